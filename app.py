@@ -1,0 +1,35 @@
+"""Table of contents: the routes are registered and the event functions named. Never holds a rule.
+
+Event functions stand here and never in a Blueprint: there they would deploy with a handler that
+does not import this module (`tests/package/test_template.py` checks it).
+"""
+
+from typing import Any
+
+from chalice import Chalice, Rate
+from chalice.app import CloudWatchEvent, SNSEvent, SQSEvent
+
+from chalicelib.web.health import health_routes
+
+app = Chalice(app_name="puntual")
+app.register_blueprint(health_routes)
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def send_due_reminders(event: CloudWatchEvent) -> dict[str, Any]:
+    """Every quarter of an hour: plan and queue whatever is due, in every clinic."""
+    return {}
+
+
+# The names of the queue and the topic are replaced by references in infra/queue.yaml and
+# infra/whatsapp.yaml; batch size and concurrency stand there too.
+@app.on_sqs_message(queue="messages")
+def deliver_messages(event: SQSEvent) -> dict[str, Any]:
+    """Send the queued messages of one batch, at most one attempt each."""
+    return {"batchItemFailures": []}
+
+
+@app.on_sns_message(topic="whatsapp-events")
+def receive_whatsapp_events(event: SNSEvent) -> dict[str, Any]:
+    """Take in the statuses and replies that AWS End User Messaging Social reports."""
+    return {}

@@ -1,0 +1,1 @@
+"""The command line for developers and operators. Never shipped to Lambda."""

@@ -1,0 +1,169 @@
+"""Start and stop MiniStack, the local AWS, on 127.0.0.1. Never talks to the real one."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ADDRESS = "127.0.0.1"
+REGION = "us-east-1"
+# The keys of the local account's root user: they open nothing anywhere else.
+KEY_ID = SECRET_KEY = "puntual-local"
+STARTS_WITHIN = 30.0
+STOPS_WITHIN = 30.0
+INHERITED = ("PATH", "HOME", "LANG", "SYSTEMROOT")
+
+
+class PortTakenError(Exception):
+    """Somebody else listens on the port that was asked for."""
+
+
+class DoesNotStartError(Exception):
+    """MiniStack ended, or gave no sign of health in time."""
+
+
+@dataclass(frozen=True)
+class LocalAws:
+    """A running MiniStack: where it listens and how to reach it."""
+
+    port: int
+    state: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def endpoint(self) -> str:
+        """Return the address that AWS clients are to use."""
+        return f"http://{ADDRESS}:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        """Return the ordinary AWS environment that leads a program here."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": KEY_ID,
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+        }
+
+    def client(self, service: str) -> Any:  # boto3 makes a class per service at run time
+        """Return a boto3 client of one service, with all rights."""
+        import boto3
+
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id=KEY_ID,
+            aws_secret_access_key=SECRET_KEY,
+        )
+
+    def log(self) -> str:
+        """Return what MiniStack and the functions have said since it started."""
+        return _log_file(self.state).read_text("utf-8", errors="replace")
+
+
+@contextmanager
+def local_aws(
+    *, port: int, state: Path, functions_see: Mapping[str, str] | None = None
+) -> Iterator[LocalAws]:
+    """Run MiniStack on `port` while the block lasts; what it holds is kept in `state`.
+
+    Every function sees the variables `functions_see` beside its own: so a template that is the
+    same everywhere finds the local WhatsApp. Raises PortTakenError, DoesNotStartError.
+    """
+    _must_be_free(port)
+    local = LocalAws(port, state, _start(port, state, functions_see or {}))
+    try:
+        _await_health(local)
+        yield local
+    finally:
+        _stop(local)
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens on now."""
+    with socket.create_server((ADDRESS, 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def _must_be_free(port: int) -> None:
+    try:
+        socket.create_server((ADDRESS, port)).close()
+    except OSError as refused:
+        raise PortTakenError(
+            f"Port {port} is already in use: stop what listens there or choose another port."
+        ) from refused
+
+
+def _start(port: int, state: Path, functions_see: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    temporary = state / "tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    environment |= functions_see
+    environment |= {
+        "BIND_HOST": ADDRESS,  # it would listen on every interface
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(state / "services"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(state / "s3"),
+        "TMPDIR": str(temporary),
+        "AUTH": "true",  # functions have the rights of their own role, as on AWS
+        "AWS_ACCESS_KEY_ID": KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "MINISTACK_REGION": REGION,
+    }
+    with _log_file(state).open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "ministack"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is ours to handle: only a clean stop saves the state
+        )
+
+
+def _log_file(state: Path) -> Path:
+    return state / "ministack.log"
+
+
+def _await_health(local: LocalAws) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline and local.process.poll() is None:
+        if _is_healthy(local):
+            return
+        time.sleep(0.05)
+    raise DoesNotStartError(f"The local AWS did not start; the end of its log:\n{local.log()[-2000:]}")
+
+
+def _is_healthy(local: LocalAws) -> bool:
+    try:
+        with urllib.request.urlopen(f"{local.endpoint}/_ministack/health", timeout=2) as answer:
+            return "services" in json.load(answer)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def _stop(local: LocalAws) -> None:
+    """Ask it to save and end; its process group holds the functions it started, and nothing else."""
+    local.process.terminate()
+    try:
+        local.process.wait(timeout=STOPS_WITHIN)
+    except subprocess.TimeoutExpired:
+        os.killpg(local.process.pid, signal.SIGKILL)
+        local.process.wait()

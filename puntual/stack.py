@@ -1,0 +1,175 @@
+"""Deploy a package with CloudFormation, on AWS or on the local one, and say where things are.
+
+Never deletes a stack.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from puntual.packaging import STAGE, Package
+from puntual.upload import Client, Uploaded, upload
+
+POLL_SECONDS = 0.2
+LONGEST_DEPLOY_SECONDS = 1800
+SETTLED = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
+ADVICE = {
+    "ROLLBACK_COMPLETE": "its first deployment failed. Delete the stack, then deploy again.",
+    "ROLLBACK_FAILED": "its first deployment failed. Delete the stack, then deploy again.",
+    "CREATE_FAILED": "its first deployment failed. Delete the stack, then deploy again.",
+    "DELETE_FAILED": "deleting it failed. Delete it again, then deploy.",
+    "UPDATE_ROLLBACK_FAILED": "going back failed. Use CloudFormation's “Continue update rollback”.",
+    "UPDATE_FAILED": "an update failed half-way. Use CloudFormation's “Roll back”.",
+    "REVIEW_IN_PROGRESS": "it has a change set that nobody executed. Delete the stack first.",
+}
+
+
+class CannotDeployError(Exception):
+    """The stack is in a state that a deployment cannot start from, or the deployment failed."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Where the parts of a deployed stack are."""
+
+    stack: str
+    api_id: str
+    api_url: str  # without a slash at the end
+    table: str
+    queue_url: str
+    dead_letter_queue_url: str
+    unread_events_queue_url: str
+    topic_arn: str
+    parameters: str  # path in the parameter store
+
+
+def deploy(
+    package: Package,
+    *,
+    stack: str,
+    client: Client,
+    parameters: Mapping[str, str] | None = None,
+) -> Deployment:
+    """Create the stack or bring it up to `package`; do nothing when it is the same already.
+
+    Raises CannotDeployError with a sentence for the operator.
+    """
+    cloudformation = client("cloudformation")
+    uploaded = upload(package, client=client)
+    current = _describe(cloudformation, stack)
+    if current is None:
+        _change(cloudformation, "create_stack", stack, uploaded, parameters or {})
+    else:
+        _must_be_settled(current)
+        if not _is_up_to_date(cloudformation, current, uploaded, parameters or {}):
+            _change(cloudformation, "update_stack", stack, uploaded, parameters or {})
+    return find(stack=stack, client=client)
+
+
+def find(*, stack: str, client: Client) -> Deployment:
+    """Return where the parts of `stack` are. Raises CannotDeployError when there is no such stack."""
+    cloudformation = client("cloudformation")
+    described = _describe(cloudformation, stack)
+    if described is None:
+        raise CannotDeployError(f"There is no stack {stack} here: deploy it first.")
+    outputs = {o["OutputKey"]: o["OutputValue"] for o in described.get("Outputs", [])}
+    return Deployment(
+        stack=stack,
+        api_id=outputs["RestAPIId"],
+        api_url=_api_url(cloudformation.meta.endpoint_url, outputs),
+        table=outputs["TableName"],
+        queue_url=outputs["QueueUrl"],
+        dead_letter_queue_url=outputs["DeadLetterQueueUrl"],
+        unread_events_queue_url=outputs["UnreadEventsQueueUrl"],
+        topic_arn=outputs["WhatsAppTopicArn"],
+        parameters=f"/puntual/{stack}",
+    )
+
+
+def _api_url(endpoint: str, outputs: Mapping[str, str]) -> str:
+    if "amazonaws.com" in endpoint:
+        return outputs["EndpointURL"].rstrip("/")
+    return f"{endpoint}/_aws/execute-api/{outputs['RestAPIId']}/{STAGE}"
+
+
+def _describe(cloudformation: Any, stack: str) -> dict[str, Any] | None:
+    try:
+        described: dict[str, Any] = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+    return None if described["StackStatus"] == "DELETE_COMPLETE" else described
+
+
+def _must_be_settled(described: Mapping[str, Any]) -> None:
+    status = described["StackStatus"]
+    if status not in SETTLED:
+        advice = ADVICE.get(status, "somebody is changing it now. Wait until that has ended.")
+        raise CannotDeployError(f"Stack {described['StackName']} is in {status}: {advice}")
+
+
+def _is_up_to_date(
+    cloudformation: Any,
+    current: Mapping[str, Any],
+    uploaded: Uploaded,
+    parameters: Mapping[str, str],
+) -> bool:
+    if current["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE":
+        return False  # it went back: what it runs need not be what its template says
+    has = {p["ParameterKey"]: p["ParameterValue"] for p in current.get("Parameters", [])}
+    if any(has.get(name) != value for name, value in parameters.items()):
+        return False
+    body = cloudformation.get_template(StackName=current["StackName"], TemplateStage="Original")
+    template = body["TemplateBody"]
+    return bool((json.loads(template) if isinstance(template, str) else template) == uploaded.template)
+
+
+def _change(
+    cloudformation: Any,
+    operation: str,
+    stack: str,
+    uploaded: Uploaded,
+    parameters: Mapping[str, str],
+) -> None:
+    try:
+        getattr(cloudformation, operation)(
+            StackName=stack,
+            TemplateURL=uploaded.url,
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+            Parameters=[
+                {"ParameterKey": name, "ParameterValue": value}
+                for name, value in parameters.items()
+            ],
+        )
+    except ClientError as error:
+        if "No updates are to be performed" in str(error):
+            return
+        raise
+    _await_end(cloudformation, stack)
+
+
+def _await_end(cloudformation: Any, stack: str) -> None:
+    deadline = time.monotonic() + LONGEST_DEPLOY_SECONDS
+    status = "CREATE_IN_PROGRESS"
+    while status.endswith("_IN_PROGRESS"):
+        if time.monotonic() > deadline:
+            raise CannotDeployError(f"Stack {stack} is still in {status}: look at its events.")
+        time.sleep(POLL_SECONDS)
+        status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+    if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
+        raise CannotDeployError(f"Stack {stack} ended in {status}.{_reasons(cloudformation, stack)}")
+
+
+def _reasons(cloudformation: Any, stack: str) -> str:
+    """Say which resources failed in the last attempt, first failure first."""
+    events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+    failed = [e for e in events if e["ResourceStatus"].endswith("_FAILED")]
+    return "".join(
+        f"\n  {e['LogicalResourceId']}: {e.get('ResourceStatusReason', 'no reason given')}"
+        for e in reversed(failed)
+    )
