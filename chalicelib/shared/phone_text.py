@@ -1,0 +1,131 @@
+"""Find the one telephone number in what a person or a spreadsheet wrote. Never decides whether it exists."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+MOST_DIGITS = 15  # ITU-T E.164; also the longest way to write one of ours: 0052 1 55 1234 5678
+FEWEST_DIGITS = 7  # fewer are a note beside the number ("después de las 6"), not a number
+
+_EXCEL_GENERAL = re.compile(r"(\d[\d,]{6,})[.,]0+")
+_EXCEL_SCIENTIFIC = re.compile(r"(\d+)(?:[.,](\d+))?e\+?(\d{1,3})")
+_EXCEL_ERROR = re.compile(r"#+|#[a-z/0]+[!?]?")
+_LINK = re.compile(r"(?:wa\.me/|[?&]phone=)(?:\+|%2b)?(\d{7,15})(?!\d)")
+_EXTENSION = re.compile(
+    r"(\d)[\s,;(]*(?:ext|extension|extensao|ramal|anexo|interno|x)[\s.:=#]*\d{1,6}(?!\d)"
+)
+_LETTERS = r"[^\W\d_]+"
+_LETTERS_INSIDE = re.compile(rf"\d{_LETTERS}\d")
+_BETWEEN_PHRASES = re.compile(rf"{_LETTERS}|:")
+_BETWEEN_NUMBERS = re.compile(r"[/,;|&\n]|(?=\+)")
+
+
+class BadPhoneReason(StrEnum):
+    """Why a text is not a telephone number; the codes are stored and translated, so they are stable."""
+
+    EMPTY = "empty"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    LETTERS = "letters"
+    NOT_A_NUMBER = "not_a_number"
+    SEVERAL_NUMBERS = "several_numbers"
+    EXCEL_DAMAGE = "excel_damage"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True)
+class WrittenNumber:
+    """The digits a person wrote; `is_international` when they begin with a country code."""
+
+    digits: str
+    is_international: bool = False
+    has_extension: bool = False
+
+
+def the_number_in(written: str) -> WrittenNumber | BadPhoneReason:
+    """Return the only telephone number in the text, or why there is not exactly one."""
+    text = _plain(written)
+    return _from_excel(text) or _from_link(text) or _from_words(text)
+
+
+def _plain(written: str) -> str:
+    """Fold what looks the same: full-width and Arabic digits, hard spaces, invisible characters."""
+    folded = unicodedata.normalize("NFKD", written).casefold()
+    return "".join(_plain_character(each) for each in folded).strip(" \t\n'\"=")
+
+
+def _plain_character(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    # Mn/Me: accents and keycaps; Cf: zero-width spaces, direction marks, byte order marks.
+    return "" if unicodedata.category(character) in ("Mn", "Me", "Cf") else character
+
+
+def _from_excel(text: str) -> WrittenNumber | BadPhoneReason | None:
+    if general := _EXCEL_GENERAL.fullmatch(text):
+        return _from_words(general[1])
+    if scientific := _EXCEL_SCIENTIFIC.fullmatch(text):
+        return _from_scientific(scientific[1], scientific[2] or "", int(scientific[3]))
+    return BadPhoneReason.EXCEL_DAMAGE if _EXCEL_ERROR.fullmatch(text) else None
+
+
+def _from_scientific(
+    whole: str, fraction: str, exponent: int
+) -> WrittenNumber | BadPhoneReason | None:
+    """Only a mantissa that still has every digit is the number; a shorter one was rounded."""
+    if len(fraction) != exponent:
+        return BadPhoneReason.EXCEL_DAMAGE
+    return _from_words(whole + fraction)
+
+
+def _from_link(text: str) -> WrittenNumber | None:
+    """Links to a WhatsApp chat carry the country code without a plus."""
+    link = _LINK.search(text)
+    return WrittenNumber(link[1], is_international=True) if link else None
+
+
+def _from_words(text: str) -> WrittenNumber | BadPhoneReason:
+    text, extensions = _EXTENSION.subn(r"\1 ", text)
+    if _LETTERS_INSIDE.search(text):
+        return BadPhoneReason.LETTERS
+    number = _only_number([_numbers(phrase) for phrase in _BETWEEN_PHRASES.split(text)])
+    if number is None:
+        return BadPhoneReason.LETTERS if re.search(_LETTERS, text) else BadPhoneReason.EMPTY
+    if isinstance(number, BadPhoneReason):
+        return number
+    return _written_number(number, has_extension=bool(extensions))
+
+
+def _numbers(phrase: str) -> list[str]:
+    """Split `55… / 55…` in two, and leave `55/1234/5678` whole."""
+    parts = [part for part in _BETWEEN_NUMBERS.split(phrase) if _digits(part)]
+    is_one = parts and all(len(_digits(part)) < FEWEST_DIGITS for part in parts)
+    return [" ".join(parts)] if is_one else parts
+
+
+def _only_number(phrases: list[list[str]]) -> str | BadPhoneReason | None:
+    everything = [number for phrase in phrases for number in phrase]
+    long = [number for number in everything if len(_digits(number)) >= FEWEST_DIGITS]
+    if not everything:
+        return None
+    if not long:
+        return BadPhoneReason.TOO_SHORT
+    # "55 1234 5678 / 79" is two lines of one switchboard; "mamá 2: 55 1234 5678" is one line.
+    alone = all(len(phrase) == 1 for phrase in phrases if phrase)
+    notes = all(len(_digits(each)) <= 3 for each in everything if each not in long)
+    return long[0] if len(long) == 1 and alone and notes else BadPhoneReason.SEVERAL_NUMBERS
+
+
+def _written_number(number: str, *, has_extension: bool) -> WrittenNumber | BadPhoneReason:
+    digits = _digits(number)
+    if len(digits) > MOST_DIGITS:
+        has_gap = re.search(r"\d\s+\D*\d", number)
+        return BadPhoneReason.SEVERAL_NUMBERS if has_gap else BadPhoneReason.TOO_LONG
+    if digits.startswith("00"):  # how most of the world dials abroad (ITU-T E.123)
+        return WrittenNumber(digits[2:], is_international=True, has_extension=has_extension)
+    return WrittenNumber(digits, "+" in number, has_extension)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
