@@ -1,0 +1,1 @@
+"""Puntual: WhatsApp appointment reminders for small clinics. What ships to Lambda."""

@@ -1,0 +1,1 @@
+"""The agenda: book, move, cancel, confirm, attended, no-show."""

@@ -1,0 +1,80 @@
+"""An appointment and the states it may pass through. Never knows what is wrong with the patient."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where an appointment stands."""
+
+    BOOKED = "booked"
+    CONFIRMED = "confirmed"
+    CHANGE_REQUESTED = "change_requested"  # the patient asked to move it; staff will call
+    CANCELLED = "cancelled"
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"
+
+
+LEGAL_CHANGES: dict[Status, frozenset[Status]] = {
+    Status.BOOKED: frozenset(Status) - {Status.BOOKED},
+    Status.CONFIRMED: frozenset(Status) - {Status.BOOKED, Status.CONFIRMED},
+    Status.CHANGE_REQUESTED: frozenset(Status) - {Status.CHANGE_REQUESTED},
+    Status.CANCELLED: frozenset(),  # booking again is a new appointment
+    Status.ATTENDED: frozenset({Status.NO_SHOW}),  # a slip of the front desk may be put right
+    Status.NO_SHOW: frozenset({Status.ATTENDED}),
+}
+REMINDABLE = frozenset({Status.BOOKED, Status.CONFIRMED})
+OPEN = frozenset({Status.BOOKED, Status.CONFIRMED, Status.CHANGE_REQUESTED})
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One visit of one patient. `schedule` counts the times it was given: buttons know theirs."""
+
+    id: str
+    patient_id: str
+    starts_at: datetime
+    minutes: int = 30
+    practitioner: str = ""
+    place: str = ""
+    status: Status = Status.BOOKED
+    schedule: int = 1
+    decided_offsets: tuple[
+        int, ...
+    ] = ()  # reminder offsets already sent or skipped for this schedule
+    message_ids: tuple[str, ...] = ()  # messages about this schedule, oldest first
+    due_at: datetime | None = None  # when something is to be decided about it next
+    external_id: str = ""
+    source: str = ""
+    created_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the chair is free again."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the visit is still to come, as far as its status says."""
+        return self.status in OPEN
+
+
+@dataclass(frozen=True)
+class AppointmentKey:
+    """Where the clinic's own system's key leads."""
+
+    id: str  # the external id
+    appointment_id: str
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What is needed to give an appointment a time."""
+
+    starts_at: datetime
+    minutes: int = 30
+    practitioner: str = ""
+    place: str = field(default="")

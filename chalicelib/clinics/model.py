@@ -1,0 +1,78 @@
+"""A clinic and how it wants to be heard. Never holds a secret: tokens lie in the parameter store."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+
+from chalicelib.shared import times
+
+
+class Provider(StrEnum):
+    """The two ways to WhatsApp."""
+
+    AWS = "aws"  # AWS End User Messaging Social
+    META = "meta"  # Meta's Cloud API
+
+
+class UnknownPolicy(StrEnum):
+    """What happens to a message of which nobody knows whether it arrived."""
+
+    ASK_STAFF = "ask_staff"  # policy B: a task for a person, never a second copy
+    SEND_ONCE_MORE = "send_once_more"  # policy C: one more copy, if it still helps
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The WhatsApp number a clinic writes from."""
+
+    provider: Provider
+    phone_number_id: str
+    display_number: str  # E.164, what patients see and write to
+    business_account_id: str
+    daily_limit: int = 250  # unique people per rolling 24 h that WhatsApp lets the portfolio reach
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """One stretch of opening hours; weekday 0 is Monday."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """One practice: the tenant that owns patients, appointments and messages."""
+
+    id: str
+    slug: str  # public, in the sign-up form's address
+    name: str
+    legal_name: str
+    address: str
+    phone: str  # E.164 of the front desk, for people who prefer to call
+    privacy_contact: str  # where ARCO requests go, an e-mail address
+    sender: Sender
+    zone: str = "America/Mexico_City"
+    languages: tuple[str, ...] = ("es_MX", "en")  # the first is the default
+    hours: tuple[OpeningHours, ...] = ()
+    sending_from: time = time(9)  # quiet hours are all others, on the clinic's own clock
+    sending_until: time = time(20)
+    reminder_offsets: tuple[int, ...] = (24 * 60, 2 * 60)  # minutes before the visit
+    remind_confirmed: bool = False  # a short last reminder to those who confirmed already
+    unknown_policy: UnknownPolicy = UnknownPolicy.ASK_STAFF
+    notice_version: str = "2026-11"
+    reception_e164: str = ""  # WhatsApp of the front desk for notices; the inbox has them anyway
+    paused: str = ""  # why WhatsApp stopped this sender, or nothing
+    paused_at: datetime | None = None
+    version: int = 0
+    schema: int = field(default=1, kw_only=True)
+
+    @property
+    def language(self) -> str:
+        """The language used when a patient has stated none."""
+        return self.languages[0]
+
+    def is_sending_time(self, moment: datetime) -> bool:
+        """Tell whether an unprompted message may leave at this instant."""
+        return self.sending_from <= times.local(moment, self.zone).time() < self.sending_until

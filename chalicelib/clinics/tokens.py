@@ -1,0 +1,59 @@
+"""API tokens of a clinic: shown once, kept as a hash, limited to scopes, revocable. Never logged."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.shared import ids
+
+
+class Scope(StrEnum):
+    """What a token may do."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True)
+class ApiToken:
+    """A credential of the clinic's own software."""
+
+    id: str
+    name: str
+    secret_hash: str  # SHA-256 of the secret: it is 256 random bits, so no stretching is needed
+    scopes: tuple[Scope, ...]
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    version: int = 0
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Tell whether the token is neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def issue_token(
+    clinic_id: str, name: str, scopes: tuple[Scope, ...], *, now: datetime
+) -> tuple[ApiToken, str]:
+    """Return the record to keep and the text to hand over, once: `pnt_<clinic>_<id>_<secret>`."""
+    token_id, secret = ids.new_id(10), secrets.token_urlsafe(32)
+    record = ApiToken(token_id, name, _hash(secret), scopes, now)
+    return record, f"pnt_{clinic_id}_{token_id}_{secret}"
+
+
+def read_token(text: str) -> tuple[str, str, str] | None:
+    """Return clinic id, token id and secret of a token's text, or None when it is not one."""
+    parts = text.split("_", 3)
+    return (parts[1], parts[2], parts[3]) if len(parts) == 4 and parts[0] == "pnt" else None
+
+
+def is_secret_of(token: ApiToken, secret: str) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(token.secret_hash, _hash(secret))
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

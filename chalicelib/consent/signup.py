@@ -1,0 +1,40 @@
+"""A sign-up on the public form, waiting for the patient's own WhatsApp message. It sends nothing and shows nothing."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.consent.model import Proof
+from chalicelib.patients.model import Purpose
+from chalicelib.shared import ids
+
+VALID_FOR = timedelta(days=7)
+_CODE = re.compile(r"\b([0-9a-hjkmnp-tv-z]{4})-([0-9a-hjkmnp-tv-z]{4})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Signup:
+    """What somebody typed and ticked; `id` is the one-time code of their WhatsApp message."""
+
+    id: str
+    name: str
+    typed_phone: str  # E.164 as typed; the line that sends the code is the one believed
+    purposes: tuple[Purpose, ...]
+    proof: Proof
+    language: str
+    created_at: datetime
+    email: str = ""
+    guardian: str = ""
+    source: str = ""  # utm, QR, referral
+    version: int = 0
+
+
+def new_code() -> str:
+    """Return a one-time code of 40 random bits, written to be read aloud: 4k9d-x2mp."""
+    return f"{ids.new_id(4)}-{ids.new_id(4)}"
+
+
+def find_code(text: str) -> str | None:
+    """Return the code in a WhatsApp message, whatever was typed around it."""
+    found = _CODE.search(text)
+    return f"{found[1]}-{found[2]}".lower() if found else None

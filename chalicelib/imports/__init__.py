@@ -1,0 +1,1 @@
+"""Agendas and patient lists from files."""

@@ -1,0 +1,52 @@
+"""The clinic's inbox: what a person is asked to look at. Nothing that fails ends without a line here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.shared import ids
+
+
+class TaskKind(StrEnum):
+    """Why a person at the clinic is asked to look."""
+
+    TEXT = "text"  # a patient wrote something only a person understands
+    CHANGE_REQUESTED = "change_requested"
+    CANCELLED = "cancelled"
+    CONFIRMED = "confirmed"
+    WRONG_NUMBER = "wrong_number"
+    UNREACHABLE = "unreachable"  # call them: WhatsApp does not reach this number
+    UNKNOWN_OUTCOME = "unknown_outcome"
+    SENDER_PAUSED = "sender_paused"
+    NUMBER_CHANGED = "number_changed"
+    OPTED_OUT = "opted_out"
+    UNDELIVERABLE = "undeliverable"  # our own mistake or the template's: an operator must look
+
+
+@dataclass(frozen=True)
+class StaffTask:
+    """One line of the clinic's inbox."""
+
+    id: str  # sorts by time: `<yymmddHHMMSS>-<hash>`
+    kind: TaskKind
+    at: datetime
+    patient_id: str = ""
+    appointment_id: str = ""
+    message_id: str = ""
+    text: str = ""
+    done_at: datetime | None = None
+    version: int = 0
+
+
+def staff_task(
+    kind: TaskKind,
+    at: datetime,
+    *natural_key: str,
+    patient_id: str = "",
+    appointment_id: str = "",
+    message_id: str = "",
+    text: str = "",
+) -> StaffTask:
+    """Return the task for a cause; the same cause gives the same id, so it is asked once."""
+    task_id = f"{at:%y%m%d%H%M%S}-{ids.derived_id(kind, *natural_key, length=8)}"
+    return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, text)

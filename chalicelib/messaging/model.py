@@ -1,0 +1,138 @@
+"""The Message: outbox record, idempotency key and the log a receptionist reads. Never sends anything."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.shared import ids
+
+
+class Kind(StrEnum):
+    """Why we write to somebody."""
+
+    VERIFY = "verify"
+    REMINDER = "reminder"
+    BOOKED = "booked"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    REPLY = "reply"
+    CLINIC_NOTICE = "clinic_notice"
+
+
+class State(StrEnum):
+    """Where a message stands; see docs/flows.md."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    RETRY = "retry"  # a definite, passing no; goes out again at retry_at
+    UNKNOWN = "unknown"  # no answer, or the sender died: it may have arrived
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+
+
+WITHDRAWABLE = frozenset({State.QUEUED, State.RETRY})
+ARRIVED = frozenset({State.DELIVERED, State.READ})
+TOLD = frozenset({State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT}) | ARRIVED
+TO_CLINIC = "clinic"  # stands where a patient's id would, in notices to the front desk
+
+
+class Action(StrEnum):
+    """What a button asks for."""
+
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    MOVE = "move"
+    YES_ME = "yes_me"
+    NOT_ME = "not_me"
+
+
+@dataclass(frozen=True)
+class Button:
+    """One answer to tap; the payload names the message, so it carries nothing personal."""
+
+    action: Action
+    title: str = ""  # template buttons have theirs in the template
+    about: str = ""  # the one appointment meant, when the message names several
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the person reads: an approved template with its parameters, or free text inside the 24-hour window."""
+
+    template: str = ""
+    language: str = ""
+    parameters: tuple[str, ...] = ()
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class About:
+    """An appointment as it stood when the message was written."""
+
+    appointment_id: str
+    schedule: int
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to one line. `id` is `<clinic>.<patient or "clinic">.<name>`; the name is its natural key."""
+
+    id: str
+    kind: Kind
+    e164: str
+    content: Content
+    created_at: datetime
+    useful_until: datetime  # later than this it is dropped, never sent
+    not_before: datetime | None = None  # quiet hours: wait until then
+    about: tuple[About, ...] = ()
+    state: State = State.QUEUED
+    reason: str = ""  # why suppressed, failed or unknown, in a stable code
+    provider_id: str = ""  # wamid, or AWS's id until the wamid is known
+    attempts: int = 0
+    lease_until: datetime | None = None
+    retry_at: datetime | None = None
+    changed_at: datetime | None = None  # of the state
+
+    @property
+    def clinic_id(self) -> str:
+        """The clinic that speaks."""
+        return self.id.split(".", 1)[0]
+
+    @property
+    def owner(self) -> str:
+        """The patient written to, or TO_CLINIC."""
+        return self.id.split(".", 2)[1]
+
+
+def message_id(clinic_id: str, owner: str, kind: Kind, slot: datetime, *natural_key: str) -> str:
+    """Return the deterministic id: the same cause always gives the same message, so it is written once.
+
+    `slot` is the planned moment; it stands first, so that one patient's messages sort by time.
+    """
+    name = f"{slot:%y%m%d%H%M}-{kind}-{ids.derived_id(kind, *natural_key, length=8)}"
+    return f"{clinic_id}.{owner}.{name}"
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """Messages written together; stays due until each of them is settled, so a crash loses none."""
+
+    id: str  # `<clinic>.<day>.<time>-<hash>`
+    message_ids: tuple[str, ...]
+    due_at: datetime | None
+    created_at: datetime
+    version: int = 0
+
+    @classmethod
+    def of(
+        cls, messages: "tuple[Message, ...]", *, now: datetime, look_again: timedelta
+    ) -> "Dispatch":
+        """Return the dispatch of new messages of one clinic, due for a look after `look_again`."""
+        message_ids = tuple(message.id for message in messages)
+        name = f"{now:%Y-%m-%d}.{now:%H%M%S}-{ids.derived_id(*message_ids, length=10)}"
+        return cls(f"{messages[0].clinic_id}.{name}", message_ids, now + look_again, now)

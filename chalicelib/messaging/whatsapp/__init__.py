@@ -1,0 +1,1 @@
+"""How WhatsApp is spoken to, directly and through AWS."""

@@ -1,0 +1,1 @@
+"""The people a clinic sees and the WhatsApp lines they answer on."""

@@ -1,0 +1,106 @@
+"""A patient, and the line (phone) that one or several patients answer on. Never holds anything clinical."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What a person can agree to, each apart."""
+
+    REMINDERS = "reminders"
+    OFFERS_WHATSAPP = "offers_whatsapp"
+    OFFERS_EMAIL = "offers_email"
+    REVIEWS = "reviews"
+
+
+@dataclass(frozen=True)
+class ConsentState:
+    """What the events of one purpose add up to."""
+
+    granted: bool
+    at: datetime
+    by_patient: bool
+
+
+class NumberState(StrEnum):
+    """How sure we are that a patient's number is the patient's."""
+
+    UNVERIFIED = "unverified"
+    ASKED = "asked"  # the question "are you Ana?" was sent
+    VERIFIED = "verified"  # the person wrote from it, or answered yes
+    ATTESTED = "attested"  # the clinic vouches for it
+    WRONG = "wrong"  # somebody else answered: nothing goes there again
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A person the clinic sees; children share their parent's line and stay patients of their own."""
+
+    id: str
+    name: str
+    e164: str  # "" when no usable number is known
+    language: str = ""  # "" follows the clinic
+    email: str = ""
+    guardian: str = ""  # who answers the line, when it is not the patient ("mamá")
+    number: NumberState = NumberState.UNVERIFIED
+    consents: dict[Purpose, ConsentState] = field(default_factory=dict)
+    external_id: str = ""  # the clinic's own system's key
+    source: str = ""  # how they came: form, import, api, staff
+    created_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def first_name(self) -> str:
+        """What a friendly receptionist would call them."""
+        return self.name.split()[0] if self.name.strip() else ""
+
+    @property
+    def is_reachable(self) -> bool:
+        """Tell whether appointment details may go to the number."""
+        return bool(self.e164) and self.number in (NumberState.VERIFIED, NumberState.ATTESTED)
+
+    def agreed_to(self, purpose: Purpose) -> bool:
+        """Tell whether the consent in force covers the purpose."""
+        state = self.consents.get(purpose)
+        return state is not None and state.granted
+
+
+@dataclass(frozen=True)
+class UpcomingVisit:
+    """What the line needs to know of a visit to put two of one day into one message."""
+
+    starts_at: datetime
+    patient_id: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One phone of one clinic: who answers on it, under which WhatsApp identifiers, and whether it said stop."""
+
+    id: str  # E.164
+    patient_ids: tuple[str, ...] = ()
+    wa_id: str = ""  # how WhatsApp spells the number
+    bsuid: str = ""  # WhatsApp's business-scoped user id, for people who hide their number
+    opted_out_at: datetime | None = None
+    window_until: datetime | None = None  # free text may be sent until then (last inbound + 24 h)
+    visits: dict[str, UpcomingVisit] = field(default_factory=dict)  # by appointment id
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class LineAlias:
+    """Another identifier under which WhatsApp speaks of a line: a wa_id or a BSUID."""
+
+    id: str
+    e164: str
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class PatientKey:
+    """Where the clinic's own system's key leads."""
+
+    id: str  # the external id
+    patient_id: str
+    version: int = 0

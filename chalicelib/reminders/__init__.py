@@ -1,0 +1,1 @@
+"""What is due, who gets it, and why somebody does not."""

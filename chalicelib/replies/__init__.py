@@ -1,0 +1,1 @@
+"""What patients answer, and what it changes."""

@@ -1,0 +1,15 @@
+"""What came in from a patient. Kept so that the same event, delivered twice, does one thing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+REMEMBERED_FOR = timedelta(days=30)  # WhatsApp repeats events for up to 7
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A message of a patient that was acted upon; `id` is WhatsApp's."""
+
+    id: str
+    at: datetime
+    version: int = 0

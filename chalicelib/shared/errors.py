@@ -1,0 +1,40 @@
+"""What can go wrong and means something to a caller. Carries no personal data, never reaches a patient raw."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class PuntualError(Exception):
+    """Root of the errors a boundary translates; anything else is a defect."""
+
+
+class NotFoundError(PuntualError):
+    """The clinic has no such record; also said of another clinic's records."""
+
+
+class NotAllowedError(PuntualError):
+    """A rule of the business forbids it; `code` is stable and machine-readable."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class ConflictError(PuntualError):
+    """Somebody changed a record between our reading and our writing: read again and decide again."""
+
+    def __init__(self, failed: Sequence[int] = ()) -> None:
+        super().__init__(f"writes {list(failed)} met changed records")
+        self.failed = tuple(failed)
+
+
+def decide_again(attempt: Callable[[], T], *, times: int = 6) -> T:
+    """Run read-decide-write `attempt` until no record changed under it; the last conflict is raised."""
+    for _ in range(times - 1):
+        try:
+            return attempt()
+        except ConflictError:
+            continue
+    return attempt()

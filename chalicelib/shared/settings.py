@@ -1,0 +1,22 @@
+"""The only reader of the environment: where the table, the queue and the parameters are. Holds no secret."""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Names the deployment gives to a function."""
+
+    table: str
+    queue_url: str
+    parameters: str  # path in the parameter store below which the secrets lie
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read the variables that the template sets."""
+        return cls(
+            table=os.environ["PUNTUAL_TABLE"],
+            queue_url=os.environ["PUNTUAL_QUEUE_URL"],
+            parameters=os.environ["PUNTUAL_PARAMETERS"],
+        )

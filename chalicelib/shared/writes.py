@@ -1,0 +1,82 @@
+"""A change to a clinic's records as a value: decided first, committed whole or not at all. Never writes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+Record = Any  # any dataclass that storage/records.py knows the place of
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Create:
+    """Write a record that must not exist yet; `expires_at` is when the store may forget it."""
+
+    record: Record
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Save:
+    """Replace a versioned record as it was read: it conflicts when its version has moved since."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Demand that a versioned record is still as it was read."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Delete a record; it is no error when it is gone already."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Suppress a message that has not left; it conflicts when the message is no longer in the state seen."""
+
+    message_id: str
+    seen_state: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """Add to a counter of the clinic, made at need."""
+
+    counter: str
+    amount: int
+    expires_at: datetime
+
+
+Write = Create | Save | Unchanged | Remove | Withdraw | Count
+
+
+class Records(Protocol):
+    """What every domain may ask of one clinic's records; identifiers are the records' own `id`."""
+
+    clinic_id: str
+
+    def get(self, kind: type[R], record_id: str) -> R | None:
+        """Return the record as last committed, or None."""
+        ...
+
+    def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
+        """Return those that exist, by identifier."""
+        ...
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        """Apply all writes or none; raises ConflictError naming the places that failed."""
+        ...
+
+
+def saved(record: R) -> R:
+    """Return the record as a committed Save leaves it, its version one further."""
+    return replace(record, version=record.version + 1)  # type: ignore[type-var,attr-defined]  # any versioned record

@@ -1,0 +1,82 @@
+"""A domain's writes as actions of a DynamoDB transaction. Never sends them."""
+
+from typing import Any
+
+from chalicelib.messaging.model import Message, State
+from chalicelib.shared.writes import Count, Create, Remove, Save, Unchanged, Withdraw, Write
+from chalicelib.storage import keys
+from chalicelib.storage.keys import Key
+from chalicelib.storage.records import Item, key_of, to_item
+
+Action = dict[str, Any]
+AS_SEEN = "version = :seen"
+
+
+def action(table: str, clinic_id: str, write: Write) -> Action:
+    """Return the transaction's action for one write to one clinic's records."""
+    match write:
+        case Create(record, expires_at):
+            item = to_item(clinic_id, record, expires_at=expires_at)
+            return _put(table, item, "attribute_not_exists(pk)")
+        case Save(record):
+            return _save(table, clinic_id, record)
+        case Unchanged(record):
+            return {"ConditionCheck": _at(table, _place(clinic_id, record)) | _as_seen(record)}
+        case Remove(record):
+            return {"Delete": _at(table, _place(clinic_id, record))}
+        case Withdraw():
+            return _withdraw(table, clinic_id, write)
+        case Count():
+            return _count(table, clinic_id, write)
+
+
+def _place(clinic_id: str, record: Any) -> Key:
+    return key_of(type(record), clinic_id, record.id)
+
+
+def _at(table: str, key: Key) -> Action:
+    return {"TableName": table, "Key": {"pk": {"S": key.pk}, "sk": {"S": key.sk}}}
+
+
+def _as_seen(record: Any) -> Action:
+    return {
+        "ConditionExpression": AS_SEEN,
+        "ExpressionAttributeValues": {":seen": {"N": str(record.version)}},
+    }
+
+
+def _put(table: str, item: Item, condition: str) -> Action:
+    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": condition}}
+
+
+def _save(table: str, clinic_id: str, record: Any) -> Action:
+    item = to_item(clinic_id, record)
+    item["version"] = {"N": str(record.version + 1)}
+    put = _put(table, item, AS_SEEN)
+    put["Put"] |= _as_seen(record)
+    return put
+
+
+def _withdraw(table: str, clinic_id: str, write: Withdraw) -> Action:
+    change = {
+        "UpdateExpression": "SET #state = :suppressed, reason = :reason",
+        "ConditionExpression": "#state = :seen",
+        "ExpressionAttributeNames": {"#state": "state"},
+        "ExpressionAttributeValues": {
+            ":suppressed": {"S": State.SUPPRESSED},
+            ":seen": {"S": write.seen_state},
+            ":reason": {"S": write.reason},
+        },
+    }
+    return {"Update": _at(table, key_of(Message, clinic_id, write.message_id)) | change}
+
+
+def _count(table: str, clinic_id: str, write: Count) -> Action:
+    change = {
+        "UpdateExpression": "ADD amount :n SET expires_at = :gone",
+        "ExpressionAttributeValues": {
+            ":n": {"N": str(write.amount)},
+            ":gone": {"N": str(int(write.expires_at.timestamp()))},
+        },
+    }
+    return {"Update": _at(table, keys.in_clinic(clinic_id, "COUNT", write.counter)) | change}

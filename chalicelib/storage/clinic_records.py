@@ -1,0 +1,150 @@
+"""One clinic's records in DynamoDB. Built from a session's clinic, so it cannot read or write another's."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.consent.model import ConsentEvent
+from chalicelib.messaging.inbox import StaffTask
+from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.patients.model import Patient
+from chalicelib.shared import times
+from chalicelib.shared.writes import Write
+from chalicelib.storage import keys
+from chalicelib.storage.actions import action
+from chalicelib.storage.records import Item, fold, from_item, key_of
+from chalicelib.storage.table import Table
+
+R = TypeVar("R")
+MAX_ACTIONS = 100  # of one transaction
+_ONE_SECOND = timedelta(seconds=1)
+_FOUR_DAYS = timedelta(days=4)
+
+
+@dataclass(frozen=True)
+class ClinicRecords:
+    """Reads and commits one clinic's records; see shared/writes.py for the promises."""
+
+    table: Table
+    clinic_id: str
+
+    def get(self, kind: type[R], record_id: str) -> R | None:
+        """Return the record as last committed, or None."""
+        item = self.table.get(key_of(kind, self.clinic_id, record_id))
+        return from_item(kind, item) if item else None
+
+    def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
+        """Return those that exist, by identifier."""
+        wanted = (key_of(kind, self.clinic_id, record_id) for record_id in record_ids)
+        found = (from_item(kind, item) for item in self.table.get_many(wanted))
+        return {record.id: record for record in found}  # type: ignore[attr-defined]  # every record has an id
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        """Apply all writes or none; raises ConflictError naming the places that failed."""
+        if len(writes) > MAX_ACTIONS:
+            raise ValueError(f"{len(writes)} writes do not fit one transaction of {MAX_ACTIONS}")
+        if writes:
+            self.table.transact(
+                [action(self.table.name, self.clinic_id, write) for write in writes]
+            )
+
+    def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
+        """Return the clinic's appointments that start in [start, end), in order."""
+        found: list[str] = []
+        month = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        while month < end:
+            found += self._agenda_month(month, start, end)
+            month = (month.replace(day=28) + _FOUR_DAYS).replace(day=1)
+        return self._in_order(Appointment, found)
+
+    def appointments_of(self, patient_id: str) -> list[Appointment]:
+        """Return all appointments of a patient, in order of their start."""
+        pk = f"CLINIC#{self.clinic_id}#VISITS#{patient_id}"
+        found = self.table.query("lookup_pk = :pk", {":pk": {"S": pk}}, IndexName="lookup")
+        return self._in_order(Appointment, [_last_part(item) for item in found])
+
+    def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
+        """Return what was written to a patient (or TO_CLINIC), newest planned first; of these states only, if any."""
+        found = self._under(f"CLINIC#{self.clinic_id}#PATIENT#{owner}", "MSG#", newest_first=True)
+        messages = (from_item(Message, item) for item in found)
+        return [message for message in messages if not states or message.state in states]
+
+    def message_by_provider_id(self, provider_id: str) -> Message | None:
+        """Return the message WhatsApp knows under this id."""
+        pk = f"CLINIC#{self.clinic_id}#PROVIDER#{provider_id}"
+        found = self.table.query("lookup_pk = :pk", {":pk": {"S": pk}}, IndexName="lookup")
+        for item in found:
+            whole = self.table.get(keys.Key(item["pk"]["S"], item["sk"]["S"]))
+            return from_item(Message, whole) if whole else None
+        return None
+
+    def messages_on(self, day: str) -> list[Message]:
+        """Return the messages written on a UTC day (2026-11-22), oldest first."""
+        ids = [i for dispatch in self.dispatches_on(day) for i in dispatch.message_ids]
+        found = self.get_many(Message, ids)
+        return [found[i] for i in ids if i in found]
+
+    def dispatches_on(self, day: str) -> list[Dispatch]:
+        """Return the dispatches of a UTC day, oldest first."""
+        return [
+            from_item(Dispatch, i) for i in self._under(f"CLINIC#{self.clinic_id}#DISPATCH#{day}")
+        ]
+
+    def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
+        """Return a patient's consent log, oldest first."""
+        found = self._under(f"CLINIC#{self.clinic_id}#PATIENT#{patient_id}", "CONSENT#")
+        return [from_item(ConsentEvent, item) for item in found]
+
+    def patients_named(self, prefix: str, *, limit: int = 50) -> list[Patient]:
+        """Return patients whose name begins so, accents and capitals aside, in alphabetical order."""
+        values: Item = {":pk": {"S": f"CLINIC#{self.clinic_id}#NAMES"}}
+        condition = "listing_pk = :pk"
+        if prefix:
+            values[":prefix"] = {"S": fold(prefix)}
+            condition += " AND begins_with(listing_sk, :prefix)"
+        found = self.table.query(condition, values, IndexName="listing", Limit=limit)
+        ids = [_last_part(item) for item, _ in zip(found, range(limit), strict=False)]
+        return self._in_order(Patient, ids)
+
+    def inbox(self, *, limit: int = 100) -> list[StaffTask]:
+        """Return the clinic's inbox, newest first."""
+        found = self._under(f"CLINIC#{self.clinic_id}", "INBOX#", newest_first=True)
+        return [from_item(StaffTask, item) for item, _ in zip(found, range(limit), strict=False)]
+
+    def count(self, counter: str) -> int:
+        """Return a counter of the clinic."""
+        item = self.table.get(keys.in_clinic(self.clinic_id, "COUNT", counter))
+        return int(item["amount"]["N"]) if item else 0
+
+    def _in_order(self, kind: type[R], record_ids: list[str]) -> list[R]:
+        found = self.get_many(kind, record_ids)
+        return [found[record_id] for record_id in record_ids if record_id in found]
+
+    def _agenda_month(self, month: datetime, start: datetime, end: datetime) -> list[str]:
+        found = self.table.query(
+            "listing_pk = :pk AND listing_sk BETWEEN :start AND :end",
+            {
+                ":pk": {"S": keys.agenda(self.clinic_id, month)["listing_pk"]},
+                ":start": {"S": times.iso(start)},
+                ":end": {"S": times.iso(end - _ONE_SECOND)},
+            },
+            IndexName="listing",
+        )
+        return [_last_part(item) for item in found]
+
+    def _under(self, pk: str, sk_prefix: str = "", *, newest_first: bool = False) -> Iterator[Item]:
+        values: Item = {":pk": {"S": pk}}
+        condition = "pk = :pk"
+        if sk_prefix:
+            values[":sk"] = {"S": sk_prefix}
+            condition += " AND begins_with(sk, :sk)"
+        return self.table.query(
+            condition, values, ConsistentRead=True, ScanIndexForward=not newest_first
+        )
+
+
+def _last_part(item: Item) -> str:
+    """Return the identifier at the end of a key: CLINIC#k3v9q2xa#APPT#a1b2c3d4e5f6."""
+    return str(item["pk"]["S"]).rsplit("#", 1)[1]

@@ -1,0 +1,82 @@
+"""Which clinic is meant, before a session knows: by public address, by WhatsApp number; and what is due in all of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.shared import times
+from chalicelib.shared.errors import ConflictError, NotAllowedError
+from chalicelib.storage import keys
+from chalicelib.storage.keys import Key
+from chalicelib.storage.records import Item, from_item, to_item
+from chalicelib.storage.table import Table
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The clinics of this installation."""
+
+    table: Table
+
+    def by_slug(self, slug: str) -> Clinic | None:
+        """Return the clinic whose public form has this address."""
+        return self._through(keys.slug(slug))
+
+    def by_sender(self, phone_number_id: str) -> Clinic | None:
+        """Return the clinic that writes from this WhatsApp number."""
+        return self._through(keys.sender(phone_number_id))
+
+    def by_id(self, clinic_id: str) -> Clinic | None:
+        """Return the clinic."""
+        item = self.table.get(keys.clinic(clinic_id))
+        return from_item(Clinic, item) if item else None
+
+    def all(self) -> list[Clinic]:
+        """Return every clinic, by public address."""
+        found = self.table.query("listing_pk = :pk", {":pk": {"S": "CLINICS"}}, IndexName="listing")
+        wanted = [Key(item["pk"]["S"], item["sk"]["S"]) for item in found]
+        clinics = [from_item(Clinic, item) for item in self.table.get_many(wanted)]
+        return sorted(clinics, key=lambda clinic: clinic.slug)
+
+    def add(self, clinic: Clinic) -> None:
+        """Write a new clinic; its address and its WhatsApp number must be nobody else's."""
+        leads = {keys.slug(clinic.slug), keys.sender(clinic.sender.phone_number_id)}
+        items = [
+            to_item(clinic.id, clinic),
+            *(_lead(key, clinic.id) for key in sorted(leads, key=str)),
+        ]
+        try:
+            self.table.transact([self._put_new(item) for item in items])
+        except ConflictError:
+            raise NotAllowedError("clinic_address_or_number_taken") from None
+
+    def _through(self, lead: Key) -> Clinic | None:
+        item = self.table.get(lead)
+        return self.by_id(item["clinic_id"]["S"]) if item else None
+
+    def _put_new(self, item: Item) -> dict[str, object]:
+        condition = "attribute_not_exists(pk)"
+        return {
+            "Put": {"TableName": self.table.name, "Item": item, "ConditionExpression": condition}
+        }
+
+
+@dataclass(frozen=True)
+class DueIndex:
+    """What is to be decided now, in all clinics; costs what is due, never what is stored."""
+
+    table: Table
+
+    def due(self, shard: int, now: datetime) -> Iterator[Key]:
+        """Yield the keys due in a shard, the longest due first."""
+        found = self.table.query(
+            "due_shard = :shard AND due_at <= :now",
+            {":shard": {"S": keys.due_shard(shard)}, ":now": {"S": times.iso(now)}},
+            IndexName="due",
+        )
+        return (Key(item["pk"]["S"], item["sk"]["S"]) for item in found)
+
+
+def _lead(key: Key, clinic_id: str) -> Item:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}, "clinic_id": {"S": clinic_id}}

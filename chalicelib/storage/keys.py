@@ -1,0 +1,119 @@
+"""Every key of the table, each with an example. A clinic's keys are made from its own id, so no caller can name another's.
+
+The table has `pk`/`sk` and three sparse indexes, all keys only: `due` (what is to be decided, by shard and
+moment), `listing` (what people page through, in order) and `lookup` (one thing by somebody else's id).
+"""
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.shared import times
+
+DUE_SHARDS = 4
+
+
+@dataclass(frozen=True)
+class Key:
+    """A primary key."""
+
+    pk: str
+    sk: str
+
+
+def clinic(clinic_id: str) -> Key:
+    """CLINIC#k3v9q2xa / CLINIC."""
+    return Key(f"CLINIC#{clinic_id}", "CLINIC")
+
+
+def slug(name: str) -> Key:
+    """SLUG#clinica-sonrisa / SLUG: the public form's address, before a clinic is known."""
+    return Key(f"SLUG#{name}", "SLUG")
+
+
+def sender(phone_number_id: str) -> Key:
+    """SENDER#106540352242922 / SENDER: whose WhatsApp number an event is about."""
+    return Key(f"SENDER#{phone_number_id}", "SENDER")
+
+
+def patient(clinic_id: str, patient_id: str) -> Key:
+    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / PATIENT."""
+    return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", "PATIENT")
+
+
+def consent_event(clinic_id: str, patient_id: str, event_id: str) -> Key:
+    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / CONSENT#261122153000-4f9a2c1b."""
+    return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"CONSENT#{event_id}")
+
+
+def message(message_id: str) -> Key:
+    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / MSG#2611221630-reminder-4f9a2c1b; the id holds all three."""
+    clinic_id, owner, name = message_id.split(".", 2)
+    return Key(f"CLINIC#{clinic_id}#PATIENT#{owner}", f"MSG#{name}")
+
+
+def dispatch(dispatch_id: str) -> Key:
+    """CLINIC#k3v9q2xa#DISPATCH#2026-11-22 / 153000-4f9a2c1bqq; the id holds all three."""
+    clinic_id, day, name = dispatch_id.split(".", 2)
+    return Key(f"CLINIC#{clinic_id}#DISPATCH#{day}", name)
+
+
+def appointment(clinic_id: str, appointment_id: str) -> Key:
+    """CLINIC#k3v9q2xa#APPT#a1b2c3d4e5f6 / APPT."""
+    return Key(f"CLINIC#{clinic_id}#APPT#{appointment_id}", "APPT")
+
+
+def named(clinic_id: str, kind: str, record_id: str) -> Key:
+    """CLINIC#k3v9q2xa#LINE#+525512345678 / LINE; also ALIAS, PATIENTKEY, APPTKEY, SIGNUP, INBOUND, TOKEN."""
+    return Key(f"CLINIC#{clinic_id}#{kind}#{record_id}", kind)
+
+
+def in_clinic(clinic_id: str, kind: str, record_id: str) -> Key:
+    """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also TOKEN and COUNT."""
+    return Key(f"CLINIC#{clinic_id}", f"{kind}#{record_id}")
+
+
+def due(clinic_id: str, due_at: datetime) -> dict[str, str]:
+    """Index due: DUE#2 / 2026-11-22T16:30:00Z."""
+    return {"due_shard": due_shard(zlib.crc32(clinic_id.encode())), "due_at": times.iso(due_at)}
+
+
+def due_shard(number: int) -> str:
+    """DUE#2: the shard that a clinic's number falls in."""
+    return f"DUE#{number % DUE_SHARDS}"
+
+
+def agenda(clinic_id: str, starts_at: datetime) -> dict[str, str]:
+    """Index listing: CLINIC#k3v9q2xa#AGENDA#2026-11 / 2026-11-23T16:30:00Z (UTC month, so a range spans few)."""
+    return {
+        "listing_pk": f"CLINIC#{clinic_id}#AGENDA#{starts_at:%Y-%m}",
+        "listing_sk": times.iso(starts_at),
+    }
+
+
+def names(clinic_id: str, folded_name: str) -> dict[str, str]:
+    """Index listing: CLINIC#k3v9q2xa#NAMES / ana lopez."""
+    return {"listing_pk": f"CLINIC#{clinic_id}#NAMES", "listing_sk": folded_name}
+
+
+def clinics(slug_name: str) -> dict[str, str]:
+    """Index listing: CLINICS / clinica-sonrisa."""
+    return {"listing_pk": "CLINICS", "listing_sk": slug_name}
+
+
+def of_patient(clinic_id: str, patient_id: str, starts_at: datetime) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#VISITS#p7d2m4q8w1zc / 2026-11-23T16:30:00Z."""
+    return {
+        "lookup_pk": f"CLINIC#{clinic_id}#VISITS#{patient_id}",
+        "lookup_sk": times.iso(starts_at),
+    }
+
+
+def provider(clinic_id: str, provider_id: str) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#PROVIDER#wamid.HBgN / MSG."""
+    return {"lookup_pk": f"CLINIC#{clinic_id}#PROVIDER#{provider_id}", "lookup_sk": "MSG"}
+
+
+def quarantine(day: str, body_id: str) -> Key:
+    """QUARANTINE#2026-11-22 / 4f9a2c1bqq: a signed event that could not be read."""
+    return Key(f"QUARANTINE#{day}", body_id)

@@ -1,0 +1,89 @@
+"""The one place that calls DynamoDB: get, query, transact; failed conditions become ConflictError."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from chalicelib.shared.errors import ConflictError
+from chalicelib.storage.keys import Key
+from chalicelib.storage.records import Item
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+T = TypeVar("T")
+READ_BATCH = 100  # BatchGetItem's limit
+STATEMENT_BATCH = 25  # BatchExecuteStatement's limit
+CHANGED = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+
+
+def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut into lists of at most `size`."""
+    everything = list(things)
+    for start in range(0, len(everything), size):
+        yield everything[start : start + size]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A DynamoDB table by name; all reads here are strongly consistent but those of indexes."""
+
+    client: "DynamoDBClient"
+    name: str
+
+    def get(self, key: Key) -> Item | None:
+        """Return one item."""
+        found = self.client.get_item(TableName=self.name, Key=_key(key), ConsistentRead=True)
+        return found.get("Item")  # type: ignore[return-value]  # the stubs' union is wider than what we store
+
+    def get_many(self, wanted: Iterable[Key], *, consistent: bool = True) -> Iterator[Item]:
+        """Yield the items that exist, in no order."""
+        for batch in batches(dict.fromkeys(wanted), READ_BATCH):
+            asked: Any = {
+                self.name: {"Keys": [_key(key) for key in batch], "ConsistentRead": consistent}
+            }
+            while asked:  # what DynamoDB had no room for comes back to be asked again
+                answer: Any = self.client.batch_get_item(RequestItems=asked)
+                yield from answer["Responses"].get(self.name, [])
+                asked = answer.get("UnprocessedKeys")
+
+    def query(self, condition: str, values: Item, **options: Any) -> Iterator[Item]:
+        """Yield the items of a key condition, page by page, until the caller has enough."""
+        request: Any = {
+            "TableName": self.name,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            **options,
+        }
+        while True:
+            page: Any = self.client.query(**request)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def transact(self, actions: Sequence[Any]) -> None:
+        """Apply all actions or none; ConflictError names those whose condition failed.
+
+        botocore gives each call a token, so its own retry of a lost answer does not apply it twice.
+        """
+        try:
+            self.client.transact_write_items(TransactItems=list(actions))
+        except self.client.exceptions.TransactionCanceledException as refused:
+            reasons = refused.response.get("CancellationReasons", [])
+            failed = [i for i, reason in enumerate(reasons) if reason.get("Code") in CHANGED]
+            if not failed:
+                raise
+            raise ConflictError(failed) from None
+
+    def run_statements(self, statements: Sequence[Any]) -> list[str]:
+        """Run PartiQL statements, each on one item; return an error code for each, "" where it was done."""
+        codes: list[str] = []
+        for batch in batches(statements, STATEMENT_BATCH):
+            answer: Any = self.client.batch_execute_statement(Statements=batch)
+            codes += [one.get("Error", {}).get("Code", "") for one in answer["Responses"]]
+        return codes
+
+
+def _key(key: Key) -> Item:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}

@@ -1,0 +1,1 @@
+"""Public pages, webhooks and the REST API."""
