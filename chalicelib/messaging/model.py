@@ -76,6 +76,7 @@ class About:
 
     appointment_id: str
     schedule: int
+    offset: int = 0  # which reminder it was, in minutes before the visit; 0 for other kinds
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.patients.model import Patient
 from chalicelib.shared import times
+from chalicelib.shared.names import fold
 from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
 from chalicelib.storage.actions import action
-from chalicelib.storage.records import Item, fold, from_item, key_of
+from chalicelib.storage.records import Item, from_item, key_of
 from chalicelib.storage.table import Table
 
 R = TypeVar("R")

@@ -52,11 +52,15 @@ class Outbox:
         self.table.run_statements([self._statement(change, values, message.id, "", [])])
 
     def _claim(self, message: Message, lease_until: datetime) -> dict[str, Any]:
-        change = "SET \"state\"=? SET lease_until=? SET attempts=?"
+        change = 'SET "state"=? SET lease_until=? SET attempts=?'
         values = [State.SENDING, times.iso(lease_until), message.attempts + 1]
         # `attempts` makes a claim of a message that was retried meanwhile lose, whatever its state now.
         return self._statement(
-            change, values, message.id, '"state"=? AND attempts=?', [message.state, message.attempts]
+            change,
+            values,
+            message.id,
+            '"state"=? AND attempts=?',
+            [message.state, message.attempts],
         )
 
     def _settle(self, message: Message, seen: State) -> dict[str, Any]:

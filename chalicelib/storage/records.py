@@ -5,7 +5,6 @@ An item has its keys, `version`, what is conditioned or updated on its own, and 
 """
 
 import dataclasses
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -21,6 +20,7 @@ from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientKey
 from chalicelib.replies.model import Inbound
 from chalicelib.shared import times
+from chalicelib.shared.names import fold
 from chalicelib.storage import keys
 from chalicelib.storage.keys import Key
 from chalicelib.clinics.tokens import ApiToken
@@ -47,12 +47,6 @@ class Place:
     key: Callable[[str, str], Key]
     indexes: Callable[[str, Any], Index] = lambda _clinic_id, _record: {}
     attributes: tuple[str, ...] = ()
-
-
-def fold(name: str) -> str:
-    """Return a name as it is sorted and searched: no accents, no capitals, single spaces."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
 def _appointment_indexes(clinic_id: str, record: Appointment) -> Index:
@@ -112,7 +106,9 @@ def to_item(clinic_id: str, record: Any, *, expires_at: datetime | None = None) 
         fields.pop(name, None)
     version = fields.pop("version", None)
     flat = {"pk": key.pk, "sk": key.sk, **place.indexes(clinic_id, record), **own}
-    item: Item = {name: _attribute(value) for name, value in flat.items() if value not in ("", None)}
+    item: Item = {
+        name: _attribute(value) for name, value in flat.items() if value not in ("", None)
+    }
     item["data"] = {"S": msgspec.json.encode(fields).decode()}
     if version is not None or hasattr(record, "version"):
         item["version"] = {"N": str(version or 0)}

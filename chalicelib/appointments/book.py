@@ -1,0 +1,64 @@
+"""Booking a visit. The caller's own id makes it idempotent: the same id never books twice."""
+
+import dataclasses
+from datetime import datetime
+
+from chalicelib.appointments import due
+from chalicelib.appointments.agenda import Visit, on_the_line
+from chalicelib.appointments.change import Change
+from chalicelib.appointments.model import Appointment, AppointmentKey, Slot
+from chalicelib.clinics.model import Clinic
+from chalicelib.patients.model import NumberState, Patient, Purpose
+from chalicelib.shared import ids
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.writes import Create, Records, Write
+
+
+def book(
+    records: Records,
+    clinic: Clinic,
+    patient: Patient,
+    slot: Slot,
+    *,
+    now: datetime,
+    external_id: str = "",
+    source: str = "",
+) -> Change:
+    """Decide a new appointment; raises NotAllowedError for a time that is past.
+
+    A patient whose number nobody has confirmed yet is due at once, so that the question
+    "are you Ana?" goes out well before the first reminder.
+    """
+    if slot.starts_at <= now:
+        raise NotAllowedError("appointment_in_the_past")
+    appointment = _new(clinic, patient, slot, now, external_id, source)
+    key: list[Write] = [Create(AppointmentKey(external_id, appointment.id))] if external_id else []
+    line = on_the_line(records, Visit(appointment, patient), now=now)
+    return Change(appointment, (Create(appointment), *key, *line))
+
+
+def first_due(
+    clinic: Clinic, appointment: Appointment, patient: Patient, now: datetime
+) -> datetime | None:
+    """Return when to look first: at once to ask whose number it is, else at the first reminder."""
+    must_ask = patient.number is NumberState.UNVERIFIED and patient.agreed_to(Purpose.REMINDERS)
+    if not patient.e164:
+        return None
+    return now if must_ask else due.next_due(clinic, appointment)
+
+
+def _new(
+    clinic: Clinic, patient: Patient, slot: Slot, now: datetime, external_id: str, source: str
+) -> Appointment:
+    appointment = Appointment(
+        id=ids.new_id(),
+        patient_id=patient.id,
+        starts_at=slot.starts_at,
+        minutes=slot.minutes,
+        practitioner=slot.practitioner,
+        place=slot.place,
+        external_id=external_id,
+        source=source,
+        created_at=now,
+    )
+    return dataclasses.replace(appointment, due_at=first_due(clinic, appointment, patient, now))

@@ -1,0 +1,49 @@
+"""A decided change of the agenda: what to write and what to tell. The caller commits it whole."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.appointments.model import LEGAL_CHANGES, Appointment, Status
+from chalicelib.messaging.model import Message
+from chalicelib.messaging.outbox import Queue, put_out
+from chalicelib.shared.errors import NotAllowedError, decide_again
+from chalicelib.shared.writes import Records, Write
+
+
+class By(StrEnum):
+    """Who asked for a change: a patient is answered, a patient whose clinic changed something is told."""
+
+    PATIENT = "patient"
+    CLINIC = "clinic"
+
+
+@dataclass(frozen=True)
+class Change:
+    """An appointment as it shall be, with all that must be written and told beside it."""
+
+    appointment: Appointment
+    writes: tuple[Write, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+def with_status(appointment: Appointment, status: Status) -> Appointment:
+    """Return the appointment in a new state; raises NotAllowedError when it cannot get there."""
+    if status not in LEGAL_CHANGES[appointment.status]:
+        raise NotAllowedError(f"appointment_{appointment.status}_cannot_be_{status}")
+    return dataclasses.replace(appointment, status=status)
+
+
+def carry_out(
+    records: Records, queue: Queue, decide: Callable[[], Change], *, now: datetime
+) -> Appointment:
+    """Decide and commit, again when somebody changed a record meanwhile; return the appointment."""
+
+    def attempt() -> Appointment:
+        change = decide()
+        put_out(records, queue, change.writes, change.messages, now=now)
+        return change.appointment
+
+    return decide_again(attempt)

@@ -1,0 +1,46 @@
+"""What a patient is told when the clinic changes or cancels a visit. Never at night, never to an unsure number."""
+
+from datetime import datetime
+
+from chalicelib.appointments import due
+from chalicelib.appointments.agenda import Visit
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging import wording
+from chalicelib.messaging.model import About, Content, Kind, Message, message_id
+from chalicelib.patients.model import Purpose
+
+
+def changed(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
+    """Return the message that gives the new time, if the patient may be written to."""
+    return _notice(clinic, visit, Kind.CHANGED, now)
+
+
+def cancelled(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
+    """Return the message that calls the visit off, if the patient may be written to."""
+    return _notice(clinic, visit, Kind.CANCELLED, now)
+
+
+def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Message, ...]:
+    appointment, patient = visit.appointment, visit.patient
+    if not (patient.is_reachable and patient.agreed_to(Purpose.REMINDERS)):
+        return ()
+    leaves = due.next_opening(clinic, now)
+    if leaves >= appointment.starts_at:
+        return ()
+    message = Message(
+        id=message_id(clinic.id, patient.id, kind, now, appointment.id, str(appointment.schedule)),
+        kind=kind,
+        e164=patient.e164,
+        content=_content(clinic, visit, kind),
+        created_at=now,
+        useful_until=appointment.starts_at,
+        not_before=leaves if leaves > now else None,
+        about=(About(appointment.id, appointment.schedule),),
+    )
+    return (message,)
+
+
+def _content(clinic: Clinic, visit: Visit, kind: Kind) -> Content:
+    write = wording.changed if kind is Kind.CHANGED else wording.cancelled
+    language = visit.patient.language or clinic.language
+    return write(clinic, visit.patient.first_name, visit.appointment.starts_at, language=language)

@@ -1,0 +1,56 @@
+"""The patient's own WhatsApp message with the form's code: it proves the number and gives the consent."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.consent import rules
+from chalicelib.consent.change import with_event
+from chalicelib.consent.model import Source
+from chalicelib.consent.signup import Signup
+from chalicelib.patients import lines
+from chalicelib.patients.model import Line, NumberState, Patient
+from chalicelib.patients.register import Particulars, register
+from chalicelib.shared.writes import Create, Records, Remove, Save, Write
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The person who signed up and what to write."""
+
+    patient: Patient
+    line: Line
+    writes: tuple[Write, ...]
+
+
+def accept_signup(
+    records: Records, signup: Signup, line: Line, *, message_id: str, now: datetime
+) -> Accepted:
+    """Decide who signed up: the line that wrote is believed, whatever number was typed.
+
+    An earlier BAJA of this line is over: the patient came back by their own word. Raises
+    NotAllowedError("several_people_on_this_number") when a person must look.
+    """
+    particulars = Particulars(signup.name, line.id, signup.language, signup.email, signup.guardian)
+    registration = register(records, particulars, now=now, source=signup.source or Source.FORM)
+    proof = dataclasses.replace(signup.proof, message_id=message_id)
+    patient = dataclasses.replace(registration.patient, number=NumberState.VERIFIED)
+    events = [
+        rules.event_of(patient.id, purpose, granted=True, source=Source.FORM, at=now, proof=proof)
+        for purpose in signup.purposes
+    ]
+    for event in events:
+        patient = with_event(patient, event)
+    joined = lines.with_patient(dataclasses.replace(line, opted_out_at=None), patient)
+    others = [w for w in registration.writes if not _is_of(w, Patient) and not _is_line(w, line.id)]
+    kept: Write = Create(patient) if registration.result == "created" else Save(patient)
+    writes = (kept, *others, *(Create(event) for event in events), Remove(signup))
+    return Accepted(patient, joined, writes)
+
+
+def _is_of(write: Write, kind: type) -> bool:
+    return isinstance(write, Create | Save) and isinstance(write.record, kind)
+
+
+def _is_line(write: Write, e164: str) -> bool:
+    return _is_of(write, Line) and write.record.id == e164  # type: ignore[union-attr]  # _is_of says which

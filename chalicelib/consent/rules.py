@@ -1,0 +1,48 @@
+"""What consent allows. Pure. The strictest reading wins: no event, no consent."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Proof, Source
+from chalicelib.patients.model import ConsentState, Patient, Purpose
+from chalicelib.shared import ids
+from chalicelib.shared.errors import NotAllowedError
+
+IMPORTABLE = frozenset({Purpose.REMINDERS})  # a clinic may attest for reminders, never for offers
+
+
+def state_from(events: Iterable[ConsentEvent]) -> dict[Purpose, ConsentState]:
+    """Return what the events of one patient add up to; later ones replace earlier ones."""
+    return {event.purpose: state_after(event) for event in sorted(events, key=lambda e: e.at)}
+
+
+def state_after(event: ConsentEvent) -> ConsentState:
+    """Return the state that one event leaves."""
+    return ConsentState(event.granted, event.at, event.source in PATIENTS_OWN)
+
+
+def check_grant(patient: Patient, purpose: Purpose, source: Source) -> None:
+    """Raise NotAllowedError when this source may not say yes for the patient."""
+    if source in PATIENTS_OWN:
+        return
+    if purpose not in IMPORTABLE:
+        raise NotAllowedError("only_the_patient_agrees_to_offers")
+    state = patient.consents.get(purpose)
+    if state and not state.granted and state.by_patient:
+        raise NotAllowedError("only_the_patient_can_come_back")
+
+
+def event_of(
+    patient_id: str,
+    purpose: Purpose,
+    *,
+    granted: bool,
+    source: Source,
+    at: datetime,
+    proof: Proof = Proof(),  # noqa: B008  # frozen, so sharing it is harmless
+) -> ConsentEvent:
+    """Return the log's entry; its id sorts by time and is the same for the same expression of will."""
+    cause = proof.message_id or proof.text_hash or proof.attested_by or ids.new_id()
+    name = ids.derived_id(purpose, str(granted), source, cause, length=8)
+    event_id = f"{patient_id}/{at:%y%m%d%H%M%S}-{name}"
+    return ConsentEvent(event_id, patient_id, purpose, granted, source, at, proof)

@@ -1,0 +1,52 @@
+"""Writing messages beside the change that causes them. Never sends: the queue and the schedule see to that."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.shared.writes import Create, Records, Write
+
+LOOK_AGAIN = timedelta(minutes=15)  # when the schedule asks whether a message has settled
+KEPT_FOR = timedelta(days=400)  # the receptionist's log goes back a year and a bit
+
+
+class Queue(Protocol):
+    """Where the sender finds work. Holds ids only."""
+
+    def put(self, message_ids: Sequence[str], *, delay: timedelta = timedelta(0)) -> None:
+        """Ask for messages to be sent; losing this is repaired by the schedule."""
+        ...
+
+
+def written(messages: Sequence[Message], *, now: datetime) -> list[Write]:
+    """Return the writes that put messages out, with the dispatch that watches over them."""
+    if not messages:
+        return []
+    gone = now + KEPT_FOR
+    dispatch = Dispatch.of(tuple(messages), now=now, look_again=LOOK_AGAIN)
+    dispatch = dataclasses.replace(dispatch, due_at=_look_at(messages, now))
+    return [Create(dispatch, gone), *(Create(message, gone) for message in messages)]
+
+
+def put_out(
+    records: Records,
+    queue: Queue,
+    changes: Sequence[Write],
+    messages: Sequence[Message] = (),
+    *,
+    now: datetime,
+) -> None:
+    """Commit a change with all it must tell, then ask for what may go at once."""
+    records.commit([*changes, *written(messages, now=now)])
+    at_once = [m.id for m in messages if m.state is State.QUEUED and m.not_before is None]
+    if at_once:
+        queue.put(at_once)
+
+
+def _look_at(messages: Sequence[Message], now: datetime) -> datetime | None:
+    waiting = [m for m in messages if m.state is State.QUEUED]
+    if not waiting:
+        return None
+    return min(m.not_before or now + LOOK_AGAIN for m in waiting)

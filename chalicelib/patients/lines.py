@@ -1,0 +1,64 @@
+"""Finding the line (phone) that a patient answers on, whatever spelling WhatsApp uses. Never edits digits blindly."""
+
+import dataclasses
+from datetime import datetime, timedelta
+
+from chalicelib.patients.model import Line, LineAlias, Patient, UpcomingVisit
+from chalicelib.shared import phone
+from chalicelib.shared.writes import Create, Records, Save, Write
+
+PAST = timedelta(days=1)  # visits older than this are of no use to the line
+
+
+def line_of(records: Records, e164: str) -> tuple[Line, bool]:
+    """Return the line, and whether the clinic had it already."""
+    found = records.get(Line, e164)
+    return (found, True) if found else (Line(e164), False)
+
+
+def find_line(records: Records, *, wa_id: str, bsuid: str = "") -> Line | None:
+    """Return the line that WhatsApp means: by what it called it before, else by what the number stands for."""
+    known = records.get_many(LineAlias, [alias for alias in (wa_id, bsuid) if alias])
+    alias = known.get(wa_id) or known.get(bsuid)
+    e164 = alias.e164 if alias else phone.from_wa_id(wa_id)
+    return records.get(Line, e164) if e164 else None
+
+
+def written_line(line: Line, *, existed: bool) -> Write:
+    """Return the write that keeps a line."""
+    return Save(line) if existed else Create(line)
+
+
+def alias_writes(records: Records, line: Line) -> list[Write]:
+    """Return the writes that remember how WhatsApp calls the line, where that is new."""
+    wanted = [alias for alias in (line.wa_id, line.bsuid) if alias]
+    known = records.get_many(LineAlias, wanted)
+    new = [Create(LineAlias(alias, line.id)) for alias in wanted if alias not in known]
+    moved = [
+        Save(dataclasses.replace(alias, e164=line.id))
+        for alias in known.values()
+        if alias.e164 != line.id
+    ]
+    return [*new, *moved]
+
+
+def with_patient(line: Line, patient: Patient) -> Line:
+    """Return the line with one more person on it."""
+    ids = dict.fromkeys((*line.patient_ids, patient.id))
+    return dataclasses.replace(line, patient_ids=tuple(ids))
+
+
+def with_visit(line: Line, appointment_id: str, visit: UpcomingVisit | None, now: datetime) -> Line:
+    """Return the line with the visit at its new time, or without it; what is past is forgotten."""
+    visits = {i: v for i, v in line.visits.items() if v.starts_at > now - PAST}
+    visits.pop(appointment_id, None)
+    if visit:
+        visits[appointment_id] = visit
+    return dataclasses.replace(line, visits=visits)
+
+
+def without_patient(line: Line, patient: Patient) -> Line:
+    """Return the line with one person less, and without that person's visits."""
+    people = tuple(i for i in line.patient_ids if i != patient.id)
+    visits = {i: v for i, v in line.visits.items() if v.patient_id != patient.id}
+    return dataclasses.replace(line, patient_ids=people, visits=visits)

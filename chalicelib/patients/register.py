@@ -1,0 +1,108 @@
+"""Putting a person on the clinic's list. Never decides consent, never merges two people."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.patients import lines
+from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
+from chalicelib.shared import ids, names
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.writes import Create, Records, Save, Write
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What is known of a person who comes in; `e164` may be empty."""
+
+    name: str
+    e164: str = ""
+    language: str = ""
+    email: str = ""
+    guardian: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A patient as registered, with the writes that make it so and whether anything is new."""
+
+    patient: Patient
+    line: Line | None
+    writes: tuple[Write, ...]
+    result: str  # created, updated or unchanged
+
+
+def register(
+    records: Records, particulars: Particulars, *, now: datetime, source: str
+) -> Registration:
+    """Decide who the person is and what to write; idempotent for the same particulars.
+
+    The clinic's own key comes first, then the same name on the same line. Raises
+    NotAllowedError("several_people_on_this_number") when the line already has two people
+    and the name is neither's: a person must look.
+    """
+    line, existed = lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
+    known = find(records, particulars, line)
+    if known is None:
+        return _created(particulars, line, existed, now, source)
+    return _updated(records, known, particulars, line, existed)
+
+
+def find(records: Records, particulars: Particulars, line: Line | None) -> Patient | None:
+    """Return the person these particulars are of, if the clinic has them."""
+    key = records.get(PatientKey, particulars.external_id) if particulars.external_id else None
+    if key:
+        return records.get(Patient, key.patient_id)
+    people = list(records.get_many(Patient, line.patient_ids).values()) if line else []
+    same = [person for person in people if names.may_be_same(person.name, particulars.name)]
+    if len(same) > 1 or (len(people) > 1 and not same):
+        raise NotAllowedError("several_people_on_this_number")
+    return same[0] if same else None
+
+
+def _created(
+    particulars: Particulars, line: Line | None, existed: bool, now: datetime, source: str
+) -> Registration:
+    patient = Patient(
+        ids.new_id(), **dataclasses.asdict(particulars), source=source, created_at=now
+    )
+    writes: list[Write] = [Create(patient)]
+    if patient.external_id:
+        writes.append(Create(PatientKey(patient.external_id, patient.id)))
+    if line:
+        line = lines.with_patient(line, patient)
+        writes.append(lines.written_line(line, existed=existed))
+    return Registration(patient, line, tuple(writes), "created")
+
+
+def _updated(
+    records: Records, known: Patient, particulars: Particulars, line: Line | None, existed: bool
+) -> Registration:
+    news = {name: value for name, value in dataclasses.asdict(particulars).items() if value}
+    if len(names.fold(known.name).split()) > len(names.fold(particulars.name).split()):
+        news.pop("name")  # the list knew the fuller name
+    if news.get("e164", known.e164) != known.e164:
+        news["number"] = NumberState.UNVERIFIED  # another number is another question of whose it is
+    patient = dataclasses.replace(known, **news)
+    writes: list[Write] = [Save(patient)] if patient != known else []
+    if patient.external_id and patient.external_id != known.external_id:
+        writes.append(Create(PatientKey(patient.external_id, patient.id)))
+    writes += _line_change(records, known, patient, line, existed)
+    result = "updated" if writes else "unchanged"
+    return Registration(patient, line, tuple(writes), result)
+
+
+def _line_change(
+    records: Records, known: Patient, patient: Patient, line: Line | None, existed: bool
+) -> list[Write]:
+    """Move a person, with the visits to come, from an old line to a new one."""
+    if line is None or patient.id in line.patient_ids:
+        return []
+    old, had_old = lines.line_of(records, known.e164) if known.e164 else (None, False)
+    theirs = {i: v for i, v in old.visits.items() if v.patient_id == known.id} if old else {}
+    joined = lines.with_patient(dataclasses.replace(line, visits=line.visits | theirs), patient)
+    writes = [lines.written_line(joined, existed=existed)]
+    if old and had_old and old.id != line.id:
+        writes.append(Save(lines.without_patient(old, known)))
+    return writes
