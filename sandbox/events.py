@@ -1,0 +1,200 @@
+"""What WhatsApp tells a business: the JSON of status, message and template events. Pure.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components
+"""
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sandbox.model import Json, Phone, Received, Sender, Sent, Status, Template
+
+MESSAGE_LINKED = ("sent", "delivered", "read")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change for one business number; `due` is a moment of the machine's clock (epoch s).
+
+    `name` is the status, `message`, or `template`; `aws_id` is the id AWS gave the message.
+    """
+
+    id: str
+    sender: str
+    name: str
+    phone: str | None
+    field: str
+    value: Json
+    due: float
+    aws_id: str
+    at: str
+
+
+def _event(sender: Sender, name: str, phone: Phone | None, value: Json, **more: Any) -> Event:
+    return Event(
+        id=uuid.uuid4().hex,
+        sender=sender.phone_number_id,
+        name=name,
+        phone=phone.e164 if phone else None,
+        field=more.get("field", "messages"),
+        value=value,
+        due=more["due"],
+        aws_id=more.get("aws_id") or str(uuid.uuid4()),
+        at=more["at"].isoformat(),
+    )
+
+
+def _about(sender: Sender) -> Json:
+    digits = "".join(filter(str.isdigit, sender.display_number))
+    return {
+        "messaging_product": "whatsapp",
+        "metadata": {
+            "display_phone_number": digits,
+            "phone_number_id": sender.meta_phone_number_id,
+        },
+    }
+
+
+def _contact(phone: Phone) -> Json:
+    contact: Json = {"profile": {"name": phone.name or "Sin nombre"}, "user_id": phone.bsuid}
+    return {**contact, "wa_id": phone.wa_id} if phone.shares_number else contact
+
+
+def _seconds(at: datetime) -> str:
+    return str(int(at.timestamp()))
+
+
+def status_event(
+    sender: Sender, phone: Phone, message: Sent, status: Status, *, due: float
+) -> Event:
+    """A step of a message; a `failed` one carries its errors and no contact."""
+    body: Json = {
+        "id": message.wamid,
+        "status": status.name,
+        "timestamp": _seconds(status.at),
+        "recipient_user_id": phone.bsuid,
+    }
+    if phone.shares_number:
+        body["recipient_id"] = phone.wa_id
+    if message.callback is not None:
+        body["biz_opaque_callback_data"] = message.callback
+    if status.errors:
+        body["errors"] = list(status.errors)
+    if status.name in MESSAGE_LINKED:
+        body["pricing"] = pricing(message)
+    value = {**_about(sender), "statuses": [body]}
+    if status.name in MESSAGE_LINKED:
+        value["contacts"] = [_contact(phone)]
+    return _event(sender, status.name, phone, value, due=due, at=status.at, aws_id=message.aws_id)
+
+
+def pricing(message: Sent) -> Json:
+    """Per-message pricing, as statuses have carried it since July 2025."""
+    return {
+        "billable": message.billable,
+        "pricing_model": "PMP",
+        "type": "regular" if message.billable else "free_customer_service",
+        "category": message.category,
+    }
+
+
+def message_event(sender: Sender, phone: Phone, message: Received, *, due: float) -> Event:
+    """Something a client wrote or tapped; without `from` when the number is not shared."""
+    body: Json = {
+        "from_user_id": phone.bsuid,
+        "id": message.wamid,
+        "timestamp": _seconds(message.at),
+        "type": message.kind,
+        **message.content,
+    }
+    if phone.shares_number:
+        body["from"] = phone.wa_id
+    value = {**_about(sender), "contacts": [_contact(phone)], "messages": [body]}
+    return _event(sender, "message", phone, value, due=due, at=message.at)
+
+
+def preference_event(sender: Sender, phone: Phone, *, wanted: bool, at: datetime) -> Event:
+    """A client stopped or resumed marketing from this business."""
+    preference = {
+        "wa_id": phone.wa_id,
+        "user_id": phone.bsuid,
+        "detail": "User requested to resume" if wanted else "User requested to stop",
+        "category": "marketing_messages",
+        "value": "resume" if wanted else "stop",
+        "timestamp": int(at.timestamp()),
+    }
+    value = {**_about(sender), "contacts": [_contact(phone)], "user_preferences": [preference]}
+    return _event(
+        sender, "preference", phone, value, field="user_preferences", due=at.timestamp(), at=at
+    )
+
+
+def template_status_event(sender: Sender, template: Template, *, at: datetime) -> Event:
+    """A template was approved, paused, rejected or disabled; names no phone number."""
+    value = {
+        "event": template.status,
+        "message_template_id": int(template.id),
+        "message_template_name": template.name,
+        "message_template_language": template.language,
+        "message_template_category": template.category,
+        "reason": "INVALID_FORMAT" if template.status == "REJECTED" else "NONE",
+    }
+    field = "message_template_status_update"
+    return _event(sender, "template", None, value, field=field, due=at.timestamp(), at=at)
+
+
+def template_category_event(
+    sender: Sender, template: Template, *, previous: str, at: datetime
+) -> Event:
+    """WhatsApp moved a template to another category."""
+    value = {
+        "message_template_id": int(template.id),
+        "message_template_name": template.name,
+        "message_template_language": template.language,
+        "previous_category": previous,
+        "new_category": template.category,
+    }
+    field = "template_category_update"
+    return _event(sender, "template", None, value, field=field, due=at.timestamp(), at=at)
+
+
+def entries(sender: Sender, batch: list[Event]) -> list[Json]:
+    """Meta's `entry` list: one account, one change for each event, in the order given."""
+    changes = [{"field": event.field, "value": event.value} for event in batch]
+    return [{"id": sender.waba_id, "time": int(batch[-1].due), "changes": changes}]
+
+
+def webhook_body(sender: Sender, batch: list[Event]) -> bytes:
+    """The body of one webhook POST."""
+    document = {"object": "whatsapp_business_account", "entry": entries(sender, batch)}
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def sns_message(sender: Sender, event: Event) -> str:
+    """AWS's envelope around one entry; `messageId` of a status is the id the send answered.
+
+    https://docs.aws.amazon.com/social-messaging/latest/userguide/managing-event-destination-dlrs.html
+    """
+    parts = (sender.topic_arn or "").split(":")
+    region, account = (parts[3], parts[4]) if len(parts) > 4 else ("us-east-1", "000000000000")
+    arn = f"arn:aws:social-messaging:{region}:{account}"
+    waba = sender.aws_waba_id.removeprefix("waba-")
+    number = sender.phone_number_id.removeprefix("phone-number-id-")
+    envelope = {
+        "context": {
+            "MetaWabaIds": [{"wabaId": sender.waba_id, "arn": f"{arn}:waba/{waba}"}],
+            "MetaPhoneNumberIds": [
+                {
+                    "metaPhoneNumberId": sender.meta_phone_number_id,
+                    "arn": f"{arn}:phone-number-id/{number}",
+                }
+            ],
+        },
+        "whatsAppWebhookEntry": json.dumps(entries(sender, [event])[0], ensure_ascii=False),
+        "aws_account_id": account,
+        "message_timestamp": event.at.replace("+00:00", "Z"),
+        "messageId": event.aws_id,
+    }
+    return json.dumps(envelope, ensure_ascii=False)

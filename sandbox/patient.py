@@ -1,0 +1,109 @@
+"""What a client does with the telephone: write, tap, read, change number, stop offers."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sandbox import numbers
+from sandbox.faults import Faults
+from sandbox.model import Button, Json, Phone, Received, Sender, Sent, Status
+from sandbox.send import new_wamid
+from sandbox.world import World
+
+MEDIA_TYPES = {
+    "image": "image/jpeg",
+    "audio": "audio/ogg; codecs=opus",
+    "video": "video/mp4",
+    "document": "application/pdf",
+    "sticker": "image/webp",
+}
+
+
+def write(world: World, phone: Phone, sender: Sender, text: str, *, now: datetime) -> Received:
+    """A text message from a client to a business."""
+    return _receive(world, phone, sender, "text", text, {"text": {"body": text}}, now)
+
+
+def send_media(world: World, phone: Phone, sender: Sender, kind: str, *, now: datetime) -> Received:
+    """A photo, voice note or file; or, with `unsupported`, what WhatsApp cannot pass on."""
+    if kind not in MEDIA_TYPES:
+        problem = {"code": 131051, "title": "Message type unknown"}
+        details = {**problem, "error_data": {"details": "Message type is not currently supported"}}
+        content: Json = {"errors": [details], "unsupported": {"type": "unknown"}}
+        return _receive(world, phone, sender, "unsupported", "", content, now)
+    media = {"id": str(abs(hash((phone.e164, now))) % 10**15), "mime_type": MEDIA_TYPES[kind]}
+    return _receive(world, phone, sender, kind, "", {kind: {**media, "sha256": "0" * 44}}, now)
+
+
+def tap(world: World, message: Sent, button: Button, *, now: datetime) -> Received:
+    """A tap on a button: template quick replies and session buttons come back differently."""
+    phone, sender = world.phones[message.phone], world.senders[message.sender]
+    digits = "".join(filter(str.isdigit, sender.display_number))
+    context = {"context": {"from": digits, "id": message.wamid}}
+    if button.kind == "quick_reply":
+        content: Json = {"button": {"payload": button.payload, "text": button.title}}
+        return _receive(world, phone, sender, "button", button.title, {**context, **content}, now)
+    kind = "button_reply" if button.kind == "reply" else "list_reply"
+    reply = {"type": kind, kind: {"id": button.payload, "title": button.title}}
+    content = {**context, "interactive": reply}
+    return _receive(world, phone, sender, "interactive", button.title, content, now)
+
+
+def _receive(
+    world: World, phone: Phone, sender: Sender, kind: str, text: str, content: Json, now: datetime
+) -> Received:
+    message = Received(
+        wamid=new_wamid(phone.wa_id),
+        sender=sender.phone_number_id,
+        phone=phone.e164,
+        kind=kind,
+        text=text,
+        content=content,
+        at=now,
+    )
+    world.add_received(message)
+    return message
+
+
+def seen_by_business(phone: Phone, faults: Faults) -> Phone:
+    """The sender as the event will name it, after the faults that hide or change the number."""
+    if faults.take({"plain_wa_id"}, phone.e164, "message"):
+        phone = replace(phone, wa_id=phone.e164.removeprefix("+"))
+    if faults.take({"bsuid_only"}, phone.e164, "message"):
+        phone = replace(phone, shares_number=False)
+    return phone
+
+
+def read_all(world: World, phone: Phone, *, now: datetime) -> list[Sent]:
+    """Mark as read what was delivered; return the messages whose business must be told."""
+    unread = [
+        message
+        for message in world.sent_to(phone.e164)
+        if message.reached("delivered") and not message.reached("read")
+    ]
+    read = [world.add_status(message.wamid, Status("read", now)) for message in unread]
+    return read if phone.read_receipts else []
+
+
+def change_number(
+    world: World, phone: Phone, new: str, *, now: datetime
+) -> tuple[Phone, list[Received]]:
+    """Move a client to another number; every business it talked to gets a system message."""
+    moved = replace(phone, e164=new, wa_id=numbers.wa_id_of(new))
+    spoken = dict.fromkeys(m.sender for m in world.sent_to(phone.e164))
+    spoken |= dict.fromkeys(m.sender for m in world.received_from(phone.e164))
+    told = []
+    for identifier in spoken:
+        sender = world.senders.get(identifier)
+        if sender is None:
+            continue
+        body = f"User {phone.name} changed from {phone.wa_id} to {moved.wa_id}"
+        system = {"body": body, "type": "user_changed_number", "wa_id": moved.wa_id}
+        told.append(_receive(world, phone, sender, "system", body, {"system": system}, now))
+    world.put_phone(replace(phone, on_whatsapp=False, bsuid=phone.bsuid + "x"))
+    return world.put_phone(moved), told
+
+
+def set_marketing(world: World, phone: Phone, *, wanted: bool) -> Phone:
+    """Stop or resume offers on this telephone."""
+    return world.put_phone(replace(phone, wants_marketing=wanted))
+

@@ -1,0 +1,101 @@
+"""Which address does what: the table of contents of the web side of the sandbox."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from sandbox import routes_aws, routes_control, routes_meta, routes_pages, routes_phones
+from sandbox.exchange import Request, Response, answer
+from sandbox.switchboard import Switchboard
+
+Handler = Callable[..., Response]
+
+GRAPH = r"/v\d+\.\d+"
+ROUTES: list[tuple[str, str, Handler]] = [
+    ("POST", GRAPH + r"/([^/]+)/messages", routes_meta.send),
+    ("GET", GRAPH + r"/([^/]+)/message_templates", routes_meta.list_templates),
+    ("POST", GRAPH + r"/([^/]+)/message_templates", routes_meta.create_template),
+    ("DELETE", GRAPH + r"/([^/]+)/message_templates", routes_meta.delete_templates),
+    ("GET", GRAPH + r"/([^/]+)", routes_meta.get_node),
+    ("POST", GRAPH + r"/([^/]+)", routes_meta.edit_template),
+    ("POST", "/v1/whatsapp/send", routes_aws.send),
+    ("POST", "/v1/whatsapp/template/put", routes_aws.create_template),
+    ("GET", "/v1/whatsapp/template/list", routes_aws.list_templates),
+    ("GET", "/v1/whatsapp/template", routes_aws.get_template),
+    ("POST", "/v1/whatsapp/template", routes_aws.update_template),
+    ("DELETE", "/v1/whatsapp/template", routes_aws.delete_template),
+    ("GET", "/v1/whatsapp/waba/list", routes_aws.list_accounts),
+    ("GET", "/v1/whatsapp/waba/details", routes_aws.get_account),
+    ("GET", "/v1/whatsapp/waba/phone/details", routes_aws.get_phone_number),
+    ("PUT", "/v1/whatsapp/waba/eventdestinations", routes_aws.put_destinations),
+    ("GET", "/sandbox/health", routes_control.health),
+    ("GET", "/sandbox/senders", routes_control.list_senders),
+    ("PUT", "/sandbox/senders/([^/]+)", routes_control.put_sender),
+    ("DELETE", "/sandbox/senders/([^/]+)", routes_control.delete_sender),
+    ("GET", "/sandbox/ledger", routes_control.ledger),
+    ("GET", "/sandbox/attempts", routes_control.attempts),
+    ("GET", "/sandbox/events", routes_control.list_events),
+    ("GET", "/sandbox/faults", routes_control.list_faults),
+    ("POST", "/sandbox/faults", routes_control.add_fault),
+    ("DELETE", "/sandbox/faults", routes_control.clear_faults),
+    ("DELETE", r"/sandbox/faults/(\d+)", routes_control.clear_fault),
+    ("GET", "/sandbox/templates", routes_control.list_templates),
+    ("PUT", "/sandbox/templates/([^/]+)", routes_control.judge_template),
+    ("POST", "/sandbox/forget", routes_control.forget),
+    ("GET", "/sandbox/phones", routes_phones.list_phones),
+    ("GET", "/sandbox/phones/([^/]+)", routes_phones.get_phone),
+    ("PUT", "/sandbox/phones/([^/]+)", routes_phones.put_phone),
+    ("POST", "/sandbox/phones/([^/]+)/messages", routes_phones.write),
+    ("POST", "/sandbox/phones/([^/]+)/taps", routes_phones.tap),
+    ("POST", "/sandbox/phones/([^/]+)/read", routes_phones.read),
+    ("POST", "/sandbox/phones/([^/]+)/number-change", routes_phones.change_number),
+    ("POST", "/sandbox/phones/([^/]+)/marketing", routes_phones.set_marketing),
+    ("GET", "/", routes_pages.home),
+    ("GET", "/phones/([^/]+)", routes_pages.phone),
+    ("POST", "/phones/([^/]+)/messages", routes_pages.write),
+    ("POST", "/phones/([^/]+)/taps", routes_pages.tap),
+    ("POST", "/phones/([^/]+)/settings", routes_pages.change),
+    ("GET", r"/wa\.me/([^/]+)", routes_pages.deep_link),
+    ("POST", r"/wa\.me/([^/]+)", routes_pages.follow_link),
+    ("POST", "/faults", routes_pages.add_fault),
+    ("POST", "/faults/clear", routes_pages.clear_faults),
+    ("GET", "/static/([a-z.]+)", routes_pages.static),
+]
+
+
+@dataclass(frozen=True)
+class Router:
+    """Finds the handler for a request."""
+
+    switchboard: Switchboard
+    table: list[tuple[str, re.Pattern[str], Handler]]
+
+    def respond(self, request: Request) -> Response:
+        """Answer a request; 404 or 405 when nothing here does."""
+        if _from_elsewhere(request):
+            return answer({"error": "a page of another site may not change anything here"}, 403)
+        allowed: list[str] = []
+        for method, pattern, handler in self.table:
+            match = pattern.fullmatch(request.path)
+            if match and method == request.method:
+                return handler(self.switchboard, request, *map(unquote, match.groups()))
+            if match:
+                allowed.append(method)
+        if allowed:
+            return answer({"error": "method not allowed"}, 405, Allow=", ".join(allowed))
+        return answer({"error": f"nothing lives at {request.path}"}, 404)
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Browsers name the page that posts: any site could otherwise post to 127.0.0.1."""
+    origin = request.headers.get("origin")
+    if request.method == "GET" or origin is None:
+        return False
+    return urlsplit(origin).netloc != request.headers.get("host")
+
+
+def router(switchboard: Switchboard) -> Router:
+    """The routes of one sandbox."""
+    table = [(method, re.compile(pattern), handler) for method, pattern, handler in ROUTES]
+    return Router(switchboard, table)

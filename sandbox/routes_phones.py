@@ -1,0 +1,133 @@
+"""Clients' telephones by API: the conversation on one, and what its owner does."""
+
+from dataclasses import asdict, fields, replace
+
+from sandbox import numbers
+from sandbox.exchange import Request, Response, answer
+from sandbox.model import Button, Json, Phone, Received, Sender, Sent
+from sandbox.routes_control import bad_request, ledger_row
+from sandbox.switchboard import Switchboard
+from sandbox.world import World
+
+SETTINGS = frozenset(f.name for f in fields(Phone)) - {"e164"}
+
+
+def _unknown(number: str) -> Response:
+    return answer({"error": f"no telephone {number}"}, 404)
+
+
+def list_phones(desk: Switchboard, request: Request) -> Response:
+    """Every telephone that was ever seen."""
+    with desk.world.lock:
+        return answer({"phones": [asdict(phone) for phone in desk.world.phones.values()]})
+
+
+def conversation(world: World, phone: Phone) -> list[Sent | Received]:
+    """Both directions, as the screen shows them: by time; what failed never arrived."""
+    both: list[Sent | Received] = [m for m in world.sent_to(phone.e164) if m.arrived]
+    both += world.received_from(phone.e164)
+    return sorted(both, key=lambda m: m.accepted_at if isinstance(m, Sent) else m.at)
+
+
+def get_phone(desk: Switchboard, request: Request, number: str) -> Response:
+    """One telephone and its conversation; looking at it here marks nothing as read."""
+    phone = desk.world.phone(number)
+    if phone is None:
+        return _unknown(number)
+    with desk.world.lock:
+        messages = [
+            {"direction": "in", **ledger_row(desk, m)}
+            if isinstance(m, Sent)
+            else {"direction": "out", **asdict(m)}
+            for m in conversation(desk.world, phone)
+        ]
+    return answer({**asdict(phone), "messages": messages})
+
+
+def put_phone(desk: Switchboard, request: Request, number: str) -> Response:
+    """Make or change a telephone: name, wa_id, bsuid, on_whatsapp, shares_number…"""
+    e164, given = numbers.canonical(number), request.document()
+    if e164 is None or not set(given) <= SETTINGS:
+        return bad_request(f"a telephone number, and only these settings: {sorted(SETTINGS)}")
+    with desk.world.lock:
+        phone = replace(desk.world.phone_or_new(e164), **given)
+        return answer(asdict(desk.world.put_phone(phone)))
+
+
+def counterpart(world: World, phone: Phone, given: str | None) -> Sender | None:
+    """The business a phone writes to: the one named, the last that wrote, or the only one."""
+    if given:
+        return world.sender(given) or world.sender_with_number(given)
+    known = [m.sender for m in conversation(world, phone) if m.sender in world.senders]
+    if known:
+        return world.senders[known[-1]]
+    return next(iter(world.senders.values())) if len(world.senders) == 1 else None
+
+
+def write(desk: Switchboard, request: Request, number: str) -> Response:
+    """`{"text"}` or `{"media": "image" | … | "unsupported"}`, with `sender` where it is unclear."""
+    e164, given = numbers.canonical(number), request.document()
+    if e164 is None:
+        return bad_request("that is not a telephone number")
+    phone = desk.world.phone_or_new(e164)
+    sender = counterpart(desk.world, phone, given.get("sender"))
+    if sender is None:
+        return bad_request("which business? name it in sender")
+    if given.get("media"):
+        message = desk.send_media(phone, sender, str(given["media"]))
+    elif str(given.get("text", "")).strip():
+        message = desk.write(phone, sender, str(given["text"]))
+    else:
+        return bad_request("text or media is needed")
+    return answer(asdict(message), 201)
+
+
+def find_button(message: Sent, given: Json) -> Button | None:
+    """The button with this index, or this title or payload."""
+    tappable = [b for b in message.buttons if b.kind in {"quick_reply", "reply", "row"}]
+    index, title = given.get("index"), given.get("title")
+    if index is not None and str(index).isdigit():
+        return tappable[int(index)] if int(index) < len(tappable) else None
+    return next((b for b in tappable if title in (b.title, b.payload)), None)
+
+
+def tap(desk: Switchboard, request: Request, number: str) -> Response:
+    """`{"wamid", "index" | "title"}`; without a wamid, the last message that has that button."""
+    phone, given = desk.world.phone(number), request.document()
+    if phone is None:
+        return _unknown(number)
+    with desk.world.lock:
+        arrived = [m for m in desk.world.sent_to(phone.e164) if m.arrived]
+        if given.get("wamid"):
+            arrived = [m for m in arrived if m.wamid == given["wamid"]]
+        for message in reversed(arrived):
+            button = find_button(message, given)
+            if button is not None:
+                return answer(asdict(desk.tap(message, button)), 201)
+    return answer({"error": "no such button on that telephone"}, 404)
+
+
+def read(desk: Switchboard, request: Request, number: str) -> Response:
+    """Mark everything on a telephone as read."""
+    phone = desk.world.phone(number)
+    return answer({"read": desk.read(phone)}) if phone else _unknown(number)
+
+
+def change_number(desk: Switchboard, request: Request, number: str) -> Response:
+    """`{"new"}`: the owner moves to another number."""
+    phone, new = desk.world.phone(number), numbers.canonical(str(request.document().get("new")))
+    if phone is None:
+        return _unknown(number)
+    if new is None or new == phone.e164:
+        return bad_request("new must be another telephone number")
+    return answer(asdict(desk.change_number(phone, new)))
+
+
+def set_marketing(desk: Switchboard, request: Request, number: str) -> Response:
+    """`{"wanted": false}`: the owner stops offers, and the businesses are told."""
+    phone = desk.world.phone(number)
+    if phone is None:
+        return _unknown(number)
+    wanted = bool(request.document().get("wanted"))
+    desk.set_marketing(phone, wanted=wanted)
+    return answer({**asdict(phone), "wants_marketing": wanted})

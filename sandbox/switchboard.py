@@ -1,0 +1,192 @@
+"""Join what happens to the events that tell of it: every change of the world goes through here."""
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+from typing import Literal
+
+from sandbox import events, patient, send
+from sandbox.config import Config
+from sandbox.delivery import Delivery
+from sandbox.events import Event
+from sandbox.faults import Faults
+from sandbox.limits import Meter
+from sandbox.model import Attempt, Button, Phone, Received, Sender, Sent, Status, Template
+from sandbox.refusals import Refusal
+from sandbox.routes_out import deliver_with
+from sandbox.store import Store
+from sandbox.world import World
+
+
+class Switchboard:
+    """One running sandbox without its web server."""
+
+    def __init__(self, *, config: Config) -> None:
+        self.config = config
+        self.world = World(store=Store(config.state))
+        self.meter = Meter(limits=config.limits)
+        self.faults = Faults()
+        self.rules = send.Rules(
+            window=timedelta(hours=config.limits.window_hours),
+            late=config.late_refusals,
+            free_service_messages=config.limits.free_service_messages,
+        )
+        self.delivery = Delivery(
+            timing=config.timing,
+            faults=self.faults,
+            deliver=deliver_with(config),
+            sender=lambda identifier: self.world.senders.get(identifier),
+            keep=self._keep_event,
+            drop=self._drop_event,
+        )
+        self._quiet_until: dict[str, float] = {}
+        send.restore_volume(self.meter, self.world, now=config.clock())
+        for body in list(self.world.store.load("event")):
+            self.delivery.enqueue(Event(**body))
+
+    def _keep_event(self, event: Event) -> None:
+        with self.world.lock:
+            self.world.store.put("event", event.id, event)
+
+    def _drop_event(self, event: Event) -> None:
+        with self.world.lock:
+            self.world.store.delete("event", event.id)
+
+    def stop(self) -> None:
+        """Stop delivering and close the state; what waits goes out at the next start."""
+        self.delivery.stop()
+        with self.world.lock:
+            self.world.store.close()
+
+    # ── from a business to a phone ──────────────────────────────────────
+    def send(self, post: send.Post) -> Sent | Refusal:
+        """Put a message through the rules, and let its statuses follow."""
+        now = self.config.clock()
+        with self.world.lock:
+            result = send.accept(
+                post, world=self.world, meter=self.meter, rules=self.rules, now=now
+            )
+            return result if isinstance(result, Refusal) else self._follow(result)
+
+    def _follow(self, message: Sent) -> Sent:
+        """Let a message go through its steps; nothing overtakes an earlier step of its own."""
+        timing, failed = self.config.timing, message.statuses
+        steps = [("accepted", 0.0)] if message.api == "aws" else []
+        if not failed:
+            steps += [("sent", timing.sent_after), ("delivered", timing.delivered_after)]
+        for name, delay in steps:
+            at = message.accepted_at + timedelta(seconds=delay)
+            message = self._step(message, Status(name, at), delay)
+        for status in failed:
+            self._tell_status(message, status, timing.sent_after)
+        return message
+
+    def _step(self, message: Sent, status: Status, delay: float = 0.0) -> Sent:
+        changed = self.world.add_status(message.wamid, status)
+        self._tell_status(changed, status, delay)
+        return changed
+
+    def _tell_status(self, message: Sent, status: Status, delay: float) -> None:
+        sender = self.world.senders.get(message.sender)
+        if sender is None:
+            return
+        due = max(time.time() + delay, self._quiet_until.get(message.wamid, 0.0))
+        self._quiet_until[message.wamid] = due
+        phone = self.world.phones[message.phone]
+        self.delivery.publish(events.status_event(sender, phone, message, status, due=due))
+
+    def count(self, attempt: Attempt) -> None:
+        """Count one POST, whatever became of it."""
+        with self.world.lock:
+            self.world.add_attempt(attempt)
+
+    # ── from a phone to a business ──────────────────────────────────────
+    def _tell(self, message: Received) -> Received:
+        sender = self.world.senders[message.sender]
+        phone = patient.seen_by_business(self.world.phones[message.phone], self.faults)
+        self.delivery.publish(events.message_event(sender, phone, message, due=time.time()))
+        return message
+
+    def write(self, phone: Phone, sender: Sender, text: str) -> Received:
+        """A client writes."""
+        with self.world.lock:
+            now = self.config.clock()
+            return self._tell(patient.write(self.world, phone, sender, text, now=now))
+
+    def send_media(self, phone: Phone, sender: Sender, kind: str) -> Received:
+        """A client sends a file, or something that cannot be passed on."""
+        with self.world.lock:
+            now = self.config.clock()
+            return self._tell(patient.send_media(self.world, phone, sender, kind, now=now))
+
+    def tap(self, message: Sent, button: Button) -> Received:
+        """A client taps a button; who taps has read."""
+        with self.world.lock:
+            self.read(self.world.phones[message.phone])
+            now = self.config.clock()
+            return self._tell(patient.tap(self.world, message, button, now=now))
+
+    def read(self, phone: Phone) -> int:
+        """A client looks at the screen; return how many messages turned blue."""
+        with self.world.lock:
+            now = self.config.clock()
+            read = patient.read_all(self.world, phone, now=now)
+            for message in read:
+                self._tell_status(message, Status("read", now), 0.0)
+            return len(read)
+
+    def change_number(self, phone: Phone, new: str) -> Phone:
+        """A client moves to another number and WhatsApp says so."""
+        with self.world.lock:
+            now = self.config.clock()
+            old = phone
+            moved, told = patient.change_number(self.world, phone, new, now=now)
+            for message in told:
+                sender = self.world.senders[message.sender]
+                due = time.time()
+                self.delivery.publish(events.message_event(sender, old, message, due=due))
+            return moved
+
+    def set_marketing(self, phone: Phone, *, wanted: bool) -> None:
+        """A client stops or resumes offers; the businesses it knows are told."""
+        with self.world.lock:
+            patient.set_marketing(self.world, phone, wanted=wanted)
+            now = self.config.clock()
+            for identifier in dict.fromkeys(m.sender for m in self.world.sent_to(phone.e164)):
+                sender = self.world.senders.get(identifier)
+                if sender is not None:
+                    told = events.preference_event(sender, phone, wanted=wanted, at=now)
+                    self.delivery.publish(replace(told, due=time.time()))
+
+    # ── templates ───────────────────────────────────────────────────────
+    def judge_template(
+        self, template: Template, *, status: str | None = None, category: str | None = None
+    ) -> Template:
+        """WhatsApp pauses, rejects, approves or recategorises a template, and says so."""
+        with self.world.lock:
+            changed = replace(
+                template,
+                status=status or template.status,
+                category=category or template.category,
+            )
+            self.world.put_template(changed)
+            if changed.status != template.status:
+                self._tell_template(changed, "status", template)
+            if changed.category != template.category:
+                self._tell_template(changed, "category", template)
+            return changed
+
+    def _tell_template(
+        self, changed: Template, what: Literal["status", "category"], before: Template
+    ) -> None:
+        sender = self.world.sender_of_account(changed.waba_id)
+        if sender is None:
+            return
+        at = self.config.clock()
+        if what == "status":
+            told = events.template_status_event(sender, changed, at=at)
+        else:
+            told = events.template_category_event(
+                sender, changed, previous=before.category, at=at
+            )
+        self.delivery.publish(replace(told, due=time.time()))
