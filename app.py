@@ -6,8 +6,7 @@ does not import this module (`tests/package/test_template.py` checks it).
 
 from typing import Any
 
-from chalice import Chalice, Rate
-from chalice.app import CloudWatchEvent, SNSEvent, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib.web.health import health_routes
 

@@ -11,7 +11,7 @@ from puntual import commands
 class Commands(click.Group):
     """Commands by file: each module of `puntual.commands` is imported only when it is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Name the modules, as they are typed."""
         return sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(commands.__path__))
 

@@ -1,6 +1,5 @@
 """Start and stop MiniStack, the local AWS, on 127.0.0.1. Never talks to the real one."""
 
-import json
 import os
 import shutil
 import signal
@@ -8,18 +7,19 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 ADDRESS = "127.0.0.1"
 REGION = "us-east-1"
 # The keys of the local account's root user: they open nothing anywhere else.
-KEY_ID = SECRET_KEY = "puntual-local"
+KEY_ID = "puntual-local"
+SECRET_KEY = KEY_ID
 STARTS_WITHIN = 30.0
 STOPS_WITHIN = 30.0
 INHERITED = ("PATH", "HOME", "LANG", "SYSTEMROOT")
@@ -27,6 +27,10 @@ INHERITED = ("PATH", "HOME", "LANG", "SYSTEMROOT")
 
 class PortTakenError(Exception):
     """Somebody else listens on the port that was asked for."""
+
+
+class OtherPortError(Exception):
+    """The state was made on another port, which its queues' addresses carry."""
 
 
 class DoesNotStartError(Exception):
@@ -56,11 +60,12 @@ class LocalAws:
             "AWS_REGION": REGION,
         }
 
-    def client(self, service: str) -> Any:  # boto3 makes a class per service at run time
+    def client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes each class at run time
         """Return a boto3 client of one service, with all rights."""
         import boto3
 
-        return boto3.client(
+        make: Callable[..., Any] = boto3.client
+        return make(
             service,
             endpoint_url=self.endpoint,
             region_name=REGION,
@@ -80,9 +85,11 @@ def local_aws(
     """Run MiniStack on `port` while the block lasts; what it holds is kept in `state`.
 
     Every function sees the variables `functions_see` beside its own: so a template that is the
-    same everywhere finds the local WhatsApp. Raises PortTakenError, DoesNotStartError.
+    same everywhere finds the local WhatsApp. Raises PortTakenError, OtherPortError and
+    DoesNotStartError, each with a sentence for whoever started it.
     """
     _must_be_free(port)
+    _must_be_the_port_of(state, port)
     local = LocalAws(port, state, _start(port, state, functions_see or {}))
     try:
         _await_health(local)
@@ -104,6 +111,18 @@ def _must_be_free(port: int) -> None:
         raise PortTakenError(
             f"Port {port} is already in use: stop what listens there or choose another port."
         ) from refused
+
+
+def _must_be_the_port_of(state: Path, port: int) -> None:
+    kept = state / "port"
+    state.mkdir(parents=True, exist_ok=True)
+    if not kept.exists():
+        kept.write_text(str(port), "utf-8")
+    if (made_on := kept.read_text("utf-8")) != str(port):
+        raise OtherPortError(
+            f"What is kept in {state} belongs to port {made_on}: "
+            f"use that port, or delete the folder to begin anew."
+        )
 
 
 def _start(port: int, state: Path, functions_see: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -148,15 +167,20 @@ def _await_health(local: LocalAws) -> None:
         if _is_healthy(local):
             return
         time.sleep(0.05)
-    raise DoesNotStartError(f"The local AWS did not start; the end of its log:\n{local.log()[-2000:]}")
+    raise DoesNotStartError(
+        f"The local AWS did not start; the end of its log:\n{local.log()[-2000:]}"
+    )
 
 
 def _is_healthy(local: LocalAws) -> bool:
+    connection = HTTPConnection(ADDRESS, local.port, timeout=2)
     try:
-        with urllib.request.urlopen(f"{local.endpoint}/_ministack/health", timeout=2) as answer:
-            return "services" in json.load(answer)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        connection.request("GET", "/_ministack/health")
+        return connection.getresponse().status == HTTPStatus.OK
+    except OSError:
         return False
+    finally:
+        connection.close()
 
 
 def _stop(local: LocalAws) -> None:

@@ -40,9 +40,7 @@ def build_package(platform: Platform, *, build: Path = ROOT / "build") -> Packag
     """
     build.mkdir(exist_ok=True)
     with _alone(build / "lock"):
-        layer = build_layer(
-            requirements=ROOT / "requirements.txt", platform=platform, cache=build
-        )
+        layer = build_layer(requirements=ROOT / "requirements.txt", platform=platform, cache=build)
         folder = build / f"package-{platform.name}-{_fingerprint(layer)}"
         if not folder.exists():
             _forget_older(build, platform, keep=layer)

@@ -7,12 +7,17 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from puntual.aws import Client
 from puntual.packaging import STAGE, Package
-from puntual.upload import Client, Uploaded, upload
+from puntual.upload import Uploaded, upload
+
+if TYPE_CHECKING:
+    from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_cloudformation.type_defs import StackTypeDef
 
 POLL_SECONDS = 0.2
 LONGEST_DEPLOY_SECONDS = 1800
@@ -96,9 +101,9 @@ def _api_url(endpoint: str, outputs: Mapping[str, str]) -> str:
     return f"{endpoint}/_aws/execute-api/{outputs['RestAPIId']}/{STAGE}"
 
 
-def _describe(cloudformation: Any, stack: str) -> dict[str, Any] | None:
+def _describe(cloudformation: "CloudFormationClient", stack: str) -> "StackTypeDef | None":
     try:
-        described: dict[str, Any] = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+        described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     except ClientError as error:
         if "does not exist" in str(error):
             return None
@@ -114,7 +119,7 @@ def _must_be_settled(described: Mapping[str, Any]) -> None:
 
 
 def _is_up_to_date(
-    cloudformation: Any,
+    cloudformation: "CloudFormationClient",
     current: Mapping[str, Any],
     uploaded: Uploaded,
     parameters: Mapping[str, str],
@@ -126,11 +131,13 @@ def _is_up_to_date(
         return False
     body = cloudformation.get_template(StackName=current["StackName"], TemplateStage="Original")
     template = body["TemplateBody"]
-    return bool((json.loads(template) if isinstance(template, str) else template) == uploaded.template)
+    return bool(
+        (json.loads(template) if isinstance(template, str) else template) == uploaded.template
+    )
 
 
 def _change(
-    cloudformation: Any,
+    cloudformation: "CloudFormationClient",
     operation: str,
     stack: str,
     uploaded: Uploaded,
@@ -153,7 +160,7 @@ def _change(
     _await_end(cloudformation, stack)
 
 
-def _await_end(cloudformation: Any, stack: str) -> None:
+def _await_end(cloudformation: "CloudFormationClient", stack: str) -> None:
     deadline = time.monotonic() + LONGEST_DEPLOY_SECONDS
     status = "CREATE_IN_PROGRESS"
     while status.endswith("_IN_PROGRESS"):
@@ -162,10 +169,12 @@ def _await_end(cloudformation: Any, stack: str) -> None:
         time.sleep(POLL_SECONDS)
         status = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
     if status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
-        raise CannotDeployError(f"Stack {stack} ended in {status}.{_reasons(cloudformation, stack)}")
+        raise CannotDeployError(
+            f"Stack {stack} ended in {status}.{_reasons(cloudformation, stack)}"
+        )
 
 
-def _reasons(cloudformation: Any, stack: str) -> str:
+def _reasons(cloudformation: "CloudFormationClient", stack: str) -> str:
     """Say which resources failed in the last attempt, first failure first."""
     events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
     failed = [e for e in events if e["ResourceStatus"].endswith("_FAILED")]

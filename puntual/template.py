@@ -13,7 +13,7 @@ class SaidTwiceError(Exception):
     """Two files of infra/ give the same thing different values."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
     """YAML with CloudFormation's short tags (!Ref, !Sub…)."""
 
 

@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from puntual.aws import Client
 from puntual.packaging import Package
-
-Client = Callable[[str], Any]  # boto3.client, or one that leads to the local AWS
 
 
 @dataclass(frozen=True)

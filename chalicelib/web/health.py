@@ -1,6 +1,6 @@
 """Tell whoever watches the deployment that the pages answer. Never touches data."""
 
-from chalice import Blueprint
+from chalice.app import Blueprint
 
 health_routes = Blueprint(__name__)
 

@@ -1,0 +1,1 @@
+"""Benchmarks, each printing ratios measured in one run. Never shipped."""

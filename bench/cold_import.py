@@ -1,0 +1,85 @@
+"""Measure how long a function's code takes to import in a fresh process, from the very package.
+
+Prints each function's time as a ratio to a bare Chalice application, measured in the same run.
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from puntual.packaging import Package
+
+# What the first invocation imports beyond app.py, which puts imports where they are used.
+FIRST_INVOCATION: dict[str, tuple[str, ...]] = {
+    "api_handler": (),
+    "send_due_reminders": (),
+    "deliver_messages": (),
+    "receive_whatsapp_events": (),
+}
+BARE = "from chalice import Chalice; app = Chalice(app_name='bare')"
+TIMED = """import sys, time
+sys.path[:0] = {path!r}
+began = time.perf_counter()
+{code}
+print((time.perf_counter() - began) * 1000)"""
+
+
+@dataclass(frozen=True)
+class ColdImport:
+    """One function's cold import, in milliseconds, and how many bare Chalice apps that is."""
+
+    function: str
+    median_ms: float
+    slowest_ms: float
+    ratio: float
+
+
+def imports_of(function: str) -> str:
+    """Return the Python statement that imports what the function's first invocation imports."""
+    return "import " + ", ".join(("app", *FIRST_INVOCATION[function]))
+
+
+def run_in_package(unpacked: Path, code: str) -> str:
+    """Run `code` in a fresh interpreter that sees the package and the standard library only."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=unpacked,
+    )
+    return done.stdout
+
+
+def package_path(unpacked: Path) -> list[str]:
+    """Return where an unpacked package's modules are, in Lambda's order."""
+    return [str(unpacked / "code"), str(unpacked / "layer/python")]
+
+
+def unpack(package: Package, folder: Path) -> Path:
+    """Lay the package out as Lambda does: the code beside the layer."""
+    for archive in (package.code, package.layer):
+        with zipfile.ZipFile(archive) as zipped:
+            zipped.extractall(folder / archive.stem)
+    return folder
+
+
+def measure(package: Package, *, rounds: int) -> list[ColdImport]:
+    """Time every function and the bare application in turns, `rounds` times each."""
+    statements = {"bare": BARE} | {name: imports_of(name) for name in FIRST_INVOCATION}
+    times: dict[str, list[float]] = {name: [] for name in statements}
+    with tempfile.TemporaryDirectory() as folder:
+        unpacked = unpack(package, Path(folder))
+        for _ in range(rounds):
+            for name, code in statements.items():
+                timed = TIMED.format(path=package_path(unpacked), code=code)
+                times[name].append(float(run_in_package(unpacked, timed)))
+    bare = statistics.median(times.pop("bare"))
+    return [
+        ColdImport(name, statistics.median(ms), max(ms), statistics.median(ms) / bare)
+        for name, ms in times.items()
+    ]

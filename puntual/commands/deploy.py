@@ -1,0 +1,41 @@
+"""`puntual deploy`: bring the AWS account of the environment up to this checkout."""
+
+import click
+from rich.console import Console
+
+from puntual.aws import client
+from puntual.layer import LAMBDA, THIS_MACHINE
+from puntual.packaging import build_package
+from puntual.secret_parameters import create_missing_secrets
+from puntual.stack import CannotDeployError, deploy
+
+
+@click.command("deploy")
+@click.option("--stack", default="puntual", show_default=True, help="Name of the stack.")
+@click.option("--alarm-email", default="", help="Address that alarms are sent to.")
+@click.option("--log-level", default="INFO", show_default=True)
+@click.option(
+    "--for-this-machine",
+    is_flag=True,
+    help="Package for a local AWS that runs functions on this machine.",
+)
+def command(*, stack: str, alarm_email: str, log_level: str, for_this_machine: bool) -> None:
+    """Package the application and deploy it with CloudFormation.
+
+    The account and region are those of the ordinary AWS environment. Deploying the same thing
+    twice changes nothing.
+    """
+    console = Console()
+    with console.status("Packaging…"):
+        package = build_package(THIS_MACHINE if for_this_machine else LAMBDA)
+    wanted = {"AlarmEmail": alarm_email, "LogLevel": log_level}
+    try:
+        with console.status(f"Deploying {stack}…"):
+            deployment = deploy(package, stack=stack, client=client, parameters=wanted)
+    except CannotDeployError as error:
+        raise click.ClickException(str(error)) from error
+    for name in create_missing_secrets(deployment.parameters, client=client):
+        console.print(f"made the parameter {name}")
+    console.print(f"API    {deployment.api_url}/health")
+    console.print(f"Table  {deployment.table}")
+    console.print(f"Events {deployment.topic_arn}")
