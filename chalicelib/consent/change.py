@@ -17,31 +17,32 @@ UNDER_PLAN = timedelta(days=1)  # a plan running now looks at no visit due later
 
 
 def opt_out(
-    records: PatientRecords, line: Line, *, existed: bool, now: datetime, proof: Proof
-) -> list[Write]:
+    records: PatientRecords, line: Line, *, now: datetime, proof: Proof
+) -> tuple[Line, list[Write]]:
     """Decide the one word that stops everything: for everybody on the line and whatever is queued for them.
 
-    Visits that a plan may be looking at are touched, so that a plan in between conflicts and
+    The line is the caller's to write. Visits that a plan may be looking at are touched, so that a plan in between conflicts and
     sees the opt-out when it decides again.
     """
     people = list(records.get_many(Patient, line.patient_ids).values())
-    gone = dataclasses.replace(line, opted_out_at=now)
-    writes: list[Write] = [Save(gone) if existed else Create(gone)]
+    writes: list[Write] = []
     for person in people:
         purposes = [purpose for purpose in Purpose if person.agreed_to(purpose)]
         writes += _expressed(person, purposes, granted=False, now=now, proof=proof)
         writes += withdraw_all(records, person.id, "opted_out")
-    return writes + _touch_due(records, line, now)
+    touched = _touch_due(records, line, now)
+    return dataclasses.replace(line, opted_out_at=now), writes + touched
 
 
 def opt_in(
     records: Records, line: Line, patients: Iterable[Patient], *, now: datetime, proof: Proof
-) -> list[Write]:
+) -> tuple[Line, list[Write]]:
     """Decide the patient's own return: reminders only; offers must be agreed to anew on the form."""
-    writes: list[Write] = [Save(dataclasses.replace(line, opted_out_at=None))]
+    writes: list[Write] = []
     for patient in patients:
         writes += _expressed(patient, [Purpose.REMINDERS], granted=True, now=now, proof=proof)
-    return writes + _due_now(records, line, now)
+    back = dataclasses.replace(line, opted_out_at=None)
+    return back, writes + _due_now(records, line, now)
 
 
 def attest(

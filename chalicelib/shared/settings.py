@@ -11,6 +11,7 @@ class Settings:
     table: str
     queue_url: str
     parameters: str  # path in the parameter store below which the secrets lie
+    meta_url: str = "https://graph.facebook.com"
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -19,4 +20,5 @@ class Settings:
             table=os.environ["PUNTUAL_TABLE"],
             queue_url=os.environ["PUNTUAL_QUEUE_URL"],
             parameters=os.environ["PUNTUAL_PARAMETERS"],
+            meta_url=os.environ.get("PUNTUAL_META_URL", cls.meta_url),
         )

@@ -1,0 +1,32 @@
+"""Secrets from the parameter store, kept for five minutes in memory. Never in the environment, never logged."""
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types_boto3_ssm import SSMClient
+
+KEPT_SECONDS = 300.0
+
+
+@dataclass
+class Secrets:
+    """Reads `<path>/<name>`; several values of one secret stand on lines of their own, newest first (rotation)."""
+
+    client: "SSMClient"
+    path: str
+    _kept: dict[str, tuple[float, tuple[str, ...]]] = field(default_factory=dict)
+
+    def all_of(self, name: str) -> tuple[str, ...]:
+        """Return the values in force, the newest first."""
+        kept = self._kept.get(name)
+        if kept is None or kept[0] < time.monotonic():
+            found = self.client.get_parameter(Name=f"{self.path}/{name}", WithDecryption=True)
+            values = tuple(found["Parameter"]["Value"].split())
+            kept = self._kept[name] = (time.monotonic() + KEPT_SECONDS, values)
+        return kept[1]
+
+    def one(self, name: str) -> str:
+        """Return the newest value."""
+        return self.all_of(name)[0]

@@ -1,0 +1,91 @@
+"""Builds the real services on first use. Nothing here decides anything."""
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.clinics.model import Provider
+from chalicelib.messaging.channel import Channel
+from chalicelib.shared.settings import Settings
+from chalicelib.storage.clinic_records import ClinicRecords
+from chalicelib.storage.directory import Directory, DueIndex
+from chalicelib.storage.outbox import Outbox
+from chalicelib.storage.queue import SqsQueue
+from chalicelib.storage.secrets import Secrets
+from chalicelib.storage.table import Table
+
+if TYPE_CHECKING:
+    from boto3.session import Session
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a function may use, each built when first asked for."""
+
+    settings: Settings
+    session: "Session"
+
+    @functools.cached_property
+    def table(self) -> Table:
+        """The one table."""
+        from botocore.config import Config
+
+        config = Config(retries={"mode": "standard"}, max_pool_connections=8)
+        return Table(self.session.client("dynamodb", config=config), self.settings.table)
+
+    @functools.cached_property
+    def directory(self) -> Directory:
+        """Which clinic is meant."""
+        return Directory(self.table)
+
+    @functools.cached_property
+    def due_index(self) -> DueIndex:
+        """What is to be decided now."""
+        return DueIndex(self.table)
+
+    @functools.cached_property
+    def outbox(self) -> Outbox:
+        """Claims and outcomes."""
+        return Outbox(self.table)
+
+    @functools.cached_property
+    def queue(self) -> SqsQueue:
+        """Where the sender finds work."""
+        return SqsQueue(self.session.client("sqs"), self.settings.queue_url)
+
+    @functools.cached_property
+    def secrets(self) -> Secrets:
+        """What must not stand in the environment."""
+        return Secrets(self.session.client("ssm"), self.settings.parameters)
+
+    def records(self, clinic_id: str) -> ClinicRecords:
+        """One clinic's records."""
+        return ClinicRecords(self.table, clinic_id)
+
+    def channel(self, provider: Provider) -> Channel:
+        """The way to WhatsApp that a clinic uses."""
+        return self._meta if provider is Provider.META else self._aws
+
+    @functools.cached_property
+    def _aws(self) -> Channel:
+        from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
+
+        return AwsSender(build_client(self.session))
+
+    @functools.cached_property
+    def _meta(self) -> Channel:
+        from chalicelib.messaging.whatsapp.meta_sender import MetaSender, build_pool
+
+        base_url = self.settings.meta_url
+        return MetaSender(pool=build_pool(base_url), token_for=self._meta_token)
+
+    def _meta_token(self, phone_number_id: str) -> str:
+        return self.secrets.one(f"meta-token/{phone_number_id}")
+
+
+@functools.cache
+def services() -> Services:
+    """Return the services of this process; the environment is read now and not before."""
+    import boto3
+
+    return Services(Settings.from_environment(), boto3.session.Session())
