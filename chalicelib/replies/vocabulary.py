@@ -134,7 +134,10 @@ VOCABULARY: dict[Part, tuple[str, ...]] = {
         *_list("à consulta | à minha consulta | o horário | a data | o dia"),
     ),
     Part.FOR_A_PERSON: (
-        # On the way, conditions ("si puedo, voy"), a future that is denied, another doctor.
+        # On the way, conditions ("si puedo, voy"), a future that is denied, another doctor, and a
+        # day that may be offered instead of the appointment's ("mañana sí puedo").
+        *_each("hoy | mañana", "sí | sí puedo | sí voy | voy | iré | asistiré"),
+        *_each("voy | iré | asistiré | sí puedo", "hoy | mañana"),
         *_list("ya voy | si puedo voy | si puedo iré | si puedo asistiré | si puedo ahí estaré"),
         *_list("no voy a | ya no voy a | no iré a | i'm not going to"),
         *_list("de doctor | de doctora | de dr | de dra"),
