@@ -1,0 +1,72 @@
+"""Stand-ins for storage/directory: which clinic is meant, and what is due in all of them."""
+
+# ruff: noqa: D102  # the class it stands in for says what each method promises
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.shared import times
+from chalicelib.shared.errors import ConflictError, NotAllowedError
+from chalicelib.storage import keys
+from chalicelib.storage.keys import Key
+from chalicelib.storage.records import Item, from_item, to_item
+from tests.fakes.memory_store import MemoryStore, Step
+from tests.fakes.memory_writes import refuse_unless
+
+
+@dataclass(frozen=True)
+class MemoryDirectory:
+    """The clinics of this installation."""
+
+    store: MemoryStore
+
+    def by_slug(self, slug: str) -> Clinic | None:
+        return self._through(keys.slug(slug))
+
+    def by_sender(self, phone_number_id: str) -> Clinic | None:
+        return self._through(keys.sender(phone_number_id))
+
+    def by_id(self, clinic_id: str) -> Clinic | None:
+        item = self.store.get(keys.clinic(clinic_id))
+        return from_item(Clinic, item) if item else None
+
+    def all(self) -> list[Clinic]:
+        return [from_item(Clinic, item) for item in self.store.indexed("listing", "CLINICS")]
+
+    def add(self, clinic: Clinic) -> None:
+        lead: Item = {"clinic_id": {"S": clinic.id}}
+        steps = [
+            (keys.clinic(clinic.id), _new(to_item(clinic.id, clinic))),
+            (keys.slug(clinic.slug), _new(lead)),
+            (keys.sender(clinic.sender.phone_number_id), _new(lead)),
+        ]
+        try:
+            self.store.change(steps)
+        except ConflictError:
+            raise NotAllowedError("clinic_address_or_number_taken") from None
+
+    def _through(self, key: Key) -> Clinic | None:
+        lead = self.store.get(key)
+        return self.by_id(lead["clinic_id"]["S"]) if lead else None
+
+
+@dataclass(frozen=True)
+class MemoryDueIndex:
+    """What is to be decided now, in all clinics."""
+
+    store: MemoryStore
+
+    def due(self, shard: int, now: datetime) -> Iterator[Key]:
+        waiting = self.store.indexed("due", keys.due_shard(shard))
+        due = [item for item in waiting if item["due_at"]["S"] <= times.iso(now)]
+        return (Key(item["pk"]["S"], item["sk"]["S"]) for item in due)
+
+
+def _new(item: Item) -> Step:
+    def step(seen: Item | None) -> Item:
+        refuse_unless(seen is None)
+        return item
+
+    return step

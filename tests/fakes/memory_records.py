@@ -1,0 +1,98 @@
+"""A stand-in for storage/clinic_records.ClinicRecords; tests/storage holds both to the same contract."""
+
+# ruff: noqa: D102  # the class it stands in for says what each method promises
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.consent.model import ConsentEvent
+from chalicelib.messaging.inbox import StaffTask
+from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.patients.model import Patient
+from chalicelib.shared.names import fold
+from chalicelib.shared.writes import Write
+from chalicelib.storage import keys
+from chalicelib.storage.records import Item, from_item, key_of
+from tests.fakes.memory_store import MemoryStore
+from tests.fakes.memory_writes import step_of
+
+R = TypeVar("R")
+MAX_ACTIONS = 100  # of one transaction, as in DynamoDB
+
+
+@dataclass(frozen=True)
+class MemoryClinicRecords:
+    """One clinic's records."""
+
+    store: MemoryStore
+    clinic_id: str
+
+    def get(self, kind: type[R], record_id: str) -> R | None:
+        item = self.store.get(key_of(kind, self.clinic_id, record_id))
+        return from_item(kind, item) if item else None
+
+    def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
+        found = {record_id: self.get(kind, record_id) for record_id in record_ids}
+        return {record_id: record for record_id, record in found.items() if record is not None}
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        if len(writes) > MAX_ACTIONS:
+            raise ValueError(f"{len(writes)} writes do not fit one transaction of {MAX_ACTIONS}")
+        self.store.change([step_of(self.clinic_id, write) for write in writes])
+
+    def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
+        mine = f"CLINIC#{self.clinic_id}#APPT#"
+        items = [i for i in self.store.everything() if i["pk"]["S"].startswith(mine)]
+        visits = [from_item(Appointment, item) for item in items]
+        return _in_order(visit for visit in visits if start <= visit.starts_at < end)
+
+    def appointments_of(self, patient_id: str) -> list[Appointment]:
+        found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#VISITS#{patient_id}")
+        return [from_item(Appointment, item) for item in found]
+
+    def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}#PATIENT#{owner}", "MSG#")
+        messages = [from_item(Message, item) for item in reversed(found)]
+        return [message for message in messages if not states or message.state in states]
+
+    def message_by_provider_id(self, provider_id: str) -> Message | None:
+        pk = keys.provider(self.clinic_id, provider_id)["lookup_pk"]
+        found = self.store.indexed("lookup", pk)
+        return from_item(Message, found[0]) if found else None
+
+    def messages_on(self, day: str) -> list[Message]:
+        ids = [i for dispatch in self.dispatches_on(day) for i in dispatch.message_ids]
+        found = self.get_many(Message, ids)
+        return [found[i] for i in ids if i in found]
+
+    def dispatches_on(self, day: str) -> list[Dispatch]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}#DISPATCH#{day}")
+        return [from_item(Dispatch, item) for item in found]
+
+    def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
+        found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "CONSENT#")
+        return [from_item(ConsentEvent, item) for item in found]
+
+    def patients_named(self, prefix: str, *, limit: int = 50) -> list[Patient]:
+        found = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#NAMES")
+        patients = [from_item(Patient, item) for item in found]
+        return [p for p in patients if fold(p.name).startswith(fold(prefix))][:limit]
+
+    def inbox(self, *, limit: int = 100) -> list[StaffTask]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#")
+        return [from_item(StaffTask, item) for item in reversed(found)][:limit]
+
+    def count(self, counter: str) -> int:
+        item = self.store.get(keys.in_clinic(self.clinic_id, "COUNT", counter))
+        return int(item["amount"]["N"]) if item else 0
+
+    def item(self, record: Any) -> Item | None:
+        """Return what is stored for a record, for tests that look beneath; not of the real one."""
+        return self.store.get(key_of(type(record), self.clinic_id, record.id))
+
+
+def _in_order(visits: Iterable[Appointment]) -> list[Appointment]:
+    return sorted(visits, key=lambda visit: (visit.starts_at, visit.id))

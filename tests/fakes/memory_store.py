@@ -1,0 +1,81 @@
+"""A table in memory that several threads may race on. Holds the very items that DynamoDB would hold."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from threading import RLock
+
+from chalicelib.shared.errors import ConflictError
+from chalicelib.storage.keys import Key
+from chalicelib.storage.records import Item
+
+INDEXES = {
+    "due": ("due_shard", "due_at"),
+    "listing": ("listing_pk", "listing_sk"),
+    "lookup": ("lookup_pk", "lookup_sk"),
+}
+Step = Callable[[Item | None], Item | None]  # an item as it is → as it shall be, or RefusedError
+
+
+class RefusedError(Exception):
+    """A step met an item that is not as it was seen."""
+
+
+@dataclass(frozen=True)
+class MemoryStore:
+    """Items by key. An item is replaced, never edited, so a reader keeps what it read."""
+
+    partitions: dict[str, dict[str, Item]] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    def get(self, key: Key) -> Item | None:
+        """Return one item as last written."""
+        with self.lock:
+            return self.partitions.get(key.pk, {}).get(key.sk)
+
+    def under(self, pk: str, sk_prefix: str = "") -> list[Item]:
+        """Return the items of a partition in the order of their sort key."""
+        with self.lock:
+            found = sorted(self.partitions.get(pk, {}).items())
+        return [item for sk, item in found if sk.startswith(sk_prefix)]
+
+    def indexed(self, index: str, partition: str) -> list[Item]:
+        """Return the items an index has under one of its partitions, in the index's order."""
+        hash_name, range_name = INDEXES[index]
+        found = [item for item in self.everything() if _text(item, hash_name) == partition]
+        return sorted(found, key=lambda item: (_text(item, range_name), item["pk"]["S"]))
+
+    def everything(self) -> Iterator[Item]:
+        """Yield all items there are now; no such thing is asked of the real table."""
+        with self.lock:
+            whole = [item for partition in self.partitions.values() for item in partition.values()]
+        return iter(whole)
+
+    def change(self, steps: Sequence[tuple[Key, Step]]) -> None:
+        """Take all steps or none; ConflictError names those refused. One item may be in one step only."""
+        if len({key for key, _ in steps}) < len(steps):
+            raise ValueError("a transaction cannot write one item twice")
+        with self.lock:
+            for key, item in self._all_or_none(steps):
+                self._put(key, item)
+
+    def _all_or_none(self, steps: Sequence[tuple[Key, Step]]) -> list[tuple[Key, Item | None]]:
+        after, failed = [], []
+        for place, (key, step) in enumerate(steps):
+            try:
+                after.append((key, step(self.get(key))))
+            except RefusedError:
+                failed.append(place)
+        if failed:
+            raise ConflictError(failed)
+        return after
+
+    def _put(self, key: Key, item: Item | None) -> None:
+        if item is None:
+            self.partitions.get(key.pk, {}).pop(key.sk, None)
+        else:
+            whole = {"pk": {"S": key.pk}, "sk": {"S": key.sk}} | item
+            self.partitions.setdefault(key.pk, {})[key.sk] = whole
+
+
+def _text(item: Item, name: str) -> str:
+    return str(item[name]["S"]) if name in item else ""

@@ -1,0 +1,77 @@
+"""What each write of shared/writes.py does to one item in memory, and when it is refused."""
+
+from chalicelib.messaging.model import Message, State
+from chalicelib.shared.writes import Count, Create, Remove, Save, Unchanged, Withdraw, Write
+from chalicelib.storage import keys
+from chalicelib.storage.keys import Key
+from chalicelib.storage.records import Item, key_of, to_item
+from tests.fakes.memory_store import RefusedError, Step
+
+
+def step_of(clinic_id: str, write: Write) -> tuple[Key, Step]:
+    """Return the item a write is about and what becomes of it."""
+    match write:
+        case Withdraw():
+            return key_of(Message, clinic_id, write.message_id), _withdrawn(write)
+        case Count():
+            return keys.in_clinic(clinic_id, "COUNT", write.counter), _counted(write)
+        case Create(record, expires_at):
+            step = _created(to_item(clinic_id, record, expires_at=expires_at))
+        case Save(record):
+            step = _saved(to_item(clinic_id, record), record.version)
+        case Unchanged(record):
+            step = _unchanged(record.version)
+        case Remove(record):
+            step = _removed
+    return key_of(type(record), clinic_id, record.id), step
+
+
+def refuse_unless(condition: bool) -> None:  # noqa: FBT001  # reads as a sentence
+    """Raise what makes a transaction fail as a whole."""
+    if not condition:
+        raise RefusedError
+
+
+def _created(item: Item) -> Step:
+    def step(seen: Item | None) -> Item:
+        refuse_unless(seen is None)
+        return item
+
+    return step
+
+
+def _saved(item: Item, version: int) -> Step:
+    def step(seen: Item | None) -> Item:
+        _unchanged(version)(seen)
+        return item | {"version": {"N": str(version + 1)}}
+
+    return step
+
+
+def _unchanged(version: int) -> Step:
+    def step(seen: Item | None) -> Item | None:
+        refuse_unless(seen is not None and seen.get("version") == {"N": str(version)})
+        return seen
+
+    return step
+
+
+def _removed(_seen: Item | None) -> None:
+    return None
+
+
+def _withdrawn(write: Withdraw) -> Step:
+    def step(seen: Item | None) -> Item:
+        refuse_unless(seen is not None and seen["state"]["S"] == write.seen_state)
+        return (seen or {}) | {"state": {"S": State.SUPPRESSED}, "reason": {"S": write.reason}}
+
+    return step
+
+
+def _counted(write: Count) -> Step:
+    def step(seen: Item | None) -> Item:
+        before = int(seen["amount"]["N"]) if seen else 0
+        gone = str(int(write.expires_at.timestamp()))
+        return {"amount": {"N": str(before + write.amount)}, "expires_at": {"N": gone}}
+
+    return step
