@@ -49,9 +49,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         running = start(config)
     except OSError as error:
-        print(f"Port {config.port} cannot be used: {error.strerror}.", file=sys.stderr)
+        sys.stderr.write(f"Port {config.port} cannot be used: {error.strerror}.\n")
         return 1
-    print(f"WhatsApp sandbox: {running.url}", flush=True)
+    sys.stdout.write(f"WhatsApp sandbox: {running.url}\n")
+    sys.stdout.flush()
     done = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: done.set())

@@ -45,8 +45,8 @@ class Config:
 
     port: int = 4580
     state: Path | None = None
-    token: str = "sandbox-token"
-    app_secret: str = "sandbox-app-secret"
+    token: str = "sandbox-token"  # noqa: S105 - a development program's public default
+    app_secret: str = "sandbox-app-secret"  # noqa: S105 - the same
     sns_endpoint: str | None = None
     region: str = "us-east-1"
     limits: Limits = field(default_factory=Limits)

@@ -58,7 +58,7 @@ def define(world: World, waba_id: str, body: Json) -> Template | Problem:
 
 def edit(world: World, template: Template, body: Json) -> Template | Problem:
     """Replace components or category of a template; both stay when they are not given."""
-    whole = {
+    whole: Json = {
         "category": body.get("category") or template.category,
         "components": body.get("components") or list(template.components),
         "parameter_format": body.get("parameter_format") or template.parameter_format,

@@ -8,15 +8,15 @@ import itertools
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Literal
 
 from sandbox.config import Timing
 from sandbox.events import Event
 from sandbox.faults import Faults
-from sandbox.model import Json, Sender
+from sandbox.model import Json
 from sandbox.routes_out import Deliver
+from sandbox.world import World
 
 Outcome = Literal["delivered", "lost", "no_route"]
 Entry = tuple[float, int, Event]
@@ -93,9 +93,12 @@ class Lane:
             batch = self._delivery.attempt(batch)
             with self._ready:
                 self._in_flight = len(batch)
-                if batch and self._ready.wait_for(lambda: self._stopped, timeout=wait):
+                if batch and self._stopped_within(wait):
                     return
             wait = min(wait * 2, self._delivery.timing.longest_retry)
+
+    def _stopped_within(self, seconds: float) -> bool:
+        return self._ready.wait_for(lambda: self._stopped, timeout=seconds)
 
 
 class Delivery:
@@ -107,13 +110,10 @@ class Delivery:
         timing: Timing,
         faults: Faults,
         deliver: Deliver,
-        sender: Callable[[str], Sender | None],
-        keep: Callable[[Event], None],
-        drop: Callable[[Event], None],
+        world: World,
     ) -> None:
         self.timing = timing
-        self._faults, self._deliver, self._sender = faults, deliver, sender
-        self._keep, self._drop = keep, drop
+        self._faults, self._deliver, self._world = faults, deliver, world
         self._lock = threading.Lock()
         self._lanes: dict[str, Lane] = {}
         self._recent: deque[Json] = deque(maxlen=1000)
@@ -134,7 +134,7 @@ class Delivery:
 
     def enqueue(self, event: Event) -> None:
         """Queue an event as it is; also how those of a former run come back."""
-        self._keep(event)
+        self._world.keep_event(event.id, event)
         shuffle = self._faults.take({"shuffle_events"}, event.phone, event.name)
         if shuffle is not None:
             self._lane(event.sender).add_shuffled(event, min(shuffle.seconds, 1.0))
@@ -149,14 +149,14 @@ class Delivery:
 
     def attempt(self, batch: list[Event]) -> list[Event]:
         """Try once; return the events that must be tried again."""
-        sender = self._sender(batch[0].sender)
+        sender = self._world.senders.get(batch[0].sender)
         outcome: Outcome = "delivered"
         if sender is None or not (sender.webhook_url or sender.topic_arn):
             outcome, taken, problem = "no_route", len(batch), None
         else:
             taken, problem = self._deliver(sender, batch)
         for event in batch[:taken]:
-            self._drop(event)
+            self._world.drop_event(event.id)
             self._note(event, outcome)
         if problem is not None:
             self._note_problem(problem)

@@ -5,9 +5,8 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sandbox.model import Json, Phone, Received, Sender, Sent, Status, Template
 
@@ -32,17 +31,17 @@ class Event:
     at: str
 
 
-def _event(sender: Sender, name: str, phone: Phone | None, value: Json, **more: Any) -> Event:
+def _event(sender: Sender, name: str, value: Json, *, at: datetime, due: float) -> Event:
     return Event(
         id=uuid.uuid4().hex,
         sender=sender.phone_number_id,
         name=name,
-        phone=phone.e164 if phone else None,
-        field=more.get("field", "messages"),
+        phone=None,
+        field="messages",
         value=value,
-        due=more["due"],
-        aws_id=more.get("aws_id") or str(uuid.uuid4()),
-        at=more["at"].isoformat(),
+        due=due,
+        aws_id=str(uuid.uuid4()),
+        at=at.isoformat(),
     )
 
 
@@ -87,7 +86,8 @@ def status_event(
     value = {**_about(sender), "statuses": [body]}
     if status.name in MESSAGE_LINKED:
         value["contacts"] = [_contact(phone)]
-    return _event(sender, status.name, phone, value, due=due, at=status.at, aws_id=message.aws_id)
+    event = _event(sender, status.name, value, at=status.at, due=due)
+    return replace(event, phone=phone.e164, aws_id=message.aws_id)
 
 
 def pricing(message: Sent) -> Json:
@@ -112,10 +112,12 @@ def message_event(sender: Sender, phone: Phone, message: Received, *, due: float
     if phone.shares_number:
         body["from"] = phone.wa_id
     value = {**_about(sender), "contacts": [_contact(phone)], "messages": [body]}
-    return _event(sender, "message", phone, value, due=due, at=message.at)
+    return replace(_event(sender, "message", value, at=message.at, due=due), phone=phone.e164)
 
 
-def preference_event(sender: Sender, phone: Phone, *, wanted: bool, at: datetime) -> Event:
+def preference_event(
+    sender: Sender, phone: Phone, *, wanted: bool, at: datetime, due: float
+) -> Event:
     """A client stopped or resumed marketing from this business."""
     preference = {
         "wa_id": phone.wa_id,
@@ -126,12 +128,11 @@ def preference_event(sender: Sender, phone: Phone, *, wanted: bool, at: datetime
         "timestamp": int(at.timestamp()),
     }
     value = {**_about(sender), "contacts": [_contact(phone)], "user_preferences": [preference]}
-    return _event(
-        sender, "preference", phone, value, field="user_preferences", due=at.timestamp(), at=at
-    )
+    event = _event(sender, "preference", value, at=at, due=due)
+    return replace(event, phone=phone.e164, field="user_preferences")
 
 
-def template_status_event(sender: Sender, template: Template, *, at: datetime) -> Event:
+def template_status_event(sender: Sender, template: Template, *, at: datetime, due: float) -> Event:
     """A template was approved, paused, rejected or disabled; names no phone number."""
     value = {
         "event": template.status,
@@ -141,12 +142,12 @@ def template_status_event(sender: Sender, template: Template, *, at: datetime) -
         "message_template_category": template.category,
         "reason": "INVALID_FORMAT" if template.status == "REJECTED" else "NONE",
     }
-    field = "message_template_status_update"
-    return _event(sender, "template", None, value, field=field, due=at.timestamp(), at=at)
+    event = _event(sender, "template", value, at=at, due=due)
+    return replace(event, field="message_template_status_update")
 
 
 def template_category_event(
-    sender: Sender, template: Template, *, previous: str, at: datetime
+    sender: Sender, template: Template, *, previous: str, at: datetime, due: float
 ) -> Event:
     """WhatsApp moved a template to another category."""
     value = {
@@ -156,8 +157,8 @@ def template_category_event(
         "previous_category": previous,
         "new_category": template.category,
     }
-    field = "template_category_update"
-    return _event(sender, "template", None, value, field=field, due=at.timestamp(), at=at)
+    event = _event(sender, "template", value, at=at, due=due)
+    return replace(event, field="template_category_update")
 
 
 def entries(sender: Sender, batch: list[Event]) -> list[Json]:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qs
 
 from sandbox.model import Json
@@ -21,9 +21,10 @@ class Request:
     headers: dict[str, str]
     body: bytes
 
-    def json(self) -> Any:
+    def json(self) -> object:
         """The body as JSON; ValueError when it is not."""
-        return json.loads(self.body or b"null")
+        found: object = json.loads(self.body or b"null")
+        return found
 
     def document(self) -> Json:
         """The body as a JSON object, or an empty one."""

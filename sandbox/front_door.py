@@ -18,7 +18,7 @@ from sandbox.switchboard import Switchboard
 class Voice(Protocol):
     """How one API answers."""
 
-    def accepted(self, sent: Sent, phone: Phone, post: Post) -> Response:
+    def accepted(self, sent: Sent, phone: Phone, post: Post, /) -> Response:
         """The message is in."""
 
     def refused(self, refusal: Refusal) -> Response:
@@ -27,7 +27,7 @@ class Voice(Protocol):
     def broken(self, status: int) -> Response:
         """The servers answer with this status and nothing useful."""
 
-    def exception(self, name: str) -> Response:
+    def exception(self, name: str, /) -> Response:
         """The API's own exception of this name."""
 
 

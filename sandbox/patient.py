@@ -1,6 +1,7 @@
 """What a client does with the telephone: write, tap, read, change number, stop offers."""
 
-from dataclasses import replace
+import uuid
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sandbox import numbers
@@ -18,46 +19,53 @@ MEDIA_TYPES = {
 }
 
 
-def write(world: World, phone: Phone, sender: Sender, text: str, *, now: datetime) -> Received:
-    """A text message from a client to a business."""
-    return _receive(world, phone, sender, "text", text, {"text": {"body": text}}, now)
+@dataclass(frozen=True)
+class Said:
+    """What a client said, and the part of Meta's message that holds it."""
+
+    kind: str
+    text: str
+    content: Json
 
 
-def send_media(world: World, phone: Phone, sender: Sender, kind: str, *, now: datetime) -> Received:
-    """A photo, voice note or file; or, with `unsupported`, what WhatsApp cannot pass on."""
+def text(body: str) -> Said:
+    """Words."""
+    return Said("text", body, {"text": {"body": body}})
+
+
+def media(kind: str) -> Said:
+    """A photo, voice note or file; any other kind is one that WhatsApp cannot pass on."""
     if kind not in MEDIA_TYPES:
         problem = {"code": 131051, "title": "Message type unknown"}
-        details = {**problem, "error_data": {"details": "Message type is not currently supported"}}
-        content: Json = {"errors": [details], "unsupported": {"type": "unknown"}}
-        return _receive(world, phone, sender, "unsupported", "", content, now)
-    media = {"id": str(abs(hash((phone.e164, now))) % 10**15), "mime_type": MEDIA_TYPES[kind]}
-    return _receive(world, phone, sender, kind, "", {kind: {**media, "sha256": "0" * 44}}, now)
+        details = {"error_data": {"details": "Message type is not currently supported"}}
+        content = {"errors": [{**problem, **details}], "unsupported": {"type": "unknown"}}
+        return Said("unsupported", "", content)
+    identity = str(uuid.uuid4().int % 10**15)
+    about = {"id": identity, "mime_type": MEDIA_TYPES[kind], "sha256": "0" * 44}
+    return Said(kind, "", {kind: about})
 
 
-def tap(world: World, message: Sent, button: Button, *, now: datetime) -> Received:
-    """A tap on a button: template quick replies and session buttons come back differently."""
-    phone, sender = world.phones[message.phone], world.senders[message.sender]
+def tapped(button: Button, message: Sent, sender: Sender) -> Said:
+    """A tap: template quick replies and session buttons come back in different shapes."""
     digits = "".join(filter(str.isdigit, sender.display_number))
     context = {"context": {"from": digits, "id": message.wamid}}
     if button.kind == "quick_reply":
-        content: Json = {"button": {"payload": button.payload, "text": button.title}}
-        return _receive(world, phone, sender, "button", button.title, {**context, **content}, now)
+        reply: Json = {"button": {"payload": button.payload, "text": button.title}}
+        return Said("button", button.title, {**context, **reply})
     kind = "button_reply" if button.kind == "reply" else "list_reply"
     reply = {"type": kind, kind: {"id": button.payload, "title": button.title}}
-    content = {**context, "interactive": reply}
-    return _receive(world, phone, sender, "interactive", button.title, content, now)
+    return Said("interactive", button.title, {**context, "interactive": reply})
 
 
-def _receive(
-    world: World, phone: Phone, sender: Sender, kind: str, text: str, content: Json, now: datetime
-) -> Received:
+def say(world: World, phone: Phone, sender: Sender, said: Said, *, now: datetime) -> Received:
+    """Put a client's message on record."""
     message = Received(
         wamid=new_wamid(phone.wa_id),
         sender=sender.phone_number_id,
         phone=phone.e164,
-        kind=kind,
-        text=text,
-        content=content,
+        kind=said.kind,
+        text=said.text,
+        content=said.content,
         at=now,
     )
     world.add_received(message)
@@ -80,7 +88,10 @@ def read_all(world: World, phone: Phone, *, now: datetime) -> list[Sent]:
         for message in world.sent_to(phone.e164)
         if message.reached("delivered") and not message.reached("read")
     ]
-    read = [world.add_status(message.wamid, Status("read", now)) for message in unread]
+    read = [
+        world.add_status(message.wamid, Status("read", max(now, message.statuses[-1].at)))
+        for message in unread
+    ]
     return read if phone.read_receipts else []
 
 
@@ -98,7 +109,7 @@ def change_number(
             continue
         body = f"User {phone.name} changed from {phone.wa_id} to {moved.wa_id}"
         system = {"body": body, "type": "user_changed_number", "wa_id": moved.wa_id}
-        told.append(_receive(world, phone, sender, "system", body, {"system": system}, now))
+        told.append(say(world, phone, sender, Said("system", body, {"system": system}), now=now))
     world.put_phone(replace(phone, on_whatsapp=False, bsuid=phone.bsuid + "x"))
     return world.put_phone(moved), told
 
@@ -106,4 +117,3 @@ def change_number(
 def set_marketing(world: World, phone: Phone, *, wanted: bool) -> Phone:
     """Stop or resume offers on this telephone."""
     return world.put_phone(replace(phone, wants_marketing=wanted))
-

@@ -3,7 +3,7 @@
 https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox import numbers
 from sandbox.interactive import check_interactive
@@ -82,17 +82,13 @@ def _content(body: Json, recipient: Recipient, callback: str | None) -> Outgoing
     return _text(whole, content) if kind == "text" else _media(whole, content)
 
 
-def _said(whole: Outgoing, text: str, **more: str) -> Outgoing:
-    return Outgoing(whole.to, whole.bsuid, whole.kind, whole.callback, text, **more)
-
-
 def _text(whole: Outgoing, content: Json) -> Outgoing | Refusal:
     body = content.get("body")
     if not isinstance(body, str) or not body.strip():
         return Refusal(131008, "The parameter text['body'] is required.")
     if len(body) > TEXT_MAX:
         return Refusal(100, f"Param text['body'] must be at most {TEXT_MAX} characters long.")
-    return _said(whole, body)
+    return replace(whole, text=body)
 
 
 def _media(whole: Outgoing, content: Json) -> Outgoing | Refusal:
@@ -100,25 +96,18 @@ def _media(whole: Outgoing, content: Json) -> Outgoing | Refusal:
         emoji, target = content.get("emoji"), content.get("message_id")
         if not isinstance(emoji, str) or not isinstance(target, str):
             return Refusal(131008, "reaction needs message_id and emoji.")
-        return _said(whole, emoji)
+        return replace(whole, text=emoji)
     if ("id" in content) == ("link" in content):
         return Refusal(131009, f"{whole.kind} needs exactly one of id and link.")
-    return _said(whole, str(content.get("caption", "")), header=f"[{whole.kind}]")
+    return replace(whole, text=str(content.get("caption", "")), header=f"[{whole.kind}]")
 
 
 def _interactive(whole: Outgoing, content: Json) -> Outgoing | Refusal:
     seen = check_interactive(content)
     if isinstance(seen, Refusal):
         return seen
-    return Outgoing(
-        whole.to,
-        whole.bsuid,
-        whole.kind,
-        whole.callback,
-        seen.body,
-        seen.header,
-        seen.footer,
-        seen.buttons,
+    return replace(
+        whole, text=seen.body, header=seen.header, footer=seen.footer, buttons=seen.buttons
     )
 
 
@@ -131,4 +120,4 @@ def _template(whole: Outgoing, content: Json) -> Outgoing | Refusal:
     components = content.get("components", [])
     if not isinstance(components, list) or not all(isinstance(c, dict) for c in components):
         return Refusal(131009, "template['components'] must be an array of objects.")
-    return Outgoing(whole.to, whole.bsuid, whole.kind, whole.callback, template=content)
+    return replace(whole, template=content)

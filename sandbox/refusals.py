@@ -88,7 +88,9 @@ CODES = {
     131057: Entry("Account in maintenance mode", 500, DEPENDENCY),
     131062: Entry("Business-scoped user id is not supported here", 400, INVALID),
     131064: Entry("Messaging limit reached", 429, THROTTLED),
-    132000: Entry("Number of parameters does not match the expected number of params", 400, INVALID),
+    132000: Entry(
+        "Number of parameters does not match the expected number of params", 400, INVALID
+    ),
     132001: Entry("Template name does not exist in the translation", 404, INVALID),
     132005: Entry("Translated text too long", 400, INVALID),
     132007: Entry("Template format character policy violated", 400, INVALID),

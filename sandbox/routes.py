@@ -5,7 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from sandbox import routes_aws, routes_control, routes_meta, routes_pages, routes_phones
+from sandbox import (
+    routes_aws,
+    routes_aws_accounts,
+    routes_aws_templates,
+    routes_control,
+    routes_meta,
+    routes_meta_templates,
+    routes_pages,
+    routes_phones,
+)
 from sandbox.exchange import Request, Response, answer
 from sandbox.switchboard import Switchboard
 
@@ -14,21 +23,21 @@ Handler = Callable[..., Response]
 GRAPH = r"/v\d+\.\d+"
 ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", GRAPH + r"/([^/]+)/messages", routes_meta.send),
-    ("GET", GRAPH + r"/([^/]+)/message_templates", routes_meta.list_templates),
-    ("POST", GRAPH + r"/([^/]+)/message_templates", routes_meta.create_template),
-    ("DELETE", GRAPH + r"/([^/]+)/message_templates", routes_meta.delete_templates),
-    ("GET", GRAPH + r"/([^/]+)", routes_meta.get_node),
-    ("POST", GRAPH + r"/([^/]+)", routes_meta.edit_template),
+    ("GET", GRAPH + r"/([^/]+)/message_templates", routes_meta_templates.list_templates),
+    ("POST", GRAPH + r"/([^/]+)/message_templates", routes_meta_templates.create_template),
+    ("DELETE", GRAPH + r"/([^/]+)/message_templates", routes_meta_templates.delete_templates),
+    ("GET", GRAPH + r"/([^/]+)", routes_meta_templates.get_node),
+    ("POST", GRAPH + r"/([^/]+)", routes_meta_templates.edit_template),
     ("POST", "/v1/whatsapp/send", routes_aws.send),
-    ("POST", "/v1/whatsapp/template/put", routes_aws.create_template),
-    ("GET", "/v1/whatsapp/template/list", routes_aws.list_templates),
-    ("GET", "/v1/whatsapp/template", routes_aws.get_template),
-    ("POST", "/v1/whatsapp/template", routes_aws.update_template),
-    ("DELETE", "/v1/whatsapp/template", routes_aws.delete_template),
-    ("GET", "/v1/whatsapp/waba/list", routes_aws.list_accounts),
-    ("GET", "/v1/whatsapp/waba/details", routes_aws.get_account),
-    ("GET", "/v1/whatsapp/waba/phone/details", routes_aws.get_phone_number),
-    ("PUT", "/v1/whatsapp/waba/eventdestinations", routes_aws.put_destinations),
+    ("POST", "/v1/whatsapp/template/put", routes_aws_templates.create_template),
+    ("GET", "/v1/whatsapp/template/list", routes_aws_templates.list_templates),
+    ("GET", "/v1/whatsapp/template", routes_aws_templates.get_template),
+    ("POST", "/v1/whatsapp/template", routes_aws_templates.update_template),
+    ("DELETE", "/v1/whatsapp/template", routes_aws_templates.delete_template),
+    ("GET", "/v1/whatsapp/waba/list", routes_aws_accounts.list_accounts),
+    ("GET", "/v1/whatsapp/waba/details", routes_aws_accounts.get_account),
+    ("GET", "/v1/whatsapp/waba/phone/details", routes_aws_accounts.get_phone_number),
+    ("PUT", "/v1/whatsapp/waba/eventdestinations", routes_aws_accounts.put_destinations),
     ("GET", "/sandbox/health", routes_control.health),
     ("GET", "/sandbox/senders", routes_control.list_senders),
     ("PUT", "/sandbox/senders/([^/]+)", routes_control.put_sender),

@@ -16,7 +16,7 @@ def bad_request(message: str) -> Response:
     return answer({"error": message}, 400)
 
 
-def health(desk: Switchboard, request: Request) -> Response:
+def health(desk: Switchboard, _request: Request) -> Response:
     """Is anybody there."""
     return answer({"status": "ok", "senders": len(desk.world.senders)})
 
@@ -24,7 +24,7 @@ def health(desk: Switchboard, request: Request) -> Response:
 # ── business numbers ────────────────────────────────────────────────────
 
 
-def list_senders(desk: Switchboard, request: Request) -> Response:
+def list_senders(desk: Switchboard, _request: Request) -> Response:
     """Every registered business number."""
     return answer({"senders": [asdict(sender) for sender in desk.world.senders.values()]})
 
@@ -64,7 +64,7 @@ def _sender(phone_number_id: str, given: Json) -> Sender:
     )
 
 
-def delete_sender(desk: Switchboard, request: Request, phone_number_id: str) -> Response:
+def delete_sender(desk: Switchboard, _request: Request, phone_number_id: str) -> Response:
     """Forget a business number."""
     with desk.world.lock:
         sender = desk.world.sender(phone_number_id)
@@ -121,7 +121,7 @@ def attempts(desk: Switchboard, request: Request) -> Response:
     return answer({"count": len(found), **counts, "attempts": rows})
 
 
-def list_events(desk: Switchboard, request: Request) -> Response:
+def list_events(desk: Switchboard, _request: Request) -> Response:
     """What became of the last events, and how many wait."""
     return answer(desk.delivery.report())
 
@@ -129,7 +129,7 @@ def list_events(desk: Switchboard, request: Request) -> Response:
 # ── faults ──────────────────────────────────────────────────────────────
 
 
-def list_faults(desk: Switchboard, request: Request) -> Response:
+def list_faults(desk: Switchboard, _request: Request) -> Response:
     """The faults in force."""
     return answer({"faults": desk.faults.listing()})
 
@@ -162,12 +162,12 @@ def read_fault(given: Json) -> Fault | str:
     return fault if isinstance(fault.seconds, int | float) else "seconds must be a number"
 
 
-def clear_faults(desk: Switchboard, request: Request) -> Response:
+def clear_faults(desk: Switchboard, _request: Request) -> Response:
     """Lift all faults."""
     return answer({"cleared": desk.faults.clear()})
 
 
-def clear_fault(desk: Switchboard, request: Request, identifier: str) -> Response:
+def clear_fault(desk: Switchboard, _request: Request, identifier: str) -> Response:
     """Lift one fault."""
     return answer({"cleared": desk.faults.clear(int(identifier))})
 
@@ -175,31 +175,28 @@ def clear_fault(desk: Switchboard, request: Request, identifier: str) -> Respons
 # ── templates ───────────────────────────────────────────────────────────
 
 
-def list_templates(desk: Switchboard, request: Request) -> Response:
+def list_templates(desk: Switchboard, _request: Request) -> Response:
     """Every template of every account."""
     return answer({"templates": [asdict(t) for t in desk.world.templates.values()]})
 
 
 def judge_template(desk: Switchboard, request: Request, name: str) -> Response:
     """Set `status` or `category` of a template, by id or name; the business is told."""
-    given, judged = request.document(), []
-    for template in list(desk.world.templates.values()):
-        if name in (template.id, template.name):
-            judged.append(
-                desk.judge_template(
-                    template, status=given.get("status"), category=given.get("category")
-                )
-            )
+    given = request.document()
+    status, category = given.get("status"), given.get("category")
+    judged = [
+        desk.judge_template(template, status=status, category=category)
+        for template in list(desk.world.templates.values())
+        if name in (template.id, template.name)
+    ]
     if not judged:
         return answer({"error": f"no template {name}"}, 404)
     return answer({"templates": [asdict(template) for template in judged]})
 
 
-def forget(desk: Switchboard, request: Request) -> Response:
+def forget(desk: Switchboard, _request: Request) -> Response:
     """Clear phones, messages, attempts and faults; business numbers and templates stay."""
     desk.faults.clear()
     with desk.world.lock:
         desk.world.forget()
     return answer({"forgotten": True})
-
-

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -51,7 +50,8 @@ def _post(config: Config, sender: Sender, body: bytes) -> str | None:
         "User-Agent": "facebookexternalua",
         "X-Hub-Signature-256": sign(body, secret),
     }
-    request = urllib.request.Request(str(sender.webhook_url), body, headers)  # noqa: S310 - checked when registered
+    url = str(sender.webhook_url)  # its scheme was checked when the number was registered
+    request = urllib.request.Request(url, body, headers)  # noqa: S310 - see above
     try:
         with NO_PROXY.open(request, timeout=config.timing.webhook_timeout) as answer:
             return None if answer.status == 200 else f"HTTP {answer.status}"
@@ -85,11 +85,13 @@ def _sns_client(config: Config) -> "SNSClient":
     import boto3  # heavy, and a sandbox with webhooks only never needs it
 
     session = boto3.session.Session(region_name=config.region)
-    if config.sns_endpoint and session.get_credentials() is None:
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-        return session.client("sns", endpoint_url=config.sns_endpoint, **keys)
+    # A local SNS takes any keys; the real one needs the operator's own.
+    keyless = config.sns_endpoint is not None and session.get_credentials() is None
     return session.client(
-        "sns", endpoint_url=config.sns_endpoint or os.environ.get("AWS_ENDPOINT_URL_SNS")
+        "sns",
+        endpoint_url=config.sns_endpoint,
+        aws_access_key_id="test" if keyless else None,
+        aws_secret_access_key="test" if keyless else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, fields, replace
 
-from sandbox import numbers
+from sandbox import numbers, patient
 from sandbox.exchange import Request, Response, answer
 from sandbox.model import Button, Json, Phone, Received, Sender, Sent
 from sandbox.routes_control import bad_request, ledger_row
@@ -16,7 +16,7 @@ def _unknown(number: str) -> Response:
     return answer({"error": f"no telephone {number}"}, 404)
 
 
-def list_phones(desk: Switchboard, request: Request) -> Response:
+def list_phones(desk: Switchboard, _request: Request) -> Response:
     """Every telephone that was ever seen."""
     with desk.world.lock:
         return answer({"phones": [asdict(phone) for phone in desk.world.phones.values()]})
@@ -29,7 +29,7 @@ def conversation(world: World, phone: Phone) -> list[Sent | Received]:
     return sorted(both, key=lambda m: m.accepted_at if isinstance(m, Sent) else m.at)
 
 
-def get_phone(desk: Switchboard, request: Request, number: str) -> Response:
+def get_phone(desk: Switchboard, _request: Request, number: str) -> Response:
     """One telephone and its conversation; looking at it here marks nothing as read."""
     phone = desk.world.phone(number)
     if phone is None:
@@ -45,7 +45,7 @@ def get_phone(desk: Switchboard, request: Request, number: str) -> Response:
 
 
 def put_phone(desk: Switchboard, request: Request, number: str) -> Response:
-    """Make or change a telephone: name, wa_id, bsuid, on_whatsapp, shares_number…"""
+    """Make or change a telephone: name, wa_id, bsuid, on_whatsapp and the like."""
     e164, given = numbers.canonical(number), request.document()
     if e164 is None or not set(given) <= SETTINGS:
         return bad_request(f"a telephone number, and only these settings: {sorted(SETTINGS)}")
@@ -65,7 +65,7 @@ def counterpart(world: World, phone: Phone, given: str | None) -> Sender | None:
 
 
 def write(desk: Switchboard, request: Request, number: str) -> Response:
-    """`{"text"}` or `{"media": "image" | … | "unsupported"}`, with `sender` where it is unclear."""
+    """Write `{"text"}` or `{"media": "image" | … | "unsupported"}`; `sender` says to whom, if unclear."""
     e164, given = numbers.canonical(number), request.document()
     if e164 is None:
         return bad_request("that is not a telephone number")
@@ -74,9 +74,9 @@ def write(desk: Switchboard, request: Request, number: str) -> Response:
     if sender is None:
         return bad_request("which business? name it in sender")
     if given.get("media"):
-        message = desk.send_media(phone, sender, str(given["media"]))
+        message = desk.say(phone, sender, patient.media(str(given["media"])))
     elif str(given.get("text", "")).strip():
-        message = desk.write(phone, sender, str(given["text"]))
+        message = desk.say(phone, sender, patient.text(str(given["text"])))
     else:
         return bad_request("text or media is needed")
     return answer(asdict(message), 201)
@@ -107,7 +107,7 @@ def tap(desk: Switchboard, request: Request, number: str) -> Response:
     return answer({"error": "no such button on that telephone"}, 404)
 
 
-def read(desk: Switchboard, request: Request, number: str) -> Response:
+def read(desk: Switchboard, _request: Request, number: str) -> Response:
     """Mark everything on a telephone as read."""
     phone = desk.world.phone(number)
     return answer({"read": desk.read(phone)}) if phone else _unknown(number)

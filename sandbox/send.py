@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sandbox.config import Limits
 from sandbox.filling import fill
 from sandbox.limits import DAY, Meter
 from sandbox.model import Api, Phone, Sender, Sent, Status, Template
@@ -16,12 +17,13 @@ SERVICE = "service"
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What besides the world decides whether a message is accepted."""
+class Gate:
+    """What decides whether a message gets in; `late` are the refusals that come afterwards."""
 
-    window: timedelta
+    world: World
+    meter: Meter
+    limits: Limits
     late: frozenset[int]
-    free_service_messages: int
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Post:
     failing: Refusal | None = None
 
 
-def accept(post: Post, *, world: World, meter: Meter, rules: Rules, now: datetime) -> Sent | Refusal:
+def accept(post: Post, *, gate: Gate, now: datetime) -> Sent | Refusal:
     """Return the accepted message, already in the ledger, or the refusal.
 
     A refusal that WhatsApp only finds out later is accepted and carries a `failed` status.
@@ -42,14 +44,14 @@ def accept(post: Post, *, world: World, meter: Meter, rules: Rules, now: datetim
     message = read_message(post.body)
     if isinstance(message, Refusal):
         return message
-    with world.lock:
-        phone = _phone_for(message, world)
+    with gate.world.lock:
+        phone = _phone_for(message, gate.world)
         if isinstance(phone, Refusal):
             return phone
-        content = _content(post.sender, message, world)
+        content = _content(post.sender, message, gate.world)
         if isinstance(content, Refusal):
             return content
-        return _weigh(post, message, phone, content, world=world, meter=meter, rules=rules, now=now)
+        return _weigh(Candidate(post, phone, content, now), gate)
 
 
 def _phone_for(message: Outgoing, world: World) -> Phone | Refusal:
@@ -91,33 +93,32 @@ def _content(sender: Sender, message: Outgoing, world: World) -> Content | Refus
     return Content(filled.body, filled.header, filled.footer, shown, template)
 
 
-def _weigh(
-    post: Post,
-    message: Outgoing,
-    phone: Phone,
-    content: Content,
-    *,
-    world: World,
-    meter: Meter,
-    rules: Rules,
-    now: datetime,
-) -> Sent | Refusal:
-    number = post.sender.phone_number_id
-    refusal = meter.refuse_speed(number, phone.e164, now)
-    last = world.last_word(number, phone.e164)
-    inside = last is not None and now - last < rules.window
-    if refusal is None and not inside and content.template is not None:
-        refusal = meter.refuse_volume(phone.e164, now)
-    refusal = refusal or post.failing or _refuse_person(phone, content, inside=inside)
-    if refusal is not None and refusal.code not in rules.late and refusal is not post.failing:
+@dataclass(frozen=True)
+class Candidate:
+    """A well-formed message to a known phone, about to be weighed."""
+
+    post: Post
+    phone: Phone
+    content: Content
+    now: datetime
+
+
+def _weigh(this: Candidate, gate: Gate) -> Sent | Refusal:
+    number, phone = this.post.sender.phone_number_id, this.phone
+    last = gate.world.last_word(number, phone.e164)
+    inside = last is not None and this.now - last < timedelta(hours=gate.limits.window_hours)
+    refusal = gate.meter.refuse_speed(number, phone.e164, this.now)
+    if refusal is None and not inside and this.content.template is not None:
+        refusal = gate.meter.refuse_volume(phone.e164, this.now)
+    refusal = refusal or this.post.failing or _refuse_person(phone, this.content, inside=inside)
+    if refusal is not None and refusal.code not in gate.late and refusal is not this.post.failing:
         return refusal
     if refusal is None and not inside:
-        meter.note_reached(phone.e164, now)
-    billable = content.template is not None or _past_free_service(number, world, rules, now)
-    sent = _sent(post, phone, content, billable=billable, now=now)
+        gate.meter.note_reached(phone.e164, this.now)
+    sent = _sent(this, billable=_is_billable(this, gate))
     if refusal is not None:
-        sent = replace(sent, statuses=(Status("failed", now, status_errors(refusal)),))
-    world.add_sent(sent)
+        sent = replace(sent, statuses=(Status("failed", this.now, status_errors(refusal)),))
+    gate.world.add_sent(sent)
     return sent
 
 
@@ -135,24 +136,27 @@ def _refuse_person(phone: Phone, content: Content, *, inside: bool) -> Refusal |
     return None
 
 
-def _past_free_service(number: str, world: World, rules: Rules, now: datetime) -> bool:
-    used = world.service_messages(number, now.strftime("%Y-%m"))
-    return used >= rules.free_service_messages
+def _is_billable(this: Candidate, gate: Gate) -> bool:
+    """Templates always; service messages after the free ones of the month."""
+    if this.content.template is not None:
+        return True
+    month, number = this.now.strftime("%Y-%m"), this.post.sender.phone_number_id
+    return gate.world.service_messages(number, month) >= gate.limits.free_service_messages
 
 
-def _sent(post: Post, phone: Phone, content: Content, *, billable: bool, now: datetime) -> Sent:
-    template = content.template
+def _sent(this: Candidate, *, billable: bool) -> Sent:
+    post, content, template = this.post, this.content, this.content.template
     return Sent(
-        wamid=new_wamid(phone.wa_id),
+        wamid=new_wamid(this.phone.wa_id),
         aws_id=str(uuid.uuid4()),
         api=post.api,
         sender=post.sender.phone_number_id,
-        phone=phone.e164,
+        phone=this.phone.e164,
         kind=content.message.kind,
         callback=content.message.callback,
         category=content.category,
         billable=billable,
-        accepted_at=now,
+        accepted_at=this.now,
         text=content.text,
         header=content.header,
         footer=content.footer,
@@ -168,8 +172,8 @@ def new_wamid(wa_id: str) -> str:
     return "wamid." + base64.b64encode(raw).decode()
 
 
-def restore_volume(meter: Meter, world: World, *, now: datetime) -> None:
+def restore_volume(gate: Gate, *, now: datetime) -> None:
     """Count again whom the messages of the last day reached, after a restart."""
-    for message in world.sent.values():
+    for message in gate.world.sent.values():
         if now - message.accepted_at < DAY and message.template is not None:
-            meter.note_reached(message.phone, message.accepted_at)
+            gate.meter.note_reached(message.phone, message.accepted_at)

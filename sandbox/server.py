@@ -5,6 +5,8 @@ import struct
 import sys
 import threading
 from dataclasses import dataclass
+from email.utils import formatdate
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -14,7 +16,11 @@ from sandbox.exchange import Request, Response, answer
 from sandbox.routes import Router, router
 from sandbox.switchboard import Switchboard
 
+Requested = socket.socket | tuple[bytes, socket.socket]  # what socketserver passes around
+Address = Any
+
 HOST = "127.0.0.1"
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
 BODY_MAX = 8 * 1024 * 1024
 ABORT = struct.pack("ii", 1, 0)  # SO_LINGER with no time: close() sends RST
 
@@ -39,15 +45,16 @@ class Server(ThreadingHTTPServer):
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
 
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
+    def process_request_thread(self, request: Requested, client_address: Address) -> None:
         """Remember the connection while it lives."""
+        assert isinstance(request, socket.socket)  # noqa: S101 - TCP: never a datagram
         with self._guard:
             self._open.add(request)
         super().process_request_thread(request, client_address)
         with self._guard:
             self._open.discard(request)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: Requested, client_address: Address) -> None:
         """A client that went away is everyday life here; anything else is printed."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
@@ -109,16 +116,15 @@ class Connection(BaseHTTPRequestHandler):
         self.connection.close()
 
     def _write(self, response: Response) -> None:
-        self.send_response(response.status)
-        self.send_header("Content-Type", response.content_type)
-        self.send_header("Content-Length", str(len(response.body)))
-        for name, value in response.headers.items():
-            self.send_header(name, value)
-        # One write for head and body: one packet, and no waiting for an acknowledgement.
-        self._headers_buffer.append(b"\r\n" + response.body)
-        self.flush_headers()
+        """One write for head and body: one packet, and no waiting for an acknowledgement."""
+        lines = [f"HTTP/1.1 {response.status} {PHRASES.get(response.status, '')}"]
+        headers = {"Content-Type": response.content_type, **response.headers}
+        headers |= {"Content-Length": str(len(response.body)), "Date": formatdate(usegmt=True)}
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
+        self.wfile.write(head + response.body)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_: object) -> None:
         """Say nothing: messages hold names and numbers."""
 
 

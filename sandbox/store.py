@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sandbox.model import Json
 
@@ -40,7 +39,7 @@ class Store:
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute(SCHEMA)
 
-    def put(self, kind: str, key: str, body: Any) -> None:
+    def put(self, kind: str, key: str, body: object) -> None:
         """Keep one record, replacing the one with the same key."""
         self._db.execute(UPSERT, (kind, key, json.dumps(body, default=_plain)))
 

@@ -24,33 +24,23 @@ class Switchboard:
     def __init__(self, *, config: Config) -> None:
         self.config = config
         self.world = World(store=Store(config.state))
-        self.meter = Meter(limits=config.limits)
         self.faults = Faults()
-        self.rules = send.Rules(
-            window=timedelta(hours=config.limits.window_hours),
+        self.gate = send.Gate(
+            world=self.world,
+            meter=Meter(limits=config.limits),
+            limits=config.limits,
             late=config.late_refusals,
-            free_service_messages=config.limits.free_service_messages,
         )
         self.delivery = Delivery(
             timing=config.timing,
             faults=self.faults,
             deliver=deliver_with(config),
-            sender=lambda identifier: self.world.senders.get(identifier),
-            keep=self._keep_event,
-            drop=self._drop_event,
+            world=self.world,
         )
         self._quiet_until: dict[str, float] = {}
-        send.restore_volume(self.meter, self.world, now=config.clock())
+        send.restore_volume(self.gate, now=config.clock())
         for body in list(self.world.store.load("event")):
             self.delivery.enqueue(Event(**body))
-
-    def _keep_event(self, event: Event) -> None:
-        with self.world.lock:
-            self.world.store.put("event", event.id, event)
-
-    def _drop_event(self, event: Event) -> None:
-        with self.world.lock:
-            self.world.store.delete("event", event.id)
 
     def stop(self) -> None:
         """Stop delivering and close the state; what waits goes out at the next start."""
@@ -63,9 +53,7 @@ class Switchboard:
         """Put a message through the rules, and let its statuses follow."""
         now = self.config.clock()
         with self.world.lock:
-            result = send.accept(
-                post, world=self.world, meter=self.meter, rules=self.rules, now=now
-            )
+            result = send.accept(post, gate=self.gate, now=now)
             return result if isinstance(result, Refusal) else self._follow(result)
 
     def _follow(self, message: Sent) -> Sent:
@@ -107,24 +95,18 @@ class Switchboard:
         self.delivery.publish(events.message_event(sender, phone, message, due=time.time()))
         return message
 
-    def write(self, phone: Phone, sender: Sender, text: str) -> Received:
-        """A client writes."""
+    def say(self, phone: Phone, sender: Sender, said: patient.Said) -> Received:
+        """A client writes, or sends a file."""
         with self.world.lock:
             now = self.config.clock()
-            return self._tell(patient.write(self.world, phone, sender, text, now=now))
-
-    def send_media(self, phone: Phone, sender: Sender, kind: str) -> Received:
-        """A client sends a file, or something that cannot be passed on."""
-        with self.world.lock:
-            now = self.config.clock()
-            return self._tell(patient.send_media(self.world, phone, sender, kind, now=now))
+            return self._tell(patient.say(self.world, phone, sender, said, now=now))
 
     def tap(self, message: Sent, button: Button) -> Received:
         """A client taps a button; who taps has read."""
         with self.world.lock:
-            self.read(self.world.phones[message.phone])
-            now = self.config.clock()
-            return self._tell(patient.tap(self.world, message, button, now=now))
+            phone, sender = self.world.phones[message.phone], self.world.senders[message.sender]
+            self.read(phone)
+            return self.say(phone, sender, patient.tapped(button, message, sender))
 
     def read(self, phone: Phone) -> int:
         """A client looks at the screen; return how many messages turned blue."""
@@ -132,7 +114,7 @@ class Switchboard:
             now = self.config.clock()
             read = patient.read_all(self.world, phone, now=now)
             for message in read:
-                self._tell_status(message, Status("read", now), 0.0)
+                self._tell_status(message, message.statuses[-1], 0.0)
             return len(read)
 
     def change_number(self, phone: Phone, new: str) -> Phone:
@@ -155,8 +137,10 @@ class Switchboard:
             for identifier in dict.fromkeys(m.sender for m in self.world.sent_to(phone.e164)):
                 sender = self.world.senders.get(identifier)
                 if sender is not None:
-                    told = events.preference_event(sender, phone, wanted=wanted, at=now)
-                    self.delivery.publish(replace(told, due=time.time()))
+                    due = time.time()
+                    self.delivery.publish(
+                        events.preference_event(sender, phone, wanted=wanted, at=now, due=due)
+                    )
 
     # ── templates ───────────────────────────────────────────────────────
     def judge_template(
@@ -182,11 +166,11 @@ class Switchboard:
         sender = self.world.sender_of_account(changed.waba_id)
         if sender is None:
             return
-        at = self.config.clock()
+        at, due = self.config.clock(), time.time()
         if what == "status":
-            told = events.template_status_event(sender, changed, at=at)
+            told = events.template_status_event(sender, changed, at=at, due=due)
         else:
             told = events.template_category_event(
-                sender, changed, previous=before.category, at=at
+                sender, changed, previous=before.category, at=at, due=due
             )
-        self.delivery.publish(replace(told, due=time.time()))
+        self.delivery.publish(told)

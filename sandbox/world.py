@@ -176,6 +176,17 @@ class World:
         self.attempts.append(attempt)
         self.store.put("attempt", str(len(self.attempts)), attempt)
 
+    # ── events on their way ─────────────────────────────────────────────
+    def keep_event(self, identifier: str, event: object) -> None:
+        """Keep an event until it is delivered."""
+        with self.lock:
+            self.store.put("event", identifier, event)
+
+    def drop_event(self, identifier: str) -> None:
+        """Forget a delivered event."""
+        with self.lock:
+            self.store.delete("event", identifier)
+
     def forget(self) -> None:
         """Clear phones and all traffic; business numbers and templates stay."""
         for kind in ("phone", "sent", "received", "attempt", "event"):
