@@ -19,9 +19,10 @@ $(UV): requirements-uv.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $@
 
-$(VENV)/operate: $(UV) requirements.txt requirements-operate.txt
+$(VENV)/operate: $(UV) requirements.txt requirements-operate.txt pyproject.toml
 	@echo "· installing what the demo and an operator need"
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements-operate.txt
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev: $(VENV)/operate requirements-dev.txt
@@ -29,7 +30,36 @@ $(VENV)/dev: $(VENV)/operate requirements-dev.txt
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
+demo: $(VENV)/operate ## Run everything on this machine, until Ctrl-C (ARGS=--once: one round, checked)
+	@$(BIN)/puntual demo $(ARGS)
+
+test: $(VENV)/dev ## Run the tests (ARGS="tests/unit -k phone")
+	@$(BIN)/python -m puntual.browser
+	@$(BIN)/pytest $(ARGS)
+
+check: $(VENV)/dev ## Format, lint, types, imports and the packaged template
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo >build/imports.log || (cat build/imports.log; exit 1)
+	@$(BIN)/cfn-lint "$$($(BIN)/puntual package --template-only)"
+	@echo "· all checks passed"
+
+format: $(VENV)/dev ## Write the code as ruff formats it
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+package: $(VENV)/operate ## Build for Lambda; print sizes and cold import times
+	@$(BIN)/puntual package $(ARGS)
+
+bench: $(VENV)/operate ## Measure speed, cost and capacity, as ratios
+	@$(BIN)/python -m bench $(ARGS)
+
 lock: $(UV) ## Resolve and hash the requirements again
 	@$(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header -o requirements.txt
 	@$(UV) pip compile pyproject.toml --group operate --quiet --universal --python-version 3.11 --generate-hashes --no-header -o requirements-operate.txt
 	@$(UV) pip compile pyproject.toml --group operate --group dev --quiet --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.txt
+
+clean: ## Remove what was built; .puntual/ and .venv/ stay
+	@rm -rf build tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

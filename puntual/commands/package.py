@@ -12,8 +12,12 @@ from puntual.packaging import Package, build_package
 @click.command("package")
 @click.option("--for-this-machine", is_flag=True, help="Package for a local AWS, not for Lambda.")
 @click.option("--rounds", default=5, show_default=True, help="Processes started per measurement.")
-def command(*, for_this_machine: bool, rounds: int) -> None:
+@click.option("--template-only", is_flag=True, help="Print where the template is, no more.")
+def command(*, for_this_machine: bool, rounds: int, template_only: bool) -> None:
     """Build the package and print its sizes and the cold import time of each function."""
+    if template_only:
+        click.echo(build_package(THIS_MACHINE).template)
+        return
     console = Console()
     with console.status("Packaging…"):
         package = build_package(THIS_MACHINE if for_this_machine else LAMBDA)

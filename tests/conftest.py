@@ -1,0 +1,92 @@
+"""What many tests stand on: the local AWS, the packaged application deployed to it, a browser."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from puntual import browser
+from puntual.layer import THIS_MACHINE
+from puntual.local_aws import free_port
+from puntual.local_aws import local_aws as run_local_aws
+from puntual.packaging import build_package
+from puntual.secret_parameters import create_missing_secrets
+from puntual.stack import deploy
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+@pytest.fixture(scope="session")
+def package():
+    """The application, packaged for this machine."""
+    return build_package(THIS_MACHINE)
+
+
+@pytest.fixture(scope="session")
+def template(package):
+    """The template that CloudFormation gets, as a dictionary."""
+    return json.loads(package.template.read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def whatsapp_port():
+    """The port on which the deployed functions look for WhatsApp: start the sandbox there."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def local_aws(tmp_path_factory, whatsapp_port):
+    """A local AWS of this test session's own, with nothing in it."""
+    whatsapp = f"http://127.0.0.1:{whatsapp_port}"
+    state = tmp_path_factory.mktemp("local-aws")
+    functions_see = {"AWS_ENDPOINT_URL_SOCIALMESSAGING": whatsapp, "PUNTUAL_META_URL": whatsapp}
+    with run_local_aws(port=free_port(), state=state, functions_see=functions_see) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stack(local_aws, package):
+    """The packaged application, deployed by CloudFormation, with its secrets made."""
+    deployed = deploy(package, stack="puntual", client=local_aws.client)
+    create_missing_secrets(deployed.parameters, client=local_aws.client)
+    return deployed
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The path of a real Chromium; without one the test is left out, and in CI it fails."""
+    missing = browser.missing()
+    if not missing and (BROWSER_TESTS / "node_modules").exists():
+        return browser.chromium()
+    reason = f"browser tests need {', '.join(missing) or 'npm ci in tests/browser'}"
+    return pytest.fail(reason) if browser.leaving_out_is_a_failure() else pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browse(chromium):
+    """Run a module of tests/browser in Chromium: `browse("opens", url=…)` returns what it saw.
+
+    Fails when the page logged an error, unless `complaints="allowed"` is given.
+    """
+
+    def run(module, *, complaints="none", **given):
+        done = subprocess.run(
+            [shutil.which("node"), "launch.mjs", f"{module}.mjs"],
+            cwd=BROWSER_TESTS,
+            env={**os.environ, "PUNTUAL_CHROMIUM": chromium},
+            input=json.dumps(given),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        answer = json.loads(done.stdout)
+        if complaints == "none":
+            assert answer["complaints"] == []
+        return answer["seen"]
+
+    return run

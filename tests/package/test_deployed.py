@@ -1,0 +1,99 @@
+"""The packaged application answers on the local AWS, deployed by the template that goes to AWS."""
+
+import json
+import time
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import pytest
+
+from puntual.secret_parameters import create_missing_secrets
+from puntual.stack import CannotDeployError, deploy, find
+
+pytestmark = pytest.mark.deployed
+
+
+def test_the_api_answers(stack):
+    """A GET of the health page comes back through API Gateway."""
+    assert get(f"{stack.api_url}/health") == (200, {"status": "ok"})
+
+
+def test_a_browser_opens_a_page(stack, browse):
+    """A real Chromium reaches the deployed application."""
+    seen = browse("opens", url=f"{stack.api_url}/health", complaints="allowed")
+    assert seen["status"] == 200
+
+
+def test_what_is_queued_reaches_its_function(stack, local_aws):
+    """A message put in the queue is taken out of it."""
+    sqs = local_aws.client("sqs")
+    sqs.send_message(QueueUrl=stack.queue_url, MessageBody="{}")
+    assert within(20, lambda: "REPORT" in log_of("deliver_messages", stack, local_aws))
+
+
+def test_what_whatsapp_publishes_reaches_its_function(stack, local_aws):
+    """A notification on the topic starts the function that takes in WhatsApp's events."""
+    local_aws.client("sns").publish(TopicArn=stack.topic_arn, Message="{}")
+    assert within(20, lambda: "REPORT" in log_of("receive_whatsapp_events", stack, local_aws))
+
+
+def test_the_schedule_stands(stack, local_aws):
+    """A rule starts the run of the reminders every quarter of an hour."""
+    rules = local_aws.client("events").list_rules()["Rules"]
+    assert [(r["ScheduleExpression"], r["State"]) for r in rules] == [
+        ("rate(15 minutes)", "ENABLED")
+    ]
+
+
+def test_deploying_again_changes_nothing(stack, local_aws, package):
+    """The same package deployed twice leaves the stack as it was."""
+    before = described(stack, local_aws)
+    assert deploy(package, stack=stack.stack, client=local_aws.client) == stack
+    assert described(stack, local_aws) == before
+
+
+def test_secrets_are_made_once(stack, local_aws):
+    """A second deployment keeps the secrets: links and hashes made with them stay good."""
+    ssm = local_aws.client("ssm")
+    name = f"{stack.parameters}/form-key"
+    before = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+    assert create_missing_secrets(stack.parameters, client=local_aws.client) == []
+    after = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+    assert (before["Value"], before["Type"]) == (after["Value"], "SecureString")
+
+
+def test_a_stack_that_is_not_there_is_said_so(local_aws):
+    """Looking for a stack that was never deployed answers one clear sentence."""
+    with pytest.raises(CannotDeployError, match="no stack nowhere"):
+        find(stack="nowhere", client=local_aws.client)
+
+
+def get(url):
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.netloc, timeout=30)
+    try:
+        connection.request("GET", parts.path)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+    finally:
+        connection.close()
+
+
+def log_of(function, stack, local_aws):
+    group = f"/puntual/{stack.stack}/{function}"
+    events = local_aws.client("logs").filter_log_events(logGroupName=group)["events"]
+    return "\n".join(event["message"] for event in events)
+
+
+def described(stack, local_aws):
+    stacks = local_aws.client("cloudformation").describe_stacks(StackName=stack.stack)
+    return {key: value for key, value in stacks["Stacks"][0].items() if key != "ResponseMetadata"}
+
+
+def within(seconds, condition):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,179 @@
+"""The template that CloudFormation gets keeps the promises that the code relies on."""
+
+import re
+
+import pytest
+
+from puntual.packaging import packaged_functions
+from puntual.template import logical_name
+
+FUNCTIONS = [logical_name(name) for name in packaged_functions()]
+SECRET_WORDS = re.compile(r"secret|token|pepper|password|(^|[-_ ])key", re.IGNORECASE)
+
+
+@pytest.fixture
+def resources(template):
+    return template["Resources"]
+
+
+def of_type(resources, kind):
+    return {name: r for name, r in resources.items() if r["Type"] == kind}
+
+
+def test_every_function_of_the_application_is_packaged(resources):
+    """The functions of the template are those that .chalice/config.json gives a policy."""
+    assert sorted(of_type(resources, "AWS::Serverless::Function")) == sorted(FUNCTIONS)
+
+
+def test_every_handler_is_in_app(resources):
+    """A handler elsewhere would start without app.py, and so without its routes and services."""
+    handlers = {r["Properties"]["Handler"] for r in functions(resources)}
+    assert {h.split(".")[0] for h in handlers} == {"app"}
+
+
+def test_each_function_has_the_role_of_its_own(resources):
+    """No function can do what another is allowed."""
+    roles = [r["Properties"]["Role"]["Fn::GetAtt"][0] for r in functions(resources)]
+    assert len(set(roles)) == len(FUNCTIONS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_each_function_writes_a_log_that_forgets(function, resources):
+    """The log group a function writes to is ours, and is emptied after a month."""
+    group = resources[function]["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+    assert resources[group]["Properties"]["RetentionInDays"] == 30
+
+
+def test_no_secret_is_in_the_environment(template, resources):
+    """Functions are told where secrets lie, never what they are."""
+    shared = template["Globals"]["Function"]["Environment"]["Variables"]
+    own = [
+        r["Properties"].get("Environment", {}).get("Variables", {}) for r in functions(resources)
+    ]
+    assert not [name for each in [shared, *own] for name in each if SECRET_WORDS.search(name)]
+
+
+def test_functions_are_not_traced(resources):
+    """X-Ray costs a request each and tells nothing that the logs do not."""
+    assert {r["Properties"]["Tracing"] for r in functions(resources)} == {"PassThrough"}
+
+
+def test_no_function_reserves_concurrency(resources):
+    """A reservation would take from the other applications of the account."""
+    assert not [
+        r for r in functions(resources) if "ReservedConcurrentExecutions" in r["Properties"]
+    ]
+
+
+def test_messages_that_failed_are_named_and_only_they_return(resources):
+    """Without ReportBatchItemFailures an answer that names failures deletes them with the rest."""
+    mapping = sender_mapping(resources)
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BatchSize"] == 10
+    assert mapping["MaximumBatchingWindowInSeconds"] <= 1
+    assert mapping["ScalingConfig"]["MaximumConcurrency"] >= 2
+    assert mapping["Queue"] == {"Fn::Sub": "${Messages.Arn}"}
+
+
+def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run(resources):
+    """A shorter time would give a message to a second worker while the first still has it."""
+    visibility = resources["Messages"]["Properties"]["VisibilityTimeout"]
+    assert visibility >= 6 * resources["DeliverMessages"]["Properties"]["Timeout"]
+
+
+def test_what_fails_three_times_is_kept_and_rings(resources):
+    """The dead letters stay two weeks, and the first of them raises an alarm that somebody gets."""
+    redrive = resources["Messages"]["Properties"]["RedrivePolicy"]
+    assert redrive == {
+        "deadLetterTargetArn": {"Fn::GetAtt": ["DeadMessages", "Arn"]},
+        "maxReceiveCount": 3,
+    }
+    assert resources["DeadMessages"]["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert rings_above_zero(alarm_on(resources, "DeadMessages"))
+
+
+def test_an_event_that_could_not_be_taken_in_is_kept_and_rings(resources):
+    """A topic drops what its function refused three times, unless it has a place to go."""
+    target = resources["ReceiveWhatsappEvents"]["Properties"]["DeadLetterQueue"]["TargetArn"]
+    assert target == {"Fn::GetAtt": ["UnreadEvents", "Arn"]}
+    assert rings_above_zero(alarm_on(resources, "UnreadEvents"))
+
+
+def test_queues_are_encrypted(resources):
+    """Nothing lies in a queue in the clear."""
+    queues = of_type(resources, "AWS::SQS::Queue").values()
+    assert all(q["Properties"]["SqsManagedSseEnabled"] for q in queues)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_a_function_that_fails_rings(function, metric, resources):
+    """The first error or throttle of any function raises an alarm."""
+    alarm = resources[f"{function}{metric}"]["Properties"]
+    assert (alarm["MetricName"], alarm["Dimensions"][0]["Value"]) == (metric, {"Ref": function})
+    assert rings_above_zero(alarm)
+
+
+def test_a_schedule_that_stopped_rings(resources):
+    """Silence is the worst failure of a reminder service: no run for an hour is an alarm."""
+    alarm = resources["ScheduleStoppedAlarm"]["Properties"]
+    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["Dimensions"][0]["Value"] == {"Ref": "SendDueReminders"}
+
+
+def test_the_table_is_hard_to_lose(resources):
+    """It outlives the stack, refuses deletion, can go back in time, and is encrypted."""
+    table, properties = resources["Table"], resources["Table"]["Properties"]
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert properties["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+    assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert properties["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
+
+
+def test_the_table_is_protected_unless_asked_otherwise(template):
+    """Only an explicit parameter switches deletion protection off."""
+    assert template["Parameters"]["DeletionProtection"]["Default"] == "true"
+
+
+def test_the_table_costs_nothing_while_nothing_happens(resources):
+    """Pay per request, records that expire by themselves, indexes that hold keys only."""
+    properties = resources["Table"]["Properties"]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    indexes = {i["IndexName"]: i["Projection"] for i in properties["GlobalSecondaryIndexes"]}
+    assert indexes == {
+        name: {"ProjectionType": "KEYS_ONLY"} for name in ("due", "listing", "lookup")
+    }
+
+
+def test_only_whatsapp_publishes_events(resources):
+    """The topic takes in what AWS End User Messaging Social sends for this account, nothing else."""
+    (statement,) = resources["WhatsAppEventsPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "social-messaging.amazonaws.com"}
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    }
+
+
+def functions(resources):
+    return list(of_type(resources, "AWS::Serverless::Function").values())
+
+
+def sender_mapping(resources):
+    (source,) = resources["DeliverMessages"]["Properties"]["Events"].values()
+    return source["Properties"]
+
+
+def alarm_on(resources, queue):
+    name = {"Fn::GetAtt": [queue, "QueueName"]}
+    alarms = [a["Properties"] for a in of_type(resources, "AWS::CloudWatch::Alarm").values()]
+    (alarm,) = [a for a in alarms if a["Dimensions"][0]["Value"] == name]
+    return alarm
+
+
+def rings_above_zero(alarm):
+    return (
+        alarm["AlarmActions"] == [{"Ref": "Alarms"}]
+        and alarm["ComparisonOperator"] == "GreaterThanThreshold"
+        and alarm["Threshold"] == 0
+    )
