@@ -12,6 +12,7 @@ class Settings:
     queue_url: str
     parameters: str  # path in the parameter store below which the secrets lie
     meta_url: str = "https://graph.facebook.com"
+    wa_me_url: str = "https://wa.me"  # where a patient's tap opens the chat with the clinic
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -21,4 +22,5 @@ class Settings:
             queue_url=os.environ["PUNTUAL_QUEUE_URL"],
             parameters=os.environ["PUNTUAL_PARAMETERS"],
             meta_url=os.environ.get("PUNTUAL_META_URL", cls.meta_url),
+            wa_me_url=os.environ.get("PUNTUAL_WA_ME_URL", cls.wa_me_url),
         )
