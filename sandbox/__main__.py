@@ -21,6 +21,7 @@ def read_arguments(arguments: Sequence[str]) -> Config:
     parser.add_argument("--app-secret", default=usual.app_secret, help="signs webhooks")
     parser.add_argument("--sns-endpoint", help="where SNS is, when it is not AWS's")
     parser.add_argument("--region", default=usual.region)
+    parser.add_argument("--zone", default=usual.zone, help="time zone of the pages")
     parser.add_argument("--per-second", type=float, default=usual.limits.messages_per_second)
     parser.add_argument("--daily-recipients", type=int, default=usual.limits.daily_recipients)
     parser.add_argument(
@@ -36,6 +37,7 @@ def read_arguments(arguments: Sequence[str]) -> Config:
         app_secret=given.app_secret,
         sns_endpoint=given.sns_endpoint,
         region=given.region,
+        zone=given.zone,
         limits=Limits(
             messages_per_second=given.per_second, daily_recipients=given.daily_recipients
         ),

@@ -49,6 +49,7 @@ class Config:
     app_secret: str = "sandbox-app-secret"  # noqa: S105 - the same
     sns_endpoint: str | None = None
     region: str = "us-east-1"
+    zone: str = "America/Mexico_City"
     limits: Limits = field(default_factory=Limits)
     timing: Timing = field(default_factory=Timing)
     late_refusals: frozenset[int] = LATE_REFUSALS

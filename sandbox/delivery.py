@@ -118,7 +118,7 @@ class Delivery:
         self._lanes: dict[str, Lane] = {}
         self._recent: deque[Json] = deque(maxlen=1000)
         self._counts: Counter[str] = Counter()
-        self._last_problem: str | None = None
+        self.last_problem: str | None = None
 
     def publish(self, event: Event) -> None:
         """Take an event on its way, or make happen to it what a fault asks for."""
@@ -164,7 +164,7 @@ class Delivery:
 
     def _note_problem(self, problem: str) -> None:
         with self._lock:
-            self._last_problem = problem
+            self.last_problem = problem
             self._counts["retries"] += 1
 
     def _note(self, event: Event, outcome: Outcome) -> None:
@@ -172,13 +172,22 @@ class Delivery:
             self._counts[outcome] += 1
             self._recent.append({**asdict(event), "outcome": outcome})
 
+    def waiting(self) -> int:
+        """How many events are not delivered yet."""
+        with self._lock:
+            lanes = list(self._lanes.values())
+        return sum(lane.waiting() for lane in lanes)
+
     def report(self) -> Json:
         """Counts, what waits, the last problem, and the last events with their outcome."""
         with self._lock:
-            lanes, counts = list(self._lanes.values()), dict(self._counts)
-            recent, problem = list(self._recent), self._last_problem
-        waiting = sum(lane.waiting() for lane in lanes)
-        return {"waiting": waiting, "counts": counts, "last_problem": problem, "recent": recent}
+            counts, recent = dict(self._counts), list(self._recent)
+        return {
+            "waiting": self.waiting(),
+            "counts": counts,
+            "last_problem": self.last_problem,
+            "recent": recent,
+        }
 
     def stop(self) -> None:
         """Stop every lane."""

@@ -9,6 +9,11 @@ from sandbox.model import Json
 
 Ending = Literal["answer", "close", "reset"]
 HTML = "text/html; charset=utf-8"
+# Nothing from outside, nothing inline: a message's text can never become a script.
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ def answer(document: object, status: int = 200, **headers: str) -> Response:
 
 def page(html: str, status: int = 200) -> Response:
     """An HTML answer."""
-    return Response(html.encode(), status, HTML)
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+    return Response(html.encode(), status, HTML, headers)
 
 
 def see_other(location: str) -> Response:

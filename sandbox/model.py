@@ -108,6 +108,11 @@ class Sent:
         return any(status.name == name for status in self.statuses)
 
     @property
+    def is_unread(self) -> bool:
+        """True while it waits on the phone to be looked at."""
+        return self.reached("delivered") and not self.reached("read")
+
+    @property
     def arrived(self) -> bool:
         """True unless WhatsApp gave up on it: only then is it on the patient's screen."""
         return not self.reached("failed")

@@ -81,12 +81,12 @@ def seen_by_business(phone: Phone, faults: Faults) -> Phone:
     return phone
 
 
-def read_all(world: World, phone: Phone, *, now: datetime) -> list[Sent]:
-    """Mark as read what was delivered; return the messages whose business must be told."""
+def read_all(world: World, phone: Phone, *, sender: str | None, now: datetime) -> list[Sent]:
+    """Mark as read what was delivered, by one business or by all; return what must be told."""
     unread = [
         message
         for message in world.sent_to(phone.e164)
-        if message.reached("delivered") and not message.reached("read")
+        if message.is_unread and sender in (None, message.sender)
     ]
     read = [
         world.add_status(message.wamid, Status("read", max(now, message.statuses[-1].at)))

@@ -61,6 +61,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", "/sandbox/phones/([^/]+)/number-change", routes_phones.change_number),
     ("POST", "/sandbox/phones/([^/]+)/marketing", routes_phones.set_marketing),
     ("GET", "/", routes_pages.home),
+    ("POST", "/phones", routes_pages.new_phone),
     ("GET", "/phones/([^/]+)", routes_pages.phone),
     ("POST", "/phones/([^/]+)/messages", routes_pages.write),
     ("POST", "/phones/([^/]+)/taps", routes_pages.tap),
@@ -69,7 +70,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", r"/wa\.me/([^/]+)", routes_pages.follow_link),
     ("POST", "/faults", routes_pages.add_fault),
     ("POST", "/faults/clear", routes_pages.clear_faults),
-    ("GET", "/static/([a-z.]+)", routes_pages.static),
+    ("GET", r"/static/([a-z]+\.(?:css|js|svg))", routes_pages.static),
 ]
 
 

@@ -3,11 +3,11 @@
 from dataclasses import asdict, fields, replace
 
 from sandbox import numbers, patient
+from sandbox.conversations import conversation, counterpart, find_tap
 from sandbox.exchange import Request, Response, answer
-from sandbox.model import Button, Json, Phone, Received, Sender, Sent
+from sandbox.model import Phone, Sent
 from sandbox.routes_control import bad_request, ledger_row
 from sandbox.switchboard import Switchboard
-from sandbox.world import World
 
 SETTINGS = frozenset(f.name for f in fields(Phone)) - {"e164"}
 
@@ -20,13 +20,6 @@ def list_phones(desk: Switchboard, _request: Request) -> Response:
     """Every telephone that was ever seen."""
     with desk.world.lock:
         return answer({"phones": [asdict(phone) for phone in desk.world.phones.values()]})
-
-
-def conversation(world: World, phone: Phone) -> list[Sent | Received]:
-    """Both directions, as the screen shows them: by time; what failed never arrived."""
-    both: list[Sent | Received] = [m for m in world.sent_to(phone.e164) if m.arrived]
-    both += world.received_from(phone.e164)
-    return sorted(both, key=lambda m: m.accepted_at if isinstance(m, Sent) else m.at)
 
 
 def get_phone(desk: Switchboard, _request: Request, number: str) -> Response:
@@ -54,16 +47,6 @@ def put_phone(desk: Switchboard, request: Request, number: str) -> Response:
         return answer(asdict(desk.world.put_phone(phone)))
 
 
-def counterpart(world: World, phone: Phone, given: str | None) -> Sender | None:
-    """The business a phone writes to: the one named, the last that wrote, or the only one."""
-    if given:
-        return world.sender(given) or world.sender_with_number(given)
-    known = [m.sender for m in conversation(world, phone) if m.sender in world.senders]
-    if known:
-        return world.senders[known[-1]]
-    return next(iter(world.senders.values())) if len(world.senders) == 1 else None
-
-
 def write(desk: Switchboard, request: Request, number: str) -> Response:
     """Write `{"text"}` or `{"media": "image" | … | "unsupported"}`; `sender` says to whom, if unclear."""
     e164, given = numbers.canonical(number), request.document()
@@ -82,29 +65,16 @@ def write(desk: Switchboard, request: Request, number: str) -> Response:
     return answer(asdict(message), 201)
 
 
-def find_button(message: Sent, given: Json) -> Button | None:
-    """The button with this index, or this title or payload."""
-    tappable = [b for b in message.buttons if b.kind in {"quick_reply", "reply", "row"}]
-    index, title = given.get("index"), given.get("title")
-    if index is not None and str(index).isdigit():
-        return tappable[int(index)] if int(index) < len(tappable) else None
-    return next((b for b in tappable if title in (b.title, b.payload)), None)
-
-
 def tap(desk: Switchboard, request: Request, number: str) -> Response:
     """`{"wamid", "index" | "title"}`; without a wamid, the last message that has that button."""
-    phone, given = desk.world.phone(number), request.document()
+    phone = desk.world.phone(number)
     if phone is None:
         return _unknown(number)
     with desk.world.lock:
-        arrived = [m for m in desk.world.sent_to(phone.e164) if m.arrived]
-        if given.get("wamid"):
-            arrived = [m for m in arrived if m.wamid == given["wamid"]]
-        for message in reversed(arrived):
-            button = find_button(message, given)
-            if button is not None:
-                return answer(asdict(desk.tap(message, button)), 201)
-    return answer({"error": "no such button on that telephone"}, 404)
+        found = find_tap(desk.world, phone, request.document())
+        if found is None:
+            return answer({"error": "no such button on that telephone"}, 404)
+        return answer(asdict(desk.tap(*found)), 201)
 
 
 def read(desk: Switchboard, _request: Request, number: str) -> Response:

@@ -108,11 +108,11 @@ class Switchboard:
             self.read(phone)
             return self.say(phone, sender, patient.tapped(button, message, sender))
 
-    def read(self, phone: Phone) -> int:
+    def read(self, phone: Phone, sender: str | None = None) -> int:
         """A client looks at the screen; return how many messages turned blue."""
         with self.world.lock:
             now = self.config.clock()
-            read = patient.read_all(self.world, phone, now=now)
+            read = patient.read_all(self.world, phone, sender=sender, now=now)
             for message in read:
                 self._tell_status(message, message.statuses[-1], 0.0)
             return len(read)

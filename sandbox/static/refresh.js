@@ -1,0 +1,23 @@
+// Keep the page fresh without touching what somebody is typing. The forms work without this.
+const EVERY_MS = 2500;
+const talk = document.querySelector(".talk");
+
+function toTheEnd() {
+  if (talk) talk.scrollTop = talk.scrollHeight;
+}
+
+async function refresh() {
+  if (document.hidden) return;
+  const answer = await fetch(location.pathname + location.search).catch(() => null);
+  if (!answer || !answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const news = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
+    if (!news || news.innerHTML === part.innerHTML || part.contains(document.activeElement)) continue;
+    part.replaceChildren(...news.childNodes);
+    if (part === talk) toTheEnd();
+  }
+}
+
+toTheEnd();
+setInterval(refresh, EVERY_MS);
