@@ -1,0 +1,81 @@
+"""What each of WhatsApp's and AWS's errors means to a clinic, as a table. Never acts on it.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
+https://docs.aws.amazon.com/social-messaging/latest/APIReference/API_SendWhatsAppMessage.html
+"""
+
+import hashlib
+from datetime import timedelta
+
+from chalicelib.messaging.channel import Verdict
+
+APP_RATE, ACCOUNT_RATE, THROUGHPUT, PAIR_RATE = 4, 80007, 130429, 131056
+
+_CODES: dict[Verdict, tuple[int, ...]] = {
+    Verdict.TRY_LATER: (APP_RATE, ACCOUNT_RATE, THROUGHPUT, PAIR_RATE),
+    # Each of these was seen both before and after the message left: nobody may repeat it blindly.
+    Verdict.UNSURE: (1, 2, 131000, 131016, 131057, 133004),
+    Verdict.STOP_SENDER: (
+        *(0, 3, 10, 190, *range(200, 300), 368),  # token, permissions, policy
+        *(131005, 131031, 131037, 131045, 133010, 133015),  # the number or the account
+        *(131042, 131048, 131064, 132015),  # billing, spam, messaging limit, paused template
+    ),
+    Verdict.NOT_NOW: (130472, 131049),
+    Verdict.RECIPIENT: (130403, 130497, 131021, 131026, 131030, 131050, 131062),
+    Verdict.MISTAKE: (
+        *(33, 100, 131008, 131009, 131051, 131052, 131053, 135000),
+        *(132000, 132001, 132005, 132007, 132008, 132012, 132016, 132018, 132068, 132069),
+    ),
+    Verdict.WINDOW_CLOSED: (470, 131047),
+}
+_VERDICTS = {code: verdict for verdict, codes in _CODES.items() for code in codes}
+
+_AWS: dict[str, Verdict] = {
+    "ThrottledRequestException": Verdict.TRY_LATER,
+    "ThrottlingException": Verdict.TRY_LATER,
+    "TooManyRequestsException": Verdict.TRY_LATER,
+    "ExpiredTokenException": Verdict.TRY_LATER,  # the function's own role is renewed by itself
+    "AccessDeniedException": Verdict.STOP_SENDER,
+    "AccessDeniedByMetaException": Verdict.STOP_SENDER,
+    "ResourceNotFoundException": Verdict.STOP_SENDER,  # this number is not linked to the account
+    "UnrecognizedClientException": Verdict.STOP_SENDER,
+    "InvalidSignatureException": Verdict.STOP_SENDER,
+    "ValidationException": Verdict.MISTAKE,
+    "InvalidParametersException": Verdict.MISTAKE,
+    "InternalServiceException": Verdict.UNSURE,
+    "DependencyException": Verdict.UNSURE,
+}
+
+_HOURLY = {str(APP_RATE), str(ACCOUNT_RATE)}  # these allowances refill over an hour
+_LONGEST = timedelta(hours=1)
+
+
+def verdict_of(code: int | str) -> Verdict:
+    """Return what one of WhatsApp's codes, or of AWS's exception names, means; unknown ones are UNSURE."""
+    name = str(code)
+    return _VERDICTS[int(name)] if is_known(name) else _AWS.get(name, Verdict.UNSURE)
+
+
+def is_known(code: str) -> bool:
+    """Tell whether the table has this code of WhatsApp's."""
+    return code.isascii() and code.isdigit() and len(code) < 10 and int(code) in _VERDICTS
+
+
+def backoff(code: int | str, *, attempts: int, message_id: str) -> timedelta:
+    """Return the least wait before TRY_LATER helps; `attempts` counts the one just made.
+
+    Pair rate: 4^n seconds, as WhatsApp asks. All others double and are spread by a share that
+    the message id decides, so that a thousand refused together do not come back together.
+    """
+    attempt = min(max(attempts, 1), 12)
+    if str(code) == str(PAIR_RATE):
+        return min(timedelta(seconds=4**attempt), _LONGEST)
+    first = 60.0 if str(code) in _HOURLY else 2.0
+    spread = 0.5 + _share(message_id, attempt)
+    return min(timedelta(seconds=round(first * 2 ** (attempt - 1) * spread, 3)), _LONGEST)
+
+
+def _share(message_id: str, attempt: int) -> float:
+    """Return the same number from 0 to 1 for the same attempt."""
+    digest = hashlib.blake2b(f"{message_id}#{attempt}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big") / 2**32

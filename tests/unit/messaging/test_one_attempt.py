@@ -1,0 +1,303 @@
+"""Whatever the network does, an attempt is one POST: counted by the server that got it."""
+
+import boto3
+import pytest
+import urllib3
+from botocore.config import Config
+
+from chalicelib.messaging.channel import Verdict
+from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
+from chalicelib.messaging.whatsapp.connections import build_pool
+from chalicelib.messaging.whatsapp.meta_sender import MetaSender
+from chalicelib.shared.errors import NotFoundError
+from tests.unit.messaging.builders import a_message, a_sender
+from tests.unit.messaging.tiny_server import (
+    AWS_YES,
+    META_YES,
+    close,
+    drip,
+    half,
+    hang,
+    reset,
+    says,
+    says_then_closes,
+    tiny_server,
+)
+
+SOON = 0.6  # seconds: instead of 8, so that the tests are quick
+
+
+def meta_error(code: int) -> bytes:
+    return b'{"error": {"message": "(#%d) x", "type": "OAuthException", "code": %d}}' % (code, code)
+
+
+def aws_error(name: str, status: int, message: str = "no"):
+    return says(status, b'{"message": "%s"}' % message.encode(), f"x-amzn-ErrorType: {name}")
+
+
+FAULTS = {
+    # name: (behaviour, verdict, code on Meta, code on AWS)
+    "hang": (hang, Verdict.UNSURE, "timeout", "timeout"),
+    "reset": (reset, Verdict.UNSURE, "reset", "reset"),
+    "close": (close, Verdict.UNSURE, "reset", "reset"),
+    "half an answer": (half, Verdict.UNSURE, "reset", "reset"),
+    "500": (says(500, b"{}"), Verdict.UNSURE, "http_500", "500"),
+    "500 of Meta": (says(500, meta_error(131000)), Verdict.UNSURE, "http_500", "500"),
+    "502": (says(502, b"<html>bad gateway</html>"), Verdict.UNSURE, "http_502", "502"),
+    "503": (says(503, b""), Verdict.UNSURE, "http_503", "503"),
+    "503 in 1 s": (says(503, b"", "Retry-After: 1"), Verdict.UNSURE, "http_503", "503"),
+    "429": (says(429, b"{}"), Verdict.TRY_LATER, "http_429", "429"),
+    "429 in 1 s": (says(429, b"", "Retry-After: 1"), Verdict.TRY_LATER, "http_429", "429"),
+    "429 of AWS": (
+        says(429, b"{}", "x-amzn-ErrorType: ThrottlingException"),
+        Verdict.TRY_LATER,
+        "http_429",
+        "ThrottlingException",
+    ),
+    "garbage 200": (says(200, b"<html>hello</html>"), Verdict.UNSURE, "unparsable", "unparsable"),
+    "empty 200": (says(200, b""), Verdict.UNSURE, "unparsable", "unparsable"),
+    "list 200": (says(200, b"[1]"), Verdict.UNSURE, "unparsable", "unparsable"),
+    "deep 200": (says(200, b"[" * 60000), Verdict.UNSURE, "unparsable", None),
+    "endless 200": (says(200, b" " * 300000), Verdict.UNSURE, "unparsable", "unparsable"),
+    "307": (says(307, b"", "Location: /elsewhere"), Verdict.UNSURE, "http_307", None),
+}
+
+
+@pytest.fixture
+def aws_environment(monkeypatch):
+    """The surroundings ask for retries: the sender must not listen to them."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+    monkeypatch.setenv("AWS_RETRY_MODE", "standard")
+
+
+@pytest.fixture
+def meta(request):
+    """Build Meta senders and close their pools."""
+    pools = []
+
+    def build(url, *, pool=None, token="token", longest_idle=60.0):  # noqa: S107 — made up
+        pools.append(pool or build_pool(url, longest_idle=longest_idle))
+        return MetaSender(
+            pool=pools[-1], token_for=lambda _account: token, base_url=url, seconds=SOON
+        )
+
+    yield build
+    for pool in pools:
+        pool.close()
+
+
+@pytest.fixture
+def aws(aws_environment, monkeypatch):
+    """Build AWS senders and close their clients."""
+    clients = []
+
+    def build(url, *, careless=False, longest_idle=60.0):
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SOCIALMESSAGING", url)
+        session = boto3.Session()
+        impatient = Config(read_timeout=SOON)
+        clients.append(
+            session.client("socialmessaging", config=impatient)
+            if careless
+            else build_client(session, seconds=SOON)
+        )
+        return AwsSender(clients[-1], longest_idle=longest_idle)
+
+    yield build
+    for client in clients:
+        client.close()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_meta_sender_posts_once_under(fault, meta):
+    """A fault is reported as it is: a definite no, or nobody knows; and never repeated."""
+    behaviour, verdict, code, _ = FAULTS[fault]
+    with tiny_server(behaviour) as server:
+        outcome = meta(server.url).send(a_message(), a_sender())
+    assert server.posts == 1
+    assert (outcome.verdict, outcome.code) == (verdict, code)
+
+
+@pytest.mark.parametrize("fault", [name for name, case in FAULTS.items() if case[3]])
+def test_aws_sender_posts_once_under(fault, aws):
+    """The same for AWS, with an environment that asks botocore to retry."""
+    behaviour, verdict, _, code = FAULTS[fault]
+    with tiny_server(behaviour) as server:
+        outcome = aws(server.url).send(a_message(), a_sender())
+    assert server.posts == 1
+    assert (outcome.verdict, outcome.code) == (verdict, code)
+
+
+class CarelessPool(urllib3.HTTPConnectionPool):
+    """What urllib3 does to one who forgets `retries=False` on a method he thinks idempotent."""
+
+    def urlopen(self, method, url, *body, **options):
+        """Forget what the sender asked for."""
+        if options.get("retries") is False:
+            options["retries"] = urllib3.Retry(1, allowed_methods=None, status_forcelist=[503])
+        return super().urlopen(method, url, *body, **options)
+
+
+@pytest.mark.parametrize("fault", ["hang", "reset", "close", "503"])
+def test_a_careless_meta_client_is_caught(fault, meta):
+    """Without our settings the same faults give more than one POST, so the tests above can fail."""
+    with tiny_server(FAULTS[fault][0]) as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        meta(server.url, pool=CarelessPool(host, int(port))).send(a_message(), a_sender())
+    assert server.posts > 1
+
+
+@pytest.mark.parametrize("fault", ["hang", "reset", "close", "500", "503", "429 of AWS"])
+def test_a_careless_aws_client_is_caught(fault, aws):
+    """Without the retry settings botocore repeats, so the tests above can fail."""
+    with tiny_server(FAULTS[fault][0]) as server:
+        aws(server.url, careless=True).send(a_message(), a_sender())
+    assert server.posts > 1
+
+
+def test_a_dripping_answer_is_left_at_the_deadline(meta):
+    """A body that never ends holds a worker no longer than the time allowed, and frees its place."""
+    with tiny_server([drip, says(200, META_YES)]) as server:
+        sender = meta(server.url, pool=build_pool(server.url, at_once=1))
+        dripped = sender.send(a_message(), a_sender())
+        after = sender.send(a_message(), a_sender())
+    assert (dripped.verdict, dripped.code) == (Verdict.UNSURE, "unparsable")
+    assert after.verdict is Verdict.ACCEPTED
+    assert server.posts == 2
+
+
+def test_meta_accepts(meta):
+    """The provider's id and WhatsApp's spelling of the number come back."""
+    with tiny_server(says(200, META_YES)) as server:
+        outcome = meta(server.url).send(a_message(), a_sender())
+    assert (outcome.verdict, outcome.provider_id) == (Verdict.ACCEPTED, "wamid.HBgN")
+    assert outcome.wa_id == "5215512345678"
+    head = server.requests[0].split(b"\r\n\r\n")[0].decode()
+    assert head.startswith("POST /v23.0/phone-number-id-0123456789abcdef/messages HTTP/1.1")
+    assert "Authorization: Bearer token" in head
+
+
+def test_aws_accepts(aws):
+    """AWS answers with an id of its own."""
+    with tiny_server(says(200, AWS_YES)) as server:
+        outcome = aws(server.url).send(a_message(), a_sender())
+    assert outcome.verdict is Verdict.ACCEPTED
+    assert outcome.provider_id == "6d69f07a-c317-4278-9d5c-6a84078419ec"
+    assert server.requests[0].startswith(b"POST /v1/whatsapp/send ")
+
+
+def test_refused_connection_is_a_definite_no(meta, aws):
+    """Nothing left the house, so it may be sent again."""
+    with tiny_server(close) as server:
+        url = server.url
+    for sender in (meta(url), aws(url)):
+        outcome = sender.send(a_message(), a_sender())
+        assert (outcome.verdict, outcome.code) == (Verdict.TRY_LATER, "connection_refused")
+        assert outcome.after.total_seconds() > 0
+
+
+def test_a_connection_closed_while_idle_is_not_used_again(meta, aws):
+    """The peer's close has arrived before our next message: a new connection is opened, nothing is lost."""
+    for build, body in ((meta, META_YES), (aws, AWS_YES)):
+        with tiny_server(says_then_closes(200, body)) as server:
+            sender = build(server.url)
+            verdicts = []
+            for _ in range(3):
+                verdicts.append(sender.send(a_message(), a_sender()).verdict)
+                assert server.has_closed()
+        assert verdicts == [Verdict.ACCEPTED] * 3
+        assert server.posts == 3
+
+
+@pytest.mark.parametrize(("longest_idle", "second"), [(0.0, "accepted"), (60.0, "unsure")])
+def test_an_old_idle_connection_is_not_trusted(longest_idle, second, meta, aws):
+    """A silent drop shows only after our bytes; too old a connection is left, and an unsure one not repeated."""
+    for build, body in ((meta, META_YES), (aws, AWS_YES)):
+        with tiny_server(_resets_its_second(body)) as server:
+            sender = build(server.url, longest_idle=longest_idle)
+            verdicts = [sender.send(a_message(), a_sender()).verdict for _ in range(2)]
+        assert verdicts == ["accepted", second]
+        assert server.posts == 2
+
+
+def _resets_its_second(body):
+    seen = set()
+
+    def behave(server, connection):
+        if id(connection) in seen:
+            return reset(server, connection)
+        seen.add(id(connection))
+        return says(200, body)(server, connection)
+
+    return behave
+
+
+def test_meta_connections_are_kept(meta):
+    """A second message goes over the first one's connection: the handshake is paid once."""
+    with tiny_server(says(200, META_YES)) as server:
+        sender = meta(server.url)
+        for _ in range(3):
+            sender.send(a_message(), a_sender())
+        assert sender.pool.num_connections == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "verdict"),
+    [
+        (400, 131026, Verdict.RECIPIENT),
+        (400, 131047, Verdict.WINDOW_CLOSED),
+        (400, 132000, Verdict.MISTAKE),
+        (400, 131000, Verdict.UNSURE),
+        (400, 424242, Verdict.UNSURE),
+        (400, 131056, Verdict.TRY_LATER),
+        (401, 190, Verdict.STOP_SENDER),
+        (429, 131048, Verdict.STOP_SENDER),
+        (429, 130429, Verdict.TRY_LATER),
+        (503, 131026, Verdict.UNSURE),
+    ],
+)
+def test_meta_refusals_go_by_their_code(status, code, verdict, meta):
+    """A parsed 4xx means what the table says; a 5xx means nothing certain."""
+    with tiny_server(says(status, meta_error(code))) as server:
+        outcome = meta(server.url).send(a_message(), a_sender())
+    assert outcome.verdict is verdict
+
+
+AWS_REFUSALS = {
+    # exception, HTTP status, its message: what it means, our code for it
+    ("ValidationException", 400, "no"): (Verdict.MISTAKE, "ValidationException"),
+    ("InvalidParametersException", 400, "no"): (Verdict.MISTAKE, "InvalidParametersException"),
+    ("InvalidParametersException", 400, "(#131026) x"): (Verdict.RECIPIENT, "131026"),
+    ("InvalidParametersException", 400, "(#9) x"): (Verdict.MISTAKE, "InvalidParametersException"),
+    ("AccessDeniedException", 403, "no"): (Verdict.STOP_SENDER, "AccessDeniedException"),
+    ("ResourceNotFoundException", 404, "no"): (Verdict.STOP_SENDER, "ResourceNotFoundException"),
+    ("ThrottledRequestException", 429, "no"): (Verdict.TRY_LATER, "ThrottledRequestException"),
+    ("InternalServiceException", 500, "no"): (Verdict.UNSURE, "InternalServiceException"),
+    ("DependencyException", 502, "(#131026) x"): (Verdict.UNSURE, "DependencyException"),
+    ("BrandNewException", 400, "no"): (Verdict.UNSURE, "BrandNewException"),
+}
+
+
+@pytest.mark.parametrize("refusal", AWS_REFUSALS, ids=str)
+def test_aws_refusals_go_by_their_name(refusal, aws):
+    """AWS's exceptions fall into the same classes; Meta's code in one, if any, is more exact."""
+    with tiny_server(aws_error(*refusal)) as server:
+        outcome = aws(server.url).send(a_message(), a_sender())
+    assert server.posts == 1
+    assert (outcome.verdict, outcome.code) == AWS_REFUSALS[refusal]
+
+
+def test_a_missing_token_stops_the_sender(meta):
+    """Without a token nothing is posted and the clinic's number waits for an operator."""
+
+    def no_token(_account):
+        raise NotFoundError
+
+    with tiny_server(says(200, META_YES)) as server:
+        pool = meta(server.url).pool
+        sender = MetaSender(pool=pool, token_for=no_token, base_url=server.url)
+        outcome = sender.send(a_message(), a_sender())
+    assert (outcome.verdict, outcome.code) == (Verdict.STOP_SENDER, "no_token")
+    assert server.posts == 0
