@@ -2,11 +2,15 @@
 
 # ruff: noqa: D102  # the class it stands in for says what each method promises
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.model import Dispatch
+from chalicelib.reminders.ports import Due
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.storage import keys
@@ -58,10 +62,21 @@ class MemoryDueIndex:
 
     store: MemoryStore
 
-    def due(self, shard: int, now: datetime) -> Iterator[Key]:
+    @property
+    def shards(self) -> range:
+        return range(keys.DUE_SHARDS)
+
+    def due(self, shard: int, now: datetime) -> Iterator[Due]:
         waiting = self.store.indexed("due", keys.due_shard(shard))
         due = [item for item in waiting if item["due_at"]["S"] <= times.iso(now)]
-        return (Key(item["pk"]["S"], item["sk"]["S"]) for item in due)
+        return map(_due, due)
+
+
+def _due(item: Item) -> Due:
+    record = json.loads(item["data"]["S"])
+    clinic_id = item["pk"]["S"].split("#")[1]
+    kind = Dispatch if "#DISPATCH#" in item["pk"]["S"] else Appointment
+    return Due(clinic_id, kind, record["id"])
 
 
 def _new(item: Item) -> Step:

@@ -65,9 +65,10 @@ def _claimed(message: Message, lease_until: datetime) -> Step:
 def _settled(message: Message, seen_state: State) -> Step:
     def step(seen: Item | None) -> Item:
         refuse_unless(seen is not None and seen["state"]["S"] == seen_state)
-        news = {"state": message.state, **_moments(message), **_provider(message)}
+        news: dict[str, str] = {"state": message.state, **_moments(message), **_provider(message)}
         told: Item = {name: {"S": value} for name, value in news.items() if value}
-        return (seen or {}) | told | {"reason": {"S": message.reason}}
+        told["reason"] = {"S": message.reason}
+        return (seen or {}) | told
 
     return step
 

@@ -85,9 +85,10 @@ class MemoryClinicRecords:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#")
         return [from_item(StaffTask, item) for item in reversed(found)][:limit]
 
-    def count(self, counter: str) -> int:
-        item = self.store.get(keys.in_clinic(self.clinic_id, "COUNT", counter))
-        return int(item["amount"]["N"]) if item else 0
+    def counts(self, counters: Sequence[str]) -> int:
+        places = {keys.in_clinic(self.clinic_id, "COUNT", counter) for counter in counters}
+        items = [item for place in places if (item := self.store.get(place))]
+        return sum(int(item["amount"]["N"]) for item in items)
 
     def item(self, record: Any) -> Item | None:
         """Return what is stored for a record, for tests that look beneath; not of the real one."""
