@@ -26,7 +26,7 @@ ANSWER_MAX = 64 * 1024  # an answer has a few hundred bytes
 class MetaSender:
     """A Channel over the Cloud API. Safe to share between threads.
 
-    `token_for` returns the access token of a WhatsApp business account, or raises NotFoundError.
+    `token_for` returns the access token for a phone number id, or raises NotFoundError.
     """
 
     pool: urllib3.HTTPConnectionPool
@@ -38,7 +38,7 @@ class MetaSender:
     def send(self, message: Message, sender: Sender) -> Outcome:
         """Make exactly one POST and say what came of it."""
         try:
-            token = self.token_for(sender.business_account_id)
+            token = self.token_for(sender.phone_number_id)
         except NotFoundError:
             return Outcome(Verdict.STOP_SENDER, "no_token")
         try:

@@ -1,0 +1,90 @@
+"""What WhatsApp tells a business, in the clinic's words. Never decides what follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class InboundKind(StrEnum):
+    """How a patient spoke to us."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    OTHER = "other"  # a photo, a voice note, a place: a person looks at it
+
+
+@dataclass(frozen=True)
+class StatusEvent:
+    """How far one of our messages came: accepted, sent, delivered, read, played, failed or other."""
+
+    phone_number_id: str
+    provider_id: str  # wamid
+    state: str
+    at: datetime
+    message_id: str = ""  # ours, as it came back; "" when it did not
+    aws_message_id: str = ""  # the id AWS gave at the send, when the event carries both
+    recipient_wa_id: str = ""
+    bsuid: str = ""
+    error_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class InboundMessage:
+    """Something a person wrote or tapped. `from_wa_id` is empty for those who hide their number."""
+
+    phone_number_id: str
+    provider_id: str  # the same event may come twice: this tells
+    at: datetime
+    kind: InboundKind
+    from_wa_id: str = ""
+    bsuid: str = ""
+    profile_name: str = ""
+    text: str = ""
+    payload: str = ""  # of the button, as we gave it
+    context_id: str = ""  # wamid of the message answered
+
+
+@dataclass(frozen=True)
+class NumberChanged:
+    """A person took another number: nobody knows yet whether it is still the same person's."""
+
+    phone_number_id: str
+    provider_id: str
+    at: datetime
+    old_wa_id: str
+    new_wa_id: str
+    bsuid: str = ""
+
+
+@dataclass(frozen=True)
+class MarketingPreference:
+    """A person told WhatsApp itself to stop, or to resume, a clinic's marketing; reminders go on."""
+
+    phone_number_id: str
+    stop: bool
+    at: datetime
+    wa_id: str = ""
+    bsuid: str = ""
+
+
+@dataclass(frozen=True)
+class AccountEvent:
+    """News of the account, a template or a number: details are short and never personal."""
+
+    field: str  # WhatsApp's name for the kind of news
+    business_account_id: str = ""
+    phone_number_id: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A part that could not be read; the raw body is kept by whoever received it."""
+
+    reason: str
+
+
+Event = (
+    StatusEvent | InboundMessage | NumberChanged | MarketingPreference | AccountEvent | Unreadable
+)
