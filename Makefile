@@ -19,7 +19,7 @@ $(UV): requirements-uv.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $@
 
-$(VENV)/operate: $(UV) requirements.txt requirements-operate.txt pyproject.toml
+$(VENV)/operate: $(UV) requirements.txt requirements-operate.txt
 	@echo "· installing what the demo and an operator need"
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements-operate.txt
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation --editable .

@@ -43,20 +43,20 @@ def test_it_ends_with_the_block(tmp_path):
     """Nothing listens and nothing runs after the block, even when the block failed."""
     port = free_port()
     running = []
-    with pytest.raises(DemoFailed):
+    with pytest.raises(DemoFailedError):
         fail_with_it(running, port, tmp_path)
     assert running[0].process.poll() is not None
     socket.create_server((ADDRESS, port)).close()
 
 
-class DemoFailed(Exception):
+class DemoFailedError(Exception):
     """What whoever uses it may raise."""
 
 
 def fail_with_it(running, port, state):
     with local_aws(port=port, state=state) as local:
         running.append(local)
-        raise DemoFailed
+        raise DemoFailedError
 
 
 def started(port, state):
