@@ -60,7 +60,7 @@ class LocalAws:
             "AWS_REGION": REGION,
         }
 
-    def client(self, service: str) -> Any:  # noqa: ANN401  boto3 makes each class at run time
+    def client(self, service: str) -> Any:  # boto3 makes each class at run time
         """Return a boto3 client of one service, with all rights."""
         import boto3
 
