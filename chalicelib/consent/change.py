@@ -9,6 +9,7 @@ from chalicelib.consent import rules
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.messaging.model import WITHDRAWABLE
+from chalicelib.patients.lines import line_of
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write
@@ -79,7 +80,7 @@ def withdraw(
     writes: list[Write] = [Save(with_event(patient, event)), Create(event)]
     if purpose is not Purpose.REMINDERS or not patient.e164:
         return writes
-    line = records.get(Line, patient.e164)
+    line, _ = line_of(records, patient.e164)
     return (
         writes
         + withdraw_all(records, patient.id, "consent_withdrawn")

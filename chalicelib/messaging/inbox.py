@@ -34,6 +34,7 @@ class StaffTask:
     appointment_id: str = ""
     message_id: str = ""
     text: str = ""
+    e164: str = ""  # of somebody who is no patient yet
     done_at: datetime | None = None
     version: int = 0
 
@@ -46,7 +47,8 @@ def staff_task(
     appointment_id: str = "",
     message_id: str = "",
     text: str = "",
+    e164: str = "",
 ) -> StaffTask:
     """Return the task for a cause; the same cause gives the same id, so it is asked once."""
     task_id = f"{at:%y%m%d%H%M%S}-{ids.derived_id(kind, *natural_key, length=8)}"
-    return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, text)
+    return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, text, e164)

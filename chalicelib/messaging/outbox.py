@@ -21,7 +21,7 @@ class Queue(Protocol):
 
 
 def written(messages: Sequence[Message], *, now: datetime) -> list[Write]:
-    """Return the writes that put messages out, with the dispatch that watches over them."""
+    """Return the writes that put messages out: the dispatch that watches over them, then each of them."""
     if not messages:
         return []
     gone = now + KEPT_FOR

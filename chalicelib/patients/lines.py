@@ -10,17 +10,22 @@ from chalicelib.shared.writes import Create, Records, Save, Write
 PAST = timedelta(days=1)  # visits older than this are of no use to the line
 
 
+def line_id(e164: str) -> str:
+    """Return the one spelling of all that mean this line: Argentina's 9 and Brazil's ninth digit included."""
+    return phone.from_wa_id(e164) or e164
+
+
 def line_of(records: Records, e164: str) -> tuple[Line, bool]:
     """Return the line, and whether the clinic had it already."""
-    found = records.get(Line, e164)
-    return (found, True) if found else (Line(e164), False)
+    found = records.get(Line, line_id(e164))
+    return (found, True) if found else (Line(line_id(e164)), False)
 
 
 def find_line(records: Records, *, wa_id: str, bsuid: str = "") -> Line | None:
     """Return the line that WhatsApp means: by what it called it before, else by what the number stands for."""
     known = records.get_many(LineAlias, [alias for alias in (wa_id, bsuid) if alias])
     alias = known.get(wa_id) or known.get(bsuid)
-    e164 = alias.e164 if alias else phone.from_wa_id(wa_id)
+    e164 = alias.e164 if alias else wa_id and line_id(wa_id)
     return records.get(Line, e164) if e164 else None
 
 

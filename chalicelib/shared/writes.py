@@ -33,7 +33,7 @@ class Unchanged:
 
 @dataclass(frozen=True)
 class Remove:
-    """Delete a record; it is no error when it is gone already."""
+    """Delete a record; it conflicts when it is gone already, so what it stood for is used once."""
 
     record: Record
 

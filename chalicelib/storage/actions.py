@@ -23,7 +23,8 @@ def action(table: str, clinic_id: str, write: Write) -> Action:
         case Unchanged(record):
             return {"ConditionCheck": _at(table, _place(clinic_id, record)) | _as_seen(record)}
         case Remove(record):
-            return {"Delete": _at(table, _place(clinic_id, record))}
+            there = {"ConditionExpression": "attribute_exists(pk)"}
+            return {"Delete": _at(table, _place(clinic_id, record)) | there}
         case Withdraw():
             return _withdraw(table, clinic_id, write)
         case Count():

@@ -114,10 +114,10 @@ class ClinicRecords:
         found = self._under(f"CLINIC#{self.clinic_id}", "INBOX#", newest_first=True)
         return [from_item(StaffTask, item) for item, _ in zip(found, range(limit), strict=False)]
 
-    def count(self, counter: str) -> int:
-        """Return a counter of the clinic."""
-        item = self.table.get(keys.in_clinic(self.clinic_id, "COUNT", counter))
-        return int(item["amount"]["N"]) if item else 0
+    def counts(self, counters: Sequence[str]) -> int:
+        """Return the sum of counters; one never counted is 0."""
+        wanted = [keys.in_clinic(self.clinic_id, "COUNT", counter) for counter in counters]
+        return sum(int(item["amount"]["N"]) for item in self.table.get_many(wanted))
 
     def _in_order(self, kind: type[R], record_ids: list[str]) -> list[R]:
         found = self.get_many(kind, record_ids)

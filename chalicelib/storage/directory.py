@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.model import Dispatch
+from chalicelib.reminders.ports import Due
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.storage import keys
@@ -68,14 +71,26 @@ class DueIndex:
 
     table: Table
 
-    def due(self, shard: int, now: datetime) -> Iterator[Key]:
-        """Yield the keys due in a shard, the longest due first."""
+    @property
+    def shards(self) -> range:
+        """The parts the index is cut into, by clinic."""
+        return range(keys.DUE_SHARDS)
+
+    def due(self, shard: int, now: datetime) -> Iterator[Due]:
+        """Yield what is due in a shard, the longest due first; as committed a moment ago (the index lags)."""
         found = self.table.query(
             "due_shard = :shard AND due_at <= :now",
             {":shard": {"S": keys.due_shard(shard)}, ":now": {"S": times.iso(now)}},
             IndexName="due",
         )
-        return (Key(item["pk"]["S"], item["sk"]["S"]) for item in found)
+        return (_due(item["pk"]["S"], item["sk"]["S"]) for item in found)
+
+
+def _due(pk: str, sk: str) -> Due:
+    _, clinic_id, kind, record_id = pk.split("#", 3)
+    if kind == "DISPATCH":
+        return Due(clinic_id, Dispatch, f"{clinic_id}.{record_id}.{sk}")
+    return Due(clinic_id, Appointment, record_id)
 
 
 def _lead(key: Key, clinic_id: str) -> Item:

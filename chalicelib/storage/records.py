@@ -15,6 +15,7 @@ from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
+from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientKey
@@ -85,6 +86,7 @@ PLACES: dict[type, Place] = {
     Signup: _named("SIGNUP"),
     Inbound: _named("INBOUND"),
     StaffTask: _in_clinic("INBOX"),
+    Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),
 }
 

@@ -1,0 +1,148 @@
+"""Sending what is queued: read, claim, one attempt each side by side, outcomes. Decides nobody's rights.
+
+What must not be sent was withdrawn in the transaction that made it so; the claim is the only lock.
+"""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.model import WITHDRAWABLE, Kind, Message, State
+from chalicelib.messaging.outbox import Queue
+from chalicelib.messaging.outcome import Consequence, consequence
+from chalicelib.messaging.ports import ChannelOf, Clock, Outbox, RecordsOf
+from chalicelib.shared import log
+from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Create, Save
+
+LEASE = timedelta(minutes=1)  # longer than a POST may take (8 s) and its outcome's write
+AT_ONCE = 100  # requests in the air; also the bound on messages of unclear fate when a worker dies
+TIME_FOR_A_BATCH = timedelta(seconds=12)  # a POST's 8 s, the claims and the outcomes
+PROMPTED = frozenset(
+    {Kind.REPLY, Kind.CLINIC_NOTICE}
+)  # these answer somebody, so the night is no matter
+
+
+@dataclass(kw_only=True)
+class Delivery:
+    """What one worker works with; `clinics` remembers those seen in this call."""
+
+    outbox: Outbox
+    records_of: RecordsOf
+    channel_of: ChannelOf
+    queue: Queue
+    pool: Executor
+    clock: Clock
+    time_left: Callable[[], timedelta]
+    clinics: dict[str, Clinic | None] = field(default_factory=dict)
+
+    def clinic_of(self, message: Message) -> Clinic | None:
+        """Return the clinic that speaks."""
+        clinic_id = message.clinic_id
+        if clinic_id not in self.clinics:
+            self.clinics[clinic_id] = self.records_of(clinic_id).get(Clinic, clinic_id)
+        return self.clinics[clinic_id]
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """The states that messages came to, counted, and the ids there was no time for."""
+
+    counts: Counter[str]
+    not_tried: frozenset[str]
+
+
+def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
+    """Send those of the messages that are to be sent now.
+
+    Makes at most one attempt for each message and may be called again with the same ids.
+    """
+    counts: Counter[str] = Counter()
+    messages = _ready(delivery, delivery.outbox.read(message_ids))
+    for start in range(0, len(messages), AT_ONCE):
+        if delivery.time_left() < TIME_FOR_A_BATCH:
+            return Delivered(counts, frozenset(message.id for message in messages[start:]))
+        counts += _batch(delivery, messages[start : start + AT_ONCE])
+    return Delivered(counts, frozenset())
+
+
+def _ready(delivery: Delivery, messages: Iterable[Message]) -> list[Message]:
+    now = delivery.clock()
+    return [message for message in messages if _may_leave(delivery, message, now)]
+
+
+def _may_leave(delivery: Delivery, message: Message, now: datetime) -> bool:
+    """Tell whether a message is to be tried now; what is not stays as it is for the schedule to judge."""
+    clinic = delivery.clinic_of(message)
+    if clinic is None or clinic.paused or message.state not in WITHDRAWABLE:
+        return False
+    if message.kind not in PROMPTED and not clinic.is_sending_time(now):
+        return False
+    starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
+    return starts <= now < message.useful_until
+
+
+def _batch(delivery: Delivery, messages: Sequence[Message]) -> Counter[str]:
+    claimed = delivery.outbox.claim(messages, lease_until=delivery.clock() + LEASE)
+    outcomes = list(delivery.pool.map(lambda message: _send(delivery, message), claimed))
+    now = delivery.clock()
+    follows = [consequence(m, outcome, now) for m, outcome in zip(claimed, outcomes, strict=True)]
+    _record(delivery, follows)
+    return Counter(follow.message.state.value for follow in follows)
+
+
+def _send(delivery: Delivery, message: Message) -> Outcome:
+    clinic = delivery.clinic_of(message)
+    assert clinic is not None  # noqa: S101  # `_may_leave` saw it
+    try:
+        return delivery.channel_of(clinic.sender.provider).send(message, clinic.sender)
+    except Exception as error:  # noqa: BLE001  # the one guard: 99 others are in the air
+        log.error("send_defect", message=message.id, error=type(error).__name__)
+        return Outcome(Verdict.UNSURE, "defect")
+
+
+def _record(delivery: Delivery, follows: Sequence[Consequence]) -> None:
+    moved_on = delivery.outbox.settle([f.message for f in follows], seen=State.SENDING)
+    for message in moved_on:  # a status event was faster than our own write
+        if message.provider_id:
+            delivery.outbox.note_provider_id(message)
+    for follow in follows:
+        if follow.stops_sender:
+            _pause(delivery, follow)
+        if follow.task:
+            _tell_staff(delivery, follow)
+    _again_soon(delivery, [follow.message for follow in follows])
+
+
+def _again_soon(delivery: Delivery, messages: Iterable[Message]) -> None:
+    now = delivery.clock()
+    for message in messages:
+        if message.state is State.RETRY and message.retry_at and message.retry_at > now:
+            delivery.queue.put([message.id], delay=message.retry_at - now)
+
+
+def _pause(delivery: Delivery, follow: Consequence) -> None:
+    """Stop the clinic's sender: its work stays due until somebody clears the pause."""
+    clinic = delivery.clinic_of(follow.message)
+    if clinic is None or clinic.paused:
+        return
+    now = delivery.clock()
+    paused = dataclasses.replace(clinic, paused=follow.message.reason, paused_at=now)
+    try:
+        delivery.records_of(clinic.id).commit([Save(paused)])
+    except ConflictError:
+        log.info("pause_raced", clinic=clinic.id)  # somebody else paused or changed it: next time
+    delivery.clinics[clinic.id] = paused
+    log.warning("sender_paused", clinic=clinic.id, code=follow.message.reason)
+
+
+def _tell_staff(delivery: Delivery, follow: Consequence) -> None:
+    try:
+        delivery.records_of(follow.message.clinic_id).commit([Create(follow.task)])
+    except ConflictError:
+        log.info("task_known", message=follow.message.id)

@@ -1,0 +1,18 @@
+"""When WhatsApp's events last arrived: silence about one message means something only while others are reported."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+BEAT = timedelta(minutes=2)  # one write in this time at most: statuses are 3.6 a message
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """The last moment a status event came in for the clinic."""
+
+    ID: ClassVar[str] = "statuses"
+
+    id: str
+    at: datetime
+    version: int = 0

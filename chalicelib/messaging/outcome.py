@@ -1,0 +1,74 @@
+"""What follows an attempt: the message's next state and what a person must know. Pure."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
+from chalicelib.messaging.model import TO_CLINIC, Message, State
+
+MOST_ATTEMPTS = 6
+SHORTEST_WAIT = timedelta(seconds=1)
+
+_TASKS = {
+    Verdict.RECIPIENT: TaskKind.UNREACHABLE,
+    Verdict.MISTAKE: TaskKind.UNDELIVERABLE,
+    Verdict.WINDOW_CLOSED: TaskKind.UNDELIVERABLE,
+    Verdict.NOT_NOW: TaskKind.UNREACHABLE,
+    Verdict.STOP_SENDER: TaskKind.SENDER_PAUSED,
+    Verdict.TRY_LATER: TaskKind.UNDELIVERABLE,
+}
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """A message as it shall stand, with what else follows."""
+
+    message: Message
+    task: StaffTask | None = None
+    stops_sender: bool = False
+
+
+def consequence(message: Message, outcome: Outcome, now: datetime) -> Consequence:
+    """Return what an attempt at a claimed message leads to."""
+    done = dataclasses.replace(
+        message, changed_at=now, reason=outcome.code, provider_id=outcome.provider_id
+    )
+    match outcome.verdict:
+        case Verdict.ACCEPTED:
+            return Consequence(dataclasses.replace(done, state=State.ACCEPTED, reason=""))
+        case Verdict.UNSURE:
+            return Consequence(dataclasses.replace(done, state=State.UNKNOWN))
+        case Verdict.STOP_SENDER:
+            waiting = dataclasses.replace(done, state=State.RETRY, retry_at=now)
+            return Consequence(waiting, _task(Verdict.STOP_SENDER, done, now), stops_sender=True)
+        case Verdict.TRY_LATER if message.attempts < MOST_ATTEMPTS:
+            retry_at = now + max(outcome.after, SHORTEST_WAIT)
+            if retry_at < message.useful_until:
+                return Consequence(dataclasses.replace(done, state=State.RETRY, retry_at=retry_at))
+    return failed(done, outcome.verdict, now)
+
+
+def failed(message: Message, verdict: Verdict, now: datetime) -> Consequence:
+    """Return a definite failure: remembered, never repeated, and shown to staff."""
+    ended = dataclasses.replace(message, state=State.FAILED, changed_at=now)
+    return Consequence(ended, _task(verdict, ended, now))
+
+
+def _task(verdict: Verdict, message: Message, now: datetime) -> StaffTask | None:
+    kind = _TASKS.get(verdict)
+    if kind is None:
+        return None
+    cause = message.id
+    if kind is TaskKind.SENDER_PAUSED:
+        cause = f"{message.clinic_id}{now:%Y%m%d%H}"  # one line an hour, not one a message
+    return staff_task(
+        kind,
+        now.replace(minute=0, second=0) if kind is TaskKind.SENDER_PAUSED else now,
+        cause,
+        patient_id="" if message.owner == TO_CLINIC else message.owner,
+        appointment_id=message.about[0].appointment_id if message.about else "",
+        message_id=message.id,
+        text=message.reason,
+    )

@@ -1,0 +1,180 @@
+"""Watching over what was put out: whatever a crash or a silence left is asked for again, or becomes a person's task."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.clinics.model import Clinic, UnknownPolicy
+from chalicelib.messaging.deliver import PROMPTED
+from chalicelib.messaging.heartbeat import Heartbeat
+from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
+from chalicelib.messaging.model import TO_CLINIC, WITHDRAWABLE, Dispatch, Message, State
+from chalicelib.messaging.outbox import LOOK_AGAIN, Queue, written
+from chalicelib.messaging.ports import Outbox
+from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Create, Records, Save, Write
+
+SILENCE = timedelta(minutes=15)  # T: how long a status may take while others arrive
+NOT_SO_CLOSE = timedelta(hours=2)  # no second copy this near the visit
+AGAIN = "-again"  # ends the id of a second copy; there is never a third
+ASKED = "asked_staff"  # the reason of an unknown message that a person has been given
+
+
+class Verdict(StrEnum):
+    """What to do with one message of a dispatch."""
+
+    SETTLED = "settled"
+    ASK_AGAIN = "ask_again"  # it never reached the queue, or its time has come
+    WAIT = "wait"
+    DROP = "drop"  # it no longer helps
+    LOST_SENDER = "lost_sender"  # its worker died: it may have been sent
+    ASK_STAFF = "ask_staff"
+    SEND_ONCE_MORE = "send_once_more"
+
+
+def judge(
+    message: Message, clinic: Clinic, *, now: datetime, last_status_at: datetime | None
+) -> Verdict:
+    """Return what to do with a message. Pure; see docs/flows.md for the picture."""
+    if message.state in WITHDRAWABLE:
+        return _judge_waiting(message, clinic, now)
+    if message.state is State.SENDING:
+        expired = message.lease_until is None or message.lease_until <= now
+        return Verdict.LOST_SENDER if expired else Verdict.WAIT
+    if message.state is State.UNKNOWN and message.reason != ASKED:
+        return _judge_unknown(message, clinic, now, last_status_at)
+    return Verdict.SETTLED
+
+
+def _judge_waiting(message: Message, clinic: Clinic, now: datetime) -> Verdict:
+    if now >= message.useful_until:
+        return Verdict.DROP
+    starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
+    asleep = message.kind not in PROMPTED and not clinic.is_sending_time(now)
+    return Verdict.WAIT if starts > now or asleep or clinic.paused else Verdict.ASK_AGAIN
+
+
+def _judge_unknown(
+    message: Message, clinic: Clinic, now: datetime, last_status_at: datetime | None
+) -> Verdict:
+    since = message.changed_at or message.created_at
+    events_flow = last_status_at is not None and last_status_at > since
+    if now < since + SILENCE or (not events_flow and now < message.useful_until):
+        return Verdict.WAIT
+    wants_copy = clinic.unknown_policy is UnknownPolicy.SEND_ONCE_MORE
+    may_copy = (
+        events_flow
+        and now < message.useful_until - NOT_SO_CLOSE
+        and clinic.is_sending_time(now)
+        and not message.id.endswith(AGAIN)
+    )
+    return Verdict.SEND_ONCE_MORE if wants_copy and may_copy else Verdict.ASK_STAFF
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """What watching works with."""
+
+    outbox: Outbox
+    queue: Queue
+
+    def look(
+        self, records: Records, clinic: Clinic, dispatch_ids: Sequence[str], now: datetime
+    ) -> Counter[str]:
+        """Judge every message of the dispatches that are due; return the verdicts, counted."""
+        dispatches = records.get_many(Dispatch, dispatch_ids).values()
+        due = [d for d in dispatches if d.due_at and d.due_at <= now]
+        if not due:
+            return Counter()
+        beat = records.get(Heartbeat, Heartbeat.ID)
+        counts: Counter[str] = Counter()
+        for dispatch in due:
+            counts += self._one(records, clinic, dispatch, now, beat.at if beat else None)
+        return counts
+
+    def _one(
+        self,
+        records: Records,
+        clinic: Clinic,
+        dispatch: Dispatch,
+        now: datetime,
+        last_status_at: datetime | None,
+    ) -> Counter[str]:
+        messages = self.outbox.read(dispatch.message_ids)
+        judged = [(m, judge(m, clinic, now=now, last_status_at=last_status_at)) for m in messages]
+        extra = [w for message, verdict in judged for w in _told(records, message, verdict, now)]
+        self._close(records, dispatch, [verdict for _, verdict in judged], extra, now)
+        for message, verdict in judged:
+            self._act(message, verdict, now)
+        again = [message.id for message, verdict in judged if verdict is Verdict.ASK_AGAIN]
+        if again:
+            self.queue.put(again)
+        return Counter(verdict.value for _, verdict in judged)
+
+    def _act(self, message: Message, verdict: Verdict, now: datetime) -> None:
+        match verdict:
+            case Verdict.DROP:
+                self._move(message, State.SUPPRESSED, "too_late", now)
+            case Verdict.LOST_SENDER:
+                self._move(message, State.UNKNOWN, "sender_died", now)
+            case Verdict.ASK_STAFF | Verdict.SEND_ONCE_MORE:
+                self._move(message, State.UNKNOWN, ASKED, now)
+
+    def _move(self, message: Message, state: State, reason: str, now: datetime) -> None:
+        moved = dataclasses.replace(message, state=state, reason=reason, changed_at=now)
+        self.outbox.settle([moved], seen=message.state)
+
+    def _close(
+        self,
+        records: Records,
+        dispatch: Dispatch,
+        verdicts: list[Verdict],
+        extra: list[Write],
+        now: datetime,
+    ) -> None:
+        """Let the dispatch rest, or look again; with it, in one transaction, what a person must know."""
+        open_still = {Verdict.ASK_AGAIN, Verdict.WAIT, Verdict.LOST_SENDER}
+        looks_again = any(verdict in open_still for verdict in verdicts)
+        due_at = now + LOOK_AGAIN if looks_again else None
+        try:
+            records.commit([Save(dataclasses.replace(dispatch, due_at=due_at)), *extra])
+        except ConflictError:
+            return  # another run looked at the same moment; its word stands
+
+
+def _told(records: Records, message: Message, verdict: Verdict, now: datetime) -> list[Write]:
+    """Return what a message of unknown fate asks for: a person, or one more copy; once, however often judged."""
+    if verdict is Verdict.ASK_STAFF:
+        task = _task(message)
+        return [] if records.get(StaffTask, task.id) else [Create(task)]
+    if verdict is Verdict.SEND_ONCE_MORE:
+        copy = _copy(message, now)
+        return [] if records.get(Message, copy.id) else written([copy], now=now)
+    return []
+
+
+def _task(message: Message) -> StaffTask:
+    return staff_task(
+        TaskKind.UNKNOWN_OUTCOME,
+        message.changed_at or message.created_at,
+        message.id,
+        patient_id="" if message.owner == TO_CLINIC else message.owner,
+        appointment_id=message.about[0].appointment_id if message.about else "",
+        message_id=message.id,
+        text=message.reason,
+    )
+
+
+def _copy(message: Message, now: datetime) -> Message:
+    return Message(
+        id=message.id + AGAIN,
+        kind=message.kind,
+        e164=message.e164,
+        content=message.content,
+        created_at=now,
+        useful_until=message.useful_until,
+        about=message.about,
+    )

@@ -1,0 +1,136 @@
+"""What WhatsApp reports of messages: late, twice, out of order. Never moves a message backwards."""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.channel import Verdict
+from chalicelib.messaging.events import StatusEvent
+from chalicelib.messaging.heartbeat import BEAT, Heartbeat
+from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.outcome import Consequence, failed
+from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
+from chalicelib.shared import log
+from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Create, Save, Write
+
+# Read from the left, any order of arrival ends the same: evidence of delivery beats a failure,
+# a failure beats "sent", and what we only believed ourselves is beaten by anything.
+RANK = {State.ACCEPTED: 1, State.SENT: 2, State.FAILED: 3, State.DELIVERED: 4, State.READ: 5}
+REPORTED = {
+    "accepted": State.ACCEPTED,
+    "sent": State.SENT,
+    "delivered": State.DELIVERED,
+    "read": State.READ,
+    "played": State.READ,
+    "failed": State.FAILED,
+}
+OUR_WRITE_TAKES = timedelta(minutes=2)  # an event may overtake the write of WhatsApp's id
+TRIES = 5
+
+
+def advance(message: Message, event: StatusEvent, verdict_of: VerdictOf) -> Consequence | None:
+    """Return where the event takes the message, or None when it is there or further already. Pure."""
+    state = REPORTED.get(event.state)
+    if state is None or RANK[state] <= RANK.get(message.state, 0):
+        return None
+    known = dataclasses.replace(
+        message, provider_id=event.provider_id or message.provider_id, changed_at=event.at
+    )
+    if state is not State.FAILED:
+        return Consequence(dataclasses.replace(known, state=state, reason=""))
+    code = event.error_codes[0] if event.error_codes else ""
+    verdict = verdict_of(code)
+    blamed = Verdict.RECIPIENT if verdict in (Verdict.UNSURE, Verdict.TRY_LATER) else verdict
+    consequence = failed(dataclasses.replace(known, reason=code or "failed"), blamed, event.at)
+    return dataclasses.replace(consequence, stops_sender=verdict is Verdict.STOP_SENDER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statuses:
+    """What taking in statuses works with."""
+
+    outbox: Outbox
+    records: FindingRecords
+    clinic: Clinic
+    verdict_of: VerdictOf
+    pause: Callable[[str], None]  # stops the clinic's sender, given the code
+
+    def take_in(self, events: Sequence[StatusEvent], *, now: datetime) -> list[StatusEvent]:
+        """Apply the events; return recent ones of messages not known yet, to be offered again later."""
+        self._beat(now)
+        waiting = list(events)
+        unknown: list[StatusEvent] = []
+        for _ in range(TRIES):
+            found, not_found = self._find(waiting)
+            unknown += not_found
+            waiting = self._apply(found)
+            if not waiting:
+                break
+        return [event for event in unknown if event.at > now - OUR_WRITE_TAKES]
+
+    def _find(
+        self, events: Iterable[StatusEvent]
+    ) -> tuple[dict[Message, list[StatusEvent]], list[StatusEvent]]:
+        ours = [e for e in events if e.message_id.startswith(f"{self.clinic.id}.")]
+        by_id = {m.id: m for m in self.outbox.read(e.message_id for e in ours)}
+        found: dict[Message, list[StatusEvent]] = defaultdict(list)
+        unknown = []
+        for event in events:
+            message = by_id.get(event.message_id) or self._by_provider_id(event)
+            if message:
+                found[message].append(event)
+            else:
+                unknown.append(event)
+        return found, unknown
+
+    def _by_provider_id(self, event: StatusEvent) -> Message | None:
+        """Find a message by WhatsApp's id, or by AWS's, which its first event carries beside it."""
+        for provider_id in filter(None, (event.provider_id, event.aws_message_id)):
+            message = self.records.message_by_provider_id(provider_id)
+            if message:
+                return message
+        return None
+
+    def _apply(self, found: dict[Message, list[StatusEvent]]) -> list[StatusEvent]:
+        """Write where each message ends; return the events of those that moved meanwhile."""
+        by_seen: dict[State, list[Consequence]] = defaultdict(list)
+        for message, events in found.items():
+            end = self._end_of(message, events)
+            if end:
+                by_seen[message.state].append(end)
+        raced: set[str] = set()
+        for seen, ends in by_seen.items():
+            moved = self.outbox.settle([end.message for end in ends], seen=seen)
+            raced |= {message.id for message in moved}
+            self._follow_up([end for end in ends if end.message.id not in raced])
+        return [e for message, events in found.items() if message.id in raced for e in events]
+
+    def _end_of(self, message: Message, events: Iterable[StatusEvent]) -> Consequence | None:
+        end: Consequence | None = None
+        for event in events:
+            end = advance(end.message if end else message, event, self.verdict_of) or end
+        return end
+
+    def _follow_up(self, ends: Iterable[Consequence]) -> None:
+        for end in ends:
+            if end.stops_sender:
+                self.pause(end.message.reason)
+            if end.task:
+                self._write_once(Create(end.task))
+
+    def _beat(self, now: datetime) -> None:
+        beat = self.records.get(Heartbeat, Heartbeat.ID)
+        if beat is None:
+            self._write_once(Create(Heartbeat(Heartbeat.ID, now)))
+        elif beat.at < now - BEAT:
+            self._write_once(Save(dataclasses.replace(beat, at=now)))
+
+    def _write_once(self, write: Write) -> None:
+        try:
+            self.records.commit([write])
+        except ConflictError:
+            log.info("written_already", clinic=self.clinic.id)

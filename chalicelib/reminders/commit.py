@@ -1,0 +1,108 @@
+"""Committing what the plan decided, many appointments to a transaction. Never decides."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.outbox import Queue, put_out
+from chalicelib.reminders.units import Unit
+from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Count, Records, Write
+
+ACTIONS = 98  # of a transaction's 100: the dispatch and the counter take two
+TRIES = 5
+COUNTED_FOR = timedelta(days=2)
+
+
+def last_day(now: datetime) -> list[str]:
+    """Return the names of the counters that together cover the last 24 hours."""
+    return [_counter(now - timedelta(hours=hours)) for hours in range(24)]
+
+
+def commit_units(
+    records: Records, queue: Queue, clinic: Clinic, units: Sequence[Unit], *, now: datetime
+) -> Counter[str]:
+    """Commit all units; one whose records changed meanwhile stays due and is left to the next run."""
+    done: Counter[str] = Counter()
+    for group in _groups(units, clinic):
+        committed = _commit(records, queue, clinic, group, now)
+        done["queued"] += sum(_sends(unit) for unit in committed)
+        done["conflicts"] += len(group) - len(committed)
+    return +done
+
+
+def _groups(units: Sequence[Unit], clinic: Clinic) -> Iterator[list[Unit]]:
+    group: list[Unit] = []
+    size = 0
+    for unit in units:
+        needs = len(unit.writes(clinic)) + len(unit.messages)
+        if group and size + needs > ACTIONS:
+            yield group
+            group, size = [], 0
+        group.append(unit)
+        size += needs
+    if group:
+        yield group
+
+
+def _commit(
+    records: Records, queue: Queue, clinic: Clinic, group: list[Unit], now: datetime
+) -> list[Unit]:
+    for _ in range(TRIES):
+        if not group:
+            break
+        batch = Batch.of(group, clinic, now)
+        try:
+            put_out(records, queue, batch.changes, batch.messages, now=now)
+        except ConflictError as conflict:
+            group = batch.survivors(conflict.failed)
+        else:
+            return group
+    return []
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One transaction's worth of units, and which of its places belongs to which unit."""
+
+    units: list[Unit]
+    changes: list[Write]
+    messages: list[Message]
+    owners: list[Unit | None]  # by place in the transaction; None for the counter and the dispatch
+
+    @classmethod
+    def of(cls, units: list[Unit], clinic: Clinic, now: datetime) -> "Batch":
+        """Lay out the units as `put_out` writes them: changes, the dispatch, messages."""
+        changes = [(write, unit) for unit in units for write in unit.writes(clinic)]
+        messages = [(message, unit) for unit in units for message in unit.messages]
+        sent = sum(_sends(unit) for unit in units)
+        count: list[Write] = [Count(_counter(now), sent, now + COUNTED_FOR)] if sent else []
+        owners: list[Unit | None] = [unit for _, unit in changes]
+        owners += [None] * len(count) + [None] * bool(messages)
+        owners += [unit for _, unit in messages]
+        writes = [write for write, _ in changes] + count
+        return cls(units, writes, [message for message, _ in messages], owners)
+
+    def survivors(self, failed: Sequence[int]) -> list[Unit]:
+        """Return the units to try again: all but those whose own records had changed.
+
+        A message that exists already was written by an earlier run: its appointment only moves on.
+        """
+        first_message = len(self.owners) - len(self.messages)
+        for place in failed:
+            unit = self.owners[place]
+            if unit and place >= first_message:
+                unit.messages.remove(self.messages[place - first_message])
+        changed = [self.owners[place] for place in failed if place < first_message]
+        return [unit for unit in self.units if unit not in changed]
+
+
+def _sends(unit: Unit) -> int:
+    return sum(message.state is State.QUEUED for message in unit.messages)
+
+
+def _counter(moment: datetime) -> str:
+    return f"people-{moment:%Y%m%d%H}"

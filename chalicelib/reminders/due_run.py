@@ -1,0 +1,131 @@
+"""The scheduled run: gather what is due, decide, commit, ask for sending. One clinic's trouble is not another's."""
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.model import Dispatch
+from chalicelib.messaging.outbox import Queue
+from chalicelib.patients.lines import line_id
+from chalicelib.patients.model import Line, Patient
+from chalicelib.reminders import commit, plan
+from chalicelib.reminders.model import DueVisit, Send, Skip
+from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
+from chalicelib.reminders.units import units_of
+from chalicelib.shared import log
+
+TIME_FOR_ONE_CLINIC = timedelta(seconds=30)
+AT_A_TIME = 1_000  # appointments of one clinic decided together
+
+
+@dataclass
+class RunReport:
+    """What a run did, in counts: nothing personal."""
+
+    due: int = 0
+    clinics: int = 0
+    failed_clinics: int = 0
+    unfinished: bool = False
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, object]:
+        """Return plain values for the function's answer and its log line."""
+        return dataclasses.asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What one run works with."""
+
+    due_index: DueIndex
+    records_of: RecordsOf
+    queue: Queue
+    watch: Callable[[CountingRecords, Clinic, list[str], datetime], Counter[str]]
+    time_left: Callable[[], timedelta]
+
+
+def send_due(run: Run, *, now: datetime) -> RunReport:
+    """Decide everything that is due now in every clinic; what there is no time for stays due."""
+    report = RunReport()
+    for shard in run.due_index.shards:
+        for clinic_id, due in _by_clinic(run.due_index.due(shard, now)).items():
+            if run.time_left() < TIME_FOR_ONE_CLINIC:
+                report.unfinished = True
+                return report
+            report.due += len(due)
+            _one_clinic(run, clinic_id, due, now, report)
+    return report
+
+
+def _by_clinic(due: Iterable[Due]) -> dict[str, list[Due]]:
+    clinics: dict[str, list[Due]] = defaultdict(list)
+    for one in due:
+        clinics[one.clinic_id].append(one)
+    return clinics
+
+
+def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report: RunReport) -> None:
+    report.clinics += 1
+    try:
+        records = run.records_of(clinic_id)
+        clinic = records.get(Clinic, clinic_id)
+        if clinic is None:
+            raise LookupError("due without a clinic")
+        report.outcomes += _plan(run, records, clinic, _ids(due, Appointment), now)
+        report.outcomes += run.watch(records, clinic, _ids(due, Dispatch), now)
+    except Exception as error:  # noqa: BLE001  # the one guard: the other clinics' patients are waiting
+        report.failed_clinics += 1
+        log.error("clinic_failed", clinic=clinic_id, error=type(error).__name__)
+
+
+def _ids(due: list[Due], kind: type) -> list[str]:
+    return [one.record_id for one in due if one.kind is kind]
+
+
+def _plan(
+    run: Run, records: CountingRecords, clinic: Clinic, ids: list[str], now: datetime
+) -> Counter[str]:
+    outcomes: Counter[str] = Counter()
+    for start in range(0, len(ids), AT_A_TIME):
+        outcomes += _plan_some(run, records, clinic, ids[start : start + AT_A_TIME], now)
+    return outcomes
+
+
+def _plan_some(
+    run: Run, records: CountingRecords, clinic: Clinic, ids: list[str], now: datetime
+) -> Counter[str]:
+    visits = [
+        v for v in _gather(records, ids) if v.appointment.due_at and v.appointment.due_at <= now
+    ]
+    budget = max(0, clinic.sender.daily_limit - records.counts(commit.last_day(now)))
+    decisions = plan.plan_reminders(now, clinic, visits, budget=budget)
+    others = _gather(records, _missing_siblings(clinic, decisions, visits))
+    decisions = plan.with_siblings(now, clinic, decisions, others)
+    done = commit.commit_units(
+        records, run.queue, clinic, units_of(decisions, clinic, now), now=now
+    )
+    return done + Counter(d.reason for d in decisions if isinstance(d, Skip))
+
+
+def _missing_siblings(
+    clinic: Clinic, decisions: Iterable[object], visits: list[DueVisit]
+) -> set[str]:
+    sends = [decision for decision in decisions if isinstance(decision, Send)]
+    wanted = {i for send in sends for v in send.visits for i in plan.siblings_wanted(clinic, v)}
+    return wanted - {visit.id for visit in visits}
+
+
+def _gather(records: CountingRecords, ids: Iterable[str]) -> list[DueVisit]:
+    """Return the visits with their people and lines, in three batched reads."""
+    appointments = records.get_many(Appointment, ids)
+    patients = records.get_many(Patient, {a.patient_id for a in appointments.values()})
+    lines = records.get_many(Line, {line_id(p.e164) for p in patients.values() if p.e164})
+    return [
+        DueVisit(appointment, patient, lines.get(line_id(patient.e164)))
+        for appointment in appointments.values()
+        if (patient := patients.get(appointment.patient_id))
+    ]

@@ -1,0 +1,65 @@
+"""The messages of reminders: who is written to, under which id, until when it helps. Never decides whether."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib.appointments import due
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging import wording
+from chalicelib.messaging.model import About, Content, Kind, Message, message_id
+from chalicelib.reminders.model import DueVisit, Send
+
+NOTHING = Content()
+
+
+def reminder_id(
+    clinic: Clinic, visits: Sequence[DueVisit], offsets: Sequence[int], slot: datetime
+) -> str:
+    """Return the id: clinic, appointments, the schedule each had, and which reminder it is."""
+    parts = [
+        f"{visit.id}:{visit.appointment.schedule}:{offset}"
+        for visit, offset in zip(visits, offsets, strict=True)
+    ]
+    return message_id(clinic.id, visits[0].patient.id, Kind.REMINDER, slot, *parts)
+
+
+def reminder(clinic: Clinic, send: Send, now: datetime) -> Message:
+    """Return the reminder of one visit, or of the several that a line has on a day."""
+    first = send.first.appointment
+    offset = min(send.offsets)
+    slot = due.slot_of(clinic, first.starts_at, send.offsets[0])
+    return Message(
+        id=reminder_id(clinic, send.visits, send.offsets, slot),
+        kind=Kind.REMINDER,
+        e164=send.first.patient.e164,
+        content=_content(clinic, send),
+        created_at=now,
+        useful_until=due.useful_until(first.starts_at, offset),
+        about=tuple(
+            About(visit.id, visit.appointment.schedule, offset)
+            for visit, offset in zip(send.visits, send.offsets, strict=True)
+        ),
+    )
+
+
+def question(clinic: Clinic, send: Send, now: datetime) -> Message:
+    """Return the first contact with a number that came from elsewhere: "are you Ana?", and nothing of the visit."""
+    patient = send.first.patient
+    came = patient.created_at or now  # a moment that two overlapping runs agree on
+    last = max(visit.appointment.starts_at for visit in send.visits)
+    return Message(
+        id=message_id(clinic.id, patient.id, Kind.VERIFY, came, patient.e164),
+        kind=Kind.VERIFY,
+        e164=patient.e164,
+        content=wording.verify(clinic, patient.first_name, language=_language(clinic, send)),
+        created_at=now,
+        useful_until=last,
+    )
+
+
+def _content(clinic: Clinic, send: Send) -> Content:
+    raise NotImplementedError
+
+
+def _language(clinic: Clinic, send: Send) -> str:
+    return send.first.patient.language or clinic.language

@@ -1,0 +1,74 @@
+"""What can be decided about a visit that is due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.messaging.model import Kind
+from chalicelib.patients.model import Line, Patient
+
+
+class SkipReason(StrEnum):
+    """Why a reminder does not go; a receptionist reads these."""
+
+    SUPERSEDED = "superseded"  # a later reminder of the same visit is due too
+    TOO_LATE = "too_late"
+    NO_NUMBER = "no_number"
+    WRONG_NUMBER = "wrong_number"
+    NOT_VERIFIED = "not_verified"
+    NO_CONSENT = "no_consent"
+    OPTED_OUT = "opted_out"
+    ALREADY_CONFIRMED = "already_confirmed"
+    QUIET_HOURS = "quiet_hours"
+    DAILY_LIMIT = "daily_limit"
+    SENDER_PAUSED = "sender_paused"
+
+
+@dataclass(frozen=True)
+class DueVisit:
+    """An appointment with all that decides about its reminders."""
+
+    appointment: Appointment
+    patient: Patient
+    line: Line | None  # None when no usable number is known
+
+    @property
+    def id(self) -> str:
+        """The appointment's."""
+        return self.appointment.id
+
+
+@dataclass(frozen=True)
+class Send:
+    """One message to one line: a reminder of one or several visits of a day, or the question whose number it is."""
+
+    kind: Kind
+    visits: tuple[DueVisit, ...]
+    offsets: tuple[int, ...] = ()  # which reminder it is of each visit, in minutes before it
+    asks: bool = True  # for a confirmation
+
+    @property
+    def first(self) -> DueVisit:
+        """The soonest visit: whose patient the message is kept with."""
+        return self.visits[0]
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A reminder that will not go, and why."""
+
+    visit: DueVisit
+    offset: int
+    reason: SkipReason
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Nothing now; look again at `until`, or never."""
+
+    visit: DueVisit
+    until: datetime | None
+
+
+Decision = Send | Skip | Wait

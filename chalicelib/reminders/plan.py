@@ -1,0 +1,218 @@
+"""Decide which reminders to send now, and say why not for the others. Pure: no clock, no I/O, no randomness."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.appointments import due
+from chalicelib.appointments.model import REMINDABLE, Status
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.model import Kind
+from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReason, Wait
+from chalicelib.shared import times
+
+ASK_AGAIN = timedelta(hours=1)  # when a limit or a pause may have lifted
+
+
+@dataclass(frozen=True)
+class Ripe:
+    """The one reminder of a visit that is to be decided now."""
+
+    visit: DueVisit
+    offset: int
+    useful_until: datetime
+
+
+def plan_reminders(
+    now: datetime, clinic: Clinic, visits: Iterable[DueVisit], *, budget: int
+) -> list[Decision]:
+    """Return what to do about visits due at `now` (aware, UTC); each visit is decided once.
+
+    Never sends without consent, to an unsure number, outside the clinic's hours, or twice for
+    the same start; a Skip carries the reason a receptionist will read. `budget` is how many
+    people WhatsApp still lets the number reach today: the soonest visits get it.
+    """
+    decided: list[Decision] = []
+    sends: list[Send] = []
+    for visit in sorted(visits, key=lambda v: (v.appointment.starts_at, v.id)):
+        for decision in _decide(now, clinic, visit):
+            (sends if isinstance(decision, Send) else decided).append(decision)  # type: ignore[arg-type]  # narrowed by the choice itself
+    grouped = _one_a_line(clinic, sends)
+    return decided + _within(budget, now, grouped)
+
+
+def siblings_wanted(clinic: Clinic, visit: DueVisit) -> list[str]:
+    """Return the ids of other visits the line has on that day: they belong into one message."""
+    if visit.line is None:
+        return []
+    day = times.local_day(visit.appointment.starts_at, clinic.zone)
+    return [
+        other
+        for other, upcoming in visit.line.visits.items()
+        if other != visit.id and times.local_day(upcoming.starts_at, clinic.zone) == day
+    ]
+
+
+def with_siblings(
+    now: datetime, clinic: Clinic, sends: Sequence[Decision], others: Iterable[DueVisit]
+) -> list[Decision]:
+    """Return the decisions with the line's other visits of the day put into the same reminder."""
+    spare = {visit.id: visit for visit in others}
+    for decision in sends:
+        for visit in decision.visits if isinstance(decision, Send) else (decision.visit,):
+            spare.pop(visit.id, None)
+    return [_joined(now, clinic, decision, list(spare.values())) for decision in sends]
+
+
+def look_after_asking(now: datetime, clinic: Clinic, visit: DueVisit) -> datetime:
+    """Return when to look again at a visit that waits for "yes, it is me"; the answer makes it due by itself."""
+    slots = due.undecided(clinic, visit.appointment)
+    last = min(slots, default=0)
+    end = due.useful_until(visit.appointment.starts_at, last)
+    return min([slot for slot in slots.values() if slot > now], default=end)
+
+
+def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVisit]) -> Decision:
+    if not isinstance(decision, Send) or decision.kind is not Kind.REMINDER:
+        return decision
+    wanted = {i for visit in decision.visits for i in siblings_wanted(clinic, visit)}
+    offset = decision.offsets[0]
+    joining = [
+        Send(Kind.REMINDER, (visit,), (offset,), decision.asks)
+        for visit in spare
+        if visit.id in wanted
+        and offset not in visit.appointment.decided_offsets
+        and visit.appointment.starts_at > now
+        and _may_be_asked(visit)
+    ]
+    for other in joining if decision.asks else ():
+        decision = _merged(decision, other)
+    return decision
+
+
+def _may_be_asked(visit: DueVisit) -> bool:
+    return visit.appointment.status is Status.BOOKED and _refusal(visit) is None
+
+
+def _decide(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
+    appointment = visit.appointment
+    if appointment.status not in REMINDABLE:
+        return [Wait(visit, None)]
+    slots = due.undecided(clinic, appointment)
+    ripe = sorted(offset for offset, slot in slots.items() if slot <= now)
+    if not ripe:
+        return _before_any(now, clinic, visit)
+    chosen = Ripe(visit, ripe[0], due.useful_until(appointment.starts_at, ripe[0]))
+    older: list[Decision] = [Skip(visit, o, SkipReason.SUPERSEDED) for o in ripe[1:]]
+    return [*older, _decide_one(now, clinic, chosen)]
+
+
+def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
+    """Decide about a visit that is looked at early: to ask whose number it is, or for nothing."""
+    if _must_ask_whose(visit) and clinic.is_sending_time(now) and not clinic.paused:
+        return [Send(Kind.VERIFY, (visit,))]
+    next_look = due.next_due(clinic, visit.appointment)
+    if _must_ask_whose(visit) and next_look:
+        soon = due.next_opening(clinic, now) if not clinic.paused else now + ASK_AGAIN
+        next_look = min(next_look, soon)
+    return [Wait(visit, next_look)]
+
+
+def _decide_one(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
+    visit = ripe.visit
+    if now >= ripe.useful_until:
+        late = SkipReason.NOT_VERIFIED if _is_asked(visit) else SkipReason.TOO_LATE
+        return Skip(visit, ripe.offset, late)
+    refusal = _refusal(visit)
+    if refusal and not (_is_asked(visit) or _must_ask_whose(visit)):
+        return Skip(visit, ripe.offset, refusal)
+    if _is_settled(clinic, visit, ripe.offset):
+        return Skip(visit, ripe.offset, SkipReason.ALREADY_CONFIRMED)
+    if _is_asked(visit):
+        return Wait(visit, look_after_asking(now, clinic, visit))
+    return _in_time(now, clinic, ripe)
+
+
+def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
+    visit = ripe.visit
+    if clinic.paused:
+        return _later(ripe, now + ASK_AGAIN, SkipReason.SENDER_PAUSED)
+    if not clinic.is_sending_time(now):
+        return _later(ripe, due.next_opening(clinic, now), SkipReason.QUIET_HOURS)
+    if _must_ask_whose(visit):
+        return Send(Kind.VERIFY, (visit,))
+    asks = visit.appointment.status is Status.BOOKED
+    return Send(Kind.REMINDER, (visit,), (ripe.offset,), asks)
+
+
+def _later(ripe: Ripe, until: datetime, reason: SkipReason) -> Decision:
+    if until < ripe.useful_until:
+        return Wait(ripe.visit, until)
+    return Skip(ripe.visit, ripe.offset, reason)
+
+
+def _refusal(visit: DueVisit) -> SkipReason | None:
+    """Return why this person may not be reminded, or None. The order is from the firmest no."""
+    patient = visit.patient
+    if visit.line is None or not patient.e164:
+        return SkipReason.NO_NUMBER
+    if patient.number is NumberState.WRONG:
+        return SkipReason.WRONG_NUMBER
+    if visit.line.opted_out_at:
+        return SkipReason.OPTED_OUT
+    if not patient.agreed_to(Purpose.REMINDERS):
+        return SkipReason.NO_CONSENT
+    return None if patient.is_reachable else SkipReason.NOT_VERIFIED
+
+
+def _must_ask_whose(visit: DueVisit) -> bool:
+    unsure = visit.patient.number is NumberState.UNVERIFIED
+    return unsure and _refusal(visit) is SkipReason.NOT_VERIFIED
+
+
+def _is_asked(visit: DueVisit) -> bool:
+    asked = visit.patient.number is NumberState.ASKED
+    return asked and _refusal(visit) is SkipReason.NOT_VERIFIED
+
+
+def _is_settled(clinic: Clinic, visit: DueVisit, offset: int) -> bool:
+    """Tell whether the patient confirmed and the clinic does not want this last short reminder."""
+    if visit.appointment.status is not Status.CONFIRMED:
+        return False
+    return not (clinic.remind_confirmed and offset == min(clinic.reminder_offsets))
+
+
+def _one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:
+    """Put the visits of one line and day into one message, and ask one person only once whose number it is."""
+    groups: dict[tuple[object, ...], Send] = {}
+    for send in sends:
+        first = send.visits[0]
+        day = times.local_day(first.appointment.starts_at, clinic.zone)
+        whose: tuple[object, ...] = (first.patient.id,)
+        if send.kind is Kind.REMINDER:
+            whose = (first.patient.e164, day, send.asks)
+        known = groups.get((send.kind, *whose))
+        groups[(send.kind, *whose)] = _merged(known, send) if known else send
+    return list(groups.values())
+
+
+def _merged(one: Send, other: Send) -> Send:
+    if one.kind is Kind.VERIFY:
+        return dataclasses.replace(one, visits=one.visits + other.visits)
+    pairs = zip(one.visits + other.visits, one.offsets + other.offsets, strict=True)
+    visits, offsets = zip(*sorted(pairs, key=lambda p: p[0].appointment.starts_at), strict=True)
+    return dataclasses.replace(one, visits=visits, offsets=offsets)
+
+
+def _within(budget: int, now: datetime, sends: list[Send]) -> list[Decision]:
+    by_start = sorted(sends, key=lambda send: send.first.appointment.starts_at)
+    postponed = [_postponed(now, v, send) for send in by_start[budget:] for v in send.visits]
+    return [*by_start[:budget], *postponed]
+
+
+def _postponed(now: datetime, visit: DueVisit, send: Send) -> Decision:
+    offset = send.offsets[send.visits.index(visit)] if send.offsets else 60
+    until = due.useful_until(visit.appointment.starts_at, offset)
+    return _later(Ripe(visit, offset, until), now + ASK_AGAIN, SkipReason.DAILY_LIMIT)
