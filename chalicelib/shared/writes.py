@@ -62,7 +62,10 @@ Write = Create | Save | Unchanged | Remove | Withdraw | Count
 class Records(Protocol):
     """What every domain may ask of one clinic's records; identifiers are the records' own `id`."""
 
-    clinic_id: str
+    @property
+    def clinic_id(self) -> str:
+        """The clinic whose records they are."""
+        ...
 
     def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record as last committed, or None."""

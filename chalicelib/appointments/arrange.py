@@ -1,0 +1,61 @@
+"""A visit by the clinic's own key: booked, moved or left as it is, so that the same particulars twice change nothing."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.appointments.book import book
+from chalicelib.appointments.change import Change
+from chalicelib.appointments.model import Appointment, AppointmentKey, Slot
+from chalicelib.appointments.move import move
+from chalicelib.clinics.model import Clinic
+from chalicelib.patients.model import Patient
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.writes import Records
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """The change, and whether the clinic knew the visit: created, updated or unchanged."""
+
+    change: Change
+    result: str
+
+
+def by_key(records: Records, external_id: str) -> Appointment | None:
+    """Return the appointment that the clinic's own system calls so."""
+    key = records.get(AppointmentKey, external_id)
+    return records.get(Appointment, key.appointment_id) if key else None
+
+
+def arrange(
+    records: Records,
+    clinic: Clinic,
+    patient: Patient,
+    slot: Slot,
+    *,
+    external_id: str,
+    now: datetime,
+    source: str,
+) -> Arranged:
+    """Decide what a visit's particulars mean for the agenda; raises NotAllowedError.
+
+    What stands there already is left alone whatever its state, also when it is long past: an agenda
+    that is sent whole every night changes nothing.
+    """
+    known = by_key(records, external_id)
+    if known is None:
+        change = book(
+            records, clinic, patient, slot, now=now, external_id=external_id, source=source
+        )
+        return Arranged(change, "created")
+    if known.patient_id != patient.id:
+        raise NotAllowedError("appointment_of_another_patient")
+    if slot == slot_of(known):
+        return Arranged(Change(known), "unchanged")
+    return Arranged(move(records, clinic, known.id, slot, now=now), "updated")
+
+
+def slot_of(appointment: Appointment) -> Slot:
+    """Return the time, length, practitioner and place that an appointment has."""
+    return Slot(**{f.name: getattr(appointment, f.name) for f in dataclasses.fields(Slot)})

@@ -1,0 +1,75 @@
+"""Who is asking: a bearer token opens one clinic, for reading or for writing. Never says which part was wrong."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.clinics import tokens
+from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.tokens import ApiToken, Scope
+from chalicelib.shared.errors import PuntualError
+from chalicelib.storage.clinic_records import ClinicRecords
+from chalicelib.storage.directory import Directory
+
+_BEARER = re.compile(
+    r"bearer +(pnt_[0-9A-Za-z-]{1,40}_[0-9a-z]{1,40}_[0-9A-Za-z_-]{1,100})", re.IGNORECASE
+)
+_NOBODY = ApiToken("", "", "0" * 64, (), datetime.min)  # noqa: DTZ901  # compared, never in force
+
+
+class UnauthorizedError(PuntualError):
+    """No token, or one that opens nothing."""
+
+
+class ScopeError(PuntualError):
+    """The token is good, but not for this."""
+
+    def __init__(self, needed: Scope) -> None:
+        super().__init__(needed)
+        self.needed = needed
+
+
+class Doors(Protocol):
+    """Where tokens and clinics are looked up."""
+
+    @property
+    def directory(self) -> Directory:
+        """The clinics."""
+        ...
+
+    def records(self, clinic_id: str) -> ClinicRecords:
+        """One clinic's records."""
+        ...
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A clinic's software, let in."""
+
+    clinic: Clinic
+    token_id: str
+
+
+def let_in(doors: Doors, authorization: str, *, needed: Scope, now: datetime) -> Caller:
+    """Return who asks; raises UnauthorizedError or ScopeError.
+
+    Whatever is wrong with a token, the same work is done and the same error raised.
+    """
+    parts = _parts(authorization)
+    if parts is None:
+        raise UnauthorizedError
+    clinic_id, token_id, secret = parts
+    token = doors.records(clinic_id).get(ApiToken, token_id)
+    fits = tokens.is_secret_of(token or _NOBODY, secret)
+    clinic = doors.directory.by_id(clinic_id)
+    if token is None or clinic is None or not (fits and token.is_in_force(now)):
+        raise UnauthorizedError
+    if needed not in token.scopes:
+        raise ScopeError(needed)
+    return Caller(clinic, token_id)
+
+
+def _parts(authorization: str) -> tuple[str, str, str] | None:
+    found = _BEARER.fullmatch(authorization.strip())
+    return tokens.read_token(found[1]) if found else None

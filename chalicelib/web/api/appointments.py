@@ -1,0 +1,169 @@
+"""Appointments over the API. Which state may follow which is the domain's to say. Loads pydantic: import it late."""
+
+import dataclasses
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from chalicelib.appointments.arrange import Arranged, arrange, by_key
+from chalicelib.appointments.cancel import cancel as decide_cancel
+from chalicelib.appointments.change import By, Change, carry_out
+from chalicelib.appointments.confirm import confirm as decide_confirm
+from chalicelib.appointments.confirm import record_attendance as decide_attendance
+from chalicelib.appointments.model import Appointment, Slot, Status
+from chalicelib.patients.model import Patient, PatientKey
+from chalicelib.shared import times
+from chalicelib.shared.errors import NotFoundError
+from chalicelib.web.api import models
+from chalicelib.web.api.call import Answer, Call
+from chalicelib.web.api.fields import EXTERNAL_ID, OUR_ID
+from chalicelib.web.api.problems import FieldError, RefusedError
+from chalicelib.web.api.reading import read_body, read_query
+
+LONGEST_RANGE = timedelta(days=models.LONGEST_RANGE_DAYS)
+
+
+def put(call: Call) -> Answer:
+    """Book the visit, move it, or leave it as it is."""
+    asked = read_body(models.AppointmentIn, call.asked.body)
+    external_id = call.asked.path["external_id"]
+    if not re.fullmatch(EXTERNAL_ID, external_id):
+        error = FieldError("/external_id", "string_pattern_mismatch")
+        raise RefusedError("invalid_request", (error,))
+    patient = _patient(call, asked)
+    slot = Slot(asked.starts_at, asked.minutes, asked.practitioner, asked.place)
+    arranged: list[Arranged] = []
+
+    def decide() -> Change:
+        arranged.append(
+            arrange(
+                call.records,
+                call.clinic,
+                patient,
+                slot,
+                external_id=external_id,
+                now=call.now,
+                source="api",
+            )
+        )
+        return arranged[-1].change
+
+    appointment = carry_out(call.records, call.queue, decide, now=call.now)
+    result = arranged[-1].result
+    return _kept(call, appointment, result, status=201 if result == "created" else 200)
+
+
+def get(call: Call) -> Answer:
+    """Show one visit."""
+    return Answer(_out(call, _meant(call)))
+
+
+def listed(call: Call) -> Answer:
+    """Show the visits of a day or a stretch of time."""
+    start, end = _bounds(call, read_query(models.AppointmentRange, call.asked.query))
+    found = call.records.appointments_between(start, end)
+    return Answer(models.Appointments(appointments=[_out(call, visit) for visit in found]))
+
+
+def cancel(call: Call) -> Answer:
+    """Call a visit off for the clinic; twice is as good as once."""
+    return _changed(
+        call,
+        lambda visit: (
+            Change(visit)
+            if visit.status is Status.CANCELLED
+            else decide_cancel(call.records, call.clinic, visit.id, by=By.CLINIC, now=call.now)
+        ),
+    )
+
+
+def confirm(call: Call) -> Answer:
+    """Note that the patient will come."""
+    return _changed(
+        call, lambda visit: decide_confirm(call.records, call.clinic, visit.id, now=call.now)
+    )
+
+
+def attendance(call: Call) -> Answer:
+    """Note whether the patient came."""
+    asked = read_body(models.AttendanceIn, call.asked.body)
+    return _changed(
+        call,
+        lambda visit: decide_attendance(
+            call.records, call.clinic, visit.id, came=asked.came, now=call.now
+        ),
+    )
+
+
+def _meant(call: Call) -> Appointment:
+    """Return the visit of the path: by the caller's own key, or by ours behind a tilde."""
+    key = call.asked.path["external_id"]
+    found = None
+    if re.fullmatch(EXTERNAL_ID, key):
+        found = by_key(call.records, key)
+    elif key.startswith("~") and re.fullmatch(OUR_ID, key[1:]):
+        found = call.records.get(Appointment, key[1:])
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _patient(call: Call, asked: models.AppointmentIn) -> Patient:
+    patient_id = asked.patient_id
+    if asked.patient_external_id:
+        key = call.records.get(PatientKey, asked.patient_external_id)
+        patient_id = key.patient_id if key else ""
+    patient = call.records.get(Patient, patient_id) if patient_id else None
+    if patient is None:
+        raise RefusedError("patient_not_found")
+    return patient
+
+
+def _changed(call: Call, decide: Callable[[Appointment], Change]) -> Answer:
+    seen: list[Appointment] = []
+
+    def attempt() -> Change:
+        seen.append(_meant(call))
+        return decide(seen[-1])
+
+    appointment = carry_out(call.records, call.queue, attempt, now=call.now)
+    result = "unchanged" if appointment == seen[-1] else "updated"
+    return _kept(call, appointment, result)
+
+
+def _bounds(call: Call, asked: models.AppointmentRange) -> tuple[datetime, datetime]:
+    """Return what to list; raises RefusedError when the question has two answers or too long a one."""
+    if asked.from_ is None or asked.until is None:
+        if asked.from_ or asked.until:
+            raise _refused("?until" if asked.from_ else "?from", "missing")
+        day = asked.day or times.local_day(call.now, call.clinic.zone)
+        return times.day_bounds(day, call.clinic.zone)
+    if asked.day:
+        raise _refused("?day", "exactly_one_needed", of="day, from")
+    if asked.until <= asked.from_:
+        raise _refused("?until", "range_reversed")
+    if asked.until - asked.from_ > LONGEST_RANGE:
+        raise _refused("?until", "range_too_long")
+    return asked.from_, asked.until
+
+
+def _refused(pointer: str, code: str, **figures: str) -> RefusedError:
+    return RefusedError("invalid_request", (FieldError(pointer, code, figures),))
+
+
+def _kept(call: Call, appointment: Appointment, result: str, *, status: int = 200) -> Answer:
+    shown = _out(call, appointment).model_dump() | {"result": result}
+    return Answer(models.AppointmentKept.model_validate(shown), status)
+
+
+def _out(call: Call, appointment: Appointment) -> models.AppointmentOut:
+    shown = {name: getattr(appointment, name) for name in _SHOWN}
+    starts_at = times.local(appointment.starts_at, call.clinic.zone)
+    return models.AppointmentOut.model_validate(shown | {"starts_at": starts_at})
+
+
+_SHOWN = tuple(
+    field.name
+    for field in dataclasses.fields(Appointment)
+    if field.name in models.AppointmentOut.model_fields
+)

@@ -1,0 +1,114 @@
+"""The kinds of value the API takes: texts, moments, numbers, with their limits. Loads pydantic: import it late."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from chalicelib.shared import names, phone
+
+_CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+TEXT = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"  # something to read, on one line
+EXTERNAL_ID = r"^[A-Za-z0-9][A-Za-z0-9._:@=+~-]{0,63}$"
+OUR_ID = r"^[0-9a-z]{1,32}$"
+TASK_ID = r"^[0-9a-z-]{1,40}$"
+_EMAIL = r"^[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,5}$"
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(?P<offset>[Zz]|[+-]\d\d:\d\d)?"
+)
+
+
+def _readable(name: str) -> str:
+    if not names.fold(name):
+        raise PydanticCustomError("name_unreadable", "no letter")
+    return name.strip()
+
+
+def _e164(written: str) -> str:
+    """Read a number as it is written in Mexico, or abroad with its plus."""
+    found = phone.normalise(written)
+    if isinstance(found, phone.BadPhone):
+        code = f"phone_{found.reason}"
+        raise PydanticCustomError(code, "not a telephone number")
+    return found.e164
+
+
+def _with_offset(written: Any) -> Any:
+    found = _MOMENT.fullmatch(written) if isinstance(written, str) else None
+    if found is None:
+        raise PydanticCustomError("datetime_malformed", "not a date and time")
+    if not found["offset"]:
+        raise PydanticCustomError("datetime_without_offset", "no offset from UTC")
+    try:
+        return datetime.fromisoformat(written.upper())
+    except ValueError:
+        raise PydanticCustomError("datetime_malformed", "no such moment") from None
+
+
+def _in_whole_seconds(moment: datetime) -> datetime:
+    """Keep what is stored: a fraction of a second would make the same visit look moved."""
+    if not 2000 <= moment.year <= 2100:
+        raise PydanticCustomError("datetime_out_of_range", "not in our time")
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _calendar_day(written: Any) -> Any:
+    try:
+        day = date.fromisoformat(written)
+    except (TypeError, ValueError):
+        raise PydanticCustomError("date_malformed", "not a day") from None
+    if not (2000 <= day.year <= 2100 and written == day.isoformat()):
+        raise PydanticCustomError("date_malformed", "not a day in our time")
+    return day
+
+
+def _number_in_a_query(written: Any) -> Any:
+    return (
+        int(written) if isinstance(written, str) and re.fullmatch(r"\d{1,6}", written) else written
+    )
+
+
+Text = Annotated[str, StringConstraints(pattern=TEXT, max_length=120), AfterValidator(str.strip)]
+Name = Annotated[
+    str,
+    StringConstraints(pattern=TEXT, max_length=120),
+    AfterValidator(_readable),
+    Field(description="Nombre completo", examples=["Ana López García"]),
+]
+PhoneNumber = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=40),
+    AfterValidator(_e164),
+    Field(
+        description="As people write it; without a country code it is Mexican. Kept as E.164.",
+        examples=["55 1234 5678", "+525512345678"],
+    ),
+]
+ExternalId = Annotated[
+    str,
+    StringConstraints(pattern=EXTERNAL_ID),
+    Field(description="Your own system's key: 1 to 64 letters, digits or ._:@=+~-"),
+]
+OurId = Annotated[str, StringConstraints(pattern=OUR_ID)]
+Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254)]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_with_offset),
+    AfterValidator(_in_whole_seconds),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time",
+            "description": "With its offset from UTC; kept to the second.",
+            "examples": ["2026-11-23T10:30:00-06:00"],
+        }
+    ),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_calendar_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-23"]}),
+]
+Whole = Annotated[int, BeforeValidator(_number_in_a_query)]

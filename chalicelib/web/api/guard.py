@@ -1,0 +1,104 @@
+"""The one way into the API: every route stands behind `guarded`. Translates refusals, decides nothing."""
+
+import functools
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib import wiring
+from chalicelib.clinics.tokens import Scope
+from chalicelib.shared.errors import PuntualError
+from chalicelib.web.api.access import let_in
+from chalicelib.web.api.call import Answer, Asked, Call
+from chalicelib.web.api.headers import HEADERS
+from chalicelib.web.api.problems import RefusedError, preferred_language, problem, problem_of
+
+api_routes = Blueprint(__name__)
+LARGEST_BODY = 64 * 1024  # bytes; the largest sensible request has 2,000
+_CHALICES_OWN = {405: "method_not_allowed", 415: "unsupported_media_type"}
+
+View = Callable[[Call], Answer]
+
+
+def guarded(scope: Scope) -> Callable[[View], Callable[..., Response]]:
+    """Let a view be called only by a token with this scope, and answer with JSON or a problem."""
+
+    def behind_the_guard(view: View) -> Callable[..., Response]:
+        @functools.wraps(view)
+        def answered(**path: str) -> Response:
+            request = api_routes.current_request
+            return _or_problem(request, lambda: _json(view(_call(request, path, scope))))
+
+        answered.scope = scope  # type: ignore[attr-defined]  # a test reads it from every route
+        return answered
+
+    return behind_the_guard
+
+
+def public(view: Callable[[Request], Response]) -> Callable[[], Response]:
+    """Let anybody call a view that shows nobody's data."""
+
+    @functools.wraps(view)
+    def answered() -> Response:
+        request = api_routes.current_request
+        return _or_problem(request, lambda: view(request))
+
+    answered.scope = None  # type: ignore[attr-defined]  # see guarded
+    return answered
+
+
+@api_routes.middleware("http")
+def speak_problem_json(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Say what Chalice itself refuses (405, 415, a defect) in the API's own form."""
+    response = get_response(request)
+    is_ours = "X-Content-Type-Options" in response.headers
+    if is_ours or not request.path.startswith("/api/") or response.status_code < 400:
+        return response
+    code = _CHALICES_OWN.get(response.status_code, "internal_error")
+    allow = {name: value for name, value in response.headers.items() if name == "Allow"}
+    return problem(code, _language(request), more=allow)
+
+
+def _or_problem(request: Request, attempt: Callable[[], Response]) -> Response:
+    try:
+        return attempt()
+    except PuntualError as error:
+        return problem_of(error, _language(request))
+
+
+def _call(request: Request, path: dict[str, str], scope: Scope) -> Call:
+    services, now = wiring.services(), datetime.now(UTC)
+    authorization = request.headers.get("authorization", "")
+    caller = let_in(services, authorization, needed=scope, now=now)
+    records = services.records(caller.clinic.id)
+    asked = Asked(_decoded(path), _query(request), _body(request))
+    return Call(caller.clinic, caller.token_id, records, services.queue, now, asked)
+
+
+def _decoded(path: dict[str, str]) -> dict[str, str]:
+    return {name: unquote(value) for name, value in path.items()}  # Chalice does not decode them
+
+
+def _query(request: Request) -> dict[str, list[str]]:
+    given = request.query_params
+    return {name: given.getlist(name) for name in given} if given else {}
+
+
+def _body(request: Request) -> bytes:
+    raw = request.raw_body
+    body = raw.encode() if isinstance(raw, str) else raw
+    if len(body) > LARGEST_BODY:
+        raise RefusedError("body_too_large")
+    return body
+
+
+def _json(answer: Answer) -> Response:
+    headers = HEADERS | {"Content-Type": "application/json"}
+    body = answer.model.model_dump_json()
+    return Response(body=body, headers=headers, status_code=answer.status)
+
+
+def _language(request: Request) -> str:
+    return preferred_language(request.headers.get("accept-language", ""))

@@ -1,0 +1,331 @@
+"""What the API takes and gives. The OpenAPI document is made from these classes. Loads pydantic: import it late."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.appointments.model import Status
+from chalicelib.consent.model import Source
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import Kind, State
+from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.web.api.fields import (
+    Day,
+    Email,
+    ExternalId,
+    Moment,
+    Name,
+    OurId,
+    PhoneNumber,
+    Text,
+    Whole,
+)
+from chalicelib.web.api.reading import RequestModel
+
+Language = Literal["es_MX", "es", "en", "pt_BR"]
+JsonObject = dict[str, JsonValue]
+Result = Literal["created", "updated", "unchanged"]
+LONGEST_RANGE_DAYS = 31
+
+
+def one_of(*names: str) -> JsonObject:
+    """Return the JSON Schema of "exactly one of these"."""
+    return {"oneOf": [{"required": [name]} for name in names]}
+
+
+def any_of(*names: str) -> JsonObject:
+    """Return the JSON Schema of "at least one of these"."""
+    return {"anyOf": [{"required": [name]} for name in names]}
+
+
+def _given(model: BaseModel, *names: str) -> int:
+    return len(model.model_fields_set & set(names))
+
+
+class PatientIn(RequestModel):
+    """A person as your system knows them. What is left out stays as it was."""
+
+    model_config = ConfigDict(
+        json_schema_extra=any_of("external_id", "phone")
+        | {
+            "examples": [
+                {"external_id": "P-1024", "name": "Ana López García", "phone": "55 1234 5678"}
+            ]
+        }
+    )
+    name: Name
+    phone: PhoneNumber = ""
+    external_id: ExternalId = ""
+    language: Annotated[Language | None, Field(description="None follows the clinic.")] = None
+    email: Email = ""
+    guardian: Annotated[Text, Field(description="Who answers the phone, when not the patient")] = ""
+
+    @model_validator(mode="after")
+    def _is_recognisable(self) -> Self:
+        """Without a key of its own or a number, the same person sent twice would be two."""
+        if not _given(self, "external_id", "phone"):
+            raise PydanticCustomError("one_needed", "no key", {"of": "external_id, phone"})
+        return self
+
+
+class PatientSearch(RequestModel):
+    """Who is looked for. In a body, because a name or a number in an address ends in logs."""
+
+    model_config = ConfigDict(
+        json_schema_extra=one_of("phone", "external_id", "name")
+        | {"examples": [{"phone": "044 55 1234 5678"}]}
+    )
+    phone: PhoneNumber = ""
+    external_id: ExternalId = ""
+    name: Annotated[Text, Field(description="How the name begins; accents do not matter")] = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    cursor: OurId = ""
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> Self:
+        if _given(self, "phone", "external_id", "name") != 1:
+            raise PydanticCustomError(
+                "exactly_one_needed", "ask one thing", {"of": "phone, external_id, name"}
+            )
+        return self
+
+
+class PatientPage(RequestModel):
+    """Which page of the list of patients."""
+
+    limit: Annotated[Whole, Field(ge=1, le=100)] = 50
+    cursor: Annotated[OurId, Field(description="`next_cursor` of the page before")] = ""
+
+
+class AppointmentIn(RequestModel):
+    """A visit as it shall be. What is left out takes its default."""
+
+    model_config = ConfigDict(
+        json_schema_extra=one_of("patient_id", "patient_external_id")
+        | {
+            "examples": [
+                {
+                    "patient_external_id": "P-1024",
+                    "starts_at": "2030-11-25T10:30:00-06:00",
+                    "minutes": 45,
+                    "practitioner": "Dra. Ruiz",
+                }
+            ]
+        }
+    )
+    patient_id: OurId = ""
+    patient_external_id: ExternalId = ""
+    starts_at: Moment
+    minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+    practitioner: Text = ""
+    place: Text = ""
+
+    @model_validator(mode="after")
+    def _is_of_one_patient(self) -> Self:
+        if _given(self, "patient_id", "patient_external_id") != 1:
+            raise PydanticCustomError(
+                "exactly_one_needed", "whose?", {"of": "patient_id, patient_external_id"}
+            )
+        return self
+
+
+class AppointmentRange(RequestModel):
+    """A day of the clinic's own calendar, or a stretch of time; today when nothing is said."""
+
+    model_config = ConfigDict(populate_by_name=True)
+    day: Annotated[Day | None, Field(description="In the clinic's zone")] = None
+    from_: Annotated[Moment | None, Field(alias="from")] = None
+    until: Annotated[
+        Moment | None, Field(description=f"Not included; at most {LONGEST_RANGE_DAYS} days on")
+    ] = None
+
+
+class AttendanceIn(RequestModel):
+    """Whether the patient came."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"came": True}]})
+    came: bool
+
+
+class AttestationIn(RequestModel):
+    """A consent that the clinic holds on paper, and who vouches for it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"purpose": "reminders", "attested_by": "Laura Méndez"}]}
+    )
+    purpose: Annotated[
+        Purpose,
+        Field(strict=False, description="Only reminders: to offers only the patient agrees"),
+    ]
+    attested_by: Annotated[Text, Field(description="The member of staff who holds the paper")]
+
+
+class Consent(BaseModel):
+    """What the events of one purpose add up to."""
+
+    purpose: Purpose
+    granted: bool
+    at: datetime
+    by_patient: bool
+
+
+class PatientOut(BaseModel):
+    """A patient as Puntual knows them."""
+
+    id: str
+    external_id: str
+    name: str
+    phone: Annotated[str, Field(description="E.164, or empty")]
+    number: Annotated[NumberState, Field(description="How sure it is that the phone is theirs")]
+    language: str
+    email: str
+    guardian: str
+    consents: list[Consent]
+    created_at: datetime | None
+
+
+class PatientKept(PatientOut):
+    """A patient after a write."""
+
+    result: Result
+
+
+class Patients(BaseModel):
+    """A page of patients in alphabetical order."""
+
+    patients: list[PatientOut]
+    next_cursor: Annotated[str, Field(description="Empty on the last page")]
+
+
+class AppointmentOut(BaseModel):
+    """A visit; `starts_at` on the clinic's own clock, with its offset."""
+
+    id: str
+    external_id: str
+    patient_id: str
+    starts_at: datetime
+    minutes: int
+    practitioner: str
+    place: str
+    status: Status
+    created_at: datetime | None
+
+
+class AppointmentKept(AppointmentOut):
+    """A visit after a write."""
+
+    result: Result
+
+
+class Appointments(BaseModel):
+    """Visits in the order of their start."""
+
+    appointments: list[AppointmentOut]
+
+
+class ConsentEventOut(BaseModel):
+    """One expression of will, as it stands in the log for ever."""
+
+    purpose: Purpose
+    granted: bool
+    source: Source
+    at: datetime
+    notice_version: str
+    attested_by: str
+
+
+class Consents(BaseModel):
+    """What a patient agrees to now, and the log it follows from, oldest first."""
+
+    patient_id: str
+    consents: list[Consent]
+    log: list[ConsentEventOut]
+
+
+class MessageRange(RequestModel):
+    """A day of the clinic's own calendar; today when nothing is said."""
+
+    day: Annotated[Day | None, Field(description="In the clinic's zone")] = None
+
+
+class MessagePage(RequestModel):
+    """How many of a patient's messages."""
+
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+
+
+class MessageOut(BaseModel):
+    """One message, where it stands and why."""
+
+    id: str
+    patient_id: Annotated[str, Field(description="Empty for notices to the clinic itself")]
+    kind: Kind
+    state: State
+    reason: Annotated[str, Field(description="Why suppressed, failed or unknown: a stable code")]
+    phone: str
+    template: str
+    language: str
+    parameters: list[str]
+    text: str
+    appointment_ids: list[str]
+    created_at: datetime
+    not_before: datetime | None
+    changed_at: datetime | None
+
+
+class Messages(BaseModel):
+    """Messages of a patient, newest first, or of a day, oldest first."""
+
+    messages: list[MessageOut]
+
+
+class InboxPage(RequestModel):
+    """Which of the tasks."""
+
+    state: Annotated[Literal["open", "done", "all"], Field(description="Which tasks")] = "open"
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+
+
+class TaskOut(BaseModel):
+    """Something a person at the clinic is asked to look at."""
+
+    id: str
+    kind: TaskKind
+    at: datetime
+    patient_id: str
+    appointment_id: str
+    message_id: str
+    text: str
+    done_at: datetime | None
+
+
+class Tasks(BaseModel):
+    """The inbox, newest first."""
+
+    tasks: list[TaskOut]
+
+
+class ProblemField(BaseModel):
+    """One thing wrong with the request."""
+
+    pointer: Annotated[str, Field(examples=["#/starts_at", "?limit"])]
+    code: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457). `code` is stable; `detail` follows Accept-Language (es, en)."""
+
+    type: Annotated[str, Field(examples=["urn:puntual:problem:not_found"])]
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemField] = []
+
+
+def plain(record: Any, *names: str) -> dict[str, Any]:
+    """Return fields of a record as they are."""
+    return {name: getattr(record, name) for name in names}

@@ -1,0 +1,204 @@
+"""What a developer at the clinic reads when a request is refused: code → status, title, Spanish, English.
+
+Never names the values sent. Codes are part of the API: they are added to, never renamed.
+"""
+
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """One problem in both languages; the title is English, as RFC 9457 wants it the same everywhere."""
+
+    status: int
+    title: str
+    es: str
+    en: str
+
+
+PROBLEMS: dict[str, Text] = {
+    "not_json": Text(
+        400,
+        "Not JSON",
+        "El cuerpo de la solicitud no es JSON válido.",
+        "The body of the request is not valid JSON.",
+    ),
+    "unauthorized": Text(
+        401,
+        "Unauthorized",
+        "Falta un token de acceso válido en el encabezado Authorization: Bearer.",
+        "A valid access token is missing from the Authorization: Bearer header.",
+    ),
+    "insufficient_scope": Text(
+        403,
+        "Forbidden",
+        "El token no tiene permiso para esta operación.",
+        "The token does not permit this operation.",
+    ),
+    "not_found": Text(
+        404, "Not found", "La clínica no tiene ese registro.", "The clinic has no such record."
+    ),
+    "patient_not_found": Text(
+        404,
+        "Patient not found",
+        "La clínica no tiene ese paciente.",
+        "The clinic has no such patient.",
+    ),
+    "method_not_allowed": Text(
+        405,
+        "Method not allowed",
+        "Esta dirección no admite ese método.",
+        "This address does not take that method.",
+    ),
+    "conflict": Text(
+        409,
+        "Conflict",
+        "El registro cambió mientras se procesaba la solicitud; vuelve a intentarlo.",
+        "The record changed while the request was processed; try again.",
+    ),
+    "several_people_on_this_number": Text(
+        409,
+        "Several people on this number",
+        "En ese número ya hay varias personas y el nombre no coincide con una sola; debe revisarlo alguien de la clínica.",
+        "Several people answer on that number and the name is not clearly one of theirs; a person must look.",
+    ),
+    "external_id_taken": Text(
+        409,
+        "External id taken",
+        "Ese external_id ya es de otra persona de la clínica.",
+        "That external_id already belongs to somebody else at the clinic.",
+    ),
+    "appointment_of_another_patient": Text(
+        409,
+        "Appointment of another patient",
+        "Ese external_id ya es de la cita de otro paciente; cancela esa cita y usa un identificador nuevo.",
+        "That external_id is another patient's appointment already; cancel it and use a new identifier.",
+    ),
+    "appointment_in_the_past": Text(
+        409,
+        "Appointment in the past",
+        "La hora de la cita ya pasó.",
+        "The time of the appointment is past.",
+    ),
+    "appointment_not_begun": Text(
+        409,
+        "Appointment not begun",
+        "La asistencia se registra después de que empieza la cita.",
+        "Attendance is recorded after the appointment began.",
+    ),
+    "illegal_state_change": Text(
+        409,
+        "Illegal state change",
+        "El estado de la cita no permite ese cambio.",
+        "The appointment's state does not permit that change.",
+    ),
+    "only_the_patient_can_come_back": Text(
+        409,
+        "Only the patient can come back",
+        "El paciente pidió no recibir mensajes; solo el paciente puede volver a aceptarlos.",
+        "The patient asked for no messages; only the patient can agree again.",
+    ),
+    "only_the_patient_agrees_to_offers": Text(
+        409,
+        "Only the patient agrees to this",
+        "Ese consentimiento solo puede darlo el paciente.",
+        "Only the patient can give that consent.",
+    ),
+    "wrong_number": Text(
+        409,
+        "Wrong number",
+        "En ese número respondió otra persona; registra primero otro número del paciente.",
+        "Somebody else answered on that number; register another number of the patient first.",
+    ),
+    "body_too_large": Text(
+        413,
+        "Body too large",
+        "El cuerpo de la solicitud es demasiado grande.",
+        "The body of the request is too large.",
+    ),
+    "unsupported_media_type": Text(
+        415,
+        "Unsupported media type",
+        "El cuerpo de la solicitud debe ser application/json.",
+        "The body of the request must be application/json.",
+    ),
+    "invalid_request": Text(
+        422,
+        "Invalid request",
+        "Hay datos que no son válidos; mira la lista de errores.",
+        "Some of the data is not valid; see the list of errors.",
+    ),
+    "internal_error": Text(
+        500,
+        "Internal error",
+        "Algo falló de nuestro lado; vuelve a intentarlo.",
+        "Something failed on our side; try again.",
+    ),
+}
+
+# Codes of single fields. Those of pydantic keep pydantic's names; {…} are its figures.
+FIELDS: dict[str, tuple[str, str]] = {
+    "missing": ("Falta este dato.", "This field is missing."),
+    "extra_forbidden": ("Este dato no existe en la API.", "The API has no such field."),
+    "string_type": ("Debe ser un texto.", "It must be a string."),
+    "string_too_long": (
+        "Debe tener como máximo {max_length} caracteres.",
+        "It must have at most {max_length} characters.",
+    ),
+    "string_too_short": (
+        "Debe tener al menos {min_length} caracteres.",
+        "It must have at least {min_length} characters.",
+    ),
+    "string_pattern_mismatch": ("No tiene la forma esperada.", "It has not the expected form."),
+    "int_type": ("Debe ser un número entero.", "It must be a whole number."),
+    "int_parsing": ("Debe ser un número entero.", "It must be a whole number."),
+    "bool_type": ("Debe ser true o false.", "It must be true or false."),
+    "greater_than_equal": ("Debe ser al menos {ge}.", "It must be at least {ge}."),
+    "less_than_equal": ("Debe ser como máximo {le}.", "It must be at most {le}."),
+    "literal_error": ("Debe ser uno de: {expected}.", "It must be one of: {expected}."),
+    "enum": ("Debe ser uno de: {expected}.", "It must be one of: {expected}."),
+    "model_type": ("Debe ser un objeto JSON.", "It must be a JSON object."),
+    "datetime_malformed": (
+        "Debe ser una fecha y hora como 2026-11-23T10:30:00-06:00.",
+        "It must be a date and time like 2026-11-23T10:30:00-06:00.",
+    ),
+    "datetime_without_offset": (
+        "A la hora le falta su desfase respecto a UTC, por ejemplo -06:00 o Z.",
+        "The time lacks its offset from UTC, for example -06:00 or Z.",
+    ),
+    "datetime_out_of_range": (
+        "El año debe estar entre 2000 y 2100.",
+        "The year must be 2000 to 2100.",
+    ),
+    "date_malformed": ("Debe ser un día como 2026-11-23.", "It must be a day like 2026-11-23."),
+    "range_too_long": ("El periodo es demasiado largo.", "The period is too long."),
+    "range_reversed": ("El periodo termina antes de empezar.", "The period ends before it begins."),
+    "exactly_one_needed": ("Indica exactamente uno de: {of}.", "Give exactly one of: {of}."),
+    "one_needed": ("Indica al menos uno de: {of}.", "Give at least one of: {of}."),
+    "repeated": ("Este parámetro va una sola vez.", "This parameter goes once only."),
+    "cursor_unknown": ("Ese cursor no existe.", "There is no such cursor."),
+    "name_unreadable": ("El nombre no tiene ninguna letra.", "The name has no letter."),
+    "phone_empty": ("No hay ningún número de teléfono.", "There is no telephone number."),
+    "phone_too_short": ("Al teléfono le faltan dígitos.", "The telephone number lacks digits."),
+    "phone_too_long": (
+        "Al teléfono le sobran dígitos.",
+        "The telephone number has too many digits.",
+    ),
+    "phone_letters": ("El teléfono contiene letras.", "The telephone number contains letters."),
+    "phone_not_a_number": (
+        "Ese número de teléfono no existe.",
+        "There is no such telephone number.",
+    ),
+    "phone_several_numbers": (
+        "Hay varios números de teléfono; indica uno.",
+        "There are several telephone numbers; give one.",
+    ),
+    "phone_excel_damage": (
+        "Una hoja de cálculo dañó el número de teléfono.",
+        "A spreadsheet damaged the telephone number.",
+    ),
+    "phone_ambiguous": (
+        "El teléfono puede ser de dos países; escríbelo con + y el código de país.",
+        "The telephone number may be of two countries; write it with + and the country code.",
+    ),
+}
+OTHERWISE = ("Este dato no es válido.", "This value is not valid.")
