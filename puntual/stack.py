@@ -70,6 +70,7 @@ def deploy(
         _change(cloudformation, "create_stack", stack, uploaded, parameters or {})
     else:
         _must_be_settled(current)
+        _outputs(current)  # an application of another kind is not written over
         if not _is_up_to_date(cloudformation, current, uploaded, parameters or {}):
             _change(cloudformation, "update_stack", stack, uploaded, parameters or {})
     return find(stack=stack, client=client)
@@ -81,7 +82,7 @@ def find(*, stack: str, client: Client) -> Deployment:
     described = _describe(cloudformation, stack)
     if described is None:
         raise CannotDeployError(f"There is no stack {stack} here: deploy it first.")
-    outputs = {o["OutputKey"]: o["OutputValue"] for o in described.get("Outputs", [])}
+    outputs = _outputs(described)
     return Deployment(
         stack=stack,
         api_id=outputs["RestAPIId"],
@@ -116,6 +117,13 @@ def _must_be_settled(described: Mapping[str, Any]) -> None:
     if status not in SETTLED:
         advice = ADVICE.get(status, "somebody is changing it now. Wait until that has ended.")
         raise CannotDeployError(f"Stack {described['StackName']} is in {status}: {advice}")
+
+
+def _outputs(described: "StackTypeDef") -> dict[str, str]:
+    outputs = {o["OutputKey"]: o["OutputValue"] for o in described.get("Outputs", [])}
+    if "WhatsAppTopicArn" not in outputs:
+        raise CannotDeployError(f"Stack {described['StackName']} is something else than Puntual.")
+    return outputs
 
 
 def _is_up_to_date(
@@ -156,7 +164,7 @@ def _change(
     except ClientError as error:
         if "No updates are to be performed" in str(error):
             return
-        raise
+        raise CannotDeployError(f"CloudFormation refused: {error}") from error
     _await_end(cloudformation, stack)
 
 

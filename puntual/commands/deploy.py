@@ -1,6 +1,7 @@
 """`puntual deploy`: bring the AWS account of the environment up to this checkout."""
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from puntual.aws import client
@@ -32,7 +33,7 @@ def command(*, stack: str, alarm_email: str, log_level: str, for_this_machine: b
     try:
         with console.status(f"Deploying {stack}…"):
             deployment = deploy(package, stack=stack, client=client, parameters=wanted)
-    except CannotDeployError as error:
+    except (CannotDeployError, BotoCoreError, ClientError) as error:
         raise click.ClickException(str(error)) from error
     for name in create_missing_secrets(deployment.parameters, client=client):
         console.print(f"made the parameter {name}")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from puntual.packaging import Package
 from puntual.secret_parameters import create_missing_secrets
 from puntual.stack import CannotDeployError, deploy, find
 
@@ -66,6 +67,42 @@ def test_a_stack_that_is_not_there_is_said_so(local_aws):
     """Looking for a stack that was never deployed answers one clear sentence."""
     with pytest.raises(CannotDeployError, match="no stack nowhere"):
         find(stack="nowhere", client=local_aws.client)
+
+
+def test_a_first_deployment_that_failed_says_why_and_what_to_do(local_aws, tmp_path):
+    """The reasons are CloudFormation's own; the next attempt says that the stack must go first."""
+    address = {"TargetFunctionArn": "nobody", "AuthType": "NONE"}
+    wrong = {"Wrong": {"Type": "AWS::Lambda::Url", "Properties": address}}
+    broken = a_package(tmp_path, wrong)
+    with pytest.raises(CannotDeployError, match=r"broken ended in ROLLBACK_COMPLETE.\n  Wrong: "):
+        deploy(broken, stack="broken", client=local_aws.client)
+    with pytest.raises(CannotDeployError, match="Delete the stack, then deploy again"):
+        deploy(broken, stack="broken", client=local_aws.client)
+
+
+def test_the_stack_of_another_application_is_left_alone(package, local_aws, tmp_path):
+    """A name that is taken by something else is refused: an update would delete what it holds."""
+    other = {"Theirs": {"Type": "AWS::SQS::Queue", "Properties": {}}}
+    with pytest.raises(CannotDeployError, match="something else than Puntual"):
+        deploy(a_package(tmp_path, other), stack="theirs", client=local_aws.client)
+    with pytest.raises(CannotDeployError, match="something else than Puntual"):
+        deploy(package, stack="theirs", client=local_aws.client)
+    resources = local_aws.client("cloudformation").list_stack_resources(StackName="theirs")
+    assert [r["LogicalResourceId"] for r in resources["StackResourceSummaries"]] == ["Theirs"]
+
+
+def test_what_cloudformation_refuses_is_said_so(package, local_aws):
+    """A parameter that the template does not allow is refused before anything is made."""
+    with pytest.raises(CannotDeployError, match="CloudFormation refused"):
+        deploy(package, stack="odd", client=local_aws.client, parameters={"LogLevel": "LOUD"})
+
+
+def a_package(folder, resources):
+    """Build a package of empty archives and a template with these resources."""
+    for name in ("code.zip", "layer.zip"):
+        (folder / name).write_bytes(b"")
+    (folder / "template.json").write_text(json.dumps({"Resources": resources}), "utf-8")
+    return Package(folder / "template.json", folder / "code.zip", folder / "layer.zip")
 
 
 def get(url):
