@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from chalicelib.appointments import due
-from chalicelib.appointments.agenda import Visit
+from chalicelib.appointments.agenda import Visit, as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import wording
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
@@ -42,5 +42,5 @@ def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Me
 
 def _content(clinic: Clinic, visit: Visit, kind: Kind) -> Content:
     write = wording.changed if kind is Kind.CHANGED else wording.cancelled
-    language = visit.patient.language or clinic.language
-    return write(clinic, visit.patient.first_name, visit.appointment.starts_at, language=language)
+    said = as_told(visit.appointment, visit.patient)
+    return write(clinic, said, language=visit.patient.language or clinic.language)

@@ -1,7 +1,8 @@
 """What WhatsApp tells a business, in the clinic's words. Never decides what follows."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -75,7 +76,7 @@ class AccountEvent:
     field: str  # WhatsApp's name for the kind of news
     business_account_id: str = ""
     phone_number_id: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

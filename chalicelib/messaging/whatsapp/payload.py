@@ -5,10 +5,9 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.messaging.model import Action, Button, Content, Message
+from chalicelib.messaging.model import Action, Button, Content, Message, Tap
 
 Json = dict[str, Any]
 
@@ -24,15 +23,6 @@ _JOINERS = "\u200c\u200d"
 _TAP = re.compile(
     r"(?P<action>[a-z_]{1,20}):(?P<message>[\w.-]{1,100})(?::(?P<about>[\w.-]{1,64}))?", re.ASCII
 )
-
-
-@dataclass(frozen=True)
-class Tap:
-    """What a button says: the action, the message it stood under, and which of its visits if several."""
-
-    action: Action
-    message_id: str
-    about: str = ""
 
 
 def body_of(message: Message) -> Json:

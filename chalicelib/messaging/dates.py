@@ -1,0 +1,63 @@
+"""Dates as people say them: on the clinic's clock, in the reader's language. Never reads the clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.messaging.catalogue import supported
+from chalicelib.shared import times
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How a language says a day and a time, in CLDR's pattern letters; `locale` is Babel's."""
+
+    locale: str
+    day: str
+    time: str
+    short_day: str
+
+
+# Babel's own "es" says "a. m.", as Spanish wants; its "es_MX" says "a.m.".
+_SPANISH = _Manner("es", "EEEE d 'de' MMMM", "h:mm a", "EEE d")
+_MANNERS = {
+    "es_MX": _SPANISH,
+    "es": _SPANISH,
+    "en": _Manner("en", "EEEE, MMMM d", "h:mm a", "EEE d"),
+    "pt_BR": _Manner("pt", "EEEE, d 'de' MMMM", "HH:mm", "EEE d"),
+}
+_SPACES = str.maketrans(
+    "\u202f\u00a0", "  "
+)  # CLDR's narrow and no-break spaces look broken on phones
+
+
+def day(moment: datetime, zone: str, language: str) -> str:
+    """Return "lunes 23 de noviembre"."""
+    return _said(moment, zone, _manner(language), _manner(language).day)
+
+
+def clock(moment: datetime, zone: str, language: str) -> str:
+    """Return "10:30 a. m."."""
+    return _said(moment, zone, _manner(language), _manner(language).time)
+
+
+def short_day(moment: datetime, zone: str, language: str) -> str:
+    """Return "lun 23", for the 20 characters of a button."""
+    return _said(moment, zone, _manner(language), _manner(language).short_day).replace(".", "")
+
+
+def day_and_time(moment: datetime, zone: str, language: str) -> str:
+    """Return "lunes 23 de noviembre, 10:30 a. m."."""
+    manner = _manner(language)
+    return _said(moment, zone, manner, f"{manner.day}, {manner.time}")
+
+
+def _manner(language: str) -> _Manner:
+    return _MANNERS[supported(language)]
+
+
+def _said(moment: datetime, zone: str, manner: _Manner, pattern: str) -> str:
+    from babel.dates import format_datetime  # 56 ms: only who writes a date pays
+
+    there = times.local(moment, zone)
+    text: str = format_datetime(there, pattern, tzinfo=there.tzinfo, locale=manner.locale)
+    return text.translate(_SPACES)

@@ -1,0 +1,142 @@
+"""What we answer to a patient who just wrote or tapped: free text, inside the 24-hour window. Pure."""
+
+from collections.abc import Sequence
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging import dates
+from chalicelib.messaging.catalogue import phrase, supported
+from chalicelib.messaging.model import Action, Button, Content
+from chalicelib.messaging.wording import VisitLine, phone_of, when_of
+
+OFFERED = 3  # WhatsApp shows no more buttons
+TITLE_MAX = 20  # and no longer titles
+_WHICH = {
+    Action.CONFIRM: "reply_which_confirm",
+    Action.CANCEL: "reply_which_cancel",
+    Action.MOVE: "reply_which_move",
+}
+
+
+def confirmed(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
+    """Thank for confirming, each visit named."""
+    return _about_visits("reply_confirmed", clinic, visits, language)
+
+
+def cancelled(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
+    """Say what the patient cancelled, each visit named."""
+    return _about_visits("reply_cancelled", clinic, visits, language)
+
+
+def change_requested(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
+    """Say that the front desk will look for another date."""
+    return _about_visits("reply_change_requested", clinic, visits, language)
+
+
+def visit_changed(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
+    """Answer a tap on an old message: the visit as it stands now, with fresh buttons."""
+    said = _about_visits("reply_visit_changed", clinic, [visit], language)
+    actions = (Action.CONFIRM, Action.MOVE, Action.CANCEL)
+    buttons = tuple(
+        Button(action, phrase(language, f"button_{action}"), visit.appointment_id)
+        for action in actions
+    )
+    return Content(language=said.language, text=said.text, buttons=buttons)
+
+
+def visit_closed(clinic: Clinic, *, language: str) -> Content:
+    """Answer a tap about a visit that was cancelled or is over."""
+    return _said("reply_visit_closed", clinic, language)
+
+
+def which_visit(
+    clinic: Clinic, action: Action, visits: Sequence[VisitLine], *, language: str
+) -> Content:
+    """Ask which of several visits is meant: a button each, at most three, the others in words."""
+    offered = visits[:OFFERED]
+    listed = _listed(clinic, offered, language, numbered=True)
+    text = phrase(language, _WHICH[action], visits=listed)
+    if len(visits) > OFFERED:
+        text = f"{text}\n\n{phrase(language, 'reply_which_more')}"
+    titles = _titles(clinic, offered, language)
+    buttons = tuple(
+        Button(action, title, visit.appointment_id)
+        for title, visit in zip(titles, offered, strict=True)
+    )
+    return Content(language=supported(language), text=text, buttons=buttons)
+
+
+def nothing_upcoming(clinic: Clinic, *, language: str) -> Content:
+    """Answer somebody who wants to change a visit we do not have."""
+    return _said("reply_nothing_upcoming", clinic, language)
+
+
+def passed_on(clinic: Clinic, *, language: str) -> Content:
+    """Say that a person will read it: never "respuesta inválida"."""
+    return _said("reply_passed_on", clinic, language)
+
+
+def opted_out(clinic: Clinic, *, language: str) -> Content:
+    """Say once that we stop, and how to come back."""
+    return _said("reply_opted_out", clinic, language)
+
+
+def opted_in(clinic: Clinic, *, language: str) -> Content:
+    """Say that reminders go on."""
+    return _said("reply_opted_in", clinic, language)
+
+
+def welcome(clinic: Clinic, first_name: str, *, language: str) -> Content:
+    """Greet who sent the code of the sign-up form: number and consent are proven."""
+    return _said("reply_welcome", clinic, language, name=first_name)
+
+
+def yes_me(clinic: Clinic, first_name: str, *, language: str) -> Content:
+    """Thank for the answer to "¿eres Ana?"."""
+    return _said("reply_yes_me", clinic, language, name=first_name)
+
+
+def not_me(clinic: Clinic, *, language: str) -> Content:
+    """Apologise to a stranger; names nobody."""
+    return _said("reply_not_me", clinic, language)
+
+
+def code_unknown(clinic: Clinic, *, language: str) -> Content:
+    """Answer a sign-up code we never gave."""
+    return _said("reply_code_unknown", clinic, language)
+
+
+def code_expired(clinic: Clinic, *, language: str) -> Content:
+    """Answer a sign-up code that is too old."""
+    return _said("reply_code_expired", clinic, language)
+
+
+def _said(key: str, clinic: Clinic, language: str, **values: str) -> Content:
+    text = phrase(language, key, clinic=clinic.name, phone=phone_of(clinic), **values)
+    return Content(language=supported(language), text=text)
+
+
+def _about_visits(key: str, clinic: Clinic, visits: Sequence[VisitLine], language: str) -> Content:
+    return _said(key, clinic, language, visits=_listed(clinic, visits, language))
+
+
+def _listed(
+    clinic: Clinic, visits: Sequence[VisitLine], language: str, *, numbered: bool = False
+) -> str:
+    lines = [
+        phrase(language, "visit", name=visit.first_name, when=when_of(clinic, visit, language))
+        for visit in visits
+    ]
+    marks = [f"{number}." if numbered else "•" for number in range(1, len(lines) + 1)]
+    return "\n".join(f"{mark} {line}" for mark, line in zip(marks, lines, strict=True))
+
+
+def _titles(clinic: Clinic, visits: Sequence[VisitLine], language: str) -> list[str]:
+    """Return "1. Ana 10:30 a.m." each; the number makes it unlike the others, as WhatsApp demands."""
+    days = [dates.short_day(visit.starts_at, clinic.zone, language) for visit in visits]
+    names = [visit.first_name for visit in visits]
+    titles = []
+    for number, label in enumerate(names if len(set(days)) == 1 else days):
+        time = dates.clock(visits[number].starts_at, clinic.zone, language).replace(". m.", ".m.")
+        room = TITLE_MAX - len(f"{number + 1}.  {time}")
+        titles.append(f"{number + 1}. {label[:room].rstrip()} {time}")
+    return titles

@@ -1,0 +1,149 @@
+"""What our approved templates say, for each kind of message. Pure; never anything medical or promotional.
+
+The sentences stand in whatsapp/templates/, one file a template; here are their parameters, in order.
+What we answer inside the 24-hour window stands in reply_wording.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging import dates
+from chalicelib.messaging.catalogue import phrase, supported
+from chalicelib.messaging.model import Action, Button, Content
+
+ALL_THREE = (Button(Action.CONFIRM), Button(Action.MOVE), Button(Action.CANCEL))
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """One visit as a message tells it."""
+
+    first_name: str
+    starts_at: datetime
+    practitioner: str = ""
+    place: str = ""
+    appointment_id: str = ""  # only where a button must name it
+
+
+class Notice(StrEnum):
+    """What the front desk is told a patient did."""
+
+    CONFIRMED = "notice_confirmed"
+    CANCELLED = "notice_cancelled"
+    CHANGE_REQUESTED = "notice_change_requested"
+
+
+def verify(
+    clinic: Clinic, first_name: str, *, language: str, guardian: str = "", privacy_url: str = ""
+) -> Content:
+    """Ask whether the number is the person's: names the clinic and the notice, nothing of a visit.
+
+    The data came from somebody else, so the notice is named at this first contact (LFPDPPP, Art. 17).
+    """
+    person = first_name
+    if guardian:
+        person = phrase(language, "guardian", guardian=guardian, name=first_name)
+    contact = clinic.privacy_contact or phone_of(clinic)
+    where = privacy_url or phrase(language, "ask_privacy", contact=contact)
+    buttons = (Button(Action.YES_ME), Button(Action.NOT_ME))
+    return _template("verificar_numero", language, (clinic.name, person, where), buttons)
+
+
+def reminder(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
+    """Remind of one visit and ask whether the patient comes."""
+    return _about_one("recordatorio_cita", clinic, visit, language, ALL_THREE)
+
+
+def reminder_digest(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
+    """Remind one phone of several visits in one message, each named."""
+    places = {visit.place for visit in visits}
+    where = _where(clinic, places.pop() if len(places) == 1 else "")
+    said = _visits_in_one_line(clinic, visits, language, with_place=bool(places))
+    return _template("recordatorio_varias", language, (clinic.name, said, where), ALL_THREE)
+
+
+def reminder_confirmed(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
+    """Remind shortly who confirmed already: it asks nothing."""
+    return _about_one("recordatorio_corto", clinic, visit, language)
+
+
+def booked(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
+    """Tell that a visit was booked."""
+    return _about_one("cita_agendada", clinic, visit, language, ALL_THREE[1:])
+
+
+def changed(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
+    """Tell the new time of a visit and ask whether it suits."""
+    return _about_one("cita_cambiada", clinic, visit, language, ALL_THREE)
+
+
+def cancelled(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
+    """Tell that the clinic called a visit off."""
+    when = when_of(clinic, visit, language)
+    parameters = (visit.first_name, clinic.name, when, phone_of(clinic))
+    return _template("cita_cancelada", language, parameters)
+
+
+def clinic_notice(clinic: Clinic, notice: Notice, patient_name: str, visit: VisitLine) -> Content:
+    """Tell the front desk, in the clinic's language, what a patient did."""
+    language = clinic.language
+    what, when = phrase(language, notice), when_of(clinic, visit, language)
+    return _template("aviso_clinica", language, (clinic.name, patient_name, what, when))
+
+
+def when_of(clinic: Clinic, visit: VisitLine, language: str) -> str:
+    """Return "lunes 23 de noviembre, 10:30 a. m., con Dra. Ruiz"."""
+    when = dates.day_and_time(visit.starts_at, clinic.zone, language)
+    return _joined(when, _with(visit, language))
+
+
+def phone_of(clinic: Clinic) -> str:
+    """Return where a patient can call, or at least write."""
+    return clinic.phone or clinic.sender.display_number
+
+
+def _about_one(
+    name: str, clinic: Clinic, visit: VisitLine, language: str, buttons: tuple[Button, ...] = ()
+) -> Content:
+    when, where = when_of(clinic, visit, language), _where(clinic, visit.place)
+    return _template(name, language, (visit.first_name, clinic.name, when, where), buttons)
+
+
+def _template(
+    name: str, language: str, parameters: tuple[str, ...], buttons: tuple[Button, ...] = ()
+) -> Content:
+    one_line = tuple(" ".join(parameter.split()) for parameter in parameters)
+    return Content(name, supported(language), one_line, buttons=buttons)
+
+
+def _visits_in_one_line(
+    clinic: Clinic, visits: Sequence[VisitLine], language: str, *, with_place: bool
+) -> str:
+    days = [dates.day(visit.starts_at, clinic.zone, language) for visit in visits]
+    same_day = len(set(days)) == 1
+    said = []
+    for visit in visits:
+        if same_day:
+            time = dates.clock(visit.starts_at, clinic.zone, language)
+            line = phrase(language, "same_day_visit", time=time, name=visit.first_name)
+        else:
+            when = dates.day_and_time(visit.starts_at, clinic.zone, language)
+            line = phrase(language, "visit", name=visit.first_name, when=when)
+        said.append(_joined(line, _with(visit, language), visit.place if with_place else ""))
+    listed = "; ".join(said)
+    return f"{days[0]}: {listed}" if same_day else listed
+
+
+def _with(visit: VisitLine, language: str) -> str:
+    return phrase(language, "with", practitioner=visit.practitioner) if visit.practitioner else ""
+
+
+def _where(clinic: Clinic, place: str) -> str:
+    return _joined(place, clinic.address) or clinic.name
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

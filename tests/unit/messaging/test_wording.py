@@ -1,0 +1,314 @@
+"""What people read: right date, right clock, right language, right names, nothing a phone shows badly."""
+
+import json
+import re
+import string
+import subprocess
+import sys
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import pytest
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.consent.words import is_opt_in, is_opt_out
+from chalicelib.messaging import catalogue, dates, reply_wording, wording
+from chalicelib.messaging.catalogue import LANGUAGES, supported
+from chalicelib.messaging.model import Action
+from chalicelib.messaging.whatsapp.payload import body_of
+from chalicelib.messaging.wording import Notice, VisitLine
+from chalicelib.shared import times
+from tests.unit.messaging.builders import a_message, a_sender
+
+LOCALES = Path(catalogue.__file__).parent / "locales"
+TEN_THIRTY = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)  # Monday 10:30 in Mexico City
+
+
+def a_clinic(**changes) -> Clinic:
+    plain = {
+        "id": "clinic000001",
+        "slug": "sonrisa",
+        "name": "Clínica Dental Sonrisa",
+        "legal_name": "Sonrisa S.C.",
+        "address": "Av. Álvaro Obregón 100, Roma Norte",
+        "phone": "+525555555555",
+        "privacy_contact": "privacidad@sonrisa.example",
+        "sender": a_sender(),
+    }
+    return Clinic(**{**plain, **changes})
+
+
+ANA = VisitLine("Ana", TEN_THIRTY, "Dra. Ruiz", "Consultorio 2", "visit0000001")
+LUIS = VisitLine("Luis", TEN_THIRTY.replace(hour=17, minute=0), "", "Consultorio 2", "visit0000002")
+
+
+# ── dates ───────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es_MX", "lunes 23 de noviembre, 10:30 a. m."),
+        ("es", "lunes 23 de noviembre, 10:30 a. m."),
+        ("es_CO", "lunes 23 de noviembre, 10:30 a. m."),
+        ("en", "Monday, November 23, 10:30 AM"),
+        ("en_US", "Monday, November 23, 10:30 AM"),
+        ("pt_BR", "segunda-feira, 23 de novembro, 10:30"),
+        ("fr", "lunes 23 de noviembre, 10:30 a. m."),
+        ("", "lunes 23 de noviembre, 10:30 a. m."),
+    ],
+)
+def test_a_date_is_said_as_people_say_it(language, said):
+    """With plain spaces only: CLDR's narrow ones look broken on a phone."""
+    text = dates.day_and_time(TEN_THIRTY, "America/Mexico_City", language)
+    assert text == said
+    assert all(sign == " " or not sign.isspace() for sign in text)
+
+
+@pytest.mark.parametrize(
+    ("zone", "march", "november"),
+    [
+        # 2026-03-20 and 2026-11-20, both 18:00 UTC
+        ("America/Mexico_City", "12:00 p. m.", "12:00 p. m."),
+        ("America/Tijuana", "11:00 a. m.", "10:00 a. m."),
+        ("America/Ciudad_Juarez", "12:00 p. m.", "11:00 a. m."),
+        ("America/Cancun", "1:00 p. m.", "1:00 p. m."),
+        ("America/Hermosillo", "11:00 a. m.", "11:00 a. m."),
+    ],
+)
+def test_each_zone_has_its_own_clock_in_march_and_in_november(zone, march, november):
+    """Most of Mexico keeps its clock, the border does not."""
+    for month, said in ((3, march), (11, november)):
+        assert dates.clock(datetime(2026, month, 20, 18, tzinfo=UTC), zone, "es_MX") == said
+
+
+def test_the_day_is_the_clinics_day():
+    """Half past midnight in UTC is still the evening before in Mexico."""
+    late = times.instant(datetime(2026, 11, 23).date(), time(19, 30), "America/Mexico_City")  # noqa: DTZ001 — a day
+    assert late.day == 24
+    assert dates.day(late, "America/Mexico_City", "es_MX") == "lunes 23 de noviembre"
+
+
+# ── templates ───────────────────────────────────────────────────────────
+def test_a_reminder_says_who_where_and_when():
+    """The person, the clinic, the hour with whom, and the place."""
+    content = wording.reminder(a_clinic(), ANA, language="es_MX")
+    assert (content.template, content.language) == ("recordatorio_cita", "es_MX")
+    assert content.parameters == (
+        "Ana",
+        "Clínica Dental Sonrisa",
+        "lunes 23 de noviembre, 10:30 a. m., con Dra. Ruiz",
+        "Consultorio 2, Av. Álvaro Obregón 100, Roma Norte",
+    )
+    assert [button.action for button in content.buttons] == ["confirm", "move", "cancel"]
+
+
+def test_a_reminder_without_place_or_practitioner_is_complete():
+    """Nothing empty is ever sent: the clinic's name stands for a missing address."""
+    content = wording.reminder(a_clinic(address=""), VisitLine("Ana", TEN_THIRTY), language="es_MX")
+    assert content.parameters[2:] == (
+        "lunes 23 de noviembre, 10:30 a. m.",
+        "Clínica Dental Sonrisa",
+    )
+
+
+def test_a_digest_names_each_visit():
+    """Two children on one phone: one message, each named with its hour; a common place is said once."""
+    content = wording.reminder_digest(a_clinic(), [ANA, LUIS], language="es_MX")
+    assert content.template == "recordatorio_varias"
+    assert content.parameters == (
+        "Clínica Dental Sonrisa",
+        "lunes 23 de noviembre: 10:30 a. m. Ana, con Dra. Ruiz; 11:00 a. m. Luis",
+        "Consultorio 2, Av. Álvaro Obregón 100, Roma Norte",
+    )
+
+
+def test_a_digest_over_days_and_places_names_them():
+    """Where the day or the place differs, each visit says its own."""
+    later = VisitLine("Luis", TEN_THIRTY.replace(day=24), "", "Consultorio 5")
+    content = wording.reminder_digest(a_clinic(), [ANA, later], language="en")
+    assert content.parameters[1:] == (
+        (
+            "Ana: Monday, November 23, 10:30 AM, with Dra. Ruiz, Consultorio 2; "
+            "Luis: Tuesday, November 24, 10:30 AM, Consultorio 5"
+        ),
+        "Av. Álvaro Obregón 100, Roma Norte",
+    )
+
+
+def test_the_first_contact_tells_nothing_of_a_visit():
+    """The clinic, the question, the notice; a stranger learns no hour, no place, no practitioner."""
+    content = wording.verify(a_clinic(), "Ana", language="es_MX")
+    assert content.parameters == (
+        "Clínica Dental Sonrisa",
+        "Ana",
+        "pídelo a privacidad@sonrisa.example",
+    )
+    assert [button.action for button in content.buttons] == ["yes_me", "not_me"]
+
+
+def test_the_first_contact_points_to_the_notice_and_to_the_guardian():
+    """A parent is asked as a parent; the notice's address is said when there is one."""
+    content = wording.verify(
+        a_clinic(),
+        "Ana",
+        language="es_MX",
+        guardian="mamá",
+        privacy_url="https://x.example/c/sonrisa/privacidad",
+    )
+    assert content.parameters[1:] == ("mamá de Ana", "https://x.example/c/sonrisa/privacidad")
+
+
+def test_the_front_desk_reads_its_own_language():
+    """Whatever language the patient speaks."""
+    content = wording.clinic_notice(a_clinic(), Notice.CANCELLED, "Ana López", ANA)
+    assert content.parameters == (
+        "Clínica Dental Sonrisa",
+        "Ana López",
+        "canceló su cita",
+        "lunes 23 de noviembre, 10:30 a. m., con Dra. Ruiz",
+    )
+
+
+# ── replies ─────────────────────────────────────────────────────────────
+def test_which_visit_gives_a_button_for_each():
+    """The three soonest have a button that names its visit; the others are asked for in words."""
+    visits = [
+        VisitLine(name, TEN_THIRTY, appointment_id=f"visit{name}")
+        for name in ("Ana", "Ana", "Maximiliano", "Eva")
+    ]
+    content = reply_wording.which_visit(a_clinic(), Action.CANCEL, visits, language="es_MX")
+    assert [(button.title, button.about) for button in content.buttons] == [
+        ("1. Ana 10:30 a.m.", "visitAna"),
+        ("2. Ana 10:30 a.m.", "visitAna"),
+        ("3. Maximi 10:30 a.m.", "visitMaximiliano"),
+    ]
+    assert "3. Maximiliano: lunes 23 de noviembre, 10:30 a. m." in content.text
+    assert "escríbenos cuál" in content.text
+    assert body_of(a_message(content))["type"] == "interactive"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_fit_a_button(language):
+    """Twenty characters at most, all different, on every day and hour."""
+    for hour in range(24):
+        visits = [
+            VisitLine("Ana", datetime(2026, 9, day, hour, 59, tzinfo=UTC)) for day in (23, 30)
+        ]
+        content = reply_wording.which_visit(a_clinic(), Action.MOVE, visits, language=language)
+        titles = [button.title for button in content.buttons]
+        assert all(len(title) <= 20 for title in titles), titles
+        assert len(set(titles)) == 2
+
+
+def test_a_stale_button_gets_the_present_time_and_fresh_buttons():
+    """The patient learns how it is now, and can answer at once."""
+    content = reply_wording.visit_changed(a_clinic(), ANA, language="es_MX")
+    assert "Ana: lunes 23 de noviembre, 10:30 a. m., con Dra. Ruiz" in content.text
+    assert [(button.action, button.about) for button in content.buttons] == [
+        ("confirm", "visit0000001"),
+        ("move", "visit0000001"),
+        ("cancel", "visit0000001"),
+    ]
+
+
+def test_an_apology_names_nobody():
+    """Who is not Ana learns nothing about her."""
+    for language in LANGUAGES:
+        assert "Ana" not in reply_wording.not_me(a_clinic(), language=language).text
+
+
+def all_replies(language: str):
+    clinic, two = a_clinic(), [ANA, LUIS]
+    return [
+        reply_wording.confirmed(clinic, two, language=language),
+        reply_wording.cancelled(clinic, two, language=language),
+        reply_wording.change_requested(clinic, two, language=language),
+        reply_wording.visit_changed(clinic, ANA, language=language),
+        reply_wording.visit_closed(clinic, language=language),
+        *(
+            reply_wording.which_visit(clinic, action, two, language=language)
+            for action in (Action.CONFIRM, Action.CANCEL, Action.MOVE)
+        ),
+        reply_wording.nothing_upcoming(clinic, language=language),
+        reply_wording.passed_on(clinic, language=language),
+        reply_wording.opted_out(clinic, language=language),
+        reply_wording.opted_in(clinic, language=language),
+        reply_wording.welcome(clinic, "Ana", language=language),
+        reply_wording.yes_me(clinic, "Ana", language=language),
+        reply_wording.not_me(clinic, language=language),
+        reply_wording.code_unknown(clinic, language=language),
+        reply_wording.code_expired(clinic, language=language),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reply_is_complete_in(language):
+    """No place left unfilled, nothing too long, nothing marked as invalid."""
+    for content in all_replies(language):
+        assert content.language == language
+        assert not re.search(r"[{}]", content.text)
+        assert 20 < len(content.text) <= 1024
+        assert "inválid" not in content.text
+        assert all(1 <= len(button.title) <= 20 for button in content.buttons)
+
+
+def test_a_name_is_never_read_as_a_pattern():
+    """Braces in a name are only braces."""
+    text = reply_wording.welcome(a_clinic(), "{clinic} {0}", language="es_MX").text
+    assert text.startswith("¡Hola, {clinic} {0}!")
+
+
+# ── catalogues ──────────────────────────────────────────────────────────
+def places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_all_languages_have_the_same_sentences_and_places():
+    """A translator who forgets a sentence, or a place in one, hears of it here."""
+    books = {
+        language: json.loads((LOCALES / f"{language}.json").read_text()) for language in LANGUAGES
+    }
+    assert {path.stem for path in LOCALES.glob("*.json")} == set(LANGUAGES)
+    first = books["es_MX"]
+    for language, book in books.items():
+        assert list(book) == list(first), language
+        for key, sentence in book.items():
+            assert places(sentence) == places(first[key]), (language, key)
+
+
+def test_every_sentence_is_used():
+    """A sentence that no code asks for is not kept for translators to translate."""
+    folder = LOCALES.parent
+    code = (folder / "wording.py").read_text() + (folder / "reply_wording.py").read_text()
+    for key in json.loads((LOCALES / "es_MX.json").read_text()):
+        used = f'"{key}"' in code or f"'{key}'" in code or key.startswith("button_")
+        assert used, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_we_teach_are_words_we_understand(language):
+    """Who answers BAJA, STOP or PARAR as told is heard."""
+    shouted = re.compile(r"\b[A-ZÁÉÍÓÚ]{4,}(?: [A-Z]+)*\b")
+    for content in all_replies(language):
+        for words in shouted.findall(content.text):
+            assert is_opt_out(words) or is_opt_in(words), words
+    assert shouted.search(reply_wording.opted_out(a_clinic(), language=language).text)
+    assert shouted.search(reply_wording.welcome(a_clinic(), "Ana", language=language).text)
+
+
+def test_unknown_languages_read_spanish():
+    """es_CO reads es, en_US reads en, pt reads pt_BR; anything else the Spanish of Mexico."""
+    wanted = ["es_AR", "es-MX", "en-GB", "pt", "pt_PT", "fr", "", "x" * 1000]
+    got = ["es", "es_MX", "en", "pt_BR", "pt_BR", "es_MX", "es_MX", "es_MX"]
+    assert [supported(language) for language in wanted] == got
+
+
+def test_wording_is_cheap_to_import():
+    """The sender's and the webhook's path pays for Babel only when a date is written."""
+    program = (
+        "import sys; import chalicelib.messaging.wording, chalicelib.messaging.reply_wording;"
+        "print(sorted({'babel','jinja2','pydantic','phonenumbers','boto3','botocore'} & set(sys.modules)))"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.strip() == "[]"
