@@ -35,11 +35,14 @@ def request_change(
 def record_attendance(
     records: Records, clinic: Clinic, appointment_id: str, *, came: bool, now: datetime
 ) -> Change:
-    """Decide whether the patient came; only after the visit began."""
+    """Decide whether the patient came; only after the visit began. Twice is as good as once."""
     appointment = visit_of(records, appointment_id).appointment
     if now < appointment.starts_at:
         raise NotAllowedError("appointment_not_begun")
-    seen = with_status(appointment, Status.ATTENDED if came else Status.NO_SHOW)
+    status = Status.ATTENDED if came else Status.NO_SHOW
+    if appointment.status is status:
+        return Change(appointment)
+    seen = with_status(appointment, status)
     return _quietened(records, clinic, seen, "over", now)
 
 

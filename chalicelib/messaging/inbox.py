@@ -1,10 +1,13 @@
 """The clinic's inbox: what a person is asked to look at. Nothing that fails ends without a line here."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.shared import ids
+from chalicelib.shared.errors import NotFoundError, decide_again
+from chalicelib.shared.writes import Records, Save
 
 
 class TaskKind(StrEnum):
@@ -52,3 +55,19 @@ def staff_task(
     """Return the task for a cause; the same cause gives the same id, so it is asked once."""
     task_id = f"{at:%y%m%d%H%M%S}-{ids.derived_id(kind, *natural_key, length=8)}"
     return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, text, e164)
+
+
+def close_task(records: Records, task_id: str, *, now: datetime) -> StaffTask:
+    """Note that a person has looked; twice keeps the first moment. Raises NotFoundError."""
+
+    def attempt() -> StaffTask:
+        task = records.get(StaffTask, task_id)
+        if task is None:
+            raise NotFoundError(task_id)
+        if task.done_at:
+            return task
+        done = dataclasses.replace(task, done_at=now)
+        records.commit([Save(done)])
+        return done
+
+    return decide_again(attempt)

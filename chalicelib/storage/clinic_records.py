@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TypeVar
 
 from chalicelib.appointments.model import Appointment
@@ -15,7 +16,7 @@ from chalicelib.shared.names import fold
 from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
 from chalicelib.storage.actions import action
-from chalicelib.storage.records import Item, from_item, key_of
+from chalicelib.storage.records import Item, from_item, key_of, to_item
 from chalicelib.storage.table import Table
 
 R = TypeVar("R")
@@ -98,16 +99,27 @@ class ClinicRecords:
         found = self._under(f"CLINIC#{self.clinic_id}#PATIENT#{patient_id}", "CONSENT#")
         return [from_item(ConsentEvent, item) for item in found]
 
-    def patients_named(self, prefix: str, *, limit: int = 50) -> list[Patient]:
-        """Return patients whose name begins so, accents and capitals aside, in alphabetical order."""
+    def patients_named(
+        self, prefix: str, *, limit: int = 50, after: Patient | None = None
+    ) -> list[Patient]:
+        """Return patients whose name begins so, accents and capitals aside, in alphabetical order.
+
+        `after` is the last patient of the page before.
+        """
         values: Item = {":pk": {"S": f"CLINIC#{self.clinic_id}#NAMES"}}
         condition = "listing_pk = :pk"
         if prefix:
             values[":prefix"] = {"S": fold(prefix)}
             condition += " AND begins_with(listing_sk, :prefix)"
-        found = self.table.query(condition, values, IndexName="listing", Limit=limit)
-        ids = [_last_part(item) for item, _ in zip(found, range(limit), strict=False)]
+        start = {"ExclusiveStartKey": self._listed(after)} if after else {}
+        found = self.table.query(condition, values, IndexName="listing", Limit=limit, **start)
+        ids = [_last_part(item) for item in islice(found, limit)]
         return self._in_order(Patient, ids)
+
+    def _listed(self, patient: Patient) -> Item:
+        """Return a patient's place in the list of names."""
+        item = to_item(self.clinic_id, patient)
+        return {name: item[name] for name in ("pk", "sk", "listing_pk", "listing_sk")}
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         """Return the clinic's inbox, newest first."""

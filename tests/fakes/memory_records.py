@@ -76,10 +76,14 @@ class MemoryClinicRecords:
         found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "CONSENT#")
         return [from_item(ConsentEvent, item) for item in found]
 
-    def patients_named(self, prefix: str, *, limit: int = 50) -> list[Patient]:
+    def patients_named(
+        self, prefix: str, *, limit: int = 50, after: Patient | None = None
+    ) -> list[Patient]:
         found = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#NAMES")
         patients = [from_item(Patient, item) for item in found]
-        return [p for p in patients if fold(p.name).startswith(fold(prefix))][:limit]
+        named = [p for p in patients if fold(p.name).startswith(fold(prefix))]
+        later = [p for p in named if after is None or _listed(p) > _listed(after)]
+        return later[:limit]
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#")
@@ -97,3 +101,7 @@ class MemoryClinicRecords:
 
 def _in_order(visits: Iterable[Appointment]) -> list[Appointment]:
     return sorted(visits, key=lambda visit: (visit.starts_at, visit.id))
+
+
+def _listed(patient: Patient) -> tuple[str, str]:
+    return fold(patient.name), patient.id

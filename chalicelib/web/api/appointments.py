@@ -14,18 +14,18 @@ from chalicelib.appointments.model import Appointment, Slot, Status
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.shared import times
 from chalicelib.shared.errors import NotFoundError
-from chalicelib.web.api import models
+from chalicelib.web.api import incoming, outgoing
 from chalicelib.web.api.call import Answer, Call
 from chalicelib.web.api.fields import EXTERNAL_ID, OUR_ID
 from chalicelib.web.api.problems import FieldError, RefusedError
 from chalicelib.web.api.reading import read_body, read_query
 
-LONGEST_RANGE = timedelta(days=models.LONGEST_RANGE_DAYS)
+LONGEST_RANGE = timedelta(days=incoming.LONGEST_RANGE_DAYS)
 
 
 def put(call: Call) -> Answer:
     """Book the visit, move it, or leave it as it is."""
-    asked = read_body(models.AppointmentIn, call.asked.body)
+    asked = read_body(incoming.AppointmentIn, call.asked.body)
     external_id = call.asked.path["external_id"]
     if not re.fullmatch(EXTERNAL_ID, external_id):
         error = FieldError("/external_id", "string_pattern_mismatch")
@@ -60,9 +60,9 @@ def get(call: Call) -> Answer:
 
 def listed(call: Call) -> Answer:
     """Show the visits of a day or a stretch of time."""
-    start, end = _bounds(call, read_query(models.AppointmentRange, call.asked.query))
+    start, end = _bounds(call, read_query(incoming.AppointmentRange, call.asked.query))
     found = call.records.appointments_between(start, end)
-    return Answer(models.Appointments(appointments=[_out(call, visit) for visit in found]))
+    return Answer(outgoing.Appointments(appointments=[_out(call, visit) for visit in found]))
 
 
 def cancel(call: Call) -> Answer:
@@ -86,7 +86,7 @@ def confirm(call: Call) -> Answer:
 
 def attendance(call: Call) -> Answer:
     """Note whether the patient came."""
-    asked = read_body(models.AttendanceIn, call.asked.body)
+    asked = read_body(incoming.AttendanceIn, call.asked.body)
     return _changed(
         call,
         lambda visit: decide_attendance(
@@ -108,7 +108,7 @@ def _meant(call: Call) -> Appointment:
     return found
 
 
-def _patient(call: Call, asked: models.AppointmentIn) -> Patient:
+def _patient(call: Call, asked: incoming.AppointmentIn) -> Patient:
     patient_id = asked.patient_id
     if asked.patient_external_id:
         key = call.records.get(PatientKey, asked.patient_external_id)
@@ -131,7 +131,7 @@ def _changed(call: Call, decide: Callable[[Appointment], Change]) -> Answer:
     return _kept(call, appointment, result)
 
 
-def _bounds(call: Call, asked: models.AppointmentRange) -> tuple[datetime, datetime]:
+def _bounds(call: Call, asked: incoming.AppointmentRange) -> tuple[datetime, datetime]:
     """Return what to list; raises RefusedError when the question has two answers or too long a one."""
     if asked.from_ is None or asked.until is None:
         if asked.from_ or asked.until:
@@ -153,17 +153,17 @@ def _refused(pointer: str, code: str, **figures: str) -> RefusedError:
 
 def _kept(call: Call, appointment: Appointment, result: str, *, status: int = 200) -> Answer:
     shown = _out(call, appointment).model_dump() | {"result": result}
-    return Answer(models.AppointmentKept.model_validate(shown), status)
+    return Answer(outgoing.AppointmentKept.model_validate(shown), status)
 
 
-def _out(call: Call, appointment: Appointment) -> models.AppointmentOut:
+def _out(call: Call, appointment: Appointment) -> outgoing.AppointmentOut:
     shown = {name: getattr(appointment, name) for name in _SHOWN}
     starts_at = times.local(appointment.starts_at, call.clinic.zone)
-    return models.AppointmentOut.model_validate(shown | {"starts_at": starts_at})
+    return outgoing.AppointmentOut.model_validate(shown | {"starts_at": starts_at})
 
 
 _SHOWN = tuple(
     field.name
     for field in dataclasses.fields(Appointment)
-    if field.name in models.AppointmentOut.model_fields
+    if field.name in outgoing.AppointmentOut.model_fields
 )

@@ -1,8 +1,10 @@
 """Table of contents of the API. A view reads nothing itself: what it needs loads on the first call."""
 
+from chalice.app import Request, Response
+
 from chalicelib.clinics.tokens import Scope
 from chalicelib.web.api.call import Answer, Call
-from chalicelib.web.api.guard import api_routes, guarded
+from chalicelib.web.api.guard import api_routes, guarded, public
 
 __all__ = ["api_routes"]
 
@@ -62,3 +64,120 @@ def record_attendance(call: Call) -> Answer:
     from chalicelib.web.api import appointments
 
     return appointments.attendance(call)
+
+
+@api_routes.route(f"{V1}/patients", methods=["GET"])
+@guarded(READ)
+def list_patients(call: Call) -> Answer:
+    """Show the clinic's patients, page by page."""
+    from chalicelib.web.api import patients
+
+    return patients.listed(call)
+
+
+@api_routes.route(f"{V1}/patients", methods=["POST"])
+@guarded(WRITE)
+def keep_patient(call: Call) -> Answer:
+    """Put a person on the clinic's list, or bring what is known up to date."""
+    from chalicelib.web.api import patients
+
+    return patients.kept(call)
+
+
+@api_routes.route(f"{V1}/patients/search", methods=["POST"])
+@guarded(READ)
+def find_patients(call: Call) -> Answer:
+    """Show whom a number, a key or the beginning of a name leads to."""
+    from chalicelib.web.api import patients
+
+    return patients.found(call)
+
+
+@api_routes.route(f"{V1}/patients/{{patient_id}}", methods=["GET"])
+@guarded(READ)
+def get_patient(call: Call) -> Answer:
+    """Show one patient."""
+    from chalicelib.web.api import patients
+
+    return patients.get(call)
+
+
+@api_routes.route(f"{V1}/patients/{{patient_id}}/consents", methods=["GET"])
+@guarded(READ)
+def list_consents(call: Call) -> Answer:
+    """Show what a patient agrees to, and the log it follows from."""
+    from chalicelib.web.api import consents
+
+    return consents.listed(call)
+
+
+@api_routes.route(f"{V1}/patients/{{patient_id}}/consents", methods=["POST"])
+@guarded(WRITE)
+def attest_consent(call: Call) -> Answer:
+    """Note a consent that the clinic holds on paper, and who vouches for it."""
+    from chalicelib.web.api import consents
+
+    return consents.attested(call)
+
+
+@api_routes.route(f"{V1}/patients/{{patient_id}}/consents/{{purpose}}", methods=["DELETE"])
+@guarded(WRITE)
+def withdraw_consent(call: Call) -> Answer:
+    """End a consent; what is queued under it is not sent."""
+    from chalicelib.web.api import consents
+
+    return consents.withdrawn(call)
+
+
+@api_routes.route(f"{V1}/patients/{{patient_id}}/messages", methods=["GET"])
+@guarded(READ)
+def list_messages_of_patient(call: Call) -> Answer:
+    """Show what was written to one patient, where it stands and why."""
+    from chalicelib.web.api import messages
+
+    return messages.of_patient(call)
+
+
+@api_routes.route(f"{V1}/messages", methods=["GET"])
+@guarded(READ)
+def list_messages(call: Call) -> Answer:
+    """Show what was written on a day."""
+    from chalicelib.web.api import messages
+
+    return messages.of_day(call)
+
+
+@api_routes.route(f"{V1}/inbox", methods=["GET"])
+@guarded(READ)
+def list_inbox(call: Call) -> Answer:
+    """Show what people at the clinic are asked to look at."""
+    from chalicelib.web.api import inbox
+
+    return inbox.listed(call)
+
+
+@api_routes.route(f"{V1}/inbox/{{task_id}}/done", methods=["POST"])
+@guarded(WRITE)
+def close_task(call: Call) -> Answer:
+    """Note that somebody has looked."""
+    from chalicelib.web.api import inbox
+
+    return inbox.done(call)
+
+
+@api_routes.route(f"{V1}/openapi.json", methods=["GET"])
+@public
+def read_document(request: Request) -> Response:
+    """Describe the API to programs."""
+    from chalicelib.web.api import reference
+
+    return reference.document(request)
+
+
+@api_routes.route(f"{V1}/docs", methods=["GET"])
+@public
+def read_reference(request: Request) -> Response:
+    """Describe the API to people."""
+    from chalicelib.web.api import reference
+
+    return reference.page(request)

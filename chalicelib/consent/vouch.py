@@ -1,0 +1,65 @@
+"""Staff vouch for a consent on paper: the log, the patient, the number and the visits that waited, in one transaction."""
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib.appointments import due
+from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.model import Clinic
+from chalicelib.consent.change import attest
+from chalicelib.consent.model import Source
+from chalicelib.consent.ports import PatientRecords
+from chalicelib.messaging.model import WITHDRAWABLE, Kind
+from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write
+
+UNSURE = frozenset({NumberState.UNVERIFIED, NumberState.ASKED})
+
+
+def vouch(
+    records: PatientRecords,
+    clinic: Clinic,
+    patient: Patient,
+    purpose: Purpose,
+    *,
+    source: Source,
+    by: str,
+    now: datetime,
+) -> tuple[Patient, list[Write]]:
+    """Decide an attestation; nothing to write when all of it was so already.
+
+    Raises NotAllowedError("wrong_number") where somebody else had answered, and what
+    consent.change.attest raises.
+    """
+    if patient.number is NumberState.WRONG:
+        raise NotAllowedError("wrong_number")
+    line = records.get(Line, patient.e164) if patient.e164 else None
+    attested, events = attest(patient, line, purpose, source, by=by, now=now)
+    if patient.number in UNSURE and patient.e164:
+        attested = dataclasses.replace(attested, number=NumberState.ATTESTED)
+    if attested == patient:
+        return patient, []
+    no_longer_asked = _withdraw_the_question(records, patient)
+    waiting = _visits_looked_at_again(records, clinic, patient, line, now)
+    writes = [Save(attested), *map(Create, events), *no_longer_asked, *waiting]
+    return attested, writes
+
+
+def _withdraw_the_question(records: PatientRecords, patient: Patient) -> Iterable[Write]:
+    queued = records.messages_of(patient.id, states=WITHDRAWABLE)
+    return [Withdraw(m.id, m.state, "attested") for m in queued if m.kind is Kind.VERIFY]
+
+
+def _visits_looked_at_again(
+    records: Records, clinic: Clinic, patient: Patient, line: Line | None, now: datetime
+) -> Iterable[Write]:
+    """Save each visit to come, also where its moment stays: a plan under way shall notice and decide again."""
+    theirs = [i for i, v in line.visits.items() if v.patient_id == patient.id] if line else []
+    visits = records.get_many(Appointment, theirs).values()
+    return [
+        Save(dataclasses.replace(visit, due_at=due.next_due(clinic, visit)))
+        for visit in visits
+        if visit.is_open and visit.starts_at > now
+    ]

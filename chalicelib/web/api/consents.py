@@ -1,0 +1,74 @@
+"""Consents over the API: attested by staff, withdrawn, shown with their log. Loads pydantic: import it late."""
+
+from chalicelib.consent.change import withdraw
+from chalicelib.consent.model import Source
+from chalicelib.consent.vouch import vouch
+from chalicelib.patients.model import Patient, Purpose
+from chalicelib.shared.errors import NotFoundError, decide_again
+from chalicelib.web.api import incoming, outgoing
+from chalicelib.web.api.call import Answer, Call
+from chalicelib.web.api.patients import patient_of, shown_consents
+from chalicelib.web.api.reading import read_body
+
+
+def attested(call: Call) -> Answer:
+    """Note a consent that the clinic holds on paper; twice is as good as once."""
+    asked = read_body(incoming.AttestationIn, call.asked.body)
+
+    def attempt() -> Patient:
+        patient, writes = vouch(
+            call.records,
+            call.clinic,
+            patient_of(call),
+            asked.purpose,
+            source=Source.STAFF,
+            by=asked.attested_by,
+            now=call.now,
+        )
+        call.records.commit(writes)
+        return patient
+
+    return _shown(call, decide_again(attempt))
+
+
+def withdrawn(call: Call) -> Answer:
+    """End a consent; twice is as good as once."""
+    purpose = _purpose(call)
+
+    def attempt() -> None:
+        patient = patient_of(call)
+        state = patient.consents.get(purpose)
+        if state and not state.granted:
+            return
+        by = f"api:{call.token_id}"
+        call.records.commit(
+            withdraw(call.records, patient, purpose, Source.STAFF, by=by, now=call.now)
+        )
+
+    decide_again(attempt)
+    return _shown(call, patient_of(call))
+
+
+def listed(call: Call) -> Answer:
+    """Show what a patient agrees to, and the log it follows from."""
+    return _shown(call, patient_of(call))
+
+
+def _purpose(call: Call) -> Purpose:
+    try:
+        return Purpose(call.asked.path["purpose"])
+    except ValueError:
+        raise NotFoundError from None
+
+
+def _shown(call: Call, patient: Patient) -> Answer:
+    log = [
+        outgoing.ConsentEventOut(
+            notice_version=event.proof.notice_version,
+            attested_by=event.proof.attested_by,
+            **outgoing.plain(event, "purpose", "granted", "source", "at"),
+        )
+        for event in call.records.consent_events_of(patient.id)
+    ]
+    consents = shown_consents(patient)
+    return Answer(outgoing.Consents(patient_id=patient.id, consents=consents, log=log))

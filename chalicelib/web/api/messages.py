@@ -1,0 +1,43 @@
+"""The log of messages over the API: what was written to whom, where it stands and why. Loads pydantic: import it late."""
+
+from datetime import timedelta
+
+from chalicelib.messaging.model import TO_CLINIC, Message
+from chalicelib.shared import times
+from chalicelib.web.api import incoming, outgoing
+from chalicelib.web.api.call import Answer, Call
+from chalicelib.web.api.patients import patient_of
+from chalicelib.web.api.reading import read_query
+
+
+def of_patient(call: Call) -> Answer:
+    """Show what was written to one patient, newest first."""
+    page = read_query(incoming.MessagePage, call.asked.query)
+    found = call.records.messages_of(patient_of(call).id)
+    return Answer(outgoing.Messages(messages=[_shown(message) for message in found[: page.limit]]))
+
+
+def of_day(call: Call) -> Answer:
+    """Show what was written on a day of the clinic's calendar, oldest first."""
+    asked = read_query(incoming.MessageRange, call.asked.query)
+    start, end = times.day_bounds(
+        asked.day or times.local_day(call.now, call.clinic.zone), call.clinic.zone
+    )
+    last = end - timedelta(seconds=1)
+    utc_days = dict.fromkeys((f"{start:%Y-%m-%d}", f"{last:%Y-%m-%d}"))
+    found = [message for day in utc_days for message in call.records.messages_on(day)]
+    shown = [_shown(message) for message in found if start <= message.created_at < end]
+    return Answer(outgoing.Messages(messages=shown))
+
+
+def _shown(message: Message) -> outgoing.MessageOut:
+    content = message.content
+    return outgoing.MessageOut(
+        patient_id="" if message.owner == TO_CLINIC else message.owner,
+        phone=message.e164,
+        parameters=list(content.parameters),
+        appointment_ids=[about.appointment_id for about in message.about],
+        **outgoing.plain(content, "template", "language", "text"),
+        **outgoing.plain(message, "id", "kind", "state", "reason"),
+        **outgoing.plain(message, "created_at", "not_before", "changed_at"),
+    )

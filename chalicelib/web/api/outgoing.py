@@ -1,0 +1,165 @@
+"""What the API gives. The OpenAPI document is made from these classes. Loads pydantic: import it late."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from chalicelib.appointments.model import Status
+from chalicelib.consent.model import Source
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import Kind, State
+from chalicelib.patients.model import NumberState, Purpose
+
+Result = Literal["created", "updated", "unchanged"]
+
+
+class Consent(BaseModel):
+    """What the events of one purpose add up to."""
+
+    purpose: Purpose
+    granted: bool
+    at: datetime
+    by_patient: bool
+
+
+class PatientOut(BaseModel):
+    """A patient as Puntual knows them."""
+
+    id: str
+    external_id: str
+    name: str
+    phone: Annotated[str, Field(description="E.164, or empty")]
+    number: Annotated[NumberState, Field(description="How sure it is that the phone is theirs")]
+    language: str
+    email: str
+    guardian: str
+    consents: list[Consent]
+    created_at: datetime | None
+
+
+class PatientKept(PatientOut):
+    """A patient after a write."""
+
+    result: Result
+
+
+class Patients(BaseModel):
+    """A page of patients in alphabetical order."""
+
+    patients: list[PatientOut]
+    next_cursor: Annotated[str, Field(description="Empty on the last page")]
+
+
+class AppointmentOut(BaseModel):
+    """A visit; `starts_at` on the clinic's own clock, with its offset."""
+
+    id: str
+    external_id: str
+    patient_id: str
+    starts_at: datetime
+    minutes: int
+    practitioner: str
+    place: str
+    status: Status
+    created_at: datetime | None
+
+
+class AppointmentKept(AppointmentOut):
+    """A visit after a write."""
+
+    result: Result
+
+
+class Appointments(BaseModel):
+    """Visits in the order of their start."""
+
+    appointments: list[AppointmentOut]
+
+
+class ConsentEventOut(BaseModel):
+    """One expression of will, as it stands in the log for ever."""
+
+    purpose: Purpose
+    granted: bool
+    source: Source
+    at: datetime
+    notice_version: str
+    attested_by: str
+
+
+class Consents(BaseModel):
+    """What a patient agrees to now, and the log it follows from, oldest first."""
+
+    patient_id: str
+    consents: list[Consent]
+    log: list[ConsentEventOut]
+
+
+class MessageOut(BaseModel):
+    """One message, where it stands and why."""
+
+    id: str
+    patient_id: Annotated[str, Field(description="Empty for notices to the clinic itself")]
+    kind: Kind
+    state: State
+    reason: Annotated[str, Field(description="Why suppressed, failed or unknown: a stable code")]
+    phone: str
+    template: str
+    language: str
+    parameters: list[str]
+    text: str
+    appointment_ids: list[str]
+    created_at: datetime
+    not_before: datetime | None
+    changed_at: datetime | None
+
+
+class Messages(BaseModel):
+    """Messages of a patient, newest first, or of a day, oldest first."""
+
+    messages: list[MessageOut]
+
+
+class TaskOut(BaseModel):
+    """Something a person at the clinic is asked to look at."""
+
+    id: str
+    kind: TaskKind
+    at: datetime
+    patient_id: str
+    appointment_id: str
+    message_id: str
+    text: str
+    phone: Annotated[str, Field(description="Of somebody who is no patient yet, or empty")]
+    done_at: datetime | None
+
+
+class Tasks(BaseModel):
+    """The inbox, newest first."""
+
+    tasks: list[TaskOut]
+
+
+class ProblemField(BaseModel):
+    """One thing wrong with the request."""
+
+    pointer: Annotated[str, Field(examples=["#/starts_at", "?limit"])]
+    code: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457). `code` is stable; `detail` follows Accept-Language (es, en)."""
+
+    type: Annotated[str, Field(examples=["urn:puntual:problem:not_found"])]
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemField] = []
+
+
+def plain(record: Any, *names: str) -> dict[str, Any]:
+    """Return fields of a record as they are."""
+    return {name: getattr(record, name) for name in names}

@@ -1,0 +1,112 @@
+"""Patients over the API. Who is who is the domain's to say. Loads pydantic: import it late."""
+
+import re
+
+from chalicelib.patients.model import Line, Patient, PatientKey
+from chalicelib.patients.register import Particulars, Registration, register
+from chalicelib.shared.errors import NotFoundError, decide_again
+from chalicelib.shared.names import fold
+from chalicelib.web.api import incoming, outgoing
+from chalicelib.web.api.call import Answer, Call
+from chalicelib.web.api.fields import OUR_ID
+from chalicelib.web.api.problems import FieldError, RefusedError
+from chalicelib.web.api.reading import read_body, read_query
+
+
+def kept(call: Call) -> Answer:
+    """Put a person on the list or bring what is known up to date; the same twice changes nothing."""
+    asked = read_body(incoming.PatientIn, call.asked.body)
+    particulars = Particulars(
+        name=asked.name,
+        e164=asked.phone,
+        language=asked.language or "",
+        email=asked.email,
+        guardian=asked.guardian,
+        external_id=asked.external_id,
+    )
+
+    def attempt() -> Registration:
+        registration = register(call.records, particulars, now=call.now, source="api")
+        call.records.commit(registration.writes)
+        return registration
+
+    done = decide_again(attempt)
+    shown = shown_patient(done.patient).model_dump() | {"result": done.result}
+    status = 201 if done.result == "created" else 200
+    return Answer(outgoing.PatientKept.model_validate(shown), status)
+
+
+def get(call: Call) -> Answer:
+    """Show one patient."""
+    return Answer(shown_patient(patient_of(call)))
+
+
+def listed(call: Call) -> Answer:
+    """Show a page of all patients."""
+    page = read_query(incoming.PatientPage, call.asked.query)
+    return _page(call, "", page.limit, page.cursor, "?cursor")
+
+
+def found(call: Call) -> Answer:
+    """Show whom a number, a key or the beginning of a name leads to."""
+    asked = read_body(incoming.PatientSearch, call.asked.body)
+    if asked.name:
+        return _page(call, asked.name, asked.limit, asked.cursor, "#/cursor")
+    ids = _on_the_line(call, asked.phone) if asked.phone else _under_key(call, asked.external_id)
+    people = call.records.get_many(Patient, ids).values()
+    shown = [shown_patient(person) for person in sorted(people, key=lambda p: (p.name, p.id))]
+    return Answer(outgoing.Patients(patients=shown, next_cursor=""))
+
+
+def patient_of(call: Call) -> Patient:
+    """Return the patient of the path; raises NotFoundError."""
+    patient_id = call.asked.path["patient_id"]
+    found = call.records.get(Patient, patient_id) if re.fullmatch(OUR_ID, patient_id) else None
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def shown_patient(patient: Patient) -> outgoing.PatientOut:
+    """Return a patient as the API shows one."""
+    return outgoing.PatientOut(
+        phone=patient.e164,
+        consents=shown_consents(patient),
+        **outgoing.plain(
+            patient,
+            *("id", "external_id", "name", "number", "language"),
+            *("email", "guardian", "created_at"),
+        ),
+    )
+
+
+def shown_consents(patient: Patient) -> list[outgoing.Consent]:
+    """Return what a patient agreed to and took back, as the API shows it."""
+    return [
+        outgoing.Consent(purpose=purpose, **outgoing.plain(state, "granted", "at", "by_patient"))
+        for purpose, state in patient.consents.items()
+    ]
+
+
+def _page(call: Call, prefix: str, limit: int, cursor: str, pointer: str) -> Answer:
+    after = call.records.get(Patient, cursor) if cursor else None
+    if cursor and (after is None or not fold(after.name) or not _begins(after, prefix)):
+        raise RefusedError("invalid_request", (FieldError(pointer, "cursor_unknown"),))
+    people = call.records.patients_named(prefix, limit=limit + 1, after=after)
+    shown = [shown_patient(person) for person in people[:limit]]
+    next_cursor = shown[-1].id if len(people) > limit else ""
+    return Answer(outgoing.Patients(patients=shown, next_cursor=next_cursor))
+
+
+def _begins(patient: Patient, prefix: str) -> bool:
+    return fold(patient.name).startswith(fold(prefix))
+
+
+def _on_the_line(call: Call, e164: str) -> tuple[str, ...]:
+    line = call.records.get(Line, e164)
+    return line.patient_ids if line else ()
+
+
+def _under_key(call: Call, external_id: str) -> tuple[str, ...]:
+    key = call.records.get(PatientKey, external_id)
+    return (key.patient_id,) if key else ()
