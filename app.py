@@ -10,10 +10,12 @@ from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib.web.api.routes import api_routes
 from chalicelib.web.health import health_routes
+from chalicelib.web.public.routes import public_routes
 
 app = Chalice(app_name="puntual")
 app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
+app.register_blueprint(public_routes)
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

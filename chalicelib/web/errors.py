@@ -1,0 +1,76 @@
+"""The one place where what went wrong becomes a page. Shows a patient no internals, logs no personal data."""
+
+import functools
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.shared import log
+from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, PuntualError
+from chalicelib.web.visit import Visit
+
+View = Callable[[Visit], Response]
+LONGEST_BODY = 16 * 1024  # our longest form is a tenth of this
+
+
+class TooLargeError(PuntualError):
+    """More was sent than any of our forms holds."""
+
+
+class NotAFormError(PuntualError):
+    """What was sent is not what a browser sends for a form."""
+
+
+# What it is to a visitor: the status, and the name of the words that say so.
+ANSWERS: dict[type[PuntualError], tuple[int, str]] = {
+    NotFoundError: (404, "not_found"),
+    NotAllowedError: (403, "not_allowed"),
+    ConflictError: (409, "try_again"),
+    TooLargeError: (413, "too_large"),
+    NotAFormError: (415, "not_a_form"),
+}
+
+
+def pages_of(routes: Blueprint) -> Callable[[View], Callable[..., Response]]:
+    """Return the decorator that makes a view of a Visit into a route which always answers with a page."""
+
+    def as_page(view: View) -> Callable[..., Response]:
+        @functools.wraps(view)
+        def answered(**_parts: str) -> Response:
+            from chalicelib.web import pages
+
+            visit = Visit.of(routes.current_request, now=datetime.now(UTC))
+            return pages.secured(_answer(view, visit))
+
+        return answered
+
+    return as_page
+
+
+def form_body(visit: Visit) -> bytes:
+    """Return the body of a form; raises TooLargeError or NotAFormError."""
+    if len(visit.body) > LONGEST_BODY:
+        raise TooLargeError
+    if visit.media_type != "application/x-www-form-urlencoded":
+        raise NotAFormError
+    return visit.body
+
+
+def _answer(view: View, visit: Visit) -> Response:
+    try:
+        return view(visit)
+    except PuntualError as error:
+        return _error_page(visit, *ANSWERS.get(type(error), (500, "unexpected")))
+    except Exception as defect:  # noqa: BLE001  the visitor gets a page, not Chalice's JSON
+        # The message may quote what a patient typed, so only the place is logged.
+        place = traceback.extract_tb(defect.__traceback__)[-1]
+        log.error("page_failed", defect=type(defect).__name__, at=f"{place.name}:{place.lineno}")
+        return _error_page(visit, 500, "unexpected")
+
+
+def _error_page(visit: Visit, status: int, name: str) -> Response:
+    from chalicelib.web import pages
+
+    return pages.page(visit, "error.html", pages.words_for(visit), status=status, name=name)

@@ -1,0 +1,96 @@
+"""Turning a template into an answer: the Jinja2 environment, the language, the security headers. Never reads data."""
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from chalice.app import Response
+
+from chalicelib.web import assets, languages
+from chalicelib.web.languages import LANGUAGES, Words
+from chalicelib.web.visit import Visit
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+# No script, no frame, no foreign origin: https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def words_for(visit: Visit, preferred: str = "") -> Words:
+    """Return the words in the language this visitor reads; `preferred` is the clinic's."""
+    asked, accepted = visit.query.get("lang", ""), visit.headers.get("accept-language", "")
+    return Words(languages.choose(asked, accepted, preferred))
+
+
+def page(
+    visit: Visit, template: str, words: Words, *, status: int = 200, **facts: object
+) -> Response:
+    """Return the filled template, never kept by any cache."""
+    filled = environment().get_template(template)
+    body = filled.render(
+        words=words, root=visit.root, language_links=_language_links(visit, words), **facts
+    )
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": words.language,
+        "Cache-Control": "no-store",
+    }
+    return Response(body=body, headers=headers, status_code=status)
+
+
+def see_other(address: str, *, cookie: str = "") -> Response:
+    """Send the browser on by GET, so that going back or reloading posts nothing again."""
+    headers = {"Location": address, "Cache-Control": "no-store"}
+    if cookie:
+        headers["Set-Cookie"] = cookie
+    return Response(body="", headers=headers, status_code=303)
+
+
+def secured(response: Response) -> Response:
+    """Return the answer with the headers that every answer has."""
+    response.headers = {**SECURITY_HEADERS, **response.headers}
+    return response
+
+
+@functools.cache
+def environment() -> "Environment":
+    """Return the templates; Jinja2 is imported with the first page and not before."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals["asset"] = assets.hashed_name
+    return templates
+
+
+def _language_links(visit: Visit, words: Words) -> list[dict[str, object]]:
+    """Return one link a language, each to this very page."""
+    return [
+        {
+            "language": language,
+            "name": Words(language)("language.name"),
+            "address": "?" + urlencode({**visit.query, "lang": language}),
+            "is_current": language == words.language,
+        }
+        for language in LANGUAGES
+    ]

@@ -1,0 +1,59 @@
+"""The full privacy notice of a clinic. Its text is a document a lawyer can read, not words between tags."""
+
+from datetime import datetime
+
+from chalice.app import Response
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.web.languages import Words, document
+from chalicelib.web.pages import page, words_for
+from chalicelib.web.public.clinic_at import clinic_at
+from chalicelib.web.public.ports import PublicServices
+from chalicelib.web.visit import Visit
+
+Section = dict[str, list[str] | str]
+
+
+def show(visit: Visit, services: PublicServices) -> Response:
+    """Show the notice in force, with its version and date."""
+    clinic = clinic_at(visit, services.directory)
+    words = words_for(visit, clinic.language)
+    return page(
+        visit,
+        "notice.html",
+        words,
+        clinic=clinic,
+        sections=_sections(clinic, words),
+        dated=_month(clinic.notice_version, words),
+    )
+
+
+def _sections(clinic: Clinic, words: Words) -> list[Section]:
+    facts = {
+        "clinic": clinic.name,
+        "legal_name": clinic.legal_name,
+        "address": clinic.address,
+        "contact": clinic.privacy_contact,
+        "phone": clinic.phone,
+    }
+    sections: list[dict[str, str | list[str]]] = document("notice", words.language)
+    return [
+        {
+            part: [line.format_map(facts) for line in text]
+            if isinstance(text, list)
+            else text.format_map(facts)
+            for part, text in section.items()
+        }
+        for section in sections
+    ]
+
+
+def _month(version: str, words: Words) -> str:
+    """Return the month a version such as 2026-11 names, or nothing when it names none."""
+    from babel.dates import format_skeleton
+
+    try:
+        month = datetime.strptime(version[:7], "%Y-%m")  # noqa: DTZ007  a month has no zone
+    except ValueError:
+        return ""
+    return str(format_skeleton("yMMMM", month, locale=words.language))

@@ -1,0 +1,57 @@
+"""The addresses of the public pages. Imported by every function, so each view imports its page when asked."""
+
+from chalice.app import Blueprint, Response
+
+from chalicelib import wiring
+from chalicelib.web.errors import pages_of
+from chalicelib.web.visit import Visit
+
+ANYTHING = ["*/*"]  # what is not a form gets our own answer, not Chalice's
+
+public_routes = Blueprint(__name__)
+as_page = pages_of(public_routes)
+
+
+@public_routes.route("/c/{slug}", methods=["GET"], content_types=ANYTHING)
+@as_page
+def show_sign_up_form(visit: Visit) -> Response:
+    """Show the sign-up form of a clinic."""
+    from chalicelib.web.public import signup_page
+
+    return signup_page.show(visit, wiring.services())
+
+
+@public_routes.route("/c/{slug}", methods=["POST"], content_types=ANYTHING)
+@as_page
+def sign_up(visit: Visit) -> Response:
+    """Keep what somebody typed until their own WhatsApp message confirms it."""
+    from chalicelib.web.public import signup_page
+
+    return signup_page.submit(visit, wiring.services())
+
+
+@public_routes.route("/c/{slug}/gracias", methods=["GET"], content_types=ANYTHING)
+@as_page
+def show_thanks(visit: Visit) -> Response:
+    """Show the button and the code that open WhatsApp."""
+    from chalicelib.web.public import thanks_page
+
+    return thanks_page.show(visit, wiring.services())
+
+
+@public_routes.route("/c/{slug}/aviso", methods=["GET"], content_types=ANYTHING)
+@as_page
+def show_privacy_notice(visit: Visit) -> Response:
+    """Show the full privacy notice."""
+    from chalicelib.web.public import notice_page
+
+    return notice_page.show(visit, wiring.services())
+
+
+@public_routes.route("/static/{name}", methods=["GET"], content_types=ANYTHING)
+@as_page
+def show_asset(visit: Visit) -> Response:
+    """Answer with a style sheet or a picture."""
+    from chalicelib.web import assets
+
+    return assets.serve(visit.parts["name"])

@@ -1,0 +1,150 @@
+"""The sign-up form. Sends nothing to anybody and never looks at patients: new, known and stopped get the same answer."""
+
+import hashlib
+import hmac
+import re
+from datetime import timedelta
+
+from chalice.app import Response
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.consent.model import Proof
+from chalicelib.consent.signup import VALID_FOR, Signup, new_code
+from chalicelib.shared.errors import decide_again
+from chalicelib.shared.phone import Phone, normalise
+from chalicelib.shared.writes import Create
+from chalicelib.web import languages
+from chalicelib.web.errors import form_body
+from chalicelib.web.languages import Words
+from chalicelib.web.pages import page, see_other, words_for
+from chalicelib.web.public import form, seals, thanks_page
+from chalicelib.web.public.clinic_at import clinic_at
+from chalicelib.web.public.consent_text import ConsentText, consent_text
+from chalicelib.web.public.form import Checked, Problems, Typed
+from chalicelib.web.public.ports import PublicServices, Secrets
+from chalicelib.web.visit import Visit
+
+FORM_GOOD_FOR = timedelta(hours=24)
+_SOURCE = re.compile(r"[a-z0-9_-]{1,32}")
+
+
+def show(visit: Visit, services: PublicServices) -> Response:
+    """Show the empty form."""
+    clinic = clinic_at(visit, services.directory)
+    words = words_for(visit, clinic.language)
+    return _form(visit, clinic, words, services.secrets, Typed(), {})
+
+
+def submit(visit: Visit, services: PublicServices) -> Response:
+    """Keep a sign-up and go on to the thanks page, or show the form again with what to mend."""
+    clinic = clinic_at(visit, services.directory)
+    typed = form.read(form_body(visit))
+    seen = _seen(visit, clinic, services.secrets, typed)
+    words = Words(seen["language"]) if seen else words_for(visit, clinic.language)
+    text = consent_text(clinic, words)
+    if seen is None or seen["text"] != text.text_hash:
+        # What was agreed to is not what stands there now: it must be read and ticked anew.
+        stale: Problems = {"form": "problem.form.stale"}
+        return _form(visit, clinic, words, services.secrets, typed.without_ticks(), stale)
+    if typed.trap:
+        return _form(visit, clinic, words, services.secrets, typed, {"form": "problem.form.trap"})
+    checked = form.check(typed, region=_region(clinic))
+    if not isinstance(checked, Checked):
+        return _form(visit, clinic, words, services.secrets, typed, checked)
+    code = _keep(visit, services, clinic, checked, words, text)
+    return see_other(
+        f"{visit.root}c/{clinic.slug}/gracias?lang={words.language}",
+        cookie=thanks_page.cookie_with(code, visit, clinic, services.secrets),
+    )
+
+
+def _keep(
+    visit: Visit,
+    services: PublicServices,
+    clinic: Clinic,
+    checked: Checked,
+    words: Words,
+    text: ConsentText,
+) -> str:
+    """Write the sign-up under a code that nobody has, and return the code."""
+    proof = Proof(
+        text_hash=text.text_hash,
+        notice_version=clinic.notice_version,
+        address_hash=_keyed_hash(services.secrets, "address", visit.address),
+        browser_hash=_keyed_hash(services.secrets, "browser", visit.headers.get("user-agent", "")),
+    )
+
+    def attempt() -> str:
+        signup = Signup(
+            id=new_code(),
+            name=checked.name,
+            typed_phone=checked.e164,
+            purposes=checked.purposes,
+            proof=proof,
+            language=languages.locale_of(words.language, clinic.languages),
+            created_at=visit.now,
+            email=checked.email,
+            guardian=_in_the_clinics_words(checked.relation, clinic),
+            source=_source(visit),
+        )
+        services.records(clinic.id).commit([Create(signup, visit.now + VALID_FOR)])
+        return signup.id
+
+    return decide_again(attempt)
+
+
+def _form(
+    visit: Visit,
+    clinic: Clinic,
+    words: Words,
+    secrets: Secrets,
+    typed: Typed,
+    problems: Problems,
+) -> Response:
+    text = consent_text(clinic, words)
+    shown = {"clinic": clinic.id, "language": words.language, "text": text.text_hash}
+    return page(
+        visit,
+        "signup.html",
+        words,
+        status=422 if problems else 200,
+        clinic=clinic,
+        text=text,
+        typed=typed,
+        problems=problems,
+        relations=form.RELATIONS,
+        region=_region(clinic),
+        token=seals.seal(secrets.all_of("form-key"), "form", shown, now=visit.now),
+    )
+
+
+def _seen(visit: Visit, clinic: Clinic, secrets: Secrets, typed: Typed) -> seals.Facts | None:
+    """Return what this clinic showed to whoever sends the form, or None when it did not or long ago."""
+    seen = seals.unseal(
+        secrets.all_of("form-key"), "form", typed.token, now=visit.now, good_for=FORM_GOOD_FOR
+    )
+    return seen if seen and seen["clinic"] == clinic.id else None
+
+
+def _region(clinic: Clinic) -> str:
+    """Return the country of the clinic's front desk, where most of its patients live."""
+    desk = normalise(clinic.phone)
+    return desk.region if isinstance(desk, Phone) else "MX"
+
+
+def _in_the_clinics_words(relation: str, clinic: Clinic) -> str:
+    """Return who answers the phone as the clinic's staff will read it."""
+    words = Words(languages.choose("", "", clinic.language))
+    return words(f"relation.{relation}") if relation else ""
+
+
+def _source(visit: Visit) -> str:
+    """Return which poster or link brought them, when the clinic's link says so."""
+    source = visit.query.get("utm_source", "").lower()
+    return source if _SOURCE.fullmatch(source) else ""
+
+
+def _keyed_hash(secrets: Secrets, kind: str, text: str) -> str:
+    """Return what proves later that it was this address or browser, without telling which."""
+    pepper = secrets.one("phone-pepper").encode()
+    return hmac.new(pepper, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()

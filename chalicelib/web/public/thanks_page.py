@@ -1,0 +1,91 @@
+"""What comes after the form: the button, the picture and the code that open WhatsApp. The code stands in no address."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+from chalice.app import Response
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.consent.signup import Signup
+from chalicelib.web.languages import Words
+from chalicelib.web.pages import page, words_for
+from chalicelib.web.public import seals
+from chalicelib.web.public.clinic_at import clinic_at
+from chalicelib.web.public.ports import PublicServices, Secrets
+from chalicelib.web.visit import Visit
+
+COOKIE = "signup"
+KEPT_FOR = timedelta(hours=1)
+
+
+def show(visit: Visit, services: PublicServices) -> Response:
+    """Show how to confirm; once the patient's message has come, say so."""
+    clinic = clinic_at(visit, services.directory)
+    words = words_for(visit, clinic.language)
+    code = _code(visit, clinic, services.secrets)
+    if not code:
+        return page(visit, "thanks_lost.html", words, clinic=clinic)
+    signup = services.records(clinic.id).get(Signup, code)
+    if signup is None:  # the message that confirms a sign-up uses it up
+        return page(visit, "thanks_done.html", words, clinic=clinic)
+    link = _chat_link(services.settings.wa_me_url, clinic, signup, words)
+    return page(
+        visit,
+        "thanks.html",
+        words,
+        clinic=clinic,
+        code=code,
+        link=link,
+        picture=_qr(link),
+        number=_spaced(clinic.sender.display_number),
+    )
+
+
+def cookie_with(code: str, visit: Visit, clinic: Clinic, secrets: Secrets) -> str:
+    """Return the cookie that carries the code to the next page.
+
+    Without a Path the browser sends it back below the form's own folder only, whatever stage or
+    domain the address begins with (RFC 6265, 5.1.4).
+    """
+    facts = {"clinic": clinic.id, "code": code}
+    value = seals.seal(secrets.all_of("form-key"), "thanks", facts, now=visit.now)
+    secure = "; Secure" if visit.is_secure else ""  # the local AWS speaks plain HTTP on loopback
+    age = int(KEPT_FOR.total_seconds())
+    return f"{COOKIE}={value}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
+
+
+def _code(visit: Visit, clinic: Clinic, secrets: Secrets) -> str:
+    kept = seals.unseal(
+        secrets.all_of("form-key"),
+        "thanks",
+        visit.cookie(COOKIE),
+        now=visit.now,
+        good_for=KEPT_FOR,
+    )
+    return kept["code"] if kept and kept["clinic"] == clinic.id else ""
+
+
+def _chat_link(wa_me_url: str, clinic: Clinic, signup: Signup, words: Words) -> str:
+    """Return the link that opens the chat with the message already written."""
+    key = "thanks.message.for_other" if signup.guardian else "thanks.message"
+    message = words(key, name=signup.name.split()[0], code=signup.id)
+    digits = clinic.sender.display_number.removeprefix("+")
+    return f"{wa_me_url}/{digits}?text={quote(message, safe='')}"
+
+
+def _qr(link: str) -> str:
+    """Return the link as a picture for a telephone's camera: SVG without style or script."""
+    import segno
+
+    picture: str = segno.make(link, error="m", micro=False).svg_inline(
+        scale=4, border=2, omitsize=True
+    )
+    return picture
+
+
+def _spaced(e164: str) -> str:
+    """Return a number as people read it aloud: +52 55 1234 5678."""
+    import phonenumbers
+
+    international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(phonenumbers.parse(e164), international)
