@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.messaging.model import About, Action, Button, Content, Kind, Message, message_id
+from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import (
     ConsentState,
     Line,
@@ -115,7 +116,7 @@ def a_line(*patients: Patient, visits: Iterable[Appointment] = (), **changes: An
     """Return the phone of these people (Ana alone, when none are named) with their visits to come."""
     people = patients or (a_patient(),)
     usual: dict[str, Any] = {
-        "id": people[0].e164,
+        "id": line_id(people[0].e164),
         "patient_ids": tuple(person.id for person in people),
         "visits": {v.id: UpcomingVisit(v.starts_at, v.patient_id) for v in visits},
     }

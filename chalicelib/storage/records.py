@@ -5,6 +5,7 @@ An item has its keys, `version`, what is conditioned or updated on its own, and 
 """
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,18 +14,19 @@ import msgspec
 
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message
+from chalicelib.messaging.outbox import KEPT_FOR
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientKey
 from chalicelib.replies.model import Inbound
 from chalicelib.shared import times
 from chalicelib.shared.names import fold
 from chalicelib.storage import keys
 from chalicelib.storage.keys import Key
-from chalicelib.clinics.tokens import ApiToken
 
 R = TypeVar("R")
 Item = dict[str, dict[str, Any]]  # DynamoDB JSON: {"pk": {"S": "…"}, "version": {"N": "3"}}
@@ -48,6 +50,8 @@ class Place:
     key: Callable[[str, str], Key]
     indexes: Callable[[str, Any], Index] = lambda _clinic_id, _record: {}
     attributes: tuple[str, ...] = ()
+    # Where a record's own moment says when it may be forgotten, so that a Save does not make it eternal.
+    forgotten_at: Callable[[Any], datetime | None] = lambda _record: None
 
 
 def _appointment_indexes(clinic_id: str, record: Appointment) -> Index:
@@ -81,7 +85,11 @@ PLACES: dict[type, Place] = {
     Appointment: Place(keys.appointment, _appointment_indexes),
     AppointmentKey: _named("APPTKEY"),
     Message: Place(lambda _, r: keys.message(r), _message_indexes, MESSAGE_STATE),
-    Dispatch: Place(lambda _, r: keys.dispatch(r), _dispatch_indexes),
+    Dispatch: Place(
+        lambda _, r: keys.dispatch(r),
+        _dispatch_indexes,
+        forgotten_at=lambda r: r.created_at + KEPT_FOR,
+    ),
     ConsentEvent: Place(lambda c, r: keys.consent_event(c, *r.split("/", 1))),
     Signup: _named("SIGNUP"),
     Inbound: _named("INBOUND"),
@@ -92,17 +100,25 @@ PLACES: dict[type, Place] = {
 
 
 def key_of(kind: type, clinic_id: str, record_id: str) -> Key:
-    """Return where the record lies; a message or dispatch of another clinic has no place here."""
-    if kind in (Message, Dispatch) and not record_id.startswith(f"{clinic_id}."):
+    """Return where the record lies; what another clinic's id or no real id names has no place here."""
+    if _is_foreign(kind, clinic_id, record_id):
         return keys.named(clinic_id, "NOWHERE", "foreign")
     return PLACES[kind].key(clinic_id, record_id)
+
+
+def _is_foreign(kind: type, clinic_id: str, record_id: str) -> bool:
+    """Tell it of those kinds whose id holds the clinic's; the keys of all others begin with `clinic_id`."""
+    if kind is Clinic:
+        return record_id != clinic_id
+    owner, _, rest = record_id.partition(".")
+    return kind in (Message, Dispatch) and (owner != clinic_id or "." not in rest)
 
 
 def to_item(clinic_id: str, record: Any, *, expires_at: datetime | None = None) -> Item:
     """Return the item that stands for a record."""
     place = PLACES[type(record)]
     key = key_of(type(record), clinic_id, record.id)
-    fields = _without_defaults(record)
+    fields = _plain_without_defaults(record)
     own = {name: getattr(record, name) for name in place.attributes}
     for name in place.attributes:
         fields.pop(name, None)
@@ -114,7 +130,7 @@ def to_item(clinic_id: str, record: Any, *, expires_at: datetime | None = None) 
     item["data"] = {"S": msgspec.json.encode(fields).decode()}
     if version is not None or hasattr(record, "version"):
         item["version"] = {"N": str(version or 0)}
-    if expires_at:
+    if expires_at := expires_at or place.forgotten_at(record):
         item["expires_at"] = {"N": str(int(expires_at.timestamp()))}
     return item
 
@@ -140,26 +156,33 @@ def _plain(attribute: dict[str, str]) -> Any:
     return int(attribute["N"]) if "N" in attribute else attribute["S"]
 
 
-_DEFAULTS: dict[type, dict[str, Any]] = {}
-
-
-def _without_defaults(record: Any) -> dict[str, Any]:
-    """Return the record's fields as JSON values, leaving out those at their default: items are paid by size."""
-    kind = type(record)
-    defaults = _DEFAULTS.setdefault(kind, _default_values(kind))
-    fields = msgspec.to_builtins(record, builtin_types=(datetime,))
+def _plain_without_defaults(value: Any) -> Any:
+    """Return a record as JSON values, leaving out whatever is at its default: items are paid by size."""
+    if isinstance(value, (str, int)):
+        return value
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0)  # as the keys have it
+    if isinstance(value, tuple):
+        return [_plain_without_defaults(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _plain_without_defaults(each) for key, each in value.items()}
+    kind: type = type(value)
+    if not dataclasses.is_dataclass(kind):
+        return value
     return {
-        name: times.iso(value) if isinstance(value, datetime) else value
-        for name, value in fields.items()
-        if name not in defaults or value != defaults[name]
+        name: _plain_without_defaults(own)
+        for name, default in _fields_of(kind)
+        if (own := getattr(value, name)) != default
     }
 
 
-def _default_values(kind: type) -> dict[str, Any]:
-    values = {}
-    for field in dataclasses.fields(kind):
-        if field.default is not dataclasses.MISSING:
-            values[field.name] = msgspec.to_builtins(field.default)
-        elif field.default_factory is not dataclasses.MISSING:
-            values[field.name] = msgspec.to_builtins(field.default_factory())
-    return values
+@functools.cache
+def _fields_of(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Return the names of a dataclass's fields with their defaults."""
+    return tuple((field.name, _default(field)) for field in dataclasses.fields(kind))
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default  # MISSING equals no value, so a field without a default is always kept
