@@ -56,8 +56,8 @@ def _unchanged(version: int) -> Step:
     return step
 
 
-def _removed(_seen: Item | None) -> None:
-    return None
+def _removed(seen: Item | None) -> None:
+    refuse_unless(seen is not None)
 
 
 def _withdrawn(write: Withdraw) -> Step:
