@@ -8,20 +8,25 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 
+from chalicelib import wiring
+from chalicelib.functions import deliver, due, receive
+from chalicelib.shared.times import now_utc
 from chalicelib.web.api.routes import api_routes
 from chalicelib.web.health import health_routes
 from chalicelib.web.public.routes import public_routes
+from chalicelib.web.webhook import webhook_routes
 
 app = Chalice(app_name="puntual")
 app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(public_routes)
+app.register_blueprint(webhook_routes)
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))
 def send_due_reminders(event: CloudWatchEvent) -> dict[str, Any]:
     """Every quarter of an hour: plan and queue whatever is due, in every clinic."""
-    return {}
+    return due.send_due_reminders(wiring.services(), event.context)
 
 
 # The names of the queue and the topic are replaced by references in infra/queue.yaml and
@@ -29,10 +34,10 @@ def send_due_reminders(event: CloudWatchEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue="messages")
 def deliver_messages(event: SQSEvent) -> dict[str, Any]:
     """Send the queued messages of one batch, at most one attempt each."""
-    return {"batchItemFailures": []}
+    return deliver.deliver_messages(wiring.services(), event.to_dict()["Records"], event.context)
 
 
 @app.on_sns_message(topic="whatsapp-events")
-def receive_whatsapp_events(event: SNSEvent) -> dict[str, Any]:
+def receive_whatsapp_events(event: SNSEvent) -> None:
     """Take in the statuses and replies that AWS End User Messaging Social reports."""
-    return {}
+    receive.receive_notices(wiring.services(), [event.message], now=now_utc())

@@ -10,6 +10,7 @@ from chalicelib.shared.settings import Settings
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.directory import Directory, DueIndex
 from chalicelib.storage.outbox import Outbox
+from chalicelib.storage.quarantine import Quarantine
 from chalicelib.storage.queue import SqsQueue
 from chalicelib.storage.secrets import Secrets
 from chalicelib.storage.table import Table
@@ -49,6 +50,11 @@ class Services:
         return Outbox(self.table)
 
     @functools.cached_property
+    def quarantine(self) -> Quarantine:
+        """Where unreadable events are kept."""
+        return Quarantine(self.table)
+
+    @functools.cached_property
     def queue(self) -> SqsQueue:
         """Where the sender finds work."""
         return SqsQueue(self.session.client("sqs"), self.settings.queue_url)
@@ -74,13 +80,14 @@ class Services:
 
     @functools.cached_property
     def _meta(self) -> Channel:
-        from chalicelib.messaging.whatsapp.meta_sender import MetaSender, build_pool
+        from chalicelib.messaging.whatsapp.connections import build_pool
+        from chalicelib.messaging.whatsapp.meta_sender import MetaSender
 
         base_url = self.settings.meta_url
-        return MetaSender(pool=build_pool(base_url), token_for=self._meta_token)
+        return MetaSender(pool=build_pool(base_url), token_for=self._meta_token, base_url=base_url)
 
-    def _meta_token(self, phone_number_id: str) -> str:
-        return self.secrets.one(f"meta-token/{phone_number_id}")
+    def _meta_token(self, business_account_id: str) -> str:
+        return self.secrets.one(f"meta-token/{business_account_id}")
 
 
 @functools.cache

@@ -1,11 +1,13 @@
 """What a change of the agenda must take back and keep right: queued messages, the line's visits, siblings in a digest."""
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import TOLD, WITHDRAWABLE, Message
+from chalicelib.messaging.wording import VisitLine
 from chalicelib.patients import lines
 from chalicelib.patients.model import Patient, UpcomingVisit
 from chalicelib.shared.errors import NotFoundError
@@ -18,6 +20,17 @@ class Visit:
 
     appointment: Appointment
     patient: Patient
+
+
+def as_told(appointment: Appointment, patient: Patient) -> VisitLine:
+    """Return the visit as messages name it."""
+    return VisitLine(
+        patient.first_name,
+        appointment.starts_at,
+        appointment.practitioner,
+        appointment.place,
+        appointment.id,
+    )
 
 
 def visit_of(records: Records, appointment_id: str) -> Visit:
@@ -44,7 +57,7 @@ def take_back(
     messages = records.get_many(Message, appointment.message_ids).values()
     waiting = [message for message in messages if message.state in WITHDRAWABLE]
     withdrawn: list[Write] = [Withdraw(m.id, m.state, reason) for m in waiting]
-    siblings = _due_again(records, waiting, appointment.id, now)
+    siblings = due_again(records, waiting, now, but=appointment.id)
     return TakenBack(withdrawn + siblings, any(m.state in TOLD for m in messages))
 
 
@@ -61,21 +74,25 @@ def on_the_line(records: Records, visit: Visit, *, now: datetime) -> list[Write]
     return [lines.written_line(line, existed=existed)]
 
 
-def _due_again(
-    records: Records, waiting: list[Message], appointment_id: str, now: datetime
+def due_again(
+    records: Records,
+    withdrawn: Iterable[Message],
+    now: datetime,
+    *,
+    also: Iterable[str] = (),
+    but: str = "",
 ) -> list[Write]:
-    shared = {a.appointment_id: a.offset for message in waiting for a in message.about}
-    shared.pop(appointment_id, None)
-    siblings = records.get_many(Appointment, shared).values()
+    """Return the writes that put withdrawn reminders' visits, and `also` those named, before the plan again."""
+    given_back = {a.appointment_id: a.offset for message in withdrawn for a in message.about}
+    wanted = (given_back.keys() | set(also)) - {but}
+    visits = records.get_many(Appointment, wanted).values()
     return [
-        Save(
-            dataclasses.replace(
-                sibling,
-                decided_offsets=tuple(
-                    o for o in sibling.decided_offsets if o != shared[sibling.id]
-                ),
-                due_at=now,
-            )
-        )
-        for sibling in siblings
+        Save(dataclasses.replace(_without(visit, given_back.get(visit.id)), due_at=now))
+        for visit in visits
+        if visit.is_open and visit.starts_at > now
     ]
+
+
+def _without(visit: Appointment, offset: int | None) -> Appointment:
+    left = tuple(o for o in visit.decided_offsets if o != offset)
+    return dataclasses.replace(visit, decided_offsets=left)

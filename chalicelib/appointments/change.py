@@ -1,7 +1,7 @@
 """A decided change of the agenda: what to write and what to tell. The caller commits it whole."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from chalicelib.appointments.model import LEGAL_CHANGES, Appointment, Status
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.outbox import Queue, put_out
 from chalicelib.shared.errors import NotAllowedError, decide_again
-from chalicelib.shared.writes import Records, Write
+from chalicelib.shared.writes import Records, Write, target_of
 
 
 class By(StrEnum):
@@ -27,6 +27,19 @@ class Change:
     appointment: Appointment
     writes: tuple[Write, ...] = ()
     messages: tuple[Message, ...] = ()
+
+
+def combined(changes: Sequence[Change]) -> list[Write]:
+    """Return the writes of several changes made at once, no record twice: a visit's own change counts."""
+    own = {change.appointment.id for change in changes}
+    writes: dict[tuple[type, str], Write] = {}
+    for change in changes:
+        for write in change.writes:
+            kind, record_id = target_of(write)
+            is_aside = kind is Appointment and record_id != change.appointment.id
+            if not (is_aside and record_id in own):
+                writes.setdefault((kind, record_id), write)
+    return list(writes.values())
 
 
 def with_status(appointment: Appointment, status: Status) -> Appointment:

@@ -3,7 +3,6 @@
 What must not be sent was withdrawn in the transaction that made it so; the claim is the only lock.
 """
 
-import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging import pause
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.model import WITHDRAWABLE, Kind, Message, State
 from chalicelib.messaging.outbox import Queue
@@ -18,7 +18,7 @@ from chalicelib.messaging.outcome import Consequence, consequence
 from chalicelib.messaging.ports import ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.writes import Create, Save
+from chalicelib.shared.writes import Create
 
 LEASE = timedelta(minutes=1)  # longer than a POST may take (8 s) and its outcome's write
 AT_ONCE = 100  # requests in the air; also the bound on messages of unclear fate when a worker dies
@@ -127,18 +127,12 @@ def _again_soon(delivery: Delivery, messages: Iterable[Message]) -> None:
 
 
 def _pause(delivery: Delivery, follow: Consequence) -> None:
-    """Stop the clinic's sender: its work stays due until somebody clears the pause."""
-    clinic = delivery.clinic_of(follow.message)
-    if clinic is None or clinic.paused:
-        return
-    now = delivery.clock()
-    paused = dataclasses.replace(clinic, paused=follow.message.reason, paused_at=now)
-    try:
-        delivery.records_of(clinic.id).commit([Save(paused)])
-    except ConflictError:
-        log.info("pause_raced", clinic=clinic.id)  # somebody else paused or changed it: next time
-    delivery.clinics[clinic.id] = paused
-    log.warning("sender_paused", clinic=clinic.id, code=follow.message.reason)
+    """Stop the clinic's sender; the rest of its work stays due."""
+    message = follow.message
+    records = delivery.records_of(message.clinic_id)
+    delivery.clinics[message.clinic_id] = pause.pause(
+        records, message.clinic_id, message.reason, now=delivery.clock()
+    )
 
 
 def _tell_staff(delivery: Delivery, follow: Consequence) -> None:

@@ -51,6 +51,15 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
+class Tap:
+    """What a tapped button says: the action, the message it stood under, and which of its visits if several."""
+
+    action: Action
+    message_id: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Button:
     """One answer to tap; the payload names the message, so it carries nothing personal."""
 

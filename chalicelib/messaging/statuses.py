@@ -57,7 +57,7 @@ class Statuses:
     records: FindingRecords
     clinic: Clinic
     verdict_of: VerdictOf
-    pause: Callable[[str], None]  # stops the clinic's sender, given the code
+    pause: Callable[[str], object]  # stops the clinic's sender, given the code
 
     def take_in(self, events: Sequence[StatusEvent], *, now: datetime) -> list[StatusEvent]:
         """Apply the events; return recent ones of messages not known yet, to be offered again later."""

@@ -34,19 +34,25 @@ class Registration:
 
 
 def register(
-    records: Records, particulars: Particulars, *, now: datetime, source: str
+    records: Records,
+    particulars: Particulars,
+    *,
+    now: datetime,
+    source: str,
+    known: Patient | None = None,
 ) -> Registration:
     """Decide who the person is and what to write; idempotent for the same particulars.
 
-    The clinic's own key comes first, then the same name on the same line. Raises
+    The clinic's own key comes first, then the same name on the same line; `known` is for a caller
+    that is sure already. Raises
     NotAllowedError("several_people_on_this_number") when the line already has two people
     and the name is neither's: a person must look.
     """
     line, existed = lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
-    known = find(records, particulars, line)
+    known = known or find(records, particulars, line)
     if known is None:
-        return _created(particulars, line, existed, now, source)
-    return _updated(records, known, particulars, line, existed)
+        return _created(particulars, line, now, source, existed=existed)
+    return _updated(records, known, particulars, line, existed=existed)
 
 
 def find(records: Records, particulars: Particulars, line: Line | None) -> Patient | None:
@@ -62,7 +68,7 @@ def find(records: Records, particulars: Particulars, line: Line | None) -> Patie
 
 
 def _created(
-    particulars: Particulars, line: Line | None, existed: bool, now: datetime, source: str
+    particulars: Particulars, line: Line | None, now: datetime, source: str, *, existed: bool
 ) -> Registration:
     patient = Patient(
         ids.new_id(), **dataclasses.asdict(particulars), source=source, created_at=now
@@ -77,7 +83,7 @@ def _created(
 
 
 def _updated(
-    records: Records, known: Patient, particulars: Particulars, line: Line | None, existed: bool
+    records: Records, known: Patient, particulars: Particulars, line: Line | None, *, existed: bool
 ) -> Registration:
     news = {name: value for name, value in dataclasses.asdict(particulars).items() if value}
     if len(names.fold(known.name).split()) > len(names.fold(particulars.name).split()):
@@ -88,13 +94,13 @@ def _updated(
     writes: list[Write] = [Save(patient)] if patient != known else []
     if patient.external_id and patient.external_id != known.external_id:
         writes.append(Create(PatientKey(patient.external_id, patient.id)))
-    writes += _line_change(records, known, patient, line, existed)
+    writes += _line_change(records, known, patient, line, existed=existed)
     result = "updated" if writes else "unchanged"
     return Registration(patient, line, tuple(writes), result)
 
 
 def _line_change(
-    records: Records, known: Patient, patient: Patient, line: Line | None, existed: bool
+    records: Records, known: Patient, patient: Patient, line: Line | None, *, existed: bool
 ) -> list[Write]:
     """Move a person, with the visits to come, from an old line to a new one."""
     if line is None or patient.id in line.patient_ids:

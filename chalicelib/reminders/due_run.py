@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging import pause
 from chalicelib.messaging.model import Dispatch
 from chalicelib.messaging.outbox import Queue
 from chalicelib.patients.lines import line_id
@@ -72,14 +73,19 @@ def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report:
     report.clinics += 1
     try:
         records = run.records_of(clinic_id)
-        clinic = records.get(Clinic, clinic_id)
-        if clinic is None:
-            raise LookupError("due without a clinic")
+        clinic = pause.resume_if_time(records, _clinic(records), now=now)
         report.outcomes += _plan(run, records, clinic, _ids(due, Appointment), now)
         report.outcomes += run.watch(records, clinic, _ids(due, Dispatch), now)
     except Exception as error:  # noqa: BLE001  # the one guard: the other clinics' patients are waiting
         report.failed_clinics += 1
         log.error("clinic_failed", clinic=clinic_id, error=type(error).__name__)
+
+
+def _clinic(records: CountingRecords) -> Clinic:
+    clinic = records.get(Clinic, records.clinic_id)
+    if clinic is None:
+        raise LookupError("due without a clinic")
+    return clinic
 
 
 def _ids(due: list[Due], kind: type) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.appointments import due
+from chalicelib.appointments.agenda import as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import wording
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
@@ -51,14 +52,24 @@ def question(clinic: Clinic, send: Send, now: datetime) -> Message:
         id=message_id(clinic.id, patient.id, Kind.VERIFY, came, patient.e164),
         kind=Kind.VERIFY,
         e164=patient.e164,
-        content=wording.verify(clinic, patient.first_name, language=_language(clinic, send)),
+        content=wording.verify(
+            clinic,
+            patient.first_name,
+            language=_language(clinic, send),
+            guardian=patient.guardian,
+        ),
         created_at=now,
         useful_until=last,
     )
 
 
 def _content(clinic: Clinic, send: Send) -> Content:
-    raise NotImplementedError
+    language = _language(clinic, send)
+    said = [as_told(visit.appointment, visit.patient) for visit in send.visits]
+    if len(said) > 1:
+        return wording.reminder_digest(clinic, said, language=language)
+    write = wording.reminder if send.asks else wording.reminder_confirmed
+    return write(clinic, said[0], language=language)
 
 
 def _language(clinic: Clinic, send: Send) -> str:

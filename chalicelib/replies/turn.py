@@ -1,15 +1,17 @@
 """One inbound message being answered: what is known, and what is decided to write and say. Never commits."""
 
+import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent.ports import PatientRecords
 from chalicelib.messaging.events import InboundMessage
 from chalicelib.messaging.inbox import TaskKind, staff_task
-from chalicelib.messaging.model import Content, Kind, Message, TO_CLINIC, message_id
+from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, message_id
 from chalicelib.patients.model import Line, Patient
-from chalicelib.shared.writes import Create, Write
+from chalicelib.replies.ports import ReplyRecords
+from chalicelib.shared.writes import Create, Write, target_of
 
 ANSWER_HELPS = timedelta(hours=1)
 
@@ -18,10 +20,11 @@ ANSWER_HELPS = timedelta(hours=1)
 class Turn:
     """What one inbound message leads to; each step adds to `writes` and `said`."""
 
-    records: PatientRecords
+    records: ReplyRecords
     clinic: Clinic
     inbound: InboundMessage
     line: Line
+    is_known: bool  # the clinic had the line before this message
     people: list[Patient]
     now: datetime
     writes: list[Write] = field(default_factory=list)
@@ -33,9 +36,18 @@ class Turn:
         stated = (person.language for person in self.people if person.language)
         return next(stated, self.clinic.language)
 
-    def answer(self, content: Content, *, owner: str = "") -> None:
+    def take(self, writes: Iterable[Write]) -> None:
+        """Make a change of the business part of the turn; the line itself is written once, at the end."""
+        for write in writes:
+            if target_of(write) == (Line, self.line.id):
+                visits, people = write.record.visits, write.record.patient_ids  # type: ignore[union-attr]  # a line's write
+                self.line = dataclasses.replace(self.line, visits=visits, patient_ids=people)
+            else:
+                self.writes.append(write)
+
+    def answer(self, content: Content, *, about: tuple[About, ...] = ()) -> None:
         """Say something back to the line, once for this inbound message."""
-        who = owner or (self.people[0].id if self.people else TO_CLINIC)
+        who = self.people[0].id if self.people else TO_CLINIC
         self.said.append(
             Message(
                 id=message_id(
@@ -46,6 +58,7 @@ class Turn:
                 content=content,
                 created_at=self.now,
                 useful_until=self.now + ANSWER_HELPS,
+                about=about,
             )
         )
 

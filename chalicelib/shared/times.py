@@ -1,4 +1,4 @@
-"""Instants are aware UTC datetimes; a clinic's wall clock appears only at the edges. Never reads the clock."""
+"""Instants are aware UTC datetimes; a clinic's wall clock appears only at the edges. Only `now_utc` reads the clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -32,3 +32,8 @@ def iso(moment: datetime) -> str:
 def from_iso(text: str) -> datetime:
     """Read what `iso` wrote."""
     return datetime.fromisoformat(text)
+
+
+def now_utc() -> datetime:
+    """Read the clock. Only boundaries call this; everything else is given `now`."""
+    return datetime.now(UTC)

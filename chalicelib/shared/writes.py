@@ -80,6 +80,17 @@ class Records(Protocol):
         ...
 
 
+def target_of(write: Write) -> tuple[type, str]:
+    """Return which record a write is about: no transaction may name one twice."""
+    match write:
+        case Withdraw(message_id):
+            return Withdraw, message_id
+        case Count(counter):
+            return Count, counter
+        case _:
+            return type(write.record), write.record.id
+
+
 def saved(record: R) -> R:
     """Return the record as a committed Save leaves it, its version one further."""
     return replace(record, version=record.version + 1)  # type: ignore[type-var,attr-defined]  # any versioned record

@@ -4,6 +4,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chalicelib.shared.errors import NotFoundError
+
 if TYPE_CHECKING:
     from types_boto3_ssm import SSMClient
 
@@ -19,13 +21,19 @@ class Secrets:
     _kept: dict[str, tuple[float, tuple[str, ...]]] = field(default_factory=dict)
 
     def all_of(self, name: str) -> tuple[str, ...]:
-        """Return the values in force, the newest first."""
+        """Return the values in force, the newest first; raises NotFoundError."""
         kept = self._kept.get(name)
         if kept is None or kept[0] < time.monotonic():
-            found = self.client.get_parameter(Name=f"{self.path}/{name}", WithDecryption=True)
-            values = tuple(found["Parameter"]["Value"].split())
+            values = tuple(self._read(name).split())
             kept = self._kept[name] = (time.monotonic() + KEPT_SECONDS, values)
         return kept[1]
+
+    def _read(self, name: str) -> str:
+        try:
+            found = self.client.get_parameter(Name=f"{self.path}/{name}", WithDecryption=True)
+        except self.client.exceptions.ParameterNotFound:
+            raise NotFoundError(name) from None
+        return found["Parameter"]["Value"]
 
     def one(self, name: str) -> str:
         """Return the newest value."""

@@ -36,6 +36,10 @@ class Table:
         found = self.client.get_item(TableName=self.name, Key=_key(key), ConsistentRead=True)
         return found.get("Item")  # type: ignore[return-value]  # the stubs' union is wider than what we store
 
+    def put(self, item: Item) -> None:
+        """Write one item, whatever was there."""
+        self.client.put_item(TableName=self.name, Item=item)
+
     def get_many(self, wanted: Iterable[Key], *, consistent: bool = True) -> Iterator[Item]:
         """Yield the items that exist, in no order."""
         for batch in batches(dict.fromkeys(wanted), READ_BATCH):

@@ -1,0 +1,65 @@
+"""Looking again at a person's visits when their number or consent changed. Never decides whether to remind."""
+
+import dataclasses
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.appointments.book import first_due
+from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.model import WITHDRAWABLE, Message
+from chalicelib.patients import lines
+from chalicelib.patients.model import Patient, UpcomingVisit
+from chalicelib.shared.writes import Records, Save, Withdraw, Write
+
+
+class VisitsOfPatient(Records, Protocol):
+    """A clinic's records, with the visits of one patient."""
+
+    def appointments_of(self, patient_id: str) -> list[Appointment]:
+        """Return all appointments of a patient."""
+        ...
+
+
+def reconsider(
+    records: VisitsOfPatient, clinic: Clinic, before: Patient, after: Patient, *, now: datetime
+) -> list[Write]:
+    """Make visits to come right for a patient whose number or consent is no longer what it was.
+
+    What is queued to a former number is withdrawn and decided again for the new one.
+    """
+    if (before.e164, before.number, before.consents) == (after.e164, after.number, after.consents):
+        return []
+    coming = [v for v in records.appointments_of(after.id) if v.is_open and v.starts_at > now]
+    writes: list[Write] = []
+    for visit in coming:
+        withdrawn, kept = _without_former_number(records, visit, after.e164)
+        due_at = first_due(clinic, kept, after, now)
+        changed = dataclasses.replace(kept, due_at=due_at)
+        writes += [*withdrawn, *([Save(changed)] if changed != visit else [])]
+    moved = before.e164 != after.e164
+    return writes + (_on_the_line(records, after, coming, now) if moved else [])
+
+
+def _without_former_number(
+    records: Records, visit: Appointment, e164: str
+) -> tuple[list[Write], Appointment]:
+    messages = records.get_many(Message, visit.message_ids).values()
+    former = [m for m in messages if m.e164 != e164 and m.state in WITHDRAWABLE]
+    undone = {a.offset for m in former for a in m.about if a.appointment_id == visit.id}
+    decided = tuple(offset for offset in visit.decided_offsets if offset not in undone)
+    withdrawn: list[Write] = [Withdraw(m.id, m.state, "number_changed") for m in former]
+    return withdrawn, dataclasses.replace(visit, decided_offsets=decided)
+
+
+def _on_the_line(
+    records: Records, patient: Patient, coming: list[Appointment], now: datetime
+) -> list[Write]:
+    if not (patient.e164 and coming):
+        return []
+    line, existed = lines.line_of(records, patient.e164)
+    line = lines.with_patient(line, patient)
+    for visit in coming:
+        upcoming = UpcomingVisit(visit.starts_at, patient.id)
+        line = lines.with_visit(line, visit.id, upcoming, now)
+    return [lines.written_line(line, existed=existed)]

@@ -1,0 +1,53 @@
+"""The queue's function: which bodies could not be worked off goes back to SQS, the rest is done."""
+
+import json
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.messaging.deliver import AT_ONCE, Delivery, deliver
+from chalicelib.shared import log
+from chalicelib.shared.times import now_utc
+from chalicelib.wiring import Services
+
+Answer = dict[str, list[dict[str, str]]]
+
+
+def deliver_messages(
+    services: Services, records: Iterable[Mapping[str, Any]], context: Any
+) -> Answer:
+    """Send what the bodies name; return those that must come again, in SQS's partial-failure shape."""
+    named = {record["messageId"]: _ids(record["body"]) for record in records}
+    wanted = [message_id for ids in named.values() for message_id in ids or ()]
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        delivered = deliver(_delivery(services, pool, context), wanted)
+    log.info("delivered", bodies=len(named), messages=len(wanted), **delivered.counts)
+    again = [
+        body
+        for body, ids in named.items()
+        if ids is None or not delivered.not_tried.isdisjoint(ids)
+    ]
+    return {"batchItemFailures": [{"itemIdentifier": body} for body in again]}
+
+
+def _ids(body: str) -> list[str] | None:
+    """Return the message ids of a body, or None for one we did not write: it ends in the DLQ."""
+    try:
+        ids = json.loads(body)["ids"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    is_ours = isinstance(ids, list) and all(isinstance(i, str) and i.count(".") == 2 for i in ids)
+    return ids if is_ours else None
+
+
+def _delivery(services: Services, pool: ThreadPoolExecutor, context: Any) -> Delivery:
+    return Delivery(
+        outbox=services.outbox,
+        records_of=services.records,
+        channel_of=services.channel,
+        queue=services.queue,
+        pool=pool,
+        clock=now_utc,
+        time_left=lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()),
+    )

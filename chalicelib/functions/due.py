@@ -1,0 +1,24 @@
+"""The scheduled function's work."""
+
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.messaging.settle import Watch
+from chalicelib.reminders.due_run import Run, send_due
+from chalicelib.shared import log
+from chalicelib.shared.times import now_utc
+from chalicelib.wiring import Services
+
+
+def send_due_reminders(services: Services, context: Any) -> dict[str, object]:
+    """Decide and queue whatever is due in every clinic; return the counts."""
+    run = Run(
+        due_index=services.due_index,
+        records_of=services.records,
+        queue=services.queue,
+        watch=Watch(outbox=services.outbox, queue=services.queue).look,
+        time_left=lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()),
+    )
+    report = send_due(run, now=now_utc())
+    log.info("due_run", due=report.due, failed=report.failed_clinics, **report.outcomes)
+    return report.as_json()

@@ -1,0 +1,162 @@
+"""Taking in what a person wrote or tapped: once, whole, and answered in the same transaction."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.consent import change as consent
+from chalicelib.consent.model import Source
+from chalicelib.consent.signup import find_code
+from chalicelib.messaging.events import (
+    InboundKind,
+    InboundMessage,
+    MarketingPreference,
+    NumberChanged,
+)
+from chalicelib.messaging.inbox import TaskKind, staff_task
+from chalicelib.messaging.model import Tap
+from chalicelib.messaging.outbox import Queue, put_out
+from chalicelib.patients import lines
+from chalicelib.patients.model import Line, Patient, Purpose
+from chalicelib.replies import taps, texts, whose
+from chalicelib.replies.meaning import read_meaning
+from chalicelib.replies.model import REMEMBERED_FOR, Inbound
+from chalicelib.replies.ports import ReplyRecords
+from chalicelib.replies.turn import Turn
+from chalicelib.shared.errors import decide_again
+from chalicelib.shared.writes import Create, Write
+
+WINDOW = timedelta(hours=24)  # in which a clinic may answer in free text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reception:
+    """What receiving works with."""
+
+    records: ReplyRecords
+    queue: Queue
+    clinic: Clinic
+    read_tap: Callable[[str], Tap | None]  # of a button's payload
+
+    def take_in(self, inbound: InboundMessage, *, now: datetime) -> None:
+        """Act on a message; the same one again does nothing."""
+        decide_again(lambda: self._once(inbound, now))
+
+    def change_number(self, changed: NumberChanged, *, now: datetime) -> None:
+        """Follow a person to another number, where everything waits until they say who they are."""
+        decide_again(lambda: self._move(changed, now))
+
+    def prefer(self, preference: MarketingPreference, *, now: datetime) -> None:
+        """Record that a person told WhatsApp itself to stop the clinic's marketing; only they can resume it."""
+        decide_again(lambda: self._prefer(preference, now))
+
+    def _prefer(self, preference: MarketingPreference, now: datetime) -> None:
+        line = lines.find_line(self.records, wa_id=preference.wa_id, bsuid=preference.bsuid)
+        people = self.records.get_many(Patient, line.patient_ids) if line else {}
+        writes: list[Write] = []
+        for person in people.values():
+            if not preference.stop or not person.agreed_to(Purpose.OFFERS_WHATSAPP):
+                continue
+            writes += consent.withdraw(
+                self.records,
+                person,
+                Purpose.OFFERS_WHATSAPP,
+                Source.WHATSAPP,
+                by="user_preferences",
+                now=now,
+            )
+        self.records.commit(writes)
+
+    def _once(self, inbound: InboundMessage, now: datetime) -> None:
+        if self._is_known(inbound.provider_id):
+            return
+        turn = self._turn(inbound, now)
+        if turn is None:
+            self._stranger_without_number(inbound, now)
+            return
+        before = turn.line
+        self._react(turn)
+        self._commit(turn, before, inbound)
+
+    def _turn(self, inbound: InboundMessage, now: datetime) -> Turn | None:
+        line = lines.find_line(self.records, wa_id=inbound.from_wa_id, bsuid=inbound.bsuid)
+        if line is None and not inbound.from_wa_id:
+            return None
+        found = (line, True) if line else (Line(lines.line_id(inbound.from_wa_id)), False)
+        return self._turn_at(found, inbound, now)
+
+    def _turn_at(self, found: tuple[Line, bool], inbound: InboundMessage, now: datetime) -> Turn:
+        line, is_known = found
+        people = self.records.get_many(Patient, line.patient_ids)
+        line = dataclasses.replace(
+            line,
+            wa_id=inbound.from_wa_id or line.wa_id,
+            bsuid=inbound.bsuid or line.bsuid,
+            window_until=max(inbound.at + WINDOW, line.window_until or inbound.at),
+        )
+        return Turn(
+            records=self.records,
+            clinic=self.clinic,
+            inbound=inbound,
+            line=line,
+            is_known=is_known,
+            people=[people[i] for i in line.patient_ids if i in people],
+            now=now,
+        )
+
+    def _react(self, turn: Turn) -> None:
+        inbound = turn.inbound
+        tap = self.read_tap(inbound.payload) if inbound.payload else None
+        code = find_code(inbound.text)
+        if tap:
+            taps.act_on_tap(turn, tap)
+        elif inbound.kind is InboundKind.OTHER:
+            turn.ask_staff(TaskKind.TEXT, text=inbound.text)
+        elif code:
+            texts.act_on_code(turn, code)
+        else:
+            texts.act_on_text(turn, read_meaning(inbound.text))
+
+    def _commit(self, turn: Turn, before: Line, inbound: InboundMessage) -> None:
+        """Write the effect, the line and the memory of the event together.
+
+        A stranger who changed nothing leaves no line behind, only the inbox's entry.
+        """
+        keeps = turn.is_known or turn.line != before or turn.line.patient_ids
+        line_writes: list[Write] = []
+        if keeps:
+            line_writes = [lines.written_line(turn.line, existed=turn.is_known)]
+            line_writes += lines.alias_writes(self.records, turn.line)
+        writes = [_remembered(inbound), *turn.writes, *line_writes]
+        put_out(self.records, self.queue, writes, turn.said, now=turn.now)
+
+    def _move(self, changed: NumberChanged, now: datetime) -> None:
+        said = InboundMessage(
+            changed.phone_number_id,
+            changed.provider_id,
+            changed.at,
+            InboundKind.OTHER,
+            from_wa_id=changed.new_wa_id,
+            bsuid=changed.bsuid,
+        )
+        old = lines.find_line(self.records, wa_id=changed.old_wa_id)
+        if old is None or self._is_known(changed.provider_id):
+            return
+        turn = self._turn_at(lines.line_of(self.records, changed.new_wa_id), said, now)
+        if turn.line.id != old.id:
+            whose.change_number(turn, old)
+            self._commit(turn, old, said)
+
+    def _is_known(self, provider_id: str) -> bool:
+        return self.records.get(Inbound, provider_id) is not None
+
+    def _stranger_without_number(self, inbound: InboundMessage, now: datetime) -> None:
+        """Show staff what somebody wrote who hides their number and is nobody we know yet."""
+        task = staff_task(TaskKind.TEXT, now, inbound.provider_id, text=inbound.text)
+        self.records.commit([_remembered(inbound), Create(task)])
+
+
+def _remembered(inbound: InboundMessage) -> Write:
+    return Create(Inbound(inbound.provider_id, inbound.at), inbound.at + REMEMBERED_FOR)

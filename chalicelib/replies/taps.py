@@ -1,0 +1,129 @@
+"""What a tapped button changes. It acts only on what its message was about, and only for the line it was sent to."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib.appointments.agenda import Visit, as_told, visit_of
+from chalicelib.appointments.cancel import cancel
+from chalicelib.appointments.change import By, Change, combined
+from chalicelib.appointments.confirm import confirm, request_change
+from chalicelib.appointments.model import Status
+from chalicelib.messaging import reply_wording, wording
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import About, Action, Message, Tap
+from chalicelib.messaging.wording import Notice, VisitLine
+from chalicelib.patients.lines import line_id
+from chalicelib.replies import whose
+from chalicelib.replies.turn import Turn
+from chalicelib.shared.errors import NotFoundError
+
+LEADS_TO = {
+    Action.CONFIRM: Status.CONFIRMED,
+    Action.CANCEL: Status.CANCELLED,
+    Action.MOVE: Status.CHANGE_REQUESTED,
+}
+TASKS = {
+    Action.CONFIRM: TaskKind.CONFIRMED,
+    Action.CANCEL: TaskKind.CANCELLED,
+    Action.MOVE: TaskKind.CHANGE_REQUESTED,
+}
+
+ANSWERS = {
+    Action.CONFIRM: reply_wording.confirmed,
+    Action.CANCEL: reply_wording.cancelled,
+    Action.MOVE: reply_wording.change_requested,
+}
+# A confirmation stands in the agenda and need not ring.
+NOTICES = {Action.CANCEL: Notice.CANCELLED, Action.MOVE: Notice.CHANGE_REQUESTED}
+
+
+def act_on_tap(turn: Turn, tap: Tap) -> None:
+    """Decide what the tap does; a forged or foreign one does nothing at all."""
+    message = turn.records.get(Message, tap.message_id)
+    if message is None or line_id(message.e164) != turn.line.id:
+        return
+    if tap.action in (Action.YES_ME, Action.NOT_ME):
+        whose.act_on_answer(turn, message.owner, is_them=tap.action is Action.YES_ME)
+        return
+    act(turn, tap.action, [a for a in message.about if tap.about in ("", a.appointment_id)])
+
+
+def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
+    """Confirm, cancel or ask to move the visits meant, as they stood when the message was written."""
+    visits = [(a, visit) for a in about if (visit := _visit(turn, a.appointment_id))]
+    fresh = [(a, visit) for a, visit in visits if _is_as_told(a, visit, turn.now)]
+    todo = [(a, v) for a, v in fresh if v.appointment.status is not LEADS_TO[action]]
+    if not fresh:
+        _say_it_changed(turn, action, [visit for _, visit in visits])
+    elif len(todo) > 1 and action is not Action.CONFIRM:
+        _ask_which(turn, action, todo)
+    elif todo:
+        _carry_out(turn, action, [visit for _, visit in todo])
+
+
+def _visit(turn: Turn, appointment_id: str) -> Visit | None:
+    try:
+        return visit_of(turn.records, appointment_id)
+    except NotFoundError:
+        return None
+
+
+def _is_as_told(about: About, visit: Visit, now: datetime) -> bool:
+    appointment = visit.appointment
+    same = about.schedule == appointment.schedule
+    return same and appointment.is_open and appointment.starts_at > now
+
+
+def _carry_out(turn: Turn, action: Action, visits: list[Visit]) -> None:
+    turn.take(combined([_decided(turn, action, visit.appointment.id) for visit in visits]))
+    turn.answer(ANSWERS[action](turn.clinic, told(visits), language=turn.language))
+    for visit in visits:
+        _tell_clinic(turn, action, visit)
+
+
+def _tell_clinic(turn: Turn, action: Action, visit: Visit) -> None:
+    """Put it into the inbox; what frees or moves an hour also rings at the front desk."""
+    turn.ask_staff(TASKS[action], patient_id=visit.patient.id, appointment_id=visit.appointment.id)
+    if action in NOTICES:
+        said = as_told(visit.appointment, visit.patient)
+        content = wording.clinic_notice(turn.clinic, NOTICES[action], visit.patient.name, said)
+        turn.tell_clinic(content, visit.appointment.id)
+
+
+def _decided(turn: Turn, action: Action, appointment_id: str) -> Change:
+    if action is Action.CANCEL:
+        return cancel(turn.records, turn.clinic, appointment_id, by=By.PATIENT, now=turn.now)
+    decide = confirm if action is Action.CONFIRM else request_change
+    return decide(turn.records, turn.clinic, appointment_id, now=turn.now)
+
+
+def told(visits: Iterable[Visit]) -> list[VisitLine]:
+    """Return the visits as messages name them."""
+    return [as_told(visit.appointment, visit.patient) for visit in visits]
+
+
+def _say_it_changed(turn: Turn, action: Action, visits: list[Visit]) -> None:
+    """Tell the present state of what an old button was about; a second tap on the same is no news."""
+    if any(visit.appointment.status is LEADS_TO[action] for visit in visits):
+        return
+    upcoming = [v for v in visits if v.appointment.is_open and v.appointment.starts_at > turn.now]
+    if not upcoming:
+        turn.answer(reply_wording.visit_closed(turn.clinic, language=turn.language))
+        return
+    said = told(upcoming)[0]
+    now_about = upcoming[0].appointment
+    turn.answer(
+        reply_wording.visit_changed(turn.clinic, said, language=turn.language),
+        about=(About(now_about.id, now_about.schedule),),
+    )
+
+
+def _ask_which(turn: Turn, action: Action, todo: list[tuple[About, Visit]]) -> None:
+    """Ask which of several visits is meant; more than fit on buttons are a person's matter."""
+    said = told(visit for _, visit in todo)
+    if len(said) > reply_wording.OFFERED:
+        turn.ask_staff(TASKS[action], text=turn.inbound.text)
+        turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
+        return
+    content = reply_wording.which_visit(turn.clinic, action, said, language=turn.language)
+    turn.answer(content, about=tuple(about for about, _ in todo))

@@ -1,0 +1,112 @@
+"""What a patient's own words change. In doubt a person reads them; nobody is told "invalid answer"."""
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.consent import change
+from chalicelib.consent.accept_signup import accept_signup
+from chalicelib.consent.model import Proof
+from chalicelib.consent.signup import Signup
+from chalicelib.messaging import reply_wording
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import TOLD, About, Action, Kind, Message
+from chalicelib.patients.model import NumberState
+from chalicelib.replies import taps, whose
+from chalicelib.replies.meaning import Meaning
+from chalicelib.replies.turn import Turn
+from chalicelib.shared.errors import NotAllowedError
+
+ACTIONS = {
+    Meaning.CONFIRM: Action.CONFIRM,
+    Meaning.CANCEL: Action.CANCEL,
+    Meaning.MOVE: Action.MOVE,
+}
+
+
+def act_on_text(turn: Turn, meaning: Meaning) -> None:
+    """Decide what a text means for the visits, the consent or the inbox."""
+    match meaning:
+        case Meaning.OPT_OUT:
+            _opt_out(turn)
+        case Meaning.OPT_IN if turn.people:
+            _opt_in(turn)
+        case Meaning.THANKS if turn.people:
+            return  # politeness needs neither an answer nor a person
+        case Meaning.CONFIRM | Meaning.CANCEL | Meaning.MOVE:
+            _about_a_visit(turn, meaning)
+        case _:
+            turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+
+
+def act_on_code(turn: Turn, code: str) -> None:
+    """Accept a sign-up by the code in the patient's own message; an unknown code changes nothing."""
+    signup = turn.records.get(Signup, code)
+    if signup is None:
+        turn.answer(reply_wording.code_unknown(turn.clinic, language=turn.language))
+        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        return
+    try:
+        accepted = accept_signup(
+            turn.records, signup, turn.line, message_id=turn.inbound.provider_id, now=turn.now
+        )
+    except NotAllowedError:
+        turn.ask_staff(TaskKind.TEXT, text=f"{signup.name}: {turn.inbound.text}")
+        turn.answer(reply_wording.passed_on(turn.clinic, language=signup.language))
+        return
+    turn.writes += accepted.writes
+    turn.line = accepted.line
+    turn.people = [accepted.patient]
+    turn.writes += whose.visits_due_now(turn.records, turn.line, accepted.patient.id, turn.now)
+    name = accepted.patient.first_name
+    turn.answer(reply_wording.welcome(turn.clinic, name, language=signup.language or turn.language))
+
+
+def _opt_out(turn: Turn) -> None:
+    if turn.line.opted_out_at:
+        return
+    turn.line, writes = change.opt_out(
+        turn.records, turn.line, now=turn.now, proof=Proof(message_id=turn.inbound.provider_id)
+    )
+    turn.writes += writes
+    turn.ask_staff(TaskKind.OPTED_OUT)
+    turn.answer(reply_wording.opted_out(turn.clinic, language=turn.language))
+
+
+def _opt_in(turn: Turn) -> None:
+    turn.line, writes = change.opt_in(
+        turn.records,
+        turn.line,
+        turn.people,
+        now=turn.now,
+        proof=Proof(message_id=turn.inbound.provider_id),
+    )
+    turn.writes += writes
+    turn.answer(reply_wording.opted_in(turn.clinic, language=turn.language))
+
+
+def _about_a_visit(turn: Turn, meaning: Meaning) -> None:
+    asked = [p for p in turn.people if p.number is NumberState.ASKED]
+    meant = _meant(turn)
+    if meaning is Meaning.CONFIRM and len(asked) == 1 and not meant:
+        whose.act_on_answer(turn, asked[0].id, is_them=True)
+    elif meant:
+        taps.act(turn, ACTIONS[meaning], meant)
+    else:
+        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+
+
+def _meant(turn: Turn) -> list[About]:
+    """Return the visits a text is about: those of the message it quotes, else of the reminder sent last."""
+    quoted = turn.inbound.context_id
+    message = turn.records.message_by_provider_id(quoted) if quoted else None
+    if message is None:
+        message = _last_reminder(turn)
+    return list(message.about) if message else []
+
+
+def _last_reminder(turn: Turn) -> Message | None:
+    """Return the newest message that names a visit still to come, of anybody on the line."""
+    visits = turn.records.get_many(Appointment, turn.line.visits).values()
+    coming = [visit for visit in visits if visit.is_open and visit.starts_at > turn.now]
+    ids = {message_id for visit in coming for message_id in visit.message_ids}
+    messages = turn.records.get_many(Message, ids).values()
+    told = [m for m in messages if m.state in TOLD and m.kind is not Kind.CANCELLED]
+    return max(told, key=lambda m: m.changed_at or m.created_at, default=None)

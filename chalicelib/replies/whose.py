@@ -1,0 +1,59 @@
+"""Whose number it is: "yes, it is me", "not me", a number that changed. Details go only to the right person."""
+
+import dataclasses
+from datetime import datetime
+
+from chalicelib.appointments.agenda import due_again
+from chalicelib.appointments.model import Appointment
+from chalicelib.consent.change import withdraw_all
+from chalicelib.messaging import reply_wording
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import WITHDRAWABLE, Message
+from chalicelib.patients import lines
+from chalicelib.patients.model import Line, NumberState, Patient
+from chalicelib.replies.turn import Turn
+from chalicelib.shared.writes import Records, Save, Write
+
+
+def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
+    """Take the answer to "are you Ana?"; only an open question can be answered, and only once."""
+    patient = turn.records.get(Patient, patient_id)
+    if patient is None or patient.number is not NumberState.ASKED:
+        return
+    if is_them:
+        known = dataclasses.replace(patient, number=NumberState.VERIFIED)
+        turn.writes += [Save(known), *visits_due_now(turn.records, turn.line, known.id, turn.now)]
+        turn.answer(reply_wording.yes_me(turn.clinic, known.first_name, language=turn.language))
+        return
+    turn.writes.append(Save(dataclasses.replace(patient, number=NumberState.WRONG)))
+    turn.writes += withdraw_all(turn.records, patient.id, "wrong_number")
+    turn.ask_staff(TaskKind.WRONG_NUMBER, patient_id=patient.id)
+    turn.answer(reply_wording.not_me(turn.clinic, language=turn.language))
+
+
+def visits_due_now(records: Records, line: Line, patient_id: str, now: datetime) -> list[Write]:
+    """Return the writes that make a person's visits to come due for a look at once."""
+    ids = [i for i, upcoming in line.visits.items() if upcoming.patient_id == patient_id]
+    visits = records.get_many(Appointment, ids).values()
+    return [
+        Save(dataclasses.replace(visit, due_at=now))
+        for visit in visits
+        if visit.is_open and visit.due_at and visit.starts_at > now
+    ]
+
+
+def change_number(turn: Turn, old: Line) -> None:
+    """Take everybody on the old line to the new one (the turn's), to be asked again whose it is."""
+    waiting: list[Message] = []
+    for person in turn.records.get_many(Patient, old.patient_ids).values():
+        moved = dataclasses.replace(person, e164=turn.line.id, number=NumberState.UNVERIFIED)
+        turn.writes.append(Save(moved))
+        turn.writes += withdraw_all(turn.records, person.id, "number_changed")
+        waiting += turn.records.messages_of(person.id, states=WITHDRAWABLE)
+        turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
+        turn.line = lines.with_patient(turn.line, moved)
+    turn.writes += due_again(turn.records, waiting, turn.now, also=old.visits)
+    turn.line = dataclasses.replace(
+        turn.line, visits=turn.line.visits | old.visits, opted_out_at=old.opted_out_at
+    )
+    turn.writes.append(Save(dataclasses.replace(old, patient_ids=(), visits={})))
