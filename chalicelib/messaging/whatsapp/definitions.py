@@ -1,0 +1,57 @@
+"""Our message templates as files: what is sent to Meta for approval. Never sends a message.
+
+https://developers.facebook.com/docs/whatsapp/business-management-api/message-templates/components
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TEMPLATES = Path(__file__).parent / "templates"
+PLACE = re.compile(r"\{\{(\d+)\}\}")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One template in one language."""
+
+    name: str
+    language: str
+    category: str
+    body: str
+    samples: tuple[str, ...]
+    buttons: tuple[str, ...]
+    actions: tuple[str, ...]  # what each button asks for, in order
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the body that both providers take to create it."""
+        body = {"type": "BODY", "text": self.body, "example": {"body_text": [list(self.samples)]}}
+        replies = [{"type": "QUICK_REPLY", "text": title} for title in self.buttons]
+        return {
+            "name": self.name,
+            "language": self.language,
+            "category": self.category,
+            "components": [body, *([{"type": "BUTTONS", "buttons": replies}] if replies else [])],
+        }
+
+
+def load_definitions(folder: Path = TEMPLATES) -> tuple[Definition, ...]:
+    """Return every template in every language, in the order of the files."""
+    return tuple(one for path in sorted(folder.glob("*.json")) for one in _read(path))
+
+
+def _read(path: Path) -> Iterator[Definition]:
+    document = json.loads(path.read_text("utf-8"))
+    for language, said in document["languages"].items():
+        yield Definition(
+            name=document["name"],
+            language=language,
+            category=document["category"],
+            body=said["body"],
+            samples=tuple(said["samples"]),
+            buttons=tuple(said["buttons"]),
+            actions=tuple(document["actions"]),
+        )

@@ -1,0 +1,105 @@
+"""Read what WhatsApp tells us, through Meta's webhook or AWS's topic. Never acts, never raises.
+
+One malformed part becomes Unreadable and loses nothing beside it.
+https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.messaging.events import AccountEvent, Event, StatusEvent, Unreadable
+from chalicelib.messaging.whatsapp import account_news
+from chalicelib.messaging.whatsapp.conversation import (
+    Json,
+    MalformedError,
+    Place,
+    listed,
+    read_message,
+    read_preference,
+    read_status,
+    text_of,
+)
+
+
+def events_of_webhook(body: bytes) -> list[Event]:
+    """Return the events of a webhook body whose signature was verified."""
+    document = _parsed(body.decode("utf-8", "replace"))
+    if isinstance(document, Unreadable):
+        return [document]
+    if document.get("object") != "whatsapp_business_account":
+        return [Unreadable("object")]
+    entries = document.get("entry")
+    if not isinstance(entries, list):
+        return [Unreadable("entry")]
+    return [event for entry in entries for event in _of_entry(entry)]
+
+
+def events_of_sns(message: str) -> list[Event]:
+    """Return the events of one notification of AWS End User Messaging Social.
+
+    AWS's own id of a message is known only when its envelope is about one status.
+    """
+    envelope = _parsed(message)
+    if isinstance(envelope, Unreadable):
+        return [envelope]
+    entry = _parsed(envelope.get("whatsAppWebhookEntry"))
+    if isinstance(entry, Unreadable):
+        return [Unreadable(f"whatsAppWebhookEntry: {entry.reason}")]
+    events = list(_of_entry(entry))
+    if len(events) == 1 and isinstance(events[0], StatusEvent):
+        return [replace(events[0], aws_message_id=text_of(envelope.get("messageId")))]
+    return events
+
+
+def _parsed(text: object) -> Json | Unreadable:
+    if not isinstance(text, str):
+        return Unreadable("not a text")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return Unreadable("not JSON")
+    return document if isinstance(document, dict) else Unreadable("not an object")
+
+
+def _of_entry(entry: object) -> Iterator[Event]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
+        yield Unreadable("changes")
+        return
+    account = text_of(entry.get("id"))
+    for change in entry["changes"]:
+        if isinstance(change, dict) and isinstance(change.get("value"), dict):
+            yield from _of_change(account, text_of(change.get("field")), change["value"])
+        else:
+            yield Unreadable("value")
+
+
+def _of_change(account: str, name: str, value: Json) -> Iterator[Event]:
+    place = Place.of(account, value)
+    if name == "messages":
+        yield from _each(value, "statuses", place, read_status)
+        yield from _each(value, "messages", place, read_message)
+        if "errors" in value:
+            yield AccountEvent("errors", account, place.phone_number_id, account_news.errors(value))
+    elif name == "user_preferences":
+        yield from _each(value, "user_preferences", place, read_preference)
+    else:
+        details = account_news.details(name, value)
+        yield AccountEvent(name[: account_news.LONGEST], account, place.phone_number_id, details)
+
+
+def _each(
+    value: Json, key: str, place: Place, read: Callable[[Json, Place], Event]
+) -> Iterator[Event]:
+    parts: Any = value.get(key, [])
+    if not isinstance(parts, list):
+        yield Unreadable(key)
+        return
+    for part in listed(parts):
+        try:
+            yield read(part, place)
+        except MalformedError as error:
+            yield Unreadable(f"{key}: {error}")
+    if len(listed(parts)) < len(parts):
+        yield Unreadable(f"{key}: not an object")

@@ -1,0 +1,107 @@
+"""Bring our templates to a WhatsApp account and say how they stand there. Never changes an existing one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from chalicelib.messaging.whatsapp.definitions import Definition
+
+
+@dataclass(frozen=True)
+class RemoteTemplate:
+    """A template as the account has it."""
+
+    name: str
+    language: str
+    status: str  # APPROVED, PENDING, REJECTED, PAUSED, DISABLED
+    category: str  # UTILITY, MARKETING, AUTHENTICATION
+
+
+class TemplateAccount(Protocol):
+    """The templates of one WhatsApp business account, whichever the provider."""
+
+    def list_templates(self) -> list[RemoteTemplate]:
+        """Return all of them."""
+        ...
+
+    def create_template(self, definition: dict[str, Any]) -> RemoteTemplate:
+        """Ask for approval of a new one; raises TemplateRefusedError."""
+        ...
+
+
+class TemplateRefusedError(Exception):
+    """The provider would not take the template; the text says why."""
+
+
+class Standing(StrEnum):
+    """How one of our templates stands."""
+
+    USABLE = "usable"
+    WAITING = "waiting"  # WhatsApp has not decided
+    UNUSABLE = "unusable"  # rejected, paused or disabled
+    RECATEGORISED = "recategorised"  # approved as something capped and dearer: its text must change
+    REFUSED = "refused"  # not even taken in
+
+
+@dataclass(frozen=True)
+class TemplateReport:
+    """How one template in one language stands, and whether this run created it."""
+
+    name: str
+    language: str
+    standing: Standing
+    status: str = ""
+    category: str = ""
+    created: bool = False
+    problem: str = ""
+
+
+def push_templates(
+    account: TemplateAccount,
+    definitions: Sequence[Definition],
+    *,
+    on_each: Callable[[TemplateReport], None] = lambda _report: None,
+) -> list[TemplateReport]:
+    """Create the templates that are missing and report how each stands; repeating it is harmless."""
+    there = {(one.name, one.language): one for one in account.list_templates()}
+    reports = []
+    for definition in definitions:
+        known = there.get((definition.name, definition.language))
+        report = _report(definition, known) if known else _create(account, definition)
+        on_each(report)
+        reports.append(report)
+    return reports
+
+
+def _create(account: TemplateAccount, definition: Definition) -> TemplateReport:
+    try:
+        created = account.create_template(definition.as_json())
+    except TemplateRefusedError as error:
+        return TemplateReport(
+            definition.name, definition.language, Standing.REFUSED, problem=str(error)
+        )
+    return _report(definition, created, created=True)
+
+
+def _report(
+    definition: Definition, remote: RemoteTemplate, *, created: bool = False
+) -> TemplateReport:
+    return TemplateReport(
+        name=definition.name,
+        language=definition.language,
+        standing=_standing(definition, remote),
+        status=remote.status,
+        category=remote.category,
+        created=created,
+    )
+
+
+def _standing(definition: Definition, remote: RemoteTemplate) -> Standing:
+    if remote.category and remote.category.upper() != definition.category:
+        return Standing.RECATEGORISED
+    status = remote.status.upper()
+    if status == "APPROVED":
+        return Standing.USABLE
+    waiting = {"PENDING", "IN_APPEAL", "RECEIVED", ""}
+    return Standing.WAITING if status in waiting else Standing.UNUSABLE

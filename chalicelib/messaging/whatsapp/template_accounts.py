@@ -1,0 +1,120 @@
+"""The templates of an account, through AWS or through Meta. Never sends a message."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+import urllib3
+
+from chalicelib.messaging.whatsapp.meta_sender import API_VERSION, GRAPH
+from chalicelib.messaging.whatsapp.push import RemoteTemplate, TemplateRefusedError
+
+if TYPE_CHECKING:
+    from types_boto3_socialmessaging import EndUserMessagingSocialClient
+
+Json = dict[str, Any]
+A_PAGE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwsTemplates:
+    """The templates of one account linked to AWS End User Messaging Social."""
+
+    client: "EndUserMessagingSocialClient"
+    business_account_id: str
+
+    def list_templates(self) -> list[RemoteTemplate]:
+        """Return all of them, page by page."""
+        pages = self.client.get_paginator("list_whatsapp_message_templates")
+        return [
+            RemoteTemplate(
+                name=one.get("templateName", ""),
+                language=one.get("templateLanguage", ""),
+                status=one.get("templateStatus", ""),
+                category=one.get("templateCategory", ""),
+            )
+            for page in pages.paginate(id=self.business_account_id)
+            for one in page.get("templates", [])
+        ]
+
+    def create_template(self, definition: Json) -> RemoteTemplate:
+        """Ask for approval of a new one; raises TemplateRefusedError."""
+        from botocore.exceptions import ClientError
+
+        try:
+            made = self.client.create_whatsapp_message_template(
+                id=self.business_account_id,
+                templateDefinition=json.dumps(definition, ensure_ascii=False).encode(),
+            )
+        except ClientError as error:
+            raise TemplateRefusedError(
+                error.response.get("Error", {}).get("Message", "")
+            ) from error
+        return _created(definition, made.get("templateStatus", ""), made.get("category", ""))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetaTemplates:
+    """The templates of one account reached through Meta's API."""
+
+    pool: urllib3.HTTPConnectionPool
+    token: str
+    business_account_id: str
+    base_url: str = GRAPH
+    api_version: str = API_VERSION
+
+    def list_templates(self) -> list[RemoteTemplate]:
+        """Return all of them, page by page."""
+        found: list[RemoteTemplate] = []
+        query = {"fields": "name,language,status,category", "limit": str(A_PAGE)}
+        while True:
+            page = self._call("GET", f"?{urlencode(query)}")
+            found += [_listed(one) for one in page.get("data", [])]
+            paging = page.get("paging", {})
+            if not paging.get("next"):
+                return found
+            query["after"] = paging["cursors"]["after"]
+
+    def create_template(self, definition: Json) -> RemoteTemplate:
+        """Ask for approval of a new one; raises TemplateRefusedError."""
+        made = self._call("POST", "", json.dumps(definition, ensure_ascii=False).encode())
+        return _created(definition, made.get("status", ""), made.get("category", ""))
+
+    def _call(self, method: str, query: str, body: bytes | None = None) -> Json:
+        prefix = urlsplit(self.base_url).path.rstrip("/")
+        response = self.pool.request(
+            method,
+            f"{prefix}/{self.api_version}/{self.business_account_id}/message_templates{query}",
+            body=body,
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+            retries=False,
+            timeout=urllib3.Timeout(connect=5, total=30),
+        )
+        try:
+            document: Json = json.loads(response.data)
+        except ValueError as error:
+            raise TemplateRefusedError(f"HTTP {response.status}, not JSON") from error
+        if response.status >= 400:
+            raise TemplateRefusedError(_why(document.get("error", {}), response.status))
+        return document
+
+
+def _why(error: Json, status: int) -> str:
+    said = error.get("error_user_msg") or error.get("message") or ""
+    return f"{said} (HTTP {status}, code {error.get('code', '?')})"
+
+
+def _listed(one: Json) -> RemoteTemplate:
+    return RemoteTemplate(
+        name=one.get("name", ""),
+        language=one.get("language", ""),
+        status=one.get("status", ""),
+        category=one.get("category", ""),
+    )
+
+
+def _created(definition: Json, status: str, category: str) -> RemoteTemplate:
+    return RemoteTemplate(
+        name=definition["name"], language=definition["language"], status=status, category=category
+    )

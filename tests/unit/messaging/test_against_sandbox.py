@@ -1,0 +1,117 @@
+"""Both senders and both template accounts against the sandbox, which checks what WhatsApp checks."""
+
+import boto3
+import pytest
+
+from chalicelib.messaging.catalogue import LANGUAGES
+from chalicelib.messaging.channel import Verdict
+from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
+from chalicelib.messaging.whatsapp.connections import build_pool
+from chalicelib.messaging.whatsapp.definitions import load_definitions
+from chalicelib.messaging.whatsapp.inbound import events_of_webhook
+from chalicelib.messaging.whatsapp.meta_sender import MetaSender
+from chalicelib.messaging.whatsapp.push import Standing, TemplateRefusedError, push_templates
+from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
+from sandbox.config import Config, Limits
+from sandbox.server import start
+from tests.sandbox.lab import AWS_NUMBER_ID, NUMBER_ID, Clock, Lab, listening_business
+from tests.unit.messaging.builders import a_message, a_sender
+from tests.unit.messaging.test_templates import contents
+from tests.unit.messaging.test_wording import all_replies
+
+META_ACCOUNT = "102290129340398"
+AWS_ACCOUNT = "waba-fb2594b8a7974770b128a409e2"
+
+
+@pytest.fixture
+def lab():
+    clock = Clock()
+    running = start(Config(port=0, clock=clock, limits=Limits(pair_interval_s=0, pair_burst=10**6)))
+    yield Lab(running, clock)
+    running.stop()
+
+
+@pytest.fixture
+def aws_client(lab, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SOCIALMESSAGING", lab.running.url)
+    client = build_client(
+        boto3.Session(
+            aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1"
+        )
+    )
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def pool(lab):
+    pool = build_pool(lab.running.url)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture(params=["meta", "aws"])
+def way(request, lab, pool, aws_client):
+    """One of the two ways to WhatsApp: its account of templates and its sender."""
+    if request.param == "meta":
+        lab.register()
+        account = MetaTemplates(pool=pool, token="sandbox-token", business_account_id=META_ACCOUNT)
+        channel = MetaSender(pool=pool, token_for=lambda _id: "sandbox-token")
+        return account, channel, NUMBER_ID
+    given = {"display_number": "+525511112222", "waba_id": AWS_ACCOUNT, "name": "Clínica"}
+    lab.call("PUT", f"/sandbox/senders/{AWS_NUMBER_ID}", given)
+    account = AwsTemplates(client=aws_client, business_account_id=AWS_ACCOUNT)
+    return account, AwsSender(aws_client), AWS_NUMBER_ID
+
+
+def send(channel, number_id, message):
+    return channel.send(
+        message, a_sender().__class__(**{**vars(a_sender()), "phone_number_id": number_id})
+    )
+
+
+def test_templates_are_pushed_and_messages_arrive(way, lab):
+    """Every template in every language is taken, and every wording of it is delivered as it is."""
+    account, channel, number_id = way
+    first = push_templates(account, load_definitions())
+    assert {report.standing for report in first} == {Standing.USABLE}
+    assert not any(report.created for report in push_templates(account, load_definitions()))
+    written = [content for language in LANGUAGES for content in contents(language)]
+    for number, content in enumerate(written):
+        outcome = send(channel, number_id, a_message(content, id=f"c.p.{number}"))
+        assert outcome.verdict is Verdict.ACCEPTED, (content.template, outcome)
+    assert len(lab.ledger()) == len(written)
+
+
+def test_replies_arrive_inside_the_window_only(way, lab):
+    """Every reply is taken after the patient wrote; before that WhatsApp has closed the window."""
+    _, channel, number_id = way
+    lab.client_writes()
+    for number, content in enumerate(c for language in LANGUAGES for c in all_replies(language)):
+        outcome = send(channel, number_id, a_message(content, id=f"c.p.{number}"))
+        assert outcome.verdict is Verdict.ACCEPTED, (content, outcome)
+
+
+def test_a_refused_definition_says_why(way):
+    """The provider's own words reach the operator."""
+    account, *_ = way
+    with pytest.raises(TemplateRefusedError, match=r"\w"):
+        account.create_template({"name": "Bad Name", "language": "es_MX", "category": "UTILITY"})
+
+
+def test_an_unknown_template_is_our_mistake(way):
+    """WhatsApp's code comes through: an operator must look."""
+    _, channel, number_id = way
+    outcome = send(channel, number_id, a_message())
+    assert (outcome.verdict, outcome.code) == (Verdict.MISTAKE, "132001")
+
+
+@pytest.mark.parametrize(
+    ("fault", "verdict"), [("429", Verdict.TRY_LATER), ("500", Verdict.UNSURE)]
+)
+def test_faults_are_told_apart(fault, verdict, way, lab):
+    """The sandbox's own faults give the same verdicts on both ways, after one attempt."""
+    _, channel, number_id = way
+    lab.fault(fault)
+    assert send(channel, number_id, a_message()).verdict is verdict
+    assert len(lab.attempts()) == 1

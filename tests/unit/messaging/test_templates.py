@@ -1,0 +1,193 @@
+"""Our templates obey Meta's rules, fit the code that fills them, and are pushed without surprise."""
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+
+from chalicelib.consent.words import is_opt_out
+from chalicelib.messaging import wording
+from chalicelib.messaging.catalogue import LANGUAGES
+from chalicelib.messaging.whatsapp.definitions import PLACE, load_definitions
+from chalicelib.messaging.whatsapp.push import (
+    RemoteTemplate,
+    Standing,
+    TemplateRefusedError,
+    push_templates,
+)
+from chalicelib.messaging.wording import Notice
+from tests.unit.messaging.test_wording import ANA, LUIS, a_clinic
+
+DEFINITIONS = load_definitions()
+NAMES = {
+    "verificar_numero",
+    "recordatorio_cita",
+    "recordatorio_varias",
+    "recordatorio_corto",
+    "cita_agendada",
+    "cita_cambiada",
+    "cita_cancelada",
+    "aviso_clinica",
+}
+each_definition = pytest.mark.parametrize(
+    "definition", DEFINITIONS, ids=lambda one: f"{one.name}-{one.language}"
+)
+
+
+def contents(language):
+    clinic = a_clinic(languages=(language,))
+    return [
+        wording.verify(clinic, "Ana", language=language),
+        wording.reminder(clinic, ANA, language=language),
+        wording.reminder_digest(clinic, [ANA, LUIS], language=language),
+        wording.reminder_confirmed(clinic, ANA, language=language),
+        wording.booked(clinic, ANA, language=language),
+        wording.changed(clinic, ANA, language=language),
+        wording.cancelled(clinic, ANA, language=language),
+        wording.clinic_notice(clinic, Notice.CONFIRMED, "Ana López", ANA),
+    ]
+
+
+def test_every_template_is_there_in_every_language():
+    """Eight templates, four languages, nothing else in the folder."""
+    assert {(one.name, one.language) for one in DEFINITIONS} == {
+        (name, language) for name in NAMES for language in LANGUAGES
+    }
+
+
+@each_definition
+def test_places_are_numbered_apart_and_inside(definition):
+    """1, 2, 3 in order; none first, last or beside another; a sample for each."""
+    places = [int(number) for number in PLACE.findall(definition.body)]
+    assert places == list(range(1, len(places) + 1))
+    assert len(definition.samples) == len(places)
+    assert all(definition.samples)
+    pieces = [re.sub(r"\W", "", piece) for piece in PLACE.split(definition.body)[::2]]
+    assert all(pieces), pieces
+    assert len(re.findall(r"\w+", PLACE.sub("", definition.body))) > 3 * len(places)
+
+
+@each_definition
+def test_lengths_are_within_metas_limits(definition):
+    """Body 1,024, with AWS's 6,000 bytes for the whole; titles 25 and all different."""
+    assert len(definition.body) <= 1024
+    assert len(str(definition.as_json()).encode()) <= 6000
+    assert "\n\n\n" not in definition.body
+    assert all(1 <= len(title) <= 25 for title in definition.buttons)
+    assert len(set(definition.buttons)) == len(definition.buttons) == len(definition.actions)
+
+
+@each_definition
+def test_templates_are_utility_and_neither_medical_nor_promotional(definition):
+    """Utility messages are about the person's own appointment: no offer, no illness, no treatment."""
+    assert definition.category == "UTILITY"
+    forbidden = (
+        r"oferta|descuento|promoci|gratis|aprovecha|invita|limpieza|tratamiento|diagn|dental|m[eé]dic"
+        r"|offer|discount|free|promo|treatment|cleaning|health|desconto|grátis|tratamento|saúde|salud"
+    )
+    assert not re.search(forbidden, definition.body, re.IGNORECASE)
+
+
+@each_definition
+def test_patients_are_told_how_to_stop(definition):
+    """With a word that is understood; the front desk and who was cancelled on need none."""
+    if definition.name in {"aviso_clinica", "cita_cancelada"}:
+        return
+    last = re.findall(r"\b[A-Z]{4,}\b", definition.body)[-1]
+    assert is_opt_out(last)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_contact_names_the_notice_and_the_way_out(language):
+    """LFPDPPP Art. 17: the notice at first contact, for data that came from somebody else."""
+    body = next(
+        one.body
+        for one in DEFINITIONS
+        if (one.name, one.language) == ("verificar_numero", language)
+    )
+    assert re.search(r"privacidad|[Pp]rivacy|privacidade", body)
+    assert "?" in body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_wording_fits_the_templates(language):
+    """As many parameters as places, the buttons in the order of their titles, in the same language."""
+    known = {(one.name, one.language): one for one in DEFINITIONS}
+    written = contents(language)
+    assert {content.template for content in written} == NAMES
+    for content in written:
+        definition = known[content.template, content.language]
+        assert content.language == language
+        assert len(content.parameters) == len(definition.samples), content.template
+        assert tuple(button.action for button in content.buttons) == definition.actions
+        assert all(content.parameters)
+
+
+@dataclass
+class MemoryAccount:
+    """An account that approves what it likes."""
+
+    category: str = "UTILITY"
+    refuses: frozenset = frozenset()
+    templates: list = field(default_factory=list)
+
+    def list_templates(self):
+        return list(self.templates)
+
+    def create_template(self, definition):
+        if definition["name"] in self.refuses:
+            raise TemplateRefusedError("Variables can't start the template")
+        made = RemoteTemplate(definition["name"], definition["language"], "PENDING", self.category)
+        self.templates.append(made)
+        return made
+
+
+def test_push_creates_what_is_missing_and_nothing_twice():
+    """A second run creates nothing and tells the same."""
+    account = MemoryAccount()
+    first = push_templates(account, DEFINITIONS)
+    again = push_templates(account, DEFINITIONS)
+    assert len(account.templates) == len(DEFINITIONS) == 32
+    assert all(report.created for report in first)
+    assert not any(report.created for report in again)
+    assert {report.standing for report in again} == {Standing.WAITING}
+
+
+def test_push_reports_a_template_of_another_category():
+    """A reminder that became marketing is capped and about five times dearer: somebody must know."""
+    account = MemoryAccount(category="MARKETING")
+    assert {report.standing for report in push_templates(account, DEFINITIONS)} == {
+        Standing.RECATEGORISED
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "standing"),
+    [
+        ("APPROVED", Standing.USABLE),
+        ("PENDING", Standing.WAITING),
+        ("REJECTED", Standing.UNUSABLE),
+        ("PAUSED", Standing.UNUSABLE),
+        ("DISABLED", Standing.UNUSABLE),
+        ("SOMETHING_NEW", Standing.UNUSABLE),
+    ],
+)
+def test_push_reports_how_each_stands(status, standing):
+    """What is not approved cannot be sent."""
+    one = DEFINITIONS[0]
+    account = MemoryAccount(
+        templates=[RemoteTemplate(one.name, one.language, status, one.category)]
+    )
+    assert push_templates(account, [one])[0].standing is standing
+
+
+def test_a_refused_template_does_not_stop_the_others():
+    """It is reported with its reason; the rest are created."""
+    account = MemoryAccount(refuses=frozenset({"cita_cambiada"}))
+    seen = []
+    reports = push_templates(account, DEFINITIONS, on_each=seen.append)
+    refused = [report for report in reports if report.standing is Standing.REFUSED]
+    assert seen == reports
+    assert {report.name for report in refused} == {"cita_cambiada"}
+    assert refused[0].problem.startswith("Variables")
+    assert len(account.templates) == 28
