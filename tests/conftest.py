@@ -10,13 +10,29 @@ import pytest
 
 from puntual import browser
 from puntual.layer import THIS_MACHINE
-from puntual.local_aws import free_port
+from puntual.local_aws import KEY_ID, REGION, SECRET_KEY, free_port
 from puntual.local_aws import local_aws as run_local_aws
 from puntual.packaging import build_package
 from puntual.secret_parameters import create_missing_secrets
 from puntual.stack import deploy
 
+# Whatever account the developer works in, no test can reach it: these keys open nothing.
+NO_ACCOUNT = {
+    "AWS_ACCESS_KEY_ID": KEY_ID,
+    "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
 BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_configure():
+    """Leave the developer's AWS environment behind before anything makes a client."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(NO_ACCOUNT)
 
 
 @pytest.fixture(scope="session")
