@@ -1,0 +1,123 @@
+"""Reading single cells as people and spreadsheets damage them. Pure: no file, no clock, no guess at digits."""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from chalicelib.appointments.model import Status
+from chalicelib.imports.model import Cell
+from chalicelib.shared.names import fold
+
+LONGEST_TEXT = 120
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+_SMALL_WORDS = frozenset({"de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "das"})
+_HONORIFIC = re.compile(r"^(?:sra?|srta|don|doña|mr|mrs|ms)\.?\s+", re.IGNORECASE)
+
+_STATUS_WORDS: dict[Status, tuple[str, ...]] = {
+    Status.BOOKED: (
+        *("agendada", "agendado", "programada", "programado", "pendiente", "reservada", "activa"),
+        *("por confirmar", "sin confirmar", "no confirmada", "nueva", "vigente", "en espera"),
+        *("booked", "scheduled", "pending", "unconfirmed", "tentative", "busy", "pendente"),
+        *("marcada", "marcado", "agendamento", "a confirmar"),
+    ),
+    Status.CONFIRMED: (
+        "confirmada",
+        "confirmado",
+        "confirmed",
+        "confirmo",
+        "confirmada por whatsapp",
+    ),
+    Status.CANCELLED: (
+        *("cancelada", "cancelado", "cancelo", "anulada", "anulado", "desmarcada", "desmarcado"),
+        *("eliminada", "borrada", "suspendida", "baja", "cancelled", "canceled", "deleted"),
+        *("cancelada por el paciente", "cancelada por paciente", "cancelada por clinica"),
+    ),
+    Status.ATTENDED: (
+        *("atendida", "atendido", "asistio", "realizada", "finalizada", "finalizado", "completada"),
+        *("terminada", "cumplida", "attended", "completed", "done", "concluida", "compareceu"),
+    ),
+    Status.NO_SHOW: (
+        *("no asistio", "no se presento", "inasistencia", "ausente", "falto", "no show", "noshow"),
+        *("no vino", "faltou", "nao compareceu", "missed"),
+    ),
+}
+_STATUSES = {word: status for status, words in _STATUS_WORDS.items() for word in words}
+
+
+def plain_text(cell: Cell) -> str:
+    """Return a cell as one line of text: `17.0` is 17, hard spaces are spaces, doubled encoding is undone."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if cell is None or isinstance(cell, date | time | timedelta | bool):
+        return "" if cell is None else str(cell)
+    return " ".join(undouble(str(cell)).split()).removeprefix("'").strip()
+
+
+def undouble(text: str) -> str:
+    """Undo UTF-8 that was read as Windows-1252 and saved again: PÃ©rez is Pérez."""
+    if not _MOJIBAKE.search(text):
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def label(cell: Cell) -> str:
+    """Return a short text for a name of a place or a practitioner."""
+    return plain_text(cell)[:LONGEST_TEXT]
+
+
+def person_name(cell: Cell) -> str:
+    """Return a person's name as one writes it to them: López Vega, ANA becomes Ana López Vega."""
+    text = plain_text(cell).strip(" .,;-")
+    if text.count(",") == 1:
+        surname, given = (part.strip() for part in text.split(","))
+        text = f"{given} {surname}"
+    text = _HONORIFIC.sub("", text)
+    return _capitals(text) if text.isupper() or text.islower() else text[:LONGEST_TEXT]
+
+
+def email(cell: Cell) -> str:
+    """Return the e-mail address in a cell, or nothing: an address is not worth losing a visit for."""
+    found = _EMAIL.search(plain_text(cell))
+    return found[0].casefold() if found else ""
+
+
+def minutes(cell: Cell) -> int | None:
+    """Return a visit's length: 45, "45 min", "1 h", "1:30", or a spreadsheet's duration."""
+    if isinstance(cell, timedelta):
+        return _sensible(round(cell.total_seconds() / 60))
+    if isinstance(cell, datetime | time):
+        return _sensible(cell.hour * 60 + cell.minute)
+    text = fold(plain_text(cell))
+    if clock := re.fullmatch(r"(\d{1,2}):(\d{2})(?::00)?(?: ?h(?:rs?)?)?", text):
+        return _sensible(int(clock[1]) * 60 + int(clock[2]))
+    if spoken := re.fullmatch(r"(\d) ?h(?:rs?|oras?|ours?)?\.?(?: ?y? ?(\d{1,2}) ?m?.*)?", text):
+        return _sensible(int(spoken[1]) * 60 + int(spoken[2] or 0))
+    number = re.fullmatch(r"(\d{1,3})(?:[.,]0+)?\s*(?:m|min|mins|minutos?|minutes?|')?\.?", text)
+    return _sensible(int(number[1])) if number else None
+
+
+def is_yes(cell: Cell) -> bool:
+    """Tell whether a cell says yes."""
+    return cell is True or fold(plain_text(cell)) in ("true", "si", "yes", "sim", "x", "1")
+
+
+def status(cell: Cell) -> Status | None:
+    """Return what a status cell means; an empty one is booked, an unknown word is None."""
+    text = re.sub(r"[^\w ]", " ", fold(plain_text(cell)))
+    text = " ".join(text.replace("_", " ").split())
+    return _STATUSES.get(text) if text else Status.BOOKED
+
+
+def _sensible(length: int) -> int | None:
+    return length if 5 <= length <= 12 * 60 else None
+
+
+def _capitals(text: str) -> str:
+    words = text.casefold().split()
+    return " ".join(
+        word if place and word in _SMALL_WORDS else word.capitalize()
+        for place, word in enumerate(words)
+    )[:LONGEST_TEXT]

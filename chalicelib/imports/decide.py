@@ -1,0 +1,217 @@
+"""What one row changes: a patient registered, a visit booked, moved or cancelled, or nothing and why. Never writes."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.appointments.book import book
+from chalicelib.appointments.cancel import cancel
+from chalicelib.appointments.change import By, Change
+from chalicelib.appointments.confirm import confirm, record_attendance
+from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
+from chalicelib.appointments.move import move
+from chalicelib.appointments.reconsider import reconsider
+from chalicelib.clinics.model import Clinic
+from chalicelib.imports.attest import Attestation, attested
+from chalicelib.imports.model import ImportRow, Outcome, Reason, Visit
+from chalicelib.imports.persons import DoubtError, People, whom
+from chalicelib.imports.staged import AgendaRecords, Staged
+from chalicelib.messaging.model import Message
+from chalicelib.patients.model import Patient
+from chalicelib.patients.register import register
+from chalicelib.shared import ids
+from chalicelib.shared.writes import Create, Save, Write
+
+USUAL_MINUTES = 30
+SOURCE = "import"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """Under which terms a file is taken in."""
+
+    clinic: Clinic
+    now: datetime
+    attestation: Attestation | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How a row ends, with all there is to write and to tell."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    writes: tuple[Write, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+
+def said_by(row: ImportRow) -> str:
+    """Return the fingerprint of a row: its visit and its person apart, `<visit>.<person>`."""
+    visit = "" if row.visit is None else ids.derived_id(*map(str, dataclasses.astuple(row.visit)))
+    return f"{visit}.{ids.derived_id(*dataclasses.astuple(row.particulars))}"
+
+
+def decide(records: AgendaRecords, row: ImportRow, terms: Terms, people: People) -> Decision:
+    """Return what the row changes as the records stand now. The same row again changes nothing."""
+    attempt = _Attempt(Staged(records), row, terms, people)
+    try:
+        if row.visit is None:
+            return attempt.list_entry()
+        return attempt.visit(row.visit)
+    except DoubtError as doubt:
+        return Decision(Outcome.NEEDS_REVIEW, doubt.reason)
+
+
+class _Attempt:
+    """One row being decided; what it decides is staged, so that each step sees the one before."""
+
+    def __init__(self, staged: Staged, row: ImportRow, terms: Terms, people: People) -> None:
+        self.staged, self.row, self.people = staged, row, people
+        self.clinic, self.now, self.attestation = terms.clinic, terms.now, terms.attestation
+        self.said = said_by(row)
+        self.key = staged.get(AppointmentKey, row.external_id) if row.external_id else None
+        self.known = staged.get(Appointment, self.key.appointment_id) if self.key else None
+        self.messages: tuple[Message, ...] = ()
+        self.note: Reason | None = None
+
+    def list_entry(self) -> Decision:
+        """Decide a row of a patient list."""
+        _, is_new = self._registered()
+        return self._decision(created=is_new)
+
+    def visit(self, visit: Visit) -> Decision:
+        """Decide a row of an agenda."""
+        if visit.starts_at <= self.now:
+            return self._past(visit)
+        if visit.status is Status.CANCELLED:
+            return self._cancelled()
+        if self.known and self.key and self.key.said == self.said:
+            return self._said_before(self.known)
+        patient, _ = self._registered()
+        self._in_the_agenda(patient, visit)
+        return self._decision(created=self.known is None)
+
+    def _past(self, visit: Visit) -> Decision:
+        if self.known is None:
+            return Decision(Outcome.REJECTED, Reason.PAST)
+        seen = visit.status in (Status.ATTENDED, Status.NO_SHOW)
+        if not (seen and self.known.is_open and self.known.starts_at <= self.now):
+            return Decision(Outcome.UNCHANGED, Reason.PAST)
+        came = visit.status is Status.ATTENDED
+        self._make(
+            record_attendance(self.staged, self.clinic, self.known.id, came=came, now=self.now)
+        )
+        return self._decision(created=False)
+
+    def _cancelled(self) -> Decision:
+        if self.known is None:
+            return Decision(Outcome.UNCHANGED, Reason.CANCELLED_UNKNOWN)
+        self.note = Reason.CANCELLED
+        if self.known.is_open:
+            change = cancel(self.staged, self.clinic, self.known.id, by=By.CLINIC, now=self.now)
+            self._make(change)
+        self._keep_key(self.known.id)
+        return self._decision(created=False)
+
+    def _said_before(self, known: Appointment) -> Decision:
+        """The file says what it said last time: what happened here since then stands."""
+        if not known.is_open:
+            here = known.status is Status.CANCELLED
+            return Decision(Outcome.UNCHANGED, Reason.CANCELLED_HERE if here else Reason.OVER_HERE)
+        patient = self.staged.get(Patient, known.patient_id)
+        if patient:
+            self._vouched_for(patient, patient)
+        return self._decision(created=False)
+
+    def _registered(self) -> tuple[Patient, bool]:
+        someone = whom(self.staged, self.row.particulars, self.known)
+        given = self.people.agreeing(someone.known, someone.particulars)
+        registration = register(
+            self.staged, given, now=self.now, source=SOURCE, known=someone.known
+        )
+        self.staged.stage(registration.writes)
+        patient = self._vouched_for(someone.known, registration.patient)
+        self.people.remember(patient, given)
+        if not patient.e164:
+            self.note = Reason.NO_PHONE
+        return patient, someone.known is None
+
+    def _vouched_for(self, before: Patient | None, patient: Patient) -> Patient:
+        if self.attestation:
+            patient, self.note = attested(
+                self.staged, self.clinic, patient, self.attestation, now=self.now
+            )
+        if before:
+            again = reconsider(self.staged, self.clinic, before, patient, now=self.now)
+            self.staged.stage(again)
+        return patient
+
+    def _in_the_agenda(self, patient: Patient, visit: Visit) -> None:
+        known = self.staged.get(Appointment, self.known.id) if self.known else None
+        if known is None or (not known.is_open and known.starts_at != visit.starts_at):
+            self.note = Reason.BOOKED_AGAIN if known else self.note
+            self._book(patient, visit)
+            return
+        says_news = not self.key or self.key.said.split(".")[0] != self.said.split(".")[0]
+        if says_news and not known.is_open:
+            raise DoubtError(Reason.CANCELLED_HERE if _is_off(known) else Reason.OVER_HERE)
+        if says_news:
+            self._bring_to(known, visit)
+        self._keep_key(known.id)
+
+    def _book(self, patient: Patient, visit: Visit) -> None:
+        change = book(
+            self.staged,
+            self.clinic,
+            patient,
+            _slot(visit, None),
+            now=self.now,
+            external_id=self.row.external_id,
+            source=SOURCE,
+        )
+        self._make(change)
+        self._keep_key(change.appointment.id)
+        if visit.status is Status.CONFIRMED:
+            self._make(confirm(self.staged, self.clinic, change.appointment.id, now=self.now))
+
+    def _bring_to(self, known: Appointment, visit: Visit) -> None:
+        self._make(move(self.staged, self.clinic, known.id, _slot(visit, known), now=self.now))
+        if visit.status is Status.CONFIRMED:
+            self._make(confirm(self.staged, self.clinic, known.id, now=self.now))
+
+    def _make(self, change: Change) -> None:
+        writes = [w for w in change.writes if not _is_of(w, AppointmentKey)]  # _keep_key has it
+        self.staged.stage(writes)
+        self.messages += change.messages
+
+    def _keep_key(self, appointment_id: str) -> None:
+        if self.key is None:
+            key = AppointmentKey(self.row.external_id, appointment_id, self.said)
+            self.staged.stage([Create(key)])
+        elif (self.key.appointment_id, self.key.said) != (appointment_id, self.said):
+            key = dataclasses.replace(self.key, appointment_id=appointment_id, said=self.said)
+            self.staged.stage([Save(key)])
+
+    def _decision(self, *, created: bool) -> Decision:
+        writes = self.staged.writes
+        changed = any(not _is_of(write, AppointmentKey) for write in writes)
+        outcome = Outcome.CREATED if created else Outcome.UPDATED if changed else Outcome.UNCHANGED
+        return Decision(outcome, self.note, writes, self.messages)
+
+
+def _slot(visit: Visit, known: Appointment | None) -> Slot:
+    """Return the slot a file asks for; what it does not say stays as it is."""
+    return Slot(
+        visit.starts_at,
+        visit.minutes or (known.minutes if known else USUAL_MINUTES),
+        visit.practitioner or (known.practitioner if known else ""),
+        visit.place or (known.place if known else ""),
+    )
+
+
+def _is_off(appointment: Appointment) -> bool:
+    return appointment.status is Status.CANCELLED
+
+
+def _is_of(write: Write, kind: type) -> bool:
+    return isinstance(write, Create | Save) and isinstance(write.record, kind)

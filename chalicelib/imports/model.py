@@ -1,0 +1,164 @@
+"""What a file says, what is understood of it, and how each of its rows ends. Never reads a file or writes a record."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from chalicelib.appointments.model import Status
+from chalicelib.patients.register import Particulars
+
+Cell = str | float | bool | datetime | date | time | timedelta | None
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row as it stands in the file; `number` is what the program that made it shows beside it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as a table: one header, and every row below it that is not blank."""
+
+    headers: tuple[str, ...]
+    rows: tuple[SheetRow, ...]
+    read_as: str  # shown to the operator: "CSV, Windows-1252, separated by ;"
+
+
+class Unreadable(StrEnum):
+    """Why a file is not an agenda at all; nothing of it is taken in."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY_ROWS = "too_many_rows"
+    NOT_A_TABLE = "not_a_table"
+    PASSWORD = "password"  # noqa: S105  # a reason, not a secret
+    NO_ROWS = "no_rows"
+
+
+class Field(StrEnum):
+    """What a column can mean."""
+
+    DATE = "date"
+    TIME = "time"
+    STARTS_AT = "starts_at"  # date and time in one cell
+    END_DATE = "end_date"
+    END_TIME = "end_time"
+    MINUTES = "minutes"
+    ALL_DAY = "all_day"
+    PATIENT_NAME = "patient_name"
+    PATIENT_SURNAME = "patient_surname"
+    PATIENT_PHONE = "patient_phone"
+    PATIENT_EMAIL = "patient_email"
+    PATIENT_ID = "patient_id"  # the other system's key of the person
+    GUARDIAN = "guardian"
+    PRACTITIONER = "practitioner"
+    PLACE = "place"
+    STATUS = "status"
+    EXTERNAL_ID = "external_id"  # the other system's key of the visit
+    TITLE = "title"  # of a calendar's event: "Ana López 55 1234 5678"
+    DESCRIPTION = "description"
+    IGNORE = "ignore"
+
+
+SEVERAL = frozenset({Field.PATIENT_PHONE, Field.PATIENT_SURNAME})  # a row may have more than one
+
+
+class Outcome(StrEnum):
+    """How a row of the file ended. Every row ends in exactly one."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    NEEDS_REVIEW = "needs_review"  # a person must decide; nothing was changed
+    REJECTED = "rejected"  # the file must be put right; nothing was changed
+
+
+class Reason(StrEnum):
+    """Why a row ended as it did; the codes are stable, and docs/import.md explains each."""
+
+    DATE_MISSING = "date_missing"
+    DATE_UNREADABLE = "date_unreadable"
+    DATE_AMBIGUOUS = "date_ambiguous"
+    TIME_MISSING = "time_missing"
+    TIME_UNREADABLE = "time_unreadable"
+    TIME_AT_NIGHT = "time_at_night"
+    ALL_DAY_EVENT = "all_day_event"
+    PAST = "past"
+    NAME_MISSING = "name_missing"
+    PHONE_MISSING = "phone_missing"
+    PHONE_TOO_SHORT = "phone_too_short"
+    PHONE_TOO_LONG = "phone_too_long"
+    PHONE_LETTERS = "phone_letters"
+    PHONE_NOT_A_NUMBER = "phone_not_a_number"
+    PHONE_SEVERAL_NUMBERS = "phone_several_numbers"
+    PHONE_EXCEL_DAMAGE = "phone_excel_damage"
+    PHONE_AMBIGUOUS = "phone_ambiguous"
+    PHONE_DIFFERS_IN_FILE = "phone_differs_in_file"
+    SEVERAL_PEOPLE = "several_people_on_this_number"
+    ANOTHER_PERSON = "id_of_another_person"
+    ANOTHER_PATIENT = "appointment_of_another_patient"
+    STATUS_UNKNOWN = "status_unknown"
+    SAME_ID_TWICE = "same_id_twice"
+    REPEATED = "repeated_in_file"
+    CANCELLED = "cancelled"
+    CANCELLED_HERE = "cancelled_here"
+    CANCELLED_UNKNOWN = "cancelled_and_not_here"
+    OVER_HERE = "over_here"
+    BOOKED_AGAIN = "booked_again"
+    NO_PHONE = "no_phone"
+    OPTED_OUT = "opted_out"
+    WRONG_NUMBER = "wrong_number"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """When somebody comes, as the file says; what it does not say is empty."""
+
+    starts_at: datetime
+    minutes: int | None = None
+    practitioner: str = ""
+    place: str = ""
+    status: Status = Status.BOOKED
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One row understood. Without a visit it is a line of a patient list."""
+
+    number: int
+    particulars: Particulars
+    visit: Visit | None
+    external_id: str  # the file's own key of the visit, or one derived from its content
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """How one row ended, for the operator's table and the result file. Holds nothing personal."""
+
+    number: int
+    outcome: Outcome
+    reason: Reason | None = None
+    external_id: str = ""  # the file's own key of the visit, where the row has one
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a file: one result a row, and the visits to come that it no longer names."""
+
+    results: tuple[RowResult, ...]
+    vanished: tuple[str, ...] = ()  # appointment ids: they are kept, and only said
+
+    @property
+    def counts(self) -> Counter[Outcome]:
+        """Rows by outcome; they add up to the file's rows."""
+        return Counter(result.outcome for result in self.results)
+
+    @property
+    def reasons(self) -> Counter[tuple[Outcome, Reason]]:
+        """Rows by outcome and reason, where there is one."""
+        return Counter((r.outcome, r.reason) for r in self.results if r.reason)

@@ -1,0 +1,97 @@
+"""Deciding whom a row is about. Never merges two people: whatever is not certain is for a person to look at."""
+
+import dataclasses
+from dataclasses import dataclass, field
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.imports.model import Reason
+from chalicelib.patients import lines
+from chalicelib.patients.model import Line, Patient, PatientKey
+from chalicelib.patients.register import Particulars, find
+from chalicelib.shared import names
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.writes import Records
+
+
+class DoubtError(Exception):
+    """A person must look at the row; caught where rows are decided."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Someone:
+    """Whom a row is about: what it says of them, and the patient it means, if the clinic has one."""
+
+    particulars: Particulars
+    known: Patient | None
+
+
+@dataclass
+class People:
+    """What the rows so far said of each patient: the first word counts, later rows only fill gaps."""
+
+    said: dict[str, Particulars] = field(default_factory=dict)
+
+    def agreeing(self, patient: Patient | None, given: Particulars) -> Particulars:
+        """Return what a row adds; raises DoubtError when two rows give one patient two numbers."""
+        before = self.said.get(patient.id) if patient else None
+        if before is None:
+            return given
+        if before.e164 and given.e164 and before.e164 != given.e164:
+            raise DoubtError(Reason.PHONE_DIFFERS_IN_FILE)
+        filled = {name: value for name, value in dataclasses.asdict(before).items() if value}
+        if len(given.name.split()) > len(before.name.split()):
+            filled["name"] = given.name
+        return dataclasses.replace(given, **filled)
+
+    def remember(self, patient: Patient, given: Particulars) -> None:
+        """Keep what counts from now on."""
+        self.said[patient.id] = given
+
+
+def whom(records: Records, given: Particulars, visit: Appointment | None) -> Someone:
+    """Return whom a row is about; `visit` is the appointment it names, if the clinic has it.
+
+    Raises DoubtError.
+    """
+    line = lines.line_of(records, given.e164)[0] if given.e164 else None
+    if not given.name:
+        given = dataclasses.replace(given, name=_only_name(records, given, line))
+    try:
+        found = find(records, given, line)
+    except NotAllowedError:
+        raise DoubtError(Reason.SEVERAL_PEOPLE) from None
+    if found and not _is_the_same(found, given):
+        raise DoubtError(Reason.ANOTHER_PERSON)
+    return Someone(given, _of_the_visit(records, found, given, visit) if visit else found)
+
+
+def _only_name(records: Records, given: Particulars, line: Line | None) -> str:
+    """Return the name of the only person a row without a name can mean."""
+    key = records.get(PatientKey, given.external_id) if given.external_id else None
+    wanted = [key.patient_id] if key else line.patient_ids if line else ()
+    people = list(records.get_many(Patient, wanted).values())
+    if len(people) > 1:
+        raise DoubtError(Reason.SEVERAL_PEOPLE)
+    if not people:
+        raise DoubtError(Reason.NAME_MISSING)
+    return people[0].name
+
+
+def _is_the_same(found: Patient, given: Particulars) -> bool:
+    """A key that leads to another name, or a namesake with a key of their own, is somebody else."""
+    has_other_key = given.external_id and found.external_id not in ("", given.external_id)
+    return names.may_be_same(found.name, given.name) and not has_other_key
+
+
+def _of_the_visit(
+    records: Records, found: Patient | None, given: Particulars, visit: Appointment
+) -> Patient:
+    """Return the patient of the visit, whose number the file may have put right."""
+    patient = records.get(Patient, visit.patient_id)
+    if patient and (patient == found or (found is None and _is_the_same(patient, given))):
+        return patient
+    raise DoubtError(Reason.ANOTHER_PATIENT)

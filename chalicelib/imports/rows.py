@@ -1,0 +1,224 @@
+"""A row of cells as a visit of a person, or the reason why not. Pure: knows no patient and no clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from chalicelib.appointments.model import Status
+from chalicelib.imports import cells, clock, dates
+from chalicelib.imports.columns import Columns
+from chalicelib.imports.model import (
+    Cell,
+    Field,
+    ImportRow,
+    Outcome,
+    Reason,
+    RowResult,
+    Sheet,
+    SheetRow,
+    Visit,
+)
+from chalicelib.imports.titles import Titled, titled
+from chalicelib.patients.register import Particulars
+from chalicelib.shared import ids, phone, times
+from chalicelib.shared.names import fold
+
+FROM, TO = time(6), time(23)  # nobody books a visit outside: such a time is damage
+LONGEST_KEY = 200
+_REVIEWED = frozenset(
+    {
+        Reason.DATE_AMBIGUOUS,
+        Reason.TIME_AT_NIGHT,
+        Reason.NAME_MISSING,
+        Reason.PHONE_MISSING,
+        Reason.PHONE_SEVERAL_NUMBERS,
+        Reason.PHONE_AMBIGUOUS,
+        Reason.STATUS_UNKNOWN,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How one file is read: its columns, its order of day and month, the clinic's zone and country."""
+
+    columns: Columns
+    order: dates.DateOrder
+    zone: str
+    region: str  # ISO 3166, for numbers written without a country
+    _places: dict[Field, list[int]] = field(init=False, default_factory=dict)
+
+    def cells_of(self, row: SheetRow, meaning: Field) -> Iterator[Cell]:
+        """Yield the filled cells of a field, in the order they are to be tried."""
+        if meaning not in self._places:
+            self._places[meaning] = self.columns.places(meaning)
+        for place in self._places[meaning]:
+            cell = row.cells[place] if place < len(row.cells) else None
+            if cell is not None and str(cell).strip():
+                yield cell
+
+    def cell(self, row: SheetRow, meaning: Field) -> Cell:
+        """Return the cell of a field, or None."""
+        return next(self.cells_of(row, meaning), None)
+
+    @property
+    def has_visits(self) -> bool:
+        """Tell an agenda from a patient list."""
+        return self.columns.has(Field.DATE, Field.STARTS_AT, Field.TIME)
+
+
+class _UnfitError(Exception):
+    """The row cannot be taken as it is; caught where rows are read."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def reading_of(sheet: Sheet, columns: Columns, *, zone: str, region: str) -> Reading:
+    """Return how to read this file; the order of day and month is decided on all its dates."""
+    places = [p for f in (Field.DATE, Field.STARTS_AT, Field.END_DATE) for p in columns.places(f)]
+    moments = (row.cells[p] for row in sheet.rows for p in places if p < len(row.cells))
+    return Reading(columns, dates.order_of(moments, region=region), zone, region)
+
+
+def read_rows(sheet: Sheet, reading: Reading) -> list[ImportRow | RowResult]:
+    """Return what each row says, or how it ends already."""
+    return [read_row(row, reading) for row in sheet.rows]
+
+
+def read_row(row: SheetRow, reading: Reading) -> ImportRow | RowResult:
+    """Return the row understood, or rejected or for review with the first reason found."""
+    try:
+        return _read(row, reading)
+    except _UnfitError as unfit:
+        reviewed = unfit.reason in _REVIEWED
+        outcome = Outcome.NEEDS_REVIEW if reviewed else Outcome.REJECTED
+        return RowResult(row.number, outcome, unfit.reason, _own_key(row, reading))
+
+
+def _read(row: SheetRow, reading: Reading) -> ImportRow:
+    visit = _visit(row, reading) if reading.has_visits else None
+    person = _particulars(row, reading)
+    key = "" if visit is None else _own_key(row, reading) or _derived_key(person, visit)
+    return ImportRow(row.number, person, visit, key)
+
+
+def _own_key(row: SheetRow, reading: Reading) -> str:
+    own = cells.plain_text(reading.cell(row, Field.EXTERNAL_ID))
+    return own if len(own) <= LONGEST_KEY else f"long-{ids.derived_id(own, length=20)}"
+
+
+def _derived_key(person: Particulars, visit: Visit) -> str:
+    who = person.external_id or f"{person.e164} {fold(person.name)}"
+    return f"row-{ids.derived_id(who, times.iso(visit.starts_at), length=20)}"
+
+
+def _visit(row: SheetRow, reading: Reading) -> Visit:
+    if cells.is_yes(reading.cell(row, Field.ALL_DAY)):
+        raise _UnfitError(Reason.ALL_DAY_EVENT)
+    status = cells.status(reading.cell(row, Field.STATUS))
+    if status is None:
+        raise _UnfitError(Reason.STATUS_UNKNOWN)
+    starts_at, ends_at = _moments(row, reading)
+    length = round((ends_at - starts_at) / timedelta(minutes=1)) if ends_at else None
+    return Visit(
+        starts_at=starts_at,
+        minutes=cells.minutes(reading.cell(row, Field.MINUTES)) or _sensible(length),
+        practitioner=cells.label(reading.cell(row, Field.PRACTITIONER)),
+        place=cells.label(reading.cell(row, Field.PLACE)),
+        status=status or Status.BOOKED,
+    )
+
+
+def _sensible(length: int | None) -> int | None:
+    return length if length and 5 <= length <= 12 * 60 else None
+
+
+def _moments(row: SheetRow, reading: Reading) -> tuple[datetime, datetime | None]:
+    whole = reading.cell(row, Field.STARTS_AT)
+    aware = _aware(whole)
+    if aware:
+        end = reading.cell(row, Field.END_TIME)
+        return aware, _aware(end)
+    day = _day(whole if whole is not None else reading.cell(row, Field.DATE), reading)
+    span = _span(whole, reading.cell(row, Field.TIME))
+    starts_at = times.instant(day, span.start, reading.zone)
+    end = reading.cell(row, Field.END_TIME)
+    closing = (clock.time_beside_date(end) or clock.span_of(end)) if end is not None else None
+    last = closing.start if closing else span.end
+    return starts_at, times.instant(day, last, reading.zone) if last else None
+
+
+def _aware(cell: Cell) -> datetime | None:
+    """Return an instant that carries its own zone: a calendar's, or ISO 8601 with an offset."""
+    if isinstance(cell, str) and len(cell.strip()) >= 16:
+        try:
+            cell = datetime.fromisoformat(cell.strip())
+        except ValueError:
+            return None
+    if isinstance(cell, datetime) and cell.tzinfo:
+        return cell.astimezone(UTC)
+    return None
+
+
+def _day(cell: Cell, reading: Reading) -> date:
+    if cell is None:
+        raise _UnfitError(Reason.DATE_MISSING)
+    day = dates.day_of(cell, reading.order)
+    if day is dates.Unsure.AMBIGUOUS:
+        raise _UnfitError(Reason.DATE_AMBIGUOUS)
+    if isinstance(day, dates.Unsure):
+        raise _UnfitError(Reason.DATE_UNREADABLE)
+    return day
+
+
+def _span(whole: Cell, alone: Cell) -> clock.Span:
+    span = clock.span_of(alone) if alone is not None else clock.time_beside_date(whole)
+    if span is None:
+        missing = alone is None
+        raise _UnfitError(Reason.TIME_MISSING if missing else Reason.TIME_UNREADABLE)
+    if not FROM <= span.start < TO:
+        raise _UnfitError(Reason.TIME_AT_NIGHT)
+    return span
+
+
+def _particulars(row: SheetRow, reading: Reading) -> Particulars:
+    event = _titled(row, reading)
+    given = cells.person_name(reading.cell(row, Field.PATIENT_NAME))
+    surnames = [cells.person_name(c) for c in reading.cells_of(row, Field.PATIENT_SURNAME)]
+    written = [cells.plain_text(c) for c in reading.cells_of(row, Field.PATIENT_PHONE)]
+    patient_id = cells.plain_text(reading.cell(row, Field.PATIENT_ID))[:LONGEST_KEY]
+    name = " ".join(part for part in (given, *surnames) if part) or event.name
+    e164 = _e164([*written, event.phone], reading.region)
+    if not e164 and not patient_id:
+        raise _UnfitError(Reason.PHONE_MISSING)
+    if not e164 and not name:
+        raise _UnfitError(Reason.NAME_MISSING)
+    return Particulars(
+        name=name,
+        e164=e164,
+        email=cells.email(reading.cell(row, Field.PATIENT_EMAIL)),
+        guardian=cells.person_name(reading.cell(row, Field.GUARDIAN)),
+        external_id=patient_id,
+    )
+
+
+def _titled(row: SheetRow, reading: Reading) -> Titled:
+    title = cells.plain_text(reading.cell(row, Field.TITLE))
+    description = reading.cell(row, Field.DESCRIPTION)
+    return titled(title, str(description or "") if title else "")
+
+
+def _e164(written: list[str], region: str) -> str:
+    """Return the first good number of a row; when all are bad, the row ends with the first one's reason."""
+    why: phone.BadPhoneReason | None = None
+    for text in filter(None, written):
+        found = phone.normalise(text, region=region)
+        if isinstance(found, phone.Phone):
+            return found.e164
+        if found.reason is not phone.BadPhoneReason.EMPTY:
+            why = why or found.reason
+    if why:
+        raise _UnfitError(Reason(f"phone_{why}"))
+    return ""
