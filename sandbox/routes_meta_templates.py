@@ -6,7 +6,7 @@ from sandbox.model import Json, Sender, Template
 from sandbox.routes_meta import oauth_error, refuse_token, unknown_object
 from sandbox.switchboard import Switchboard
 
-PAGE_SIZE = 25
+PAGE_SIZE, TEMPLATES_MAX = 25, 6000
 FILTERS = ("name", "status", "language", "category", "id")
 
 
@@ -55,7 +55,15 @@ def _page(request: Request, found: list[Json]) -> Response:
     paging: Json = {"cursors": {"before": str(first), "after": str(last)}}
     if last < len(found):
         paging["next"] = f"{request.path}?limit={size}&after={last}"
-    return answer({"data": shown, "paging": paging})
+    document: Json = {"data": shown, "paging": paging}
+    if "summary" in request.query:
+        document["summary"] = {
+            "total_count": len(found),
+            "message_template_count": len(found),
+            "message_template_limit": TEMPLATES_MAX,
+            "are_translations_complete": False,
+        }
+    return answer(document)
 
 
 def create_template(desk: Switchboard, request: Request, waba_id: str) -> Response:

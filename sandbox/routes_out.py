@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -38,7 +39,7 @@ def deliver_with(config: Config) -> Deliver:
         if sender.webhook_url:
             problem = _post(config, sender, events.webhook_body(sender, batch))
             return (0 if problem else len(batch)), problem
-        return _publish(sns(), sender, batch)
+        return _publish(sns, sender, batch)
 
     return deliver
 
@@ -84,24 +85,24 @@ def shake_hands(url: str, verify_token: str) -> str | None:
 def _sns_client(config: Config) -> "SNSClient":
     import boto3  # heavy, and a sandbox with webhooks only never needs it
 
-    session = boto3.session.Session(region_name=config.region)
-    # A local SNS takes any keys; the real one needs the operator's own.
-    keyless = config.sns_endpoint is not None and session.get_credentials() is None
-    return session.client(
+    # A local SNS takes any keys; the real one needs the operator's own, wherever boto3 finds them.
+    keyless = config.sns_endpoint is not None and "AWS_ACCESS_KEY_ID" not in os.environ
+    return boto3.client(
         "sns",
+        region_name=config.region,
         endpoint_url=config.sns_endpoint,
         aws_access_key_id="test" if keyless else None,
         aws_secret_access_key="test" if keyless else None,
     )
 
 
-def _publish(sns: "SNSClient", sender: Sender, batch: list[Event]) -> Delivered:
+def _publish(sns: Callable[[], "SNSClient"], sender: Sender, batch: list[Event]) -> Delivered:
     from botocore.exceptions import BotoCoreError, ClientError
 
     for taken, event in enumerate(batch):
         try:
             message = events.sns_message(sender, event)
-            sns.publish(TopicArn=str(sender.topic_arn), Message=message)
+            sns().publish(TopicArn=str(sender.topic_arn), Message=message)
         except (BotoCoreError, ClientError) as error:
             return taken, f"{type(error).__name__}: {error}"
     return len(batch), None

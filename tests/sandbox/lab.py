@@ -29,6 +29,7 @@ class Clock:
         return self.now
 
     def advance(self, **by):
+        """Move by so many `seconds`, `hours`…"""
         self.now += timedelta(**by)
 
 
@@ -42,10 +43,12 @@ class Answer:
 
     @property
     def json(self):
+        """The body as JSON."""
         return json.loads(self.body)
 
     @property
     def text(self):
+        """The body as text."""
         return self.body.decode()
 
 
@@ -130,9 +133,11 @@ class Lab:
     def call(self, method, path, body=None, headers=None, *, form=None):
         """One HTTP call on a connection of its own."""
         connection = http.client.HTTPConnection("127.0.0.1", self.running.port, timeout=10)
-        raw, kind = (urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"}) if (
-            form is not None
-        ) else (json.dumps(body) if not isinstance(body, bytes) else body, {})
+        raw, kind = (
+            (urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
+            if (form is not None)
+            else (json.dumps(body) if not isinstance(body, bytes) else body, {})
+        )
         try:
             content = None if body is None and form is None else raw
             connection.request(method, path, content, {**kind, **(headers or {})})
@@ -170,12 +175,15 @@ class Lab:
         return answer.json
 
     def ledger(self, **narrow):
+        """What was truly accepted."""
         return self.call("GET", f"/sandbox/ledger?{urlencode(narrow)}").json
 
     def attempts(self):
+        """Every POST there was."""
         return self.call("GET", "/sandbox/attempts").json
 
     def events(self):
+        """What became of events."""
         return self.call("GET", "/sandbox/events").json
 
     def settled(self):
@@ -204,9 +212,11 @@ class Business:
         ]
 
     def statuses(self):
+        """Every status told, in order."""
         return [s for value in self.values() for s in value.get("statuses", ())]
 
     def messages(self):
+        """Every message told, in order."""
         return [m for value in self.values() for m in value.get("messages", ())]
 
     def sns_messages(self):

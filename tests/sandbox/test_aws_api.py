@@ -148,7 +148,9 @@ def test_templates_are_created_listed_read_changed_and_deleted(aws):
     aws.update_whatsapp_message_template(
         id=WABA, metaTemplateId=identity, templateCategory="MARKETING"
     )
-    read = json.loads(aws.get_whatsapp_message_template(id=WABA, metaTemplateId=identity)["template"])
+    read = json.loads(
+        aws.get_whatsapp_message_template(id=WABA, metaTemplateId=identity)["template"]
+    )
     assert (read["category"], read["language"]) == ("MARKETING", "es_MX")
     assert read["components"] == DEFINITION["components"]
     aws.delete_whatsapp_message_template(id=WABA, templateName="recordatorio")

@@ -81,7 +81,10 @@ TEMPLATES = {
         ),
         132012,
     ),
-    "no such button": (with_components(components("a", "b", button=BUTTON | {"index": "2"})), 132018),
+    "no such button": (
+        with_components(components("a", "b", button=BUTTON | {"index": "2"})),
+        132018,
+    ),
     "button of another type": (
         with_components(components("a", "b", button=BUTTON | {"sub_type": "url"})),
         132012,

@@ -81,16 +81,29 @@ def test_a_topic_that_fails_is_tried_again_without_repeating_what_went(on_aws, b
     assert names == ["accepted", "sent", "delivered"]
 
 
+def policy(topic):
+    """The topic may write into the queue; SNS drops silently what it may not deliver."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": topic.replace(":sns:", ":sqs:"),
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
 def test_a_real_sns_takes_them(open_lab, local_aws, boto):
     """Against a local AWS: topic, subscription, queue."""
     sns, sqs = local_aws.client("sns"), local_aws.client("sqs")
     topic = sns.create_topic(Name="whatsapp-events")["TopicArn"]
-    queue = sqs.create_queue(QueueName="whatsapp-events")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
+    queue = sqs.create_queue(
+        QueueName="whatsapp-events", Attributes={"Policy": json.dumps(policy(topic))}
+    )["QueueUrl"]
     sns.subscribe(
         TopicArn=topic,
         Protocol="sqs",
-        Endpoint=arn["QueueArn"],
+        Endpoint=topic.replace(":sns:", ":sqs:"),
         Attributes={"RawMessageDelivery": "true"},
     )
     lab = open_lab(sns_endpoint=local_aws.endpoint)
