@@ -24,6 +24,13 @@ def canonical(written: str) -> str | None:
     return "+" + digits
 
 
+def typed(written: str) -> str | None:
+    """A number as a person types it on a page: ten digits alone are a Mexican number."""
+    digits = re.sub(r"\D", "", written)
+    mexican = len(digits) == 10 and not written.strip().startswith("+")
+    return canonical("52" + digits if mexican else written)
+
+
 def wa_id_of(e164: str) -> str:
     """The `wa_id` WhatsApp reports: Mexico with its old 1, Brazil's mobiles often without the 9."""
     digits = e164.removeprefix("+")

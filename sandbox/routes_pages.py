@@ -54,7 +54,7 @@ def home(desk: Switchboard, _request: Request) -> Response:
 def new_phone(desk: Switchboard, request: Request) -> Response:
     """A telephone by hand."""
     given = request.form()
-    e164 = numbers.canonical(given.get("number", ""))
+    e164 = numbers.typed(given.get("number", ""))
     if e164 is None:
         return _says("Ese número de teléfono no se entiende.", 400)
     with desk.world.lock:
@@ -122,7 +122,7 @@ def change(desk: Switchboard, request: Request, number: str) -> Response:
         return _says("Nadie ha usado ese teléfono todavía.", 404)
     action = given.get("action", "")
     if action == "number":
-        new = numbers.canonical(given.get("new", ""))
+        new = numbers.typed(given.get("new", ""))
         if new is None or new == phone.e164:
             return _says("Escribe el número nuevo, con lada.", 400)
         return _to(desk.change_number(phone, new).e164)
@@ -163,7 +163,7 @@ def follow_link(desk: Switchboard, request: Request, number: str) -> Response:
     sender, given = desk.world.sender_with_number(number), request.form()
     if sender is None:
         return _says("Ningún negocio de este sandbox tiene ese número.", 404)
-    e164 = numbers.canonical(given.get("number", "") or given.get("phone", ""))
+    e164 = numbers.typed(given.get("number", "") or given.get("phone", ""))
     said = _said(given)
     if e164 is None or said is None:
         problem = "Elige o escribe tu número." if e164 is None else "Escribe un mensaje."

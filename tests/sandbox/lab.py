@@ -26,10 +26,11 @@ class Clock:
         self.now = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 
     def __call__(self):
+        """Say what time it is."""
         return self.now
 
     def advance(self, **by):
-        """Move by so many `seconds`, `hours`…"""
+        """Move by so many seconds, hours or days."""
         self.now += timedelta(**by)
 
 
