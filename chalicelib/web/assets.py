@@ -22,7 +22,7 @@ def serve(public_name: str) -> Response:
     path = _files().get(public_name)
     if path is None:
         raise NotFoundError
-    headers = {
+    headers: dict[str, str | list[str]] = {
         "Content-Type": _MEDIA_TYPES[path.suffix],
         "Cache-Control": "public, max-age=31536000, immutable",
     }

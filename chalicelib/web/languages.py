@@ -37,7 +37,7 @@ def locale_of(language: str, offered: tuple[str, ...]) -> str:
     return next((locale for locale in offered if locale.startswith(language)), "")
 
 
-def document(name: str, language: str) -> Any:  # noqa: ANN401  a document has its own shape
+def document(name: str, language: str) -> Any:  # a document has its own shape
     """Return a longer text that is a file of its own, such as the privacy notice."""
     return json.loads((_LOCALES / f"{name}.{language}.json").read_text("utf-8"))
 

@@ -14,6 +14,8 @@ from chalicelib.web.visit import Visit
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+Headers = dict[str, str | list[str]]
+
 # No script, no frame, no foreign origin: https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -44,7 +46,7 @@ def page(
     body = filled.render(
         words=words, root=visit.root, language_links=_language_links(visit, words), **facts
     )
-    headers = {
+    headers: Headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": words.language,
         "Cache-Control": "no-store",
@@ -54,7 +56,7 @@ def page(
 
 def see_other(address: str, *, cookie: str = "") -> Response:
     """Send the browser on by GET, so that going back or reloading posts nothing again."""
-    headers = {"Location": address, "Cache-Control": "no-store"}
+    headers: Headers = {"Location": address, "Cache-Control": "no-store"}
     if cookie:
         headers["Set-Cookie"] = cookie
     return Response(body="", headers=headers, status_code=303)

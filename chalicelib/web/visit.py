@@ -50,7 +50,8 @@ class Visit:
 
     def cookie(self, name: str) -> str:
         """Return what the browser kept for us, or nothing."""
-        return dict(_COOKIE.findall(self.headers.get("cookie", ""))).get(name, "").strip()
+        kept: dict[str, str] = dict(_COOKIE.findall(self.headers.get("cookie", "")))
+        return kept.get(name, "").strip()
 
 
 def _way_up(resource: str, asked: str) -> str:

@@ -6,8 +6,8 @@ from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.web.languages import Words, document
-from chalicelib.web.pages import page, words_for
-from chalicelib.web.public.clinic_at import clinic_at
+from chalicelib.web.pages import words_for
+from chalicelib.web.public.clinic_page import clinic_at, clinic_page
 from chalicelib.web.public.ports import PublicServices
 from chalicelib.web.visit import Visit
 
@@ -18,11 +18,11 @@ def show(visit: Visit, services: PublicServices) -> Response:
     """Show the notice in force, with its version and date."""
     clinic = clinic_at(visit, services.directory)
     words = words_for(visit, clinic.language)
-    return page(
+    return clinic_page(
         visit,
         "notice.html",
         words,
-        clinic=clinic,
+        clinic,
         sections=_sections(clinic, words),
         dated=_month(clinic.notice_version, words),
     )

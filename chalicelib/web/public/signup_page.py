@@ -16,9 +16,9 @@ from chalicelib.shared.writes import Create
 from chalicelib.web import languages
 from chalicelib.web.errors import form_body
 from chalicelib.web.languages import Words
-from chalicelib.web.pages import page, see_other, words_for
+from chalicelib.web.pages import see_other, words_for
 from chalicelib.web.public import form, seals, thanks_page
-from chalicelib.web.public.clinic_at import clinic_at
+from chalicelib.web.public.clinic_page import clinic_at, clinic_page
 from chalicelib.web.public.consent_text import ConsentText, consent_text
 from chalicelib.web.public.form import Checked, Problems, Typed
 from chalicelib.web.public.ports import PublicServices, Secrets
@@ -103,12 +103,12 @@ def _form(
 ) -> Response:
     text = consent_text(clinic, words)
     shown = {"clinic": clinic.id, "language": words.language, "text": text.text_hash}
-    return page(
+    return clinic_page(
         visit,
         "signup.html",
         words,
+        clinic,
         status=422 if problems else 200,
-        clinic=clinic,
         text=text,
         typed=typed,
         problems=problems,

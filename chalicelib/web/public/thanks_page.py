@@ -8,9 +8,9 @@ from chalice.app import Response
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.signup import Signup
 from chalicelib.web.languages import Words
-from chalicelib.web.pages import page, words_for
+from chalicelib.web.pages import words_for
 from chalicelib.web.public import seals
-from chalicelib.web.public.clinic_at import clinic_at
+from chalicelib.web.public.clinic_page import as_read_aloud, clinic_at, clinic_page
 from chalicelib.web.public.ports import PublicServices, Secrets
 from chalicelib.web.visit import Visit
 
@@ -24,20 +24,20 @@ def show(visit: Visit, services: PublicServices) -> Response:
     words = words_for(visit, clinic.language)
     code = _code(visit, clinic, services.secrets)
     if not code:
-        return page(visit, "thanks_lost.html", words, clinic=clinic)
+        return clinic_page(visit, "thanks_lost.html", words, clinic)
     signup = services.records(clinic.id).get(Signup, code)
     if signup is None:  # the message that confirms a sign-up uses it up
-        return page(visit, "thanks_done.html", words, clinic=clinic)
+        return clinic_page(visit, "thanks_done.html", words, clinic)
     link = _chat_link(services.settings.wa_me_url, clinic, signup, words)
-    return page(
+    return clinic_page(
         visit,
         "thanks.html",
         words,
-        clinic=clinic,
+        clinic,
         code=code,
         link=link,
         picture=_qr(link),
-        number=_spaced(clinic.sender.display_number),
+        number=as_read_aloud(clinic.sender.display_number),
     )
 
 
@@ -81,11 +81,3 @@ def _qr(link: str) -> str:
         scale=4, border=2, omitsize=True
     )
     return picture
-
-
-def _spaced(e164: str) -> str:
-    """Return a number as people read it aloud: +52 55 1234 5678."""
-    import phonenumbers
-
-    international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(phonenumbers.parse(e164), international)

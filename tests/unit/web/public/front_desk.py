@@ -12,7 +12,7 @@ import app as application
 from chalicelib.consent.signup import Signup
 from chalicelib.shared.settings import Settings
 from chalicelib.storage.records import from_item
-from tests.builders import CLINIC_ID, a_clinic
+from tests.builders import a_clinic
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
@@ -44,7 +44,7 @@ class MemoryServices:
 
     store: MemoryStore = field(default_factory=MemoryStore)
     secrets: MemorySecrets = field(default_factory=MemorySecrets)
-    settings: Settings = Settings("table", "queue", "/puntual")
+    settings: Settings = field(default_factory=lambda: Settings("table", "queue", "/puntual"))
 
     @property
     def directory(self):
