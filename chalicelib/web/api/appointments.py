@@ -28,8 +28,7 @@ def put(call: Call) -> Answer:
     asked = read_body(incoming.AppointmentIn, call.asked.body)
     external_id = call.asked.path["external_id"]
     if not re.fullmatch(EXTERNAL_ID, external_id):
-        error = FieldError("/external_id", "string_pattern_mismatch")
-        raise RefusedError("invalid_request", (error,))
+        raise _refused("/external_id", "string_pattern_mismatch")
     patient = _patient(call, asked)
     slot = Slot(asked.starts_at, asked.minutes, asked.practitioner, asked.place)
     arranged: list[Arranged] = []
@@ -135,11 +134,11 @@ def _bounds(call: Call, asked: incoming.AppointmentRange) -> tuple[datetime, dat
     """Return what to list; raises RefusedError when the question has two answers or too long a one."""
     if asked.from_ is None or asked.until is None:
         if asked.from_ or asked.until:
-            raise _refused("?until" if asked.from_ else "?from", "missing")
+            raise _refused("?until" if asked.from_ else "?from", "other_end_missing")
         day = asked.day or times.local_day(call.now, call.clinic.zone)
         return times.day_bounds(day, call.clinic.zone)
     if asked.day:
-        raise _refused("?day", "exactly_one_needed", of="day, from")
+        raise _refused("?day", "day_or_range")
     if asked.until <= asked.from_:
         raise _refused("?until", "range_reversed")
     if asked.until - asked.from_ > LONGEST_RANGE:
@@ -147,8 +146,8 @@ def _bounds(call: Call, asked: incoming.AppointmentRange) -> tuple[datetime, dat
     return asked.from_, asked.until
 
 
-def _refused(pointer: str, code: str, **figures: str) -> RefusedError:
-    return RefusedError("invalid_request", (FieldError(pointer, code, figures),))
+def _refused(pointer: str, code: str) -> RefusedError:
+    return RefusedError("invalid_request", (FieldError(pointer, code),))
 
 
 def _kept(call: Call, appointment: Appointment, result: str, *, status: int = 200) -> Answer:

@@ -75,7 +75,7 @@ Name = Annotated[
     str,
     StringConstraints(pattern=TEXT, max_length=120),
     AfterValidator(_readable),
-    Field(description="Nombre completo", examples=["Ana López García"]),
+    Field(description="The whole name, as the clinic writes it", examples=["Ana López García"]),
 ]
 PhoneNumber = Annotated[
     str,

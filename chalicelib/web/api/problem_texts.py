@@ -165,16 +165,19 @@ FIELDS: dict[str, tuple[str, str]] = {
         "A la hora le falta su desfase respecto a UTC, por ejemplo -06:00 o Z.",
         "The time lacks its offset from UTC, for example -06:00 or Z.",
     ),
+    "date_malformed": ("Debe ser un día como 2026-11-23.", "It must be a day like 2026-11-23."),
+    "exactly_one_needed": ("Indica exactamente uno de: {of}.", "Give exactly one of: {of}."),
+    "one_needed": ("Indica al menos uno de: {of}.", "Give at least one of: {of}."),
+    "repeated": ("Este parámetro va una sola vez.", "This parameter goes once only."),
+}
+# Rules that no JSON Schema can say: a request that fits the document may still break them.
+RULES: dict[str, tuple[str, str]] = {
     "datetime_out_of_range": (
         "El año debe estar entre 2000 y 2100.",
         "The year must be 2000 to 2100.",
     ),
-    "date_malformed": ("Debe ser un día como 2026-11-23.", "It must be a day like 2026-11-23."),
     "range_too_long": ("El periodo es demasiado largo.", "The period is too long."),
     "range_reversed": ("El periodo termina antes de empezar.", "The period ends before it begins."),
-    "exactly_one_needed": ("Indica exactamente uno de: {of}.", "Give exactly one of: {of}."),
-    "one_needed": ("Indica al menos uno de: {of}.", "Give at least one of: {of}."),
-    "repeated": ("Este parámetro va una sola vez.", "This parameter goes once only."),
     "cursor_unknown": ("Ese cursor no existe.", "There is no such cursor."),
     "name_unreadable": ("El nombre no tiene ninguna letra.", "The name has no letter."),
     "phone_empty": ("No hay ningún número de teléfono.", "There is no telephone number."),
@@ -200,5 +203,10 @@ FIELDS: dict[str, tuple[str, str]] = {
         "El teléfono puede ser de dos países; escríbelo con + y el código de país.",
         "The telephone number may be of two countries; write it with + and the country code.",
     ),
+    "other_end_missing": (
+        "Un periodo necesita from y until.",
+        "A stretch of time needs both from and until.",
+    ),
+    "day_or_range": ("Indica day, o bien from y until.", "Give day, or else from and until."),
 }
 OTHERWISE = ("Este dato no es válido.", "This value is not valid.")

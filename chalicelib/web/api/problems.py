@@ -11,7 +11,7 @@ from chalice.app import Response
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, PuntualError
 from chalicelib.web.api.access import ScopeError, UnauthorizedError
 from chalicelib.web.api.headers import HEADERS, Headers
-from chalicelib.web.api.problem_texts import FIELDS, OTHERWISE, PROBLEMS
+from chalicelib.web.api.problem_texts import FIELDS, OTHERWISE, PROBLEMS, RULES
 
 LANGUAGES = ("es", "en")
 REALM = 'Bearer realm="puntual"'
@@ -91,6 +91,6 @@ def problem(
 
 
 def _described(error: FieldError, language: str) -> dict[str, str]:
-    spanish, english = FIELDS.get(error.code, OTHERWISE)
+    spanish, english = (FIELDS | RULES).get(error.code, OTHERWISE)
     detail = (english if language == "en" else spanish).format_map(error.figures)
     return {"pointer": error.pointer, "code": error.code, "detail": detail}

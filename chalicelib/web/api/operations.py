@@ -1,0 +1,123 @@
+"""Which models each route takes and gives: what the OpenAPI document adds to the routes. Loads pydantic: import it late."""
+
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel
+
+from chalicelib.web.api import incoming, outgoing
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route as the document describes it; its address, scope and first sentence come from the route itself."""
+
+    tag: str
+    gives: type[BaseModel]
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    may_create: bool = False
+    notes: str = ""
+    leads_to: dict[str, dict[str, str]] = field(default_factory=dict)  # OpenAPI links
+
+
+_OF_PATIENT = {"patient_id": "$response.body#/id"}
+_THIS_PATIENT = {"patient_id": "$request.path.patient_id"}
+_THIS_VISIT = {"external_id": "$request.path.external_id"}
+_THEN_PATIENT = ("get_patient", "list_consents", "attest_consent", "list_messages_of_patient")
+_THEN_VISIT = (
+    "get_appointment",
+    "confirm_appointment",
+    "cancel_appointment",
+    "record_attendance",
+)
+
+OPERATIONS = {
+    "keep_patient": Operation(
+        tag="Patients",
+        gives=outgoing.PatientKept,
+        body=incoming.PatientIn,
+        may_create=True,
+        notes="A person is recognised by `external_id`, else by name and phone. The same body twice "
+        "changes nothing. Another phone starts unverified again.",
+        leads_to=dict.fromkeys(_THEN_PATIENT, _OF_PATIENT),
+    ),
+    "list_patients": Operation(
+        tag="Patients",
+        gives=outgoing.Patients,
+        query=incoming.PatientPage,
+        notes="In alphabetical order. To look for a name, a phone or a key use the search: what is "
+        "in an address ends in logs.",
+    ),
+    "find_patients": Operation(
+        tag="Patients",
+        gives=outgoing.Patients,
+        body=incoming.PatientSearch,
+        notes="Changes nothing; it is a POST so that no personal data stands in an address.",
+    ),
+    "get_patient": Operation(tag="Patients", gives=outgoing.PatientOut),
+    "put_appointment": Operation(
+        tag="Appointments",
+        gives=outgoing.AppointmentKept,
+        body=incoming.AppointmentIn,
+        may_create=True,
+        notes="The same body twice changes nothing, so an agenda may be sent whole every night. "
+        "Another time gives new reminders, and the patient is told if they knew the old one.",
+        leads_to=dict.fromkeys(_THEN_VISIT, _THIS_VISIT),
+    ),
+    "get_appointment": Operation(tag="Appointments", gives=outgoing.AppointmentOut),
+    "list_appointments": Operation(
+        tag="Appointments",
+        gives=outgoing.Appointments,
+        query=incoming.AppointmentRange,
+        notes="Either `day`, or `from` and `until`; today when nothing is said.",
+    ),
+    "cancel_appointment": Operation(
+        tag="Appointments",
+        gives=outgoing.AppointmentKept,
+        notes="Nothing more is sent about it; the patient is told if they knew of it. Twice is as "
+        "good as once.",
+    ),
+    "confirm_appointment": Operation(
+        tag="Appointments",
+        gives=outgoing.AppointmentKept,
+        notes="The patient is not asked again. Twice is as good as once.",
+    ),
+    "record_attendance": Operation(
+        tag="Appointments",
+        gives=outgoing.AppointmentKept,
+        body=incoming.AttendanceIn,
+        notes="After the visit began; may be put right later. Twice is as good as once.",
+    ),
+    "list_consents": Operation(tag="Consents", gives=outgoing.Consents),
+    "attest_consent": Operation(
+        tag="Consents",
+        gives=outgoing.Consents,
+        body=incoming.AttestationIn,
+        notes="Reminders only, and not after the patient said no. The clinic vouches for the phone "
+        "as well. Twice is as good as once.",
+        leads_to={"withdraw_consent": _THIS_PATIENT | {"purpose": "reminders"}},
+    ),
+    "withdraw_consent": Operation(
+        tag="Consents",
+        gives=outgoing.Consents,
+        notes="What is queued under it is not sent. Twice is as good as once.",
+    ),
+    "list_messages_of_patient": Operation(
+        tag="Messages",
+        gives=outgoing.Messages,
+        query=incoming.MessagePage,
+        notes="Newest first.",
+    ),
+    "list_messages": Operation(
+        tag="Messages",
+        gives=outgoing.Messages,
+        query=incoming.MessageRange,
+        notes="Oldest first, by the moment it was written.",
+    ),
+    "list_inbox": Operation(
+        tag="Inbox", gives=outgoing.Tasks, query=incoming.InboxPage, notes="Newest first."
+    ),
+    "close_task": Operation(
+        tag="Inbox", gives=outgoing.TaskOut, notes="Twice keeps the first moment."
+    ),
+}
