@@ -8,7 +8,7 @@ import itertools
 import threading
 import time
 from collections import Counter, deque
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Literal
 
 from sandbox.config import Timing
@@ -39,16 +39,18 @@ class Lane:
     def add(self, event: Event) -> None:
         """Queue an event for its due moment; equal moments keep their order."""
         with self._ready:
-            heapq.heappush(self._queue, (event.due, next(self._order), event))
-            self._ready.notify()
+            self._push((event.due, next(self._order), event))
 
     def add_shuffled(self, event: Event, hold: float) -> None:
         """Hold an event a while and let those held together out in the reverse order."""
         with self._ready:
             if self._shuffled_until < event.due:
                 self._shuffled_until = event.due + hold
-            entry = (self._shuffled_until, -next(self._order), event)
-            heapq.heappush(self._queue, entry)
+            self._push((self._shuffled_until, -next(self._order), event))
+
+    def _push(self, entry: Entry) -> None:
+        heapq.heappush(self._queue, entry)
+        if self._queue[0] is entry:  # only an earlier moment is worth waking up for
             self._ready.notify()
 
     def waiting(self) -> int:
@@ -75,8 +77,9 @@ class Lane:
                 if wait is not None and wait <= 0:
                     break
                 self._ready.wait(wait)
-            if not self._stopped:
-                self._ready.wait(self._delivery.timing.batch_window)
+        if not self._stopped:
+            time.sleep(self._delivery.timing.batch_window)
+        with self._ready:
             return None if self._stopped else self._due()
 
     def _due(self) -> list[Event]:
@@ -116,7 +119,7 @@ class Delivery:
         self._faults, self._deliver, self._world = faults, deliver, world
         self._lock = threading.Lock()
         self._lanes: dict[str, Lane] = {}
-        self._recent: deque[Json] = deque(maxlen=1000)
+        self._recent: deque[tuple[Event, Outcome]] = deque(maxlen=1000)
         self._counts: Counter[str] = Counter()
         self.last_problem: str | None = None
 
@@ -155,8 +158,8 @@ class Delivery:
             outcome, taken, problem = "no_route", len(batch), None
         else:
             taken, problem = self._deliver(sender, batch)
+        self._world.drop_events(*(event.id for event in batch[:taken]))
         for event in batch[:taken]:
-            self._world.drop_event(event.id)
             self._note(event, outcome)
         if problem is not None:
             self._note_problem(problem)
@@ -170,7 +173,7 @@ class Delivery:
     def _note(self, event: Event, outcome: Outcome) -> None:
         with self._lock:
             self._counts[outcome] += 1
-            self._recent.append({**asdict(event), "outcome": outcome})
+            self._recent.append((event, outcome))
 
     def waiting(self) -> int:
         """How many events are not delivered yet."""
@@ -186,7 +189,7 @@ class Delivery:
             "waiting": self.waiting(),
             "counts": counts,
             "last_problem": self.last_problem,
-            "recent": recent,
+            "recent": [{**vars(event), "outcome": outcome} for event, outcome in recent],
         }
 
     def stop(self) -> None:

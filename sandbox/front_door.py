@@ -36,7 +36,8 @@ def receive(desk: Switchboard, post: Post, voice: Voice) -> Response:
     phone = _recipient(desk, post)
     fault = desk.faults.take(SEND_FAULTS, phone)
     if fault is None:
-        return _plain(desk, post, voice)
+        with desk.world.writing():
+            return _plain(desk, post, voice)
     if fault.kind == "error" and fault.late:
         return _plain(desk, replace(post, failing=Refusal(fault.code)), voice)
     if fault.kind == "error":

@@ -1,4 +1,4 @@
-"""Accept or refuse one message, for both APIs: the only place that puts a message in the ledger."""
+"""Accept or refuse one message, for both APIs, by all the rules. Writes nothing down."""
 
 import base64
 import uuid
@@ -37,7 +37,7 @@ class Post:
 
 
 def accept(post: Post, *, gate: Gate, now: datetime) -> Sent | Refusal:
-    """Return the accepted message, already in the ledger, or the refusal.
+    """Return the accepted message, ready for the ledger, or the refusal.
 
     A refusal that WhatsApp only finds out later is accepted and carries a `failed` status.
     """
@@ -118,7 +118,6 @@ def _weigh(this: Candidate, gate: Gate) -> Sent | Refusal:
     sent = _sent(this, billable=_is_billable(this, gate))
     if refusal is not None:
         sent = replace(sent, statuses=(Status("failed", this.now, status_errors(refusal)),))
-    gate.world.add_sent(sent)
     return sent
 
 

@@ -38,14 +38,28 @@ class Store:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute(SCHEMA)
+        self._depth = 0
+
+    def begin(self) -> None:
+        """Let the writes that follow go to the file together."""
+        if self._depth == 0:
+            self._db.execute("BEGIN")
+        self._depth += 1
+
+    def commit(self) -> None:
+        """Write what came since the outermost `begin`."""
+        self._depth -= 1
+        if self._depth == 0:
+            self._db.execute("COMMIT")
 
     def put(self, kind: str, key: str, body: object) -> None:
         """Keep one record, replacing the one with the same key."""
         self._db.execute(UPSERT, (kind, key, json.dumps(body, default=_plain)))
 
-    def delete(self, kind: str, key: str) -> None:
-        """Forget one record, if it is there."""
-        self._db.execute("DELETE FROM records WHERE kind = ? AND key = ?", (kind, key))
+    def delete(self, kind: str, *keys: str) -> None:
+        """Forget these records, if they are there."""
+        rows = [(kind, key) for key in keys]
+        self._db.executemany("DELETE FROM records WHERE kind = ? AND key = ?", rows)
 
     def delete_all(self, kind: str) -> None:
         """Forget every record of a kind."""

@@ -50,29 +50,26 @@ class Switchboard:
 
     # ── from a business to a phone ──────────────────────────────────────
     def send(self, post: send.Post) -> Sent | Refusal:
-        """Put a message through the rules, and let its statuses follow."""
-        now = self.config.clock()
-        with self.world.lock:
-            result = send.accept(post, gate=self.gate, now=now)
-            return result if isinstance(result, Refusal) else self._follow(result)
+        """Put a message through the rules, into the ledger, and let its statuses follow."""
+        with self.world.writing():
+            result = send.accept(post, gate=self.gate, now=self.config.clock())
+            if isinstance(result, Refusal):
+                return result
+            steps = self._steps(result)
+            message = replace(result, statuses=tuple(status for status, _ in steps))
+            self.world.add_sent(message)
+            for status, delay in steps:
+                self._tell_status(message, status, delay)
+            return message
 
-    def _follow(self, message: Sent) -> Sent:
-        """Let a message go through its steps; nothing overtakes an earlier step of its own."""
-        timing, failed = self.config.timing, message.statuses
-        steps = [("accepted", 0.0)] if message.api == "aws" else []
-        if not failed:
-            steps += [("sent", timing.sent_after), ("delivered", timing.delivered_after)]
-        for name, delay in steps:
-            at = message.accepted_at + timedelta(seconds=delay)
-            message = self._step(message, Status(name, at), delay)
-        for status in failed:
-            self._tell_status(message, status, timing.sent_after)
-        return message
-
-    def _step(self, message: Sent, status: Status, delay: float = 0.0) -> Sent:
-        changed = self.world.add_status(message.wamid, status)
-        self._tell_status(changed, status, delay)
-        return changed
+    def _steps(self, message: Sent) -> list[tuple[Status, float]]:
+        """What a message goes through, and after how long: one that failed goes no further."""
+        timing, at = self.config.timing, message.accepted_at
+        ways = [("accepted", 0.0)] if message.api == "aws" else []
+        if not message.statuses:
+            ways += [("sent", timing.sent_after), ("delivered", timing.delivered_after)]
+        steps = [(Status(name, at + timedelta(seconds=delay)), delay) for name, delay in ways]
+        return steps + [(failed, timing.sent_after) for failed in message.statuses]
 
     def _tell_status(self, message: Sent, status: Status, delay: float) -> None:
         sender = self.world.senders.get(message.sender)

@@ -6,6 +6,7 @@ Decides nothing. Callers hold `lock` while they read and then write.
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -45,6 +46,16 @@ class World:
         for body in self.store.load("received"):
             self._index_received(revive.received(body))
         self.attempts.extend(revive.attempt(body) for body in self.store.load("attempt"))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock, and write all that is put meanwhile at once."""
+        with self.lock:
+            self.store.begin()
+            try:
+                yield
+            finally:
+                self.store.commit()
 
     # ── business numbers ────────────────────────────────────────────────
     def _keep_sender(self, sender: Sender) -> None:
@@ -182,10 +193,10 @@ class World:
         with self.lock:
             self.store.put("event", identifier, event)
 
-    def drop_event(self, identifier: str) -> None:
-        """Forget a delivered event."""
-        with self.lock:
-            self.store.delete("event", identifier)
+    def drop_events(self, *identifiers: str) -> None:
+        """Forget delivered events."""
+        with self.writing():
+            self.store.delete("event", *identifiers)
 
     def forget(self) -> None:
         """Clear phones and all traffic; business numbers and templates stay."""
