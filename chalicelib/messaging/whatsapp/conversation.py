@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.messaging.events import (
+    AccountEvent,
     Event,
     InboundKind,
     InboundMessage,
@@ -101,27 +102,25 @@ def read_preference(part: Json, place: Place) -> MarketingPreference:
     return MarketingPreference(place.phone_number_id, value == "stop", _moment(part), wa_id, bsuid)
 
 
-def _system(part: Json, place: Place) -> NumberChanged | InboundMessage:
+def _system(part: Json, place: Place) -> NumberChanged | AccountEvent:
+    """Return WhatsApp's own words in a chat: nobody wrote them, so they open no window."""
     news = _part(part, "system")
+    kind = text_of(news.get("type"))
     # Meta's pages name the same news and its fields in two ways, by the age of the API version.
-    if news.get("type") in {"user_changed_number", "customer_changed_number"}:
-        return NumberChanged(
-            phone_number_id=place.phone_number_id,
-            provider_id=_required(part, "id"),
-            at=_moment(part),
-            old_wa_id=text_of(news.get("customer")) or text_of(part.get("from")),
-            new_wa_id=text_of(news.get("wa_id")) or text_of(news.get("new_wa_id")),
-            bsuid=text_of(news.get("user_id")) or text_of(part.get("from_user_id")),
-        )
-    return InboundMessage(
+    if kind not in {"user_changed_number", "customer_changed_number"}:
+        details = {"type": kind[:100]}
+        return AccountEvent("system", place.business_account_id, place.phone_number_id, details)
+    changed = NumberChanged(
         phone_number_id=place.phone_number_id,
         provider_id=_required(part, "id"),
         at=_moment(part),
-        kind=InboundKind.OTHER,
-        from_wa_id=text_of(part.get("from")),
+        old_wa_id=text_of(news.get("customer")) or text_of(part.get("from")),
+        new_wa_id=text_of(news.get("wa_id")) or text_of(news.get("new_wa_id")),
         bsuid=text_of(news.get("user_id")) or text_of(part.get("from_user_id")),
-        text=f"[system] {text_of(news.get('type'))}"[:TEXT_MAX],
     )
+    if not (changed.old_wa_id or changed.bsuid):
+        raise MalformedError("from")
+    return changed
 
 
 def _said(kind: str, part: Json) -> tuple[InboundKind, str, str]:
@@ -167,7 +166,8 @@ def _required(part: Json, name: str) -> str:
 
 def _moment(part: Json) -> datetime:
     """Read WhatsApp's seconds, which come as text or as a number."""
+    stamp = part.get("timestamp")
     try:
-        return datetime.fromtimestamp(int(part.get("timestamp", "")), UTC)
+        return datetime.fromtimestamp(int("" if isinstance(stamp, bool) else stamp or ""), UTC)
     except (TypeError, ValueError, OverflowError, OSError) as error:
         raise MalformedError("timestamp") from error

@@ -111,6 +111,8 @@ _PARTS = {"template": _template, "text": _text, "interactive": _interactive}
 
 def _visible(text: str) -> str:
     """Drop half characters, controls and bidirectional tricks; line breaks stay for now."""
+    if text.isprintable():
+        return text  # nearly always, and much quicker than sign by sign
     whole = text.encode("utf-8", "ignore").decode()
     return "".join(sign for sign in whole if _is_visible(sign))
 

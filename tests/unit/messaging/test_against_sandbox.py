@@ -1,20 +1,32 @@
 """Both senders and both template accounts against the sandbox, which checks what WhatsApp checks."""
 
+import json
+from dataclasses import replace
+
 import boto3
 import pytest
 
 from chalicelib.messaging.catalogue import LANGUAGES
 from chalicelib.messaging.channel import Verdict
+from chalicelib.messaging.events import InboundMessage, StatusEvent
 from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
 from chalicelib.messaging.whatsapp.connections import build_pool
 from chalicelib.messaging.whatsapp.definitions import load_definitions
-from chalicelib.messaging.whatsapp.inbound import events_of_webhook
+from chalicelib.messaging.whatsapp.inbound import events_of_sns, events_of_webhook
 from chalicelib.messaging.whatsapp.meta_sender import MetaSender
 from chalicelib.messaging.whatsapp.push import Standing, TemplateRefusedError, push_templates
+from chalicelib.messaging.whatsapp.signature import is_signed
 from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
 from sandbox.config import Config, Limits
 from sandbox.server import start
-from tests.sandbox.lab import AWS_NUMBER_ID, NUMBER_ID, Clock, Lab, listening_business
+from tests.sandbox.lab import (
+    ANA_WA_ID,
+    AWS_NUMBER_ID,
+    NUMBER_ID,
+    Clock,
+    Lab,
+    listening_business,
+)
 from tests.unit.messaging.builders import a_message, a_sender
 from tests.unit.messaging.test_templates import contents
 from tests.unit.messaging.test_wording import all_replies
@@ -26,7 +38,13 @@ AWS_ACCOUNT = "waba-fb2594b8a7974770b128a409e2"
 @pytest.fixture
 def lab():
     clock = Clock()
-    running = start(Config(port=0, clock=clock, limits=Limits(pair_interval_s=0, pair_burst=10**6)))
+    running = start(
+        Config(
+            port=0,
+            clock=clock,
+            limits=Limits(pair_interval_s=0.001, pair_burst=10**6, messages_per_second=10**6),
+        )
+    )
     yield Lab(running, clock)
     running.stop()
 
@@ -65,9 +83,7 @@ def way(request, lab, pool, aws_client):
 
 
 def send(channel, number_id, message):
-    return channel.send(
-        message, a_sender().__class__(**{**vars(a_sender()), "phone_number_id": number_id})
-    )
+    return channel.send(message, replace(a_sender(), phone_number_id=number_id))
 
 
 def test_templates_are_pushed_and_messages_arrive(way, lab):
@@ -80,7 +96,7 @@ def test_templates_are_pushed_and_messages_arrive(way, lab):
     for number, content in enumerate(written):
         outcome = send(channel, number_id, a_message(content, id=f"c.p.{number}"))
         assert outcome.verdict is Verdict.ACCEPTED, (content.template, outcome)
-    assert len(lab.ledger()) == len(written)
+    assert lab.ledger()["accepted"] == len(written)
 
 
 def test_replies_arrive_inside_the_window_only(way, lab):
@@ -106,12 +122,62 @@ def test_an_unknown_template_is_our_mistake(way):
     assert (outcome.verdict, outcome.code) == (Verdict.MISTAKE, "132001")
 
 
-@pytest.mark.parametrize(
-    ("fault", "verdict"), [("429", Verdict.TRY_LATER), ("500", Verdict.UNSURE)]
-)
-def test_faults_are_told_apart(fault, verdict, way, lab):
+@pytest.mark.parametrize(("status", "verdict"), [(429, Verdict.TRY_LATER), (500, Verdict.UNSURE)])
+def test_faults_are_told_apart(status, verdict, way, lab):
     """The sandbox's own faults give the same verdicts on both ways, after one attempt."""
     _, channel, number_id = way
-    lab.fault(fault)
+    lab.fault("status", status=status)
     assert send(channel, number_id, a_message()).verdict is verdict
-    assert len(lab.attempts()) == 1
+    assert lab.attempts()["count"] == 1
+
+
+SECRETS = {"app_secret": "the app's secret", "verify_token": "verify-me"}
+
+
+def test_what_was_sent_comes_back_signed(lab, pool):
+    """Meta's way: the statuses of our message and the patient's tap arrive, signed, as our events."""
+    with listening_business() as business:
+        lab.register(webhook_url=business.url, **SECRETS)
+        account = MetaTemplates(pool=pool, token="sandbox-token", business_account_id=META_ACCOUNT)
+        push_templates(account, load_definitions())
+        channel = MetaSender(pool=pool, token_for=lambda _id: "sandbox-token")
+        sent = send(channel, NUMBER_ID, a_message())
+        lab.settled()
+        lab.client_writes("Sí, ahí estaré 👍 ¿mañana?")
+        lab.settled()
+        posts = list(business.posts)
+    for headers, body, _ in posts:
+        assert is_signed(body, headers["X-Hub-Signature-256"], ["the app's secret"])
+        assert not is_signed(body, headers["X-Hub-Signature-256"], ["another secret"])
+    events = [event for _, body, _ in posts for event in events_of_webhook(body)]
+    statuses = [event for event in events if isinstance(event, StatusEvent)]
+    assert {event.state for event in statuses} >= {"sent", "delivered"}
+    assert {event.provider_id for event in statuses} == {sent.provider_id}
+    assert {event.message_id for event in statuses} == {a_message().id}
+    [written] = [event for event in events if isinstance(event, InboundMessage)]
+    assert (written.text, written.from_wa_id) == ("Sí, ahí estaré 👍 ¿mañana?", ANA_WA_ID)
+
+
+def test_what_was_sent_through_aws_comes_back(monkeypatch):
+    """AWS's way: the topic's notifications carry our id and AWS's own, and end in the same events."""
+    with listening_business() as business:
+        running = start(Config(port=0, clock=Clock(), sns_endpoint=business.url))
+        lab = Lab(running, running)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SOCIALMESSAGING", running.url)
+        client = build_client(boto3.Session("test", "test", region_name="us-east-1"))
+        topic = "arn:aws:sns:us-east-1:000000000000:whatsapp"
+        given = {"display_number": "+525511112222", "waba_id": AWS_ACCOUNT, "topic_arn": topic}
+        lab.call("PUT", f"/sandbox/senders/{AWS_NUMBER_ID}", given)
+        account = AwsTemplates(client=client, business_account_id=AWS_ACCOUNT)
+        push_templates(account, load_definitions())
+        sent = send(AwsSender(client), AWS_NUMBER_ID, a_message())
+        lab.settled()
+        running.stop()
+        client.close()
+        published = business.sns_messages()
+    events = [event for envelope in published for event in events_of_sns(json.dumps(envelope))]
+    statuses = [event for event in events if isinstance(event, StatusEvent)]
+    assert {event.state for event in statuses} >= {"accepted", "sent", "delivered"}
+    assert {event.message_id for event in statuses} == {a_message().id}
+    assert {event.aws_message_id for event in statuses} == {sent.provider_id}
+    assert {event.provider_id[:6] for event in statuses} == {"wamid."}

@@ -132,9 +132,11 @@ class MemoryAccount:
     templates: list = field(default_factory=list)
 
     def list_templates(self):
+        """Return what was taken so far."""
         return list(self.templates)
 
     def create_template(self, definition):
+        """Take it, unless it is one of those it refuses."""
         if definition["name"] in self.refuses:
             raise TemplateRefusedError("Variables can't start the template")
         made = RemoteTemplate(definition["name"], definition["language"], "PENDING", self.category)
