@@ -99,8 +99,11 @@ def read_row(row: SheetRow, reading: Reading) -> ImportRow | RowResult:
 
 def _read(row: SheetRow, reading: Reading) -> ImportRow:
     visit = _visit(row, reading) if reading.has_visits else None
+    own_key = _own_key(row, reading)
+    if visit and own_key and visit.status is Status.CANCELLED:
+        return ImportRow(row.number, Particulars(""), visit, own_key)  # whose it was is known
     person = _particulars(row, reading)
-    key = "" if visit is None else _own_key(row, reading) or _derived_key(person, visit)
+    key = (own_key or _derived_key(person, visit)) if visit else ""
     return ImportRow(row.number, person, visit, key)
 
 

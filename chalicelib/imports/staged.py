@@ -15,6 +15,7 @@ from chalicelib.shared.writes import (
     Records,
     Remove,
     Save,
+    Unchanged,
     Withdraw,
     Write,
     target_of,
@@ -58,6 +59,8 @@ class Staged:
         for write in writes:
             place = target_of(write)
             before = self._writes.get(place)
+            if before and isinstance(write, Unchanged):
+                continue  # the write before demands as much
             if isinstance(before, Create) and isinstance(write, Save):
                 write = Create(write.record, before.expires_at)  # noqa: PLW2901  # the same write, as it must be now
             self._writes[place] = write

@@ -1,0 +1,86 @@
+"""The options with which a clinic is described, shared by `clinic add` and `clinic set`."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from chalicelib.clinics.model import UnknownPolicy
+from puntual import clinic_values as values
+
+C = TypeVar("C", bound=Callable[..., Any])
+PHONES = ("phone", "reception_e164", "display_number")
+
+
+def _read(read: Callable[[str], object]) -> Callable[..., object]:
+    def callback(_ctx: click.Context, _param: click.Parameter, text: str | None) -> object:
+        return None if text is None else read(text)
+
+    return callback
+
+
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option("--name", help="As patients know it."),
+    click.option("--legal-name", help="Who answers for the data (privacy notice)."),
+    click.option("--address", help="Street and town."),
+    click.option("--phone", help="Front desk, for people who prefer to call."),
+    click.option("--country", default="MX", show_default=True, help="Of numbers without a +."),
+    click.option(
+        "--privacy-contact", callback=_read(values.address), help="E-mail for ARCO requests."
+    ),
+    click.option("--zone", callback=_read(values.zone), help="Time zone. [America/Mexico_City]"),
+    click.option("--languages", callback=_read(values.languages), help="Own first. [es_MX,en]"),
+    click.option(
+        "--hours",
+        callback=_read(values.hours),
+        help='"lun-vie 09:00-14:00,16:00-19:00; sab 09:00-13:00"',
+    ),
+    click.option(
+        "--sending", callback=_read(values.sending), help="When messages may leave. [09:00-20:00]"
+    ),
+    click.option(
+        "--offsets",
+        "reminder_offsets",
+        callback=_read(values.offsets),
+        help="Reminders, minutes before the visit. [1440,120]",
+    ),
+    click.option(
+        "--remind-confirmed/--no-remind-confirmed",
+        default=None,
+        help="Last reminder also to who confirmed.",
+    ),
+    click.option(
+        "--unknown-policy",
+        type=click.Choice([policy.value for policy in UnknownPolicy]),
+        callback=_read(UnknownPolicy),
+        help="When nobody knows whether a message arrived. [ask_staff]",
+    ),
+    click.option("--notice-version", help="Version of the privacy notice."),
+    click.option(
+        "--reception-phone", "reception_e164", help="WhatsApp of the front desk, for notices."
+    ),
+    click.option(
+        "--daily-limit",
+        type=click.IntRange(1),
+        help="People a day WhatsApp lets the number reach. [250]",
+    ),
+)
+
+
+def clinic_options(command: C) -> C:
+    """Add the options that describe a clinic; what is not given is None."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def given(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that were given, as the clinic's record calls them."""
+    fields = {name: value for name, value in options.items() if value is not None}
+    country = fields.pop("country")
+    for name in PHONES:
+        if fields.get(name):
+            fields[name] = values.number(fields[name], country=country)
+    if "sending" in fields:
+        fields["sending_from"], fields["sending_until"] = fields.pop("sending")
+    return fields

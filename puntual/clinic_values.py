@@ -1,0 +1,133 @@
+"""What an operator types about a clinic, read and checked. Each error says what would be right."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from chalicelib.clinics.model import OpeningHours
+from chalicelib.shared import phone
+
+LANGUAGES = ("es_MX", "es", "en", "pt_BR")
+LONGEST_OFFSET = 14 * 24 * 60
+_DAYS = {"lun": 0, "mar": 1, "mie": 2, "jue": 3, "vie": 4, "sab": 5, "dom": 6}
+_DAYS |= {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+_SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+
+
+def slug_of(name: str) -> str:
+    """Return the address a clinic's name suggests: Clínica Dental Sonrisa → clinica-dental-sonrisa."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60]
+
+
+def slug(text: str) -> str:
+    """Check a public address."""
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])", text):
+        raise click.BadParameter(f"{text!r}: 3 to 60 of a-z, 0-9 and -, such as clinica-sonrisa.")
+    return text
+
+
+def number(text: str, *, country: str) -> str:
+    """Read a telephone number into E.164."""
+    found = phone.normalise(text, region=country)
+    if isinstance(found, phone.Phone):
+        return found.e164
+    raise click.BadParameter(f"{text!r} is no telephone number of {country} ({found.reason}).")
+
+
+def address(text: str) -> str:
+    """Check an e-mail address."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text):
+        raise click.BadParameter(f"{text!r} is no e-mail address.")
+    return text
+
+
+def zone(text: str) -> str:
+    """Check an IANA time zone."""
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+        raise click.BadParameter(
+            f"{text!r} is no time zone: America/Mexico_City, America/Tijuana, America/Bogota…"
+        ) from None
+    return text
+
+
+def languages(text: str) -> tuple[str, ...]:
+    """Read languages, the clinic's own first."""
+    asked = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not asked or set(asked) - set(LANGUAGES):
+        raise click.BadParameter(f"{text!r}: some of {', '.join(LANGUAGES)}, by commas.")
+    return asked
+
+
+def offsets(text: str) -> tuple[int, ...]:
+    """Read when to remind, in minutes before the visit: 1440,120; also 24h,2h and 1d."""
+    found = tuple(_minutes(part.strip().casefold()) for part in text.split(","))
+    return tuple(sorted(set(found), reverse=True))
+
+
+def sending(text: str) -> tuple[time, time]:
+    """Read the hours in which unprompted messages may leave: 09:00-20:00."""
+    spans = list(_spans(text))
+    if len(spans) != 1:
+        raise click.BadParameter(f"{text!r}: one stretch, such as 09:00-20:00.")
+    return spans[0]
+
+
+def hours(text: str) -> tuple[OpeningHours, ...]:
+    """Read opening hours: `lun-vie 09:00-14:00,16:00-19:00; sab 09:00-14:00`."""
+    found: list[OpeningHours] = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        days, _, spans = part.partition(" ")
+        found += [
+            OpeningHours(day, opens, closes)
+            for day in _days(days)
+            for opens, closes in _spans(spans)
+        ]
+    return tuple(found)
+
+
+def _minutes(text: str) -> int:
+    read = re.fullmatch(r"(\d{1,5})\s*(m|min|h|d)?", text)
+    length = int(read[1]) * {"h": 60, "d": 24 * 60}.get(read[2], 1) if read else 0
+    if not 10 <= length <= LONGEST_OFFSET:
+        raise click.BadParameter(
+            f"{text!r}: minutes before the visit, 10 to {LONGEST_OFFSET}, such as 1440,120 or 24h,2h."
+        )
+    return length
+
+
+def _days(text: str) -> Iterator[int]:
+    first, _, last = _plain(text).partition("-")
+    if first not in _DAYS or (last and last not in _DAYS):
+        raise click.BadParameter(f"{text!r}: days such as lun-vie, sab or mon-fri.")
+    start, end = _DAYS[first], _DAYS[last or first]
+    yield from range(start, end + 1) if start <= end else (*range(start, 7), *range(end + 1))
+
+
+def _plain(text: str) -> str:
+    parts = (slug_of(part)[:3] for part in text.split("-"))
+    return "-".join(parts)
+
+
+def _spans(text: str) -> Iterator[tuple[time, time]]:
+    parts = [part.strip() for part in text.split(",")]
+    for part in parts:
+        found = _SPAN.fullmatch(part)
+        try:
+            opens, closes = _span(found) if found else (time(1), time())
+        except ValueError:
+            opens, closes = time(1), time()
+        if opens >= closes:
+            raise click.BadParameter(f"{part!r}: from-until, such as 09:00-14:00.")
+        yield opens, closes
+
+
+def _span(found: re.Match[str]) -> tuple[time, time]:
+    return time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))

@@ -1,0 +1,144 @@
+"""`puntual clinic`: add, show, list and set clinics, and their API tokens. Never deletes one."""
+
+import dataclasses
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from chalicelib.appointments.reschedule_due import change_reminding
+from chalicelib.clinics.model import Clinic, Provider, Sender
+from chalicelib.shared import ids
+from chalicelib.shared.errors import ConflictError, NotAllowedError
+from chalicelib.shared.writes import Save
+from puntual import clinic_values as values
+from puntual.clinic_options import clinic_options, given
+from puntual.clinic_token import revoke, token
+from puntual.clinic_view import clinic_table
+from puntual.installation import Installation, with_installation
+
+REMINDING = ("reminder_offsets", "sending_from", "sending_until", "zone")
+
+
+@click.group("clinic")
+def command() -> None:
+    """Add, show and change clinics."""
+
+
+@command.command("add")
+@clinic_options
+@click.option("--slug", help="Address of the sign-up form. [from the name]")
+@click.option(
+    "--provider",
+    type=click.Choice([provider.value for provider in Provider]),
+    default=Provider.AWS.value,
+    show_default=True,
+    help="Way to WhatsApp.",
+)
+@click.option(
+    "--phone-number-id", required=True, help="WhatsApp's id of the number it writes from."
+)
+@click.option("--display-number", help="That number, as patients see it. [the phone]")
+@click.option("--business-account-id", default="", help="WhatsApp business account.")
+@with_installation
+def add(*, installation: Installation, **options: Any) -> None:
+    """Add a clinic and print the address of its sign-up form."""
+    clinic = _new(options)
+    try:
+        installation.directory.add(clinic)
+    except NotAllowedError:
+        raise click.ClickException(
+            f"The address {clinic.slug!r} or the WhatsApp number {clinic.sender.phone_number_id!r} "
+            "belongs to a clinic already: choose --slug, or see `puntual clinic list`."
+        ) from None
+    console = Console()
+    console.print(f"Added {clinic.name} ({clinic.slug}).")
+    console.print(f"Sign-up form  {installation.form_address(clinic)}", soft_wrap=True)
+
+
+@command.command("list")
+@with_installation
+def show_all(*, installation: Installation) -> None:
+    """List the clinics."""
+    table = Table("slug", "name", "zone", "reminders", "way", "state")
+    for clinic in installation.directory.all():
+        reminders = ", ".join(map(str, clinic.reminder_offsets))
+        state = f"paused: {clinic.paused}" if clinic.paused else "sending"
+        table.add_row(
+            clinic.slug, clinic.name, clinic.zone, reminders, clinic.sender.provider.value, state
+        )
+    Console().print(table)
+
+
+@command.command("show")
+@click.argument("slug")
+@with_installation
+def show(*, installation: Installation, slug: str) -> None:
+    """Show everything about one clinic."""
+    clinic = installation.clinic(slug)
+    Console().print(clinic_table(clinic, installation.form_address(clinic)))
+
+
+@command.command("set")
+@click.argument("slug")
+@clinic_options
+@with_installation
+def change(*, installation: Installation, slug: str, **options: Any) -> None:
+    """Change a clinic. New offsets, hours or zone put every visit to come right, and send nothing."""
+    before = installation.clinic(slug)
+    after = _changed(before, given(options))
+    if after == before:
+        raise click.UsageError("Nothing to change: name at least one option, such as --offsets.")
+    try:
+        _save(installation, before, after)
+    except ConflictError:
+        raise click.ClickException(
+            f"Somebody changed {slug} at the same moment: look at it and try again."
+        ) from None
+
+
+command.add_command(token)
+command.add_command(revoke)
+
+
+def _new(options: dict[str, Any]) -> Clinic:
+    fields = given(options)
+    for name in ("name", "address", "phone", "privacy_contact"):
+        if not fields.get(name):
+            raise click.UsageError(f"A clinic needs --{name.replace('_', '-')}.")
+    sender = Sender(
+        provider=Provider(fields.pop("provider")),
+        phone_number_id=fields.pop("phone_number_id"),
+        display_number=fields.pop("display_number", fields["phone"]),
+        business_account_id=fields.pop("business_account_id"),
+        daily_limit=fields.pop("daily_limit", Sender.daily_limit),
+    )
+    fields["slug"] = values.slug(fields.get("slug") or values.slug_of(fields["name"]))
+    fields.setdefault("legal_name", fields["name"])
+    return Clinic(id=ids.new_id(8), sender=sender, **fields)
+
+
+def _changed(before: Clinic, fields: dict[str, Any]) -> Clinic:
+    limit = fields.pop("daily_limit", before.sender.daily_limit)
+    sender = dataclasses.replace(before.sender, daily_limit=limit)
+    return dataclasses.replace(before, sender=sender, **fields)
+
+
+def _save(installation: Installation, before: Clinic, after: Clinic) -> None:
+    records = installation.records(after.id)
+    if all(getattr(before, name) == getattr(after, name) for name in REMINDING):
+        records.commit([Save(after)])
+        click.echo(f"Changed {after.slug}.")
+        return
+    with Progress() as progress:
+        task = progress.add_task("Visits to come", total=None)
+        changed = change_reminding(
+            records,
+            before,
+            after,
+            now=installation.now(),
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    click.echo(f"Changed {after.slug}; {changed} visits to come are reminded at other times.")

@@ -1,0 +1,172 @@
+"""`puntual import`: take an agenda or a patient list in from a file. Shows what it understood before and after."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.imports.attest import Attestation
+from chalicelib.imports.columns import Columns, UnknownColumnError, guess
+from chalicelib.imports.decide import Terms
+from chalicelib.imports.load import Loading, dry, load
+from chalicelib.imports.model import Field, ImportRow, Report, RowResult, Sheet, Unreadable
+from chalicelib.imports.read import HORIZON, MOST_BYTES, read_file
+from chalicelib.imports.rows import read_rows, reading_of
+from chalicelib.shared import phone
+from puntual.import_texts import UNREADABLE, order_text
+from puntual.import_view import columns_table, counts_table, rows_table, write_report
+from puntual.installation import Installation, with_installation
+
+PERSON = (Field.PATIENT_PHONE, Field.PATIENT_ID, Field.TITLE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The options, as typed."""
+
+    dry_run: bool
+    overrule: tuple[str, ...]
+    attest_reminders: str | None
+    attest_numbers: bool
+    country: str | None
+    days: int
+    all_rows: bool
+    report_file: Path | None
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--clinic", "slug", required=True, help="Address of the clinic (clinica-sonrisa).")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option(
+    "--column",
+    "overrule",
+    multiple=True,
+    metavar="NAME=MEANING",
+    help="Say what a column is: telefono=patient_phone, notas=ignore. May be repeated.",
+)
+@click.option(
+    "--attest-reminders", metavar="WHO", help="WHO vouches for signed consent to reminders."
+)
+@click.option(
+    "--attest-numbers", is_flag=True, help="… and that the numbers are the patients' own."
+)
+@click.option("--country", help="Of numbers without a +. [the clinic's]")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 400),
+    default=HORIZON.days,
+    show_default=True,
+    help="How far ahead a calendar is read.",
+)
+@click.option("--all-rows", is_flag=True, help="Show every row, not only those to look at.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write each row with how it ended to this CSV.",
+)
+@with_installation
+def command(*, installation: Installation, file: Path, slug: str, **options: Any) -> None:
+    """Take FILE in: CSV, XLSX, XLS, ODS or ICS, an agenda or a patient list.
+
+    Importing the same file again changes nothing. A visit that vanished from the file is not
+    cancelled, only said.
+    """
+    asked = Asked(**options)
+    console = Console()
+    clinic = installation.clinic(slug)
+    attestation = _attestation(asked.attest_reminders, numbers=asked.attest_numbers)
+    terms = Terms(clinic=clinic, now=installation.now(), attestation=attestation)
+    sheet = _read(file, installation, timedelta(days=asked.days))
+    region = asked.country or region_of(clinic)
+    columns = _understood(sheet, _overruled(asked.overrule), region, console)
+    reading = reading_of(sheet, columns, zone=clinic.zone, region=region)
+    console.print(order_text(reading.order))
+    loading = Loading(
+        records=installation.records(clinic.id), queue=installation.queue, terms=terms
+    )
+    rows = read_rows(sheet, reading)
+    report = _load(rows, dry(loading) if asked.dry_run else loading)
+    if asked.report_file:
+        write_report(asked.report_file, sheet, report)
+    _show(console, report, every=asked.all_rows, dry_run=asked.dry_run)
+
+
+def region_of(clinic: Clinic) -> str:
+    """Return the country that the clinic's own number is of."""
+    found = phone.normalise(clinic.phone)
+    return found.region if isinstance(found, phone.Phone) else "MX"
+
+
+def _attestation(by: str | None, *, numbers: bool) -> Attestation | None:
+    if numbers and not by:
+        raise click.UsageError("--attest-numbers needs --attest-reminders WHO: somebody vouches.")
+    return Attestation(by, numbers=numbers) if by else None
+
+
+def _read(file: Path, installation: Installation, horizon: timedelta) -> Sheet:
+    with file.open("rb") as opened:
+        content = opened.read(MOST_BYTES + 1)
+    sheet = read_file(content, now=installation.now(), horizon=horizon)
+    if isinstance(sheet, Unreadable):
+        raise click.ClickException(f"{file.name}: {UNREADABLE[sheet]}")
+    return sheet
+
+
+def _overruled(overrule: tuple[str, ...]) -> dict[str, Field]:
+    found = {}
+    for one in overrule:
+        name, _, meaning = one.rpartition("=")
+        if not name or meaning not in set(Field):
+            known = ", ".join(Field)
+            raise click.UsageError(
+                f"--column {one}: NAME=MEANING, where a meaning is one of {known}."
+            )
+        found[name] = Field(meaning)
+    return found
+
+
+def _understood(sheet: Sheet, overrule: dict[str, Field], region: str, console: Console) -> Columns:
+    try:
+        columns = guess(sheet, region=region, overrule=overrule)
+    except UnknownColumnError as unknown:
+        there = ", ".join(sheet.headers)
+        raise click.UsageError(
+            f"--column: the file has no column {unknown}; it has {there}."
+        ) from None
+    console.print(columns_table(sheet, columns))
+    if not columns.has(*PERSON):
+        raise click.ClickException(
+            "no column is a telephone number: say which with --column NAME=patient_phone."
+        )
+    if not columns.has(Field.DATE, Field.STARTS_AT):
+        if columns.has(Field.TIME):
+            raise click.ClickException("no column is a date: say which with --column NAME=date.")
+        console.print("No column is a date: taken as a list of patients, without visits.")
+    return columns
+
+
+def _load(rows: list[ImportRow | RowResult], loading: Loading) -> Report:
+    with Progress() as progress:
+        task = progress.add_task("Rows", total=len(rows))
+        return load(rows, loading, progress=lambda done: progress.update(task, completed=done))
+
+
+def _show(console: Console, report: Report, *, every: bool, dry_run: bool) -> None:
+    rows = rows_table(report, every=every)
+    if rows:
+        console.print(rows)
+    console.print(counts_table(report))
+    if report.vanished:
+        console.print(
+            f"{len(report.vanished)} imported visits to come are not in this file. They were not "
+            "cancelled: cancel them in the agenda if they are off."
+        )
+    if dry_run:
+        console.print("This was a dry run: nothing was changed.")

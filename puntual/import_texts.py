@@ -1,0 +1,60 @@
+"""What an operator reads about a file and its rows, in English. Decides nothing."""
+
+from chalicelib.imports.dates import DateOrder, Evidence
+from chalicelib.imports.model import Reason, Unreadable
+from chalicelib.imports.read import MOST_BYTES, MOST_ROWS
+
+UNREADABLE: dict[Unreadable, str] = {
+    Unreadable.EMPTY: "the file is empty.",
+    Unreadable.TOO_LARGE: f"the file is larger than {MOST_BYTES // 1_000_000} MB: export fewer weeks, or split it.",
+    Unreadable.TOO_MANY_ROWS: f"the file has more than {MOST_ROWS:,} rows: export fewer weeks, or split it.",
+    Unreadable.NOT_A_TABLE: "this is no agenda: CSV, XLSX, XLS, ODS and ICS files are.",
+    Unreadable.PASSWORD: "the file is protected by a password: save it without one.",
+    Unreadable.NO_ROWS: "the file has a header and no rows below it.",
+}
+REASONS: dict[Reason, str] = {
+    Reason.DATE_MISSING: "it has no date",
+    Reason.DATE_UNREADABLE: "its date cannot be read",
+    Reason.DATE_AMBIGUOUS: "the file writes both day/month and month/day: which is this?",
+    Reason.TIME_MISSING: "it has no time",
+    Reason.TIME_UNREADABLE: "its time cannot be read",
+    Reason.TIME_AT_NIGHT: "the visit would be at night: is it a. m. or p. m.?",
+    Reason.ALL_DAY_EVENT: "an all-day event is no visit",
+    Reason.PAST: "the visit is past",
+    Reason.NAME_MISSING: "it has no name",
+    Reason.PHONE_MISSING: "it has no telephone number",
+    Reason.PHONE_TOO_SHORT: "its number is too short",
+    Reason.PHONE_TOO_LONG: "its number is too long",
+    Reason.PHONE_LETTERS: "its number has letters in it",
+    Reason.PHONE_NOT_A_NUMBER: "its number does not exist",
+    Reason.PHONE_SEVERAL_NUMBERS: "it has several numbers in one cell: which is it?",
+    Reason.PHONE_EXCEL_DAMAGE: "the spreadsheet rounded its number (5.5E+09): format the column as text",
+    Reason.PHONE_AMBIGUOUS: "its number may be of two countries",
+    Reason.PHONE_DIFFERS_IN_FILE: "another row gives this patient another number",
+    Reason.SEVERAL_PEOPLE: "several people answer on this number, and it is not clear which is meant",
+    Reason.ANOTHER_PERSON: "its patient key belongs to somebody with another name or key",
+    Reason.ANOTHER_PATIENT: "its visit belongs to another patient here",
+    Reason.STATUS_UNKNOWN: "its status is a word we do not know",
+    Reason.SAME_ID_TWICE: "another row has the same key and says something else",
+    Reason.REPEATED: "the same row stands above",
+    Reason.CANCELLED: "the file says cancelled",
+    Reason.CANCELLED_HERE: "the file has a visit that was cancelled here",
+    Reason.CANCELLED_UNKNOWN: "cancelled, and never was here",
+    Reason.OVER_HERE: "the visit is over here",
+    Reason.BOOKED_AGAIN: "cancelled before, booked anew",
+    Reason.NO_PHONE: "nobody can be written to: it has no number",
+    Reason.OPTED_OUT: "the patient said no: nothing was attested",
+    Reason.WRONG_NUMBER: "somebody else answered on this number: nothing was attested",
+    Reason.CHANGED_MEANWHILE: "somebody was changing it: import again",
+}
+
+
+def order_text(order: DateOrder) -> str:
+    """Say how dates like 03/04/2026 are read and why."""
+    reads = "day first (dd/mm)" if order.day_first else "month first (mm/dd)"
+    why = {
+        Evidence.FILE: "the file has a number above 12 there",
+        Evidence.COUNTRY: "nothing in the file says otherwise, and the clinic's country does so",
+        Evidence.CONTRADICTORY: "where only one order is possible; the file uses both",
+    }
+    return f"Dates are read {reads}: {why[order.evidence]}."

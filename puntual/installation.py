@@ -1,0 +1,119 @@
+"""A deployed stack as the operator's commands reach it. Never decides anything."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.imports.staged import AgendaRecords
+from chalicelib.messaging.model import Message
+from chalicelib.messaging.outbox import Queue
+from chalicelib.messaging.ports import Outbox
+from chalicelib.shared.times import now_utc
+from puntual.aws import Client, client
+from puntual.stack import CannotDeployError, Deployment, find
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Directory(Protocol):
+    """The clinics of an installation."""
+
+    def by_slug(self, slug: str) -> Clinic | None:
+        """Return the clinic whose public form has this address."""
+        ...
+
+    def by_id(self, clinic_id: str) -> Clinic | None:
+        """Return the clinic."""
+        ...
+
+    def all(self) -> list[Clinic]:
+        """Return every clinic, by public address."""
+        ...
+
+    def add(self, clinic: Clinic) -> None:
+        """Write a new clinic; raises NotAllowedError when its address or number is taken."""
+        ...
+
+
+class ClinicRecords(AgendaRecords, Protocol):
+    """One clinic's records, as operators look at them."""
+
+    def messages_on(self, day: str) -> list[Message]:
+        """Return the messages written on a UTC day (2026-11-22), oldest first."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    """What the commands work with."""
+
+    deployment: Deployment
+    client: Client
+    directory: Directory
+    records: Callable[[str], ClinicRecords]
+    queue: Queue
+    outbox: Outbox
+    now: Callable[[], datetime] = now_utc
+
+    def clinic(self, slug: str) -> Clinic:
+        """Return the clinic with this address, or end the command with a sentence."""
+        clinic = self.directory.by_slug(slug)
+        if clinic is None:
+            raise click.ClickException(
+                f"There is no clinic {slug!r} in {self.deployment.stack}: see `puntual clinic list`."
+            )
+        return clinic
+
+    def form_address(self, clinic: Clinic) -> str:
+        """Return where patients sign up."""
+        return f"{self.deployment.api_url}/c/{clinic.slug}"
+
+
+def reach(stack: str) -> Installation:
+    """Return the installation that the stack is, in the account of the ordinary AWS environment."""
+    import boto3
+
+    from chalicelib.shared.settings import Settings
+    from chalicelib.wiring import Services
+
+    deployment = find(stack=stack, client=client)
+    settings = Settings(deployment.table, deployment.queue_url, deployment.parameters)
+    services = Services(settings, boto3.session.Session())
+    return Installation(
+        deployment=deployment,
+        client=client,
+        directory=services.directory,
+        records=services.records,
+        queue=services.queue,
+        outbox=services.outbox,
+    )
+
+
+def with_installation(command: F) -> F:
+    """Give a command its `installation`: the one of --stack, or the one that a test put in."""
+
+    @click.option(
+        "--stack",
+        default="puntual",
+        show_default=True,
+        envvar="PUNTUAL_STACK",
+        help="Stack's name.",
+    )
+    @click.pass_context
+    @functools.wraps(command)
+    def reaching(ctx: click.Context, /, *, stack: str, **options: object) -> object:
+        try:
+            installation = ctx.obj if isinstance(ctx.obj, Installation) else reach(stack)
+            return command(installation=installation, **options)
+        except CannotDeployError as error:
+            raise click.ClickException(str(error)) from error
+        except (BotoCoreError, ClientError) as error:
+            raise click.ClickException(f"AWS says: {error}") from error
+
+    return reaching  # type: ignore[return-value]  # click turns it into a command
