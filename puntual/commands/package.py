@@ -37,10 +37,10 @@ def _print_sizes(console: Console, package: Package) -> None:
 
 def _print_cold_imports(console: Console, package: Package, rounds: int) -> None:
     table = Table(
-        "function", "median ms", "slowest ms", "× a bare Chalice app", title="Cold import"
+        "function", "fastest ms", "median ms", "× a bare Chalice app", title="Cold import"
     )
     for row in measure(package, rounds=rounds):
         table.add_row(
-            row.function, f"{row.median_ms:.0f}", f"{row.slowest_ms:.0f}", f"{row.ratio:.1f}"
+            row.function, f"{row.fastest_ms:.0f}", f"{row.median_ms:.0f}", f"{row.ratio:.1f}"
         )
     console.print(table)
