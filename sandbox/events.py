@@ -101,9 +101,11 @@ def pricing(message: Sent) -> Json:
 
 
 def message_event(sender: Sender, phone: Phone, message: Received, *, due: float) -> Event:
-    """Something a client wrote or tapped; without `from` when the number is not shared."""
+    """Something a client wrote or tapped; without `from` when the number is not shared.
+
+    System messages name no contact and no user id but those in their content.
+    """
     body: Json = {
-        "from_user_id": phone.bsuid,
         "id": message.wamid,
         "timestamp": _seconds(message.at),
         "type": message.kind,
@@ -111,7 +113,10 @@ def message_event(sender: Sender, phone: Phone, message: Received, *, due: float
     }
     if phone.shares_number:
         body["from"] = phone.wa_id
-    value = {**_about(sender), "contacts": [_contact(phone)], "messages": [body]}
+    value = {**_about(sender), "messages": [body]}
+    if message.kind != "system":
+        body["from_user_id"] = phone.bsuid
+        value["contacts"] = [_contact(phone)]
     return replace(_event(sender, "message", value, at=message.at, due=due), phone=phone.e164)
 
 

@@ -98,20 +98,32 @@ def read_all(world: World, phone: Phone, *, sender: str | None, now: datetime) -
 def change_number(
     world: World, phone: Phone, new: str, *, now: datetime
 ) -> tuple[Phone, list[Received]]:
-    """Move a client to another number; every business it talked to gets a system message."""
-    moved = replace(phone, e164=new, wa_id=numbers.wa_id_of(new))
+    """Move a client to another number; every business it talked to gets a system message.
+
+    The user id changes too: https://developers.facebook.com/documentation/business-messaging/whatsapp/changelog/
+    """
+    moved = replace(phone, e164=new, wa_id=numbers.wa_id_of(new), bsuid=numbers.bsuid_of(new))
     spoken = dict.fromkeys(m.sender for m in world.sent_to(phone.e164))
     spoken |= dict.fromkeys(m.sender for m in world.received_from(phone.e164))
-    told = []
-    for identifier in spoken:
-        sender = world.senders.get(identifier)
-        if sender is None:
-            continue
-        body = f"User {phone.name} changed from {phone.wa_id} to {moved.wa_id}"
-        system = {"body": body, "type": "user_changed_number", "wa_id": moved.wa_id}
-        told.append(say(world, phone, sender, Said("system", body, {"system": system}), now=now))
-    world.put_phone(replace(phone, on_whatsapp=False, bsuid=phone.bsuid + "x"))
+    told = [
+        say(world, phone, world.senders[identifier], _moved(phone, moved), now=now)
+        for identifier in spoken
+        if identifier in world.senders
+    ]
+    world.put_phone(replace(phone, on_whatsapp=False))
     return world.put_phone(moved), told
+
+
+def _moved(old: Phone, new: Phone) -> Said:
+    """What is said of a move; who hides the number is known by the user id only."""
+    ids: Json = {"user_id": new.bsuid, "previous_user_id": old.bsuid}
+    if new.shares_number:
+        body = f"User {old.name} changed from {old.wa_id} to {new.wa_id}"
+        system = {"body": body, "wa_id": new.wa_id, "type": "user_changed_number", **ids}
+    else:
+        body = f"User {old.name} changed from {old.bsuid} to {new.bsuid}"
+        system = {"body": body, "type": "user_changed_user_id", **ids}
+    return Said("system", body, {"system": system})
 
 
 def set_marketing(world: World, phone: Phone, *, wanted: bool) -> Phone:

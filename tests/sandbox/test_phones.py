@@ -129,17 +129,32 @@ def test_who_hides_reading_is_never_reported(listened, business):
 
 
 def test_a_number_change_is_told_and_the_old_number_is_gone(listened, business):
-    """System message from the old number with the new wa_id; the person keeps the user id."""
+    """System message from the old number with the new wa_id, the new user id and the old one."""
     listened.send(template())
+    listened.settled()
     before = listened.call("GET", f"/sandbox/phones/{ANA}").json["bsuid"]
     assert act(listened, "number-change", {"new": NEW}).json["e164"] == NEW
     message = heard(listened, business)
     assert (message["type"], message["from"]) == ("system", ANA_WA_ID)
     assert message["system"]["type"] == "user_changed_number"
     assert message["system"]["wa_id"] == "5215599887766"
-    assert listened.call("GET", f"/sandbox/phones/{NEW}").json["bsuid"] == before
+    after = listened.call("GET", f"/sandbox/phones/{NEW}").json["bsuid"]
+    assert (message["system"]["previous_user_id"], message["system"]["user_id"]) == (before, after)
+    assert before != after
+    assert "contacts" not in business.values()[-1]
     listened.send(template())
     assert listened.ledger(to=ANA)["messages"][-1]["arrived"] is False
+
+
+def test_who_hides_the_number_moves_by_user_id(listened, business):
+    """Only the user ids are told: nothing to learn the new number from."""
+    listened.send(template())
+    listened.call("PUT", f"/sandbox/phones/{ANA}", {"shares_number": False})
+    act(listened, "number-change", {"new": NEW})
+    message = heard(listened, business)
+    assert message["system"]["type"] == "user_changed_user_id"
+    assert "from" not in message
+    assert "wa_id" not in message["system"]
 
 
 def test_a_number_change_opens_no_window(lab):
