@@ -74,12 +74,12 @@ def in_clinic(clinic_id: str, kind: str, record_id: str) -> Key:
 
 
 def due(clinic_id: str, due_at: datetime) -> dict[str, str]:
-    """Index due: DUE#2 / 2026-11-22T16:30:00Z."""
+    """Index due: DUE#3 / 2026-11-22T16:30:00Z."""
     return {"due_shard": due_shard(zlib.crc32(clinic_id.encode())), "due_at": times.iso(due_at)}
 
 
 def due_shard(number: int) -> str:
-    """DUE#2: the shard that a clinic's number falls in."""
+    """DUE#3: the shard that a clinic's number falls in."""
     return f"DUE#{number % DUE_SHARDS}"
 
 

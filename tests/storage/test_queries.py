@@ -1,0 +1,169 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.consent import rules
+from chalicelib.consent.model import Proof, Source
+from chalicelib.messaging.inbox import TaskKind, staff_task
+from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
+from chalicelib.patients.model import Purpose
+from chalicelib.shared.writes import Remove, Save
+from tests.builders import NOW, a_message, a_patient, an_appointment, keep, moment
+
+HOUR = timedelta(hours=1)
+
+
+def _message(clinic_id, slot, *, owner="p7d2m4q8w1zc", **changes):
+    own_id = message_id(clinic_id, owner, Kind.REMINDER, slot, str(changes.get("state", "")))
+    return a_message(id=own_id, **changes)
+
+
+def test_the_agenda_of_a_day_is_in_order_and_half_open(records):
+    """A visit at the day's first instant belongs to it, one at the next day's first does not."""
+    start, end = moment("tomorrow 00:00"), moment("in 2 days 00:00")
+    starts = [end, start + 11 * HOUR, start - timedelta(seconds=1), start, start + 9 * HOUR]
+    keep(records, *(an_appointment(at, id=f"visit{n}") for n, at in enumerate(starts)))
+    found = records.appointments_between(start, end)
+    assert [visit.starts_at for visit in found] == [start, start + 9 * HOUR, start + 11 * HOUR]
+
+
+def test_the_agenda_goes_over_months_and_years(records):
+    """A range that spans several months is one list in order."""
+    starts = [datetime(2026, 10, 31, 18, tzinfo=UTC) + timedelta(days=16 * n) for n in range(8)]
+    keep(records, *(an_appointment(at, id=f"visit{n}") for n, at in enumerate(starts)))
+    found = records.appointments_between(starts[1], starts[6])
+    assert [visit.starts_at for visit in found] == starts[1:6]
+
+
+def test_a_moved_visit_leaves_its_old_day(records):
+    """No day shows a visit twice."""
+    visit = an_appointment("tomorrow 10:30")
+    keep(records, visit)
+    records.commit([Save(replace(visit, starts_at=moment("in 40 days 12:00")))])
+    assert records.appointments_between(NOW, NOW + timedelta(days=7)) == []
+    assert len(records.appointments_between(NOW, NOW + timedelta(days=60))) == 1
+
+
+def test_a_patients_visits_are_in_order(records):
+    """Past and future visits of one patient, and of nobody else."""
+    days = [9, 1, 30, 4, 2]
+    keep(
+        records,
+        *(an_appointment(f"in {day} days 10:00", id=f"visit{day}") for day in days),
+        an_appointment("tomorrow 09:00", id="other", patient_id="somebody"),
+    )
+    found = records.appointments_of("p7d2m4q8w1zc")
+    assert [visit.id for visit in found] == ["visit1", "visit2", "visit4", "visit9", "visit30"]
+
+
+def test_a_patients_messages_are_newest_first(records, clinic_id):
+    """By the moment they were planned for, whatever their state."""
+    slots = [NOW + n * HOUR for n in (3, 1, 5, 2, 4)]
+    keep(records, *(_message(clinic_id, slot) for slot in slots))
+    found = records.messages_of("p7d2m4q8w1zc")
+    assert [m.id for m in found] == [
+        _message(clinic_id, NOW + n * HOUR).id for n in range(5, 0, -1)
+    ]
+
+
+def test_messages_are_found_by_their_state(records, clinic_id):
+    """What is still to be withdrawn is found among all that was written."""
+    keep(records, *(_message(clinic_id, NOW, state=state) for state in State))
+    found = records.messages_of("p7d2m4q8w1zc", states=frozenset({State.QUEUED, State.RETRY}))
+    assert {message.state for message in found} == {State.QUEUED, State.RETRY}
+    assert len(records.messages_of("p7d2m4q8w1zc")) == len(State)
+
+
+def test_notices_to_the_front_desk_have_their_own_list(records, clinic_id):
+    """A patient's log never shows what the clinic was told."""
+    keep(records, _message(clinic_id, NOW), _message(clinic_id, NOW, owner=TO_CLINIC))
+    assert [m.owner for m in records.messages_of(TO_CLINIC)] == [TO_CLINIC]
+    assert len(records.messages_of("p7d2m4q8w1zc")) == 1
+
+
+def test_a_message_is_found_by_whatsapps_id(records, world, clinic_id):
+    """From the moment our own outcome is written."""
+    message = _message(clinic_id, NOW)
+    keep(records, message)
+    assert records.message_by_provider_id("wamid.A") is None
+    accepted = replace(message, state=State.ACCEPTED, provider_id="wamid.A", changed_at=NOW)
+    assert world.outbox.settle([accepted], seen=State.QUEUED) == []
+    assert records.message_by_provider_id("wamid.A") == accepted
+
+
+def test_whatsapps_id_may_be_noted_late(records, world, clinic_id):
+    """A status that overtook our own write does not cost us the way back to the message."""
+    message = _message(clinic_id, NOW, state=State.DELIVERED)
+    keep(records, message)
+    world.outbox.note_provider_id(replace(message, state=State.SENDING, provider_id="wamid.B"))
+    assert records.message_by_provider_id("wamid.B") == replace(message, provider_id="wamid.B")
+
+
+def test_a_days_messages_are_in_the_order_they_were_written(records, clinic_id):
+    """By the UTC day on which they were put out."""
+    first, second, third = (_message(clinic_id, NOW + n * HOUR) for n in (3, 2, 1))
+    early = Dispatch.of((first, second), now=NOW, look_again=HOUR)
+    late = Dispatch.of((third,), now=NOW + HOUR, look_again=HOUR)
+    tomorrow = Dispatch.of((third, first), now=NOW + 24 * HOUR, look_again=HOUR)
+    keep(records, late, tomorrow, early, first, second, third)
+    assert records.dispatches_on("2026-11-22") == [early, late]
+    assert records.messages_on("2026-11-22") == [first, second, third]
+
+
+def test_a_day_without_its_messages_is_no_error(records, clinic_id):
+    """The store may have forgotten a message before its dispatch."""
+    message = _message(clinic_id, NOW)
+    keep(records, Dispatch.of((message,), now=NOW, look_again=HOUR), message)
+    records.commit([Remove(message)])
+    assert records.messages_on("2026-11-22") == []
+
+
+def test_the_consent_log_is_oldest_first(records):
+    """Expressions of will in the order they were made."""
+    events = [
+        rules.event_of(
+            "p7d2m4q8w1zc",
+            Purpose.REMINDERS,
+            granted=number % 2 == 0,
+            source=Source.WHATSAPP,
+            at=NOW + number * HOUR,
+            proof=Proof(message_id=f"wamid.{number}"),
+        )
+        for number in range(5)
+    ]
+    keep(records, *reversed(events), a_patient())
+    assert records.consent_events_of("p7d2m4q8w1zc") == events
+
+
+@pytest.mark.parametrize("typed", ["Álv", "alv", "ALV", "  álv"])
+def test_patients_are_found_as_their_name_is_typed(records, typed):
+    """Accents and capitals aside, in alphabetical order."""
+    names = ["Álvaro Ruiz", "alva Núñez", "Ana López", "ALVARADO, Eva", "Zoé Ávila"]
+    keep(records, *(a_patient(id=f"p{n}", name=name) for n, name in enumerate(names)))
+    found = [patient.name for patient in records.patients_named(typed)]
+    assert found == ["alva Núñez", "ALVARADO, Eva", "Álvaro Ruiz"]
+
+
+def test_all_patients_are_listed_up_to_a_limit(records):
+    """A page of the list costs what it shows."""
+    keep(records, *(a_patient(id=f"p{n}", name=f"Paciente {n:02}") for n in range(9)))
+    assert [p.name[-2:] for p in records.patients_named("", limit=7)] == [
+        f"{n:02}" for n in range(7)
+    ]
+
+
+def test_a_renamed_patient_is_found_by_the_new_name_only(records):
+    """The list follows the record."""
+    keep(records, a_patient())
+    records.commit([Save(replace(a_patient(), name="Belén Soto"))])
+    assert records.patients_named("ana") == []
+    assert [patient.name for patient in records.patients_named("bel")] == ["Belén Soto"]
+
+
+def test_the_inbox_is_newest_first(records):
+    """What came last is looked at first."""
+    tasks = [staff_task(TaskKind.TEXT, NOW + n * HOUR, str(n), text=f"{n}") for n in range(6)]
+    keep(records, *tasks)
+    assert records.inbox() == tasks[::-1]
+    assert records.inbox(limit=4) == tasks[:1:-1]
