@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.messaging.model import TOLD, WITHDRAWABLE, Message
+from chalicelib.messaging.model import TOLD, WITHDRAWABLE, Kind, Message
 from chalicelib.messaging.wording import VisitLine
 from chalicelib.patients import lines
 from chalicelib.patients.model import Patient, UpcomingVisit
@@ -57,8 +57,11 @@ def take_back(
     messages = records.get_many(Message, appointment.message_ids).values()
     waiting = [message for message in messages if message.state in WITHDRAWABLE]
     withdrawn: list[Write] = [Withdraw(m.id, m.state, reason) for m in waiting]
-    siblings = due_again(records, waiting, now, but=appointment.id)
-    return TakenBack(withdrawn + siblings, any(m.state in TOLD for m in messages))
+    shared = {about.appointment_id for message in waiting for about in message.about}
+    siblings = records.get_many(Appointment, shared - {appointment.id}).values()
+    # A notice of a change, sent or not, was written because the patient knew an earlier time.
+    was_told = any(m.state in TOLD or m.kind is Kind.CHANGED for m in messages)
+    return TakenBack(withdrawn + due_again(siblings, waiting, now), was_told)
 
 
 def on_the_line(records: Records, visit: Visit, *, now: datetime) -> list[Write]:
@@ -75,17 +78,10 @@ def on_the_line(records: Records, visit: Visit, *, now: datetime) -> list[Write]
 
 
 def due_again(
-    records: Records,
-    withdrawn: Iterable[Message],
-    now: datetime,
-    *,
-    also: Iterable[str] = (),
-    but: str = "",
+    visits: Iterable[Appointment], withdrawn: Iterable[Message], now: datetime
 ) -> list[Write]:
-    """Return the writes that put withdrawn reminders' visits, and `also` those named, before the plan again."""
+    """Return the writes that put visits to come before the plan again, withdrawn reminders given back to them."""
     given_back = {a.appointment_id: a.offset for message in withdrawn for a in message.about}
-    wanted = (given_back.keys() | set(also)) - {but}
-    visits = records.get_many(Appointment, wanted).values()
     return [
         Save(dataclasses.replace(_without(visit, given_back.get(visit.id)), due_at=now))
         for visit in visits

@@ -8,7 +8,7 @@ from chalicelib.appointments.agenda import Visit, on_the_line, take_back, visit_
 from chalicelib.appointments.change import By, Change, with_status
 from chalicelib.appointments.model import Status
 from chalicelib.clinics.model import Clinic
-from chalicelib.shared.writes import Records, Save
+from chalicelib.shared.writes import Records, Save, Unchanged
 
 
 def cancel(
@@ -24,5 +24,6 @@ def cancel(
     cancelled = Visit(appointment, visit.patient)
     must_tell = by is By.CLINIC and taken_back.was_told and appointment.starts_at > now
     messages = notices.cancelled(clinic, cancelled, now=now) if must_tell else ()
+    still = [Unchanged(visit.patient)] if messages else []  # still willing to be written to
     line = on_the_line(records, cancelled, now=now)
-    return Change(appointment, (Save(appointment), *taken_back.writes, *line), messages)
+    return Change(appointment, (Save(appointment), *taken_back.writes, *line, *still), messages)

@@ -10,7 +10,7 @@ from chalicelib.appointments.change import Change
 from chalicelib.appointments.model import Slot, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import NotAllowedError
-from chalicelib.shared.writes import Records, Save
+from chalicelib.shared.writes import Records, Save, Unchanged
 
 
 def move(
@@ -34,8 +34,9 @@ def move(
     appointment = dataclasses.replace(
         moved.appointment, message_ids=tuple(message.id for message in messages)
     )
+    still = [Unchanged(visit.patient)] if messages else []  # still willing to be written to
     line = on_the_line(records, moved, now=now)
-    return Change(appointment, (Save(appointment), *taken_back.writes, *line), messages)
+    return Change(appointment, (Save(appointment), *taken_back.writes, *line, *still), messages)
 
 
 def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:

@@ -4,11 +4,12 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from chalicelib.appointments.agenda import due_again
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent import rules
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.messaging.model import WITHDRAWABLE
+from chalicelib.messaging.model import WITHDRAWABLE, Message
 from chalicelib.patients.lines import line_of
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
@@ -22,17 +23,17 @@ def opt_out(
 ) -> tuple[Line, list[Write]]:
     """Decide the one word that stops everything: for everybody on the line and whatever is queued for them.
 
-    The line is the caller's to write. Visits that a plan may be looking at are touched, so that a plan in between conflicts and
-    sees the opt-out when it decides again.
+    The line is the caller's to write. Visits that a plan may be looking at are touched, so that a plan in between
+    conflicts and sees the opt-out when it decides again; they are read before the messages for the same reason.
     """
+    touched = [Save(visit) for visit in _visits_of(records, line) if _is_under_plan(visit, now)]
     people = list(records.get_many(Patient, line.patient_ids).values())
     writes: list[Write] = []
     for person in people:
         purposes = [purpose for purpose in Purpose if person.agreed_to(purpose)]
         writes += _expressed(person, purposes, granted=False, now=now, proof=proof)
         writes += withdraw_all(records, person.id, "opted_out")
-    touched = _touch_due(records, line, now)
-    return dataclasses.replace(line, opted_out_at=now), writes + touched
+    return dataclasses.replace(line, opted_out_at=now), [*writes, *touched]
 
 
 def opt_in(
@@ -81,11 +82,12 @@ def withdraw(
     if purpose is not Purpose.REMINDERS or not patient.e164:
         return writes
     line, _ = line_of(records, patient.e164)
-    return (
-        writes
-        + withdraw_all(records, patient.id, "consent_withdrawn")
-        + _touch_due(records, line, now)
-    )
+    visits = _visits_of(records, line)  # before the messages, as in opt_out
+    waiting = _waiting(records, patient, visits)
+    told = {about.appointment_id for message in waiting for about in message.about}
+    withdrawn = [Withdraw(m.id, m.state, "consent_withdrawn") for m in waiting]
+    again = [visit for visit in visits if visit.id in told or _is_under_plan(visit, now)]
+    return [*writes, *withdrawn, *due_again(again, waiting, now)]
 
 
 def with_event(patient: Patient, event: ConsentEvent) -> Patient:
@@ -115,20 +117,31 @@ def _expressed(
     return [Save(patient), *(Create(event) for event in events)]
 
 
-def _visits_due(records: Records, line: Line | None, until: datetime) -> list[Appointment]:
-    visits = records.get_many(Appointment, line.visits if line else ()).values()
-    return [visit for visit in visits if visit.due_at and visit.due_at <= until]
+def _waiting(
+    records: PatientRecords, patient: Patient, visits: Iterable[Appointment]
+) -> list[Message]:
+    """Return what is queued for a patient, also what names a visit of theirs but was written to a sibling."""
+    shared = [i for visit in visits if visit.patient_id == patient.id for i in visit.message_ids]
+    found = [
+        *records.get_many(Message, shared).values(),
+        *records.messages_of(patient.id, states=WITHDRAWABLE),
+    ]
+    waiting = {message.id: message for message in found if message.state in WITHDRAWABLE}
+    return list(waiting.values())
 
 
-def _touch_due(records: Records, line: Line | None, now: datetime) -> list[Write]:
-    return [Save(visit) for visit in _visits_due(records, line, now + UNDER_PLAN)]
+def _visits_of(records: Records, line: Line) -> list[Appointment]:
+    return list(records.get_many(Appointment, line.visits).values())
+
+
+def _is_under_plan(visit: Appointment, now: datetime) -> bool:
+    return visit.due_at is not None and visit.due_at <= now + UNDER_PLAN
 
 
 def _due_now(records: Records, line: Line, now: datetime) -> list[Write]:
     """Make the visits to come due for a look: what was skipped while they were out stays skipped."""
-    visits = records.get_many(Appointment, line.visits).values()
     return [
         Save(dataclasses.replace(visit, due_at=now))
-        for visit in visits
+        for visit in _visits_of(records, line)
         if visit.is_open and visit.starts_at > now and visit.due_at
     ]

@@ -44,6 +44,8 @@ def visits_due_now(records: Records, line: Line, patient_id: str, now: datetime)
 
 def change_number(turn: Turn, old: Line) -> None:
     """Take everybody on the old line to the new one (the turn's), to be asked again whose it is."""
+    # Before the messages: a plan in between then conflicts, and nothing queued is overlooked.
+    visits = turn.records.get_many(Appointment, old.visits).values()
     waiting: list[Message] = []
     for person in turn.records.get_many(Patient, old.patient_ids).values():
         moved = dataclasses.replace(person, e164=turn.line.id, number=NumberState.UNVERIFIED)
@@ -52,7 +54,7 @@ def change_number(turn: Turn, old: Line) -> None:
         waiting += turn.records.messages_of(person.id, states=WITHDRAWABLE)
         turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
         turn.line = lines.with_patient(turn.line, moved)
-    turn.writes += due_again(turn.records, waiting, turn.now, also=old.visits)
+    turn.writes += due_again(visits, waiting, turn.now)
     turn.line = dataclasses.replace(
         turn.line, visits=turn.line.visits | old.visits, opted_out_at=old.opted_out_at
     )
