@@ -61,10 +61,16 @@ def find(records: Records, particulars: Particulars, line: Line | None) -> Patie
     if key:
         return records.get(Patient, key.patient_id)
     people = list(records.get_many(Patient, line.patient_ids).values()) if line else []
-    same = [person for person in people if names.may_be_same(person.name, particulars.name)]
+    same = [person for person in people if _may_be(person, particulars)]
     if len(same) > 1 or (len(people) > 1 and not same):
         raise NotAllowedError("several_people_on_this_number")
     return same[0] if same else None
+
+
+def _may_be(person: Patient, particulars: Particulars) -> bool:
+    """Tell whether the name fits; two keys of the clinic's own system are two people, father and son."""
+    keys = {person.external_id, particulars.external_id} - {""}
+    return len(keys) < 2 and names.may_be_same(person.name, particulars.name)
 
 
 def _created(
@@ -87,7 +93,7 @@ def _updated(
 ) -> Registration:
     news = {name: value for name, value in dataclasses.asdict(particulars).items() if value}
     if len(names.fold(known.name).split()) > len(names.fold(particulars.name).split()):
-        news.pop("name")  # the list knew the fuller name
+        news.pop("name", None)  # the list knew the fuller name
     if news.get("e164", known.e164) != known.e164:
         news["number"] = NumberState.UNVERIFIED  # another number is another question of whose it is
     patient = dataclasses.replace(known, **news)
