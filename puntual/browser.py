@@ -35,11 +35,16 @@ def leaving_out_is_a_failure() -> bool:
 
 def install() -> None:
     """Install what is missing, where this machine lets us: Debian's packages, npm's locked ones."""
-    if missing() and hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+    if missing() and _may_install():
         _install_debian_packages([DEBIAN_PACKAGES[name] for name in missing()])
     if not missing() and not _is_locked_version_installed():
         command = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
         subprocess.run(command, cwd=TESTS, check=True)
+
+
+def _may_install() -> bool:
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return is_root and bool(shutil.which("apt-get")) and "PUNTUAL_CHROMIUM" not in os.environ
 
 
 def _install_debian_packages(packages: list[str]) -> None:

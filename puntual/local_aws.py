@@ -191,3 +191,4 @@ def _stop(local: LocalAws) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(local.process.pid, signal.SIGKILL)
         local.process.wait()
+    shutil.rmtree(local.state / "tmp", ignore_errors=True)  # the functions' unpacked code

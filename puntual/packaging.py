@@ -18,6 +18,7 @@ from puntual.layer import Platform, build_layer
 from puntual.template import merge_template
 
 ROOT = Path(__file__).parents[1]
+KEPT = 4
 STAGE = "app"  # the only Chalice stage, and so the first part of every path on API Gateway
 SHIPPED = ("app.py", "chalicelib", ".chalice", "infra")
 RECIPE = ("archives.py", "packaging.py", "template.py")
@@ -50,7 +51,7 @@ def build_package(platform: Platform, *, build: Path = ROOT / "build") -> Packag
 
 def _forget_older(build: Path, platform: Platform, *, keep: Path) -> None:
     older = sorted(build.glob(f"package-{platform.name}-*"), key=lambda p: p.stat().st_mtime)
-    for folder in older[:-1]:  # the newest may be in use by another process
+    for folder in older[:-KEPT]:  # the newest may be in use by another process
         shutil.rmtree(folder, ignore_errors=True)
     for layer in build.glob(f"layer-{platform.name}-*.zip"):
         if layer != keep:

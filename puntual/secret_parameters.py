@@ -1,24 +1,19 @@
 """Make the secrets of a deployment, once, in the parameter store. Never prints or changes one."""
 
 import secrets
-from collections.abc import Callable
 
 from puntual.aws import Client
 
-NOT_SET = "not-set"  # signs nothing: an operator replaces it with what Meta shows
-SECRETS: dict[str, Callable[[], str]] = {
-    "form-key": lambda: secrets.token_urlsafe(32),
-    "phone-pepper": lambda: secrets.token_urlsafe(32),
-    "meta-app-secret": lambda: NOT_SET,
-    "meta-verify-token": lambda: secrets.token_urlsafe(24),
-}
+# Meta's app secret is a random one until an operator puts the true one in its place: nobody knows
+# it, so nobody can sign with it.
+SECRETS = ("form-key", "meta-app-secret", "meta-verify-token", "phone-pepper")
 
 
 def create_missing_secrets(parameters: str, *, client: Client) -> list[str]:
     """Create what does not exist yet under the path `parameters`, and return its names."""
     ssm = client("ssm")
-    names = {f"{parameters}/{name}": make for name, make in SECRETS.items()}
-    missing = ssm.get_parameters(Names=list(names))["InvalidParameters"]
+    names = [f"{parameters}/{name}" for name in SECRETS]
+    missing: list[str] = ssm.get_parameters(Names=names)["InvalidParameters"]
     for name in missing:
-        ssm.put_parameter(Name=name, Type="SecureString", Value=names[name]())
+        ssm.put_parameter(Name=name, Type="SecureString", Value=secrets.token_urlsafe(32))
     return sorted(missing)

@@ -5,7 +5,7 @@ Never deletes a stack.
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from puntual.upload import Uploaded, upload
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
-    from types_boto3_cloudformation.type_defs import StackTypeDef
+    from types_boto3_cloudformation.type_defs import ParameterTypeDef, StackTypeDef
 
 POLL_SECONDS = 0.2
 LONGEST_DEPLOY_SECONDS = 1800
@@ -67,12 +67,12 @@ def deploy(
     uploaded = upload(package, client=client)
     current = _describe(cloudformation, stack)
     if current is None:
-        _change(cloudformation, "create_stack", stack, uploaded, parameters or {})
-    else:
-        _must_be_settled(current)
-        _outputs(current)  # an application of another kind is not written over
-        if not _is_up_to_date(cloudformation, current, uploaded, parameters or {}):
-            _change(cloudformation, "update_stack", stack, uploaded, parameters or {})
+        _begin(cloudformation.create_stack, stack, uploaded, _given(parameters or {}))
+        _await_end(cloudformation, stack)
+    elif _needs_update(cloudformation, current, uploaded, parameters or {}):
+        wanted = _given(parameters or {}) + _as_before(current, uploaded, parameters or {})
+        if _begin(cloudformation.update_stack, stack, uploaded, wanted):
+            _await_end(cloudformation, stack)
     return find(stack=stack, client=client)
 
 
@@ -126,46 +126,58 @@ def _outputs(described: "StackTypeDef") -> dict[str, str]:
     return outputs
 
 
-def _is_up_to_date(
+def _needs_update(
     cloudformation: "CloudFormationClient",
-    current: Mapping[str, Any],
+    current: "StackTypeDef",
     uploaded: Uploaded,
     parameters: Mapping[str, str],
 ) -> bool:
+    _must_be_settled(current)
+    _outputs(current)  # an application of another kind is not written over
     if current["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE":
-        return False  # it went back: what it runs need not be what its template says
+        return True  # it went back: what it runs need not be what its template says
     has = {p["ParameterKey"]: p["ParameterValue"] for p in current.get("Parameters", [])}
     if any(has.get(name) != value for name, value in parameters.items()):
-        return False
+        return True
     body = cloudformation.get_template(StackName=current["StackName"], TemplateStage="Original")
     template = body["TemplateBody"]
     return bool(
-        (json.loads(template) if isinstance(template, str) else template) == uploaded.template
+        (json.loads(template) if isinstance(template, str) else template) != uploaded.template
     )
 
 
-def _change(
-    cloudformation: "CloudFormationClient",
-    operation: str,
+def _given(parameters: Mapping[str, str]) -> "list[ParameterTypeDef]":
+    return [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()]
+
+
+def _as_before(
+    current: "StackTypeDef", uploaded: Uploaded, parameters: Mapping[str, str]
+) -> "list[ParameterTypeDef]":
+    """Keep what an earlier deployment chose: CloudFormation would go back to the defaults."""
+    chosen = {p["ParameterKey"] for p in current.get("Parameters", [])}
+    kept = chosen & set(uploaded.template.get("Parameters", {})) - set(parameters)
+    return [{"ParameterKey": name, "UsePreviousValue": True} for name in sorted(kept)]
+
+
+def _begin(
+    operation: Callable[..., object],
     stack: str,
     uploaded: Uploaded,
-    parameters: Mapping[str, str],
-) -> None:
+    parameters: "list[ParameterTypeDef]",
+) -> bool:
+    """Start creating or updating; return False when there is nothing to do."""
     try:
-        getattr(cloudformation, operation)(
+        operation(
             StackName=stack,
             TemplateURL=uploaded.url,
             Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-            Parameters=[
-                {"ParameterKey": name, "ParameterValue": value}
-                for name, value in parameters.items()
-            ],
+            Parameters=parameters,
         )
     except ClientError as error:
         if "No updates are to be performed" in str(error):
-            return
+            return False
         raise CannotDeployError(f"CloudFormation refused: {error}") from error
-    _await_end(cloudformation, stack)
+    return True
 
 
 def _await_end(cloudformation: "CloudFormationClient", stack: str) -> None:

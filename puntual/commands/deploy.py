@@ -13,23 +13,26 @@ from puntual.stack import CannotDeployError, deploy
 
 @click.command("deploy")
 @click.option("--stack", default="puntual", show_default=True, help="Name of the stack.")
-@click.option("--alarm-email", default="", help="Address that alarms are sent to.")
-@click.option("--log-level", default="INFO", show_default=True)
+@click.option("--alarm-email", help="Address that alarms are sent to.")
+@click.option("--log-level", help="INFO unless chosen.")
 @click.option(
     "--for-this-machine",
     is_flag=True,
     help="Package for a local AWS that runs functions on this machine.",
 )
-def command(*, stack: str, alarm_email: str, log_level: str, for_this_machine: bool) -> None:
+def command(
+    *, stack: str, alarm_email: str | None, log_level: str | None, for_this_machine: bool
+) -> None:
     """Package the application and deploy it with CloudFormation.
 
     The account and region are those of the ordinary AWS environment. Deploying the same thing
-    twice changes nothing.
+    twice changes nothing, and what an earlier deployment chose stays chosen.
     """
     console = Console()
     with console.status("Packaging…"):
         package = build_package(THIS_MACHINE if for_this_machine else LAMBDA)
-    wanted = {"AlarmEmail": alarm_email, "LogLevel": log_level}
+    chosen = {"AlarmEmail": alarm_email, "LogLevel": log_level}
+    wanted = {name: value for name, value in chosen.items() if value is not None}
     try:
         with console.status(f"Deploying {stack}…"):
             deployment = deploy(package, stack=stack, client=client, parameters=wanted)

@@ -53,6 +53,16 @@ def test_deploying_again_changes_nothing(stack, local_aws, package):
     assert described(stack, local_aws) == before
 
 
+def test_what_was_chosen_stays_chosen(stack, local_aws, package):
+    """A deployment that says nothing of a parameter keeps what an earlier one said."""
+    deploy(package, stack=stack.stack, client=local_aws.client, parameters={"LogLevel": "DEBUG"})
+    other = {"AlarmEmail": "alarmas@example.com"}
+    deploy(package, stack=stack.stack, client=local_aws.client, parameters=other)
+    parameters = described(stack, local_aws)["Parameters"]
+    values = {p["ParameterKey"]: p["ParameterValue"] for p in parameters}
+    assert (values["LogLevel"], values["AlarmEmail"]) == ("DEBUG", "alarmas@example.com")
+
+
 def test_secrets_are_made_once(stack, local_aws):
     """A second deployment keeps the secrets: links and hashes made with them stay good."""
     ssm = local_aws.client("ssm")
