@@ -111,9 +111,7 @@ class Connection(BaseHTTPRequestHandler):
         self.close_connection = True
         if response.ending == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABORT)
-        # The reader holds the socket too: only when both are closed does the kernel hear of it.
-        self.rfile.close()
-        self.connection.close()
+        self.connection.close()  # truly closed as soon as the base class lets go of its reader
 
     def _write(self, response: Response) -> None:
         """One write for head and body: one packet, and no waiting for an acknowledgement."""
