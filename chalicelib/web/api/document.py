@@ -1,6 +1,5 @@
 """The OpenAPI 3.1 document, made from the routes and the models that serve them. Loads pydantic: import it late."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -121,7 +120,7 @@ def _in_the_query(operation: Operation, schemas: Json) -> Iterator[Json]:
         if "anyOf" in described:  # nothing in an address can be null
             described |= described.pop("anyOf")[0]
         description = described.pop("description", "")
-        if schema.get("default") not in (None, ""):
+        if "default" in schema:
             described["default"] = schema["default"]
         yield {"name": name, "in": "query", "description": description, "schema": described}
 
@@ -176,13 +175,14 @@ def _schemas(operations: list[Operation]) -> Json:
 
 
 def _tidied(schema: Any) -> Any:
-    """Drop the titles pydantic makes from names: they say nothing the name does not."""
-    if isinstance(schema, dict):
-        return {
-            key: _tidied(value)
-            for key, value in schema.items()
-            if not (key == "title" and isinstance(value, str))
-        }
+    """Drop titles, which only repeat names, and defaults that mean "not said"."""
     if isinstance(schema, list):
         return [_tidied(each) for each in schema]
-    return re.sub(r"\n +", "\n", schema) if isinstance(schema, str) else schema
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _tidied(value)
+        for key, value in schema.items()
+        if not (key == "title" and isinstance(value, str))
+        and not (key == "default" and value in ("", None))
+    }

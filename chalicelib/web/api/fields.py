@@ -59,15 +59,21 @@ def _calendar_day(written: Any) -> Any:
         day = date.fromisoformat(written)
     except (TypeError, ValueError):
         raise PydanticCustomError("date_malformed", "not a day") from None
-    if not (2000 <= day.year <= 2100 and written == day.isoformat()):
-        raise PydanticCustomError("date_malformed", "not a day in our time")
+    if written != day.isoformat():
+        raise PydanticCustomError("date_malformed", "not a day")
+    if not 2000 <= day.year <= 2100:
+        raise PydanticCustomError("datetime_out_of_range", "not in our time")
     return day
 
 
-def _number_in_a_query(written: Any) -> Any:
-    return (
-        int(written) if isinstance(written, str) and re.fullmatch(r"\d{1,6}", written) else written
-    )
+def _whole(written: Any) -> Any:
+    """Take 30.0, which JSON holds for the same as 30."""
+    return int(written) if isinstance(written, float) and written.is_integer() else written
+
+
+def _digits(written: Any) -> Any:
+    """Take what an address can say of a number."""
+    return int(written) if re.fullmatch(r"\d{1,6}", str(written)) else written
 
 
 Text = Annotated[str, StringConstraints(pattern=TEXT, max_length=120), AfterValidator(str.strip)]
@@ -111,4 +117,6 @@ Day = Annotated[
     BeforeValidator(_calendar_day),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-11-23"]}),
 ]
-Whole = Annotated[int, BeforeValidator(_number_in_a_query)]
+# These stand after the limits, or the document would not have them.
+WHOLE = BeforeValidator(_whole)
+IN_A_QUERY = BeforeValidator(_digits)

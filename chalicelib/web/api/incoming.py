@@ -7,6 +7,8 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.patients.model import Purpose
 from chalicelib.web.api.fields import (
+    IN_A_QUERY,
+    WHOLE,
     Day,
     Email,
     ExternalId,
@@ -15,7 +17,6 @@ from chalicelib.web.api.fields import (
     OurId,
     PhoneNumber,
     Text,
-    Whole,
 )
 from chalicelib.web.api.reading import RequestModel
 
@@ -74,7 +75,7 @@ class PatientSearch(RequestModel):
     phone: PhoneNumber = ""
     external_id: ExternalId = ""
     name: Annotated[Name, Field(description="How the name begins; accents do not matter")] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=1, le=100), WHOLE] = 50
     cursor: OurId = ""
 
     @model_validator(mode="after")
@@ -89,7 +90,7 @@ class PatientSearch(RequestModel):
 class PatientPage(RequestModel):
     """Which page of the list of patients."""
 
-    limit: Annotated[Whole, Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=1, le=100), IN_A_QUERY] = 50
     cursor: Annotated[OurId, Field(description="`next_cursor` of the page before")] = ""
 
 
@@ -112,7 +113,7 @@ class AppointmentIn(RequestModel):
     patient_id: OurId = ""
     patient_external_id: ExternalId = ""
     starts_at: Moment
-    minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+    minutes: Annotated[int, Field(ge=1, le=1440), WHOLE] = 30
     practitioner: Text = ""
     place: Text = ""
 
@@ -165,11 +166,11 @@ class MessageRange(RequestModel):
 class MessagePage(RequestModel):
     """How many of a patient's messages."""
 
-    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=200), IN_A_QUERY] = 50
 
 
 class InboxPage(RequestModel):
     """Which of the tasks."""
 
     state: Annotated[Literal["open", "done", "all"], Field(description="Which tasks")] = "open"
-    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=200), IN_A_QUERY] = 50

@@ -2,6 +2,8 @@
 
 import re
 
+from chalicelib.appointments.reconsider import reconsider
+from chalicelib.imports.staged import Staged
 from chalicelib.patients.model import Line, Patient, PatientKey
 from chalicelib.patients.register import Particulars, Registration, register
 from chalicelib.shared.errors import NotFoundError, decide_again
@@ -25,12 +27,7 @@ def kept(call: Call) -> Answer:
         external_id=asked.external_id,
     )
 
-    def attempt() -> Registration:
-        registration = register(call.records, particulars, now=call.now, source="api")
-        call.records.commit(registration.writes)
-        return registration
-
-    done = decide_again(attempt)
+    done = decide_again(lambda: _registered(call, particulars))
     shown = shown_patient(done.patient).model_dump() | {"result": done.result}
     status = 201 if done.result == "created" else 200
     return Answer(outgoing.PatientKept.model_validate(shown), status)
@@ -86,6 +83,19 @@ def shown_consents(patient: Patient) -> list[outgoing.Consent]:
         outgoing.Consent(purpose=purpose, **outgoing.plain(state, "granted", "at", "by_patient"))
         for purpose, state in patient.consents.items()
     ]
+
+
+def _registered(call: Call, particulars: Particulars) -> Registration:
+    """Commit a registration with what it means for visits to come: nothing goes to a former number."""
+    staged = Staged(call.records)
+    registration = register(staged, particulars, now=call.now, source="api")
+    staged.stage(registration.writes)
+    before = call.records.get(Patient, registration.patient.id)
+    if before and registration.writes:
+        after = registration.patient
+        staged.stage(reconsider(staged, call.clinic, before, after, now=call.now))
+    call.records.commit(staged.writes)
+    return registration
 
 
 def _page(call: Call, prefix: str, limit: int, cursor: str, pointer: str) -> Answer:

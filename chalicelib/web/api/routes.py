@@ -168,7 +168,7 @@ def close_task(call: Call) -> Answer:
 @api_routes.route(f"{V1}/openapi.json", methods=["GET"])
 @public
 def read_document(request: Request) -> Response:
-    """Describe the API to programs."""
+    """Describe the API to programs, as OpenAPI 3.1."""
     from chalicelib.web.api import reference
 
     return reference.document(request)
@@ -177,7 +177,7 @@ def read_document(request: Request) -> Response:
 @api_routes.route(f"{V1}/docs", methods=["GET"])
 @public
 def read_reference(request: Request) -> Response:
-    """Describe the API to people."""
+    """Describe the API to people, as a page."""
     from chalicelib.web.api import reference
 
     return reference.page(request)

@@ -1,7 +1,8 @@
 import pytest
 
+from chalicelib.messaging.model import Message, State
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
-from tests.builders import a_line, a_patient, keep
+from tests.builders import a_line, a_message, a_patient, an_appointment, keep
 
 ANA = {"external_id": "P-1", "name": "Ana López García", "phone": "044 55 1234 5678"}
 
@@ -44,10 +45,31 @@ def test_another_phone_is_asked_about_anew(api, records):
     assert records.get(Patient, "p7d2m4q8w1zc").number is NumberState.UNVERIFIED
 
 
+def test_nothing_goes_to_a_former_phone(api, records):
+    """What is queued to the old number is withdrawn, and the visit is decided again for the new one."""
+    reminder = a_message()
+    visit = an_appointment(message_ids=(reminder.id,), decided_offsets=(24 * 60,))
+    ana = a_patient(external_id="P-1")
+    keep(records, ana, PatientKey("P-1", ana.id), a_line(ana, visits=[visit]), visit, reminder)
+    answer = api.post("/patients", ANA | {"phone": "33 1234 5678"})
+    assert answer.status_code == 200, answer.body
+    assert records.get(Message, reminder.id).state is State.SUPPRESSED
+    assert visit.id in records.get(Line, "+523312345678").visits
+    assert visit.id not in records.get(Line, "+525512345678").visits
+
+
 def test_siblings_with_keys_of_their_own_stay_two_patients(api):
     """Two children on their mother's phone are two patients, and each may be sent again."""
     family = [ANA, ANA | {"external_id": "P-2", "name": "Luis López García"}]
     ids = [api.post("/patients", body).json_body["id"] for body in family + family]
+    assert ids[:2] == ids[2:]
+    assert ids[0] != ids[1]
+
+
+def test_father_and_son_of_one_name_stay_two(api):
+    """Two keys of the clinic's own system are two people, also under one name and phone."""
+    both = [ANA, ANA | {"external_id": "P-2"}]
+    ids = [api.post("/patients", body).json_body["id"] for body in both + both]
     assert ids[:2] == ids[2:]
     assert ids[0] != ids[1]
 

@@ -1,0 +1,73 @@
+"""schemathesis holds the API to its own OpenAPI document: right, wrong and odd requests, and chains of them."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+import schemathesis
+from schemathesis.engine import events, from_schema
+
+from chalicelib import wiring
+from chalicelib.web.api.problem_texts import RULES
+from tests.flows.api_bridge import served
+from tests.unit.web.api.api_client import two_clinics
+
+SETTINGS = {
+    "seed": 20261122,
+    "workers": 1,
+    "continue-on-failure": True,
+    "generation": {"max-examples": 8},  # of each operation
+    "cache": {"enabled": False},
+    "analysis": {"constants": {"enabled": False}},
+}
+ONE_BY_ONE = {"max-time": 30, "phases": {"stateful": {"enabled": False}}}
+CHAINED = {
+    "max-time": 20,
+    "phases": {"enabled": False, "stateful": {"enabled": True, "max-steps": 6}},
+}
+
+
+@pytest.fixture
+def schema_with(monkeypatch):
+    services = two_clinics()
+    monkeypatch.setattr(wiring, "services", lambda: services)
+    token = services.token(now=datetime.now(UTC))
+    settings = SETTINGS | {"headers": {"Authorization": f"Bearer {token}"}}
+    with served() as address:
+
+        def schema(phases):
+            config = schemathesis.Config.from_dict(settings | phases)
+            return schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json", config=config)
+
+        yield schema
+
+
+@pytest.mark.parametrize("phases", [ONE_BY_ONE, CHAINED], ids=["one by one", "chained"])
+def test_the_api_keeps_its_own_contract(schema_with, phases):
+    """Every check of schemathesis holds for every operation, alone and after others."""
+    calls, broken = 0, []
+    for event in from_schema(schema_with(phases)).execute():
+        if isinstance(event, events.ScenarioFinished):
+            calls += len(event.recorder.interactions)
+            broken += failures(event.recorder)
+        if isinstance(event, events.NonFatalError | events.FatalError):
+            broken.append(repr(event))
+    assert not broken, "\n\n".join(dict.fromkeys(broken))
+    assert calls > 50
+
+
+def failures(recorder):
+    return [
+        f"{check.name}: {check.failure_info.code_sample}\n{check.failure_info.failure}"
+        for case_id, checks in recorder.checks.items()
+        for check in checks
+        if check.failure_info and not only_breaks_a_rule(check, recorder.interactions[case_id])
+    ]
+
+
+def only_breaks_a_rule(check, interaction):
+    """Tell whether a request that fits the schema was refused for what no schema can say."""
+    if check.name != "positive_data_acceptance" or interaction.response.status_code != 422:
+        return False
+    errors = json.loads(interaction.response.content)["errors"]
+    return all(error["code"] in RULES for error in errors)

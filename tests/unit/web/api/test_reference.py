@@ -1,0 +1,104 @@
+import base64
+import hashlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+from chalicelib.web.api.operations import OPERATIONS
+from tests.unit.web.api.api_client import Api
+from tests.unit.web.api.test_access import GUARDED
+
+HEAVY = ("pydantic", "jinja2", "phonenumbers", "babel", "boto3", "botocore", "icalendar")
+
+
+@pytest.fixture(scope="module")
+def document():
+    return Api().get("/openapi.json").json_body
+
+
+@pytest.fixture(scope="module")
+def page():
+    answer = Api().get("/docs")
+    assert answer.status_code == 200
+    return answer
+
+
+def test_the_document_tells_of_every_route(document):
+    """No route is left out, and nothing is told that does not exist."""
+    told = {
+        (method.upper(), f"/api/v1{path}", operation["operationId"])
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert told == {(method, path, view.__name__) for method, path, view in GUARDED}
+    assert set(OPERATIONS) == {view.__name__ for _, _, view in GUARDED}
+
+
+def test_the_document_names_the_scheme_and_every_refusal(document):
+    """A client generator learns the token, the problem and when it comes."""
+    assert document["openapi"] == "3.1.0"
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            assert {"200", "401", "403", "500"} <= set(operation["responses"])
+            refusal = operation["responses"]["401"]["content"]["application/problem+json"]
+            assert refusal["schema"]["$ref"] == "#/components/schemas/Problem"
+
+
+def test_the_document_knows_where_it_is_served():
+    """Behind API Gateway's stage the server's path has the stage in front."""
+    from chalicelib.web.api.reference import _server
+
+    class Deployed:
+        context = {"path": "/app/api/v1/openapi.json"}  # noqa: RUF012  # as Chalice gives it
+        path = "/api/v1/openapi.json"
+
+    assert _server(Deployed()) == "/app/api/v1"
+
+
+def test_limits_stand_in_the_document(document):
+    """What the models refuse, the document says."""
+    schemas = document["components"]["schemas"]
+    minutes = schemas["AppointmentIn"]["properties"]["minutes"]
+    assert (minutes["minimum"], minutes["maximum"]) == (1, 1440)
+    assert schemas["PatientIn"]["properties"]["name"]["maxLength"] == 120
+    assert schemas["PatientIn"]["additionalProperties"] is False
+
+
+def test_the_page_shows_every_operation(page):
+    """A person finds each operation, each model and each code."""
+    text = page.body.decode()
+    for name in [*OPERATIONS, "PatientIn", "only_the_patient_can_come_back", "phone_letters"]:
+        assert name in text
+
+
+def test_the_page_links_nowhere_in_vain(page):
+    """Each link inside the page leads to something on it."""
+    text = page.body.decode()
+    targets = set(re.findall(r'href="#(\w+)"', text))
+    assert targets <= set(re.findall(r'id="(\w+)"', text))
+
+
+def test_the_page_runs_nothing(page):
+    """No script, no style from elsewhere; the one stylesheet is allowed by its hash."""
+    text, policy = page.body.decode(), page.headers["Content-Security-Policy"]
+    assert "<script" not in text
+    assert "src=" not in text
+    style = re.search(r"<style>(.*)</style>", text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'")
+
+
+def test_examples_are_escaped(page):
+    """What stands in the document is text on the page, never markup."""
+    assert "&#34;external_id&#34;" in page.body.decode()
+
+
+def test_importing_the_application_loads_nothing_heavy():
+    """The webhook and the sender do not pay for what only the API uses."""
+    code = f"import sys, app; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
