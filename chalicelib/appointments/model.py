@@ -67,7 +67,7 @@ class AppointmentKey:
 
     id: str  # the external id
     appointment_id: str
-    said: str = ""  # fingerprint of what a file last said, so that the same file again changes nothing
+    said: str = ""  # fingerprint of what a file last said: the same file again changes nothing
     version: int = 0
 
 
