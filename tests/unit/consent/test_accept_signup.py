@@ -1,0 +1,174 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.consent.accept_signup import accept_signup
+from chalicelib.consent.model import Proof, Source
+from chalicelib.consent.signup import Signup, find_code, new_code
+from chalicelib.patients.lines import line_of, written_line
+from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.shared.errors import ConflictError, NotAllowedError
+from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, keep, refused
+
+FORM = Proof(text_hash="sha-of-the-text", notice_version="2026-11")
+OTHER_PHONE = "+525587654321"
+
+
+def _signup(**changes):
+    usual = {
+        "id": "4k9d-x2mp",
+        "name": "Ana López",
+        "typed_phone": ANAS_PHONE,
+        "purposes": (Purpose.REMINDERS, Purpose.OFFERS_WHATSAPP),
+        "proof": FORM,
+        "language": "es_MX",
+        "created_at": NOW - timedelta(minutes=5),
+    }
+    return Signup(**(usual | changes))
+
+
+@pytest.fixture
+def accepted(records):
+    """Keep a sign-up and let its code come from a phone, as the replies do."""
+
+    def come(signup, e164=ANAS_PHONE):
+        keep(records, signup)
+        return write(signup, e164)
+
+    def write(signup, e164):
+        line, existed = line_of(records, e164)
+        done = accept_signup(records, signup, line, message_id="wamid.code", now=NOW)
+        records.commit([*done.writes, written_line(done.line, existed=existed)])
+        return records.get(Patient, done.patient.id)
+
+    come.write = write
+    return come
+
+
+def test_a_new_person_is_registered_with_what_they_ticked(records, accepted):
+    """Number proved, consent given, each purpose apart, with the proof of text and message."""
+    patient = accepted(_signup(source="qr", email="ana@example.org"))
+    assert (patient.name, patient.e164, patient.number) == (
+        "Ana López",
+        ANAS_PHONE,
+        NumberState.VERIFIED,
+    )
+    assert (patient.source, patient.email, patient.language) == ("qr", "ana@example.org", "es_MX")
+    agreed = {purpose for purpose in Purpose if patient.agreed_to(purpose)}
+    assert agreed == {Purpose.REMINDERS, Purpose.OFFERS_WHATSAPP}
+    events = records.consent_events_of(patient.id)
+    assert {event.purpose for event in events} == agreed
+    assert {(e.source, e.proof) for e in events} == {
+        (Source.FORM, replace(FORM, message_id="wamid.code"))
+    }
+    assert records.get(Line, ANAS_PHONE).patient_ids == (patient.id,)
+
+
+def test_a_person_who_is_on_the_list_is_not_registered_twice(records, accepted):
+    """An imported patient signs up: the same record, now sure, with the fuller name kept."""
+    imported = a_patient(number=NumberState.UNVERIFIED, consents={}, external_id="ERP-1")
+    keep(records, imported, a_line(imported))
+    patient = accepted(_signup())
+    assert patient.id == imported.id
+    assert (patient.name, patient.number) == (imported.name, NumberState.VERIFIED)
+    assert patient.agreed_to(Purpose.REMINDERS)
+    assert records.get(Line, ANAS_PHONE).patient_ids == (imported.id,)
+
+
+def test_somebody_who_already_agreed_may_sign_up_again(records, accepted):
+    """Nothing about them is new but the log entry."""
+    keep(records, a_patient(language="es_MX"), a_line())
+    patient = accepted(_signup(name=a_patient().name, purposes=(Purpose.REMINDERS,)))
+    assert (patient.id, patient.version) == (a_patient().id, 1)
+    assert len(records.consent_events_of(patient.id)) == 1
+
+
+def test_the_phone_that_wrote_is_believed_whatever_was_typed(records, accepted):
+    """A mistyped number gets nothing: neither a line nor a patient."""
+    patient = accepted(_signup(typed_phone=ANAS_PHONE), e164=OTHER_PHONE)
+    assert patient.e164 == OTHER_PHONE
+    assert records.get(Line, ANAS_PHONE) is None
+    assert records.get(Line, OTHER_PHONE).patient_ids == (patient.id,)
+
+
+def test_a_mistyped_number_that_is_somebody_elses_touches_nobody(records, accepted):
+    """The stranger whose number was typed is neither changed nor joined."""
+    keep(records, a_patient(), a_line())
+    patient = accepted(_signup(name="Carlos Ruiz"), e164=OTHER_PHONE)
+    assert patient.id != a_patient().id
+    assert records.get(Patient, a_patient().id) == a_patient()
+    assert records.get(Line, ANAS_PHONE) == a_line()
+
+
+@pytest.mark.parametrize(("name", "who"), [("Luis Perez", "luis"), ("SOFÍA", "sofia")])
+def test_of_two_children_on_one_phone_the_right_one_is_meant(records, accepted, name, who):
+    """Scenario 12: by name, and the other's consent stays as it was."""
+    luis = a_patient(id="luis", name="Luis Pérez", consents={})
+    sofia = a_patient(id="sofia", name="Sofía Pérez", consents={})
+    keep(records, luis, sofia, a_line(luis, sofia))
+    patient = accepted(_signup(name=name, guardian="mamá"))
+    assert (patient.id, patient.guardian) == (who, "mamá")
+    other = sofia if who == "luis" else luis
+    assert records.get(Patient, other.id) == other
+
+
+@pytest.mark.parametrize("name", ["Ana", "Pérez", "Mateo Pérez"])
+def test_a_name_that_is_neither_childs_or_both_is_for_a_person(records, accepted, name):
+    """Nobody is guessed, and nothing is written."""
+    luis = a_patient(id="luis", name="Luis Pérez")
+    sofia = a_patient(id="sofia", name="Sofía Pérez")
+    keep(records, luis, sofia, a_line(luis, sofia))
+    with pytest.raises(NotAllowedError, match="several_people_on_this_number"):
+        accepted(_signup(name=name))
+    assert records.get(Signup, "4k9d-x2mp") is not None
+
+
+def test_a_patient_who_said_stop_comes_back_by_signing_up(records, accepted):
+    """Scenario 19: their own word on their own phone."""
+    stopped = a_patient(consents=refused(*Purpose))
+    keep(records, stopped, a_line(stopped, opted_out_at=NOW - timedelta(days=7)))
+    patient = accepted(_signup(purposes=(Purpose.REMINDERS,)))
+    assert [purpose for purpose in Purpose if patient.agreed_to(purpose)] == [Purpose.REMINDERS]
+    assert records.get(Line, ANAS_PHONE).opted_out_at is None
+
+
+def test_a_form_without_ticks_proves_the_number_only(accepted):
+    """The form works without any box ticked."""
+    patient = accepted(_signup(purposes=()))
+    assert patient.number is NumberState.VERIFIED
+    assert patient.consents == {}
+
+
+def test_a_code_is_used_once(records, accepted):
+    """A second phone with the same code, at the same moment even, registers nobody."""
+    signup = _signup()
+    accepted(signup)
+    assert records.get(Signup, signup.id) is None
+    with pytest.raises(ConflictError):
+        accepted.write(signup, OTHER_PHONE)
+    assert records.get(Line, OTHER_PHONE) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4k9d-x2mp",
+        "Hola, mi código es 4K9D-X2MP.",
+        "Quiero recibir recordatorios (4k9d-x2mp) 🙂",
+    ],
+)
+def test_the_code_is_found_whatever_is_typed_around_it(text):
+    """The wa.me link fills in a sentence that people edit."""
+    assert find_code(text) == "4k9d-x2mp"
+
+
+@pytest.mark.parametrize("text", ["", "hola", "4k9dx2mp", "4k9d-x2m", "24k9d-x2mp", "4kid-x2mp"])
+def test_what_is_no_code_is_none(text):
+    """Letters that are misread are not in the alphabet."""
+    assert find_code(text) is None
+
+
+def test_every_new_code_is_found_again():
+    """What we hand out is what we read."""
+    assert all(find_code(code) == code for code in (new_code() for _ in range(500)))

@@ -1,0 +1,216 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.appointments.model import Appointment, Status
+from chalicelib.consent import change
+from chalicelib.consent.model import Proof, Source
+from chalicelib.messaging.model import Kind, Message, State
+from chalicelib.patients.model import Line, Patient, Purpose
+from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Create, Save
+from tests.builders import (
+    ANAS_PHONE,
+    NOW,
+    a_line,
+    a_message,
+    a_patient,
+    agreed,
+    an_appointment,
+    keep,
+    moment,
+    refused,
+)
+
+BAJA = Proof(message_id="wamid.baja")
+LUIS = a_patient(id="luis", name="Luis Pérez", consents=agreed(*Purpose))
+SOFIA = a_patient(id="sofia", name="Sofía Pérez", consents=agreed(Purpose.REMINDERS))
+LUIS_VISIT = an_appointment("tomorrow 10:30", id="visit-l", patient_id="luis", due_at=NOW)
+SOFIA_VISIT = an_appointment("tomorrow 11:00", id="visit-s", patient_id="sofia", due_at=NOW)
+
+
+@pytest.fixture
+def family(records):
+    """Two children on their mother's phone, each with a visit tomorrow."""
+    keep(records, LUIS, SOFIA, LUIS_VISIT, SOFIA_VISIT)
+    keep(records, a_line(LUIS, SOFIA, visits=[LUIS_VISIT, SOFIA_VISIT]))
+    return records
+
+
+def _message(owner, state=State.QUEUED, **changes):
+    visit = LUIS_VISIT if owner == "luis" else SOFIA_VISIT
+    return a_message(**({"owner": owner, "about": visit, "state": state} | changes))
+
+
+def _stops(records, proof=BAJA):
+    line = records.get(Line, ANAS_PHONE)
+    stopped, writes = change.opt_out(records, line, now=NOW, proof=proof)
+    records.commit([Save(stopped), *writes])
+
+
+def _returns(records, *patients):
+    line = records.get(Line, ANAS_PHONE)
+    people = [records.get(Patient, patient.id) for patient in patients]
+    back, writes = change.opt_in(
+        records, line, people, now=NOW + timedelta(days=1), proof=Proof(message_id="wamid.alta")
+    )
+    records.commit([Save(back), *writes])
+
+
+def test_the_stop_word_is_for_everybody_on_the_line(family):
+    """Scenario 25: every consent of every person on the phone is over, and the log says why."""
+    _stops(family)
+    for person in (LUIS, SOFIA):
+        patient = family.get(Patient, person.id)
+        assert not any(patient.agreed_to(purpose) for purpose in Purpose)
+        events = family.consent_events_of(person.id)
+        assert {event.purpose for event in events} == set(person.consents)
+        assert {(e.granted, e.source, e.proof) for e in events} == {(False, Source.WHATSAPP, BAJA)}
+    assert family.get(Line, ANAS_PHONE).opted_out_at == NOW
+
+
+def test_the_stop_word_reaches_what_is_queued(family):
+    """Whatever has not left, of any kind, for anybody on the line; what left stays as it is."""
+    waiting = [
+        _message("luis"),
+        _message("sofia", State.RETRY),
+        _message("luis", kind=Kind.CHANGED),
+    ]
+    gone = [
+        _message("sofia", State.SENDING, kind=Kind.CANCELLED),
+        _message("luis", State.READ, kind=Kind.BOOKED),
+    ]
+    keep(family, *waiting, *gone)
+    _stops(family)
+    for message in waiting:
+        found = family.get(Message, message.id)
+        assert (found.state, found.reason) == (State.SUPPRESSED, "opted_out")
+    assert [family.get(Message, message.id) for message in gone] == gone
+
+
+def test_the_stop_word_of_somebody_who_agreed_to_nothing_is_kept_too(records):
+    """The line remembers it, for everybody who comes later."""
+    keep(records, a_patient(consents={}), a_line())
+    _stops(records)
+    assert records.consent_events_of(a_patient().id) == []
+    assert records.get(Line, ANAS_PHONE).opted_out_at == NOW
+
+
+def test_a_plan_that_was_under_way_conflicts_with_the_stop_word(family):
+    """Decided before the BAJA, written after it: refused, so that the plan decides again and sees it."""
+    seen = family.get(Appointment, "visit-l")
+    _stops(family)
+    with pytest.raises(ConflictError):
+        family.commit([Save(replace(seen, due_at=None)), Create(_message("luis"))])
+    assert family.messages_of("luis") == []
+
+
+def test_a_stop_word_decided_before_a_plan_conflicts_with_it(family):
+    """Decided before the plan, written after it: decided again, it finds what the plan queued."""
+    stopped, writes = change.opt_out(family, family.get(Line, ANAS_PHONE), now=NOW, proof=BAJA)
+    family.commit([Save(replace(LUIS_VISIT, due_at=None)), Create(_message("luis"))])
+    with pytest.raises(ConflictError):
+        family.commit([Save(stopped), *writes])
+    _stops(family)
+    assert family.get(Message, _message("luis").id).state is State.SUPPRESSED
+
+
+def test_an_attestation_under_way_conflicts_with_the_stop_word(family):
+    """Nobody is vouched for across a BAJA, not even who had agreed to nothing."""
+    nobody = a_patient(id="nobody", consents={})
+    keep(family, nobody)
+    line = family.get(Line, ANAS_PHONE)
+    family.commit([Save(replace(line, patient_ids=(*line.patient_ids, "nobody")))])
+    attested, events = change.attest(
+        nobody, line, Purpose.REMINDERS, Source.STAFF, by="eva", now=NOW
+    )
+    _stops(family)
+    with pytest.raises(ConflictError):
+        family.commit([Save(attested), *(Create(event) for event in events)])
+
+
+def test_the_patients_return_brings_back_reminders_only(family):
+    """Scenario 19: "ALTA" is about reminders; offers are agreed to anew, on the form."""
+    _stops(family)
+    _returns(family, LUIS)
+    luis, sofia = family.get(Patient, "luis"), family.get(Patient, "sofia")
+    assert [purpose for purpose in Purpose if luis.agreed_to(purpose)] == [Purpose.REMINDERS]
+    assert luis.consents[Purpose.REMINDERS].by_patient
+    assert not sofia.agreed_to(Purpose.REMINDERS)
+    assert family.get(Line, ANAS_PHONE).opted_out_at is None
+    assert family.consent_events_of("luis")[-1].granted
+
+
+def test_after_the_return_visits_to_come_are_looked_at(records):
+    """What was skipped stays skipped; what is left is decided at once; what is off or over is left alone."""
+    coming = an_appointment("in 3 days 10:00", id="coming", due_at=moment("in 2 days 10:00"))
+    decided = an_appointment("in 3 days 12:00", id="decided", due_at=None)
+    off = an_appointment("in 3 days 14:00", id="off", status=Status.CANCELLED, due_at=NOW)
+    keep(records, a_patient(consents=refused(Purpose.REMINDERS)), coming, decided, off)
+    keep(records, a_line(visits=[coming, decided, off], opted_out_at=NOW))
+    _returns(records, a_patient())
+    assert records.get(Appointment, "coming").due_at == NOW + timedelta(days=1)
+    assert records.get(Appointment, "decided") == decided
+    assert records.get(Appointment, "off") == off
+
+
+# One purpose of one patient
+
+
+def _withdraws(records, patient, purpose=Purpose.REMINDERS):
+    records.commit(change.withdraw(records, patient, purpose, Source.MY_DATA, by="", now=NOW))
+
+
+def test_one_purpose_may_be_withdrawn_alone(family):
+    """Scenario 25: no more offers, reminders as before."""
+    keep(family, _message("luis"))
+    _withdraws(family, LUIS, Purpose.OFFERS_WHATSAPP)
+    luis = family.get(Patient, "luis")
+    assert not luis.agreed_to(Purpose.OFFERS_WHATSAPP)
+    assert luis.agreed_to(Purpose.REMINDERS)
+    assert family.get(Message, _message("luis").id).state is State.QUEUED
+
+
+def test_a_child_whose_reminders_are_withdrawn_leaves_the_other_alone(family):
+    """Two people on one phone have two consents."""
+    keep(family, _message("luis"), _message("sofia"))
+    _withdraws(family, LUIS)
+    assert family.get(Message, _message("luis").id).reason == "consent_withdrawn"
+    assert family.get(Message, _message("sofia").id).state is State.QUEUED
+    assert family.get(Patient, "sofia") == SOFIA
+    assert family.get(Line, ANAS_PHONE).opted_out_at is None
+
+
+@pytest.mark.parametrize("owner", ["luis", "sofia"])
+def test_a_digest_of_both_is_taken_back_and_the_others_visit_is_due_again(records, owner):
+    """Whoever of the two it was written to: it names a visit that may not be named any more."""
+    digest = a_message(owner=owner, about=(LUIS_VISIT, SOFIA_VISIT))
+    told = {
+        "message_ids": (digest.id,),
+        "decided_offsets": (1440,),
+        "due_at": moment("tomorrow 08:30"),
+    }
+    luis, sofia = replace(LUIS_VISIT, **told), replace(SOFIA_VISIT, **told)
+    keep(records, LUIS, SOFIA, digest, luis, sofia, a_line(LUIS, SOFIA, visits=[luis, sofia]))
+    _withdraws(records, LUIS)
+    assert records.get(Message, digest.id).reason == "consent_withdrawn"
+    again = records.get(Appointment, "visit-s")
+    assert (again.due_at, again.decided_offsets) == (NOW, ())
+
+
+def test_a_plan_under_way_conflicts_with_a_withdrawal(family):
+    """The same promise as for the stop word."""
+    seen = family.get(Appointment, "visit-l")
+    _withdraws(family, LUIS)
+    with pytest.raises(ConflictError):
+        family.commit([Save(replace(seen, due_at=None)), Create(_message("luis"))])
+
+
+def test_a_patient_without_a_number_may_withdraw(records):
+    """There is no line and nothing queued; the log and the state change."""
+    patient = a_patient(e164="")
+    keep(records, patient)
+    _withdraws(records, patient)
+    assert not records.get(Patient, patient.id).agreed_to(Purpose.REMINDERS)
+    assert len(records.consent_events_of(patient.id)) == 1
