@@ -1,12 +1,10 @@
-"""The sandbox's own API: business numbers, the ledger, attempts, events, faults, templates."""
+"""The sandbox's own API for what is there from the start: business numbers and templates."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 
 from sandbox import numbers
 from sandbox.exchange import Request, Response, answer
-from sandbox.faults import KINDS, STATUSES, Fault
-from sandbox.model import Json, Sender, Sent
-from sandbox.refusals import AWS_STATUS
+from sandbox.model import Json, Sender
 from sandbox.routes_out import shake_hands
 from sandbox.switchboard import Switchboard
 
@@ -71,105 +69,6 @@ def delete_sender(desk: Switchboard, _request: Request, phone_number_id: str) ->
         if sender is not None:
             desk.world.remove_sender(sender)
     return answer({"removed": sender is not None})
-
-
-# ── what truly happened ─────────────────────────────────────────────────
-
-
-def ledger_row(desk: Switchboard, message: Sent) -> Json:
-    """One accepted message; `copies` counts those that arrived with the same id of ours."""
-    row = asdict(message)
-    callback = row.pop("callback")
-    copies = desk.world.copies[callback] if callback else int(message.arrived)
-    return {"id": callback, "to": row.pop("phone"), **row} | {
-        "arrived": message.arrived,
-        "copies": copies,
-        "status": message.statuses[-1].name if message.statuses else "accepted",
-    }
-
-
-def ledger(desk: Switchboard, request: Request) -> Response:
-    """Every accepted message, oldest first; `?id=`, `?to=` and `?sender=` narrow it."""
-    identifier, sender = request.query.get("id"), request.query.get("sender")
-    to = numbers.canonical(request.query["to"]) if "to" in request.query else None
-    with desk.world.lock:
-        found = [
-            message
-            for message in desk.world.sent.values()
-            if identifier in (None, message.callback)
-            and sender in (None, message.sender)
-            and to in (None, message.phone)
-        ]
-        rows = [ledger_row(desk, message) for message in found]
-        twice = sorted(key for key, count in desk.world.copies.items() if count > 1)
-    arrived = sum(message.arrived for message in found)
-    return answer(
-        {"accepted": len(found), "arrived": arrived, "duplicated": twice, "messages": rows}
-    )
-
-
-def attempts(desk: Switchboard, request: Request) -> Response:
-    """Every POST to a send address, refused and broken ones included; `?id=` narrows it."""
-    identifier = request.query.get("id")
-    with desk.world.lock:
-        found = [a for a in desk.world.attempts if identifier in (None, a.callback)]
-    counts = {
-        outcome: sum(a.outcome == outcome for a in found)
-        for outcome in ("accepted", "refused", "broken")
-    }
-    rows = [asdict(attempt) for attempt in found]
-    return answer({"count": len(found), **counts, "attempts": rows})
-
-
-def list_events(desk: Switchboard, _request: Request) -> Response:
-    """What became of the last events, and how many wait."""
-    return answer(desk.delivery.report())
-
-
-# ── faults ──────────────────────────────────────────────────────────────
-
-
-def list_faults(desk: Switchboard, _request: Request) -> Response:
-    """The faults in force."""
-    return answer({"faults": desk.faults.listing()})
-
-
-def add_fault(desk: Switchboard, request: Request) -> Response:
-    """Put a fault in force: `{"kind", "times": 1 | null, "to"?, …}`."""
-    fault = read_fault(request.document())
-    if isinstance(fault, str):
-        return bad_request(fault)
-    return answer(asdict(desk.faults.add(fault)), 201)
-
-
-def read_fault(given: Json) -> Fault | str:
-    """The fault that was asked for, or what is wrong with the wish."""
-    kind = given.get("kind")
-    if kind not in KINDS:
-        return f"kind must be one of: {', '.join(sorted(KINDS))}"
-    values = {f.name: given[f.name] for f in fields(Fault) if f.name in given and f.name != "id"}
-    if given.get("to"):
-        values["phone"] = numbers.canonical(str(given["to"]))
-        if values["phone"] is None:
-            return "to must be a telephone number"
-    fault = Fault(**values)
-    if fault.times is not None and (not isinstance(fault.times, int) or fault.times < 1):
-        return "times must be a whole number from 1, or null until it is cleared"
-    if fault.status not in STATUSES:
-        return f"status must be one of: {sorted(STATUSES)}"
-    if kind == "aws_error" and fault.exception not in AWS_STATUS:
-        return f"exception must be one of: {', '.join(AWS_STATUS)}"
-    return fault if isinstance(fault.seconds, int | float) else "seconds must be a number"
-
-
-def clear_faults(desk: Switchboard, _request: Request) -> Response:
-    """Lift all faults."""
-    return answer({"cleared": desk.faults.clear()})
-
-
-def clear_fault(desk: Switchboard, _request: Request, identifier: str) -> Response:
-    """Lift one fault."""
-    return answer({"cleared": desk.faults.clear(int(identifier))})
 
 
 # ── templates ───────────────────────────────────────────────────────────

@@ -6,7 +6,8 @@ from sandbox import numbers, patient
 from sandbox.conversations import conversation, counterpart, find_tap
 from sandbox.exchange import Request, Response, answer
 from sandbox.model import Phone, Sent
-from sandbox.routes_control import bad_request, ledger_row
+from sandbox.routes_control import bad_request
+from sandbox.routes_truth import ledger_row
 from sandbox.switchboard import Switchboard
 
 SETTINGS = frozenset(f.name for f in fields(Phone)) - {"e164"}

@@ -161,6 +161,7 @@ def test_a_number_change_opens_no_window(lab):
     """It is WhatsApp that speaks, not the client."""
     lab.send(template())
     act(lab, "number-change", {"new": NEW})
+    lab.call("PUT", f"/sandbox/phones/{ANA}", {"on_whatsapp": True})
     lab.send(session_text(to=NEW))
     lab.send(session_text())
     assert [row["arrived"] for row in lab.ledger()["messages"]] == [True, False, False]
