@@ -7,7 +7,7 @@ from chalice.app import Response
 from chalicelib.clinics.model import Clinic
 from chalicelib.web.languages import Words, document
 from chalicelib.web.pages import words_for
-from chalicelib.web.public.clinic_page import clinic_at, clinic_page
+from chalicelib.web.public.clinic_page import as_read_aloud, clinic_at, clinic_page
 from chalicelib.web.public.ports import PublicServices
 from chalicelib.web.visit import Visit
 
@@ -34,7 +34,7 @@ def _sections(clinic: Clinic, words: Words) -> list[Section]:
         "legal_name": clinic.legal_name,
         "address": clinic.address,
         "contact": clinic.privacy_contact,
-        "phone": clinic.phone,
+        "phone": as_read_aloud(clinic.phone),
     }
     sections: list[dict[str, str | list[str]]] = document("notice", words.language)
     return [

@@ -76,7 +76,8 @@ def test_a_defect_is_logged_by_its_place_and_never_by_what_was_typed(
     services.secrets.values.pop("phone-pepper")
     with caplog.at_level(logging.DEBUG):
         assert visitor.sign_up().status_code == 500
-    said = caplog.text + "".join(capsys.readouterr())
+    records = str([vars(record) for record in caplog.records])
+    said = caplog.text + records + "".join(capsys.readouterr())
     assert "page_failed" in said
     for typed in ("Ana", "5512345678", "55 1234"):
         assert typed not in said

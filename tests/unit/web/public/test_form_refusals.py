@@ -2,6 +2,9 @@
 
 import pytest
 
+from chalicelib.shared.errors import NotFoundError
+from chalicelib.web.public.clinic_page import clinic_at
+from chalicelib.web.visit import Visit
 from tests.builders import NOW
 from tests.unit.web.public.front_desk import Visitor, page_of
 
@@ -131,6 +134,18 @@ def test_an_unknown_clinic_is_a_friendly_page(services, visitor, slug, rest):
     assert answer.status_code == 404
     assert "No encontramos esta página" in page_of(answer).text
     assert "Sonrisa" not in answer.body.decode()
+
+
+@pytest.mark.parametrize("slug", ["", "-a", "a b", "a#b", "ñandú", "a" * 64, "a" * 9000])
+def test_what_cannot_be_an_address_is_never_looked_up(slug):
+    """The database would refuse some of these with an error of its own."""
+
+    class NobodyLooksUp:
+        def by_slug(self, slug):
+            raise AssertionError(slug)
+
+    with pytest.raises(NotFoundError):
+        clinic_at(Visit(NOW, parts={"slug": slug}), NobodyLooksUp())
 
 
 def test_a_form_sent_to_an_unknown_clinic_is_not_kept(services):
