@@ -20,9 +20,9 @@ SETTINGS = {
     "cache": {"enabled": False},
     "analysis": {"constants": {"enabled": False}},
 }
-ONE_BY_ONE = {"max-time": 30, "phases": {"stateful": {"enabled": False}}}
+ONE_BY_ONE = {"max-time": 25, "phases": {"stateful": {"enabled": False}}}
 CHAINED = {
-    "max-time": 20,
+    "max-time": 15,
     "phases": {"enabled": False, "stateful": {"enabled": True, "max-steps": 6}},
 }
 

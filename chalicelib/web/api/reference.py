@@ -63,7 +63,7 @@ def _policy(style: str) -> str:
 
 def _server(request: Request) -> str:
     """Return where the API is, as a path: API Gateway puts its stage in front."""
-    return str(request.context.get("path", request.path)).rstrip("/").rsplit("/", 1)[0]
+    return str(request.context["path"]).rstrip("/").rsplit("/", 1)[0]
 
 
 @functools.lru_cache(maxsize=4)

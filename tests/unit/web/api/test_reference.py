@@ -1,12 +1,15 @@
 import base64
 import hashlib
+import json
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from chalicelib.web.api.operations import OPERATIONS
+from chalicelib.web.api.reference import document as document_for
 from tests.unit.web.api.api_client import Api
 from tests.unit.web.api.test_access import GUARDED
 
@@ -47,15 +50,11 @@ def test_the_document_names_the_scheme_and_every_refusal(document):
             assert refusal["schema"]["$ref"] == "#/components/schemas/Problem"
 
 
-def test_the_document_knows_where_it_is_served():
-    """Behind API Gateway's stage the server's path has the stage in front."""
-    from chalicelib.web.api.reference import _server
-
-    class Deployed:
-        context = {"path": "/app/api/v1/openapi.json"}  # noqa: RUF012  # as Chalice gives it
-        path = "/api/v1/openapi.json"
-
-    assert _server(Deployed()) == "/app/api/v1"
+@pytest.mark.parametrize("prefix", ["", "/app", "/clinics/v2"])
+def test_the_document_knows_where_it_is_served(prefix):
+    """Below API Gateway's stage or a domain's own path, the server has it in front."""
+    request = SimpleNamespace(context={"path": f"{prefix}/api/v1/openapi.json"})
+    assert json.loads(document_for(request).body)["servers"] == [{"url": f"{prefix}/api/v1"}]
 
 
 def test_limits_stand_in_the_document(document):
