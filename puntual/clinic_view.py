@@ -1,6 +1,6 @@
 """A clinic as the operator sees it. Shows nothing of its patients."""
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from chalicelib.clinics.model import Clinic
 
@@ -9,7 +9,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def clinic_table(clinic: Clinic, form_address: str) -> Table:
     """Return everything about a clinic, a line each."""
-    table = Table(show_header=False, box=None)
+    table = Table(Column(), Column(overflow="fold"), show_header=False, box=None)
     for name, value in _lines(clinic, form_address):
         table.add_row(name, value)
     return table

@@ -10,7 +10,7 @@ UNREADABLE: dict[Unreadable, str] = {
     Unreadable.TOO_MANY_ROWS: f"the file has more than {MOST_ROWS:,} rows: export fewer weeks, or split it.",
     Unreadable.NOT_A_TABLE: "this is no agenda: CSV, XLSX, XLS, ODS and ICS files are.",
     Unreadable.PASSWORD: "the file is protected by a password: save it without one.",
-    Unreadable.NO_ROWS: "the file has a header and no rows below it.",
+    Unreadable.NO_ROWS: "the file has no rows; of a calendar, no events within --days.",
 }
 REASONS: dict[Reason, str] = {
     Reason.DATE_MISSING: "it has no date",

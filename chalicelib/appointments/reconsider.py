@@ -4,6 +4,7 @@ import dataclasses
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.appointments.agenda import due_again
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
@@ -31,25 +32,31 @@ def reconsider(
     if (before.e164, before.number, before.consents) == (after.e164, after.number, after.consents):
         return []
     coming = [v for v in records.appointments_of(after.id) if v.is_open and v.starts_at > now]
-    writes: list[Write] = []
-    for visit in coming:
-        withdrawn, kept = _without_former_number(records, visit, after.e164)
-        due_at = first_due(clinic, kept, after, now)
-        changed = dataclasses.replace(kept, due_at=due_at)
-        writes += [*withdrawn, *([Save(changed)] if changed != visit else [])]
-    moved = before.e164 != after.e164
-    return writes + (_on_the_line(records, after, coming, now) if moved else [])
+    former = _queued_for_a_former_number(records, coming, after.e164)
+    writes: list[Write] = [Withdraw(m.id, m.state, "number_changed") for m in former]
+    again = [Save(_as_it_must_be(clinic, visit, after, former, now)) for visit in coming]
+    shared = {a.appointment_id for m in former for a in m.about} - {visit.id for visit in coming}
+    siblings = due_again(records.get_many(Appointment, sorted(shared)).values(), former, now)
+    line = _on_the_line(records, after, coming, now) if before.e164 != after.e164 else []
+    return [*writes, *again, *siblings, *line]
 
 
-def _without_former_number(
-    records: Records, visit: Appointment, e164: str
-) -> tuple[list[Write], Appointment]:
-    messages = records.get_many(Message, visit.message_ids).values()
-    former = [m for m in messages if m.e164 != e164 and m.state in WITHDRAWABLE]
-    undone = {a.offset for m in former for a in m.about if a.appointment_id == visit.id}
+def _queued_for_a_former_number(
+    records: Records, coming: list[Appointment], e164: str
+) -> list[Message]:
+    message_ids = {message_id for visit in coming for message_id in visit.message_ids}
+    messages = records.get_many(Message, sorted(message_ids)).values()
+    return [m for m in messages if m.e164 != e164 and m.state in WITHDRAWABLE]
+
+
+def _as_it_must_be(
+    clinic: Clinic, visit: Appointment, patient: Patient, withdrawn: list[Message], now: datetime
+) -> Appointment:
+    """Return the visit to be saved, also where it stays: a plan under way shall notice and decide again."""
+    undone = {a.offset for m in withdrawn for a in m.about if a.appointment_id == visit.id}
     decided = tuple(offset for offset in visit.decided_offsets if offset not in undone)
-    withdrawn: list[Write] = [Withdraw(m.id, m.state, "number_changed") for m in former]
-    return withdrawn, dataclasses.replace(visit, decided_offsets=decided)
+    visit = dataclasses.replace(visit, decided_offsets=decided)
+    return dataclasses.replace(visit, due_at=first_due(clinic, visit, patient, now))
 
 
 def _on_the_line(

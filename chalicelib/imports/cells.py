@@ -70,12 +70,15 @@ def label(cell: Cell) -> str:
 
 def person_name(cell: Cell) -> str:
     """Return a person's name as one writes it to them: López Vega, ANA becomes Ana López Vega."""
-    text = plain_text(cell).strip(" .,;-")
+    text = re.sub(r"[(\[].*", "", plain_text(cell)).strip(" .,;-")  # "(mamá)" is no name
     if text.count(",") == 1:
         surname, given = (part.strip() for part in text.split(","))
         text = f"{given} {surname}"
-    text = _HONORIFIC.sub("", text)
-    return _capitals(text) if text.isupper() or text.islower() else text[:LONGEST_TEXT]
+    words = _HONORIFIC.sub("", text).split()
+    if not any(letter.isalpha() for letter in text):
+        return ""
+    is_low = text.islower()
+    return " ".join(_cased(word, place, is_low) for place, word in enumerate(words))[:LONGEST_TEXT]
 
 
 def email(cell: Cell) -> str:
@@ -115,9 +118,9 @@ def _sensible(length: int) -> int | None:
     return length if 5 <= length <= 12 * 60 else None
 
 
-def _capitals(text: str) -> str:
-    words = text.casefold().split()
-    return " ".join(
-        word if place and word in _SMALL_WORDS else word.capitalize()
-        for place, word in enumerate(words)
-    )[:LONGEST_TEXT]
+def _cased(word: str, place: int, is_low: bool) -> str:  # noqa: FBT001  # reads as a sentence
+    """Undo capitals that somebody typed with caps lock on; McKay stays McKay."""
+    if not (is_low or (word.isupper() and len(word) > 1)):
+        return word
+    low = word.casefold()
+    return low if place and low in _SMALL_WORDS else low.capitalize()

@@ -115,26 +115,26 @@ class _Attempt:
 
     def _said_before(self, known: Appointment) -> Decision:
         """The file says what it said last time: what happened here since then stands."""
-        if not known.is_open:
-            here = known.status is Status.CANCELLED
-            return Decision(Outcome.UNCHANGED, Reason.CANCELLED_HERE if here else Reason.OVER_HERE)
         patient = self.staged.get(Patient, known.patient_id)
+        if patient:
+            self.people.remember_first(patient, self.row.particulars)
+        if not known.is_open:
+            reason = Reason.CANCELLED_HERE if _is_off(known) else Reason.OVER_HERE
+            return Decision(Outcome.UNCHANGED, reason)
         if patient:
             self._vouched_for(patient, patient)
         return self._decision(created=False)
 
     def _registered(self) -> tuple[Patient, bool]:
         someone = whom(self.staged, self.row.particulars, self.known)
-        given = self.people.agreeing(someone.known, someone.particulars)
-        registration = register(
-            self.staged, given, now=self.now, source=SOURCE, known=someone.known
-        )
+        given = self.people.agreeing(someone, self.row.particulars)
+        registration = register(self.staged, given, now=self.now, source=SOURCE, known=someone)
         self.staged.stage(registration.writes)
-        patient = self._vouched_for(someone.known, registration.patient)
+        patient = self._vouched_for(someone, registration.patient)
         self.people.remember(patient, given)
         if not patient.e164:
             self.note = Reason.NO_PHONE
-        return patient, someone.known is None
+        return patient, someone is None
 
     def _vouched_for(self, before: Patient | None, patient: Patient) -> Patient:
         if self.attestation:

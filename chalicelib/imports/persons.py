@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from chalicelib.appointments.model import Appointment
 from chalicelib.imports.model import Reason
 from chalicelib.patients import lines
-from chalicelib.patients.model import Line, Patient, PatientKey
+from chalicelib.patients.model import Patient
 from chalicelib.patients.register import Particulars, find
 from chalicelib.shared import names
 from chalicelib.shared.errors import NotAllowedError
@@ -19,14 +19,6 @@ class DoubtError(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-@dataclass(frozen=True)
-class Someone:
-    """Whom a row is about: what it says of them, and the patient it means, if the clinic has one."""
-
-    particulars: Particulars
-    known: Patient | None
 
 
 @dataclass
@@ -51,34 +43,24 @@ class People:
         """Keep what counts from now on."""
         self.said[patient.id] = given
 
+    def remember_first(self, patient: Patient, given: Particulars) -> None:
+        """Keep what a row said that changes nothing, unless a row above it said more."""
+        self.said.setdefault(patient.id, given)
 
-def whom(records: Records, given: Particulars, visit: Appointment | None) -> Someone:
-    """Return whom a row is about; `visit` is the appointment it names, if the clinic has it.
+
+def whom(records: Records, given: Particulars, visit: Appointment | None) -> Patient | None:
+    """Return the patient a row is about, if the clinic has one; `visit` is the appointment it names.
 
     Raises DoubtError.
     """
     line = lines.line_of(records, given.e164)[0] if given.e164 else None
-    if not given.name:
-        given = dataclasses.replace(given, name=_only_name(records, given, line))
     try:
         found = find(records, given, line)
     except NotAllowedError:
         raise DoubtError(Reason.SEVERAL_PEOPLE) from None
     if found and not _is_the_same(found, given):
         raise DoubtError(Reason.ANOTHER_PERSON)
-    return Someone(given, _of_the_visit(records, found, given, visit) if visit else found)
-
-
-def _only_name(records: Records, given: Particulars, line: Line | None) -> str:
-    """Return the name of the only person a row without a name can mean."""
-    key = records.get(PatientKey, given.external_id) if given.external_id else None
-    wanted = [key.patient_id] if key else line.patient_ids if line else ()
-    people = list(records.get_many(Patient, wanted).values())
-    if len(people) > 1:
-        raise DoubtError(Reason.SEVERAL_PEOPLE)
-    if not people:
-        raise DoubtError(Reason.NAME_MISSING)
-    return people[0].name
+    return _of_the_visit(records, found, given, visit) if visit else found
 
 
 def _is_the_same(found: Patient, given: Particulars) -> bool:

@@ -47,5 +47,5 @@ def _may_be_unpacked(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as zipped:
             return sum(entry.file_size for entry in zipped.infolist()) <= MOST_UNPACKED
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
         return True  # the reader says what it is

@@ -57,7 +57,8 @@ def _row(event: "Component", *, is_one_of_many: bool) -> tuple[Cell, ...]:
         str(event.get("SUMMARY", "")),
         str(event.get("DESCRIPTION", "")),
         str(event.get("LOCATION", "")),
-        str(event.get("STATUS", "")),
+        # CONFIRMED is what a calendar says of every event: it is no patient's word.
+        "CANCELLED" if event.get("STATUS") == "CANCELLED" else "",
     )
 
 

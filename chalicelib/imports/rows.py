@@ -144,7 +144,8 @@ def _moments(row: SheetRow, reading: Reading) -> tuple[datetime, datetime | None
     if aware:
         end = reading.cell(row, Field.END_TIME)
         return aware, _aware(end)
-    day = _day(whole if whole is not None else reading.cell(row, Field.DATE), reading)
+    whole = whole if whole is not None else reading.cell(row, Field.DATE)
+    day = _day(whole, reading)
     span = _span(whole, reading.cell(row, Field.TIME))
     starts_at = times.instant(day, span.start, reading.zone)
     end = reading.cell(row, Field.END_TIME)
@@ -196,7 +197,7 @@ def _particulars(row: SheetRow, reading: Reading) -> Particulars:
     e164 = _e164([*written, event.phone], reading.region)
     if not e164 and not patient_id:
         raise _UnfitError(Reason.PHONE_MISSING)
-    if not e164 and not name:
+    if not name:  # whose visit it is would depend on what the list holds at the moment
         raise _UnfitError(Reason.NAME_MISSING)
     return Particulars(
         name=name,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from chalicelib.imports import cells
 
-_LIKE_A_PHONE = re.compile(r"(?<![\d/:])[+(]?\d[\d\s().\-/]{6,}\d(?![\d/:])")
+_LIKE_A_PHONE = re.compile(r"(?<![\d/:])(?!\d{1,2}/\d{1,2}/)[+(]?\d[\d\s().\-/]{6,}\d(?![\d/:])")
 _OPENING = re.compile(
     r"^(?:cita|consulta|turno|paciente|pac|px|pte|appointment|visita?|valoraci[oó]n|revisi[oó]n|"
-    r"limpieza|control|seguimiento|primera vez)\b\.?\s*(?:con|de|del|para|for|with)?\s*[:\-–]?\s+",
+    r"limpieza|control|seguimiento|primera vez)\b\.?\s*(?:con|de|del|para|for|with)?\s*[:\-–]?(?:\s+|$)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(

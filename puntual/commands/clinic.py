@@ -6,7 +6,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 
 from chalicelib.appointments.reschedule_due import change_reminding
 from chalicelib.clinics.model import Clinic, Provider, Sender
@@ -62,7 +62,7 @@ def add(*, installation: Installation, **options: Any) -> None:
 @with_installation
 def show_all(*, installation: Installation) -> None:
     """List the clinics."""
-    table = Table("slug", "name", "zone", "reminders", "way", "state")
+    table = Table(Column("slug", overflow="fold"), "name", "zone", "reminders", "way", "state")
     for clinic in installation.directory.all():
         reminders = ", ".join(map(str, clinic.reminder_offsets))
         state = f"paused: {clinic.paused}" if clinic.paused else "sending"
@@ -141,4 +141,4 @@ def _save(installation: Installation, before: Clinic, after: Clinic) -> None:
             now=installation.now(),
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
-    click.echo(f"Changed {after.slug}; {changed} visits to come are reminded at other times.")
+    click.echo(f"Changed {after.slug}; {changed} visits to come were put right.")

@@ -1,0 +1,50 @@
+"""Real-shaped files, taken in whole: what became of each row and of the agenda stands in a golden file beside it."""
+
+import runpy
+
+import pytest
+
+from tests.unit.imports.taking_in import FILES, FrontDesk, ended, told
+
+NAMES = ["agenda-generica.csv", "google-calendar.csv", "google-calendar.ics", "erp-dental.xlsx"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_row_ends_as_the_golden_file_says(name):
+    """Rows and agenda after taking a file in; delete the golden file and run twice to renew it, then read it."""
+    desk = FrontDesk()
+    found = told(desk, desk.take_in_file(name))
+    golden = FILES / f"{name}.golden.txt"
+    if not golden.exists():
+        golden.write_text(found, "utf-8")
+        pytest.fail(f"wrote {golden.name}: read it and run again")
+    assert found == golden.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_file_again_changes_nothing(name):
+    """Whatever was stored stands as it was, and no row is created or updated."""
+    desk = FrontDesk()
+    desk.take_in_file(name)
+    before = desk.everything()
+    again = desk.take_in_file(name)
+    assert desk.everything() == before
+    assert not [line for line in ended(again) if " created" in line or " updated" in line]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_taking_in_sends_nothing(name):
+    """Nothing is asked of the sender, and nobody has consented to anything."""
+    desk = FrontDesk()
+    desk.take_in_file(name)
+    assert desk.queue.message_ids == []
+    assert [patient.consents for patient in desk.patients() if patient.consents] == []
+
+
+def test_the_spreadsheet_is_what_its_script_makes():
+    """The damage in the XLSX can be read in the script beside it."""
+    made = runpy.run_path(str(FILES / "make_erp_dental.py"))
+    import zipfile
+
+    with zipfile.ZipFile(FILES / "erp-dental.xlsx") as zipped:
+        assert {name: zipped.read(name).decode() for name in zipped.namelist()} == made["parts"]()
