@@ -12,6 +12,7 @@ from puntual import browser
 from puntual.layer import THIS_MACHINE
 from puntual.local_aws import KEY_ID, REGION, SECRET_KEY, free_port
 from puntual.local_aws import local_aws as run_local_aws
+from puntual.local_rights import grant_local_right
 from puntual.packaging import build_package
 from puntual.secret_parameters import create_missing_secrets
 from puntual.stack import deploy
@@ -67,6 +68,7 @@ def local_aws(tmp_path_factory, whatsapp_port):
 def stack(local_aws, package):
     """The packaged application, deployed by CloudFormation, with its secrets made."""
     deployed = deploy(package, stack="puntual", client=local_aws.client)
+    grant_local_right("puntual", client=local_aws.client)
     create_missing_secrets(deployed.parameters, client=local_aws.client)
     return deployed
 

@@ -19,7 +19,7 @@ from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
 from chalicelib.reminders.units import units_of
 from chalicelib.shared import log
 
-TIME_FOR_ONE_CLINIC = timedelta(seconds=30)
+TIME_FOR_ONE_CLINIC = timedelta(seconds=60)
 AT_A_TIME = 1_000  # appointments of one clinic decided together
 
 
@@ -35,7 +35,8 @@ class RunReport:
 
     def as_json(self) -> dict[str, object]:
         """Return plain values for the function's answer and its log line."""
-        return dataclasses.asdict(self)
+        plain = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return plain | {"outcomes": dict(self.outcomes)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,6 @@ from chalicelib.storage.table import STATEMENT_BATCH, batches
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
-ENTRIES = 10  # of one SendMessageBatch
 LONGEST_DELAY = timedelta(minutes=15)  # SQS's limit; the schedule repeats what must wait longer
 
 
@@ -30,16 +29,15 @@ class SqsQueue:
         try:
             self._put(message_ids, delay)
         except (BotoCoreError, ClientError) as error:
-            log.warning("queue_unreachable", messages=len(message_ids), error=type(error).__name__)
+            log.warning("queue_unreachable", messages=len(message_ids), error=_code(error))
 
     def _put(self, message_ids: Sequence[str], delay: timedelta) -> None:
         seconds = int(min(delay, LONGEST_DELAY).total_seconds())
-        bodies = [json.dumps({"ids": ids}) for ids in batches(message_ids, STATEMENT_BATCH)]
-        for few in batches(bodies, ENTRIES):
-            entries: list[Any] = [
-                {"Id": str(place), "MessageBody": body, "DelaySeconds": seconds}
-                for place, body in enumerate(few)
-            ]
-            answer = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
-            if answer.get("Failed"):
-                log.warning("queue_refused", bodies=len(answer["Failed"]))
+        for ids in batches(message_ids, STATEMENT_BATCH):
+            body = json.dumps({"ids": ids})
+            self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)
+
+
+def _code(error: Exception) -> str:
+    response: dict[str, Any] = getattr(error, "response", {})
+    return str(response.get("Error", {}).get("Code", type(error).__name__))

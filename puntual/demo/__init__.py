@@ -1,0 +1,1 @@
+"""`puntual demo`: the whole product on this machine, with a clinic that does not exist."""

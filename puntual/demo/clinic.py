@@ -1,0 +1,194 @@
+"""Clínica Dental Sonrisa and its agenda: two weeks around today, topped up at each start. Never sends."""
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from chalicelib.appointments.book import book
+from chalicelib.appointments.change import carry_out
+from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
+from chalicelib.clinics.model import Clinic, OpeningHours, Provider, Sender
+from chalicelib.consent import rules
+from chalicelib.consent.change import with_event
+from chalicelib.consent.model import Proof, Source
+from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.patients.register import Particulars, register
+from chalicelib.shared import ids, times
+from chalicelib.shared.writes import Create, Save, Write
+from chalicelib.storage.clinic_records import ClinicRecords
+from chalicelib.wiring import Services
+from puntual.demo.people import PEOPLE, Person, number_of
+
+SLUG = "clinica-dental-sonrisa"
+ZONE = "America/Mexico_City"
+RECEPTION = "+525550000198"
+SENDERS = {
+    Provider.AWS: Sender(
+        Provider.AWS, "phone-number-id-5a0b1c2d3e4f", "+525550000199", "waba-5a0b1c2d3e4f", 2000
+    ),
+    Provider.META: Sender(Provider.META, "106540352242922", "+525550000199", "1029384756", 2000),
+}
+OPENS, CLOSES = time(9), time(20)
+VISITS = ((9, 30), (10, 15), (11, 0), (12, 30), (16, 0), (17, 30), (18, 45))  # of each day
+PRACTITIONERS = ("Dra. Ruiz", "Dr. Salgado", "Dra. Ferrer")
+DAYS_BACK, DAYS_AHEAD = 6, 8
+NUMBER_STATES = {
+    "verified": NumberState.VERIFIED,
+    "opted_out": NumberState.VERIFIED,
+    "attested": NumberState.ATTESTED,
+}
+
+
+def open_clinic(services: Services, provider: Provider, *, now: datetime) -> Clinic:
+    """Return the demo clinic, made at the first start; when it is night there, its quiet hours are lifted."""
+    clinic = services.directory.by_slug(SLUG)
+    if clinic is None:
+        clinic = _new_clinic(SENDERS[provider])
+        services.directory.add(clinic)
+    usual = dataclasses.replace(clinic, sending_from=OPENS, sending_until=CLOSES)
+    wanted = usual
+    if not usual.is_sending_time(now):
+        wanted = dataclasses.replace(usual, sending_from=time.min, sending_until=time.max)
+    if wanted == clinic:
+        return clinic
+    services.records(clinic.id).commit([Save(wanted)])
+    return dataclasses.replace(wanted, version=clinic.version + 1)
+
+
+def is_night(clinic: Clinic) -> bool:
+    """Tell whether the quiet hours were lifted for the demo."""
+    return clinic.sending_from == time.min
+
+
+def fill_agenda(services: Services, clinic: Clinic, *, now: datetime) -> Iterator[str]:
+    """Register the patients and book what the two weeks around `now` lack; yield each name as it is done."""
+    records = services.records(clinic.id)
+    patients = []
+    for person in PEOPLE:
+        patients.append(_patient(records, person, now))
+        yield person.name
+    for place, starts_at in enumerate(_visit_times(now)):
+        patient = patients[place % len(patients)]
+        slot = Slot(starts_at, 30, PRACTITIONERS[place % len(PRACTITIONERS)])
+        if _booked(services, records, clinic, patient, slot, now):
+            yield f"{patient.name}, {times.local(starts_at, ZONE):%d/%m %H:%M}"
+
+
+def book_one_soon(services: Services, clinic: Clinic, *, now: datetime) -> Appointment:
+    """Book a visit in a few hours for somebody whose number is sure, so that there is something to remind of."""
+    records = services.records(clinic.id)
+    turn = int(now.timestamp() // 60)
+    sure = [person for person in PEOPLE if person.known == "verified" and not person.guardian]
+    patient = _patient(records, sure[turn % len(sure)], now)
+    starts_at = (now + timedelta(hours=5)).replace(second=0, microsecond=0)
+    slot = Slot(starts_at, 30, PRACTITIONERS[0])
+    return carry_out(
+        records,
+        services.queue,
+        lambda: book(records, clinic, patient, slot, now=now, source="demo"),
+        now=now,
+    )
+
+
+def _new_clinic(sender: Sender) -> Clinic:
+    return Clinic(
+        id=ids.new_id(8),
+        slug=SLUG,
+        name="Clínica Dental Sonrisa",
+        legal_name="Servicios Dentales Sonrisa, S. C.",
+        address="Av. Álvaro Obregón 100, Roma Norte, Ciudad de México",
+        phone="+525550000197",
+        privacy_contact="privacidad@clinica-sonrisa.example",
+        sender=sender,
+        zone=ZONE,
+        languages=("es_MX", "en", "pt_BR"),
+        hours=tuple(OpeningHours(day, OPENS, CLOSES) for day in range(7)),
+        reception_e164=RECEPTION,
+    )
+
+
+def _visit_times(now: datetime) -> Iterator[datetime]:
+    """Yield each visit's time; those before `now` were kept or missed."""
+    today = times.local_day(now, ZONE)
+    for days in range(-DAYS_BACK, DAYS_AHEAD):
+        for hour, minute in VISITS:
+            yield times.instant(today + timedelta(days=days), time(hour, minute), ZONE)
+
+
+def _patient(records: ClinicRecords, person: Person, now: datetime) -> Patient:
+    e164 = number_of(person.line)
+    particulars = Particulars(person.name, e164, person.language, guardian=person.guardian)
+    found = register(records, particulars, now=now, source="demo")
+    if found.result != "created":
+        return found.patient
+    patient = dataclasses.replace(
+        found.patient, number=NUMBER_STATES.get(person.known, NumberState.UNVERIFIED)
+    )
+    others = [w for w in found.writes if not (isinstance(w, Create) and w.record.id == patient.id)]
+    patient, consents = _agreed(patient, person, now)
+    records.commit([Create(patient), *consents, *(_stopped(w, person, now) for w in others)])
+    return patient
+
+
+def _agreed(patient: Patient, person: Person, now: datetime) -> tuple[Patient, list[Write]]:
+    if person.known in ("none", "no_consent"):
+        return patient, []
+    source = Source.FORM if person.known in ("verified", "opted_out") else Source.IMPORT
+    proof = Proof(attested_by="demo")
+    event = rules.event_of(
+        patient.id, Purpose.REMINDERS, granted=True, source=source, at=now, proof=proof
+    )
+    return with_event(patient, event), [Create(event)]
+
+
+def _stopped(write: Write, person: Person, now: datetime) -> Write:
+    """Return the write with the line opted out, for whoever once said BAJA."""
+    if person.known == "opted_out" and isinstance(write, Create | Save):
+        record = write.record
+        if isinstance(record, Line):
+            return Create(dataclasses.replace(record, opted_out_at=now))
+    return write
+
+
+def _booked(
+    services: Services,
+    records: ClinicRecords,
+    clinic: Clinic,
+    patient: Patient,
+    slot: Slot,
+    now: datetime,
+) -> bool:
+    external_id = f"demo-{slot.starts_at:%Y%m%d%H%M}"
+    if records.get(AppointmentKey, external_id):
+        return False
+    if slot.starts_at <= now:
+        _remember(records, patient, slot, external_id, now)
+        return True
+    carry_out(
+        records,
+        services.queue,
+        lambda: book(
+            records, clinic, patient, slot, now=now, external_id=external_id, source="demo"
+        ),
+        now=now,
+    )
+    return True
+
+
+def _remember(
+    records: ClinicRecords, patient: Patient, slot: Slot, external_id: str, now: datetime
+) -> None:
+    """Write a visit of last week: one in seven was missed, which is what the clinic wants to change."""
+    missed = slot.starts_at.toordinal() % 7 == slot.starts_at.hour % 7
+    past = Appointment(
+        ids.new_id(),
+        patient.id,
+        slot.starts_at,
+        slot.minutes,
+        slot.practitioner,
+        status=Status.NO_SHOW if missed else Status.ATTENDED,
+        external_id=external_id,
+        source="demo",
+        created_at=now,
+    )
+    records.commit([Create(past), Create(AppointmentKey(external_id, past.id))])

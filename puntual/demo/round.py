@@ -1,0 +1,166 @@
+"""One round of the main job, judged by what truly arrived: due reminders out, a tap back, the visit changed."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from chalicelib.appointments.model import Appointment, Status
+from chalicelib.messaging.model import TOLD, Kind, Message, State
+from puntual.demo import clinic as demo_clinic
+from puntual.demo.stage import Stage
+
+Json = dict[str, Any]
+REMINDERS = frozenset({Kind.REMINDER, Kind.VERIFY})
+LONGEST_ROUND = 60.0  # seconds
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a round came to, in sentences for whoever looks."""
+
+    problems: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+def invoke_schedule(stage: Stage) -> Json:
+    """Run the scheduled function now, as EventBridge does every quarter of an hour; return its report."""
+    resources = stage.aws.client("cloudformation").describe_stack_resources(
+        StackName=stage.deployment.stack
+    )
+    name = next(
+        resource["PhysicalResourceId"]
+        for resource in resources["StackResources"]
+        if resource["LogicalResourceId"] == "SendDueReminders"
+    )
+    event = {
+        "version": "0",
+        "id": "demo",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": "1970-01-01T00:00:00Z",
+        "region": "us-east-1",
+        "resources": [],
+        "detail": {},
+    }
+    answer = stage.aws.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+    report: Json = json.loads(answer["Payload"].read())
+    return report
+
+
+def play(stage: Stage, *, now: datetime, console: Console) -> Judgement:
+    """Send what is due, tap *Cancelar* on one reminder, and judge by the sandbox's ledger."""
+    demo_clinic.book_one_soon(stage.services, stage.clinic, now=now)
+    with console.status("Sending what is due…"):
+        report = invoke_schedule(stage)
+        _eventually(lambda: not _unsettled(stage, now))
+    with console.status("Tapping Cancelar on one of the phones…"):
+        tapped = _tap_cancel(stage, now)
+    problems = [*_judge_run(report), *_judge_arrivals(stage, now)]
+    if tapped is None:
+        problems.append("no tap on a button came back and changed its appointment")
+    said = [summary(report)]
+    if tapped:
+        said.append(f"A tap on Cancelar came back: appointment {tapped} is cancelled.")
+    return Judgement(tuple(problems), tuple(said))
+
+
+def table_of(stage: Stage) -> Table:
+    """Return what the sandbox received, with each message's outcome as the clinic's log has it."""
+    table = Table("Arrived", "To", "Kind", "Message", "Copies", "Outcome", title="WhatsApp sandbox")
+    outbox = {message.id: message for message in stage.services.outbox.read(_ids(stage))}
+    for row in stage.phone.ledger():
+        message = outbox.get(row["id"])
+        first_line = str(row.get("text", "")).strip().split("\n")[0]
+        table.add_row(
+            str(row["accepted_at"])[11:19],
+            str(row["to"]),
+            message.kind if message else "?",
+            first_line[:64],
+            str(row["copies"]),
+            message.state if message else "unknown to the clinic",
+        )
+    return table
+
+
+def _ids(stage: Stage) -> list[str]:
+    return [row["id"] for row in stage.phone.ledger()]
+
+
+def _today(stage: Stage, now: datetime) -> list[Message]:
+    return stage.services.records(stage.clinic.id).messages_on(f"{now:%Y-%m-%d}")
+
+
+def _unsettled(stage: Stage, now: datetime) -> list[Message]:
+    waiting = {State.QUEUED, State.SENDING, State.RETRY, State.ACCEPTED, State.SENT}
+    return [m for m in _today(stage, now) if m.state in waiting]
+
+
+def _eventually(question: Callable[[], object]) -> bool:
+    deadline = time.monotonic() + LONGEST_ROUND
+    while time.monotonic() < deadline:
+        if question():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def _tap_cancel(stage: Stage, now: datetime) -> str | None:
+    """Tap *Cancelar* on the newest reminder of one visit still open; return the visit once it is cancelled."""
+    records = stage.services.records(stage.clinic.id)
+    outbox = {message.id: message for message in stage.services.outbox.read(_ids(stage))}
+    for row in reversed(stage.phone.ledger()):
+        message = outbox.get(row["id"])
+        if message is None or message.kind is not Kind.REMINDER or len(message.about) != 1:
+            continue
+        visit_id = message.about[0].appointment_id
+        visit = records.get(Appointment, visit_id)
+        button = next((b for b in row["buttons"] if "ancel" in b["title"]), None)
+        if visit is None or button is None or visit.status is not Status.BOOKED:
+            continue
+        stage.phone.tap(row["to"], row["wamid"], button["title"])
+        if _eventually(lambda: _is_cancelled(stage, visit_id)):  # noqa: B023  # asked at once
+            _eventually(lambda: not _unsettled(stage, now))
+            return visit_id
+        return None
+    return None
+
+
+def _is_cancelled(stage: Stage, visit_id: str) -> bool:
+    visit = stage.services.records(stage.clinic.id).get(Appointment, visit_id)
+    return visit is not None and visit.status is Status.CANCELLED
+
+
+def _judge_run(report: Json) -> list[str]:
+    if "due" not in report:
+        return [f"the scheduled function failed: {report.get('errorMessage', report)}"]
+    failed = report["failed_clinics"]
+    return [f"{failed} clinics could not be worked off"] if failed else []
+
+
+def _judge_arrivals(stage: Stage, now: datetime) -> list[str]:
+    """Hold the clinic's log against the ledger: each reminder that should arrive did, once, and nothing else."""
+    copies = {row["id"]: row["copies"] for row in stage.phone.ledger()}
+    problems = []
+    for message in _today(stage, now):
+        expected = 1 if message.state in TOLD else 0
+        if message.kind in REMINDERS and message.state not in TOLD | {State.SUPPRESSED}:
+            problems.append(f"{message.id} is still {message.state} {message.reason}")
+        if copies.get(message.id, 0) != expected:
+            problems.append(f"{message.id} arrived {copies.get(message.id, 0)} times")
+    if not any(m.kind in REMINDERS and m.state in TOLD for m in _today(stage, now)):
+        problems.append("no reminder was due, so nothing was shown")
+    return problems
+
+
+def summary(report: Json) -> str:
+    """Return what a run of the schedule did, in one sentence."""
+    outcomes: Json = report.get("outcomes", {})
+    counts = ", ".join(f"{count} {name}" for name, count in outcomes.items()) or "nothing to send"
+    return f"The run looked at {report.get('due', 0)} things that were due: {counts}."
