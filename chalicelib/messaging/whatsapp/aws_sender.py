@@ -3,7 +3,6 @@
 botocore repeats by itself (a hang was measured to give five POSTs), so `build_client` forbids it.
 """
 
-import json
 import re
 import threading
 import time
@@ -18,7 +17,7 @@ from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp import answers, error_codes
 from chalicelib.messaging.whatsapp.connections import AT_ONCE, LONGEST_IDLE
-from chalicelib.messaging.whatsapp.payload import body_of
+from chalicelib.messaging.whatsapp.payload import bytes_of
 
 if TYPE_CHECKING:
     import boto3
@@ -71,7 +70,7 @@ class AwsSender:
 
     def send(self, message: Message, sender: Sender) -> Outcome:
         """Make exactly one call and say what came of it."""
-        body = json.dumps(body_of(message), ensure_ascii=False).encode()
+        body = bytes_of(message)
         self._begin()
         try:
             return self._call(body, sender)

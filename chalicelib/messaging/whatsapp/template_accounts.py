@@ -3,11 +3,10 @@
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-import urllib3
-
-from chalicelib.messaging.whatsapp.meta_sender import API_VERSION, GRAPH
+from chalicelib.messaging.whatsapp.connections import Connections
+from chalicelib.messaging.whatsapp.meta_sender import API_VERSION
 from chalicelib.messaging.whatsapp.push import RemoteTemplate, TemplateRefusedError
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 A_PAGE = 100
+PAGE_MAX = 4 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +58,9 @@ class AwsTemplates:
 class MetaTemplates:
     """The templates of one account reached through Meta's API."""
 
-    pool: urllib3.HTTPConnectionPool
+    connections: Connections
     token: str
     business_account_id: str
-    base_url: str = GRAPH
     api_version: str = API_VERSION
 
     def list_templates(self) -> list[RemoteTemplate]:
@@ -82,21 +81,20 @@ class MetaTemplates:
         return _created(definition, made.get("status", ""), made.get("category", ""))
 
     def _call(self, method: str, query: str, body: bytes | None = None) -> Json:
-        prefix = urlsplit(self.base_url).path.rstrip("/")
-        response = self.pool.request(
+        answer = self.connections.call(
             method,
-            f"{prefix}/{self.api_version}/{self.business_account_id}/message_templates{query}",
+            f"/{self.api_version}/{self.business_account_id}/message_templates{query}",
             body=body,
             headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
-            retries=False,
-            timeout=urllib3.Timeout(connect=5, total=30),
+            seconds=30,
+            most=PAGE_MAX,
         )
         try:
-            document: Json = json.loads(response.data)
+            document: Json = json.loads(answer.body)
         except ValueError as error:
-            raise TemplateRefusedError(f"HTTP {response.status}, not JSON") from error
-        if response.status >= 400:
-            raise TemplateRefusedError(_why(document.get("error", {}), response.status))
+            raise TemplateRefusedError(f"HTTP {answer.status}, not JSON") from error
+        if answer.status >= 400:
+            raise TemplateRefusedError(_why(document.get("error", {}), answer.status))
         return document
 
 

@@ -10,7 +10,7 @@ from chalicelib.messaging.catalogue import LANGUAGES
 from chalicelib.messaging.channel import Verdict
 from chalicelib.messaging.events import InboundMessage, StatusEvent
 from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
-from chalicelib.messaging.whatsapp.connections import build_pool
+from chalicelib.messaging.whatsapp.connections import Connections
 from chalicelib.messaging.whatsapp.definitions import load_definitions
 from chalicelib.messaging.whatsapp.inbound import events_of_sns, events_of_webhook
 from chalicelib.messaging.whatsapp.meta_sender import MetaSender
@@ -63,7 +63,7 @@ def aws_client(lab, monkeypatch):
 
 @pytest.fixture
 def pool(lab):
-    pool = build_pool(lab.running.url)
+    pool = Connections(lab.running.url)
     yield pool
     pool.close()
 
@@ -73,8 +73,10 @@ def way(request, lab, pool, aws_client):
     """One of the two ways to WhatsApp: its account of templates and its sender."""
     if request.param == "meta":
         lab.register()
-        account = MetaTemplates(pool=pool, token="sandbox-token", business_account_id=META_ACCOUNT)
-        channel = MetaSender(pool=pool, token_for=lambda _id: "sandbox-token")
+        account = MetaTemplates(
+            connections=pool, token="sandbox-token", business_account_id=META_ACCOUNT
+        )
+        channel = MetaSender(connections=pool, token_for=lambda _id: "sandbox-token")
         return account, channel, NUMBER_ID
     given = {"display_number": "+525511112222", "waba_id": AWS_ACCOUNT, "name": "Clínica"}
     lab.call("PUT", f"/sandbox/senders/{AWS_NUMBER_ID}", given)
@@ -138,9 +140,11 @@ def test_what_was_sent_comes_back_signed(lab, pool):
     """Meta's way: the statuses of our message and the patient's tap arrive, signed, as our events."""
     with listening_business() as business:
         lab.register(webhook_url=business.url, **SECRETS)
-        account = MetaTemplates(pool=pool, token="sandbox-token", business_account_id=META_ACCOUNT)
+        account = MetaTemplates(
+            connections=pool, token="sandbox-token", business_account_id=META_ACCOUNT
+        )
         push_templates(account, load_definitions())
-        channel = MetaSender(pool=pool, token_for=lambda _id: "sandbox-token")
+        channel = MetaSender(connections=pool, token_for=lambda _id: "sandbox-token")
         sent = send(channel, NUMBER_ID, a_message())
         lab.settled()
         lab.client_writes("Sí, ahí estaré 👍 ¿mañana?")

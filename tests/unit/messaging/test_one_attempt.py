@@ -1,19 +1,24 @@
 """Whatever the network does, an attempt is one POST: counted by the server that got it."""
 
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
 import boto3
 import pytest
-import urllib3
 from botocore.config import Config
 
 from chalicelib.messaging.channel import Verdict
 from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
-from chalicelib.messaging.whatsapp.connections import build_pool
+from chalicelib.messaging.whatsapp.connections import Connections
 from chalicelib.messaging.whatsapp.meta_sender import MetaSender
 from chalicelib.shared.errors import NotFoundError
 from tests.unit.messaging.builders import a_message, a_sender
 from tests.unit.messaging.tiny_server import (
     AWS_YES,
     META_YES,
+    blurts,
     close,
     drip,
     half,
@@ -79,9 +84,9 @@ def meta(request):
     pools = []
 
     def build(url, *, pool=None, token="token", longest_idle=60.0):  # noqa: S107 — made up
-        pools.append(pool or build_pool(url, longest_idle=longest_idle))
+        pools.append(pool or Connections(url, longest_idle=longest_idle))
         return MetaSender(
-            pool=pools[-1], token_for=lambda _account: token, base_url=url, seconds=SOON
+            connections=pools[-1], token_for={"waba-1": token}.__getitem__, seconds=SOON
         )
 
     yield build
@@ -130,22 +135,23 @@ def test_aws_sender_posts_once_under(fault, aws):
     assert (outcome.verdict, outcome.code) == (verdict, code)
 
 
-class CarelessPool(urllib3.HTTPConnectionPool):
-    """What urllib3 does to one who forgets `retries=False` on a method he thinks idempotent."""
+class CarelessConnections(Connections):
+    """What every convenient client does: try again when the first time went wrong."""
 
-    def urlopen(self, method, url, *body, **options):
-        """Forget what the sender asked for."""
-        if options.get("retries") is False:
-            options["retries"] = urllib3.Retry(1, allowed_methods=None, status_forcelist=[503])
-        return super().urlopen(method, url, *body, **options)
+    def call(self, *request, **options):
+        """Repeat once after a break or a 503."""
+        try:
+            answer = super().call(*request, **options)
+        except OSError:
+            return super().call(*request, **options)
+        return super().call(*request, **options) if answer.status == 503 else answer
 
 
 @pytest.mark.parametrize("fault", ["hang", "reset", "close", "503"])
 def test_a_careless_meta_client_is_caught(fault, meta):
-    """Without our settings the same faults give more than one POST, so the tests above can fail."""
+    """With repetition the same faults give more than one POST, so the tests above can fail."""
     with tiny_server(FAULTS[fault][0]) as server:
-        host, port = server.url.removeprefix("http://").split(":")
-        meta(server.url, pool=CarelessPool(host, int(port))).send(a_message(), a_sender())
+        meta(server.url, pool=CarelessConnections(server.url)).send(a_message(), a_sender())
     assert server.posts > 1
 
 
@@ -160,7 +166,7 @@ def test_a_careless_aws_client_is_caught(fault, aws):
 def test_a_dripping_answer_is_left_at_the_deadline(meta):
     """A body that never ends holds a worker no longer than the time allowed, and frees its place."""
     with tiny_server([drip, says(200, META_YES)]) as server:
-        sender = meta(server.url, pool=build_pool(server.url, at_once=1))
+        sender = meta(server.url, pool=Connections(server.url, at_once=1))
         dripped = sender.send(a_message(), a_sender())
         after = sender.send(a_message(), a_sender())
     assert (dripped.verdict, dripped.code) == (Verdict.UNSURE, "unparsable")
@@ -240,7 +246,7 @@ def test_meta_connections_are_kept(meta):
         sender = meta(server.url)
         for _ in range(3):
             sender.send(a_message(), a_sender())
-        assert sender.pool.num_connections == 1
+    assert (server.posts, server.connections) == (3, 1)
 
 
 @pytest.mark.parametrize(
@@ -296,8 +302,72 @@ def test_a_missing_token_stops_the_sender(meta):
         raise NotFoundError
 
     with tiny_server(says(200, META_YES)) as server:
-        pool = meta(server.url).pool
-        sender = MetaSender(pool=pool, token_for=no_token, base_url=server.url)
+        pool = meta(server.url).connections
+        sender = MetaSender(connections=pool, token_for=no_token)
         outcome = sender.send(a_message(), a_sender())
     assert (outcome.verdict, outcome.code) == (Verdict.STOP_SENDER, "no_token")
     assert server.posts == 0
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"garbage\r\n\r\n",
+        b"HTTP/1.1 abc OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000 + b"\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 200 + b"\r\n{}",
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"\x16\x03\x01\x00\x05",
+        b"\xff" * 100,
+    ],
+    ids=lambda raw: repr(raw[:45]),
+)
+def test_an_answer_that_is_no_http_is_unsure(raw, meta, aws):
+    """Whatever comes back, nobody repeats and nothing is raised."""
+    for build in (meta, aws):
+        with tiny_server(blurts(raw)) as server:
+            outcome = build(server.url).send(a_message(), a_sender())
+        assert (outcome.verdict, server.posts) == (Verdict.UNSURE, 1)
+
+
+def test_a_host_that_speaks_no_tls_is_a_definite_no(meta):
+    """The handshake comes before the message: when it fails, nothing left."""
+    with tiny_server(says(200, META_YES)) as server:
+        outcome = meta(server.url.replace("http:", "https:")).send(a_message(), a_sender())
+    assert outcome.verdict is Verdict.TRY_LATER
+    assert server.posts == 0
+
+
+def test_no_more_than_so_many_at_once(meta):
+    """With one place taken by a silent server, the next caller waits, and is then told a definite no."""
+    with tiny_server(hang) as server:
+        sender = meta(server.url, pool=Connections(server.url, at_once=1))
+        first = threading.Thread(target=sender.send, args=(a_message(), a_sender()))
+        first.start()
+        assert server.has_got(1)
+        quick = replace(sender, seconds=0.05)
+        outcome = quick.send(a_message(), a_sender())
+        first.join()
+    assert (outcome.verdict, outcome.code) == (Verdict.TRY_LATER, "no_connection")
+    assert server.posts == 1
+
+
+def test_many_at_once_send_each_once(meta):
+    """A hundred threads over sixteen connections: each message is posted once, none is lost."""
+    with tiny_server(says(200, META_YES)) as server:
+        sender = meta(server.url, pool=Connections(server.url, at_once=16))
+        messages = [a_message(id=f"c.p.{number}") for number in range(100)]
+        patient = replace(sender, seconds=30)
+        with ThreadPoolExecutor(100) as threads:
+            outcomes = list(threads.map(lambda one: patient.send(one, a_sender()), messages))
+    assert {outcome.verdict for outcome in outcomes} == {Verdict.ACCEPTED}
+    assert server.connections <= 16
+    sent = sorted(
+        json.loads(r.split(b"\r\n\r\n")[1])["biz_opaque_callback_data"] for r in server.requests
+    )
+    assert sent == sorted(message.id for message in messages)

@@ -42,6 +42,11 @@ class TinyServer:
         """Where it listens."""
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
+    @property
+    def connections(self) -> int:
+        """How many were opened."""
+        return len(self._open)
+
     def start(self):
         """Begin to answer."""
         self._threads[0].start()
@@ -95,6 +100,14 @@ class TinyServer:
             data += chunk
         return data
 
+    def has_got(self, posts: int) -> bool:
+        """Wait until so many POSTs came."""
+        for _ in range(500):
+            if self.posts >= posts:
+                return True
+            self.wait(0.01)
+        return False
+
     def has_closed(self) -> bool:
         """Wait until one more connection was closed while idle."""
         return self.closings.acquire(timeout=5)
@@ -118,6 +131,17 @@ def says(status: int, body: bytes, *headers: str):
     def behave(_server, connection) -> bool:
         connection.sendall(answer(status, body, *headers))
         return True
+
+    return behave
+
+
+def blurts(raw: bytes):
+    """Answer with these bytes, whatever they are, and close."""
+
+    def behave(_server, connection) -> bool:
+        connection.sendall(raw)
+        connection.close()
+        return False
 
     return behave
 
