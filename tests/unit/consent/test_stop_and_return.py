@@ -22,6 +22,7 @@ from tests.builders import (
     moment,
     refused,
 )
+from tests.fakes.memory_records import MemoryClinicRecords
 
 BAJA = Proof(message_id="wamid.baja")
 LUIS = a_patient(id="luis", name="Luis Pérez", consents=agreed(*Purpose))
@@ -114,6 +115,26 @@ def test_a_stop_word_decided_before_a_plan_conflicts_with_it(family):
         family.commit([Save(stopped), *writes])
     _stops(family)
     assert family.get(Message, _message("luis").id).state is State.SUPPRESSED
+
+
+class MeetsAPlan(MemoryClinicRecords):
+    """Records whose reader is overtaken by a plan, right after looking for what is queued."""
+
+    def messages_of(self, owner, **which):
+        """Answer as things stood, and let the plan come in once."""
+        found = super().messages_of(owner, **which)
+        if self.get(Appointment, "visit-l").due_at:
+            self.commit([Save(replace(LUIS_VISIT, due_at=None)), Create(_message("luis"))])
+        return found
+
+
+@pytest.mark.parametrize("decide", ["stop", "withdrawal"])
+def test_a_plan_between_two_reads_is_noticed(family, decide):
+    """What it queued was not seen, so the change must not pass."""
+    overtaken = MeetsAPlan(family.store, family.clinic_id)
+    with pytest.raises(ConflictError):
+        _stops(overtaken) if decide == "stop" else _withdraws(overtaken, LUIS)
+    assert family.get(Patient, "luis") == LUIS
 
 
 def test_an_attestation_under_way_conflicts_with_the_stop_word(family):
