@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.config import Limits
-from tests.sandbox.lab import NUMBER_ID, TOKEN, template
+from tests.sandbox.lab import NUMBER_ID, TOKEN, eventually, template
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,6 +71,7 @@ def test_stopping_hangs_up_on_who_is_kept_waiting(open_lab):
         connection.getresponse()
     connection.close()
     assert time.monotonic() - started < 5
+    eventually(lambda: not any("process_request" in t.name for t in threading.enumerate()))
 
 
 @pytest.mark.parametrize(
