@@ -10,6 +10,7 @@ from chalicelib.shared.settings import Settings
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.directory import Directory, DueIndex
 from chalicelib.storage.outbox import Outbox
+from chalicelib.storage.plain_json import plain_client
 from chalicelib.storage.quarantine import Quarantine
 from chalicelib.storage.queue import SqsQueue
 from chalicelib.storage.secrets import Secrets
@@ -29,10 +30,7 @@ class Services:
     @functools.cached_property
     def table(self) -> Table:
         """The one table."""
-        from botocore.config import Config
-
-        config = Config(retries={"mode": "standard"}, max_pool_connections=8)
-        return Table(self.session.client("dynamodb", config=config), self.settings.table)
+        return Table(plain_client(self.session.client), self.settings.table)
 
     @functools.cached_property
     def directory(self) -> Directory:

@@ -60,8 +60,8 @@ class LocalAws:
             "AWS_REGION": REGION,
         }
 
-    def client(self, service: str) -> Any:  # boto3 makes each class at run time
-        """Return a boto3 client of one service, with all rights."""
+    def client(self, service: str, **options: Any) -> Any:  # boto3 makes each class at run time
+        """Return a boto3 client of one service, with all rights; `options` are boto3's own."""
         import boto3
 
         make: Callable[..., Any] = boto3.client
@@ -71,6 +71,7 @@ class LocalAws:
             region_name=REGION,
             aws_access_key_id=KEY_ID,
             aws_secret_access_key=SECRET_KEY,
+            **options,
         )
 
     def log(self) -> str:

@@ -12,6 +12,7 @@ from chalicelib.shared import ids
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.directory import Directory, DueIndex
 from chalicelib.storage.outbox import Outbox
+from chalicelib.storage.plain_json import plain_client
 from chalicelib.storage.table import Table
 from puntual.template import merge_template
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
@@ -56,7 +57,7 @@ def memory():
 @pytest.fixture(scope="session")
 def table(local_aws):
     """A table with the keys and indexes that the template gives it, read in small pages."""
-    client = local_aws.client("dynamodb")
+    client = plain_client(local_aws.client)
     described = merge_template(INFRA, functions=[])["Resources"]["Table"]["Properties"]
     wanted = {name: value for name, value in described.items() if name not in NOT_FOR_A_TEST}
     client.create_table(TableName="contract", **wanted)
