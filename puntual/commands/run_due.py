@@ -18,6 +18,8 @@ def command(*, installation: Installation) -> None:
     """Run the reminders now instead of at the next quarter of an hour. Never sends anything twice."""
     with Console(stderr=True).status("Deciding what is due…"):
         report = invoke(installation)
+    if not report.get("due"):
+        click.echo("Nothing was due.")
     Console().print(_table(report))
     if report.get("failed_clinics"):
         raise click.ClickException(
@@ -55,8 +57,9 @@ def _event(installation: Installation) -> dict[str, Any]:
 
 
 def _table(report: dict[str, Any]) -> Table:
-    table = Table(show_header=False, title=None if report.get("due") else "Nothing was due.")
-    outcomes = report.pop("outcomes", {})
-    for name, value in {**report, **outcomes}.items():
+    table = Table(show_header=False)
+    outcomes = report.get("outcomes", {})
+    counts = {name: value for name, value in report.items() if name != "outcomes"}
+    for name, value in {**counts, **outcomes}.items():
         table.add_row(name.replace("_", " "), str(value))
     return table

@@ -1,0 +1,130 @@
+"""A change of the clinic's offsets puts visits to come right, and sends nothing by itself (scenario 3)."""
+
+import dataclasses
+from datetime import time, timedelta
+
+import pytest
+
+from chalicelib.appointments import due
+from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.reschedule_due import change_reminding, rescheduled
+from chalicelib.clinics.model import Clinic
+from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Save
+from tests.builders import CLINIC_ID, NOW, a_clinic, an_appointment, keep, moment
+from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_store import MemoryStore
+
+DAY, TWO_HOURS, THREE_DAYS = 1440, 120, 3 * 1440
+
+
+@pytest.fixture
+def records():
+    return MemoryClinicRecords(MemoryStore(), CLINIC_ID)
+
+
+def with_offsets(*offsets):
+    return a_clinic(reminder_offsets=offsets)
+
+
+def planned(visit, clinic):
+    return dataclasses.replace(visit, due_at=due.next_due(clinic, visit))
+
+
+def test_a_visit_far_ahead_gets_the_new_reminder():
+    """Three days before is still to come: that is when the run looks."""
+    visit = planned(an_appointment("in 9 days 10:30"), with_offsets(DAY))
+    clinic = with_offsets(THREE_DAYS, DAY)
+    changed = rescheduled(clinic, visit, added=frozenset({THREE_DAYS}), now=NOW)
+    assert changed.due_at == moment("in 6 days 10:30")
+    assert changed.decided_offsets == ()
+
+
+def test_a_new_reminder_whose_moment_has_passed_is_not_sent():
+    """Saving settings sends nothing: the visit is reminded at the next moment, not now."""
+    visit = planned(an_appointment("in 2 days 10:30"), with_offsets(DAY))
+    clinic = with_offsets(THREE_DAYS, DAY)
+    changed = rescheduled(clinic, visit, added=frozenset({THREE_DAYS}), now=NOW)
+    assert changed.decided_offsets == (THREE_DAYS,)
+    assert changed.due_at == moment("tomorrow 10:30")
+
+
+def test_what_was_already_reminded_is_not_reminded_again():
+    """A visit that had its only reminder is looked at again for the added one and no other."""
+    visit = an_appointment("tomorrow 12:30", decided_offsets=(DAY,), due_at=None)
+    clinic = with_offsets(DAY, TWO_HOURS)
+    changed = rescheduled(clinic, visit, added=frozenset({TWO_HOURS}), now=NOW)
+    assert changed.due_at == moment("tomorrow 10:30")
+
+
+def test_what_is_due_now_is_left_to_the_run():
+    """A reminder that waits for its run at this very moment is not lost by the change."""
+    visit = an_appointment("tomorrow 09:00", due_at=NOW - timedelta(minutes=5))
+    assert rescheduled(with_offsets(TWO_HOURS), visit, added=frozenset(), now=NOW) == visit
+
+
+@pytest.mark.parametrize("status", [Status.CANCELLED, Status.CHANGE_REQUESTED, Status.NO_SHOW])
+def test_visits_that_are_not_reminded_stay_so(status):
+    """No change of offsets wakes a visit that is off."""
+    visit = an_appointment(status=status)
+    assert rescheduled(with_offsets(TWO_HOURS), visit, added=frozenset({120}), now=NOW) == visit
+
+
+def test_every_visit_to_come_is_put_right_and_the_clinic_is_saved(records):
+    """Months ahead are walked, past visits are left, and progress is told."""
+    before = a_clinic()
+    days = ["yesterday", "in 2 days", "in 40 days", "in 200 days"]
+    visits = [an_appointment(f"{day} 12:30", id=f"visit{n}") for n, day in enumerate(days)]
+    keep(records, before, *(planned(visit, before) for visit in visits))
+    told = []
+    after = dataclasses.replace(before, reminder_offsets=(TWO_HOURS,))
+    changed = change_reminding(
+        records, before, after, now=NOW, progress=lambda *told_: told.append(told_)
+    )
+    assert (changed, told[-1]) == (3, (3, 3))
+    assert records.get(Clinic, CLINIC_ID).reminder_offsets == (TWO_HOURS,)
+    found = [records.get(Appointment, visit.id).due_at for visit in visits]
+    assert found[1:] == [visit.starts_at - timedelta(hours=2) for visit in visits[1:]]
+
+
+def test_other_hours_move_reminders_out_of_the_night(records):
+    """Quiet hours decide when a reminder leaves, so their change counts as one of offsets."""
+    before = a_clinic(reminder_offsets=(TWO_HOURS,))
+    visit = planned(an_appointment("in 2 days 10:30"), before)
+    keep(records, before, visit)
+    change_reminding(records, before, dataclasses.replace(before, sending_from=time(8)), now=NOW)
+    assert records.get(Appointment, visit.id).due_at == moment("in 2 days 08:30")
+
+
+def test_a_visit_changed_meanwhile_is_read_again(records):
+    """Somebody moved the visit between our reading and our writing: their time stands, ours follows."""
+    before = a_clinic()
+    visit = planned(an_appointment("in 2 days 12:30"), before)
+    keep(records, before, visit)
+
+    class Busy(MemoryClinicRecords):
+        """Records in which somebody else is quicker, once."""
+
+        def commit(self, writes):
+            seen = records.get(Appointment, visit.id)
+            if seen.version == 0:
+                moved = dataclasses.replace(seen, starts_at=moment("in 5 days 12:30"))
+                records.commit([Save(moved)])
+                raise ConflictError([0])
+            super().commit(writes)
+
+    after = dataclasses.replace(before, reminder_offsets=(TWO_HOURS,))
+    change_reminding(Busy(records.store, CLINIC_ID), before, after, now=NOW)
+    kept = records.get(Appointment, visit.id)
+    assert kept.starts_at == moment("in 5 days 12:30")
+    assert kept.due_at == kept.starts_at - timedelta(hours=2)
+
+
+def test_the_same_change_again_changes_nothing(records):
+    """A repetition after a crash ends where the first one would have."""
+    before = a_clinic()
+    keep(records, before, planned(an_appointment("in 2 days 10:30"), before))
+    after = dataclasses.replace(before, reminder_offsets=(THREE_DAYS, DAY))
+    assert change_reminding(records, before, after, now=NOW) == 1
+    saved = records.get(Clinic, CLINIC_ID)
+    assert change_reminding(records, saved, saved, now=NOW) == 0

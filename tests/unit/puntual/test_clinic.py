@@ -1,0 +1,151 @@
+"""`puntual clinic`: what an operator types, and what the clinic then is."""
+
+from datetime import time
+
+import pytest
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.model import Provider, UnknownPolicy
+from chalicelib.clinics.tokens import ApiToken, Scope, is_secret_of, read_token
+from tests.builders import CLINIC_ID, an_appointment, keep, moment
+
+NEW = (
+    *("clinic", "add", "--name", "Óptica Güemes", "--address", "Calle 5"),
+    *("--phone", "55 5555 0200", "--privacy-contact", "datos@optica.example"),
+    *("--phone-number-id", "pnid-2"),
+)
+
+
+def test_a_clinic_is_added_with_sensible_defaults(operator):
+    """The address comes from the name, the number is read, and the form's address is printed."""
+    status, printed = operator.types(*NEW)
+    clinic = operator.directory.by_slug("optica-guemes")
+    assert (status, clinic.phone, clinic.legal_name) == (0, "+525555550200", "Óptica Güemes")
+    assert clinic.sender.provider is Provider.AWS
+    assert clinic.sender.display_number == "+525555550200"
+    assert clinic.reminder_offsets == (1440, 120)
+    assert "https://api.example/app/c/optica-guemes" in printed
+    assert operator.directory.by_sender("pnid-2").id == clinic.id
+
+
+def test_everything_about_a_clinic_can_be_said(operator):
+    """Every field has its option."""
+    status, _ = operator.types(
+        *NEW,
+        *("--slug", "optica", "--legal-name", "Óptica SA", "--zone", "America/Tijuana"),
+        *("--languages", "en,es_MX", "--hours", "lun-vie 09:00-14:00,16:00-19:00; sáb 09:00-13:00"),
+        *("--sending", "08:30-21:00", "--offsets", "1d,3h,30", "--remind-confirmed"),
+        *("--unknown-policy", "send_once_more", "--reception-phone", "+52 55 5555 0201"),
+        *("--provider", "meta", "--display-number", "55 5555 0299", "--daily-limit", "2000"),
+        *("--business-account-id", "waba", "--notice-version", "2027-01"),
+    )
+    clinic = operator.directory.by_slug("optica")
+    assert status == 0
+    assert (clinic.zone, clinic.language) == ("America/Tijuana", "en")
+    assert [(h.weekday, h.opens) for h in clinic.hours][-2:] == [(4, time(16)), (5, time(9))]
+    assert len(clinic.hours) == 11
+    assert (clinic.sending_from, clinic.sending_until) == (time(8, 30), time(21))
+    assert clinic.reminder_offsets == (1440, 180, 30)
+    assert clinic.remind_confirmed
+    assert clinic.unknown_policy is UnknownPolicy.SEND_ONCE_MORE
+    assert clinic.sender.display_number == "+525555550299"
+    assert clinic.sender.daily_limit == 2000
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("--phone", "12"), "no telephone number"),
+        (("--zone", "Mexico/Ciudad"), "no time zone"),
+        (("--languages", "fr"), "es_MX, es, en, pt_BR"),
+        (("--offsets", "mañana"), "minutes before the visit"),
+        (("--offsets", "1"), "minutes before the visit"),
+        (("--sending", "20:00-09:00"), "from-until"),
+        (("--sending", "25:00-26:00"), "from-until"),
+        (("--hours", "xyz 09:00-14:00"), "days such as"),
+        (("--hours", "lun 9 a 14"), "from-until"),
+        (("--privacy-contact", "nobody"), "no e-mail address"),
+        (("--slug", "Óptica!"), "a-z"),
+        (("--name", ""), "needs --name"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_is_added(operator, wrong, said):
+    """Each wrong value has its sentence, and no clinic comes of it."""
+    status, printed = operator.types(*NEW, *wrong)
+    assert status == 2
+    assert said in " ".join(printed.split())
+    assert len(operator.directory.all()) == 1
+
+
+def test_a_taken_address_is_said(operator):
+    """Two clinics cannot have one form."""
+    status, printed = operator.types(*NEW, "--slug", "clinica-sonrisa")
+    assert status == 1
+    assert "belongs to a clinic already" in printed
+
+
+def test_clinics_are_listed_and_shown(operator):
+    """A line each, and everything about one."""
+    assert "Clínica Dental Sonrisa" in operator.types("clinic", "list")[1]
+    status, printed = operator.types("clinic", "show", "clinica-sonrisa")
+    assert status == 0
+    assert "https://api.example/app/c/clinica-sonrisa" in printed
+    assert "America/Mexico_City" in printed
+
+
+def test_an_unknown_clinic_is_said(operator):
+    """A misspelt address leads to the list, not to a traceback."""
+    status, printed = operator.types("clinic", "show", "sonrisa")
+    assert status == 1
+    assert "puntual clinic list" in printed
+
+
+def test_new_offsets_put_visits_to_come_right(operator):
+    """The command changes the clinic and its agenda in one go."""
+    keep(operator.records(), an_appointment("in 5 days 12:30", due_at=moment("in 4 days 12:30")))
+    status, printed = operator.types("clinic", "set", "clinica-sonrisa", "--offsets", "2880,120")
+    assert status == 0
+    assert "1 visits to come were put right" in printed
+    assert operator.directory.by_slug("clinica-sonrisa").reminder_offsets == (2880, 120)
+    visit = operator.records().get(Appointment, "a1b2c3d4e5f6")
+    assert visit.due_at == moment("in 3 days 12:30")
+    assert operator.queue.message_ids == []
+
+
+def test_other_changes_leave_the_agenda_alone(operator):
+    """A new address of the practice moves no reminder."""
+    status, _ = operator.types(
+        "clinic", "set", "clinica-sonrisa", "--address", "Roma 12", "--daily-limit", "1000"
+    )
+    clinic = operator.directory.by_slug("clinica-sonrisa")
+    assert (status, clinic.address, clinic.sender.daily_limit) == (0, "Roma 12", 1000)
+
+
+def test_setting_nothing_is_said(operator):
+    """A command without an option is a slip."""
+    status, printed = operator.types("clinic", "set", "clinica-sonrisa")
+    assert status == 2
+    assert "Nothing to change" in printed
+
+
+def test_a_token_is_printed_once_and_kept_as_a_hash(operator):
+    """What is stored opens nothing; what is printed does."""
+    status, printed = operator.types(
+        "clinic", "token", "clinica-sonrisa", "--name", "erp", "--scope", "read"
+    )
+    text = printed.splitlines()[0]
+    clinic_id, token_id, secret = read_token(text)
+    kept = operator.records().get(ApiToken, token_id)
+    assert (status, clinic_id, kept.scopes) == (0, CLINIC_ID, (Scope.READ,))
+    assert is_secret_of(kept, secret)
+    assert secret not in str(list(operator.store.everything()))
+
+
+def test_a_revoked_token_is_no_longer_in_force(operator):
+    """Revoking twice is as good as once."""
+    text = operator.types("clinic", "token", "clinica-sonrisa", "--name", "erp")[1].splitlines()[0]
+    token_id = read_token(text)[1]
+    for _ in range(2):
+        assert operator.types("clinic", "revoke", "clinica-sonrisa", token_id)[0] == 0
+    assert not operator.records().get(ApiToken, token_id).is_in_force(operator.now)
+    assert operator.types("clinic", "revoke", "clinica-sonrisa", "nosuchtoken")[0] == 1
