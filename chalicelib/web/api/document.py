@@ -21,8 +21,8 @@ OUR_KEY = OUR_ID.removeprefix("^").removesuffix("$")
 THEIR_KEY = EXTERNAL_ID.removeprefix("^").removesuffix("$")
 
 DESCRIPTION = """\
-Patients, appointments, consents and messages of one clinic. The clinic is the token's: send it as
-`Authorization: Bearer pnt_…`. A token may read, write or both, may expire and may be revoked.
+Patients, appointments, consents and messages of one clinic. The clinic is the token's: send it
+as `Authorization: Bearer pnt_…`. A token may read, write or both, may expire and may be revoked.
 
 Refusals are `application/problem+json` (RFC 9457) with a stable `code`; `detail` is Spanish, or English with
 `Accept-Language: en`. Moments carry their offset from UTC. Bodies are UTF-8 JSON of at most 64 KiB."""

@@ -13,7 +13,13 @@ from chalicelib.shared.errors import PuntualError
 from chalicelib.web.api.access import let_in
 from chalicelib.web.api.call import Answer, Asked, Call
 from chalicelib.web.api.headers import HEADERS
-from chalicelib.web.api.problems import RefusedError, preferred_language, problem, problem_of
+from chalicelib.web.api.problems import (
+    PROBLEM_JSON,
+    RefusedError,
+    preferred_language,
+    problem,
+    problem_of,
+)
 
 api_routes = Blueprint(__name__)
 LARGEST_BODY = 64 * 1024  # bytes; the largest sensible request has 2,000
@@ -53,8 +59,8 @@ def public(view: Callable[[Request], Response]) -> Callable[[], Response]:
 def speak_problem_json(request: Request, get_response: Callable[[Request], Response]) -> Response:
     """Say what Chalice itself refuses (405, 415, a defect) in the API's own form."""
     response = get_response(request)
-    is_ours = "X-Content-Type-Options" in response.headers
-    if is_ours or not request.path.startswith("/api/") or response.status_code < 400:
+    is_said = response.headers.get("Content-Type") == PROBLEM_JSON
+    if is_said or not request.path.startswith("/api/") or response.status_code < 400:
         return response
     code = _CHALICES_OWN.get(response.status_code, "internal_error")
     allow = {name: value for name, value in response.headers.items() if name == "Allow"}

@@ -14,6 +14,7 @@ from chalicelib.web.api.headers import HEADERS, Headers
 from chalicelib.web.api.problem_texts import FIELDS, OTHERWISE, PROBLEMS, RULES
 
 LANGUAGES = ("es", "en")
+PROBLEM_JSON = "application/problem+json"
 REALM = 'Bearer realm="puntual"'
 
 
@@ -79,7 +80,7 @@ def problem(
     if errors:
         body["errors"] = [_described(error, language) for error in errors]
     headers: Headers = {
-        "Content-Type": "application/problem+json",
+        "Content-Type": PROBLEM_JSON,
         "Content-Language": language,
         "Vary": "Accept-Language",
     }
