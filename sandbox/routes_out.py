@@ -102,7 +102,9 @@ def _publish(sns: Callable[[], "SNSClient"], sender: Sender, batch: list[Event])
     for taken, event in enumerate(batch):
         try:
             message = events.sns_message(sender, event)
-            sns().publish(TopicArn=str(sender.topic_arn), Message=message)
+            # AWS hands a Lambda `"Subject": null` where there is none; MiniStack leaves the key
+            # out, and Chalice's SNSEvent needs it.
+            sns().publish(TopicArn=str(sender.topic_arn), Message=message, Subject="WhatsApp")
         except (BotoCoreError, ClientError) as error:
             return taken, f"{type(error).__name__}: {error}"
     return len(batch), None
