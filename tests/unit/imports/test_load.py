@@ -108,7 +108,10 @@ def test_a_move_made_here_is_not_undone_by_the_old_file(desk):
         now=now,
     )
     assert ended(desk.take_in(a_row(key="1001"))) == ["2 unchanged"]
+    news_of_the_person = a_row(key="1001", email="ana@correo.example")
+    assert ended(desk.take_in(news_of_the_person)) == ["2 updated"]
     assert desk.visits()[0].starts_at == later.starts_at
+    assert desk.patients()[0].email == "ana@correo.example"
 
 
 def test_a_visit_cancelled_here_is_not_booked_again_by_the_old_file(desk):
@@ -252,12 +255,14 @@ def test_nobody_is_attested_back_in(desk):
     assert not desk.patients()[0].agreed_to(Purpose.REMINDERS)
 
 
-def test_a_wrong_number_is_not_attested_right(desk):
+@pytest.mark.parametrize("attestation", [ATTESTED, Attestation("dra-nunez")])
+def test_a_wrong_number_is_not_attested_right(desk, attestation):
     """Scenario 14: somebody else answered there; nobody at the clinic can unsay it by a list."""
     patient = a_patient(name="Ana López", number=NumberState.WRONG, consents={})
     keep(desk.records, patient, a_line(patient))
-    assert ended(desk.take_in(a_row(), attestation=ATTESTED)) == ["2 created wrong_number"]
-    assert desk.patients()[0].number is NumberState.WRONG
+    assert ended(desk.take_in(a_row(), attestation=attestation)) == ["2 created wrong_number"]
+    (ana,) = desk.patients()
+    assert (ana.number, ana.consents) == (NumberState.WRONG, {})
 
 
 def test_a_list_of_patients_registers_people_without_visits(desk):

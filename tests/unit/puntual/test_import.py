@@ -87,8 +87,8 @@ def test_a_wrong_overruling_is_said(operator, tmp_path, column, said):
         (bytes(range(256)) * 100, "this is no agenda"),
         (b"x;y\n" * 2_000_000, "larger than 6 MB"),
         (("Fecha;Tel\n" + "24/11/2026;5512345678\n" * 20_001).encode(), "more than 20,000 rows"),
-        ("Fecha;Hora;Paciente\n24/11/2026;10:30;Ana\n".encode(), "--column NAME=patient_phone"),
-        ("Hora;Paciente;Tel\n10:30;Ana;5512345678\n".encode(), "--column NAME=date"),
+        (b"Fecha;Hora;Paciente\n24/11/2026;10:30;Ana\n", "--column NAME=patient_phone"),
+        (b"Hora;Paciente;Tel\n10:30;Ana;5512345678\n", "--column NAME=date"),
     ],
 )
 def test_a_file_that_is_no_agenda_gets_a_clear_answer(operator, tmp_path, content, said):
