@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from sandbox import events
@@ -96,15 +96,21 @@ def _sns_client(config: Config) -> "SNSClient":
     )
 
 
+# AWS hands a Lambda `"Subject": null` and `"MessageAttributes": {}` where there is none. MiniStack
+# leaves the keys out, and Chalice's SNSEvent needs them.
+WHOLE: Any = {
+    "Subject": "WhatsApp",
+    "MessageAttributes": {"source": {"DataType": "String", "StringValue": "sandbox"}},
+}
+
+
 def _publish(sns: Callable[[], "SNSClient"], sender: Sender, batch: list[Event]) -> Delivered:
     from botocore.exceptions import BotoCoreError, ClientError
 
     for taken, event in enumerate(batch):
         try:
             message = events.sns_message(sender, event)
-            # AWS hands a Lambda `"Subject": null` where there is none; MiniStack leaves the key
-            # out, and Chalice's SNSEvent needs it.
-            sns().publish(TopicArn=str(sender.topic_arn), Message=message, Subject="WhatsApp")
+            sns().publish(TopicArn=str(sender.topic_arn), Message=message, **WHOLE)
         except (BotoCoreError, ClientError) as error:
             return taken, f"{type(error).__name__}: {error}"
     return len(batch), None
