@@ -117,7 +117,7 @@ class _Attempt:
         """The file says what it said last time: what happened here since then stands."""
         patient = self.staged.get(Patient, known.patient_id)
         if patient:
-            self.people.remember_first(patient, self.row.particulars)
+            self.people.remember_first(patient.id, self.row.particulars)
         if not known.is_open:
             reason = Reason.CANCELLED_HERE if _is_off(known) else Reason.OVER_HERE
             return Decision(Outcome.UNCHANGED, reason)

@@ -43,9 +43,9 @@ class People:
         """Keep what counts from now on."""
         self.said[patient.id] = given
 
-    def remember_first(self, patient: Patient, given: Particulars) -> None:
+    def remember_first(self, patient_id: str, given: Particulars) -> None:
         """Keep what a row said that changes nothing, unless a row above it said more."""
-        self.said.setdefault(patient.id, given)
+        self.said.setdefault(patient_id, given)
 
 
 def whom(records: Records, given: Particulars, visit: Appointment | None) -> Patient | None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from puntual.dead_letters import redrive
 from puntual.installation import Installation, with_installation
@@ -14,7 +14,7 @@ from puntual.installation import Installation, with_installation
 @with_installation
 def command(*, installation: Installation) -> None:
     """Put what failed three times back into the queue, unless it no longer makes sense."""
-    table = Table("message", "done", "why")
+    table = Table(Column("message", overflow="fold"), "done", "why")
     counts: Counter[str] = Counter()
     for one in redrive(installation, now=installation.now()):
         table.add_row(one.message_id or "?", one.done, one.why)

@@ -48,3 +48,29 @@ def test_the_spreadsheet_is_what_its_script_makes():
 
     with zipfile.ZipFile(FILES / "erp-dental.xlsx") as zipped:
         assert {name: zipped.read(name).decode() for name in zipped.namelist()} == made["parts"]()
+
+
+def test_an_occurrence_deleted_from_a_series_is_cancelled():
+    """Google writes it as an exception of the series: it is in the file, as deleted."""
+    desk = FrontDesk()
+    whole = (FILES / "google-calendar.ics").read_bytes()
+    desk.take_in_bytes(whole)
+    kept = b"EXDATE;TZID=America/Mexico_City:20261207T103000"
+    deleted = kept + b"\r\nEXDATE;TZID=America/Mexico_City:20261221T103000"
+    report = desk.take_in_bytes(whole.replace(kept, deleted))
+    assert "7 updated cancelled" in ended(report)
+    assert desk.agenda()[-1] == "2026-12-21 10:30 30' Ana López +525512345678 - - cancelled"
+
+
+def test_the_calendars_readers_are_loaded_only_when_used():
+    """The sender and the webhook do not pay for spreadsheets and calendars."""
+    import subprocess
+    import sys
+
+    look = (
+        "import sys, chalicelib.imports.load, chalicelib.imports.read;"
+        "print([m for m in ('icalendar', 'recurring_ical_events', 'python_calamine', 'phonenumbers')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
