@@ -27,23 +27,22 @@ def commit_units(
 ) -> Counter[str]:
     """Commit all units; one whose records changed meanwhile stays due and is left to the next run."""
     done: Counter[str] = Counter()
-    for group in _groups(units, clinic):
+    for group in _groups(units):
         committed = _commit(records, queue, clinic, group, now)
         done["queued"] += sum(_sends(unit) for unit in committed)
         done["conflicts"] += len(group) - len(committed)
     return +done
 
 
-def _groups(units: Sequence[Unit], clinic: Clinic) -> Iterator[list[Unit]]:
+def _groups(units: Sequence[Unit]) -> Iterator[list[Unit]]:
     group: list[Unit] = []
     size = 0
     for unit in units:
-        needs = len(unit.writes(clinic)) + len(unit.messages)
-        if group and size + needs > ACTIONS:
+        if group and size + unit.size > ACTIONS:
             yield group
             group, size = [], 0
         group.append(unit)
-        size += needs
+        size += unit.size
     if group:
         yield group
 

@@ -31,6 +31,11 @@ class Unit:
         self.visits[visit.id] = visit
         self.offsets.setdefault(visit.id, []).extend(offsets)
 
+    @property
+    def size(self) -> int:
+        """How many writes it takes."""
+        return len(self.visits) + len(self.saves) + len(self.messages)
+
     def writes(self, clinic: Clinic) -> list[Write]:
         """Return the changes but for the messages: appointments advanced, people marked as asked."""
         advanced = [self._advanced(clinic, visit) for visit in self.visits.values()]
@@ -50,7 +55,7 @@ class Unit:
 
 def units_of(decisions: Iterable[Decision], clinic: Clinic, now: datetime) -> list[Unit]:
     """Return the decisions gathered so that no appointment is in two units."""
-    units: list[Unit] = []
+    units: dict[Unit, None] = {}  # in order, each once
     home: dict[str, Unit] = {}
     for decision in sorted(decisions, key=lambda d: not isinstance(d, Send)):
         unit = Unit()
@@ -58,9 +63,8 @@ def units_of(decisions: Iterable[Decision], clinic: Clinic, now: datetime) -> li
             unit = home.get(decision.visit.id, unit)
         _put(unit, decision, clinic, now)
         home |= dict.fromkeys(unit.visits, unit)
-        if unit not in units:
-            units.append(unit)
-    return units
+        units[unit] = None
+    return list(units)
 
 
 def _put(unit: Unit, decision: Decision, clinic: Clinic, now: datetime) -> None:

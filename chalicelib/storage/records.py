@@ -32,6 +32,7 @@ R = TypeVar("R")
 Item = dict[str, dict[str, Any]]  # DynamoDB JSON: {"pk": {"S": "…"}, "version": {"N": "3"}}
 Index = dict[str, str]
 
+AS_IT_IS = frozenset({str, int, bool})
 MESSAGE_STATE = (
     "state",
     "reason",
@@ -158,19 +159,17 @@ def _plain(attribute: dict[str, str]) -> Any:
 
 def _plain_without_defaults(value: Any) -> Any:
     """Return a record as JSON values, leaving out whatever is at its default: items are paid by size."""
-    if isinstance(value, (str, int)):
-        return value
     if isinstance(value, datetime):
-        return value.replace(microsecond=0)  # as the keys have it
+        return value.replace(microsecond=0) if value.microsecond else value  # as the keys have it
     if isinstance(value, tuple):
-        return [_plain_without_defaults(each) for each in value]
+        return [each if type(each) in AS_IT_IS else _plain_without_defaults(each) for each in value]
     if isinstance(value, dict):
         return {key: _plain_without_defaults(each) for key, each in value.items()}
     kind: type = type(value)
     if not dataclasses.is_dataclass(kind):
         return value
     return {
-        name: _plain_without_defaults(own)
+        name: own if type(own) in AS_IT_IS else _plain_without_defaults(own)
         for name, default in _fields_of(kind)
         if (own := getattr(value, name)) != default
     }
