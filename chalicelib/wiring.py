@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.clinics.model import Provider
 from chalicelib.messaging.channel import Channel
+from chalicelib.messaging.deliver import AT_ONCE
 from chalicelib.shared.settings import Settings
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.directory import Directory, DueIndex
@@ -17,6 +18,8 @@ from chalicelib.storage.secrets import Secrets
 from chalicelib.storage.table import Table
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from boto3.session import Session
 
 
@@ -61,6 +64,13 @@ class Services:
     def secrets(self) -> Secrets:
         """What must not stand in the environment."""
         return Secrets(self.session.client("ssm"), self.settings.parameters)
+
+    @functools.cached_property
+    def pool(self) -> "Executor":
+        """The threads that wait for WhatsApp's answers; kept, as starting them is dearer than a POST."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(max_workers=AT_ONCE)
 
     def records(self, clinic_id: str) -> ClinicRecords:
         """One clinic's records."""

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.messaging.deliver import AT_ONCE, Delivery, deliver
+from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.shared import log
 from chalicelib.shared.times import now_utc
 from chalicelib.wiring import Services
@@ -20,8 +19,7 @@ def deliver_messages(
     """Send what the bodies name; return those that must come again, in SQS's partial-failure shape."""
     named = {record["messageId"]: _ids(record["body"]) for record in records}
     wanted = [message_id for ids in named.values() for message_id in ids or ()]
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        delivered = deliver(_delivery(services, pool, context), wanted)
+    delivered = deliver(_delivery(services, context), wanted)
     log.info("delivered", bodies=len(named), messages=len(wanted), **delivered.counts)
     again = [
         body
@@ -41,13 +39,13 @@ def _ids(body: str) -> list[str] | None:
     return ids if is_ours else None
 
 
-def _delivery(services: Services, pool: ThreadPoolExecutor, context: Any) -> Delivery:
+def _delivery(services: Services, context: Any) -> Delivery:
     return Delivery(
         outbox=services.outbox,
         records_of=services.records,
         channel_of=services.channel,
         queue=services.queue,
-        pool=pool,
+        pool=services.pool,
         clock=now_utc,
         time_left=lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()),
     )

@@ -5,7 +5,7 @@ What must not be sent was withdrawn in the transaction that made it so; the clai
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,8 +21,12 @@ from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create
 
 LEASE = timedelta(minutes=1)  # longer than a POST may take (8 s) and its outcome's write
-AT_ONCE = 100  # requests in the air; also the bound on messages of unclear fate when a worker dies
-TIME_FOR_A_BATCH = timedelta(seconds=12)  # a POST's 8 s, the claims and the outcomes
+LANES = 5  # groups under way: while one waits for answers, others are claimed or settled
+IN_A_LANE = 25  # messages of a group: as many as one call of the outbox claims or settles
+AT_ONCE = (
+    LANES * IN_A_LANE
+)  # the bound on requests in the air and, when a worker dies, on unclear fates
+TIME_FOR_A_GROUP = timedelta(seconds=12)  # a POST's 8 s, the claims and the outcomes
 PROMPTED = frozenset(
     {Kind.REPLY, Kind.CLINIC_NOTICE}
 )  # these answer somebody, so the night is no matter
@@ -62,13 +66,18 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
 
     Makes at most one attempt for each message and may be called again with the same ids.
     """
-    counts: Counter[str] = Counter()
     messages = _ready(delivery, delivery.outbox.read(message_ids))
-    for start in range(0, len(messages), AT_ONCE):
-        if delivery.time_left() < TIME_FOR_A_BATCH:
-            return Delivered(counts, frozenset(message.id for message in messages[start:]))
-        counts += _batch(delivery, messages[start : start + AT_ONCE])
-    return Delivered(counts, frozenset())
+    groups = [messages[n : n + IN_A_LANE] for n in range(0, len(messages), IN_A_LANE)]
+    with ThreadPoolExecutor(max_workers=LANES) as lanes:
+        ends = list(lanes.map(lambda group: _if_time(delivery, group), groups))
+    counts = sum((end.counts for end in ends), Counter[str]())
+    return Delivered(counts, frozenset().union(*(end.not_tried for end in ends)))
+
+
+def _if_time(delivery: Delivery, group: Sequence[Message]) -> Delivered:
+    if delivery.time_left() < TIME_FOR_A_GROUP:
+        return Delivered(Counter(), frozenset(message.id for message in group))
+    return Delivered(_group(delivery, group), frozenset())
 
 
 def _ready(delivery: Delivery, messages: Iterable[Message]) -> list[Message]:
@@ -87,7 +96,7 @@ def _may_leave(delivery: Delivery, message: Message, now: datetime) -> bool:
     return starts <= now < message.useful_until
 
 
-def _batch(delivery: Delivery, messages: Sequence[Message]) -> Counter[str]:
+def _group(delivery: Delivery, messages: Sequence[Message]) -> Counter[str]:
     claimed = delivery.outbox.claim(messages, lease_until=delivery.clock() + LEASE)
     outcomes = list(delivery.pool.map(lambda message: _send(delivery, message), claimed))
     now = delivery.clock()
@@ -101,8 +110,8 @@ def _send(delivery: Delivery, message: Message) -> Outcome:
     assert clinic is not None  # noqa: S101  # `_may_leave` saw it
     try:
         return delivery.channel_of(clinic.sender.provider).send(message, clinic.sender)
-    except Exception as error:  # noqa: BLE001  # the one guard: 99 others are in the air
-        log.error("send_defect", message=message.id, error=type(error).__name__)
+    except Exception as error:  # noqa: BLE001  # the one guard: others are in the air
+        log.error("send_defect", message_id=message.id, error=type(error).__name__)
         return Outcome(Verdict.UNSURE, "defect")
 
 
@@ -139,4 +148,4 @@ def _tell_staff(delivery: Delivery, follow: Consequence) -> None:
     try:
         delivery.records_of(follow.message.clinic_id).commit([Create(follow.task)])
     except ConflictError:
-        log.info("task_known", message=follow.message.id)
+        log.info("task_known", message_id=follow.message.id)
