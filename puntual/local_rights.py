@@ -12,9 +12,7 @@ from puntual.aws import Client
 
 RIGHT = {
     "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Action": "dynamodb:BatchExecuteStatement", "Resource": "*"}
-    ],
+    "Statement": [{"Effect": "Allow", "Action": "dynamodb:BatchExecuteStatement", "Resource": "*"}],
 }
 
 

@@ -34,6 +34,7 @@ class Timing:
     delivered_after: float = 0.05
     batch_window: float = 0.02
     batch_size: int = 100
+    topic_batch_size: int = 1  # events in one SNS message; a local AWS starts a worker for each
     first_retry: float = 0.5
     longest_retry: float = 60.0
     webhook_timeout: float = 30.0

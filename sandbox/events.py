@@ -178,8 +178,8 @@ def webhook_body(sender: Sender, batch: list[Event]) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def sns_message(sender: Sender, event: Event) -> str:
-    """AWS's envelope around one entry; `messageId` of a status is the id the send answered.
+def sns_message(sender: Sender, batch: list[Event]) -> str:
+    """AWS's envelope around one entry; `messageId` of a lone status is the id the send answered.
 
     https://docs.aws.amazon.com/social-messaging/latest/userguide/managing-event-destination-dlrs.html
     """
@@ -198,9 +198,9 @@ def sns_message(sender: Sender, event: Event) -> str:
                 }
             ],
         },
-        "whatsAppWebhookEntry": json.dumps(entries(sender, [event])[0], ensure_ascii=False),
+        "whatsAppWebhookEntry": json.dumps(entries(sender, batch)[0], ensure_ascii=False),
         "aws_account_id": account,
-        "message_timestamp": event.at.replace("+00:00", "Z"),
-        "messageId": event.aws_id,
+        "message_timestamp": batch[-1].at.replace("+00:00", "Z"),
+        "messageId": batch[0].aws_id,
     }
     return json.dumps(envelope, ensure_ascii=False)

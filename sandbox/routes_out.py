@@ -39,7 +39,7 @@ def deliver_with(config: Config) -> Deliver:
         if sender.webhook_url:
             problem = _post(config, sender, events.webhook_body(sender, batch))
             return (0 if problem else len(batch)), problem
-        return _publish(sns, sender, batch)
+        return _publish(sns, sender, batch, config.timing.topic_batch_size)
 
     return deliver
 
@@ -104,12 +104,14 @@ WHOLE: Any = {
 }
 
 
-def _publish(sns: Callable[[], "SNSClient"], sender: Sender, batch: list[Event]) -> Delivered:
+def _publish(
+    sns: Callable[[], "SNSClient"], sender: Sender, batch: list[Event], size: int
+) -> Delivered:
     from botocore.exceptions import BotoCoreError, ClientError
 
-    for taken, event in enumerate(batch):
+    for taken in range(0, len(batch), size):
         try:
-            message = events.sns_message(sender, event)
+            message = events.sns_message(sender, batch[taken : taken + size])
             sns().publish(TopicArn=str(sender.topic_arn), Message=message, **WHOLE)
         except (BotoCoreError, ClientError) as error:
             return taken, f"{type(error).__name__}: {error}"

@@ -25,7 +25,7 @@ from puntual.local_rights import grant_local_right
 from puntual.packaging import build_package
 from puntual.secret_parameters import create_missing_secrets
 from puntual.stack import Deployment, deploy
-from sandbox.config import Config
+from sandbox.config import Config, Timing
 from sandbox.server import start
 
 STACK = "puntual"
@@ -96,6 +96,7 @@ def _sandbox(options: Options) -> Iterator[SandboxPhone]:
         token=TOKEN,
         app_secret=APP_SECRET,
         sns_endpoint=f"http://127.0.0.1:{options.aws_port}",
+        timing=Timing(batch_window=0.3, topic_batch_size=100),
     )
     try:
         sandbox = start(config)

@@ -39,7 +39,9 @@ def events_of_webhook(body: bytes) -> list[Event]:
 def events_of_sns(message: str) -> list[Event]:
     """Return the events of one notification of AWS End User Messaging Social.
 
-    AWS's own id of a message is known only when its envelope is about one status.
+    AWS's own id of a message is known only when its envelope is about one status. Meta's id of
+    the number stands in the entry, the one that AWS sends by in the context's ARN; the clinic's
+    sender has the latter.
     """
     envelope = _parsed(message)
     if isinstance(envelope, Unreadable):
@@ -47,10 +49,29 @@ def events_of_sns(message: str) -> list[Event]:
     entry = _parsed(envelope.get("whatsAppWebhookEntry"))
     if isinstance(entry, Unreadable):
         return [Unreadable(f"whatsAppWebhookEntry: {entry.reason}")]
-    events = list(_of_entry(entry))
+    senders = _sender_ids(envelope.get("context"))
+    events = [_of_sender(event, senders) for event in _of_entry(entry)]
     if len(events) == 1 and isinstance(events[0], StatusEvent):
         return [replace(events[0], aws_message_id=text_of(envelope.get("messageId")))]
     return events
+
+
+def _sender_ids(context: object) -> dict[str, str]:
+    """Return AWS's id of each number by Meta's: "…:phone-number-id/976c…" is "phone-number-id-976c…"."""
+    listed = context.get("MetaPhoneNumberIds") if isinstance(context, dict) else None
+    pairs = [n for n in listed if isinstance(n, dict)] if isinstance(listed, list) else []
+    ids = {text_of(n.get("metaPhoneNumberId")): text_of(n.get("arn")) for n in pairs}
+    return {
+        theirs: f"phone-number-id-{arn.rsplit('/', 1)[1]}"
+        for theirs, arn in ids.items()
+        if ":phone-number-id/" in arn
+    }
+
+
+def _of_sender(event: Event, senders: dict[str, str]) -> Event:
+    if isinstance(event, Unreadable) or event.phone_number_id not in senders:
+        return event
+    return replace(event, phone_number_id=senders[event.phone_number_id])
 
 
 def _parsed(text: object) -> Json | Unreadable:

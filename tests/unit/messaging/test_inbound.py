@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -164,16 +165,28 @@ def test_every_recorded_body_is_a_case():
     assert names == set(CASES) | {"sns_accepted", "sns_text", "sns_two_statuses"}
 
 
+ON_AWS = "phone-number-id-976c72"  # AWS's id of the number, from the ARN in the context
+
+
 def test_accepted_on_aws_carries_both_ids():
-    """AWS's id, which the send answered, beside WhatsApp's."""
+    """AWS's id, which the send answered, beside WhatsApp's; and the number is called as AWS does."""
     [event] = events_of_sns(recorded("sns_accepted").decode())
     aws_id = "6d69f07a-c317-4278-9d5c-6a84078419ec"
-    assert event == status("accepted", aws_message_id=aws_id)
+    assert event == replace(status("accepted", aws_message_id=aws_id), phone_number_id=ON_AWS)
 
 
 def test_a_message_on_aws_is_the_same_event():
-    """Both ways end in the same events."""
-    assert events_of_sns(recorded("sns_text").decode()) == [said("text", "Sí 👍")]
+    """Both ways end in the same events, but for the number's own id."""
+    [event] = events_of_sns(recorded("sns_text").decode())
+    assert event == replace(said("text", "Sí 👍"), phone_number_id=ON_AWS)
+
+
+def test_a_context_that_names_no_number_leaves_metas_id():
+    """Whatever stands in the envelope, the event is read."""
+    envelope = json.loads(recorded("sns_text"))
+    for context in ({}, None, {"MetaPhoneNumberIds": [None, {"arn": 3}]}):
+        [event] = events_of_sns(json.dumps(envelope | {"context": context}))
+        assert event == said("text", "Sí 👍")
 
 
 def test_awss_id_is_not_guessed():
