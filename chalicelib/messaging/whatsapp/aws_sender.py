@@ -47,6 +47,7 @@ def build_client(
         connect_timeout=3,
         read_timeout=seconds,
         max_pool_connections=AT_ONCE,
+        user_agent="puntual",  # botocore puts its own together anew for each call
     )
     return session.client("socialmessaging", config=config)
 
