@@ -1,7 +1,8 @@
 """Table of contents: the routes are registered and the event functions named. Never holds a rule.
 
 Event functions stand here and never in a Blueprint: there they would deploy with a handler that
-does not import this module (`tests/package/test_template.py` checks it).
+does not import this module (`tests/package/test_template.py` checks it). One package serves all
+functions, so each imports its own work when it is first called.
 """
 
 from typing import Any
@@ -9,12 +10,11 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib import wiring
-from chalicelib.functions import deliver, due, receive
 from chalicelib.shared.times import now_utc
 from chalicelib.web.api.routes import api_routes
 from chalicelib.web.health import health_routes
 from chalicelib.web.public.routes import public_routes
-from chalicelib.web.webhook import webhook_routes
+from chalicelib.web.webhook_routes import webhook_routes
 
 app = Chalice(app_name="puntual")
 app.register_blueprint(health_routes)
@@ -26,6 +26,8 @@ app.register_blueprint(webhook_routes)
 @app.schedule(Rate(15, unit=Rate.MINUTES))
 def send_due_reminders(event: CloudWatchEvent) -> dict[str, Any]:
     """Every quarter of an hour: plan and queue whatever is due, in every clinic."""
+    from chalicelib.functions import due
+
     return due.send_due_reminders(wiring.services(), event.context)
 
 
@@ -34,10 +36,14 @@ def send_due_reminders(event: CloudWatchEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue="messages")
 def deliver_messages(event: SQSEvent) -> dict[str, Any]:
     """Send the queued messages of one batch, at most one attempt each."""
+    from chalicelib.functions import deliver
+
     return deliver.deliver_messages(wiring.services(), event.to_dict()["Records"], event.context)
 
 
 @app.on_sns_message(topic="whatsapp-events")
 def receive_whatsapp_events(event: SNSEvent) -> None:
     """Take in the statuses and replies that AWS End User Messaging Social reports."""
+    from chalicelib.functions import receive
+
     receive.receive_notices(wiring.services(), [event.message], now=now_utc())

@@ -15,10 +15,17 @@ from puntual.packaging import Package
 
 # What the first invocation imports beyond app.py, which puts imports where they are used.
 FIRST_INVOCATION: dict[str, tuple[str, ...]] = {
-    "api_handler": (),
-    "send_due_reminders": (),
-    "deliver_messages": (),
-    "receive_whatsapp_events": (),
+    "api_handler": ("chalicelib.web.webhook", "chalicelib.storage.clinic_records"),
+    "send_due_reminders": ("chalicelib.functions.due", "chalicelib.storage.clinic_records"),
+    "deliver_messages": (
+        "chalicelib.functions.deliver",
+        "chalicelib.storage.clinic_records",
+        "chalicelib.messaging.whatsapp.aws_sender",
+    ),
+    "receive_whatsapp_events": (
+        "chalicelib.functions.receive",
+        "chalicelib.storage.clinic_records",
+    ),
 }
 BARE = "from chalice import Chalice; app = Chalice(app_name='bare')"
 TIMED = """import sys, time

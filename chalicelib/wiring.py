@@ -1,26 +1,27 @@
-"""Builds the real services on first use. Nothing here decides anything."""
+"""Builds the real services on first use, importing each then and not before. Nothing here decides anything."""
+
+from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.clinics.model import Provider
-from chalicelib.messaging.channel import Channel
-from chalicelib.messaging.deliver import AT_ONCE
 from chalicelib.shared.settings import Settings
-from chalicelib.storage.clinic_records import ClinicRecords
-from chalicelib.storage.directory import Directory, DueIndex
-from chalicelib.storage.outbox import Outbox
-from chalicelib.storage.plain_json import plain_client
-from chalicelib.storage.quarantine import Quarantine
-from chalicelib.storage.queue import SqsQueue
-from chalicelib.storage.secrets import Secrets
-from chalicelib.storage.table import Table
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from boto3.session import Session
+
+    from chalicelib.clinics.model import Provider
+    from chalicelib.messaging.channel import Channel
+    from chalicelib.storage.clinic_records import ClinicRecords
+    from chalicelib.storage.directory import Directory, DueIndex
+    from chalicelib.storage.outbox import Outbox
+    from chalicelib.storage.quarantine import Quarantine
+    from chalicelib.storage.queue import SqsQueue
+    from chalicelib.storage.secrets import Secrets
+    from chalicelib.storage.table import Table
 
 
 @dataclass(frozen=True)
@@ -28,56 +29,77 @@ class Services:
     """What a function may use, each built when first asked for."""
 
     settings: Settings
-    session: "Session"
+    session: Session
 
     @functools.cached_property
     def table(self) -> Table:
         """The one table."""
+        from chalicelib.storage.plain_json import plain_client
+        from chalicelib.storage.table import Table
+
         return Table(plain_client(self.session.client), self.settings.table)
 
     @functools.cached_property
     def directory(self) -> Directory:
         """Which clinic is meant."""
+        from chalicelib.storage.directory import Directory
+
         return Directory(self.table)
 
     @functools.cached_property
     def due_index(self) -> DueIndex:
         """What is to be decided now."""
+        from chalicelib.storage.directory import DueIndex
+
         return DueIndex(self.table)
 
     @functools.cached_property
     def outbox(self) -> Outbox:
         """Claims and outcomes."""
+        from chalicelib.storage.outbox import Outbox
+
         return Outbox(self.table)
 
     @functools.cached_property
     def quarantine(self) -> Quarantine:
         """Where unreadable events are kept."""
+        from chalicelib.storage.quarantine import Quarantine
+
         return Quarantine(self.table)
 
     @functools.cached_property
     def queue(self) -> SqsQueue:
         """Where the sender finds work."""
+        from chalicelib.storage.queue import SqsQueue
+
         return SqsQueue(self.session.client("sqs"), self.settings.queue_url)
 
     @functools.cached_property
     def secrets(self) -> Secrets:
         """What must not stand in the environment."""
+        from chalicelib.storage.secrets import Secrets
+
         return Secrets(self.session.client("ssm"), self.settings.parameters)
 
     @functools.cached_property
-    def pool(self) -> "Executor":
+    def pool(self) -> Executor:
         """The threads that wait for WhatsApp's answers; kept, as starting them is dearer than a POST."""
         from concurrent.futures import ThreadPoolExecutor
+
+        from chalicelib.messaging.deliver import AT_ONCE
 
         return ThreadPoolExecutor(max_workers=AT_ONCE)
 
     def records(self, clinic_id: str) -> ClinicRecords:
         """One clinic's records."""
+        from chalicelib.storage.clinic_records import ClinicRecords
+
         return ClinicRecords(self.table, clinic_id)
 
     def channel(self, provider: Provider) -> Channel:
         """The way to WhatsApp that a clinic uses."""
+        from chalicelib.clinics.model import Provider
+
         return self._meta if provider is Provider.META else self._aws
 
     @functools.cached_property
@@ -88,11 +110,11 @@ class Services:
 
     @functools.cached_property
     def _meta(self) -> Channel:
-        from chalicelib.messaging.whatsapp.connections import build_pool
+        from chalicelib.messaging.whatsapp.connections import Connections
         from chalicelib.messaging.whatsapp.meta_sender import MetaSender
 
-        base_url = self.settings.meta_url
-        return MetaSender(pool=build_pool(base_url), token_for=self._meta_token, base_url=base_url)
+        connections = Connections(self.settings.meta_url)
+        return MetaSender(connections=connections, token_for=self._meta_token)
 
     def _meta_token(self, business_account_id: str) -> str:
         return self.secrets.one(f"meta-token/{business_account_id}")

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from chalice.app import Blueprint, Response
+from chalice.app import Request, Response
 
 from chalicelib import wiring
 from chalicelib.functions.receive import UNREADABLE_KEPT_FOR, NotYetKnownError, take_in
@@ -12,23 +12,19 @@ from chalicelib.messaging.whatsapp.signature import handshake, is_signed
 from chalicelib.shared import ids, log
 from chalicelib.shared.times import now_utc
 
-webhook_routes = Blueprint(__name__)
 
-
-@webhook_routes.route("/webhooks/whatsapp", methods=["GET"])
-def whatsapp_handshake() -> Response:
-    """Answer Meta's challenge when the webhook is set up."""
-    asked = webhook_routes.current_request.query_params or {}
+def shake_hands(request: Request) -> Response:
+    """Answer the challenge with the challenge, or 403 when the token is not ours."""
+    asked = dict(request.query_params or {})
     challenge = handshake(asked, wiring.services().secrets.one("meta-verify-token"))
     status = HTTPStatus.OK if challenge is not None else HTTPStatus.FORBIDDEN
     return _plain(challenge or "", status)
 
 
-@webhook_routes.route("/webhooks/whatsapp", methods=["POST"], content_types=["application/json"])
-def whatsapp_events() -> Response:
-    """Take in what Meta reports: 403 unsigned, 200 done or put aside, 503 to be repeated soon."""
-    request = webhook_routes.current_request
-    body, services = request.raw_body, wiring.services()
+def take_in_events(request: Request) -> Response:
+    """Answer 403 unsigned, 200 done or put aside, 503 to be offered again soon."""
+    services = wiring.services()
+    body = _bytes(request.raw_body)
     signature = request.headers.get("x-hub-signature-256")
     if not is_signed(body, signature, services.secrets.all_of("meta-app-secret")):
         log.warning("webhook_unsigned", bytes=len(body))
@@ -44,8 +40,12 @@ def whatsapp_events() -> Response:
     return _plain("", HTTPStatus.OK)
 
 
+def _bytes(body: str | bytes) -> bytes:
+    return body.encode() if isinstance(body, str) else body
+
+
 def _plain(text: str, status: HTTPStatus) -> Response:
-    headers = {
+    headers: dict[str, str | list[str]] = {
         "Content-Type": "text/plain; charset=utf-8",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
