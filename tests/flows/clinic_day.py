@@ -1,0 +1,290 @@
+"""A clinic's days in memory: people, visits, the schedule, the sender, WhatsApp's answers, and a clock that a test moves.
+
+`tick` is the scheduled function, `work` the queue's, `hear` the events': the real code over tests/fakes. Moments
+may be given as `tests.builders.moment` reads them ("tomorrow 10:30", on the clinic's clock). What truly reached
+WhatsApp is `day.ledger`, oldest first.
+"""
+
+import itertools
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from chalicelib.appointments import book, cancel, confirm, move
+from chalicelib.appointments.change import By, carry_out
+from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.clinics.model import Clinic
+from chalicelib.functions.receive import take_in
+from chalicelib.messaging.deliver import Delivered, Delivery, deliver
+from chalicelib.messaging.events import InboundKind, InboundMessage, StatusEvent
+from chalicelib.messaging.model import Action, Button, Message
+from chalicelib.messaging.settle import Watch
+from chalicelib.messaging.whatsapp.payload import payload_of
+from chalicelib.patients import lines
+from chalicelib.patients.model import Line, Patient
+from chalicelib.reminders.due_run import Run, RunReport, send_due
+from chalicelib.shared.writes import Create, Write
+from tests.builders import NOW, a_clinic, a_patient, moment
+from tests.fakes.fake_channel import FakeChannel
+from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
+from tests.fakes.memory_outbox import MemoryOutbox
+from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_store import MemoryStore
+
+QUARTER = timedelta(minutes=15)  # how often the schedule runs
+PLENTY = timedelta(minutes=5)
+
+
+@dataclass
+class SlowQueue:
+    """Message ids, each handed out when its delay is over; `broken` makes it refuse, as SQS may."""
+
+    day: "ClinicDay"
+    waiting: list[tuple[datetime, str]] = field(default_factory=list)
+    broken: bool = False
+
+    def put(self, message_ids: Sequence[str], *, delay: timedelta = timedelta(0)) -> None:
+        """Take ids in, or lose them: storage/queue.py never raises, the schedule repairs."""
+        if not self.broken:
+            self.waiting += [(self.day.now + delay, message_id) for message_id in message_ids]
+
+    def take(self) -> list[str]:
+        """Return what may be handed out by now, and forget it."""
+        ripe = [message_id for ready, message_id in self.waiting if ready <= self.day.now]
+        self.waiting = [(ready, i) for ready, i in self.waiting if ready > self.day.now]
+        return ripe
+
+
+@dataclass
+class ClinicDay:
+    """One clinic as time goes by. Several on one `store` are clinics of one installation."""
+
+    clinic_as_set_up: Clinic = field(default_factory=a_clinic)
+    now: datetime = NOW
+    channel: FakeChannel = field(default_factory=FakeChannel)
+    store: MemoryStore = field(default_factory=MemoryStore)
+    _events: Any = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.clinic_id = self.clinic_as_set_up.id
+        self.queue = SlowQueue(self)
+        self.outbox = MemoryOutbox(self.store)
+        self.directory = MemoryDirectory(self.store)
+        self.directory.add(self.clinic_as_set_up)
+
+    @property
+    def records(self) -> MemoryClinicRecords:
+        """The clinic's records."""
+        return self.records_of(self.clinic_id)
+
+    def records_of(self, clinic_id: str) -> MemoryClinicRecords:
+        """Any clinic's records."""
+        return MemoryClinicRecords(self.store, clinic_id)
+
+    @property
+    def clinic(self) -> Clinic:
+        """The clinic as it stands now."""
+        found = self.records.get(Clinic, self.clinic_id)
+        assert found
+        return found
+
+    def at(self, when: str | datetime) -> datetime:
+        """Return the moment meant, on the clinic's clock."""
+        return moment(when, zone=self.clinic_as_set_up.zone) if isinstance(when, str) else when
+
+    # The front desk
+
+    def patient(self, **changes: Any) -> Patient:
+        """Put a person on the list (Ana, reachable and agreed, but for the changes) and on their line."""
+        person = a_patient(**changes)
+        writes: list[Write] = [Create(person)]
+        if person.e164:
+            line, existed = lines.line_of(self.records, person.e164)
+            writes.append(lines.written_line(lines.with_patient(line, person), existed=existed))
+        self.records.commit(writes)
+        return person
+
+    def book(self, patient: Patient, starting: str | datetime, **slot: Any) -> Appointment:
+        """Book a visit of this person."""
+        wanted = Slot(self.at(starting), **slot)
+        who = self.person(patient)
+        return self._carry(lambda: book.book(self.records, self.clinic, who, wanted, now=self.now))
+
+    def move(self, visit: Appointment, starting: str | datetime) -> Appointment:
+        """Give a visit another time."""
+        slot = Slot(self.at(starting), visit.minutes, visit.practitioner, visit.place)
+        return self._carry(
+            lambda: move.move(self.records, self.clinic, visit.id, slot, now=self.now)
+        )
+
+    def cancel(self, visit: Appointment, *, by: By = By.CLINIC) -> Appointment:
+        """Call a visit off."""
+        return self._carry(
+            lambda: cancel.cancel(self.records, self.clinic, visit.id, by=by, now=self.now)
+        )
+
+    def confirm(self, visit: Appointment) -> Appointment:
+        """Note at the desk that the patient comes."""
+        return self._carry(
+            lambda: confirm.confirm(self.records, self.clinic, visit.id, now=self.now)
+        )
+
+    def ask_for_another_time(self, visit: Appointment) -> Appointment:
+        """Note at the desk that the patient wants another time."""
+        return self._carry(
+            lambda: confirm.request_change(self.records, self.clinic, visit.id, now=self.now)
+        )
+
+    def _carry(self, decide: Any) -> Appointment:
+        return carry_out(self.records, self.queue, decide, now=self.now)
+
+    # What runs by itself
+
+    def tick(self, at: str | datetime | None = None) -> RunReport:
+        """Run the schedule once; `at` moves the clock there first."""
+        self.now = self.at(at) if at else self.now
+        return send_due(self.run(), now=self.now)
+
+    def run(self, *, time_left: timedelta = PLENTY) -> Run:
+        """Return what one scheduled run works with, over all clinics of the store."""
+        return Run(
+            due_index=MemoryDueIndex(self.store),
+            records_of=self.records_of,
+            queue=self.queue,
+            watch=Watch(outbox=self.outbox, queue=self.queue).look,
+            time_left=lambda: time_left,
+        )
+
+    def work(self) -> Delivered:
+        """Send what the queue hands out; when the worker breaks, the ids come back, as SQS does."""
+        ids = self.queue.take()
+        try:
+            return self.deliver(ids)
+        except BaseException:
+            self.queue.put(ids)
+            raise
+
+    def deliver(self, message_ids: Sequence[str]) -> Delivered:
+        """Let one worker try these messages now."""
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            return deliver(self._delivery(pool), message_ids)
+
+    def _delivery(self, pool: ThreadPoolExecutor) -> Delivery:
+        return Delivery(
+            outbox=self.outbox,
+            records_of=self.records_of,
+            channel_of=lambda _provider: self.channel,
+            queue=self.queue,
+            pool=pool,
+            clock=lambda: self.now,
+            time_left=lambda: PLENTY,
+        )
+
+    def go_on(self, until: str | datetime, *, every: timedelta = QUARTER) -> None:
+        """Let time pass: tick and work every quarter of an hour from now up to, and with, `until`."""
+        end = self.at(until)
+        while True:
+            self.tick()
+            self.work()
+            if self.now + every > end:
+                break
+            self.now += every
+        self.now = end
+
+    # WhatsApp's events
+
+    def hear(self, *events: Any) -> None:
+        """Take in events as WhatsApp would send them, now."""
+        services = SimpleNamespace(
+            directory=self.directory,
+            records=self.records_of,
+            outbox=self.outbox,
+            queue=self.queue,
+        )
+        take_in(services, events, now=self.now)  # type: ignore[arg-type]  # what it uses of Services
+
+    def write(self, patient: Patient, text: str, **changes: Any) -> InboundMessage:
+        """Let a person write something; return the event, to be heard again."""
+        return self._inbound(patient, InboundKind.TEXT, text=text, **changes)
+
+    def tap(
+        self, message: Message, action: Action, *, about: str = "", **changes: Any
+    ) -> InboundMessage:
+        """Let whoever holds the phone tap a button under a message; return the event, to be heard again."""
+        payload = payload_of(Button(action, about=about), message.id)
+        return self._inbound(message, InboundKind.BUTTON, payload=payload, **changes)
+
+    def report(self, message: Message, state: str, *codes: str) -> StatusEvent:
+        """Let WhatsApp report how far a message came; return the event, to be heard again."""
+        event = StatusEvent(
+            phone_number_id=self.clinic_as_set_up.sender.phone_number_id,
+            provider_id=self.stored(message).provider_id,
+            state=state,
+            at=self.now,
+            message_id=message.id,
+            error_codes=codes,
+        )
+        self.hear(event)
+        return event
+
+    def _inbound(self, who: Patient | Message, kind: InboundKind, **changes: Any) -> InboundMessage:
+        event = InboundMessage(
+            phone_number_id=self.clinic_as_set_up.sender.phone_number_id,
+            provider_id=f"wamid.in{next(self._events)}",
+            at=self.now,
+            kind=kind,
+            from_wa_id=who.e164.removeprefix("+"),
+        )
+        event = replace(event, **changes)
+        self.hear(event)
+        return event
+
+    # What there is to see
+
+    @property
+    def ledger(self) -> list[Message]:
+        """What truly reached WhatsApp, copies included, oldest first."""
+        return self.channel.ledger
+
+    def told(self, patient: Patient) -> list[Message]:
+        """Return what truly reached a person's phone."""
+        return [message for message in self.ledger if message.e164 == patient.e164]
+
+    def visit(self, visit: Appointment) -> Appointment:
+        """Return a visit as it stands now."""
+        found = self.records.get(Appointment, visit.id)
+        assert found
+        return found
+
+    def person(self, patient: Patient) -> Patient:
+        """Return a person as they stand now."""
+        found = self.records.get(Patient, patient.id)
+        assert found
+        return found
+
+    def line(self, patient: Patient) -> Line:
+        """Return a person's phone as it stands now."""
+        return lines.line_of(self.records, patient.e164)[0]
+
+    def stored(self, message: Message) -> Message:
+        """Return a message as it stands now."""
+        found = self.records.get(Message, message.id)
+        assert found
+        return found
+
+    def messages(self, patient: Patient) -> list[Message]:
+        """Return all that was ever written to a person, with what became of it, oldest first."""
+        return self.records.messages_of(patient.id)[::-1]
+
+    def about(self, visit: Appointment) -> list[Message]:
+        """Return the messages about a visit as it is now scheduled, oldest first."""
+        ids = self.visit(visit).message_ids
+        found = self.records.get_many(Message, ids)
+        return [found[message_id] for message_id in ids if message_id in found]
+
+    def inbox(self) -> list[Any]:
+        """Return what the clinic's people are asked to look at, newest first."""
+        return self.records.inbox()
