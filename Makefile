@@ -41,6 +41,7 @@ check: $(VENV)/dev ## Format, lint, types, imports and the packaged template
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy --no-error-summary
+	@mkdir -p build
 	@$(BIN)/lint-imports --no-logo >build/imports.log || (cat build/imports.log; exit 1)
 	@$(BIN)/cfn-lint "$$($(BIN)/puntual package --template-only)"
 	@echo "· all checks passed"
