@@ -42,6 +42,7 @@ class Standing(StrEnum):
     UNUSABLE = "unusable"  # rejected, paused or disabled
     RECATEGORISED = "recategorised"  # approved as something capped and dearer: its text must change
     REFUSED = "refused"  # not even taken in
+    MISSING = "missing"  # the account does not have it
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def push_templates(
     on_each: Callable[[TemplateReport], None] = lambda _report: None,
 ) -> list[TemplateReport]:
     """Create the templates that are missing and report how each stands; repeating it is harmless."""
-    there = {(one.name, one.language): one for one in account.list_templates()}
+    there = _by_name(account)
     reports = []
     for definition in definitions:
         known = there.get((definition.name, definition.language))
@@ -72,6 +73,23 @@ def push_templates(
         on_each(report)
         reports.append(report)
     return reports
+
+
+def look_up_templates(
+    account: TemplateAccount, definitions: Sequence[Definition]
+) -> list[TemplateReport]:
+    """Report how each template stands, and change nothing."""
+    there = _by_name(account)
+    return [
+        _report(one, known)
+        if (known := there.get((one.name, one.language)))
+        else TemplateReport(one.name, one.language, Standing.MISSING)
+        for one in definitions
+    ]
+
+
+def _by_name(account: TemplateAccount) -> dict[tuple[str, str], RemoteTemplate]:
+    return {(one.name, one.language): one for one in account.list_templates()}
 
 
 def _create(account: TemplateAccount, definition: Definition) -> TemplateReport:
