@@ -70,9 +70,13 @@ class Services:
     @functools.cached_property
     def queue(self) -> SqsQueue:
         """Where the sender finds work."""
+        from botocore.config import Config
+
+        from chalicelib.storage.plain_json import USER_AGENT
         from chalicelib.storage.queue import SqsQueue
 
-        return SqsQueue(self.session.client("sqs"), self.settings.queue_url)
+        config = Config(user_agent=USER_AGENT)
+        return SqsQueue(self.session.client("sqs", config=config), self.settings.queue_url)
 
     @functools.cached_property
     def secrets(self) -> Secrets:

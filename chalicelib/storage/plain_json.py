@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 POOL = 8  # connections: more than the threads that talk to the table at once
+USER_AGENT = "puntual"  # botocore puts its own together anew for each call: a quarter of its CPU
 _OURS = "puntual_parameters"
 
 
@@ -25,7 +26,7 @@ def plain_client(make: Callable[..., "DynamoDBClient"]) -> "DynamoDBClient":
         retries={"mode": "standard"},
         max_pool_connections=POOL,
         parameter_validation=False,
-        user_agent="puntual",  # botocore puts its own together anew for each call: a quarter of its CPU
+        user_agent=USER_AGENT,
     )
     client = make("dynamodb", config=config)
     events = client.meta.events

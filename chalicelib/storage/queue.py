@@ -1,4 +1,4 @@
-"""Work for the sender in SQS: message ids, 25 to a body, nothing personal. Never loses silently: see messaging/settle."""
+"""Work for the sender in SQS: message ids, 50 to a body, nothing personal. Never loses silently: see messaging/settle."""
 
 import json
 from collections.abc import Sequence
@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.shared import log
-from chalicelib.storage.table import STATEMENT_BATCH, batches
+from chalicelib.storage.table import batches
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
+IN_A_BODY = 50  # what one transaction of the plan writes, so it asks once
 LONGEST_DELAY = timedelta(minutes=15)  # SQS's limit; the schedule repeats what must wait longer
 
 
@@ -33,7 +34,7 @@ class SqsQueue:
 
     def _put(self, message_ids: Sequence[str], delay: timedelta) -> None:
         seconds = int(min(delay, LONGEST_DELAY).total_seconds())
-        for ids in batches(message_ids, STATEMENT_BATCH):
+        for ids in batches(message_ids, IN_A_BODY):
             body = json.dumps({"ids": ids})
             self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)
 

@@ -29,7 +29,7 @@ def test_ids_travel_twenty_five_to_a_body(queue):
     ids = [f"clinic.patient.message-{number:03}" for number in range(310)]
     queue.put(ids)
     bodies = sorted(_bodies(queue))
-    assert [len(body) for body in bodies] == [25] * 12 + [10]
+    assert [len(body) for body in bodies] == [50] * 6 + [10]
     assert [message_id for body in bodies for message_id in body] == ids
 
 
