@@ -24,8 +24,8 @@ def _bodies(queue):
     return [json.loads(message["Body"])["ids"] for page in pages for message in page]
 
 
-def test_ids_travel_twenty_five_to_a_body(queue):
-    """As many as one batch of claims takes, over several calls, none lost."""
+def test_ids_travel_fifty_to_a_body(queue):
+    """As many as one transaction writes, over several calls, none lost."""
     ids = [f"clinic.patient.message-{number:03}" for number in range(310)]
     queue.put(ids)
     bodies = sorted(_bodies(queue))
