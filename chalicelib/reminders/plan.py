@@ -14,6 +14,7 @@ from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReaso
 from chalicelib.shared import times
 
 ASK_AGAIN = timedelta(hours=1)  # when a limit or a pause may have lifted
+TOO_CLOSE = timedelta(hours=1)  # two reminders of one visit in this time help nobody
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Ripe:
     visit: DueVisit
     offset: int
     useful_until: datetime
+    gives_way: bool = False  # late, and the visit's next reminder is nearly due
 
 
 def plan_reminders(
@@ -84,7 +86,7 @@ def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVi
         for visit in spare
         if visit.id in wanted
         and offset not in visit.appointment.decided_offsets
-        and visit.appointment.starts_at > now
+        and now < due.useful_until(visit.appointment.starts_at, offset)
         and _may_be_asked(visit)
     ]
     for other in joining if decision.asks else ():
@@ -104,20 +106,27 @@ def _decide(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
     ripe = sorted(offset for offset, slot in slots.items() if slot <= now)
     if not ripe:
         return _before_any(now, clinic, visit)
-    chosen = Ripe(visit, ripe[0], due.useful_until(appointment.starts_at, ripe[0]))
+    last_call = due.useful_until(appointment.starts_at, ripe[0])
+    chosen = Ripe(visit, ripe[0], last_call, _gives_way(now, slots, slots[ripe[0]]))
     older: list[Decision] = [Skip(visit, o, SkipReason.SUPERSEDED) for o in ripe[1:]]
     return [*older, _decide_one(now, clinic, chosen)]
 
 
+def _gives_way(now: datetime, slots: dict[int, datetime], slot: datetime) -> bool:
+    """Tell whether a late reminder is nearer to the moment of the next one than to its own."""
+    following = min((later for later in slots.values() if later > now), default=None)
+    return following is not None and following - now < min(TOO_CLOSE, now - slot)
+
+
 def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
     """Decide about a visit that is looked at early: to ask whose number it is, or for nothing."""
-    if _must_ask_whose(visit) and clinic.is_sending_time(now) and not clinic.paused:
-        return [Send(Kind.VERIFY, (visit,))]
     next_look = due.next_due(clinic, visit.appointment)
-    if _must_ask_whose(visit) and next_look:
-        soon = due.next_opening(clinic, now) if not clinic.paused else now + ASK_AGAIN
-        next_look = min(next_look, soon)
-    return [Wait(visit, next_look)]
+    if next_look is None or not _must_ask_whose(visit):
+        return [Wait(visit, next_look)]
+    if clinic.is_sending_time(now) and not clinic.paused:
+        return [Send(Kind.VERIFY, (visit,))]
+    soon = due.next_opening(clinic, now) if not clinic.paused else now + ASK_AGAIN
+    return [Wait(visit, min(next_look, soon))]
 
 
 def _decide_one(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
@@ -143,6 +152,8 @@ def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
         return _later(ripe, due.next_opening(clinic, now), SkipReason.QUIET_HOURS)
     if _must_ask_whose(visit):
         return Send(Kind.VERIFY, (visit,))
+    if ripe.gives_way:
+        return Skip(visit, ripe.offset, SkipReason.SUPERSEDED)
     asks = visit.appointment.status is Status.BOOKED
     return Send(Kind.REMINDER, (visit,), (ripe.offset,), asks)
 
@@ -185,14 +196,17 @@ def _is_settled(clinic: Clinic, visit: DueVisit, offset: int) -> bool:
 
 
 def _one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:
-    """Put the visits of one line and day into one message, and ask one person only once whose number it is."""
+    """Put the visits of one line and day into one message, and ask one person only once whose number it is.
+
+    Confirmed visits are told one by one: a message of several asks for a confirmation.
+    """
     groups: dict[tuple[object, ...], Send] = {}
     for send in sends:
         first = send.visits[0]
         day = times.local_day(first.appointment.starts_at, clinic.zone)
         whose: tuple[object, ...] = (first.patient.id,)
         if send.kind is Kind.REMINDER:
-            whose = (first.patient.e164, day, send.asks)
+            whose = (first.patient.e164, day) if send.asks else (first.id,)
         known = groups.get((send.kind, *whose))
         groups[(send.kind, *whose)] = _merged(known, send) if known else send
     return list(groups.values())
