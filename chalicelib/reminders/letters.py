@@ -16,18 +16,21 @@ NOTHING = Content()
 def reminder_id(
     clinic: Clinic, visits: Sequence[DueVisit], offsets: Sequence[int], slot: datetime
 ) -> str:
-    """Return the id: clinic, appointments, the schedule each had, and which reminder it is."""
+    """Return the id: clinic, number, appointments, the schedule each had, and which reminder it is.
+
+    With the number, since what was taken back from a former one is another message to the new one.
+    """
     parts = [
         f"{visit.id}:{visit.appointment.schedule}:{offset}"
         for visit, offset in zip(visits, offsets, strict=True)
     ]
-    return message_id(clinic.id, visits[0].patient.id, Kind.REMINDER, slot, *parts)
+    patient = visits[0].patient
+    return message_id(clinic.id, patient.id, Kind.REMINDER, slot, patient.e164, *parts)
 
 
 def reminder(clinic: Clinic, send: Send, now: datetime) -> Message:
     """Return the reminder of one visit, or of the several that a line has on a day."""
     first = send.first.appointment
-    offset = min(send.offsets)
     slot = due.slot_of(clinic, first.starts_at, send.offsets[0])
     return Message(
         id=reminder_id(clinic, send.visits, send.offsets, slot),
@@ -35,12 +38,24 @@ def reminder(clinic: Clinic, send: Send, now: datetime) -> Message:
         e164=send.first.patient.e164,
         content=_content(clinic, send),
         created_at=now,
-        useful_until=due.useful_until(first.starts_at, offset),
+        useful_until=_useful_until(clinic, send, now),
         about=tuple(
             About(visit.id, visit.appointment.schedule, offset)
             for visit, offset in zip(send.visits, send.offsets, strict=True)
         ),
     )
+
+
+def _useful_until(clinic: Clinic, send: Send, now: datetime) -> datetime:
+    """Return when the reminder no longer helps; where one of its visits has a next reminder, that one takes over."""
+    told = zip(send.visits, send.offsets, strict=True)
+    following = [
+        slot
+        for visit, sent in told
+        for offset, slot in due.undecided(clinic, visit.appointment).items()
+        if offset != sent and slot > now
+    ]
+    return min([due.useful_until(send.first.appointment.starts_at, min(send.offsets)), *following])
 
 
 def question(clinic: Clinic, send: Send, now: datetime) -> Message:
