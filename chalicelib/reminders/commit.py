@@ -18,8 +18,8 @@ COUNTED_FOR = timedelta(days=2)
 
 
 def last_day(now: datetime) -> list[str]:
-    """Return the names of the counters that together cover the last 24 hours."""
-    return [_counter(now - timedelta(hours=hours)) for hours in range(24)]
+    """Return the names of the counters that together cover the last 24 hours, and up to one more."""
+    return [_counter(now - timedelta(hours=hours)) for hours in range(25)]
 
 
 def commit_units(
