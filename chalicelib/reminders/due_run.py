@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -96,21 +96,24 @@ def _ids(due: list[Due], kind: type) -> list[str]:
 def _plan(
     run: Run, records: CountingRecords, clinic: Clinic, ids: list[str], now: datetime
 ) -> Counter[str]:
+    """Plan the visits that are due, the soonest first: of a daily limit they get what there is."""
+    appointments = records.get_many(Appointment, ids).values()
+    soonest_first = sorted(appointments, key=lambda a: (a.starts_at, a.id))
     outcomes: Counter[str] = Counter()
-    for start in range(0, len(ids), AT_A_TIME):
-        outcomes += _plan_some(run, records, clinic, ids[start : start + AT_A_TIME], now)
+    for start in range(0, len(soonest_first), AT_A_TIME):
+        some = soonest_first[start : start + AT_A_TIME]
+        outcomes += _plan_some(run, records, clinic, some, now)
     return outcomes
 
 
 def _plan_some(
-    run: Run, records: CountingRecords, clinic: Clinic, ids: list[str], now: datetime
+    run: Run, records: CountingRecords, clinic: Clinic, some: list[Appointment], now: datetime
 ) -> Counter[str]:
-    visits = [
-        v for v in _gather(records, ids) if v.appointment.due_at and v.appointment.due_at <= now
-    ]
+    visits = _gather(records, [a for a in some if a.due_at and a.due_at <= now])
     budget = max(0, clinic.sender.daily_limit - records.counts(commit.last_day(now)))
     decisions = plan.plan_reminders(now, clinic, visits, budget=budget)
-    others = _gather(records, _missing_siblings(clinic, decisions, visits))
+    missing = records.get_many(Appointment, _missing_siblings(clinic, decisions, visits))
+    others = _gather(records, missing.values())
     decisions = plan.with_siblings(now, clinic, decisions, others)
     done = commit.commit_units(
         records, run.queue, clinic, units_of(decisions, clinic, now), now=now
@@ -126,13 +129,12 @@ def _missing_siblings(
     return wanted - {visit.id for visit in visits}
 
 
-def _gather(records: CountingRecords, ids: Iterable[str]) -> list[DueVisit]:
-    """Return the visits with their people and lines, in three batched reads."""
-    appointments = records.get_many(Appointment, ids)
-    patients = records.get_many(Patient, {a.patient_id for a in appointments.values()})
+def _gather(records: CountingRecords, appointments: Collection[Appointment]) -> list[DueVisit]:
+    """Return the visits with their people and lines, in two batched reads."""
+    patients = records.get_many(Patient, {a.patient_id for a in appointments})
     lines = records.get_many(Line, {line_id(p.e164) for p in patients.values() if p.e164})
     return [
         DueVisit(appointment, patient, lines.get(line_id(patient.e164)))
-        for appointment in appointments.values()
+        for appointment in appointments
         if (patient := patients.get(appointment.patient_id))
     ]
