@@ -88,13 +88,15 @@ class Batch:
     def survivors(self, failed: Sequence[int]) -> list[Unit]:
         """Return the units to try again: all but those whose own records had changed.
 
-        A message that exists already was written by an earlier run: its appointment only moves on.
+        A message that exists already was written by an earlier run: its appointment only moves on, and knows it.
         """
         first_message = len(self.owners) - len(self.messages)
         for place in failed:
             unit = self.owners[place]
             if unit and place >= first_message:
-                unit.messages.remove(self.messages[place - first_message])
+                message = self.messages[place - first_message]
+                unit.messages.remove(message)
+                unit.existing.append(message)
         changed = [self.owners[place] for place in failed if place < first_message]
         return [unit for unit in self.units if unit not in changed]
 

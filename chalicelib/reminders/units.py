@@ -24,6 +24,7 @@ class Unit:
     offsets: dict[str, list[int]] = field(default_factory=dict)  # newly decided, by appointment
     due_at: dict[str, datetime | None] = field(default_factory=dict)  # where a decision names it
     messages: list[Message] = field(default_factory=list)
+    existing: list[Message] = field(default_factory=list)  # those an earlier run had written
     saves: list[Write] = field(default_factory=list)
 
     def take_in(self, visit: DueVisit, offsets: Iterable[int] = ()) -> None:
@@ -43,7 +44,8 @@ class Unit:
 
     def _advanced(self, clinic: Clinic, visit: DueVisit) -> Appointment:
         before = visit.appointment
-        about = [m.id for m in self.messages if any(a.appointment_id == visit.id for a in m.about)]
+        told = [*self.messages, *self.existing]
+        about = [m.id for m in told if any(a.appointment_id == visit.id for a in m.about)]
         after = dataclasses.replace(
             before,
             decided_offsets=(*before.decided_offsets, *self.offsets[visit.id]),
