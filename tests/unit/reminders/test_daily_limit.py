@@ -1,0 +1,67 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from chalicelib.patients.model import NumberState
+from chalicelib.reminders.commit import last_day
+from tests.builders import a_patient, moment
+from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line, plan, told
+
+SIX = "today 18:00"
+
+
+def of(number, starting, **changes):
+    """Return the visit of one of many patients, each with a phone."""
+    who = a_patient(id=f"patient{number}", e164=f"+5255000000{number:02}")
+    patient = replace(who, **changes.pop("patient", {}))
+    return a_visit(starting, patient=patient, id=f"visit{number}", **changes)
+
+
+def test_the_limit_is_spent_on_the_soonest_visits():
+    """Whatever the order they are found in; the others are looked at again in an hour."""
+    visits = [of(n, f"tomorrow {15 - n}:00", decided_offsets=()) for n in range(4)]
+    decisions = plan(SIX, *visits, budget=2)
+    assert [short[:2] for short in told(decisions)] == [
+        ("reminder", "visit3"),
+        ("reminder", "visit2"),
+        ("wait", "visit1"),
+        ("wait", "visit0"),
+    ]
+    assert {d.until for d in decisions[2:]} == {moment(SIX) + timedelta(hours=1)}
+
+
+def test_a_reminder_that_cannot_wait_an_hour_is_given_up():
+    """Staff read why."""
+    visit = of(1, "tomorrow 13:00", decided_offsets=(DAY,))
+    late = plan("tomorrow 11:30", visit, budget=0)
+    assert told(late) == [("skip", "visit1", TWO_HOURS, "daily_limit")]
+
+
+def test_a_message_of_several_is_one_message():
+    """It costs one of the limit, and waits as a whole."""
+    children = [of(1, "tomorrow 10:30"), of(2, "tomorrow 11:00", patient={"e164": "+525500000001"})]
+    family = on_one_line(*children)
+    other = of(3, "tomorrow 12:00")
+    assert [short[0] for short in told(plan(SIX, *family, other, budget=2))] == ["reminder"] * 2
+    assert [short[:2] for short in told(plan(SIX, *family, other, budget=0))] == [
+        ("wait", "visit1"),
+        ("wait", "visit2"),
+        ("wait", "visit3"),
+    ]
+
+
+def test_a_question_counts_too():
+    """It reaches a person as a reminder does, and it waits when there is no more."""
+    unsure = of(1, "in 5 days 10:30", patient={"number": NumberState.UNVERIFIED})
+    reminded = of(2, "tomorrow 10:30")
+    decisions = plan(SIX, unsure, reminded, budget=1)
+    assert [short[:2] for short in told(decisions)] == [("reminder", "visit2"), ("wait", "visit1")]
+
+
+def test_the_last_day_is_a_whole_day():
+    """Whoever was written to 24 hours ago, less a minute, still counts, at any minute of the hour."""
+    for minute in range(0, 60, 7):
+        now = moment("today 10:00") + timedelta(minutes=minute)
+        counted = last_day(now)
+        for ago in range(0, 24 * 60, 5):
+            assert f"people-{now - timedelta(minutes=ago):%Y%m%d%H}" in counted
+        assert len(set(counted)) == len(counted)

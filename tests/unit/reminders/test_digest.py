@@ -1,0 +1,173 @@
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.appointments.model import Status
+from chalicelib.patients.model import NumberState
+from chalicelib.reminders.plan import siblings_wanted, with_siblings
+from tests.builders import NOW, a_clinic, a_patient, moment
+from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line, plan, told
+
+LUIS = a_patient(id="luis", name="Luis Pérez", guardian="mamá")
+SOFIA = a_patient(id="sofia", name="Sofía Pérez", guardian="mamá")
+IN_TIME = "today 12:00"
+
+
+def luis(starting="tomorrow 10:30", patient=LUIS, **changes):
+    return a_visit(starting, patient=patient, id="luis", **changes)
+
+
+def sofia(starting="tomorrow 11:00", patient=SOFIA, **changes):
+    return a_visit(starting, patient=patient, id="sofia", **changes)
+
+
+def test_two_children_of_one_phone_get_one_message():
+    """Each is named in it, the soonest first, whichever was found first."""
+    digest = ("reminder", "luis", "sofia", DAY, DAY)
+    assert told(plan(IN_TIME, *on_one_line(luis(), sofia()))) == [digest]
+    assert told(plan(IN_TIME, *on_one_line(sofia(), luis()))) == [digest]
+
+
+def test_two_visits_of_one_person_on_a_day_get_one_message():
+    """The dentist and the hygienist."""
+    visits = on_one_line(luis(), sofia("tomorrow 12:00", patient=LUIS))
+    assert told(plan(IN_TIME, *visits)) == [("reminder", "luis", "sofia", DAY, DAY)]
+
+
+def test_two_phones_are_two_messages():
+    """Nobody reads of somebody else's visit."""
+    other = sofia(patient=replace(SOFIA, e164="+525587654321"))
+    assert len(plan(IN_TIME, luis(), other)) == 2
+
+
+def test_two_days_are_two_messages():
+    """The day is the clinic's, not that of UTC: 18:30 and 19:30 in Mexico are two UTC days."""
+    late = on_one_line(luis("tomorrow 17:30"), sofia("tomorrow 18:30"))
+    assert len(plan("today 18:45", *late)) == 1
+    over_night = on_one_line(luis("tomorrow 18:30"), sofia("in 2 days 09:30"))
+    clinic = a_clinic(reminder_offsets=(3 * DAY,))
+    assert len(plan("today 18:45", *over_night, clinic=clinic)) == 2
+
+
+def test_each_visit_keeps_its_own_offset():
+    """One is reminded of for tomorrow, the other booked an hour before."""
+    clinic = a_clinic(reminder_offsets=(7 * 60, 60))
+    visits = on_one_line(luis("today 16:00"), sofia("today 18:30"))
+    (digest,) = plan("today 15:15", *visits, clinic=clinic)[1:]
+    assert told([digest]) == [("reminder", "luis", "sofia", 60, 7 * 60)]
+
+
+def test_one_who_may_not_be_reminded_is_left_out():
+    """The other child's reminder goes alone, and the reason is told."""
+    visits = on_one_line(luis(), sofia(patient=replace(SOFIA, consents={})))
+    assert told(plan(IN_TIME, *visits)) == [
+        ("skip", "sofia", DAY, "no_consent"),
+        ("reminder", "luis", DAY),
+    ]
+
+
+def test_a_confirmed_visit_is_not_asked_for_again():
+    """Neither with the other's question nor with another confirmed one: a message of several asks."""
+    clinic = a_clinic(remind_confirmed=True, reminder_offsets=(TWO_HOURS,))
+    sure = {"status": Status.CONFIRMED}
+    one_sure = plan(
+        "tomorrow 13:30",
+        *on_one_line(luis("tomorrow 15:00"), sofia("tomorrow 15:30", **sure)),
+        clinic=clinic,
+    )
+    assert [(len(send.visits), send.asks) for send in one_sure] == [(1, True), (1, False)]
+    both_sure = plan(
+        "tomorrow 13:30",
+        *on_one_line(luis("tomorrow 15:00", **sure), sofia("tomorrow 15:30", **sure)),
+        clinic=clinic,
+    )
+    assert [(len(send.visits), send.asks) for send in both_sure] == [(1, False), (1, False)]
+
+
+class TestSiblingsNotYetDue:
+    """The line knows its visits of the day: those not due yet go into the same message."""
+
+    NOW = moment("today 10:30")
+
+    def joined(self, first, other, *, now=NOW, clinic=None):
+        """Plan the first visit alone, then offer the other."""
+        clinic = clinic or a_clinic()
+        first, other = on_one_line(first, other)
+        decisions = plan(now, first, clinic=clinic)
+        return told(with_siblings(now, clinic, decisions, [other]))
+
+    def test_a_later_visit_of_the_day_is_told_too(self):
+        """At 10:30 the day before, of both; the other is then decided for that reminder."""
+        digest = ("reminder", "luis", "sofia", DAY, DAY)
+        assert self.joined(luis(), sofia("tomorrow 18:00"), now=self.NOW) == [digest]
+
+    def test_the_line_names_the_visits_wanted(self):
+        """Those of the same day, on the clinic's clock, and not the visit itself."""
+        clinic = a_clinic()
+        today, _ = on_one_line(luis("tomorrow 10:30"), sofia("tomorrow 18:30"))
+        assert siblings_wanted(clinic, today) == ["sofia"]
+        assert siblings_wanted(clinic, luis(line=None)) == []
+        one, _ = on_one_line(luis("tomorrow 18:30"), sofia("in 2 days 09:30"))
+        assert siblings_wanted(clinic, one) == []
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            sofia("tomorrow 18:00", decided_offsets=(DAY,)),
+            sofia("tomorrow 18:00", status=Status.CONFIRMED),
+            sofia("tomorrow 18:00", status=Status.CANCELLED),
+            sofia("tomorrow 18:00", status=Status.CHANGE_REQUESTED),
+            sofia("tomorrow 18:00", patient=replace(SOFIA, consents={})),
+            sofia("tomorrow 18:00", patient=replace(SOFIA, number=NumberState.UNVERIFIED)),
+            sofia("in 2 days 18:00"),
+        ],
+        ids=[
+            "reminded",
+            "confirmed",
+            "cancelled",
+            "to be moved",
+            "no consent",
+            "unsure",
+            "another day",
+        ],
+    )
+    def test_who_must_not_be_asked_does_not_join(self, other):
+        """The first is reminded of alone."""
+        assert self.joined(luis(), other, now=self.NOW) == [("reminder", "luis", DAY)]
+
+    def test_nobody_joins_a_reminder_that_asks_nothing(self):
+        """The short one of a confirmed visit names that visit."""
+        clinic = a_clinic(remind_confirmed=True)
+        sure = luis("tomorrow 15:00", status=Status.CONFIRMED, decided_offsets=(DAY,))
+        joined = self.joined(
+            sure, sofia("tomorrow 18:00"), now=moment("tomorrow 13:00"), clinic=clinic
+        )
+        assert joined == [("reminder", "luis", TWO_HOURS)]
+
+    def test_nobody_joins_a_question_whose_number_it_is(self):
+        """It says nothing of any visit."""
+        unsure = luis(patient=replace(LUIS, number=NumberState.UNVERIFIED))
+        assert self.joined(unsure, sofia("tomorrow 18:00"), now=self.NOW) == [("verify", "luis")]
+
+    def test_what_no_longer_helps_does_not_join(self):
+        """A visit in ten minutes has no place in the reminder of the afternoon's."""
+        clinic = a_clinic(reminder_offsets=(TWO_HOURS,))
+        joined = self.joined(
+            luis("today 12:00"), sofia("today 10:40"), now=moment("today 10:30"), clinic=clinic
+        )
+        assert joined == [("reminder", "luis", TWO_HOURS)]
+
+    def test_a_sibling_decided_in_the_same_plan_does_not_join(self):
+        """It has its own reason already."""
+        clinic = a_clinic()
+        first, other = on_one_line(luis(), sofia(patient=replace(SOFIA, consents={})))
+        decisions = plan(IN_TIME, first, other)
+        assert with_siblings(moment(IN_TIME), clinic, decisions, [other]) == decisions
+
+
+def test_the_message_of_several_is_said_once_for_the_line():
+    """A visit never stands twice in one message, however often it is offered."""
+    first, other = on_one_line(luis(), sofia("tomorrow 18:00"))
+    decisions = plan("today 10:30", first)
+    (digest,) = with_siblings(NOW, a_clinic(), decisions, [other, other, first])
+    assert [visit.id for visit in digest.visits] == ["luis", "sofia"]
