@@ -19,9 +19,9 @@ from typing import Any
 from bench.population import NOW
 from chalicelib import wiring
 from chalicelib.clinics.model import Provider
+from chalicelib.functions.due import run_of
 from chalicelib.messaging.deliver import AT_ONCE, Delivery, deliver
-from chalicelib.messaging.settle import Watch as Settle
-from chalicelib.reminders.due_run import Run, send_due
+from chalicelib.reminders.due_run import send_due
 from chalicelib.wiring import Services
 
 BODIES_AT_A_TIME = 10  # queue bodies of one invocation, as infra/queue.yaml has it
@@ -96,14 +96,7 @@ def hear_bodies(services: Services) -> list[str]:
 
 def plan(services: Services, *, now: datetime = NOW) -> None:
     """Decide and commit all that is due, and ask the queue."""
-    run = Run(
-        due_index=services.due_index,
-        records_of=services.records,
-        queue=services.queue,
-        watch=Settle(outbox=services.outbox, queue=services.queue).look,
-        time_left=lambda: LONG,
-    )
-    report = send_due(run, now=now)
+    report = send_due(run_of(services, lambda: LONG), now=now)
     if report.failed_clinics:
         raise RuntimeError(f"{report.failed_clinics} clinics failed: see the log")
 

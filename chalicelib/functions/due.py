@@ -1,5 +1,6 @@
 """The scheduled function's work."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +13,18 @@ from chalicelib.wiring import Services
 
 def send_due_reminders(services: Services, context: Any) -> dict[str, object]:
     """Decide and queue whatever is due in every clinic; return the counts."""
-    run = Run(
+    run = run_of(services, lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()))
+    report = send_due(run, now=now_utc())
+    log.info("due_run", due=report.due, failed=report.failed_clinics, **report.outcomes)
+    return report.as_json()
+
+
+def run_of(services: Services, time_left: Callable[[], timedelta]) -> Run:
+    """Return what a run works with."""
+    return Run(
         due_index=services.due_index,
         records_of=services.records,
         queue=services.queue,
         watch=Watch(outbox=services.outbox, queue=services.queue).look,
-        time_left=lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()),
+        time_left=time_left,
     )
-    report = send_due(run, now=now_utc())
-    log.info("due_run", due=report.due, failed=report.failed_clinics, **report.outcomes)
-    return report.as_json()
