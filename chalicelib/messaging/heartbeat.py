@@ -1,4 +1,4 @@
-"""When WhatsApp's events last arrived: silence about one message means something only while others are reported."""
+"""How far WhatsApp's reports have come: silence about one message means something only while others are reported."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ BEAT = timedelta(minutes=2)  # one write in this time at most: statuses are 3.6 
 
 @dataclass(frozen=True)
 class Heartbeat:
-    """The last moment a status event came in for the clinic."""
+    """The newest moment that a status event of the clinic told of."""
 
     ID: ClassVar[str] = "statuses"
 

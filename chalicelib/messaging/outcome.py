@@ -16,7 +16,6 @@ _TASKS = {
     Verdict.MISTAKE: TaskKind.UNDELIVERABLE,
     Verdict.WINDOW_CLOSED: TaskKind.UNDELIVERABLE,
     Verdict.NOT_NOW: TaskKind.UNREACHABLE,
-    Verdict.STOP_SENDER: TaskKind.SENDER_PAUSED,
     Verdict.TRY_LATER: TaskKind.UNDELIVERABLE,
 }
 
@@ -42,7 +41,7 @@ def consequence(message: Message, outcome: Outcome, now: datetime) -> Consequenc
             return Consequence(dataclasses.replace(done, state=State.UNKNOWN))
         case Verdict.STOP_SENDER:
             waiting = dataclasses.replace(done, state=State.RETRY, retry_at=now)
-            return Consequence(waiting, _task(Verdict.STOP_SENDER, done, now), stops_sender=True)
+            return Consequence(waiting, sender_paused(waiting), stops_sender=True)
         case Verdict.TRY_LATER if message.attempts < MOST_ATTEMPTS:
             retry_at = now + max(outcome.after, SHORTEST_WAIT)
             if retry_at < message.useful_until:
@@ -53,19 +52,20 @@ def consequence(message: Message, outcome: Outcome, now: datetime) -> Consequenc
 def failed(message: Message, verdict: Verdict, now: datetime) -> Consequence:
     """Return a definite failure: remembered, never repeated, and shown to staff."""
     ended = dataclasses.replace(message, state=State.FAILED, changed_at=now)
-    return Consequence(ended, _task(verdict, ended, now))
+    kind = _TASKS.get(verdict, TaskKind.UNREACHABLE)
+    return Consequence(ended, _task(kind, ended, now, message.id))
 
 
-def _task(verdict: Verdict, message: Message, now: datetime) -> StaffTask | None:
-    kind = _TASKS.get(verdict)
-    if kind is None:
-        return None
-    cause = message.id
-    if kind is TaskKind.SENDER_PAUSED:
-        cause = f"{message.clinic_id}{now:%Y%m%d%H}"  # one line an hour, not one a message
+def sender_paused(message: Message) -> StaffTask:
+    """Return what staff read of a stopped sender: one line an hour, not one a message."""
+    hour = (message.changed_at or message.created_at).replace(minute=0, second=0, microsecond=0)
+    return _task(TaskKind.SENDER_PAUSED, message, hour, message.clinic_id)
+
+
+def _task(kind: TaskKind, message: Message, at: datetime, cause: str) -> StaffTask:
     return staff_task(
         kind,
-        now.replace(minute=0, second=0) if kind is TaskKind.SENDER_PAUSED else now,
+        at,
         cause,
         patient_id="" if message.owner == TO_CLINIC else message.owner,
         appointment_id=message.about[0].appointment_id if message.about else "",

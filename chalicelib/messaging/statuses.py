@@ -11,7 +11,7 @@ from chalicelib.messaging.channel import Verdict
 from chalicelib.messaging.events import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
 from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.outcome import Consequence, failed
+from chalicelib.messaging.outcome import Consequence, failed, sender_paused
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError
@@ -28,6 +28,8 @@ REPORTED = {
     "played": State.READ,
     "failed": State.FAILED,
 }
+# Whatever else these mean, once WhatsApp has given a message up they mean that somebody must call.
+NOT_DELIVERED = frozenset({Verdict.UNSURE, Verdict.TRY_LATER, Verdict.STOP_SENDER})
 OUR_WRITE_TAKES = timedelta(minutes=2)  # an event may overtake the write of WhatsApp's id
 TRIES = 5
 
@@ -44,7 +46,7 @@ def advance(message: Message, event: StatusEvent, verdict_of: VerdictOf) -> Cons
         return Consequence(dataclasses.replace(known, state=state, reason=""))
     code = event.error_codes[0] if event.error_codes else ""
     verdict = verdict_of(code)
-    blamed = Verdict.RECIPIENT if verdict in (Verdict.UNSURE, Verdict.TRY_LATER) else verdict
+    blamed = Verdict.RECIPIENT if verdict in NOT_DELIVERED else verdict
     consequence = failed(dataclasses.replace(known, reason=code or "failed"), blamed, event.at)
     return dataclasses.replace(consequence, stops_sender=verdict is Verdict.STOP_SENDER)
 
@@ -60,8 +62,8 @@ class Statuses:
     pause: Callable[[str], object]  # stops the clinic's sender, given the code
 
     def take_in(self, events: Sequence[StatusEvent], *, now: datetime) -> list[StatusEvent]:
-        """Apply the events; return recent ones of messages not known yet, to be offered again later."""
-        self._beat(now)
+        """Apply the events; return those to be offered again: of messages not known yet, or ever changing."""
+        self._beat(events, now)
         waiting = list(events)
         unknown: list[StatusEvent] = []
         for _ in range(TRIES):
@@ -70,13 +72,22 @@ class Statuses:
             waiting = self._apply(found)
             if not waiting:
                 break
-        return [event for event in unknown if event.at > now - OUR_WRITE_TAKES]
+        return [event for event in unknown if self._may_be_ours_soon(event, now)] + waiting
+
+    def _may_be_ours_soon(self, event: StatusEvent, now: datetime) -> bool:
+        """Tell whether our own record of the send may be on its way; what names another's message is not ours."""
+        is_foreign = bool(event.message_id) and not self._names_ours(event)
+        return event.at > now - OUR_WRITE_TAKES and not is_foreign
+
+    def _names_ours(self, event: StatusEvent) -> bool:
+        owner, _, rest = event.message_id.partition(".")
+        return owner == self.clinic.id and rest.count(".") == 1
 
     def _find(
         self, events: Iterable[StatusEvent]
     ) -> tuple[dict[Message, list[StatusEvent]], list[StatusEvent]]:
-        ours = [e for e in events if e.message_id.startswith(f"{self.clinic.id}.")]
-        by_id = {m.id: m for m in self.outbox.read(e.message_id for e in ours)}
+        ours = [event.message_id for event in events if self._names_ours(event)]
+        by_id = {message.id: message for message in self.outbox.read(ours)}
         found: dict[Message, list[StatusEvent]] = defaultdict(list)
         unknown = []
         for event in events:
@@ -119,15 +130,18 @@ class Statuses:
         for end in ends:
             if end.stops_sender:
                 self.pause(end.message.reason)
+                self._write_once(Create(sender_paused(end.message)))
             if end.task:
                 self._write_once(Create(end.task))
 
-    def _beat(self, now: datetime) -> None:
+    def _beat(self, events: Sequence[StatusEvent], now: datetime) -> None:
+        """Remember the newest moment reported: after an outage the old comes first, and proves nothing yet."""
+        newest = min(now, max(event.at for event in events))
         beat = self.records.get(Heartbeat, Heartbeat.ID)
         if beat is None:
-            self._write_once(Create(Heartbeat(Heartbeat.ID, now)))
-        elif beat.at < now - BEAT:
-            self._write_once(Save(dataclasses.replace(beat, at=now)))
+            self._write_once(Create(Heartbeat(Heartbeat.ID, newest)))
+        elif beat.at < newest - BEAT:
+            self._write_once(Save(dataclasses.replace(beat, at=newest)))
 
     def _write_once(self, write: Write) -> None:
         try:
