@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.messaging.settle import Watch
+from chalicelib.reminders.again import terms_of_copy
 from chalicelib.reminders.due_run import Run, send_due
 from chalicelib.shared import log
 from chalicelib.shared.times import now_utc
@@ -25,6 +26,6 @@ def run_of(services: Services, time_left: Callable[[], timedelta]) -> Run:
         due_index=services.due_index,
         records_of=services.records,
         queue=services.queue,
-        watch=Watch(outbox=services.outbox, queue=services.queue).look,
+        watch=Watch(outbox=services.outbox, queue=services.queue, terms_of_copy=terms_of_copy).look,
         time_left=time_left,
     )

@@ -1,8 +1,11 @@
-"""Watching over what was put out: whatever a crash or a silence left is asked for again, or becomes a person's task."""
+"""Watching over what was put out: whatever a crash or a silence left is asked for again, or becomes a person's task.
+
+Looking twice, or by two at once, changes nothing: every write has its cause's own id, or the state seen as condition.
+"""
 
 import dataclasses
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +24,9 @@ SILENCE = timedelta(minutes=15)  # T: how long a status may take while others ar
 NOT_SO_CLOSE = timedelta(hours=2)  # no second copy this near the visit
 AGAIN = "-again"  # ends the id of a second copy; there is never a third
 ASKED = "asked_staff"  # the reason of an unknown message that a person has been given
+COPIED = "sent_once_more"  # … that went out once more
+NOT_WANTED = "no_longer_wanted"  # … of which no copy was made: what it says is so no more
+CLOSED = frozenset({ASKED, COPIED, NOT_WANTED})
 
 
 class Verdict(StrEnum):
@@ -44,7 +50,7 @@ def judge(
     if message.state is State.SENDING:
         expired = message.lease_until is None or message.lease_until <= now
         return Verdict.LOST_SENDER if expired else Verdict.WAIT
-    if message.state is State.UNKNOWN and message.reason != ASKED:
+    if message.state is State.UNKNOWN and message.reason not in CLOSED:
         return _judge_unknown(message, clinic, now, last_status_at)
     return Verdict.SETTLED
 
@@ -74,12 +80,17 @@ def _judge_unknown(
     return Verdict.SEND_ONCE_MORE if wants_copy and may_copy else Verdict.ASK_STAFF
 
 
+# What must be written beside a copy of a message so that it still says what is so; None forbids the copy.
+TermsOfCopy = Callable[[Records, Message, str], list[Write] | None]  # the message, the copy's id
+
+
 @dataclass(frozen=True, kw_only=True)
 class Watch:
     """What watching works with."""
 
     outbox: Outbox
     queue: Queue
+    terms_of_copy: TermsOfCopy
 
     def look(
         self, records: Records, clinic: Clinic, dispatch_ids: Sequence[str], now: datetime
@@ -105,55 +116,70 @@ class Watch:
     ) -> Counter[str]:
         messages = self.outbox.read(dispatch.message_ids)
         judged = [(m, judge(m, clinic, now=now, last_status_at=last_status_at)) for m in messages]
-        extra = [w for message, verdict in judged for w in _told(records, message, verdict, now)]
-        self._close(records, dispatch, [verdict for _, verdict in judged], extra, now)
-        for message, verdict in judged:
-            self._act(message, verdict, now)
+        at_rest = [self._brought_to_rest(records, message, v, now) for message, v in judged]
+        self._close(records, dispatch, now, looks_again=not all(at_rest))
         again = [message.id for message, verdict in judged if verdict is Verdict.ASK_AGAIN]
         if again:
             self.queue.put(again)
         return Counter(verdict.value for _, verdict in judged)
 
-    def _act(self, message: Message, verdict: Verdict, now: datetime) -> None:
+    def _brought_to_rest(
+        self, records: Records, message: Message, verdict: Verdict, now: datetime
+    ) -> bool:
+        """Do what the verdict says; tell whether the message needs no other look.
+
+        A message taken out of a sender's hands is looked at once more, as the sender may have been faster.
+        """
         match verdict:
             case Verdict.DROP:
                 self._move(message, State.SUPPRESSED, "too_late", now)
+                return False
             case Verdict.LOST_SENDER:
                 self._move(message, State.UNKNOWN, "sender_died", now)
-            case Verdict.ASK_STAFF | Verdict.SEND_ONCE_MORE:
-                self._move(message, State.UNKNOWN, ASKED, now)
+                return False
+            case Verdict.ASK_STAFF:
+                return self._give_to_staff(records, message, now)
+            case Verdict.SEND_ONCE_MORE:
+                return self._send_once_more(records, message, now)
+        return verdict is Verdict.SETTLED
 
-    def _move(self, message: Message, state: State, reason: str, now: datetime) -> None:
+    def _give_to_staff(self, records: Records, message: Message, now: datetime) -> bool:
+        task = _task(message)
+        known = records.get(StaffTask, task.id) is not None
+        if not known and not _committed(records, [Create(task)]):
+            return False
+        return self._move(message, State.UNKNOWN, ASKED, now)
+
+    def _send_once_more(self, records: Records, message: Message, now: datetime) -> bool:
+        copy = _copy(message, now)
+        if records.get(Message, copy.id) is None:
+            terms = self.terms_of_copy(records, message, copy.id)
+            if terms is None:
+                return self._move(message, State.UNKNOWN, NOT_WANTED, now)
+            if not _committed(records, [*terms, *written([copy], now=now)]):
+                return False
+        self.queue.put([copy.id])
+        return self._move(message, State.UNKNOWN, COPIED, now)
+
+    def _move(self, message: Message, state: State, reason: str, now: datetime) -> bool:
+        """Write the new state; tell whether the message was still as seen."""
         moved = dataclasses.replace(message, state=state, reason=reason, changed_at=now)
-        self.outbox.settle([moved], seen=message.state)
+        return not self.outbox.settle([moved], seen=message.state)
 
     def _close(
-        self,
-        records: Records,
-        dispatch: Dispatch,
-        verdicts: list[Verdict],
-        extra: list[Write],
-        now: datetime,
+        self, records: Records, dispatch: Dispatch, now: datetime, *, looks_again: bool
     ) -> None:
-        """Let the dispatch rest, or look again; with it, in one transaction, what a person must know."""
-        open_still = {Verdict.ASK_AGAIN, Verdict.WAIT, Verdict.LOST_SENDER}
-        looks_again = any(verdict in open_still for verdict in verdicts)
+        """Let the dispatch rest, or look again; another run that looked meanwhile has the last word."""
         due_at = now + LOOK_AGAIN if looks_again else None
-        try:
-            records.commit([Save(dataclasses.replace(dispatch, due_at=due_at)), *extra])
-        except ConflictError:
-            return  # another run looked at the same moment; its word stands
+        _committed(records, [Save(dataclasses.replace(dispatch, due_at=due_at))])
 
 
-def _told(records: Records, message: Message, verdict: Verdict, now: datetime) -> list[Write]:
-    """Return what a message of unknown fate asks for: a person, or one more copy; once, however often judged."""
-    if verdict is Verdict.ASK_STAFF:
-        task = _task(message)
-        return [] if records.get(StaffTask, task.id) else [Create(task)]
-    if verdict is Verdict.SEND_ONCE_MORE:
-        copy = _copy(message, now)
-        return [] if records.get(Message, copy.id) else written([copy], now=now)
-    return []
+def _committed(records: Records, writes: Sequence[Write]) -> bool:
+    try:
+        records.commit(writes)
+    except ConflictError:
+        return False
+    return True
 
 
 def _task(message: Message) -> StaffTask:

@@ -25,6 +25,7 @@ from chalicelib.messaging.settle import Watch
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient
+from chalicelib.reminders.again import terms_of_copy
 from chalicelib.reminders.due_run import Run, RunReport, send_due
 from chalicelib.shared.writes import Create, Write
 from tests.builders import NOW, a_clinic, a_patient, moment
@@ -154,7 +155,7 @@ class ClinicDay:
             due_index=MemoryDueIndex(self.store),
             records_of=self.records_of,
             queue=self.queue,
-            watch=Watch(outbox=self.outbox, queue=self.queue).look,
+            watch=Watch(outbox=self.outbox, queue=self.queue, terms_of_copy=terms_of_copy).look,
             time_left=lambda: time_left,
         )
 
