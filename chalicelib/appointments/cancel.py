@@ -8,7 +8,7 @@ from chalicelib.appointments.agenda import Visit, on_the_line, take_back, visit_
 from chalicelib.appointments.change import By, Change, with_status
 from chalicelib.appointments.model import Status
 from chalicelib.clinics.model import Clinic
-from chalicelib.shared.writes import Records, Save, Unchanged
+from chalicelib.shared.writes import Records, Save
 
 
 def cancel(
@@ -16,7 +16,8 @@ def cancel(
 ) -> Change:
     """Decide a cancellation; raises NotFoundError, NotAllowedError when the visit is over or cancelled already.
 
-    When the clinic cancels, the patient is told if a message about the visit may have reached them.
+    When the clinic cancels, the patient is told if a message about the visit may have reached them:
+    by a message, or where none may go in time by a person who calls.
     """
     visit = visit_of(records, appointment_id)
     taken_back = take_back(records, visit.appointment, "cancelled", now=now)
@@ -24,6 +25,6 @@ def cancel(
     cancelled = Visit(appointment, visit.patient)
     must_tell = by is By.CLINIC and taken_back.was_told and appointment.starts_at > now
     messages = notices.cancelled(clinic, cancelled, now=now) if must_tell else ()
-    still = [Unchanged(visit.patient)] if messages else []  # still willing to be written to
+    rests_on = notices.rests_on(cancelled, messages, now=now) if must_tell else []
     line = on_the_line(records, cancelled, now=now)
-    return Change(appointment, (Save(appointment), *taken_back.writes, *line, *still), messages)
+    return Change(appointment, (Save(appointment), *taken_back.writes, *line, *rests_on), messages)

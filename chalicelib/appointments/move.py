@@ -10,7 +10,7 @@ from chalicelib.appointments.change import Change
 from chalicelib.appointments.model import Slot, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import NotAllowedError
-from chalicelib.shared.writes import Records, Save, Unchanged
+from chalicelib.shared.writes import Records, Save
 
 
 def move(
@@ -19,7 +19,8 @@ def move(
     """Decide a visit's new time, length, practitioner or place; raises NotFoundError, NotAllowedError.
 
     Reminders of the new time start afresh and buttons of the old one turn stale. The patient
-    is told only if a message about the old time may have reached them.
+    is told only if a message about the old time may have reached them: by a message, or where
+    none may go in time by a person who calls.
     """
     visit = visit_of(records, appointment_id)
     if not visit.appointment.is_open:
@@ -34,9 +35,9 @@ def move(
     appointment = dataclasses.replace(
         moved.appointment, message_ids=tuple(message.id for message in messages)
     )
-    still = [Unchanged(visit.patient)] if messages else []  # still willing to be written to
+    rests_on = notices.rests_on(moved, messages, now=now) if taken_back.was_told else []
     line = on_the_line(records, moved, now=now)
-    return Change(appointment, (Save(appointment), *taken_back.writes, *line, *still), messages)
+    return Change(appointment, (Save(appointment), *taken_back.writes, *line, *rests_on), messages)
 
 
 def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:

@@ -1,13 +1,19 @@
-"""What a patient is told when the clinic changes or cancels a visit. Never at night, never to an unsure number."""
+"""What a patient is told when the clinic changes or cancels a visit. Never at night, never to an unsure number.
 
+Whom no message can tell in time, a person calls.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.appointments import due
 from chalicelib.appointments.agenda import Visit, as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import wording
+from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
 from chalicelib.patients.model import Purpose
+from chalicelib.shared.writes import Create, Unchanged, Write
 
 
 def changed(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
@@ -18,6 +24,18 @@ def changed(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ..
 def cancelled(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
     """Return the message that calls the visit off, if the patient may be written to."""
     return _notice(clinic, visit, Kind.CANCELLED, now)
+
+
+def rests_on(visit: Visit, messages: Sequence[Message], *, now: datetime) -> list[Write]:
+    """Return what goes with telling a patient: they are still willing to be written to, or somebody calls."""
+    if messages:
+        return [Unchanged(visit.patient)]
+    appointment = visit.appointment
+    cause = (appointment.id, str(appointment.schedule), appointment.status)
+    task = staff_task(
+        TaskKind.NOT_TOLD, now, *cause, patient_id=visit.patient.id, appointment_id=appointment.id
+    )
+    return [Create(task)]
 
 
 def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Message, ...]:

@@ -23,6 +23,9 @@ class TaskKind(StrEnum):
     SENDER_PAUSED = "sender_paused"
     NUMBER_CHANGED = "number_changed"
     OPTED_OUT = "opted_out"
+    NOT_TOLD = (
+        "not_told"  # call them: a visit they know of changed and no message can say so in time
+    )
     UNDELIVERABLE = "undeliverable"  # our own mistake or the template's: an operator must look
 
 
