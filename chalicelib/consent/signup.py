@@ -38,3 +38,13 @@ def find_code(text: str) -> str | None:
     """Return the code in a WhatsApp message, whatever was typed around it."""
     found = _CODE.search(text)
     return f"{found[1]}-{found[2]}".lower() if found else None
+
+
+def is_plainly_a_code(code: str) -> bool:
+    """Tell it from what people write anyway: "5512-3456" is a phone, "para-nada" two words."""
+    return any(sign.isdigit() for sign in code) and any(sign.isalpha() for sign in code)
+
+
+def is_expired(signup: Signup, now: datetime) -> bool:
+    """Tell whether the code came too late; the table may keep it somewhat longer."""
+    return now >= signup.created_at + VALID_FOR

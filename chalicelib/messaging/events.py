@@ -54,8 +54,9 @@ class NumberChanged:
     provider_id: str
     at: datetime
     old_wa_id: str
-    new_wa_id: str
-    bsuid: str = ""
+    new_wa_id: str  # "" for those who hide it
+    bsuid: str = ""  # the new one
+    old_bsuid: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent import change as consent
 from chalicelib.consent.model import Source
-from chalicelib.consent.signup import find_code
+from chalicelib.consent.signup import Signup, find_code, is_plainly_a_code
 from chalicelib.messaging.events import (
     InboundKind,
     InboundMessage,
@@ -109,22 +109,29 @@ class Reception:
     def _react(self, turn: Turn) -> None:
         inbound = turn.inbound
         tap = self.read_tap(inbound.payload) if inbound.payload else None
-        code = find_code(inbound.text)
+        code = self._code_in(inbound.text)
         if tap:
             taps.act_on_tap(turn, tap)
-        elif inbound.kind is InboundKind.OTHER:
+        elif inbound.kind is InboundKind.OTHER or inbound.payload:  # also a button we never gave
             turn.ask_staff(TaskKind.TEXT, text=inbound.text)
         elif code:
             texts.act_on_code(turn, code)
         else:
             texts.act_on_text(turn, read_meaning(inbound.text))
 
+    def _code_in(self, text: str) -> str | None:
+        code = find_code(text)
+        if code and not is_plainly_a_code(code) and self.records.get(Signup, code) is None:
+            return None
+        return code
+
     def _commit(self, turn: Turn, before: Line, inbound: InboundMessage) -> None:
         """Write the effect, the line and the memory of the event together.
 
-        A stranger who changed nothing leaves no line behind, only the inbox's entry.
+        A stranger who changed nothing leaves no line behind, only the inbox's entry; nor is there a line
+        for people whose number nobody knows.
         """
-        keeps = turn.is_known or turn.line != before or turn.line.patient_ids
+        keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
         line_writes: list[Write] = []
         if keeps:
             line_writes = [lines.written_line(turn.line, existed=turn.is_known)]
@@ -141,10 +148,14 @@ class Reception:
             from_wa_id=changed.new_wa_id,
             bsuid=changed.bsuid,
         )
-        old = lines.find_line(self.records, wa_id=changed.old_wa_id)
+        old = lines.find_line(self.records, wa_id=changed.old_wa_id, bsuid=changed.old_bsuid)
         if old is None or self._is_known(changed.provider_id):
             return
-        turn = self._turn_at(lines.line_of(self.records, changed.new_wa_id), said, now)
+        found = (Line(""), False)
+        if changed.new_wa_id:
+            found = lines.line_of(self.records, changed.new_wa_id)
+        turn = self._turn_at(found, said, now)
+        turn.line = dataclasses.replace(turn.line, window_until=found[0].window_until)
         if turn.line.id != old.id:
             whose.change_number(turn, old)
             self._commit(turn, old, said)

@@ -13,6 +13,7 @@ from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import About, Action, Message, Tap
 from chalicelib.messaging.wording import Notice, VisitLine
 from chalicelib.patients.lines import line_id
+from chalicelib.patients.model import NumberState
 from chalicelib.replies import whose
 from chalicelib.replies.turn import Turn
 from chalicelib.shared.errors import NotFoundError
@@ -51,10 +52,15 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
 def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
     """Confirm, cancel or ask to move the visits meant, as they stood when the message was written."""
     visits = [(a, visit) for a in about if (visit := _visit(turn, a.appointment_id))]
+    theirs = [(a, visit) for a, visit in visits if _answers_for(turn, visit)]
+    if visits and not theirs:  # told on this line, before the patient had another
+        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        return
+    visits = theirs
     fresh = [(a, visit) for a, visit in visits if _is_as_told(a, visit, turn.now)]
     todo = [(a, v) for a, v in fresh if v.appointment.status is not LEADS_TO[action]]
     if not fresh:
-        _say_it_changed(turn, action, [visit for _, visit in visits])
+        _say_it_changed(turn, action, visits)
     elif len(todo) > 1 and action is not Action.CONFIRM:
         _ask_which(turn, action, todo)
     elif todo:
@@ -66,6 +72,12 @@ def _visit(turn: Turn, appointment_id: str) -> Visit | None:
         return visit_of(turn.records, appointment_id)
     except NotFoundError:
         return None
+
+
+def _answers_for(turn: Turn, visit: Visit) -> bool:
+    """Tell whether the visit is of somebody on this line, as far as anybody knows."""
+    patient = visit.patient
+    return line_id(patient.e164) == turn.line.id and patient.number is not NumberState.WRONG
 
 
 def _is_as_told(about: About, visit: Visit, now: datetime) -> bool:
@@ -102,11 +114,16 @@ def told(visits: Iterable[Visit]) -> list[VisitLine]:
     return [as_told(visit.appointment, visit.patient) for visit in visits]
 
 
-def _say_it_changed(turn: Turn, action: Action, visits: list[Visit]) -> None:
+def _say_it_changed(turn: Turn, action: Action, visits: list[tuple[About, Visit]]) -> None:
     """Tell the present state of what an old button was about; a second tap on the same is no news."""
-    if any(visit.appointment.status is LEADS_TO[action] for visit in visits):
+    now_so = LEADS_TO[action]
+    if any(
+        v.appointment.status is now_so and v.appointment.schedule == a.schedule for a, v in visits
+    ):
         return
-    upcoming = [v for v in visits if v.appointment.is_open and v.appointment.starts_at > turn.now]
+    upcoming = [
+        v for _, v in visits if v.appointment.is_open and v.appointment.starts_at > turn.now
+    ]
     if not upcoming:
         turn.answer(reply_wording.visit_closed(turn.clinic, language=turn.language))
         return
@@ -122,7 +139,7 @@ def _ask_which(turn: Turn, action: Action, todo: list[tuple[About, Visit]]) -> N
     """Ask which of several visits is meant; more than fit on buttons are a person's matter."""
     said = told(visit for _, visit in todo)
     if len(said) > reply_wording.OFFERED:
-        turn.ask_staff(TASKS[action], text=turn.inbound.text)
+        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)  # nothing is cancelled yet
         turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
         return
     content = reply_wording.which_visit(turn.clinic, action, said, language=turn.language)

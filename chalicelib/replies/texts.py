@@ -4,10 +4,11 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.consent import change
 from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.model import Proof
-from chalicelib.consent.signup import Signup
+from chalicelib.consent.signup import Signup, is_expired
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import TOLD, About, Action, Kind, Message
+from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import NumberState
 from chalicelib.replies import taps, whose
 from chalicelib.replies.meaning import Meaning
@@ -39,8 +40,9 @@ def act_on_text(turn: Turn, meaning: Meaning) -> None:
 def act_on_code(turn: Turn, code: str) -> None:
     """Accept a sign-up by the code in the patient's own message; an unknown code changes nothing."""
     signup = turn.records.get(Signup, code)
-    if signup is None:
-        turn.answer(reply_wording.code_unknown(turn.clinic, language=turn.language))
+    if signup is None or is_expired(signup, turn.now):
+        say = reply_wording.code_expired if signup else reply_wording.code_unknown
+        turn.answer(say(turn.clinic, language=turn.language))
         turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
         return
     try:
@@ -97,9 +99,14 @@ def _meant(turn: Turn) -> list[About]:
     """Return the visits a text is about: those of the message it quotes, else of the reminder sent last."""
     quoted = turn.inbound.context_id
     message = turn.records.message_by_provider_id(quoted) if quoted else None
-    if message is None:
+    if message is None or not _was_told_here(turn, message):
         message = _last_reminder(turn)
     return list(message.about) if message else []
+
+
+def _was_told_here(turn: Turn, message: Message) -> bool:
+    """Tell whether a message went to this line: what another was told is not this one's to answer."""
+    return line_id(message.e164) == turn.line.id
 
 
 def _last_reminder(turn: Turn) -> Message | None:
@@ -109,4 +116,5 @@ def _last_reminder(turn: Turn) -> Message | None:
     ids = {message_id for visit in coming for message_id in visit.message_ids}
     messages = turn.records.get_many(Message, ids).values()
     told = [m for m in messages if m.state in TOLD and m.kind is not Kind.CANCELLED]
+    told = [m for m in told if _was_told_here(turn, m)]
     return max(told, key=lambda m: m.changed_at or m.created_at, default=None)

@@ -81,12 +81,13 @@ class Turn:
     def ask_staff(
         self, kind: TaskKind, *, text: str = "", patient_id: str = "", appointment_id: str = ""
     ) -> None:
-        """Put a line into the clinic's inbox."""
+        """Put a line into the clinic's inbox, one for each person and visit concerned."""
         task = staff_task(
             kind,
             self.now,
             self.inbound.provider_id,
             appointment_id,
+            patient_id,
             patient_id=patient_id or (self.people[0].id if self.people else ""),
             appointment_id=appointment_id,
             text=text,

@@ -43,19 +43,30 @@ def visits_due_now(records: Records, line: Line, patient_id: str, now: datetime)
 
 
 def change_number(turn: Turn, old: Line) -> None:
-    """Take everybody on the old line to the new one (the turn's), to be asked again whose it is."""
+    """Take everybody on the old line to the new one (the turn's), to be asked again whose it is.
+
+    Who never was on that line ("not me") stays: the stranger who moves is asked nothing again.
+    """
     # Before the messages: a plan in between then conflicts, and nothing queued is overlooked.
     visits = turn.records.get_many(Appointment, old.visits).values()
     waiting: list[Message] = []
+    left = old
     for person in turn.records.get_many(Patient, old.patient_ids).values():
+        if person.number is NumberState.WRONG:
+            continue
+        left = lines.without_patient(left, person)
         moved = dataclasses.replace(person, e164=turn.line.id, number=NumberState.UNVERIFIED)
         turn.writes.append(Save(moved))
         turn.writes += withdraw_all(turn.records, person.id, "number_changed")
         waiting += turn.records.messages_of(person.id, states=WITHDRAWABLE)
         turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
         turn.line = lines.with_patient(turn.line, moved)
-    turn.writes += due_again(visits, waiting, turn.now)
+    theirs = {i: upcoming for i, upcoming in old.visits.items() if i not in left.visits}
+    moving = [visit for visit in visits if visit.id in theirs]
+    turn.writes += due_again(moving, waiting, turn.now)
     turn.line = dataclasses.replace(
-        turn.line, visits=turn.line.visits | old.visits, opted_out_at=old.opted_out_at
+        turn.line,
+        visits=turn.line.visits | theirs,
+        opted_out_at=turn.line.opted_out_at or old.opted_out_at,
     )
-    turn.writes.append(Save(dataclasses.replace(old, patient_ids=(), visits={})))
+    turn.writes.append(Save(left))

@@ -117,8 +117,9 @@ def _system(part: Json, place: Place) -> NumberChanged | AccountEvent:
         old_wa_id=text_of(news.get("customer")) or text_of(part.get("from")),
         new_wa_id=text_of(news.get("wa_id")) or text_of(news.get("new_wa_id")),
         bsuid=text_of(news.get("user_id")) or text_of(part.get("from_user_id")),
+        old_bsuid=text_of(news.get("previous_user_id")),
     )
-    if not (changed.old_wa_id or changed.bsuid):
+    if not (changed.old_wa_id or changed.old_bsuid or changed.bsuid):
         raise MalformedError("from")
     return changed
 
