@@ -11,6 +11,7 @@ from chalicelib.consent.change import attest
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.messaging.model import WITHDRAWABLE, Kind
+from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write
@@ -35,7 +36,7 @@ def vouch(
     """
     if patient.number is NumberState.WRONG:
         raise NotAllowedError("wrong_number")
-    line = records.get(Line, patient.e164) if patient.e164 else None
+    line = records.get(Line, line_id(patient.e164)) if patient.e164 else None
     attested, events = attest(patient, line, purpose, source, by=by, now=now)
     if patient.number in UNSURE and patient.e164:
         attested = dataclasses.replace(attested, number=NumberState.ATTESTED)

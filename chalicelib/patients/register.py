@@ -46,7 +46,7 @@ def register(
     The clinic's own key comes first, then the same name on the same line; `known` is for a caller
     that is sure already. Raises
     NotAllowedError("several_people_on_this_number") when the line already has two people
-    and the name is neither's: a person must look.
+    and the name is neither's, and no key says that it is a third: a person must look.
     """
     line, existed = lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
     known = known or find(records, particulars, line)
@@ -62,7 +62,10 @@ def find(records: Records, particulars: Particulars, line: Line | None) -> Patie
         return records.get(Patient, key.patient_id)
     people = list(records.get_many(Patient, line.patient_ids).values()) if line else []
     same = [person for person in people if _may_be(person, particulars)]
-    if len(same) > 1 or (len(people) > 1 and not same):
+    says_who = bool(
+        particulars.external_id and particulars.name
+    )  # a third person, says their system
+    if len(same) > 1 or (len(people) > 1 and not same and not says_who):
         raise NotAllowedError("several_people_on_this_number")
     return same[0] if same else None
 
@@ -94,6 +97,8 @@ def _updated(
     news = {name: value for name, value in dataclasses.asdict(particulars).items() if value}
     if len(names.fold(known.name).split()) > len(names.fold(particulars.name).split()):
         news.pop("name", None)  # the list knew the fuller name
+    if known.e164 and lines.line_id(particulars.e164) == lines.line_id(known.e164):
+        news.pop("e164", None)  # another spelling of the number known
     if news.get("e164", known.e164) != known.e164:
         news["number"] = NumberState.UNVERIFIED  # another number is another question of whose it is
     patient = dataclasses.replace(known, **news)
