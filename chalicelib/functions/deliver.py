@@ -33,7 +33,7 @@ def _ids(body: str) -> list[str] | None:
     """Return the message ids of a body, or None for one we did not write: it ends in the DLQ."""
     try:
         ids = json.loads(body)["ids"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     is_ours = isinstance(ids, list) and all(isinstance(i, str) and i.count(".") == 2 for i in ids)
     return ids if is_ours else None

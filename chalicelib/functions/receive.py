@@ -27,11 +27,15 @@ UNREADABLE_KEPT_FOR = timedelta(days=30)
 
 
 class NotYetKnownError(Exception):
-    """Statuses came before our own record of the send: whoever sent the event is asked to repeat it."""
+    """Some events could not be taken in yet: whoever sent them is asked to repeat all, and what is done stays done."""
 
 
 def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> None:
-    """Hand each event to its clinic; raises NotYetKnownError when some must be offered again."""
+    """Hand each event to its clinic; raises NotYetKnownError when some must be offered again.
+
+    That is a status that overtook our own record of the send, or an event that met a defect or a
+    table out of reach: the others beside it are taken in all the same.
+    """
     early = 0
     for phone_number_id, theirs in _by_sender(events).items():
         clinic = services.directory.by_sender(phone_number_id)
@@ -52,28 +56,38 @@ def _by_sender(events: Iterable[Event]) -> dict[str, list[Event]]:
             case AccountEvent(
                 field=field
             ):  # of the whole account: an operator reads the log's alarm
-                log.warning("account_event", field=field, **event.details)
+                # Meta names details as it likes, also as logging names its own.
+                news = {f"news_{name}": value for name, value in event.details.items()}
+                log.warning("account_event", field=field, **news)
             case _:
                 by_sender[event.phone_number_id].append(event)
     return by_sender
 
 
 def _one_clinic(services: Services, clinic: Clinic, events: list[Event], now: datetime) -> int:
-    """Take in one clinic's events; return how many statuses must be offered again."""
+    """Take in one clinic's events; return how many must be offered again."""
     early = _statuses(services, clinic, events, now)
     records = services.records(clinic.id)
     reception = Reception(
         records=records, queue=services.queue, clinic=clinic, read_tap=read_payload
     )
     for event in events:
-        match event:
-            case InboundMessage():
-                reception.take_in(event, now=now)
-            case NumberChanged():
-                reception.change_number(event, now=now)
-            case MarketingPreference():
-                reception.prefer(event, now=now)
+        try:
+            _receive(reception, event, now)
+        except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
+            log.error("event_failed", clinic=clinic.id, error=type(error).__name__)
+            early += 1
     return early
+
+
+def _receive(reception: Reception, event: Event, now: datetime) -> None:
+    match event:
+        case InboundMessage():
+            reception.take_in(event, now=now)
+        case NumberChanged():
+            reception.change_number(event, now=now)
+        case MarketingPreference():
+            reception.prefer(event, now=now)
 
 
 def _statuses(services: Services, clinic: Clinic, events: list[Event], now: datetime) -> int:

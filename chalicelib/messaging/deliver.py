@@ -66,7 +66,7 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
 
     Makes at most one attempt for each message and may be called again with the same ids.
     """
-    messages = _ready(delivery, delivery.outbox.read(message_ids))
+    messages = delivery.outbox.read(message_ids)
     groups = [messages[n : n + IN_A_LANE] for n in range(0, len(messages), IN_A_LANE)]
     with ThreadPoolExecutor(max_workers=LANES) as lanes:
         ends = list(lanes.map(lambda group: _if_time(delivery, group), groups))
@@ -77,7 +77,7 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
 def _if_time(delivery: Delivery, group: Sequence[Message]) -> Delivered:
     if delivery.time_left() < TIME_FOR_A_GROUP:
         return Delivered(Counter(), frozenset(message.id for message in group))
-    return Delivered(_group(delivery, group), frozenset())
+    return Delivered(_group(delivery, _ready(delivery, group)), frozenset())
 
 
 def _ready(delivery: Delivery, messages: Iterable[Message]) -> list[Message]:

@@ -26,7 +26,7 @@ class Outbox(Protocol):
         ...
 
     def note_provider_id(self, message: Message) -> None:
-        """Remember WhatsApp's id of a message whose state moved on before our own outcome was written."""
+        """Remember WhatsApp's id of a message whose state moved on meanwhile, unless that brought one."""
         ...
 
 

@@ -45,11 +45,15 @@ class Outbox:
         return [m for m, code in zip(messages, codes, strict=True) if code]
 
     def note_provider_id(self, message: Message) -> None:
-        """Remember WhatsApp's id of a message whose status came before our own outcome was written."""
+        """Remember WhatsApp's id of a message whose status came before our own outcome was written.
+
+        Where the status brought an id itself, that one stays: on AWS ours is only the sender's.
+        """
         index = keys.provider(message.clinic_id, message.provider_id)
         values = [message.provider_id, index["lookup_pk"], index["lookup_sk"]]
         change = "SET provider_id=? SET lookup_pk=? SET lookup_sk=?"
-        self.table.run_statements([self._statement(change, values, message.id, "", [])])
+        unknown = "provider_id IS MISSING"
+        self.table.run_statements([self._statement(change, values, message.id, unknown, [])])
 
     def _claim(self, message: Message, lease_until: datetime) -> dict[str, Any]:
         change = 'SET "state"=? SET lease_until=? SET attempts=?'
@@ -79,7 +83,7 @@ class Outbox:
         self, change: str, values: list[Any], message_id: str, condition: str, seen: list[Any]
     ) -> dict[str, Any]:
         key = keys.message(message_id)
-        where = "pk=? AND sk=?" + (f" AND {condition}" if condition else "")
+        where = f"pk=? AND sk=? AND {condition}"
         parameters = [*values, key.pk, key.sk, *seen]
         return {
             "Statement": f'UPDATE "{self.table.name}" {change} WHERE {where}',

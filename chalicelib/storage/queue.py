@@ -1,6 +1,7 @@
 """Work for the sender in SQS: message ids, 50 to a body, nothing personal. Never loses silently: see messaging/settle."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,7 +34,7 @@ class SqsQueue:
             log.warning("queue_unreachable", messages=len(message_ids), error=_code(error))
 
     def _put(self, message_ids: Sequence[str], delay: timedelta) -> None:
-        seconds = int(min(delay, LONGEST_DELAY).total_seconds())
+        seconds = math.ceil(min(delay, LONGEST_DELAY).total_seconds())  # never before its time
         for ids in batches(message_ids, IN_A_BODY):
             body = json.dumps({"ids": ids})
             self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)

@@ -75,7 +75,7 @@ def _settled(message: Message, seen_state: State) -> Step:
 
 def _with_provider_id(message: Message) -> Step:
     def step(seen: Item | None) -> Item:
-        refuse_unless(seen is not None)
+        refuse_unless(seen is not None and "provider_id" not in seen)
         return (seen or {}) | {name: {"S": text} for name, text in _provider(message).items()}
 
     return step
