@@ -65,9 +65,9 @@ def new_phone(desk: Switchboard, request: Request) -> Response:
 
 
 def to_phone(e164: str, sender: str = "") -> Response:
-    """After a form: to the end of the conversation."""
+    """After a form: to the conversation."""
     place = f"/phones/{e164.removeprefix('+')}"
-    return see_other(f"{place}?sender={quote(sender)}#final" if sender else f"{place}#final")
+    return see_other(f"{place}?sender={quote(sender)}" if sender else place)
 
 
 def phone(desk: Switchboard, request: Request, number: str) -> Response:

@@ -59,7 +59,11 @@ def local_aws(tmp_path_factory, whatsapp_port):
     """A local AWS of this test session's own, with nothing in it."""
     whatsapp = f"http://127.0.0.1:{whatsapp_port}"
     state = tmp_path_factory.mktemp("local-aws")
-    functions_see = {"AWS_ENDPOINT_URL_SOCIALMESSAGING": whatsapp, "PUNTUAL_META_URL": whatsapp}
+    functions_see = {
+        "AWS_ENDPOINT_URL_SOCIALMESSAGING": whatsapp,
+        "PUNTUAL_META_URL": whatsapp,
+        "PUNTUAL_WA_ME_URL": f"{whatsapp}/wa.me",
+    }
     with run_local_aws(port=free_port(), state=state, functions_see=functions_see) as running:
         yield running
 

@@ -3,6 +3,8 @@
 import signal
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,12 +14,20 @@ from chalicelib.clinics.model import Provider
 from chalicelib.shared.times import now_utc
 from puntual.demo import clinic as demo_clinic
 from puntual.demo import round as demo_round
-from puntual.demo.people import PEOPLE, number_of
-from puntual.demo.stage import Options, Stage, running
+from puntual.demo.introduce import RefusedTemplatesError
+from puntual.demo.people import phone_owners
+from puntual.demo.stage import Options, Stage, running, step
 from puntual.local_aws import DoesNotStartError, OtherPortError, PortTakenError
 from puntual.stack import CannotDeployError
 
 STATE = Path(__file__).parents[2] / ".puntual"
+EXPECTED = (
+    PortTakenError,
+    OtherPortError,
+    DoesNotStartError,
+    CannotDeployError,
+    RefusedTemplatesError,
+)
 
 
 @click.command("demo")
@@ -45,7 +55,7 @@ def command(*, once: bool, aws_port: int, sandbox_port: int, sender: str, state:
     Serves until Ctrl-C and then stops everything it started. What happened is kept, so that the
     next start goes on with it.
     """
-    console = Console()
+    console, began = Console(highlight=False), time.monotonic()
     options = Options(
         aws_port=aws_port,
         sandbox_port=sandbox_port,
@@ -57,23 +67,40 @@ def command(*, once: bool, aws_port: int, sandbox_port: int, sender: str, state:
         signal.signal(number, lambda *_: _stop(stopped))
     try:
         with running(options, now=now_utc(), console=console) as stage:
+            console.print(f"[green]✓[/green] Up in {time.monotonic() - began:.1f} s.")
+            _say_what_differs(stage, options, console)
             succeeded = _judge(stage, console) if once else _serve(stage, console, stopped)
-    except (PortTakenError, OtherPortError, DoesNotStartError, CannotDeployError) as error:
+    except EXPECTED as error:
         raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        raise click.ClickException("Stopped before everything was up.") from None
     sys.exit(0 if succeeded else 1)
 
 
 def _stop(stopped: threading.Event) -> None:
-    """End what is being waited for; before that there is anything to wait for, end at once."""
+    """End what is being waited for; a second Ctrl-C does not disturb the stopping."""
     if stopped.is_set():
         return
     stopped.set()
     raise KeyboardInterrupt
 
 
+def _say_what_differs(stage: Stage, options: Options, console: Console) -> None:
+    if demo_clinic.is_night(stage.clinic):
+        console.print("  It is night in Mexico City: the demo clinic's quiet hours are lifted.")
+    chosen = stage.clinic.sender.provider
+    if chosen is not options.provider:
+        console.print(
+            f"  The clinic kept in {options.state} writes through {chosen.value}: for "
+            f"{options.provider.value} name another --state, or delete that folder.",
+            soft_wrap=True,
+        )
+
+
 def _judge(stage: Stage, console: Console) -> bool:
-    judgement = demo_round.play(stage, now=now_utc(), console=console)
-    console.print(demo_round.table_of(stage))
+    now = now_utc()
+    judgement = demo_round.play(stage, now=now, console=console)
+    console.print(demo_round.table_of(stage, since=now, width=console.width))
     for sentence in judgement.said:
         console.print(sentence)
     for problem in judgement.problems:
@@ -84,19 +111,24 @@ def _judge(stage: Stage, console: Console) -> bool:
 
 
 def _serve(stage: Stage, console: Console, stopped: threading.Event) -> bool:
-    if demo_clinic.is_night(stage.clinic):
-        console.print("It is night in Mexico City: the demo clinic's quiet hours are lifted.")
-    with console.status("Sending what is due…"):
-        report = demo_round.invoke_schedule(stage)
-    console.print(demo_round.summary(report))
-    console.print(f"Sign-up form   {stage.form_url}")
-    console.print(f"Phones         {stage.phone.url}")
-    console.print(f"API            {stage.deployment.api_url}/api/v1/docs")
+    with step(console, "Reminders that are due"):
+        report = demo_round.invoke_schedule(stage.aws, stage.deployment)
+    console.print(f"  {demo_round.summary(report)}\n")
+    for what, address in _addresses(stage):
+        console.print(f"[bold]{what}[/bold]\n  {address}", soft_wrap=True)
     console.print(
-        f"{len(PEOPLE)} patients; Ana's phone is {number_of(1)}. Ctrl-C stops everything."
+        "\nDue reminders go out every 15 minutes. Ctrl-C stops everything, kept for later."
     )
     try:
         stopped.wait()
     except KeyboardInterrupt:
         console.print("Stopping…")
     return True
+
+
+def _addresses(stage: Stage) -> Iterator[tuple[str, str]]:
+    """Yield what can be opened, and where."""
+    yield "Sign-up form, as a patient sees it", stage.form_url
+    yield f"The patients' phones ({len(phone_owners())}) and the clinic's", stage.phone.url
+    yield "API of the clinic's own software", f"{stage.deployment.api_url}/api/v1/docs"
+    yield "Command line, in another terminal", f". {stage.shell}; .venv/bin/puntual clinic list"

@@ -66,3 +66,20 @@ PEOPLE = (
 def number_of(line: int) -> str:
     """Return the made-up E.164 number of a line: +52 55 5000 01xx."""
     return f"+5255500001{line:02d}" if line else ""
+
+
+def phone_owners() -> dict[str, str]:
+    """Return whose phone each number is: the patient's own, or the mother's of her two children."""
+    names: dict[str, str] = {}
+    for person in PEOPLE:
+        e164 = number_of(person.line)
+        if e164 in names:
+            names[e164] += f" y {_first(person)}"
+        elif e164:
+            relation = f"{person.guardian.capitalize()} de {_first(person)}"
+            names[e164] = relation if person.guardian else person.name
+    return names
+
+
+def _first(person: Person) -> str:
+    return person.name.split()[0]

@@ -24,6 +24,28 @@ class SandboxPhone:
         """Make a business number known, and where its events go."""
         self._call("PUT", f"/sandbox/senders/{quote(phone_number_id)}", sender)
 
+    def name(self, owners: dict[str, str]) -> None:
+        """Give the phones their owners' names; a name that somebody changed stays."""
+        known = self.owners()
+        for e164, name in owners.items():
+            if not known.get(e164):
+                self._call("PUT", f"/sandbox/phones/{quote(e164)}", {"name": name})
+
+    def owners(self) -> dict[str, str]:
+        """Return the names of the phones' owners, by number."""
+        phones = self._call("GET", "/sandbox/phones")["phones"]
+        return {phone["e164"]: phone["name"] for phone in phones}
+
+    def screen(self, e164: str) -> list[Json]:
+        """Return the conversation on a phone, oldest first."""
+        messages: list[Json] = self._call("GET", f"/sandbox/phones/{quote(e164)}")["messages"]
+        return messages
+
+    def write(self, e164: str, text: str, sender: str) -> None:
+        """Write to a business, as the phone's owner would."""
+        message = {"text": text, "sender": sender}
+        self._call("POST", f"/sandbox/phones/{quote(e164)}/messages", message)
+
     def ledger(self) -> list[Json]:
         """Return what truly arrived, oldest first."""
         messages: list[Json] = self._call("GET", "/sandbox/ledger")["messages"]

@@ -4,20 +4,26 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.messaging.model import TOLD, Kind, Message, State
+from chalicelib.shared import times
 from puntual.demo import clinic as demo_clinic
-from puntual.demo.stage import Stage
+from puntual.demo.stage import Stage, step
+from puntual.local_aws import LocalAws
+from puntual.stack import Deployment
 
 Json = dict[str, Any]
 REMINDERS = frozenset({Kind.REMINDER, Kind.VERIFY})
 LONGEST_ROUND = 60.0  # seconds
+ROOMY = 110  # columns of a terminal in which time and number fit too
 
 
 @dataclass(frozen=True)
@@ -28,11 +34,9 @@ class Judgement:
     said: tuple[str, ...]
 
 
-def invoke_schedule(stage: Stage) -> Json:
+def invoke_schedule(aws: LocalAws, deployment: Deployment) -> Json:
     """Run the scheduled function now, as EventBridge does every quarter of an hour; return its report."""
-    resources = stage.aws.client("cloudformation").describe_stack_resources(
-        StackName=stage.deployment.stack
-    )
+    resources = aws.client("cloudformation").describe_stack_resources(StackName=deployment.stack)
     name = next(
         resource["PhysicalResourceId"]
         for resource in resources["StackResources"]
@@ -49,7 +53,7 @@ def invoke_schedule(stage: Stage) -> Json:
         "resources": [],
         "detail": {},
     }
-    answer = stage.aws.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+    answer = aws.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
     report: Json = json.loads(answer["Payload"].read())
     return report
 
@@ -57,10 +61,10 @@ def invoke_schedule(stage: Stage) -> Json:
 def play(stage: Stage, *, now: datetime, console: Console) -> Judgement:
     """Send what is due, tap *Cancelar* on one reminder, and judge by the sandbox's ledger."""
     demo_clinic.book_one_soon(stage.services, stage.clinic, now=now)
-    with console.status("Sending what is due…"):
-        report = invoke_schedule(stage)
+    with step(console, "Reminders that are due, until WhatsApp has told what became of them"):
+        report = invoke_schedule(stage.aws, stage.deployment)
         _eventually(lambda: not _unsettled(stage, now))
-    with console.status("Tapping Cancelar on one of the phones…"):
+    with step(console, "A tap on Cancelar, until the appointment has changed"):
         tapped = _tap_cancel(stage, now)
     problems = [*_judge_run(report), *_judge_arrivals(stage, now)]
     if tapped is None:
@@ -71,22 +75,51 @@ def play(stage: Stage, *, now: datetime, console: Console) -> Judgement:
     return Judgement(tuple(problems), tuple(said))
 
 
-def table_of(stage: Stage) -> Table:
-    """Return what the sandbox received, with each message's outcome as the clinic's log has it."""
-    table = Table("Arrived", "To", "Kind", "Message", "Copies", "Outcome", title="WhatsApp sandbox")
-    outbox = {message.id: message for message in stage.services.outbox.read(_ids(stage))}
-    for row in stage.phone.ledger():
-        message = outbox.get(row["id"])
-        first_line = str(row.get("text", "")).strip().split("\n")[0]
-        table.add_row(
-            str(row["accepted_at"])[11:19],
-            str(row["to"]),
-            message.kind if message else "?",
-            first_line[:64],
-            str(row["copies"]),
-            message.state if message else "unknown to the clinic",
-        )
+def table_of(stage: Stage, *, since: datetime, width: int) -> Table:
+    """Return what WhatsApp received since then, a row a message, with what the clinic's log has of it."""
+    received = stage.phone.ledger()
+    rows = [row for row in received if datetime.fromisoformat(row["accepted_at"]) >= since]
+    outbox = {m.id: m for m in stage.services.outbox.read([row["id"] for row in rows])}
+    owners = stage.phone.owners()
+    earlier = len(received) - len(rows)
+    columns = _columns(width)
+    table = Table(
+        *columns,
+        title="What WhatsApp received",
+        caption=f"and {earlier} in earlier rounds" if earlier else None,
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        expand=True,
+    )
+    for row in rows:
+        cells = _cells(stage, row, owners.get(row["to"], ""), outbox.get(row["id"]))
+        table.add_row(*cells[-len(columns) :])
     return table
+
+
+def _columns(width: int) -> list[Column]:
+    """Return the columns that fit: when and to which number are told on a wide terminal only."""
+    always = [
+        Column("Whose phone", no_wrap=True, max_width=26),
+        Column("Kind", no_wrap=True),
+        Column("Message", no_wrap=True, ratio=1),
+        Column("Copies", no_wrap=True, justify="right"),
+        Column("Outcome", no_wrap=True),
+    ]
+    return always if width < ROOMY else [Column("Time"), Column("Number"), *always]
+
+
+def _cells(stage: Stage, row: Json, owner: str, message: Message | None) -> list[str]:
+    accepted_at = datetime.fromisoformat(row["accepted_at"])
+    return [
+        f"{times.local(accepted_at, stage.clinic.zone):%H:%M:%S}",
+        row["to"],
+        escape(owner),
+        message.kind if message else "?",
+        escape(" ".join(row["text"].split())),
+        str(row["copies"]),
+        message.state if message else "not ours",
+    ]
 
 
 def _ids(stage: Stage) -> list[str]:
@@ -94,7 +127,10 @@ def _ids(stage: Stage) -> list[str]:
 
 
 def _today(stage: Stage, now: datetime) -> list[Message]:
-    return stage.services.records(stage.clinic.id).messages_on(f"{now:%Y-%m-%d}")
+    """Return the messages of the UTC day, and of the next when the round goes past midnight."""
+    records = stage.services.records(stage.clinic.id)
+    days = sorted({f"{moment:%Y-%m-%d}" for moment in (now, now + timedelta(minutes=2))})
+    return [message for day in days for message in records.messages_on(day)]
 
 
 def _unsettled(stage: Stage, now: datetime) -> list[Message]:

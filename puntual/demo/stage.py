@@ -1,7 +1,8 @@
 """Bring up the whole product on this machine and take it down again. State stays in `.puntual/`."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +12,11 @@ import boto3
 from rich.console import Console
 
 from chalicelib.clinics.model import Clinic, Provider
-from chalicelib.messaging.whatsapp.connections import Connections
-from chalicelib.messaging.whatsapp.definitions import load_definitions
-from chalicelib.messaging.whatsapp.push import Standing, TemplateAccount, push_templates
-from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
 from puntual.demo import clinic as demo_clinic
+from puntual.demo.introduce import TOKEN, introduce
+from puntual.demo.people import phone_owners
 from puntual.demo.phone import SandboxPhone
 from puntual.layer import THIS_MACHINE
 from puntual.local_aws import LocalAws, PortTakenError, local_aws
@@ -29,8 +28,9 @@ from sandbox.config import Config, Timing
 from sandbox.server import start
 
 STACK = "puntual"
-TOKEN = "demo-token"  # noqa: S105  # of a WhatsApp that exists on this machine only
-APP_SECRET = "demo-app-secret"  # noqa: S105  # the same
+# The local AWS starts a worker for each notification: many events travel in one.
+LOCAL_TIMING = Timing(batch_window=0.3, topic_batch_size=100)
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +52,12 @@ class Stage:
     services: Services
     phone: SandboxPhone
     clinic: Clinic
+    shell: Path  # to be read by a shell in which the command line shall work on all this
 
     @property
     def form_url(self) -> str:
         """Where a patient signs up."""
-        return f"{self.deployment.api_url}/c/{demo_clinic.SLUG}"
+        return f"{self.deployment.api_url}/c/{self.clinic.slug}"
 
 
 @contextmanager
@@ -75,28 +76,58 @@ def running(options: Options, *, now: datetime, console: Console) -> Iterator[St
     # The sandbox stops first: it would go on offering its events to a local AWS that is gone.
     with _aws(options, functions_see, console) as aws, _sandbox(options) as phone:
         os.environ.update(aws.environment() | functions_see)
-        with console.status("Packaging the application…"):
-            package = build_package(THIS_MACHINE)
-        with console.status("Deploying it with CloudFormation…"):
-            deployment = deploy(package, stack=STACK, client=aws.client)
-            grant_local_right(STACK, client=aws.client)
-            create_missing_secrets(deployment.parameters, client=aws.client)
+        deployment = _deployed(aws, console)
         services = Services(_settings(deployment, whatsapp), boto3.session.Session())
-        clinic = _clinic(services, options, now, console)
-        _introduce(deployment, services, clinic, phone, aws)
-        yield Stage(aws=aws, deployment=deployment, services=services, phone=phone, clinic=clinic)
+        with step(console, "Clinic, patients and two weeks of appointments") as say:
+            clinic = demo_clinic.open_clinic(services, options.provider, now=now)
+            for done in demo_clinic.fill_agenda(services, clinic, now=now):
+                say(done)
+            introduce(deployment, services, clinic, phone)
+            phone.name({demo_clinic.RECEPTION: "Recepción"} | phone_owners())
+        yield Stage(
+            aws=aws,
+            deployment=deployment,
+            services=services,
+            phone=phone,
+            clinic=clinic,
+            shell=_shell_file(options.state / "env", aws),
+        )
+
+
+@contextmanager
+def step(console: Console, what: str) -> Iterator[Say]:
+    """Show what takes a while, how far it is, and how long it took."""
+    began = time.monotonic()
+    with console.status(f"{what}…") as status:
+        yield lambda done: status.update(f"{what}… {done}")
+    console.print(f"[green]✓[/green] {what:<68}{time.monotonic() - began:5.1f} s", highlight=False)
+
+
+def _shell_file(path: Path, aws: LocalAws) -> Path:
+    exports = [f"export {name}={value}" for name, value in aws.environment().items()]
+    path.write_text("\n".join(exports) + "\n", "utf-8")
+    return path
+
+
+def _deployed(aws: LocalAws, console: Console) -> Deployment:
+    with step(console, "Package, as it goes to AWS") as say:
+        say("the first time it collects the libraries")
+        package = build_package(THIS_MACHINE)
+    with step(console, "Deployment by CloudFormation"):
+        deployment = deploy(package, stack=STACK, client=aws.client)
+        grant_local_right(STACK, client=aws.client)
+        create_missing_secrets(deployment.parameters, client=aws.client)
+    return deployment
 
 
 @contextmanager
 def _sandbox(options: Options) -> Iterator[SandboxPhone]:
-    options.state.mkdir(parents=True, exist_ok=True)
     config = Config(
         port=options.sandbox_port,
         state=options.state / "sandbox.sqlite",
         token=TOKEN,
-        app_secret=APP_SECRET,
         sns_endpoint=f"http://127.0.0.1:{options.aws_port}",
-        timing=Timing(batch_window=0.3, topic_batch_size=100),
+        timing=LOCAL_TIMING,
     )
     try:
         sandbox = start(config)
@@ -113,7 +144,7 @@ def _sandbox(options: Options) -> Iterator[SandboxPhone]:
 
 @contextmanager
 def _aws(options: Options, functions_see: dict[str, str], console: Console) -> Iterator[LocalAws]:
-    with console.status("Starting the local AWS…"):
+    with step(console, "Local AWS"):
         starting = local_aws(
             port=options.aws_port, state=options.state / "aws", functions_see=functions_see
         )
@@ -131,50 +162,4 @@ def _settings(deployment: Deployment, whatsapp: str) -> Settings:
         queue_url=deployment.queue_url,
         parameters=deployment.parameters,
         meta_url=whatsapp,
-    )
-
-
-def _clinic(services: Services, options: Options, now: datetime, console: Console) -> Clinic:
-    clinic = demo_clinic.open_clinic(services, options.provider, now=now)
-    with console.status("Filling the agenda…") as status:
-        for done in demo_clinic.fill_agenda(services, clinic, now=now):
-            status.update(f"Filling the agenda… {done}")
-    return clinic
-
-
-def _introduce(
-    deployment: Deployment, services: Services, clinic: Clinic, phone: SandboxPhone, aws: LocalAws
-) -> None:
-    """Make the clinic's number known to WhatsApp, as an operator does once with the real one."""
-    sender = clinic.sender
-    ssm = aws.client("ssm")
-    secrets = {f"meta-token/{sender.business_account_id}": TOKEN, "meta-app-secret": APP_SECRET}
-    for name, value in secrets.items():
-        parameter = f"{deployment.parameters}/{name}"
-        ssm.put_parameter(Name=parameter, Type="SecureString", Value=value, Overwrite=True)
-    route = {"topic_arn": deployment.topic_arn}
-    if sender.provider is Provider.META:
-        token = services.secrets.one("meta-verify-token")
-        url = f"{deployment.api_url}/webhooks/whatsapp"
-        route = {"webhook_url": url, "verify_token": token}
-    phone.register(
-        sender.phone_number_id,
-        display_number=sender.display_number,
-        waba_id=sender.business_account_id,
-        name=clinic.name,
-        **route,
-    )
-    reports = push_templates(_account(services, clinic, phone), load_definitions())
-    refused = [f"{r.name}/{r.language}" for r in reports if r.standing is not Standing.USABLE]
-    if refused:
-        raise RuntimeError(f"templates not usable: {', '.join(refused)}")
-
-
-def _account(services: Services, clinic: Clinic, phone: SandboxPhone) -> TemplateAccount:
-    account = clinic.sender.business_account_id
-    if clinic.sender.provider is Provider.AWS:
-        client = services.session.client("socialmessaging")
-        return AwsTemplates(client=client, business_account_id=account)
-    return MetaTemplates(
-        connections=Connections(phone.url), token=TOKEN, business_account_id=account
     )

@@ -6,6 +6,11 @@ function toTheEnd() {
   if (talk) talk.scrollTop = talk.scrollHeight;
 }
 
+// The conversation itself can have the focus, for whoever scrolls with the keyboard: that is no use yet.
+function isInUse(part) {
+  return part !== document.activeElement && part.contains(document.activeElement);
+}
+
 async function refresh() {
   if (document.hidden) return;
   const answer = await fetch(location.pathname + location.search).catch(() => null);
@@ -13,7 +18,7 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of document.querySelectorAll("[data-live]")) {
     const news = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
-    if (!news || news.innerHTML === part.innerHTML || part.contains(document.activeElement)) continue;
+    if (!news || news.innerHTML === part.innerHTML || isInUse(part)) continue;
     part.replaceChildren(...news.childNodes);
     if (part === talk) toTheEnd();
   }

@@ -1,0 +1,65 @@
+"""Make a clinic's number known to the sandbox, as an operator does once with the real WhatsApp. Never sends."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from chalicelib.clinics.model import Clinic, Provider
+from chalicelib.messaging.whatsapp.connections import Connections
+from chalicelib.messaging.whatsapp.definitions import load_definitions
+from chalicelib.messaging.whatsapp.push import Standing, TemplateAccount, push_templates
+from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
+from chalicelib.wiring import Services
+from puntual.demo.phone import SandboxPhone
+from puntual.stack import Deployment
+
+TOKEN = "demo-token"  # noqa: S105  # of a WhatsApp that exists on this machine only
+
+
+class RefusedTemplatesError(Exception):
+    """WhatsApp does not take templates that the application sends."""
+
+
+def introduce(
+    deployment: Deployment, services: Services, clinic: Clinic, phone: SandboxPhone
+) -> None:
+    """Keep the token, register number and way back, and push the templates; to be repeated at each start."""
+    services.session.client("ssm").put_parameter(
+        Name=f"{deployment.parameters}/meta-token/{clinic.sender.business_account_id}",
+        Type="SecureString",
+        Value=TOKEN,
+        Overwrite=True,
+    )
+    phone.register(
+        clinic.sender.phone_number_id,
+        display_number=clinic.sender.display_number,
+        waba_id=clinic.sender.business_account_id,
+        name=clinic.name,
+        **_way_back(deployment, services, clinic),
+    )
+    with _account(services, clinic, phone) as account:
+        reports = push_templates(account, load_definitions())
+    refused = [f"{r.name}/{r.language}" for r in reports if r.standing is not Standing.USABLE]
+    if refused:
+        raise RefusedTemplatesError(f"WhatsApp refused the templates {', '.join(refused)}.")
+
+
+def _way_back(deployment: Deployment, services: Services, clinic: Clinic) -> dict[str, str]:
+    """Return where statuses and replies go: the topic, or the webhook with what proves both sides."""
+    if clinic.sender.provider is Provider.AWS:
+        return {"topic_arn": deployment.topic_arn}
+    return {
+        "webhook_url": f"{deployment.api_url}/webhooks/whatsapp",
+        "verify_token": services.secrets.one("meta-verify-token"),
+        "app_secret": services.secrets.one("meta-app-secret"),
+    }
+
+
+@contextmanager
+def _account(services: Services, clinic: Clinic, phone: SandboxPhone) -> Iterator[TemplateAccount]:
+    account = clinic.sender.business_account_id
+    if clinic.sender.provider is Provider.AWS:
+        client = services.session.client("socialmessaging")
+        yield AwsTemplates(client=client, business_account_id=account)
+        return
+    with closing(Connections(phone.url)) as connections:
+        yield MetaTemplates(connections=connections, token=TOKEN, business_account_id=account)
