@@ -1,0 +1,66 @@
+"""What the documents say, against the code."""
+
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import State
+from chalicelib.messaging.settle import CLOSED
+from chalicelib.messaging.whatsapp.push import Standing
+from chalicelib.reminders.model import SkipReason
+from puntual import commands
+from puntual.secret_parameters import SECRETS
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+NAMED = {
+    "README.md": [f"puntual {m.name.strip('_')}" for m in pkgutil.iter_modules(commands.__path__)],
+    "docs/flows.md": [*State, *SkipReason, *CLOSED],
+    "docs/runbook.md": [*SECRETS, *Standing],
+    "docs/guia-clinica.md": list(TaskKind),
+}
+LINK = re.compile(r"\[[^\]]+\]\((?!https?://)([^)#]*)(?:#([^)]+))?\)")
+
+
+def _read(page):
+    return (ROOT / page).read_text("utf-8")
+
+
+def _anchors(text):
+    """Return the headings as GitHub makes addresses of them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", NAMED)
+def test_what_the_code_knows_the_page_names(page):
+    """A new command, state, reason, secret or kind of task is told to whoever reads of them."""
+    text = _read(page)
+    missing = [
+        str(name) for name in NAMED[page] if f"`{str(name).replace('_due', '-due')}" not in text
+    ]
+    assert missing == []
+
+
+def test_every_alarm_has_its_part_in_the_runbook():
+    """Who is woken up finds what to do."""
+    headings = re.findall(r"^### (\w+)Alarm$|^### …(\w+),", _read("docs/runbook.md"), re.MULTILINE)
+    explained = {shared or f"@Function@{each}" for shared, each in headings}
+    template = _read("infra/alarms.yaml") + _read("infra/each-function.yaml")
+    alarms = re.findall(
+        r'^  "?([\w@]+)"?:\n    Type: AWS::CloudWatch::Alarm', template, re.MULTILINE
+    )
+    assert {alarm.removesuffix("Alarm") for alarm in alarms} == explained
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page):
+    """To a file that exists, and to a heading that it has."""
+    for path, anchor in LINK.findall(page.read_text("utf-8")):
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), path
+        if anchor:
+            assert anchor in _anchors(target.read_text("utf-8")), f"{path}#{anchor}"
