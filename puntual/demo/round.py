@@ -100,7 +100,7 @@ def table_of(stage: Stage, *, since: datetime, width: int) -> Table:
 def _columns(width: int) -> list[Column]:
     """Return the columns that fit: when and to which number are told on a wide terminal only."""
     always = [
-        Column("Whose phone", no_wrap=True, max_width=26),
+        Column("Whose phone", no_wrap=True, max_width=18),
         Column("Kind", no_wrap=True),
         Column("Message", no_wrap=True, ratio=1),
         Column("Copies", no_wrap=True, justify="right"),
@@ -126,16 +126,18 @@ def _ids(stage: Stage) -> list[str]:
     return [row["id"] for row in stage.phone.ledger()]
 
 
-def _today(stage: Stage, now: datetime) -> list[Message]:
-    """Return the messages of the UTC day, and of the next when the round goes past midnight."""
+def _of_round(stage: Stage, began: datetime) -> list[Message]:
+    """Return what was written since then or changed its state; a round may go past midnight UTC."""
     records = stage.services.records(stage.clinic.id)
-    days = sorted({f"{moment:%Y-%m-%d}" for moment in (now, now + timedelta(minutes=2))})
-    return [message for day in days for message in records.messages_on(day)]
+    days = sorted({f"{moment:%Y-%m-%d}" for moment in (began, began + timedelta(minutes=2))})
+    since = began.replace(microsecond=0)  # what is stored has whole seconds
+    found = [message for day in days for message in records.messages_on(day)]
+    return [message for message in found if (message.changed_at or message.created_at) >= since]
 
 
 def _unsettled(stage: Stage, now: datetime) -> list[Message]:
     waiting = {State.QUEUED, State.SENDING, State.RETRY, State.ACCEPTED, State.SENT}
-    return [m for m in _today(stage, now) if m.state in waiting]
+    return [m for m in _of_round(stage, now) if m.state in waiting]
 
 
 def _eventually(question: Callable[[], object]) -> bool:
@@ -184,13 +186,13 @@ def _judge_arrivals(stage: Stage, now: datetime) -> list[str]:
     """Hold the clinic's log against the ledger: each reminder that should arrive did, once, and nothing else."""
     copies = {row["id"]: row["copies"] for row in stage.phone.ledger()}
     problems = []
-    for message in _today(stage, now):
+    for message in _of_round(stage, now):
         expected = 1 if message.state in TOLD else 0
         if message.kind in REMINDERS and message.state not in TOLD | {State.SUPPRESSED}:
             problems.append(f"{message.id} is still {message.state} {message.reason}")
         if copies.get(message.id, 0) != expected:
             problems.append(f"{message.id} arrived {copies.get(message.id, 0)} times")
-    if not any(m.kind in REMINDERS and m.state in TOLD for m in _today(stage, now)):
+    if not any(m.kind in REMINDERS and m.state in TOLD for m in _of_round(stage, now)):
         problems.append("no reminder was due, so nothing was shown")
     return problems
 
