@@ -1,0 +1,121 @@
+"""What WhatsApp tells, by either way in: each part handed to its clinic, none lost, none in another's way."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.functions.receive import NotYetKnownError, receive_notices, take_in
+from chalicelib.messaging.events import AccountEvent
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import State
+from chalicelib.messaging.whatsapp.inbound import events_of_webhook
+from chalicelib.patients.model import Line
+from chalicelib.replies.receive import Reception
+from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_message, keep
+from tests.unit.functions.memory_services import a_status, a_text, change, webhook
+
+LATER = NOW + timedelta(minutes=1)
+
+
+def hear(services, *changes, now=LATER):
+    """Take in a webhook's changes."""
+    take_in(services, events_of_webhook(json.dumps(webhook(*changes)).encode()), now=now)
+
+
+def notice(*changes):
+    """Return a notification of AWS's topic."""
+    entry = webhook(*changes)["entry"][0]
+    return json.dumps({"context": {}, "whatsAppWebhookEntry": json.dumps(entry)})
+
+
+def said(caplog):
+    """Return all that was logged, with its facts."""
+    return str([vars(record) for record in caplog.records])
+
+
+def texts(services):
+    """Return what reached the inbox."""
+    return [task.text for task in services.ours.inbox()]
+
+
+def test_each_event_goes_to_the_clinic_of_its_number(services, caplog):
+    """Two numbers in one body; a number nobody has is logged and harms nobody."""
+    hear(services, change(number="999", messages=[a_text("¿Hay lugar?", NOW, "wamid.x")]))
+    assert texts(services) == []
+    hear(services, change(messages=[a_text("¿Hay lugar?", NOW)]))
+    assert texts(services) == ["¿Hay lugar?"]
+    assert "unknown_sender" in said(caplog)
+
+
+def test_a_status_before_our_record_is_asked_for_again_and_the_rest_is_done(services):
+    """What came beside it is taken in once, also when all of it is repeated."""
+    early = a_status("sent", LATER, f"{CLINIC_ID}.p7d2m4q8w1zc.2611221530-reminder-0a1b2c3d")
+    body = change(statuses=[early], messages=[a_text("¿Hay lugar?", NOW)])
+    for _ in range(2):
+        with pytest.raises(NotYetKnownError):
+            hear(services, body)
+    assert texts(services) == ["¿Hay lugar?"]
+
+
+def test_a_message_that_meets_a_defect_is_offered_again_and_stops_nobody(
+    services, monkeypatch, caplog
+):
+    """One broken event in a body of three: the others act, the sender repeats, the log says what and not who."""
+    whole = Reception.take_in
+
+    def breaks(self, inbound, *, now):
+        if inbound.text == "uno":
+            raise ZeroDivisionError(inbound.text)
+        whole(self, inbound, now=now)
+
+    body = change(messages=[a_text(word, NOW, f"wamid.{word}") for word in ("uno", "dos", "tres")])
+    with monkeypatch.context() as patch:
+        patch.setattr(Reception, "take_in", breaks)
+        with pytest.raises(NotYetKnownError):
+            hear(services, body)
+    assert sorted(texts(services)) == ["dos", "tres"]
+    assert "ZeroDivisionError" in said(caplog)
+    assert "'uno'" not in said(caplog)
+    hear(services, body)
+    assert sorted(texts(services)) == ["dos", "tres", "uno"]
+
+
+def test_a_failed_message_by_its_code_is_a_task(services):
+    """The whole way from the body to the inbox."""
+    keep(services.ours, sent := a_message(state=State.SENT))
+    hear(services, change(statuses=[a_status("failed", NOW, sent.id, 131026)]))
+    assert [task.kind for task in services.ours.inbox()] == [TaskKind.UNREACHABLE]
+
+
+@pytest.mark.parametrize("name", ["event", "message", "name", "level", "args", "field", "service"])
+def test_news_of_the_account_is_logged_whatever_its_details_are_called(services, caplog, name):
+    """Meta's names are not the logger's: a paused template must not make the webhook fail."""
+    take_in(services, [AccountEvent("template", "waba-1", details={name: "PAUSED"})], now=NOW)
+    assert "PAUSED" in said(caplog)
+
+
+def test_both_ways_in_do_the_same(services):
+    """A notification of AWS acts as a webhook does, and the same event by both ways acts once."""
+    body = change(messages=[a_text("BAJA", NOW)])
+    receive_notices(services, [notice(body)], now=LATER)
+    assert services.ours.get(Line, ANAS_PHONE).opted_out_at == LATER
+    before = services.ours.messages_of("p7d2m4q8w1zc")
+    hear(services, body)
+    assert services.ours.messages_of("p7d2m4q8w1zc") == before
+
+
+def test_a_notice_that_is_early_raises_for_sns_to_repeat(services):
+    """The function fails on purpose."""
+    early = a_status("sent", LATER, f"{CLINIC_ID}.p7d2m4q8w1zc.2611221530-reminder-0a1b2c3d")
+    with pytest.raises(NotYetKnownError):
+        receive_notices(services, [notice(change(statuses=[early]))], now=LATER)
+
+
+@pytest.mark.parametrize("junk", ["", "hello", "{}", '{"whatsAppWebhookEntry": "{}"}'])
+def test_a_notice_nobody_can_read_is_kept_for_a_developer(services, junk):
+    """For a while, and nothing is raised: repeated it would be no more readable."""
+    receive_notices(services, [junk, notice(change(messages=[a_text("hola?", NOW)]))], now=LATER)
+    (kept,) = services.quarantine.kept
+    assert (kept.body, kept.until - kept.at) == (junk.encode(), timedelta(days=30))
+    assert texts(services) == ["hola?"]

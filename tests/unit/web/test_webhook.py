@@ -1,0 +1,203 @@
+"""Meta's signed webhook through the application: what is not signed is neither read nor logged, what is signed is never lost."""
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from chalice.test import Client
+
+import app as application
+from chalicelib import wiring
+from chalicelib.messaging.model import State
+from chalicelib.patients.model import Line
+from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_message, keep
+from tests.unit.functions.memory_services import MemoryServices, a_status, a_text, change, webhook
+
+PATH = "/webhooks/whatsapp"
+NEW, OLD = "nuevo secreto", "viejo secreto"
+WORDS = "¿Puedo llevar a Zoë 👩🏽‍⚕️ mañana? Ñandú"
+PERSONAL = (WORDS, "Puedo llevar", "5512345678", "Ana", "Zo")
+
+
+@pytest.fixture
+def services(monkeypatch):
+    made = MemoryServices()
+    monkeypatch.setattr(wiring, "services", lambda: made)
+    with time_machine.travel(NOW, tick=False):
+        yield made
+    made.pool.shutdown()
+
+
+@pytest.fixture
+def post(services):
+    """Send a body as Meta does; return the status and the text of the answer."""
+
+    def sent(body, *, secret=NEW, headers=None):
+        raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+        signature = f"sha256={hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()}"
+        given = {"X-Hub-Signature-256": signature} if headers is None else headers
+        with Client(application.app) as client:
+            answer = client.http.post(
+                PATH, headers={"Content-Type": "application/json", **given}, body=raw
+            )
+        return answer.status_code, answer.body.decode()
+
+    return sent
+
+
+def texts(services):
+    """Return what reached the inbox."""
+    return sorted(task.text for task in services.ours.inbox())
+
+
+def logged(caplog):
+    """Return all that was logged, with its facts."""
+    return str([vars(record) for record in caplog.records]) + caplog.text
+
+
+@pytest.mark.parametrize("secret", [NEW, OLD])
+def test_accents_and_emoji_do_not_break_the_signature(services, post, secret):
+    """Raw bytes are what was signed; both secrets hold while they rotate."""
+    assert post(webhook(change(messages=[a_text(WORDS, NOW)])), secret=secret) == (200, "")
+    assert texts(services) == [WORDS]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Hub-Signature-256": ""},
+        {"X-Hub-Signature-256": "sha256="},
+        {"X-Hub-Signature-256": "sha256=" + "0" * 64},
+        {"X-Hub-Signature": "sha1=" + "0" * 40},
+    ],
+)
+def test_what_is_not_signed_is_refused_and_not_logged(services, post, caplog, headers):
+    """Nothing of it is read, kept or repeated; the log knows only its size."""
+    assert post(webhook(change(messages=[a_text(WORDS, NOW)])), headers=headers) == (403, "")
+    assert (texts(services), services.quarantine.kept) == ([], [])
+    assert "webhook_unsigned" in logged(caplog)
+    assert not [word for word in PERSONAL if word in logged(caplog)]
+
+
+def test_what_is_signed_with_another_secret_is_refused(services, post):
+    """Another app's, or a guess; an empty secret fits nothing."""
+    for secret in ("otro", "", NEW + " "):
+        assert post(webhook(change(messages=[a_text("BAJA", NOW)])), secret=secret)[0] == 403
+    assert services.ours.get(Line, ANAS_PHONE).opted_out_at is None
+
+
+def test_a_body_changed_on_the_way_is_refused(services, post):
+    """One letter is enough."""
+    raw = json.dumps(webhook(change(messages=[a_text("BAJO", NOW)]))).encode()
+    signature = f"sha256={hmac.new(NEW.encode(), raw, hashlib.sha256).hexdigest()}"
+    changed = raw.replace(b"BAJO", b"BAJA")
+    assert post(changed, headers={"X-Hub-Signature-256": signature})[0] == 403
+    assert services.ours.get(Line, ANAS_PHONE).opted_out_at is None
+
+
+@pytest.mark.parametrize(
+    "junk", [b"", b"not JSON", b"[1]", b'{"object":"page"}', b"\xff\xfe", b"[" * 50_000]
+)
+def test_what_is_signed_and_unreadable_is_kept_and_answered(services, post, junk):
+    """For a developer to look at; Meta need not repeat it for seven days."""
+    assert post(junk) == (200, "")
+    (kept,) = services.quarantine.kept
+    assert (kept.body, kept.at, kept.until) == (junk, NOW, NOW + timedelta(days=30))
+
+
+def test_a_part_nobody_can_read_does_not_cost_the_others(services, post):
+    """The whole body is kept for a developer; what can be read is done."""
+    broken = {"id": "wamid.broken", "type": "text"}
+    body = webhook(change(messages=[broken, a_text("¿a qué hora?", NOW)]), {"field": "messages"})
+    assert post(body) == (200, "")
+    assert texts(services) == ["¿a qué hora?"]
+    assert len(services.quarantine.kept) == 1
+
+
+def test_every_change_of_a_body_is_taken_in(services, post):
+    """Statuses and messages, several of each, in one request."""
+    keep(services.ours, sent := a_message(state=State.ACCEPTED))
+    body = webhook(
+        change(messages=[a_text("uno?", NOW, "wamid.1"), a_text("dos?", NOW, "wamid.2")]),
+        change(statuses=[a_status("read", NOW, sent.id), a_status("delivered", NOW, sent.id)]),
+        change(messages=[a_text("tres?", NOW, "wamid.3")]),
+    )
+    assert post(body) == (200, "")
+    assert texts(services) == ["dos?", "tres?", "uno?"]
+    assert services.stored(sent).state is State.READ
+
+
+def test_the_same_request_twice_does_one_thing(services, post):
+    """Meta repeats what it is not sure we got."""
+    body = webhook(change(messages=[a_text("BAJA", NOW)]))
+    assert [post(body), post(body)] == [(200, "")] * 2
+    assert len(services.queue.message_ids) == 1
+    assert len(services.ours.inbox()) == 1
+
+
+def test_a_status_that_is_too_early_is_asked_for_again(services, post):
+    """503 until our own record is there, then 200."""
+    sent = a_message(state=State.ACCEPTED)
+    assert sent.clinic_id == CLINIC_ID
+    body = webhook(change(statuses=[a_status("delivered", NOW, sent.id)]))
+    assert post(body)[0] == 503
+    keep(services.ours, sent)
+    assert post(body)[0] == 200
+    assert services.stored(sent).state is State.DELIVERED
+
+
+def test_nothing_personal_is_logged_of_what_is_taken_in(services, post, caplog):
+    """Not the words, not the number, not the name, whether it is acted on, put aside or unknown."""
+    person = {"profile": {"name": "Ana López"}, "wa_id": "5215512345678"}
+    for n, number in enumerate(("106540352242922", "999")):
+        known = change(number=number, contacts=[person], messages=[a_text(WORDS, NOW, f"w{n}")])
+        post(webhook(known, change(number=number, messages=[{"from": "5215512345678"}])))
+    assert "unreadable_event" in logged(caplog)
+    assert "unknown_sender" in logged(caplog)
+    assert not [word for word in PERSONAL if word in logged(caplog)]
+
+
+# The handshake
+
+
+@pytest.fixture
+def asked(services):
+    """Ask as Meta does when the webhook is set up."""
+
+    def get(**params):
+        query = "&".join(f"hub.{name}={value}" for name, value in params.items())
+        with Client(application.app) as client:
+            answer = client.http.get(f"{PATH}?{query}" if query else PATH)
+        return answer.status_code, answer.body.decode()
+
+    return get
+
+
+TOKEN = "el%20santo%20y%20se%C3%B1a"
+
+
+def test_who_knows_our_token_gets_the_challenge_back(asked):
+    """As it came, as plain text."""
+    assert asked(mode="subscribe", verify_token=TOKEN, challenge="1158201444") == (
+        200,
+        "1158201444",
+    )
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"mode": "subscribe", "challenge": "1"},
+        {"mode": "subscribe", "verify_token": "otro", "challenge": "1"},
+        {"mode": "unsubscribe", "verify_token": TOKEN, "challenge": "1"},
+        {"mode": "subscribe", "verify_token": TOKEN, "challenge": "<script>"},
+    ],
+)
+def test_nobody_else_does(asked, params):
+    """And nothing that could be a page is echoed."""
+    assert asked(**params) == (403, "")
