@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,7 +90,7 @@ def running(options: Options, *, now: datetime, console: Console) -> Iterator[St
             services=services,
             phone=phone,
             clinic=clinic,
-            shell=_shell_file(options.state / "env", aws),
+            shell=_shell_file(options.state / "env", aws.environment() | functions_see),
         )
 
 
@@ -103,8 +103,9 @@ def step(console: Console, what: str) -> Iterator[Say]:
     console.print(f"[green]✓[/green] {what:<68}{time.monotonic() - began:5.1f} s", highlight=False)
 
 
-def _shell_file(path: Path, aws: LocalAws) -> Path:
-    exports = [f"export {name}={value}" for name, value in aws.environment().items()]
+def _shell_file(path: Path, environment: Mapping[str, str]) -> Path:
+    """Write what leads another terminal's `puntual` here, to the local AWS and to the sandbox."""
+    exports = [f"export {name}={value}" for name, value in environment.items()]
     path.write_text("\n".join(exports) + "\n", "utf-8")
     return path
 
