@@ -1,0 +1,329 @@
+"""From the queue to WhatsApp and back: what crashes, silences and refusals leave of one reminder."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.clinics.model import UnknownPolicy
+from chalicelib.functions.receive import NotYetKnownError
+from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.events import StatusEvent
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import Action, State
+from tests.builders import a_clinic, moment
+from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, Answer, FakeChannel
+from tests.flows.clinic_day import QUARTER, ClinicDay
+
+STOP = Outcome(Verdict.STOP_SENDER, "131042")
+LANDLINE = Outcome(Verdict.RECIPIENT, "131026")
+C = a_clinic(unknown_policy=UnknownPolicy.SEND_ONCE_MORE, reminder_offsets=(24 * 60,))
+B = a_clinic(reminder_offsets=(24 * 60,))
+LOST = [LOSES_THE_ANSWER, HANGS]
+
+
+def day_of(clinic=B, *answers):
+    """Return a day on which WhatsApp gives these answers first."""
+    return ClinicDay(clinic, channel=FakeChannel(script=answers))
+
+
+def ana_and_visit(day, starting="tomorrow 10:30"):
+    """Book a visit of Ana's; return both."""
+    ana = day.patient()
+    return ana, day.book(ana, starting)
+
+
+def somebody_elses_status(day):
+    """Let WhatsApp report another message of the clinic's number: reports flow."""
+    other = StatusEvent(day.clinic.sender.phone_number_id, "wamid.of-another", "read", day.now)
+    with pytest.raises(NotYetKnownError):
+        day.hear(other)
+
+
+# Crashes
+
+
+def test_a_crash_between_the_commit_and_the_queue_costs_a_quarter_of_an_hour():
+    """The reminder is written, nobody was asked to send it: the next run asks."""
+    day = day_of()
+    ana, _ = ana_and_visit(day)
+    day.queue.broken = True
+    day.tick("today 10:30")
+    day.queue.broken = False
+    day.work()
+    assert day.told(ana) == []
+    day.tick("today 10:45")
+    day.work()
+    assert len(day.told(ana)) == 1
+
+
+def test_a_worker_that_dies_after_sending_makes_no_second_copy():
+    """Its lease runs out, nobody knows, WhatsApp's report settles it."""
+    day = day_of()
+    ana, _ = ana_and_visit(day)
+    day.tick("today 10:30")
+    (message,) = day.messages(ana)
+    day.outbox.claim([message], lease_until=day.now + timedelta(minutes=1))  # … and dies
+    day.go_on("today 11:30")
+    assert (day.stored(message).state, day.told(ana)) == (State.UNKNOWN, [])
+    day.report(message, "delivered")
+    day.go_on("today 13:00")
+    assert day.stored(message).state is State.DELIVERED
+    assert (day.told(ana), day.inbox()) == ([], [])
+
+
+# Unknown fates
+
+
+@pytest.mark.parametrize("answer", LOST)
+def test_policy_b_asks_a_person_once_and_never_sends_twice(answer):
+    """The answer was lost; others are reported and this one is not: one task."""
+    day = day_of(B, answer)
+    ana, visit = ana_and_visit(day)
+    day.go_on("today 11:00")
+    somebody_elses_status(day)
+    day.go_on("tomorrow 12:00")
+    assert len(day.channel.attempts) == 1
+    (task,) = day.inbox()
+    assert (task.kind, task.appointment_id, task.patient_id) == (
+        TaskKind.UNKNOWN_OUTCOME,
+        visit.id,
+        ana.id,
+    )
+
+
+@pytest.mark.parametrize("answers", [[a, b] for a in LOST for b in LOST])
+def test_policy_c_sends_one_copy_and_never_a_third(answers):
+    """The copy's answer is lost too: now a person is asked."""
+    day = day_of(C, *answers)
+    ana_and_visit(day, "in 2 days 18:00")
+    day.go_on("tomorrow 18:00")
+    day.now += timedelta(minutes=5)
+    somebody_elses_status(day)
+    day.go_on("tomorrow 18:45")
+    somebody_elses_status(day)
+    day.go_on("in 2 days 20:00")
+    assert len(day.channel.attempts) == 2
+    assert [task.kind for task in day.inbox()] == [TaskKind.UNKNOWN_OUTCOME]
+
+
+def test_policy_c_sends_no_copy_at_night():
+    """Lost at closing time: a person has it, no copy at eight in the evening."""
+    day = day_of(C, LOSES_THE_ANSWER)
+    ana_and_visit(day, "tomorrow 19:45")
+    day.go_on("today 19:45")
+    day.now += timedelta(minutes=5)
+    somebody_elses_status(day)
+    day.go_on("tomorrow 18:00")
+    assert len(day.channel.attempts) == 1
+    assert [task.kind for task in day.inbox()] == [TaskKind.UNKNOWN_OUTCOME]
+
+
+def test_policy_c_sends_no_copy_within_two_hours_of_the_visit():
+    """The person is on the way, or somebody calls."""
+    day = day_of(replace(C, reminder_offsets=(120,)), LOSES_THE_ANSWER)
+    ana_and_visit(day, "today 14:00")
+    day.go_on("today 12:00")
+    day.now += timedelta(minutes=1)
+    somebody_elses_status(day)
+    day.go_on("today 15:00")
+    assert len(day.channel.attempts) == 1
+    assert [task.kind for task in day.inbox()] == [TaskKind.UNKNOWN_OUTCOME]
+
+
+def cancels(day, _, visit):
+    """The clinic calls the visit off."""
+    day.cancel(visit)
+
+
+def moves(day, _, visit):
+    """The clinic gives another time."""
+    day.move(visit, "in 3 days 12:00")
+
+
+def confirms(day, _, visit):
+    """The patient called to say yes."""
+    day.confirm(visit)
+
+
+def stops(day, ana, _):
+    """The patient says BAJA."""
+    day.write(ana, "BAJA")
+
+
+@pytest.mark.parametrize("meanwhile", [cancels, moves, confirms, stops])
+@pytest.mark.parametrize("when", ["before the copy", "after the copy"])
+def test_no_copy_says_what_is_so_no_more(meanwhile, when):
+    """Cancelled, moved, confirmed or opted out while nobody knew: a copy is not made, or is taken back."""
+    day = day_of(C, HANGS)
+    ana, visit = ana_and_visit(day, "in 2 days 18:00")
+    day.go_on("tomorrow 18:00")
+    (lost,) = day.channel.attempts
+    day.now += timedelta(minutes=5)
+    somebody_elses_status(day)
+    if when == "after the copy":
+        day.tick("tomorrow 18:30")
+        assert [m.id for m in day.messages(ana) if m.state is State.QUEUED] == [f"{lost.id}-again"]
+    meanwhile(day, ana, visit)
+    day.work()
+    day.go_on("tomorrow 19:45")
+    copies = [m for m in day.ledger if m.id.endswith("-again")]
+    assert copies == []
+
+
+def test_a_report_settles_a_message_nobody_knew_the_fate_of():
+    """Slow reports are no reason for a task."""
+    day = day_of(B, LOSES_THE_ANSWER)
+    ana_and_visit(day)
+    day.go_on("today 10:45")
+    (message,) = day.ledger
+    assert day.stored(message).state is State.UNKNOWN
+    day.report(message, "read")
+    day.report(message, "sent")
+    day.go_on("today 12:00")
+    assert (day.stored(message).state, day.inbox()) == (State.READ, [])
+
+
+# A sender that was stopped
+
+
+def test_a_stopped_sender_keeps_the_work_and_comes_back_after_an_hour():
+    """Billing failed at half past ten; mended by itself, the reminder goes, once."""
+    day = day_of(B, STOP, STOP)
+    ana, _ = ana_and_visit(day)
+    day.go_on("today 11:15")
+    assert (day.clinic.paused, day.told(ana)) == ("131042", [])
+    day.go_on("today 13:15")
+    assert (day.clinic.paused, len(day.told(ana))) == ("", 1)
+    assert {task.kind for task in day.inbox()} == {TaskKind.SENDER_PAUSED}
+
+
+def test_a_sender_stopped_until_the_visit_drops_what_helps_no_more():
+    """Nothing goes after the visit began; the message ends with its reason."""
+    day = day_of(B, *[STOP] * 100)
+    ana, _ = ana_and_visit(day)
+    day.go_on("tomorrow 12:00")
+    assert day.told(ana) == []
+    assert [(m.state, m.reason) for m in day.messages(ana)] == [(State.SUPPRESSED, "too_late")]
+
+
+# A person who cannot be reached
+
+
+def test_a_number_that_turned_invalid_is_called_and_the_run_goes_on():
+    """The message ends failed, staff get one line, everybody else is reminded."""
+    day = day_of()
+    ana, visit = ana_and_visit(day)
+    luis = day.patient(id="luis", name="Luis Pérez", e164="+525587654321")
+    day.book(luis, "tomorrow 10:30")
+    day.channel.of_line[ana.e164] = LANDLINE
+    day.go_on("tomorrow 12:00")
+    assert [m.state for m in day.messages(ana)] == [State.FAILED]
+    assert len(day.told(luis)) == 1
+    (task,) = day.inbox()
+    assert (task.kind, task.patient_id, task.appointment_id) == (
+        TaskKind.UNREACHABLE,
+        ana.id,
+        visit.id,
+    )
+
+
+def test_a_failure_reported_later_is_called_too():
+    """WhatsApp took it and then could not deliver; repeated reports make one line."""
+    day = day_of()
+    ana, _ = ana_and_visit(day)
+    day.go_on("today 10:45")
+    (message,) = day.told(ana)
+    failed = day.report(message, "failed", "131026")
+    day.hear(failed, failed)
+    assert day.stored(message).state is State.FAILED
+    assert [task.kind for task in day.inbox()] == [TaskKind.UNREACHABLE]
+
+
+# Statuses
+
+
+def test_late_double_and_shuffled_reports_never_move_a_message_back():
+    """And what was delivered stays so, whatever came before it."""
+    day = day_of()
+    ana, _ = ana_and_visit(day)
+    day.go_on("today 10:45")
+    (message,) = day.told(ana)
+    for state in ("read", "sent", "failed", "accepted", "read", "delivered"):
+        day.report(message, state)
+    assert (day.stored(message).state, day.inbox()) == (State.READ, [])
+
+
+def test_a_report_before_our_own_record_is_heard_when_it_comes_again():
+    """The event overtook our write: asked for again, then it counts."""
+    day = day_of()
+    ana, _ = ana_and_visit(day)
+    early = StatusEvent(day.clinic.sender.phone_number_id, "wamid.0001", "delivered", day.now)
+    with pytest.raises(NotYetKnownError):
+        day.hear(early)
+    day.go_on("today 10:45")
+    (message,) = day.told(ana)
+    day.hear(replace(early, provider_id=day.stored(message).provider_id))
+    assert day.stored(message).state is State.DELIVERED
+
+
+# Told of a change too late for a message
+
+
+@pytest.mark.parametrize("change", ["cancel", "move"])
+def test_a_night_change_of_an_early_visit_is_somebodys_call(change):
+    """Reminded of eight o'clock, changed at ten in the evening: no message may go in time, a person calls."""
+    day = day_of()
+    ana, visit = ana_and_visit(day, "tomorrow 08:00")
+    day.go_on("today 19:45")
+    assert len(day.told(ana)) == 1
+    day.now = moment("today 22:00")
+    if change == "cancel":
+        day.cancel(visit)
+    else:
+        day.move(visit, "tomorrow 08:30")
+    day.work()
+    assert len(day.told(ana)) == 1
+    (task,) = day.inbox()
+    assert (task.kind, task.patient_id, task.appointment_id) == (
+        TaskKind.NOT_TOLD,
+        ana.id,
+        visit.id,
+    )
+
+
+def test_a_patient_who_said_stop_after_the_reminder_is_called_about_a_cancellation():
+    """No message may go; they would stand before a closed door."""
+    day = day_of()
+    ana, visit = ana_and_visit(day)
+    day.go_on("today 10:45")
+    day.write(ana, "BAJA")
+    day.cancel(visit)
+    assert TaskKind.NOT_TOLD in {task.kind for task in day.inbox()}
+
+
+def test_an_answer_to_the_patient_goes_at_night():
+    """Who taps at eleven is answered at eleven."""
+    day = day_of()
+    ana, _ = ana_and_visit(day)
+    day.go_on("today 10:45")
+    (message,) = day.told(ana)
+    day.now = moment("today 23:00")
+    day.tap(message, Action.CONFIRM)
+    day.work()
+    assert len(day.told(ana)) == 2
+
+
+def test_two_runs_and_two_workers_at_once_send_one_message():
+    """Overlap is the normal case."""
+    day = day_of(B, Answer(Outcome(Verdict.ACCEPTED), arrives=True))
+    ana, _ = ana_and_visit(day)
+    day.tick("today 10:30")
+    ids = [message.id for message in day.messages(ana)]
+    day.tick()
+    day.deliver(ids * 2)
+    day.deliver(ids)
+    day.now += QUARTER
+    day.tick()
+    day.work()
+    assert len(day.told(ana)) == 1
