@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 import boto3
 from rich.console import Console
@@ -78,7 +79,10 @@ def running(options: Options, *, now: datetime, console: Console) -> Iterator[St
         os.environ.update(aws.environment() | functions_see)
         deployment = _deployed(aws, console)
         services = Services(_settings(deployment, whatsapp), boto3.session.Session())
-        with step(console, "Clinic, patients and two weeks of appointments") as say:
+        with (
+            step(console, "Clinic, patients and two weeks of appointments") as say,
+            _waking(deployment),
+        ):
             clinic = demo_clinic.open_clinic(services, options.provider, now=now)
             for done in demo_clinic.fill_agenda(services, clinic, now=now):
                 say(done)
@@ -101,6 +105,15 @@ def step(console: Console, what: str) -> Iterator[Say]:
     with console.status(f"{what}…") as status:
         yield lambda done: status.update(f"{what}… {done}")
     console.print(f"[green]✓[/green] {what:<68}{time.monotonic() - began:5.1f} s", highlight=False)
+
+
+@contextmanager
+def _waking(deployment: Deployment) -> Iterator[None]:
+    """Have the pages' function started beside the block: the first visitor shall not wait for it."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        health = beside.submit(urlopen, f"{deployment.api_url}/health", timeout=60)
+        yield
+        health.result().close()
 
 
 def _shell_file(path: Path, environment: Mapping[str, str]) -> Path:

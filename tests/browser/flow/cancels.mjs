@@ -13,11 +13,11 @@ export default async (page, { desk, patient, reception, pictures, width }) => {
   await cancel.click();
   seen.tapped = await last("mine").textContent();
 
-  await page.locator(".theirs .said", { hasText: "cancelad" }).waitFor({ timeout: 40000 });
+  await page.locator(".theirs .said", { hasText: "cancelad" }).waitFor();
   seen.answer = await last("theirs").textContent();
   await picture("cancelled");
   await page.goto(`${desk}/phones/${reception}`);
-  await last("theirs").waitFor({ timeout: 40000 });
+  await last("theirs").waitFor();
   seen.told = await last("theirs").textContent();
   await picture("reception");
   return seen;

@@ -17,7 +17,7 @@ export default async (page, { form, name, phone, pictures, width }) => {
 
   // The page looks for news by itself: nobody reloads it.
   const answer = page.locator(".theirs .said").first();
-  await answer.waitFor({ timeout: 40000 });
+  await answer.waitFor();
   seen.welcome = await answer.textContent();
   seen.inView = await answer.evaluate((it) => it.getBoundingClientRect().top >= 0);
   seen.overflow = (await page.evaluate(() => document.documentElement.scrollWidth)) - width;

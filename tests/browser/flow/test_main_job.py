@@ -22,7 +22,7 @@ def practice(stack, local_aws, whatsapp_port):
 
 def test_a_patient_signs_up_is_reminded_and_cancels_with_a_tap(practice, browse):
     """Form, code, reminder, tap: the visit is cancelled, the patient answered and the clinic told."""
-    look = {"pictures": os.environ.get("PUNTUAL_PICTURES", ""), "width": 390}
+    look = {"pictures": os.environ.get("PUNTUAL_PICTURES", ""), "width": 390, "timeout": 40000}
     seen = browse("flow/confirms", form=practice.form_url, name="Ana López", phone=PHONE, **look)
     assert seen["chatWith"] == practice.clinic.name
     assert seen["code"] in seen["message"]
