@@ -1,0 +1,363 @@
+"""Whose number it is: every spelling of one line, shared phones, strangers, and numbers that change hands."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.appointments.model import Status
+from chalicelib.messaging.events import NumberChanged
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import Action, Kind, State
+from chalicelib.patients.model import Line, LineAlias, NumberState, Patient, Purpose
+from chalicelib.patients.register import Particulars, register
+from chalicelib.shared.phone import normalise
+from tests.builders import ANAS_PHONE, a_clinic, a_message, agreed
+from tests.flows.clinic_day import ClinicDay
+
+NEW_PHONE = "+525587654321"
+UNSURE = {"number": NumberState.UNVERIFIED}
+ONE_REMINDER = a_clinic(reminder_offsets=(24 * 60,))
+
+
+@pytest.fixture
+def day():
+    """A day of a clinic that reminds a day before."""
+    return ClinicDay(ONE_REMINDER)
+
+
+def texts(day, who):
+    """Return every word that reached a phone."""
+    return " ".join(" ".join((m.content.text, *m.content.parameters)) for m in day.told(who))
+
+
+def kinds(day):
+    """Return the kinds of what stands in the inbox, in alphabetical order."""
+    return sorted(task.kind for task in day.inbox())
+
+
+def changes_number(day, old, new="5215587654321", **more):
+    """Let WhatsApp say that a person has another number; return the event."""
+    number = day.clinic.sender.phone_number_id
+    event = NumberChanged(number, "wamid.sys", day.now, old.e164.removeprefix("+"), new, **more)
+    day.hear(event)
+    return event
+
+
+# One line, many spellings
+
+
+@pytest.mark.parametrize(
+    ("written", "region", "wa_ids"),
+    [
+        ("+5215512345678", "MX", ("5215512345678", "525512345678")),
+        ("5215512345678", "MX", ("5215512345678", "525512345678")),
+        ("044 55 1234 5678", "MX", ("5215512345678", "525512345678")),
+        ("5512345678", "MX", ("5215512345678", "525512345678")),
+        ("+54 9 11 2345-6789", "AR", ("5491123456789", "541123456789")),
+        ("011 15 2345-6789", "AR", ("5491123456789", "541123456789")),
+        ("(11) 98765-4321", "BR", ("5511987654321", "551187654321")),
+        ("+55 11 8765-4321", "BR", ("5511987654321", "551187654321")),
+    ],
+)
+def test_whoever_whatsapp_calls_them_it_is_the_patient(day, written, region, wa_ids):
+    """However the number was written and whichever id the message comes from: one line, one patient."""
+    ana = day.patient(e164=normalise(written, region=region).e164)
+    visit = day.book(ana, "tomorrow 10:30")
+    day.go_on("today 10:30")
+    (message,) = day.told(ana)
+    for wa_id, action in zip(wa_ids, (Action.CONFIRM, Action.CANCEL), strict=True):
+        day.tap(message, action, from_wa_id=wa_id)
+    assert day.visit(visit).status is Status.CANCELLED
+    assert kinds(day) == [TaskKind.CANCELLED, TaskKind.CONFIRMED]
+    lines = [item for item in day.store.everything() if "#LINE#" in item["pk"]["S"]]
+    assert len(lines) == 1
+
+
+# One phone, two people
+
+
+def test_two_children_on_one_phone_are_named_each_in_one_message(day):
+    """Two patients, one digest, each visit with its own name."""
+    luis = day.patient(id="luis", name="Luis Pérez", guardian="mamá")
+    sofia = day.patient(id="sofia", name="Sofía Pérez", guardian="mamá")
+    day.book(luis, "tomorrow 10:30")
+    day.book(sofia, "tomorrow 11:00")
+    day.go_on("today 12:00")
+    (digest,) = day.told(luis)
+    said = " ".join(digest.content.parameters)
+    assert ("Luis" in said, "Sofía" in said, len(digest.about)) == (True, True, 2)
+
+
+def test_one_number_in_two_spellings_is_one_person_and_one_send(day):
+    """Read again without Argentina's 9, the number stays as sure as it was."""
+    ana = day.patient(e164="+5491123456789")
+    again = Particulars(ana.name, "+541123456789")
+    done = register(day.records, again, now=day.now, source="import")
+    day.records.commit(done.writes)
+    assert (done.result, day.person(ana)) == ("unchanged", ana)
+    day.book(ana, "tomorrow 10:30")
+    day.go_on("tomorrow 10:00")
+    assert len(day.ledger) == 1
+
+
+# A stranger's number
+
+
+@pytest.fixture
+def stranger(day):
+    """A number from a list, said to be Ana's, with a visit of hers; the question has been asked."""
+    ana = day.patient(**UNSURE, consents=agreed(Purpose.REMINDERS, by_patient=False))
+    day.book(ana, "in 3 days 10:30", practitioner="Dra. Ruiz")
+    day.go_on("today 10:00")
+    return ana
+
+
+def test_the_first_message_to_a_number_from_a_list_tells_nothing_of_the_visit(day, stranger):
+    """It names the clinic, asks "¿eres Ana?", and offers "no soy yo"."""
+    (question,) = day.told(stranger)
+    said = " ".join(question.content.parameters)
+    assert question.kind is Kind.VERIFY
+    assert "Clínica Dental Sonrisa" in said
+    assert [button.action for button in question.content.buttons] == [Action.YES_ME, Action.NOT_ME]
+    assert not [detail for detail in ("10:30", "Ruiz", "noviembre", "cita") if detail in said]
+
+
+def test_after_not_me_nothing_is_ever_sent_there_again_for_that_patient(day, stranger):
+    """Not reminders, not changes, not a second question; staff are told, the stranger is apologised to."""
+    (question,) = day.told(stranger)
+    day.tap(question, Action.NOT_ME)
+    day.go_on("today 11:00")
+    assert day.person(stranger).number is NumberState.WRONG
+    assert kinds(day) == [TaskKind.WRONG_NUMBER]
+    told = len(day.told(stranger))
+    visit = day.book(stranger, "in 4 days 12:00")
+    day.go_on("in 2 days 19:00", every=timedelta(hours=1))
+    day.move(visit, "in 5 days 12:00")
+    day.cancel(visit)
+    day.go_on("in 5 days 13:00", every=timedelta(hours=1))
+    assert len(day.told(stranger)) == told == 2
+    assert "Ruiz" not in texts(day, stranger)
+
+
+@pytest.mark.parametrize("action", [Action.YES_ME, Action.NOT_ME])
+def test_the_first_answer_counts(day, stranger, action):
+    """A second tap, on the other button too, changes nothing and is not answered."""
+    (question,) = day.told(stranger)
+    other = {Action.YES_ME: Action.NOT_ME, Action.NOT_ME: Action.YES_ME}[action]
+    day.tap(question, action)
+    after = day.person(stranger)
+    day.tap(question, other)
+    day.tap(question, action)
+    day.work()
+    assert (day.person(stranger), len(day.told(stranger))) == (after, 2)
+
+
+def test_after_yes_reminders_go(day, stranger):
+    """By the button; not before."""
+    day.tap(day.told(stranger)[0], Action.YES_ME)
+    day.go_on("in 2 days 10:45", every=timedelta(minutes=30))
+    assert [m.kind for m in day.told(stranger)] == [Kind.VERIFY, Kind.REPLY, Kind.REMINDER]
+
+
+@pytest.mark.parametrize("words", ["Sí", "si 👍", "Confirmo"])
+def test_a_plain_yes_in_words_is_a_yes(day, stranger, words):
+    """As good as the button, while that is all that was asked."""
+    day.write(stranger, words)
+    assert day.person(stranger).number is NumberState.VERIFIED
+
+
+@pytest.mark.parametrize("words", ["No", "no soy yo", "¿quién es?", "canario"])
+def test_any_other_words_of_a_stranger_go_to_a_person(day, stranger, words):
+    """Nobody is verified by a guess, and nobody is answered with a machine's."""
+    day.write(stranger, words)
+    day.work()
+    assert day.person(stranger).number is NumberState.ASKED
+    assert (kinds(day), len(day.told(stranger))) == ([TaskKind.TEXT], 1)
+
+
+def test_without_an_answer_no_detail_ever_goes(day, stranger):
+    """Silence is not a yes: the reminder is skipped with its reason."""
+    day.go_on("in 3 days 11:00", every=timedelta(minutes=30))
+    assert [m.kind for m in day.told(stranger)] == [Kind.VERIFY]
+    skipped = [m.reason for m in day.messages(stranger) if m.state is State.SUPPRESSED]
+    assert skipped == ["not_verified"]
+
+
+def test_a_stranger_is_asked_once_for_two_visits(day):
+    """Not once a visit."""
+    ana = day.patient(**UNSURE)
+    for starting in ("in 2 days 10:30", "in 3 days 10:30"):
+        day.book(ana, starting)
+    day.go_on("today 12:00")
+    assert [m.kind for m in day.told(ana)] == [Kind.VERIFY]
+
+
+# A number that changes
+
+
+@pytest.fixture
+def moved(day):
+    """Ana was reminded on her old number, a second visit lies ahead, and WhatsApp tells of her new one."""
+    ana = day.patient()
+    day.book(ana, "tomorrow 10:30", practitioner="Dra. Ruiz")
+    day.book(ana, "in 3 days 10:30", practitioner="Dra. Ruiz")
+    day.go_on("today 10:45")
+    assert len(day.told(ana)) == 1
+    changes_number(day, ana)
+    return ana
+
+
+def test_a_new_number_is_asked_whose_it_is_before_any_detail(day, moved):
+    """The person keeps visits and consents; the number is unsure, staff are told."""
+    now = day.person(moved)
+    assert (now.e164, now.number, now.consents) == (
+        NEW_PHONE,
+        NumberState.UNVERIFIED,
+        moved.consents,
+    )
+    day.go_on("today 12:00")
+    assert [m.kind for m in day.told(now)] == [Kind.VERIFY]
+    assert "Ruiz" not in texts(day, now)
+    assert kinds(day) == [TaskKind.NUMBER_CHANGED]
+    day.tap(day.told(now)[0], Action.YES_ME)
+    day.go_on("in 2 days 10:45", every=timedelta(minutes=30))
+    assert day.told(now)[-1].kind is Kind.REMINDER
+    assert len(day.told(moved)) == 1, "nothing more goes to the old number"
+
+
+@pytest.mark.parametrize("words", ["Cancelar", "Sí", "confirmo", "cambiar la cita"])
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_new_numbers_words_do_nothing_to_visits_and_learn_nothing(day, moved, words, asked):
+    """Whoever holds it was told nothing of a visit, so nothing of theirs can be meant."""
+    if asked:
+        day.go_on("today 11:00")
+    before = day.records.appointments_of(moved.id)
+    day.write(day.person(moved), words)
+    day.work()
+    after = day.records.appointments_of(moved.id)
+    assert [v.status for v in after] == [v.status for v in before] == [Status.BOOKED] * 2
+    assert "Ruiz" not in texts(day, day.person(moved))
+
+
+@pytest.mark.parametrize("action", [Action.CONFIRM, Action.CANCEL, Action.MOVE])
+def test_the_old_numbers_buttons_do_nothing_any_more(day, moved, action):
+    """Somebody else may have that number now: a person looks, nobody is answered."""
+    (reminder,) = day.told(moved)
+    day.tap(reminder, action, text="Cancelar")
+    day.work()
+    assert {v.status for v in day.records.appointments_of(moved.id)} == {Status.BOOKED}
+    assert (len(day.told(moved)), kinds(day)) == (1, [TaskKind.NUMBER_CHANGED, TaskKind.TEXT])
+
+
+def test_the_old_numbers_next_owner_quotes_nothing(day, moved):
+    """In their own words neither."""
+    (reminder,) = day.told(moved)
+    day.write(moved, "Cancelar", context_id=day.stored(reminder).provider_id)
+    assert {v.status for v in day.records.appointments_of(moved.id)} == {Status.BOOKED}
+
+
+def test_what_was_queued_to_the_old_number_goes_to_nobody(day):
+    """Withdrawn with the change, decided again for the new one."""
+    ana = day.patient()
+    visit = day.book(ana, "tomorrow 10:30")
+    day.tick("today 10:30")
+    changes_number(day, ana)
+    day.go_on("today 12:00")
+    assert day.told(ana) == []
+    assert [m.kind for m in day.told(day.person(ana))] == [Kind.VERIFY]
+    day.tap(day.told(day.person(ana))[0], Action.YES_ME)
+    day.go_on("today 13:00")
+    last = day.told(day.person(ana))[-1]
+    assert (last.kind, last.about[0].appointment_id) == (Kind.REMINDER, visit.id)
+
+
+def test_a_changed_number_heard_twice_changes_once(day):
+    """And it opens no window: nobody wrote."""
+    ana = day.patient()
+    event = changes_number(day, ana)
+    before = day.person(ana)
+    day.hear(event, event)
+    assert (day.person(ana), kinds(day)) == (before, [TaskKind.NUMBER_CHANGED])
+    assert day.line(before).window_until is None
+
+
+def test_two_children_move_with_their_mothers_number(day):
+    """Both, with a line for each in the inbox."""
+    luis = day.patient(id="luis", name="Luis Pérez")
+    sofia = day.patient(id="sofia", name="Sofía Pérez")
+    changes_number(day, luis)
+    assert {day.person(p).e164 for p in (luis, sofia)} == {NEW_PHONE}
+    assert day.records.get(Line, NEW_PHONE).patient_ids == ("luis", "sofia")
+    assert {task.patient_id for task in day.inbox()} == {"luis", "sofia"}
+
+
+def test_a_stop_word_of_the_new_number_is_not_undone(day):
+    """Its line had said BAJA before anybody moved there."""
+    ana = day.patient()
+    other = day.patient(id="rosa", name="Rosa Gil", e164=NEW_PHONE)
+    day.write(other, "BAJA")
+    changes_number(day, ana)
+    assert day.line(other).opted_out_at
+
+
+def test_a_stop_word_moves_with_the_person(day):
+    """Another number is not another will."""
+    ana = day.patient()
+    day.book(ana, "tomorrow 10:30")
+    day.write(ana, "BAJA")
+    changes_number(day, ana)
+    day.go_on("tomorrow 11:00")
+    assert day.told(day.person(ana)) == []
+
+
+def test_a_stranger_who_moves_is_not_asked_again(day, stranger):
+    """They said that they are not Ana: their next number is not hers either."""
+    day.tap(day.told(stranger)[0], Action.NOT_ME)
+    changes_number(day, stranger)
+    day.go_on("in 3 days 11:00", every=timedelta(hours=1))
+    now = day.person(stranger)
+    assert (now.e164, now.number) == (ANAS_PHONE, NumberState.WRONG)
+    assert [m for m in day.ledger if m.e164 == NEW_PHONE] == []
+
+
+def test_a_number_changed_for_a_hidden_one_is_nobodys_line(day):
+    """The person has no number any more until they give one; two such people share nothing."""
+    ana = day.patient()
+    luis = day.patient(id="luis", name="Luis Pérez", e164=NEW_PHONE)
+    changes_number(day, ana, new="", bsuid="MX.new")
+    number = day.clinic.sender.phone_number_id
+    day.hear(NumberChanged(number, "wamid.sys2", day.now, "525587654321", "", bsuid="MX.other"))
+    assert [day.person(p).e164 for p in (ana, luis)] == ["", ""]
+    assert day.records.get(Line, "") is None
+    assert kinds(day) == [TaskKind.NUMBER_CHANGED] * 2
+    day.book(ana, "tomorrow 10:30")
+    day.go_on("tomorrow 11:00")
+    assert day.ledger == []
+
+
+def test_a_change_that_names_only_the_former_user_id_finds_the_person(day):
+    """WhatsApp gives a new BSUID with a new number and names the one before."""
+    ana = day.patient()
+    day.write(ana, "gracias", bsuid="MX.old")
+    nobody = a_message(e164="")
+    changes_number(day, nobody, bsuid="MX.new", old_bsuid="MX.old")
+    assert day.person(ana).e164 == NEW_PHONE
+    assert day.records.get(LineAlias, "MX.new").e164 == NEW_PHONE
+
+
+def test_a_change_of_somebody_nobody_knows_is_nothing(day):
+    """No line, no task."""
+    before = len(list(day.store.everything()))
+    changes_number(day, a_message(e164="+525599999999"))
+    assert len(list(day.store.everything())) == before
+
+
+def test_a_name_on_the_line_is_never_a_second_patient(day):
+    """A hidden number that WhatsApp once named with its id: linked, not created."""
+    ana = day.patient()
+    day.write(ana, "gracias", bsuid="MX.777")
+    day.write(ana, "¿a qué hora?", from_wa_id="", bsuid="MX.777")
+    patients = [i for i in day.store.everything() if i["sk"]["S"] == "PATIENT"]
+    assert len(patients) == 1
+    assert day.inbox()[0].patient_id == ana.id
+    assert day.records.get(Patient, ana.id) == ana
