@@ -117,17 +117,18 @@ def disturb(port):
 
 def test_serving_prints_the_addresses_and_ctrl_c_ends_it(demo, first_round):
     """Form, phones and API answer until then; afterwards nothing does, and the status is 0."""
-    process = demo.started()
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if "Ctrl-C" in line:
-            break
-    addresses = [line.strip() for line in said if line.strip().startswith("http")]
-    assert [opens(address) for address in addresses] == [200, 200, 200], said
-    process.send_signal(signal.SIGINT)
-    interrupted = time.monotonic()
-    rest, _ = process.communicate(timeout=60)
+    with demo.started() as process:
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if "Ctrl-C" in line:
+                break
+        addresses = [line.strip() for line in said if line.strip().startswith("http")]
+        answers = [opens(address) for address in addresses]
+        process.send_signal(signal.SIGINT)
+        interrupted = time.monotonic()
+        rest, _ = process.communicate(timeout=60)
+    assert answers == [200, 200, 200], said
     assert process.returncode == 0, rest
     assert time.monotonic() - interrupted < 20
     assert demo.left_behind() == []
