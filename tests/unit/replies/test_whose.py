@@ -1,0 +1,86 @@
+"""Whose number it is: who may answer the question, and what an answer sets going."""
+
+import pytest
+
+from chalicelib.messaging.events import NumberChanged
+from chalicelib.messaging.model import Action, Kind, Message, State
+from chalicelib.patients.model import Line, NumberState, Patient
+from tests.builders import (
+    ANAS_PHONE,
+    NOW,
+    a_line,
+    a_message,
+    a_patient,
+    an_appointment,
+    keep,
+    moment,
+)
+from tests.unit.replies.reception import ANAS_WA_ID, Desk
+
+LATER = moment("tomorrow 09:00")
+VISIT = an_appointment("in 3 days 10:30", due_at=LATER)
+QUESTION = a_message(kind=Kind.VERIFY, about=(), state=State.DELIVERED)
+NEW_PHONE = "+525587654321"
+
+
+def asked(number=NumberState.ASKED, *more):
+    """Return a desk where Ana's number was asked about, and a visit of hers waits."""
+    desk = Desk()
+    desk.on_the_list(VISIT, person=a_patient(number=number), told=False)
+    keep(desk.records, QUESTION, *more)
+    return desk
+
+
+def ana(desk):
+    """Return Ana as she stands."""
+    return desk.records.get(Patient, a_patient().id)
+
+
+def test_yes_makes_her_visits_due_at_once():
+    """A reminder whose hour passed while nobody answered may still help."""
+    desk = asked()
+    desk.taps(QUESTION, Action.YES_ME)
+    assert (ana(desk).number, desk.visit(VISIT).due_at) == (NumberState.VERIFIED, NOW)
+
+
+@pytest.mark.parametrize("action", [Action.YES_ME, Action.NOT_ME])
+@pytest.mark.parametrize("number", [n for n in NumberState if n is not NumberState.ASKED])
+def test_only_an_open_question_can_be_answered(number, action):
+    """Verified, vouched for, or known to be wrong: an old button changes none of it."""
+    desk = asked(number)
+    desk.taps(QUESTION, action)
+    assert (ana(desk).number, desk.said) == (number, [])
+
+
+def test_not_me_takes_back_what_is_queued_for_that_patient():
+    """Whatever it is."""
+    queued = a_message(owner=a_patient().id, about=VISIT)
+    desk = asked(NumberState.ASKED, queued)
+    desk.taps(QUESTION, Action.NOT_ME)
+    taken_back = desk.records.get(Message, queued.id)
+    assert (taken_back.state, taken_back.reason) == (State.SUPPRESSED, "wrong_number")
+
+
+def test_not_me_leaves_the_others_on_the_phone_alone():
+    """The mother whose phone it is goes on being reminded."""
+    rosa = a_patient(id="rosa", name="Rosa Gil")
+    unsure = a_patient(number=NumberState.ASKED)
+    desk = Desk()
+    keep(desk.records, rosa, unsure, a_line(rosa, unsure), QUESTION)
+    desk.taps(QUESTION, Action.NOT_ME)
+    assert desk.records.get(Patient, "rosa") == rosa
+    assert ana(desk).number is NumberState.WRONG
+
+
+def test_of_a_phone_that_moves_the_wrong_ones_stay():
+    """Their visits too; those who go take theirs."""
+    rosa = a_patient(id="rosa", name="Rosa Gil")
+    wrong = a_patient(number=NumberState.WRONG)
+    rosas = an_appointment("tomorrow 12:00", id="rosas", patient_id="rosa")
+    desk = Desk()
+    keep(desk.records, rosa, wrong, rosas, VISIT, a_line(rosa, wrong, visits=[rosas, VISIT]))
+    event = NumberChanged("n", "wamid.sys", NOW, ANAS_WA_ID, NEW_PHONE.removeprefix("+"))
+    desk.reception.change_number(event, now=NOW)
+    old, new = desk.records.get(Line, ANAS_PHONE), desk.records.get(Line, NEW_PHONE)
+    assert (old.patient_ids, set(old.visits)) == ((wrong.id,), {VISIT.id})
+    assert (new.patient_ids, set(new.visits)) == (("rosa",), {"rosas"})
