@@ -72,8 +72,7 @@ def _judge_unknown(
         return Verdict.WAIT
     wants_copy = clinic.unknown_policy is UnknownPolicy.SEND_ONCE_MORE
     may_copy = (
-        events_flow
-        and now < message.useful_until - NOT_SO_CLOSE
+        now < message.useful_until - NOT_SO_CLOSE
         and clinic.is_sending_time(now)
         and not message.id.endswith(AGAIN)
     )
