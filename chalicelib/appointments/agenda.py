@@ -13,6 +13,8 @@ from chalicelib.patients.model import Patient, UpcomingVisit
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.writes import Records, Save, Withdraw, Write
 
+MOST_TOUCHED = 40
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -40,6 +42,15 @@ def visit_of(records: Records, appointment_id: str) -> Visit:
     if appointment is None or patient is None:
         raise NotFoundError(appointment_id)
     return Visit(appointment, patient)
+
+
+def soonest(visits: Iterable[Appointment]) -> list[Appointment]:
+    """Return the visits a change of the person or the line must touch, so that it fits one transaction.
+
+    Only visits of the next days can have a reminder under plan, and nobody has forty of those;
+    later ones are looked at again by themselves and find the change.
+    """
+    return sorted(visits, key=lambda visit: visit.starts_at)[:MOST_TOUCHED]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import dataclasses
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.appointments.agenda import due_again
+from chalicelib.appointments.agenda import due_again, soonest
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
@@ -34,7 +34,7 @@ def reconsider(
     coming = [v for v in records.appointments_of(after.id) if v.is_open and v.starts_at > now]
     former = _queued_for_a_former_number(records, coming, after.e164)
     writes: list[Write] = [Withdraw(m.id, m.state, "number_changed") for m in former]
-    again = [Save(_as_it_must_be(clinic, visit, after, former, now)) for visit in coming]
+    again = [Save(_as_it_must_be(clinic, v, after, former, now)) for v in soonest(coming)]
     shared = {a.appointment_id for m in former for a in m.about} - {visit.id for visit in coming}
     siblings = due_again(records.get_many(Appointment, sorted(shared)).values(), former, now)
     line = _on_the_line(records, after, coming, now) if before.e164 != after.e164 else []

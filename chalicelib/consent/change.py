@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from chalicelib.appointments.agenda import due_again
+from chalicelib.appointments.agenda import due_again, soonest
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent import rules
 from chalicelib.consent.model import ConsentEvent, Proof, Source
@@ -26,11 +26,15 @@ def opt_out(
     The line is the caller's to write. Visits that a plan may be looking at are touched, so that a plan in between
     conflicts and sees the opt-out when it decides again; they are read before the messages for the same reason.
     """
-    touched = [Save(visit) for visit in _visits_of(records, line) if _is_under_plan(visit, now)]
+    under_plan = [visit for visit in _visits_of(records, line) if _is_under_plan(visit, now)]
+    touched = [Save(visit) for visit in soonest(under_plan)]
     people = list(records.get_many(Patient, line.patient_ids).values())
     writes: list[Write] = []
     for person in people:
-        purposes = [purpose for purpose in Purpose if person.agreed_to(purpose)]
+        # Whoever answers a number nobody has confirmed may be a stranger: the line stops, and the
+        # patient's own consent is not theirs to take back.
+        sure = person.is_reachable
+        purposes = [purpose for purpose in Purpose if sure and person.agreed_to(purpose)]
         writes += _expressed(person, purposes, granted=False, now=now, proof=proof)
         writes += withdraw_all(records, person.id, "opted_out")
     return dataclasses.replace(line, opted_out_at=now), [*writes, *touched]
@@ -42,7 +46,8 @@ def opt_in(
     """Decide the patient's own return: reminders only; offers must be agreed to anew on the form."""
     writes: list[Write] = []
     for patient in patients:
-        writes += _expressed(patient, [Purpose.REMINDERS], granted=True, now=now, proof=proof)
+        if patient.is_reachable:  # of the others we do not know who wrote
+            writes += _expressed(patient, [Purpose.REMINDERS], granted=True, now=now, proof=proof)
     back = dataclasses.replace(line, opted_out_at=None)
     return back, writes + _due_now(records, line, now)
 
@@ -87,7 +92,7 @@ def withdraw(
     told = {about.appointment_id for message in waiting for about in message.about}
     withdrawn = [Withdraw(m.id, m.state, "consent_withdrawn") for m in waiting]
     again = [visit for visit in visits if visit.id in told or _is_under_plan(visit, now)]
-    return [*writes, *withdrawn, *due_again(again, waiting, now)]
+    return [*writes, *withdrawn, *due_again(soonest(again), waiting, now)]
 
 
 def with_event(patient: Patient, event: ConsentEvent) -> Patient:
@@ -140,8 +145,8 @@ def _is_under_plan(visit: Appointment, now: datetime) -> bool:
 
 def _due_now(records: Records, line: Line, now: datetime) -> list[Write]:
     """Make the visits to come due for a look: what was skipped while they were out stays skipped."""
+    visits = _visits_of(records, line)
+    coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
     return [
-        Save(dataclasses.replace(visit, due_at=now))
-        for visit in _visits_of(records, line)
-        if visit.is_open and visit.starts_at > now and visit.due_at
+        Save(dataclasses.replace(visit, due_at=now)) for visit in soonest(coming) if visit.due_at
     ]

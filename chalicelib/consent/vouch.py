@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib.appointments import due
+from chalicelib.appointments.agenda import soonest
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.change import attest
@@ -56,11 +57,11 @@ def _withdraw_the_question(records: PatientRecords, patient: Patient) -> Iterabl
 def _visits_looked_at_again(
     records: Records, clinic: Clinic, patient: Patient, line: Line | None, now: datetime
 ) -> Iterable[Write]:
-    """Save each visit to come, also where its moment stays: a plan under way shall notice and decide again."""
+    """Save the visits to come, also where its moment stays: a plan under way shall notice and decide again."""
     theirs = [i for i, v in line.visits.items() if v.patient_id == patient.id] if line else []
     visits = records.get_many(Appointment, theirs).values()
+    coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
     return [
         Save(dataclasses.replace(visit, due_at=due.next_due(clinic, visit)))
-        for visit in visits
-        if visit.is_open and visit.starts_at > now
+        for visit in soonest(coming)
     ]

@@ -38,11 +38,11 @@ def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> No
     """
     early = 0
     for phone_number_id, theirs in _by_sender(events).items():
-        clinic = services.directory.by_sender(phone_number_id)
-        if clinic is None:
-            log.warning("unknown_sender", events=len(theirs))
-            continue
-        early += _one_clinic(services, clinic, theirs, now)
+        try:
+            early += _one_sender(services, phone_number_id, theirs, now)
+        except Exception as error:  # noqa: BLE001  # the one guard: other clinics are in the same body
+            log.error("events_failed", events=len(theirs), error=type(error).__name__)
+            early += len(theirs)
     if early:
         raise NotYetKnownError
 
@@ -64,9 +64,20 @@ def _by_sender(events: Iterable[Event]) -> dict[str, list[Event]]:
     return by_sender
 
 
-def _one_clinic(services: Services, clinic: Clinic, events: list[Event], now: datetime) -> int:
-    """Take in one clinic's events; return how many must be offered again."""
-    early = _statuses(services, clinic, events, now)
+def _one_sender(
+    services: Services, phone_number_id: str, events: list[Event], now: datetime
+) -> int:
+    """Take in the events of one number; return how many must be offered again."""
+    clinic = services.directory.by_sender(phone_number_id)
+    if clinic is None:
+        log.warning("unknown_sender", events=len(events))
+        return 0
+    # What patients said comes first: a BAJA must not wait behind a status that fails.
+    return _replies(services, clinic, events, now) + _statuses(services, clinic, events, now)
+
+
+def _replies(services: Services, clinic: Clinic, events: list[Event], now: datetime) -> int:
+    early = 0
     records = services.records(clinic.id)
     reception = Reception(
         records=records, queue=services.queue, clinic=clinic, read_tap=read_payload

@@ -67,11 +67,19 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
     Makes at most one attempt for each message and may be called again with the same ids.
     """
     messages = delivery.outbox.read(message_ids)
+    _open_channels(delivery, messages)
     groups = [messages[n : n + IN_A_LANE] for n in range(0, len(messages), IN_A_LANE)]
     with ThreadPoolExecutor(max_workers=LANES) as lanes:
         ends = list(lanes.map(lambda group: _if_time(delivery, group), groups))
     counts = sum((end.counts for end in ends), Counter[str]())
     return Delivered(counts, frozenset().union(*(end.not_tried for end in ends)))
+
+
+def _open_channels(delivery: Delivery, messages: Sequence[Message]) -> None:
+    """Build what sending needs before a hundred threads ask for it at once."""
+    clinics = [delivery.clinic_of(message) for message in messages]
+    for provider in {clinic.sender.provider for clinic in clinics if clinic}:
+        delivery.channel_of(provider)
 
 
 def _if_time(delivery: Delivery, group: Sequence[Message]) -> Delivered:

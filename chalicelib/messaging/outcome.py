@@ -8,7 +8,6 @@ from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import TO_CLINIC, Message, State
 
-MOST_ATTEMPTS = 6
 SHORTEST_WAIT = timedelta(seconds=1)
 
 _TASKS = {
@@ -42,7 +41,7 @@ def consequence(message: Message, outcome: Outcome, now: datetime) -> Consequenc
         case Verdict.STOP_SENDER:
             waiting = dataclasses.replace(done, state=State.RETRY, retry_at=now)
             return Consequence(waiting, sender_paused(waiting), stops_sender=True)
-        case Verdict.TRY_LATER if message.attempts < MOST_ATTEMPTS:
+        case Verdict.TRY_LATER:  # as long as it helps: the waits grow, and nothing has been sent
             retry_at = now + max(outcome.after, SHORTEST_WAIT)
             if retry_at < message.useful_until:
                 return Consequence(dataclasses.replace(done, state=State.RETRY, retry_at=retry_at))

@@ -130,6 +130,9 @@ class Watch:
         A message taken out of a sender's hands is looked at once more, as the sender may have been faster.
         """
         match verdict:
+            case Verdict.DROP if message.state is State.RETRY:
+                self._give_up(records, message, now)
+                return False
             case Verdict.DROP:
                 self._move(message, State.SUPPRESSED, "too_late", now)
                 return False
@@ -141,6 +144,12 @@ class Watch:
             case Verdict.SEND_ONCE_MORE:
                 return self._send_once_more(records, message, now)
         return verdict is Verdict.SETTLED
+
+    def _give_up(self, records: Records, message: Message, now: datetime) -> None:
+        """End a message that was refused until it helped no more: a failure, and staff see it."""
+        task = _task(message, TaskKind.UNDELIVERABLE)
+        if self._move(message, State.FAILED, message.reason, now):
+            _committed(records, [Create(task)])
 
     def _give_to_staff(self, records: Records, message: Message, now: datetime) -> bool:
         task = _task(message)
@@ -181,9 +190,9 @@ def _committed(records: Records, writes: Sequence[Write]) -> bool:
     return True
 
 
-def _task(message: Message) -> StaffTask:
+def _task(message: Message, kind: TaskKind = TaskKind.UNKNOWN_OUTCOME) -> StaffTask:
     return staff_task(
-        TaskKind.UNKNOWN_OUTCOME,
+        kind,
         message.changed_at or message.created_at,
         message.id,
         patient_id="" if message.owner == TO_CLINIC else message.owner,

@@ -44,6 +44,7 @@ class Patient:
     email: str = ""
     guardian: str = ""  # who answers the line, when it is not the patient ("mamá")
     number: NumberState = NumberState.UNVERIFIED
+    asked_at: datetime | None = None  # when "are you Ana?" was last put
     consents: dict[Purpose, ConsentState] = field(default_factory=dict)
     external_id: str = ""  # the clinic's own system's key
     source: str = ""  # how they came: form, import, api, staff

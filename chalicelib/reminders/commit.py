@@ -57,7 +57,7 @@ def _commit(
         try:
             put_out(records, queue, batch.changes, batch.messages, now=now)
         except ConflictError as conflict:
-            group = batch.survivors(conflict.failed)
+            group = batch.survivors(conflict)
         else:
             return group
     return []
@@ -85,12 +85,14 @@ class Batch:
         writes = [write for write, _ in changes] + count
         return cls(units, writes, [message for message, _ in messages], owners)
 
-    def survivors(self, failed: Sequence[int]) -> list[Unit]:
+    def survivors(self, conflict: ConflictError) -> list[Unit]:
         """Return the units to try again: all but those whose own records had changed.
 
         A message that exists already was written by an earlier run: its appointment only moves on, and knows it.
+        What only met another transaction under way is tried again as it is.
         """
         first_message = len(self.owners) - len(self.messages)
+        failed = [place for place in conflict.failed if place not in conflict.busy]
         for place in failed:
             unit = self.owners[place]
             if unit and place >= first_message:

@@ -71,15 +71,25 @@ def _by_clinic(due: Iterable[Due]) -> dict[str, list[Due]]:
 
 
 def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report: RunReport) -> None:
+    """Watch over what was put out, then plan; trouble with the one does not keep from the other."""
     report.clinics += 1
-    try:
-        records = run.records_of(clinic_id)
-        clinic = pause.resume_if_time(records, _clinic(records), now=now)
-        report.outcomes += _plan(run, records, clinic, _ids(due, Appointment), now)
-        report.outcomes += run.watch(records, clinic, _ids(due, Dispatch), now)
-    except Exception as error:  # noqa: BLE001  # the one guard: the other clinics' patients are waiting
-        report.failed_clinics += 1
-        log.error("clinic_failed", clinic=clinic_id, error=type(error).__name__)
+
+    def watch(records: CountingRecords, clinic: Clinic) -> Counter[str]:
+        return run.watch(records, clinic, _ids(due, Dispatch), now)
+
+    def planned(records: CountingRecords, clinic: Clinic) -> Counter[str]:
+        return _plan(run, records, clinic, _ids(due, Appointment), now)
+
+    failed = 0
+    for work in (watch, planned):
+        try:
+            records = run.records_of(clinic_id)
+            clinic = pause.resume_if_time(records, _clinic(records), now=now)
+            report.outcomes += work(records, clinic)
+        except Exception as error:  # noqa: BLE001  # the one guard: other clinics' patients are waiting
+            failed = 1
+            log.error("clinic_failed", clinic=clinic_id, error=type(error).__name__)
+    report.failed_clinics += failed
 
 
 def _clinic(records: CountingRecords) -> Clinic:

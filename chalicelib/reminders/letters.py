@@ -64,7 +64,8 @@ def question(clinic: Clinic, send: Send, now: datetime) -> Message:
     came = patient.created_at or now  # a moment that two overlapping runs agree on
     last = max(visit.appointment.starts_at for visit in send.visits)
     return Message(
-        id=message_id(clinic.id, patient.id, Kind.VERIFY, came, patient.e164),
+        # The version tells one asking from the next; two overlapping runs see the same.
+        id=message_id(clinic.id, patient.id, Kind.VERIFY, came, patient.e164, str(patient.version)),
         kind=Kind.VERIFY,
         e164=patient.e164,
         content=wording.verify(

@@ -13,6 +13,9 @@ from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReason, Wait
 from chalicelib.shared import times
 
+ASK_WHOSE_AGAIN = timedelta(
+    days=21
+)  # few messages: a question nobody answered may not have arrived
 ASK_AGAIN = timedelta(hours=1)  # when a limit or a pause may have lifted
 TOO_CLOSE = timedelta(hours=1)  # two reminders of one visit in this time help nobody
 
@@ -41,8 +44,9 @@ def plan_reminders(
     for visit in sorted(visits, key=lambda v: (v.appointment.starts_at, v.id)):
         for decision in _decide(now, clinic, visit):
             (sends if isinstance(decision, Send) else decided).append(decision)  # type: ignore[arg-type]  # narrowed by the choice itself
-    grouped = _one_a_line(clinic, sends)
-    return decided + _within(budget, now, grouped)
+    questions, later = _one_question_each(now, clinic, sends)
+    reminders = _one_a_line(clinic, [send for send in sends if send.kind is Kind.REMINDER])
+    return decided + later + _within(budget, now, [*questions, *reminders])
 
 
 def siblings_wanted(clinic: Clinic, visit: DueVisit) -> list[str]:
@@ -85,6 +89,7 @@ def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVi
         Send(Kind.REMINDER, (visit,), (offset,), decision.asks)
         for visit in spare
         if visit.id in wanted
+        and visit.line == decision.first.line  # a line may still list who has another number now
         and offset not in visit.appointment.decided_offsets
         and now < due.useful_until(visit.appointment.starts_at, offset)
         and _may_be_asked(visit)
@@ -121,7 +126,7 @@ def _gives_way(now: datetime, slots: dict[int, datetime], slot: datetime) -> boo
 def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
     """Decide about a visit that is looked at early: to ask whose number it is, or for nothing."""
     next_look = due.next_due(clinic, visit.appointment)
-    if next_look is None or not _must_ask_whose(visit):
+    if next_look is None or not _must_ask_whose(now, visit):
         return [Wait(visit, next_look)]
     if clinic.is_sending_time(now) and not clinic.paused:
         return [Send(Kind.VERIFY, (visit,))]
@@ -132,14 +137,14 @@ def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision
 def _decide_one(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
     visit = ripe.visit
     if now >= ripe.useful_until:
-        late = SkipReason.NOT_VERIFIED if _is_asked(visit) else SkipReason.TOO_LATE
+        late = SkipReason.NOT_VERIFIED if _is_asked(now, visit) else SkipReason.TOO_LATE
         return Skip(visit, ripe.offset, late)
     refusal = _refusal(visit)
-    if refusal and not (_is_asked(visit) or _must_ask_whose(visit)):
+    if refusal and not (_is_asked(now, visit) or _must_ask_whose(now, visit)):
         return Skip(visit, ripe.offset, refusal)
     if _is_settled(clinic, visit, ripe.offset):
         return Skip(visit, ripe.offset, SkipReason.ALREADY_CONFIRMED)
-    if _is_asked(visit):
+    if _is_asked(now, visit):
         return Wait(visit, look_after_asking(now, clinic, visit))
     return _in_time(now, clinic, ripe)
 
@@ -150,7 +155,7 @@ def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
         return _later(ripe, now + ASK_AGAIN, SkipReason.SENDER_PAUSED)
     if not clinic.is_sending_time(now):
         return _later(ripe, due.next_opening(clinic, now), SkipReason.QUIET_HOURS)
-    if _must_ask_whose(visit):
+    if _must_ask_whose(now, visit):
         return Send(Kind.VERIFY, (visit,))
     if ripe.gives_way:
         return Skip(visit, ripe.offset, SkipReason.SUPERSEDED)
@@ -178,14 +183,18 @@ def _refusal(visit: DueVisit) -> SkipReason | None:
     return None if patient.is_reachable else SkipReason.NOT_VERIFIED
 
 
-def _must_ask_whose(visit: DueVisit) -> bool:
-    unsure = visit.patient.number is NumberState.UNVERIFIED
-    return unsure and _refusal(visit) is SkipReason.NOT_VERIFIED
+def _must_ask_whose(now: datetime, visit: DueVisit) -> bool:
+    """Tell whether to put the question; unanswered, or never arrived, it is put again after some weeks."""
+    unsure = visit.patient.number in (NumberState.UNVERIFIED, NumberState.ASKED)
+    return unsure and _refusal(visit) is SkipReason.NOT_VERIFIED and not _is_asked(now, visit)
 
 
-def _is_asked(visit: DueVisit) -> bool:
-    asked = visit.patient.number is NumberState.ASKED
-    return asked and _refusal(visit) is SkipReason.NOT_VERIFIED
+def _is_asked(now: datetime, visit: DueVisit) -> bool:
+    """Tell whether the question is out and its answer awaited."""
+    patient = visit.patient
+    if patient.number is not NumberState.ASKED or _refusal(visit) is not SkipReason.NOT_VERIFIED:
+        return False
+    return patient.asked_at is None or patient.asked_at > now - ASK_WHOSE_AGAIN
 
 
 def _is_settled(clinic: Clinic, visit: DueVisit, offset: int) -> bool:
@@ -195,26 +204,34 @@ def _is_settled(clinic: Clinic, visit: DueVisit, offset: int) -> bool:
     return not (clinic.remind_confirmed and offset == min(clinic.reminder_offsets))
 
 
+def _one_question_each(
+    now: datetime, clinic: Clinic, sends: Iterable[Send]
+) -> tuple[list[Send], list[Decision]]:
+    """Ask one person only once whose number it is: about the soonest visit, while the others wait for the answer."""
+    asked: dict[str, Send] = {}
+    later: list[Decision] = []
+    for send in sends:
+        if send.kind is not Kind.VERIFY:
+            continue
+        if asked.setdefault(send.first.patient.id, send) is not send:
+            later.append(Wait(send.first, look_after_asking(now, clinic, send.first)))
+    return list(asked.values()), later
+
+
 def _one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:
-    """Put the visits of one line and day into one message, and ask one person only once whose number it is.
+    """Put the visits of one line and day into one message.
 
     Confirmed visits are told one by one: a message of several asks for a confirmation.
     """
     groups: dict[tuple[object, ...], Send] = {}
     for send in sends:
-        first = send.visits[0]
-        day = times.local_day(first.appointment.starts_at, clinic.zone)
-        whose: tuple[object, ...] = (first.patient.id,)
-        if send.kind is Kind.REMINDER:
-            whose = (first.patient.e164, day) if send.asks else (first.id,)
-        known = groups.get((send.kind, *whose))
-        groups[(send.kind, *whose)] = _merged(known, send) if known else send
+        day = times.local_day(send.first.appointment.starts_at, clinic.zone)
+        key = (send.first.patient.e164, day) if send.asks else (send.first.id,)
+        groups[key] = _merged(groups[key], send) if key in groups else send
     return list(groups.values())
 
 
 def _merged(one: Send, other: Send) -> Send:
-    if one.kind is Kind.VERIFY:
-        return dataclasses.replace(one, visits=one.visits + other.visits)
     pairs = zip(one.visits + other.visits, one.offsets + other.offsets, strict=True)
     visits, offsets = zip(*sorted(pairs, key=lambda p: p[0].appointment.starts_at), strict=True)
     return dataclasses.replace(one, visits=visits, offsets=offsets)

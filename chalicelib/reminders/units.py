@@ -91,7 +91,8 @@ def _put_question(unit: Unit, decision: Send, clinic: Clinic, now: datetime) -> 
         unit.take_in(visit)
         unit.due_at[visit.id] = look_after_asking(now, clinic, visit)
     unit.messages.append(letters.question(clinic, decision, now))
-    unit.saves.append(Save(dataclasses.replace(patient, number=NumberState.ASKED)))
+    asked = dataclasses.replace(patient, number=NumberState.ASKED, asked_at=now)
+    unit.saves.append(Save(asked))
 
 
 def suppressed(clinic: Clinic, skip: Skip, now: datetime) -> Message:

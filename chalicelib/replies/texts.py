@@ -1,5 +1,7 @@
 """What a patient's own words change. In doubt a person reads them; nobody is told "invalid answer"."""
 
+import dataclasses
+
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent import change
 from chalicelib.consent.accept_signup import accept_signup
@@ -27,6 +29,8 @@ def act_on_text(turn: Turn, meaning: Meaning) -> None:
     match meaning:
         case Meaning.OPT_OUT:
             _opt_out(turn)
+        case Meaning.OPT_IN if turn.people and _is_older_than_a_stop(turn):
+            return  # WhatsApp repeats events for days: a later BAJA stands
         case Meaning.OPT_IN if turn.people:
             _opt_in(turn)
         case Meaning.THANKS if turn.people:
@@ -39,6 +43,8 @@ def act_on_text(turn: Turn, meaning: Meaning) -> None:
 
 def act_on_code(turn: Turn, code: str) -> None:
     """Accept a sign-up by the code in the patient's own message; an unknown code changes nothing."""
+    if _is_older_than_a_stop(turn):
+        return
     signup = turn.records.get(Signup, code)
     if signup is None or is_expired(signup, turn.now):
         say = reply_wording.code_expired if signup else reply_wording.code_unknown
@@ -61,12 +67,18 @@ def act_on_code(turn: Turn, code: str) -> None:
     turn.answer(reply_wording.welcome(turn.clinic, name, language=signup.language or turn.language))
 
 
+def _is_older_than_a_stop(turn: Turn) -> bool:
+    stopped = turn.line.opted_out_at
+    return stopped is not None and turn.inbound.at < stopped
+
+
 def _opt_out(turn: Turn) -> None:
     if turn.line.opted_out_at:
         return
-    turn.line, writes = change.opt_out(
+    stopped, writes = change.opt_out(
         turn.records, turn.line, now=turn.now, proof=Proof(message_id=turn.inbound.provider_id)
     )
+    turn.line = dataclasses.replace(stopped, opted_out_at=turn.inbound.at)
     turn.writes += writes
     turn.ask_staff(TaskKind.OPTED_OUT)
     turn.answer(reply_wording.opted_out(turn.clinic, language=turn.language))

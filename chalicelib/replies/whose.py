@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import datetime
 
-from chalicelib.appointments.agenda import due_again
+from chalicelib.appointments.agenda import due_again, soonest
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent.change import withdraw_all
 from chalicelib.messaging import reply_wording
@@ -35,10 +35,9 @@ def visits_due_now(records: Records, line: Line, patient_id: str, now: datetime)
     """Return the writes that make a person's visits to come due for a look at once."""
     ids = [i for i, upcoming in line.visits.items() if upcoming.patient_id == patient_id]
     visits = records.get_many(Appointment, ids).values()
+    coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
     return [
-        Save(dataclasses.replace(visit, due_at=now))
-        for visit in visits
-        if visit.is_open and visit.due_at and visit.starts_at > now
+        Save(dataclasses.replace(visit, due_at=now)) for visit in soonest(coming) if visit.due_at
     ]
 
 
@@ -62,8 +61,8 @@ def change_number(turn: Turn, old: Line) -> None:
         turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
         turn.line = lines.with_patient(turn.line, moved)
     theirs = {i: upcoming for i, upcoming in old.visits.items() if i not in left.visits}
-    moving = [visit for visit in visits if visit.id in theirs]
-    turn.writes += due_again(moving, waiting, turn.now)
+    moving = [v for v in visits if v.id in theirs and v.is_open and v.starts_at > turn.now]
+    turn.writes += due_again(soonest(moving), waiting, turn.now)
     turn.line = dataclasses.replace(
         turn.line,
         visits=turn.line.visits | theirs,

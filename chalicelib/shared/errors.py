@@ -14,6 +14,10 @@ class NotFoundError(PuntualError):
     """The clinic has no such record; also said of another clinic's records."""
 
 
+class UnreachableError(PuntualError):
+    """A service we stand on did not answer; a moment later it may."""
+
+
 class NotAllowedError(PuntualError):
     """A rule of the business forbids it; `code` is stable and machine-readable."""
 
@@ -23,11 +27,16 @@ class NotAllowedError(PuntualError):
 
 
 class ConflictError(PuntualError):
-    """Somebody changed a record between our reading and our writing: read again and decide again."""
+    """Somebody changed a record between our reading and our writing: read again and decide again.
 
-    def __init__(self, failed: Sequence[int] = ()) -> None:
+    `failed` are the places of the writes; of those, `busy` met another transaction under way, so
+    nothing is known yet of what the record will be.
+    """
+
+    def __init__(self, failed: Sequence[int] = (), *, busy: Sequence[int] = ()) -> None:
         super().__init__(f"writes {list(failed)} met changed records")
         self.failed = tuple(failed)
+        self.busy = frozenset(busy)
 
 
 def decide_again(attempt: Callable[[], T], *, times: int = 6) -> T:

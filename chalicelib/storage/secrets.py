@@ -1,10 +1,11 @@
 """Secrets from the parameter store, kept for five minutes in memory. Never in the environment, never logged."""
 
+import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chalicelib.shared.errors import NotFoundError
+from chalicelib.shared.errors import NotFoundError, UnreachableError
 
 if TYPE_CHECKING:
     from types_boto3_ssm import SSMClient
@@ -18,21 +19,27 @@ class Secrets:
 
     client: "SSMClient"
     path: str
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _kept: dict[str, tuple[float, tuple[str, ...]]] = field(default_factory=dict)
 
     def all_of(self, name: str) -> tuple[str, ...]:
-        """Return the values in force, the newest first; raises NotFoundError."""
-        kept = self._kept.get(name)
-        if kept is None or kept[0] < time.monotonic():
-            values = tuple(self._read(name).split())
-            kept = self._kept[name] = (time.monotonic() + KEPT_SECONDS, values)
-        return kept[1]
+        """Return the values in force, the newest first; raises NotFoundError, UnreachableError."""
+        with self._lock:  # a hundred senders start at once: one asks, the others wait
+            kept = self._kept.get(name)
+            if kept is None or kept[0] < time.monotonic():
+                values = tuple(self._read(name).split())
+                kept = self._kept[name] = (time.monotonic() + KEPT_SECONDS, values)
+            return kept[1]
 
     def _read(self, name: str) -> str:
+        from botocore.exceptions import BotoCoreError, ClientError
+
         try:
             found = self.client.get_parameter(Name=f"{self.path}/{name}", WithDecryption=True)
         except self.client.exceptions.ParameterNotFound:
             raise NotFoundError(name) from None
+        except (BotoCoreError, ClientError) as error:
+            raise UnreachableError(name) from error
         return found["Parameter"]["Value"]
 
     def one(self, name: str) -> str:

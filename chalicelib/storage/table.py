@@ -1,5 +1,6 @@
 """The one place that calls DynamoDB: get, query, transact; failed conditions become ConflictError."""
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +16,17 @@ T = TypeVar("T")
 READ_BATCH = 100  # BatchGetItem's limit
 STATEMENT_BATCH = 25  # BatchExecuteStatement's limit
 CHANGED = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+# Of a statement: nothing was done, and a moment later it may be.
+PASSING = frozenset(
+    {
+        "InternalServerError",
+        "ProvisionedThroughputExceeded",
+        "RequestLimitExceeded",
+        "ThrottlingError",
+        "TransactionConflict",
+    }
+)
+PAUSES = (0.05, 0.2, 0.8, 2.0)  # seconds
 
 
 def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -75,18 +87,39 @@ class Table:
             self.client.transact_write_items(TransactItems=list(actions))
         except self.client.exceptions.TransactionCanceledException as refused:
             reasons = refused.response.get("CancellationReasons", [])
-            failed = [i for i, reason in enumerate(reasons) if reason.get("Code") in CHANGED]
+            codes = [reason.get("Code") for reason in reasons]
+            failed = [place for place, code in enumerate(codes) if code in CHANGED]
             if not failed:
                 raise
-            raise ConflictError(failed) from None
+            busy = [place for place in failed if codes[place] == "TransactionConflict"]
+            raise ConflictError(failed, busy=busy) from None
 
     def run_statements(self, statements: Sequence[Any]) -> list[str]:
         """Run PartiQL statements, each on one item; return an error code for each, "" where it was done."""
         codes: list[str] = []
         for batch in batches(statements, STATEMENT_BATCH):
-            answer: Any = self.client.batch_execute_statement(Statements=batch)
-            codes += [one.get("Error", {}).get("Code", "") for one in answer["Responses"]]
+            codes += self._run_batch(batch)
         return codes
+
+    def _run_batch(self, batch: list[Any]) -> list[str]:
+        """Run up to 25 statements; one that was throttled or met a transaction is run again.
+
+        DynamoDB answers such a call with 200, so botocore does not repeat it.
+        """
+        codes = self._answers(batch)
+        for pause in PAUSES:
+            passing = [place for place, code in enumerate(codes) if code in PASSING]
+            if not passing:
+                break
+            time.sleep(pause)
+            again = self._answers([batch[place] for place in passing])
+            for place, code in zip(passing, again, strict=True):
+                codes[place] = code
+        return codes
+
+    def _answers(self, batch: list[Any]) -> list[str]:
+        answer: Any = self.client.batch_execute_statement(Statements=batch)
+        return [one.get("Error", {}).get("Code", "") for one in answer["Responses"]]
 
 
 def _key(key: Key) -> Item:

@@ -9,7 +9,8 @@ import pytest
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
-from tests.builders import a_clinic
+from chalicelib.reminders.due_run import AT_A_TIME
+from tests.builders import a_clinic, an_appointment, keep
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, FakeChannel
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.schedule_stories import copies, fifty_families, reasons
@@ -47,14 +48,14 @@ class TestFailedSends:
         assert len(day.ledger) == 1
         assert day.inbox() == []
 
-    def test_a_passing_no_that_passes_too_late_is_a_failure_staff_see(self, day):
-        """Six times no: the message ends, the clinic knows."""
+    def test_a_no_that_does_not_pass_is_a_failure_staff_see(self, day):
+        """Refused until it helps no more: each reminder ends as failed, and the clinic knows."""
         visit = day.book(day.patient(), "tomorrow 15:00")
         slow = Outcome(Verdict.TRY_LATER, "130429", after=timedelta(minutes=10))
         day.channel.of_line["+525512345678"] = slow
-        day.go_on("tomorrow 12:45")
-        assert [m.state for m in day.about(visit)] == [State.FAILED]
-        assert [task.kind for task in day.inbox()] == [TaskKind.UNDELIVERABLE]
+        day.go_on("tomorrow 15:15")
+        assert [m.state for m in day.about(visit)] == [State.FAILED, State.FAILED]
+        assert [task.kind for task in day.inbox()] == [TaskKind.UNDELIVERABLE] * 2
 
     @pytest.mark.parametrize("answer", [HANGS, LOSES_THE_ANSWER], ids=["lost", "arrived"])
     def test_an_unclear_send_is_not_repeated_but_shown(self, day, answer):
@@ -124,3 +125,19 @@ class TestDailyLimit:
         assert (
             max(sum(at <= other < at + timedelta(hours=24) for other in sent) for at in sent) <= 5
         )
+
+    def test_the_soonest_of_thousands_are_told(self):
+        """More than are decided together, the latest visits the longest due: the soonest still come first."""
+        day = self.limited(3)
+        visits = []
+        for n in range(AT_A_TIME + 5):
+            person = day.patient(id=f"p{n}", e164=f"+525500{n:06}")
+            starts_at = day.at("tomorrow 16:00") - timedelta(seconds=n)
+            visit = an_appointment(starts_at, id=f"v{n}", patient_id=person.id)
+            visits.append(replace(visit, due_at=day.now + timedelta(seconds=n)))
+            keep(day.records, visits[-1])
+        day.tick("today 16:00")
+        day.work()
+        soonest = sorted(visits, key=lambda visit: visit.starts_at)[:3]
+        told = {m.about[0].appointment_id for m in day.ledger}
+        assert told == {visit.id for visit in soonest}

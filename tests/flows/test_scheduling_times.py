@@ -83,6 +83,18 @@ class TestLate:
         for visit in visits[:3]:
             assert {reason for _, _, reason in reasons(day, visit)} == {"superseded", "too_late"}
 
+    def test_a_worker_that_comes_too_late_sends_nothing(self, day):
+        """Queued two hours before, taken up ten minutes before: the log says that it was too late."""
+        visit = day.book(day.patient(), "today 15:00")
+        day.go_on("today 12:45")
+        told = len(day.ledger)
+        day.tick("today 13:00")
+        day.now = day.at("today 14:50")
+        day.work()
+        day.go_on("today 15:30")
+        assert len(day.ledger) == told
+        assert (TWO_HOURS, "suppressed", "too_late") in reasons(day, visit)
+
     def test_what_was_queued_at_closing_time_is_not_sent_at_night(self, day):
         """Planned a minute before eight, the worker came a minute after: it goes at nine."""
         day.now = day.at("today 19:45")

@@ -10,7 +10,7 @@ from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp import answers
 from chalicelib.messaging.whatsapp.connections import Answer, Connections, NeverLeftError
 from chalicelib.messaging.whatsapp.payload import bytes_of
-from chalicelib.shared.errors import NotFoundError
+from chalicelib.shared.errors import NotFoundError, UnreachableError
 
 API_VERSION = "v23.0"
 
@@ -33,12 +33,12 @@ class MetaSender:
             token = self.token_for(sender.business_account_id)
         except NotFoundError:
             return Outcome(Verdict.STOP_SENDER, "no_token")
+        except UnreachableError:
+            return _later("token_unreachable", message)
         try:
             answer = self._post(message, sender.phone_number_id, token)
         except NeverLeftError as error:
-            return answers.refused(
-                error.code, Verdict.TRY_LATER, attempts=message.attempts, message_id=message.id
-            )
+            return _later(error.code, message)
         except (OSError, HTTPException) as error:
             return Outcome(Verdict.UNSURE, _reason(error))
         return answers.outcome_of(
@@ -53,6 +53,13 @@ class MetaSender:
             headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
             seconds=self.seconds,
         )
+
+
+def _later(code: str, message: Message) -> Outcome:
+    """Return the outcome of an attempt of which no byte left."""
+    return answers.refused(
+        code, Verdict.TRY_LATER, attempts=message.attempts, message_id=message.id
+    )
 
 
 def _reason(error: Exception) -> str:

@@ -29,7 +29,7 @@ def put(call: Call) -> Answer:
     external_id = call.asked.path["external_id"]
     if not re.fullmatch(EXTERNAL_ID, external_id):
         raise _refused("/external_id", "string_pattern_mismatch")
-    patient = _patient(call, asked)
+    _patient(call, asked)  # refuses an unknown one before anything is decided
     slot = Slot(asked.starts_at, asked.minutes, asked.practitioner, asked.place)
     arranged: list[Arranged] = []
 
@@ -38,7 +38,7 @@ def put(call: Call) -> Answer:
             arrange(
                 call.records,
                 call.clinic,
-                patient,
+                _patient(call, asked),  # read again: their number may have changed meanwhile
                 slot,
                 external_id=external_id,
                 now=call.now,

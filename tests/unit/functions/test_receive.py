@@ -99,7 +99,7 @@ def test_both_ways_in_do_the_same(services):
     """A notification of AWS acts as a webhook does, and the same event by both ways acts once."""
     body = change(messages=[a_text("BAJA", NOW)])
     receive_notices(services, [notice(body)], now=LATER)
-    assert services.ours.get(Line, ANAS_PHONE).opted_out_at == LATER
+    assert services.ours.get(Line, ANAS_PHONE).opted_out_at == NOW  # when it was said
     before = services.ours.messages_of("p7d2m4q8w1zc")
     hear(services, body)
     assert services.ours.messages_of("p7d2m4q8w1zc") == before

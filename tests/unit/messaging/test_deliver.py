@@ -14,7 +14,6 @@ from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.deliver import AT_ONCE, IN_A_LANE, Delivery, deliver
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Kind, Message, State
-from chalicelib.messaging.outcome import MOST_ATTEMPTS
 from chalicelib.shared.writes import Create, Save
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep, moment
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, FakeChannel
@@ -213,13 +212,18 @@ def test_a_passing_no_goes_again_at_its_time():
 
 
 def test_a_no_that_does_not_pass_ends_with_a_person():
-    """After the last try, once."""
-    post = Post(FakeChannel(script=[LATER] * 20))
+    """Not before it helps no more, and once: five minutes of refusals lose nothing of a day."""
+    post = Post(FakeChannel(script=[LATER] * 200))
     (message,) = post.queued()
-    for _ in range(MOST_ATTEMPTS + 2):
+    for _ in range(60):
         post.work(message)
         post.now += 5 * SECOND
-    assert len(post.channel.attempts) == MOST_ATTEMPTS
+    assert (len(post.channel.attempts), post.records.inbox()) == (60, [])
+    post.now = message.useful_until - 2 * SECOND
+    for _ in range(2):
+        post.work(message)
+        post.now += 5 * SECOND
+    assert len(post.channel.attempts) == 61
     assert [task.kind for task in post.records.inbox()] == [TaskKind.UNDELIVERABLE]
 
 
