@@ -1,5 +1,6 @@
 """Whose number it is: every spelling of one line, shared phones, strangers, and numbers that change hands."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,13 @@ from chalicelib.appointments.model import Status
 from chalicelib.messaging.events import NumberChanged
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
+from chalicelib.messaging.whatsapp.inbound import events_of_webhook
 from chalicelib.patients.model import Line, LineAlias, NumberState, Patient, Purpose
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.phone import normalise
 from tests.builders import ANAS_PHONE, a_clinic, a_message, agreed
 from tests.flows.clinic_day import ClinicDay
+from tests.unit.functions.memory_services import change, webhook
 
 NEW_PHONE = "+525587654321"
 UNSURE = {"number": NumberState.UNVERIFIED}
@@ -343,6 +346,22 @@ def test_a_change_that_names_only_the_former_user_id_finds_the_person(day):
     changes_number(day, nobody, bsuid="MX.new", old_bsuid="MX.old")
     assert day.person(ana).e164 == NEW_PHONE
     assert day.records.get(LineAlias, "MX.new").e164 == NEW_PHONE
+
+
+def test_the_former_user_id_is_read_from_whatsapps_own_words(day):
+    """As the webhook has it since WhatsApp hides numbers."""
+    ana = day.patient()
+    day.write(ana, "gracias", bsuid="MX.old")
+    news = {
+        "type": "user_changed_number",
+        "wa_id": "5215587654321",
+        "user_id": "MX.new",
+        "previous_user_id": "MX.old",
+    }
+    said = {"id": "wamid.sys", "type": "system", "timestamp": "1795363800", "system": news}
+    body = webhook(change(number=day.clinic.sender.phone_number_id, messages=[said]))
+    day.hear(*events_of_webhook(json.dumps(body).encode()))
+    assert day.person(ana).e164 == NEW_PHONE
 
 
 def test_a_change_of_somebody_nobody_knows_is_nothing(day):
