@@ -198,13 +198,14 @@ def test_a_stopped_sender_keeps_the_work_and_comes_back_after_an_hour():
     assert {task.kind for task in day.inbox()} == {TaskKind.SENDER_PAUSED}
 
 
-def test_a_sender_stopped_until_the_visit_drops_what_helps_no_more():
-    """Nothing goes after the visit began; the message ends with its reason."""
+def test_a_sender_stopped_until_the_visit_fails_what_helps_no_more():
+    """Nothing goes after the visit began; the message ends with WhatsApp's reason, and somebody may call."""
     day = day_of(B, *[STOP] * 100)
     ana, _ = ana_and_visit(day)
     day.go_on("tomorrow 12:00")
     assert day.told(ana) == []
-    assert [(m.state, m.reason) for m in day.messages(ana)] == [(State.SUPPRESSED, "too_late")]
+    assert [(m.state, m.reason) for m in day.messages(ana)] == [(State.FAILED, "131042")]
+    assert TaskKind.UNDELIVERABLE in {task.kind for task in day.inbox()}
 
 
 # A person who cannot be reached

@@ -1,0 +1,208 @@
+"""Cases a hostile reader found: a hundred visits, late words, strangers, records that are only busy."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.consent.model import Source
+from chalicelib.consent.vouch import vouch
+from chalicelib.messaging.model import Action, Kind
+from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.shared.errors import ConflictError
+from chalicelib.storage.secrets import Secrets
+from chalicelib.storage.table import Table
+from tests.builders import agreed, moment
+from tests.flows.clinic_day import ClinicDay
+
+UNSURE = {
+    "number": NumberState.UNVERIFIED,
+    "consents": agreed(Purpose.REMINDERS, by_patient=False),
+}
+
+
+def with_many_visits(day, count=100, **changes):
+    """Return a patient in therapy, with a visit a day for months."""
+    patient = day.patient(**(UNSURE | changes))
+    for days in range(count):
+        day.book(patient, moment("in 3 days 10:00") + timedelta(days=days))
+    return patient
+
+
+def test_a_hundred_visits_of_one_person_stop_nobodys_reminders():
+    """The question goes out once, and whoever else is due is reminded in the same run."""
+    day = ClinicDay()
+    ana = with_many_visits(day)
+    bea = day.patient(id="bea000000001", name="Bea Ruiz", e164="+525587654321")
+    day.book(bea, "tomorrow 09:30")
+    report = day.tick("today 10:00")
+    day.work()
+    assert report.failed_clinics == 0
+    assert ([m.kind for m in day.told(ana)], len(day.told(bea))) == ([Kind.VERIFY], 1)
+
+
+@pytest.mark.parametrize("asked_first", [True, False])
+def test_baja_stops_also_whoever_has_a_hundred_visits(asked_first):
+    """One word, one transaction, whatever stands in the agenda."""
+    day = ClinicDay()
+    ana = with_many_visits(day)
+    if asked_first:
+        day.tick("today 10:00")
+        day.work()
+    before = len(day.ledger)
+    day.write(ana, "BAJA")
+    assert day.line(ana).opted_out_at is not None
+    day.go_on("in 5 days 12:00", every=timedelta(hours=1))
+    assert {m.kind for m in day.ledger[before:]} == {Kind.REPLY}
+
+
+def test_yes_it_is_me_works_with_a_hundred_visits():
+    """And the reminders follow."""
+    day = ClinicDay()
+    ana = with_many_visits(day)
+    day.tick("today 10:00")
+    day.work()
+    day.tap(day.ledger[0], Action.YES_ME)
+    assert day.person(ana).number is NumberState.VERIFIED
+    day.go_on("in 4 days 12:00", every=timedelta(hours=1))
+    assert Kind.REMINDER in {m.kind for m in day.told(ana)}
+
+
+def test_an_older_alta_does_not_undo_a_newer_baja():
+    """WhatsApp repeats what failed for days: what was said last counts, not what arrives last."""
+    day = ClinicDay()
+    ana = day.patient()
+    said_first = day.now
+    day.now += timedelta(minutes=5)
+    day.write(ana, "BAJA")
+    day.now += timedelta(minutes=5)
+    day.write(ana, "ALTA", at=said_first)
+    assert day.line(ana).opted_out_at is not None
+    assert not day.person(ana).agreed_to(Purpose.REMINDERS)
+
+
+def test_a_strangers_baja_is_not_the_patients_word():
+    """The line stops; Ana's own consent stands, and staff may vouch for it once the number is right."""
+    day = ClinicDay()
+    ana = day.patient(**UNSURE)
+    day.book(ana, "in 3 days 10:30")
+    day.tick("today 10:00")
+    day.work()
+    day.write(ana, "BAJA")
+    assert day.line(ana).opted_out_at is not None
+    assert day.person(ana).agreed_to(Purpose.REMINDERS)
+
+
+def test_a_strangers_alta_gives_no_consent_for_the_patient():
+    """After "not me" the stranger's words are about nobody."""
+    day = ClinicDay()
+    ana = day.patient(number=NumberState.UNVERIFIED, consents={})
+    day.book(ana, "in 3 days 10:30")
+    day.write(ana, "ALTA")
+    assert not day.person(ana).agreed_to(Purpose.REMINDERS)
+
+
+def test_a_question_nobody_answered_is_put_again_after_some_weeks():
+    """It may never have arrived; before that nobody is pestered."""
+    day = ClinicDay()
+    ana = day.patient(**UNSURE)
+    day.book(ana, "in 3 days 10:30")
+    day.book(ana, "in 30 days 10:30")
+    day.go_on("in 20 days 10:00", every=timedelta(hours=6))
+    assert [m.kind for m in day.told(ana)] == [Kind.VERIFY]
+    day.go_on("in 30 days 08:00", every=timedelta(hours=3))
+    assert [m.kind for m in day.told(ana)] == [Kind.VERIFY, Kind.VERIFY]
+
+
+class Busy:
+    """Records whose first transaction meets another one on a message's place."""
+
+    def __init__(self, records, place):
+        self._records, self._place, self.refused = records, place, 0
+
+    def __getattr__(self, name):
+        return getattr(self._records, name)
+
+    def commit(self, writes):
+        """Refuse once, as DynamoDB does while another transaction holds the item."""
+        if not self.refused:
+            self.refused += 1
+            place = len(writes) - 1
+            raise ConflictError([place], busy=[place] if self._place == "busy" else [])
+        self._records.commit(writes)
+
+
+@pytest.mark.parametrize(("place", "written"), [("busy", 1), ("exists", 0)])
+def test_a_message_that_is_only_busy_is_written_all_the_same(place, written):
+    """Only one that exists already lets its appointment move on without it."""
+    day = ClinicDay()
+    ana = day.patient()
+    visit = day.book(ana, "tomorrow 10:30")
+    records = Busy(day.records, place)
+    day.records_of = lambda _clinic_id: records
+    day.tick("today 10:45")
+    assert records.refused == 1
+    assert len(day.about(visit)) == written
+
+
+class Answers:
+    """A DynamoDB client whose statements answer by a script of codes."""
+
+    def __init__(self, *rounds):
+        self.rounds, self.asked = list(rounds), []
+
+    def batch_execute_statement(self, *, Statements):  # noqa: N803  # boto3's name
+        """Answer each statement with the next code."""
+        self.asked.append(list(Statements))
+        codes = self.rounds.pop(0)
+        return {"Responses": [{"Error": {"Code": code}} if code else {} for code in codes]}
+
+
+def test_a_throttled_statement_is_run_again_and_nothing_else_is():
+    """ "Throttled" is not "somebody else was first": the outcome of a send must not be lost."""
+    client = Answers(["", "ThrottlingError", "ConditionalCheckFailed"], [""])
+    codes = Table(client, "table").run_statements(["a", "b", "c"])
+    assert codes == ["", "", "ConditionalCheckFailed"]
+    assert client.asked == [["a", "b", "c"], ["b"]]
+
+
+def test_a_hundred_senders_ask_once_for_the_secret():
+    """The parameter store allows forty calls a second."""
+    calls = []
+
+    class Store:
+        exceptions = type("E", (), {"ParameterNotFound": KeyError})
+
+        def get_parameter(self, **asked):
+            calls.append(asked["Name"])
+            return {"Parameter": {"Value": "token"}}
+
+    secrets = Secrets(Store(), "/puntual/x")
+    threads = [threading.Thread(target=secrets.one, args=("meta-token/1",)) for _ in range(100)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert calls == ["/puntual/x/meta-token/1"]
+
+
+def test_staff_may_vouch_for_the_patient_on_the_right_number():
+    """What a stranger said on the wrong one does not bind Ana."""
+    day = ClinicDay()
+    ana = day.patient(**UNSURE)
+    day.book(ana, "in 3 days 10:30")
+    day.tick("today 10:00")
+    day.work()
+    day.tap(day.ledger[0], Action.NOT_ME)
+    assert day.person(ana).number is NumberState.WRONG
+    right = day.patient(id="ana000000002", name=ana.name, e164="+525587654321", **UNSURE)
+    vouched, _ = vouch(
+        day.records,
+        day.clinic,
+        right,
+        Purpose.REMINDERS,
+        source=Source.STAFF,
+        by="Laura",
+        now=day.now,
+    )
+    assert vouched.number is NumberState.ATTESTED
