@@ -159,7 +159,7 @@ class Answers:
 
 
 def test_a_throttled_statement_is_run_again_and_nothing_else_is():
-    """ "Throttled" is not "somebody else was first": the outcome of a send must not be lost."""
+    """It does not mean that somebody else was first: the outcome of a send must not be lost."""
     client = Answers(["", "ThrottlingError", "ConditionalCheckFailed"], [""])
     codes = Table(client, "table").run_statements(["a", "b", "c"])
     assert codes == ["", "", "ConditionalCheckFailed"]
