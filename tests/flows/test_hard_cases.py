@@ -1,6 +1,7 @@
 """Cases a hostile reader found: a hundred visits, late words, strangers, records that are only busy."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from chalicelib.consent.model import Source
 from chalicelib.consent.vouch import vouch
 from chalicelib.messaging.model import Action, Kind
-from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.patients.model import NumberState, Purpose, UpcomingVisit
 from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Save
 from chalicelib.storage.secrets import Secrets
 from chalicelib.storage.table import Table
 from tests.builders import agreed, moment
@@ -114,6 +116,23 @@ def test_a_question_nobody_answered_is_put_again_after_some_weeks():
     assert [m.kind for m in day.told(ana)] == [Kind.VERIFY, Kind.VERIFY]
 
 
+def test_a_line_that_still_lists_somebody_who_left_tells_nothing_of_them():
+    """Ana has another number now: Xavier's phone hears of Xavier's visit only."""
+    day = ClinicDay()
+    xavier = day.patient(id="xavi00000000", name="Xavier Paz")
+    day.book(xavier, "tomorrow 10:30")
+    ana = day.patient(id="ana000000001", name="Ana López", e164="+525587654321")
+    visit = day.book(ana, "tomorrow 12:00")
+    line = day.line(xavier)
+    visits = line.visits | {visit.id: UpcomingVisit(visit.starts_at, ana.id)}
+    people = (*line.patient_ids, ana.id)
+    day.records.commit([Save(replace(line, visits=visits, patient_ids=people))])
+    day.tick("today 10:45")
+    day.work()
+    (told,) = day.told(xavier)
+    assert "Ana" not in " ".join(told.content.parameters)
+
+
 class Busy:
     """Records whose first transaction meets another one on a message's place."""
 
@@ -175,6 +194,7 @@ def test_a_hundred_senders_ask_once_for_the_secret():
 
         def get_parameter(self, **asked):
             calls.append(asked["Name"])
+            threading.Event().wait(0.02)  # long enough for all to come
             return {"Parameter": {"Value": "token"}}
 
     secrets = Secrets(Store(), "/puntual/x")
