@@ -59,6 +59,7 @@ class TakenBack:
 
     writes: list[Write]
     was_told: bool  # the patient has, or may have, a message about the visit as it stood
+    offsets: frozenset[int]  # reminders that were withdrawn before they left
 
 
 def take_back(
@@ -72,7 +73,13 @@ def take_back(
     siblings = records.get_many(Appointment, shared - {appointment.id}).values()
     # A notice of a change, sent or not, was written because the patient knew an earlier time.
     was_told = any(m.state in TOLD or m.kind is Kind.CHANGED for m in messages)
-    return TakenBack(withdrawn + due_again(siblings, waiting, now), was_told)
+    offsets = frozenset(
+        about.offset
+        for message in waiting
+        for about in message.about
+        if about.appointment_id == appointment.id
+    )
+    return TakenBack(withdrawn + due_again(siblings, waiting, now), was_told, offsets)
 
 
 def on_the_line(records: Records, visit: Visit, *, now: datetime) -> list[Write]:

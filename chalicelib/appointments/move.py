@@ -4,10 +4,10 @@ import dataclasses
 from datetime import datetime
 
 from chalicelib.appointments import notices
-from chalicelib.appointments.agenda import Visit, on_the_line, take_back, visit_of
+from chalicelib.appointments.agenda import TakenBack, Visit, on_the_line, take_back, visit_of
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.change import Change
-from chalicelib.appointments.model import Slot, Status
+from chalicelib.appointments.model import Appointment, Slot, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records, Save
@@ -18,19 +18,22 @@ def move(
 ) -> Change:
     """Decide a visit's new time, length, practitioner or place; raises NotFoundError, NotAllowedError.
 
-    Reminders of the new time start afresh and buttons of the old one turn stale. The patient
-    is told only if a message about the old time may have reached them: by a message, or where
-    none may go in time by a person who calls.
+    Reminders of a new time start afresh and buttons of the old one turn stale. The patient is
+    told only if a message with the old time, place or practitioner may have reached them: by a
+    message, or where none may go in time by a person who calls.
     """
     visit = visit_of(records, appointment_id)
     if not visit.appointment.is_open:
         raise NotAllowedError(f"appointment_{visit.appointment.status}_cannot_be_moved")
     if slot.starts_at <= now:
         raise NotAllowedError("appointment_in_the_past")
-    if slot.starts_at == visit.appointment.starts_at:
-        return _without_new_time(visit, slot)
+    if _reads_the_same(visit.appointment, slot):
+        return _with_new_length(visit, slot)
     taken_back = take_back(records, visit.appointment, "moved", now=now)
-    moved = _at(visit, slot, clinic, now)
+    if slot.starts_at == visit.appointment.starts_at:
+        moved = _elsewhere(visit, slot, taken_back, now)
+    else:
+        moved = _at(visit, slot, clinic, now)
     messages = notices.changed(clinic, moved, now=now) if taken_back.was_told else ()
     appointment = dataclasses.replace(
         moved.appointment, message_ids=tuple(message.id for message in messages)
@@ -56,9 +59,32 @@ def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
     return dataclasses.replace(visit, appointment=dataclasses.replace(appointment, due_at=due_at))
 
 
-def _without_new_time(visit: Visit, slot: Slot) -> Change:
-    appointment = dataclasses.replace(
-        visit.appointment, minutes=slot.minutes, practitioner=slot.practitioner, place=slot.place
+def _reads_the_same(appointment: Appointment, slot: Slot) -> bool:
+    """Tell whether messages about the visit say the same as before."""
+    before = (appointment.starts_at, appointment.practitioner, appointment.place)
+    return before == (slot.starts_at, slot.practitioner, slot.place)
+
+
+def _elsewhere(visit: Visit, slot: Slot, taken_back: TakenBack, now: datetime) -> Visit:
+    """Return the visit at its old time in another place or with somebody else.
+
+    What was withdrawn is written anew; a reminder that went out is not repeated, the notice corrects it.
+    """
+    appointment = visit.appointment
+    decided = tuple(o for o in appointment.decided_offsets if o not in taken_back.offsets)
+    changed = dataclasses.replace(
+        appointment,
+        minutes=slot.minutes,
+        practitioner=slot.practitioner,
+        place=slot.place,
+        schedule=appointment.schedule + 1,
+        decided_offsets=decided,
+        due_at=now if taken_back.offsets else appointment.due_at,
     )
+    return dataclasses.replace(visit, appointment=changed)
+
+
+def _with_new_length(visit: Visit, slot: Slot) -> Change:
+    appointment = dataclasses.replace(visit.appointment, minutes=slot.minutes)
     changed = appointment != visit.appointment
     return Change(appointment, (Save(appointment),) if changed else ())

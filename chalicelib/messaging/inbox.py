@@ -29,6 +29,11 @@ class TaskKind(StrEnum):
     UNDELIVERABLE = "undeliverable"  # our own mistake or the template's: an operator must look
 
 
+NOTED = frozenset(
+    {TaskKind.CONFIRMED}
+)  # good news: it stands in the inbox and asks nobody for anything
+
+
 @dataclass(frozen=True)
 class StaffTask:
     """One line of the clinic's inbox."""
@@ -57,7 +62,8 @@ def staff_task(
 ) -> StaffTask:
     """Return the task for a cause; the same cause gives the same id, so it is asked once."""
     task_id = f"{at:%y%m%d%H%M%S}-{ids.derived_id(kind, *natural_key, length=8)}"
-    return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, text, e164)
+    done_at = at if kind in NOTED else None
+    return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, text, e164, done_at)
 
 
 def close_task(records: Records, task_id: str, *, now: datetime) -> StaffTask:

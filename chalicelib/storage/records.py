@@ -94,7 +94,7 @@ PLACES: dict[type, Place] = {
     ConsentEvent: Place(lambda c, r: keys.consent_event(c, *r.split("/", 1))),
     Signup: _named("SIGNUP"),
     Inbound: _named("INBOUND"),
-    StaffTask: _in_clinic("INBOX"),
+    StaffTask: dataclasses.replace(_in_clinic("INBOX"), forgotten_at=lambda r: r.at + KEPT_FOR),
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),
 }

@@ -121,6 +121,13 @@ class ClinicDay:
             lambda: move.move(self.records, self.clinic, visit.id, slot, now=self.now)
         )
 
+    def move_elsewhere(self, visit: Appointment, place: str) -> Appointment:
+        """Give a visit another place at the same time."""
+        slot = Slot(visit.starts_at, visit.minutes, visit.practitioner, place)
+        return self._carry(
+            lambda: move.move(self.records, self.clinic, visit.id, slot, now=self.now)
+        )
+
     def cancel(self, visit: Appointment, *, by: By = By.CLINIC) -> Appointment:
         """Call a visit off."""
         return self._carry(

@@ -226,3 +226,29 @@ def test_staff_may_vouch_for_the_patient_on_the_right_number():
         now=day.now,
     )
     assert vouched.number is NumberState.ATTESTED
+
+
+def test_another_place_at_the_same_hour_is_told_and_nothing_old_leaves():
+    """Whoever knew the old place hears of the new one; what was queued is written anew."""
+    day = ClinicDay()
+    ana = day.patient()
+    visit = day.book(ana, "tomorrow 10:30", place="Sucursal Norte")
+    day.tick("today 10:45")
+    moved = day.move_elsewhere(visit, "Sucursal Sur")  # the reminder is queued, not sent
+    day.go_on("today 12:00")
+    assert ["Sur" in str(m.content.parameters) for m in day.told(ana)] == [True]
+    day.move_elsewhere(moved, "Sucursal Oeste")
+    day.go_on("today 14:00")
+    assert [m.kind for m in day.told(ana)] == [Kind.REMINDER, Kind.CHANGED]
+    assert "Oeste" in str(day.told(ana)[-1].content.parameters)
+
+
+def test_a_confirmation_stands_in_the_inbox_and_asks_nobody_for_anything():
+    """Open tasks are work; good news does not bury them."""
+    day = ClinicDay()
+    ana = day.patient()
+    day.book(ana, "tomorrow 10:30")
+    day.tick("today 10:45")
+    day.work()
+    day.tap(day.ledger[0], Action.CONFIRM)
+    assert [task.done_at is not None for task in day.inbox()] == [True]

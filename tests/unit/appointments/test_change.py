@@ -227,8 +227,8 @@ def test_moved_and_then_cancelled_at_night_is_told_in_the_morning(desk):
     assert states == {Kind.CHANGED: State.SUPPRESSED, Kind.CANCELLED: State.QUEUED}
 
 
-def test_another_room_at_the_same_time_changes_nothing_else(desk):
-    """Reminders, confirmation and buttons stay good."""
+def test_another_room_at_the_same_time_takes_back_what_names_the_old_one(desk):
+    """The confirmation stays good; the queued reminder is withdrawn and decided again."""
     before = desk.has(status=Status.CONFIRMED)
     visit = desk.moves(Slot(before.starts_at, 30, "Dr. Soto", "Consultorio 2"))
     assert (visit.practitioner, visit.place, visit.status) == (
@@ -236,7 +236,15 @@ def test_another_room_at_the_same_time_changes_nothing_else(desk):
         "Consultorio 2",
         Status.CONFIRMED,
     )
-    assert (visit.schedule, visit.due_at) == (1, before.due_at)
+    assert (visit.schedule, visit.due_at) == (2, NOW)
+    assert (desk.reminder.state, desk.reminder.reason) == (State.SUPPRESSED, "moved")
+
+
+def test_another_length_at_the_same_time_changes_nothing_else(desk):
+    """No message says how long it takes: reminders and buttons stay good."""
+    before = desk.has()
+    visit = desk.moves(Slot(before.starts_at, 45, before.practitioner, before.place))
+    assert (visit.minutes, visit.schedule, visit.due_at) == (45, 1, before.due_at)
     assert desk.reminder.state is State.QUEUED
 
 
