@@ -242,6 +242,15 @@ def test_a_new_numbers_words_do_nothing_to_visits_and_learn_nothing(day, moved, 
     assert "Ruiz" not in texts(day, day.person(moved))
 
 
+def test_a_new_number_cannot_quote_what_the_old_one_was_told(day, moved):
+    """The chat moved to the new phone with its messages; whose phone that is, is not known yet."""
+    (reminder,) = day.told(moved)
+    quoted = day.stored(reminder).provider_id
+    day.write(day.person(moved), "Cancelar", context_id=quoted)
+    assert {v.status for v in day.records.appointments_of(moved.id)} == {Status.BOOKED}
+    assert kinds(day) == [TaskKind.NUMBER_CHANGED, TaskKind.TEXT]
+
+
 @pytest.mark.parametrize("action", [Action.CONFIRM, Action.CANCEL, Action.MOVE])
 def test_the_old_numbers_buttons_do_nothing_any_more(day, moved, action):
     """Somebody else may have that number now: a person looks, nobody is answered."""

@@ -68,3 +68,17 @@ def test_of_a_digest_only_what_still_stands_is_confirmed():
     assert desk.visit(moved).status is Status.BOOKED
     assert desk.visit(other).status is Status.CONFIRMED
     assert desk.said[0].content.text.count("•") == 1
+
+
+def test_of_a_digest_only_visits_of_people_still_on_the_phone_are_confirmed():
+    """One child has a number of their own since: their visit is not this phone's to confirm."""
+    grown = a_patient(id="luis", name="Luis Pérez", e164="+525587654321")
+    luiss = an_appointment("tomorrow 11:30", id="luiss", patient_id="luis")
+    desk = Desk()
+    desk.on_the_list(VISIT, told=False)
+    digest = a_message(about=(VISIT, luiss), state=State.READ)
+    keep(desk.records, grown, luiss, digest)
+    desk.taps(digest, Action.CONFIRM)
+    assert desk.visit(VISIT).status is Status.CONFIRMED
+    assert desk.visit(luiss).status is Status.BOOKED
+    assert "Luis" not in desk.said[0].content.text
