@@ -120,7 +120,9 @@ def _waking(deployment: Deployment) -> Iterator[None]:
 def _shell_file(path: Path, environment: Mapping[str, str]) -> Path:
     """Write what leads another terminal's `puntual` here, to the local AWS and to the sandbox."""
     exports = [f"export {name}={value}" for name, value in environment.items()]
-    path.write_text("\n".join(exports) + "\n", "utf-8")
+    # A profile or a session of a real account would otherwise go before what stands here.
+    lines = ["unset AWS_PROFILE AWS_SESSION_TOKEN", *exports]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
     return path
 
 
