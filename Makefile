@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format package bench lock clean
+.PHONY: help demo test check faults fuzz format package bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -36,6 +36,12 @@ demo: $(VENV)/operate ## Run everything on this machine, until Ctrl-C (ARGS=--on
 test: $(VENV)/dev ## Run the tests (ARGS="tests/unit -k phone")
 	@$(BIN)/python -m puntual.browser
 	@$(BIN)/pytest $(ARGS)
+
+faults: $(VENV)/dev ## Prove the sending guarantee at full scale (`make test` runs a tenth)
+	@PUNTUAL_WHOLE_PROOF=1 $(BIN)/pytest -s tests/faults $(ARGS)
+
+fuzz: $(VENV)/dev ## Throw hostile input at the walls, at full scale (`make test` runs a part)
+	@PUNTUAL_WHOLE_PROOF=1 $(BIN)/pytest -s tests/walls $(ARGS)
 
 check: $(VENV)/dev ## Format, lint, types, imports and the packaged template
 	@$(BIN)/ruff format --quiet --check

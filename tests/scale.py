@@ -1,0 +1,10 @@
+"""How much of a long proof a run takes on: a tenth in `make test`, all of it in `make faults` and `make fuzz`."""
+
+import os
+
+WHOLE = "PUNTUAL_WHOLE_PROOF"
+
+
+def scaled(whole: int, *, part: int = 10) -> int:
+    """Return how many cases to try: `whole` of them when asked for, else one in `part`."""
+    return whole if os.environ.get(WHOLE) else max(1, whole // part)

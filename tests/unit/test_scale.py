@@ -1,0 +1,11 @@
+"""The long proofs say how much of themselves they run."""
+
+from tests.scale import WHOLE, scaled
+
+
+def test_a_run_takes_on_a_tenth_unless_the_whole_is_asked_for(monkeypatch):
+    """`make test` stays short, and `make faults` proves the figure that is stated."""
+    monkeypatch.delenv(WHOLE, raising=False)
+    assert scaled(10_000) == 1_000
+    monkeypatch.setenv(WHOLE, "1")
+    assert scaled(10_000) == 10_000
