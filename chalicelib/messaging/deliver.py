@@ -32,6 +32,11 @@ PROMPTED = frozenset(
 )  # these answer somebody, so the night is no matter
 
 
+def side_by_side() -> Executor:
+    """Return the threads of one call's groups."""
+    return ThreadPoolExecutor(max_workers=LANES)
+
+
 @dataclass(kw_only=True)
 class Delivery:
     """What one worker works with; `clinics` remembers those seen in this call."""
@@ -43,6 +48,7 @@ class Delivery:
     pool: Executor
     clock: Clock
     time_left: Callable[[], timedelta]
+    lanes: Callable[[], Executor] = side_by_side
     clinics: dict[str, Clinic | None] = field(default_factory=dict)
 
     def clinic_of(self, message: Message) -> Clinic | None:
@@ -69,7 +75,7 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
     messages = delivery.outbox.read(message_ids)
     _open_channels(delivery, messages)
     groups = [messages[n : n + IN_A_LANE] for n in range(0, len(messages), IN_A_LANE)]
-    with ThreadPoolExecutor(max_workers=LANES) as lanes:
+    with delivery.lanes() as lanes:
         ends = list(lanes.map(lambda group: _if_time(delivery, group), groups))
     counts = sum((end.counts for end in ends), Counter[str]())
     return Delivered(counts, frozenset().union(*(end.not_tried for end in ends)))

@@ -25,6 +25,7 @@ class MemoryStore:
     """Items by key. An item is replaced, never edited, so a reader keeps what it read."""
 
     partitions: dict[str, dict[str, Item]] = field(default_factory=dict)
+    indexes: dict[tuple[str, str], dict[Key, Item]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def get(self, key: Key) -> Item | None:
@@ -40,8 +41,9 @@ class MemoryStore:
 
     def indexed(self, index: str, partition: str) -> list[Item]:
         """Return the items an index has under one of its partitions, in the index's order."""
-        hash_name, range_name = INDEXES[index]
-        found = [item for item in self.everything() if _text(item, hash_name) == partition]
+        range_name = INDEXES[index][1]
+        with self.lock:
+            found = list(self.indexes.get((index, partition), {}).values())
         return sorted(found, key=lambda item: (_text(item, range_name), item["pk"]["S"]))
 
     def everything(self) -> Iterator[Item]:
@@ -70,11 +72,21 @@ class MemoryStore:
         return after
 
     def _put(self, key: Key, item: Item | None) -> None:
+        former = self.partitions.get(key.pk, {}).pop(key.sk, None)
+        for place in _index_places(former):
+            del self.indexes[place][key]
         if item is None:
-            self.partitions.get(key.pk, {}).pop(key.sk, None)
-        else:
-            whole = {"pk": {"S": key.pk}, "sk": {"S": key.sk}} | item
-            self.partitions.setdefault(key.pk, {})[key.sk] = whole
+            return
+        whole = {"pk": {"S": key.pk}, "sk": {"S": key.sk}} | item
+        self.partitions.setdefault(key.pk, {})[key.sk] = whole
+        for place in _index_places(whole):
+            self.indexes.setdefault(place, {})[key] = whole
+
+
+def _index_places(item: Item | None) -> list[tuple[str, str]]:
+    """Return the index partitions that an item stands in."""
+    names = {index: hash_name for index, (hash_name, _) in INDEXES.items()}
+    return [(i, item[name]["S"]) for i, name in names.items() if item and name in item]
 
 
 def _text(item: Item, name: str) -> str:
