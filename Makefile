@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check faults fuzz format package bench lock clean
+.PHONY: help demo test check audit faults fuzz mutants format package bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -30,6 +30,13 @@ $(VENV)/dev: $(VENV)/operate requirements-dev.txt
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# Checkov pins an old boto3, so it has an environment of its own.
+$(VENV)/checkov/ready: $(UV) requirements-checkov.txt
+	@echo "· installing checkov"
+	@$(UV) venv --quiet --allow-existing $(VENV)/checkov
+	@VIRTUAL_ENV=$(VENV)/checkov $(UV) pip install --quiet --require-hashes -r requirements-checkov.txt
+	@touch $@
+
 demo: $(VENV)/operate ## Run everything on this machine, until Ctrl-C (ARGS=--once: one round, checked)
 	@$(BIN)/puntual demo $(ARGS)
 
@@ -43,14 +50,23 @@ faults: $(VENV)/dev ## Prove the sending guarantee at full scale (`make test` ru
 fuzz: $(VENV)/dev ## Throw hostile input at the walls, at full scale (`make test` runs a part)
 	@PUNTUAL_WHOLE_PROOF=1 $(BIN)/pytest -s tests/walls $(ARGS)
 
-check: $(VENV)/dev ## Format, lint, types, imports and the packaged template
+check: $(VENV)/dev $(VENV)/checkov/ready ## Format, lint, types, imports and the packaged template
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy --no-error-summary
 	@mkdir -p build
 	@$(BIN)/lint-imports --no-logo >build/imports.log || (cat build/imports.log; exit 1)
-	@$(BIN)/cfn-lint "$$($(BIN)/puntual package --template-only)"
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app.py chalicelib puntual sandbox bench
+	@template="$$($(BIN)/puntual package --template-only)"; $(BIN)/cfn-lint "$$template" && \
+		LOG_LEVEL=ERROR $(VENV)/checkov/bin/checkov --config-file .checkov.yaml -f "$$template" >build/checkov.log || \
+		(cat build/checkov.log; exit 1)
 	@echo "· all checks passed"
+
+audit: $(VENV)/dev ## Look for known holes in what is installed; fails where it cannot reach its data
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.txt -r requirements-operate.txt -r requirements-dev.txt
+
+mutants: $(VENV)/dev ## Plant small defects in the rules and count those the tests notice (ARGS="chalicelib.consent*")
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 format: $(VENV)/dev ## Write the code as ruff formats it
 	@$(BIN)/ruff format
@@ -66,7 +82,8 @@ lock: $(UV) ## Resolve and hash the requirements again
 	@$(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header -o requirements.txt
 	@$(UV) pip compile pyproject.toml --group operate --quiet --universal --python-version 3.11 --generate-hashes --no-header -o requirements-operate.txt
 	@$(UV) pip compile pyproject.toml --group operate --group dev --quiet --universal --python-version 3.11 --generate-hashes --no-header -o requirements-dev.txt
+	@$(UV) pip compile --group pyproject.toml:checkov --quiet --universal --python-version 3.11 --generate-hashes --no-header -o requirements-checkov.txt
 
 clean: ## Remove what was built; .puntual/ and .venv/ stay
-	@rm -rf build tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf build mutants tests/browser/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

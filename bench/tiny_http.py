@@ -29,7 +29,7 @@ class Conversation(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where to answer."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # a TCP server makes no other
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101  # nosec B101  # a TCP server makes no other
         self.transport = transport
 
     def data_received(self, data: bytes) -> None:

@@ -54,7 +54,7 @@ def merge_template(infra: Path, *, functions: list[str]) -> Template:
 
 
 def _load(text: str) -> Template:
-    template: Template = yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader with tags
+    template: Template = yaml.load(text, Loader=_Loader)  # noqa: S506  # nosec B506  # a SafeLoader with tags
     return template
 
 

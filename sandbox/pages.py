@@ -42,4 +42,4 @@ def formatted(text: str) -> Markup:
             safe,
         )
     safe = re.sub(r"(https?://[^\s<]+)", r'<a href="\1" rel="noreferrer">\1</a>', safe)
-    return Markup(safe)  # noqa: S704 - escaped above, and only our own tags are added
+    return Markup(safe)  # noqa: S704  # nosec B704  # escaped above, and only our own tags are added

@@ -47,7 +47,7 @@ class Server(ThreadingHTTPServer):
 
     def process_request_thread(self, request: Requested, client_address: Address) -> None:
         """Remember the connection while it lives."""
-        assert isinstance(request, socket.socket)  # noqa: S101 - TCP: never a datagram
+        assert isinstance(request, socket.socket)  # noqa: S101  # nosec B101  # TCP: never a datagram
         with self._guard:
             self._open.add(request)
         super().process_request_thread(request, client_address)

@@ -10,7 +10,7 @@ import pytest
 
 from puntual import browser
 from puntual.layer import THIS_MACHINE
-from puntual.local_aws import KEY_ID, REGION, SECRET_KEY, free_port
+from puntual.local_aws import KEY_ID, REGION, SECRET_KEY, LocalAws, free_port
 from puntual.local_aws import local_aws as run_local_aws
 from puntual.local_rights import grant_local_right
 from puntual.packaging import build_package
@@ -26,6 +26,7 @@ NO_ACCOUNT = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
+RUNNING_AWS = "PUNTUAL_TEST_AWS_PORT"
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -56,7 +57,10 @@ def whatsapp_port():
 
 @pytest.fixture(scope="session")
 def local_aws(tmp_path_factory, whatsapp_port):
-    """A local AWS of this test session's own, with nothing in it."""
+    """A local AWS of this test session's own, with nothing in it; `make mutants` brings one for all its sessions."""
+    if port := os.environ.get(RUNNING_AWS):
+        yield LocalAws(int(port), tmp_path_factory.mktemp("local-aws"), process=None)
+        return
     whatsapp = f"http://127.0.0.1:{whatsapp_port}"
     state = tmp_path_factory.mktemp("local-aws")
     functions_see = {

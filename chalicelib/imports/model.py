@@ -35,7 +35,7 @@ class Unreadable(StrEnum):
     TOO_LARGE = "too_large"
     TOO_MANY_ROWS = "too_many_rows"
     NOT_A_TABLE = "not_a_table"
-    PASSWORD = "password"  # noqa: S105  # a reason, not a secret
+    PASSWORD = "password"  # noqa: S105  # nosec B105  # a reason, not a secret
     NO_ROWS = "no_rows"
 
 

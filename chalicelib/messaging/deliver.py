@@ -121,7 +121,7 @@ def _group(delivery: Delivery, messages: Sequence[Message]) -> Counter[str]:
 
 def _send(delivery: Delivery, message: Message) -> Outcome:
     clinic = delivery.clinic_of(message)
-    assert clinic is not None  # noqa: S101  # `_may_leave` saw it
+    assert clinic is not None  # noqa: S101  # nosec B101  # `_may_leave` saw it
     try:
         return delivery.channel_of(clinic.sender.provider).send(message, clinic.sender)
     except Exception as error:  # noqa: BLE001  # the one guard: others are in the air

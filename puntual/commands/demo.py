@@ -131,4 +131,7 @@ def _addresses(stage: Stage) -> Iterator[tuple[str, str]]:
     yield "Sign-up form, as a patient sees it", stage.form_url
     yield f"The patients' phones ({len(phone_owners())}) and the clinic's", stage.phone.url
     yield "API of the clinic's own software", f"{stage.deployment.api_url}/api/v1/docs"
-    yield "Command line, in another terminal", f". {stage.shell}; .venv/bin/puntual clinic list"
+    yield (
+        "Command line, in another terminal",
+        f". {stage.shell_file}; .venv/bin/puntual clinic list",
+    )

@@ -12,7 +12,7 @@ from chalicelib.wiring import Services
 from puntual.demo.phone import SandboxPhone
 from puntual.stack import Deployment
 
-TOKEN = "demo-token"  # noqa: S105  # of a WhatsApp that exists on this machine only
+TOKEN = "demo-token"  # noqa: S105  # nosec B105  # of a WhatsApp that exists on this machine only
 
 
 class RefusedTemplatesError(Exception):

@@ -54,7 +54,7 @@ class Stage:
     services: Services
     phone: SandboxPhone
     clinic: Clinic
-    shell: Path  # to be read by a shell in which the command line shall work on all this
+    shell_file: Path  # to be read by a shell in which the command line shall work on all this
 
     @property
     def form_url(self) -> str:
@@ -95,7 +95,7 @@ def running(options: Options, *, now: datetime, console: Console) -> Iterator[St
             services=services,
             phone=phone,
             clinic=clinic,
-            shell=_shell_file(options.state / "env", aws.environment() | functions_see),
+            shell_file=_shell_file(options.state / "env", aws.environment() | functions_see),
         )
 
 

@@ -60,9 +60,10 @@ def table(local_aws):
     client = plain_client(local_aws.client)
     described = merge_template(INFRA, functions=[])["Resources"]["Table"]["Properties"]
     wanted = {name: value for name, value in described.items() if name not in NOT_FOR_A_TEST}
-    client.create_table(TableName="contract", **wanted)
+    name = f"contract-{ids.new_id(8)}"
+    client.create_table(TableName=name, **wanted)
     client.meta.events.register("provide-client-params.dynamodb.Query", _in_small_pages)
-    return Table(client, "contract")
+    return Table(client, name)
 
 
 @pytest.fixture(scope="session")
