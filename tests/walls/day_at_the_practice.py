@@ -1,0 +1,238 @@
+"""Work enough for each function to use every right it has; what must be there before, somebody with all rights puts there."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from chalice.test import Client
+
+import app as application
+from chalicelib import wiring
+from chalicelib.appointments.book import book
+from chalicelib.appointments.change import carry_out
+from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.consent.model import Proof
+from chalicelib.consent.signup import Signup, new_code
+from chalicelib.functions import deliver, due, receive
+from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.outbox import written
+from chalicelib.patients import lines
+from chalicelib.patients.model import Patient, Purpose
+from chalicelib.shared import ids
+from chalicelib.shared.writes import Create, Save
+from chalicelib.wiring import Services
+from tests.builders import a_message, a_patient
+from tests.flows.practice import Practice
+from tests.unit.functions.memory_services import Context, a_status, a_text, change, webhook
+from tests.unit.web.public.front_desk import Seen
+
+SOON = timedelta(hours=5)
+
+
+@dataclass
+class Day:
+    """One clinic, and new people and visits for each round."""
+
+    practice: Practice
+    phones: int = 5512340100
+
+    @property
+    def records(self) -> Any:
+        """The clinic's records, with all rights."""
+        return self.practice.services.records(self.practice.clinic.id)
+
+    def patient(self) -> Patient:
+        """Put somebody new on the list."""
+        self.phones += 1
+        person = a_patient(id=ids.new_id(), name="Eva Ruiz", e164=f"+52{self.phones}")
+        line = lines.with_patient(lines.line_of(self.records, person.e164)[0], person)
+        self.records.commit([Create(person), lines.written_line(line, existed=False)])
+        return person
+
+    def visit(self, patient: Patient, external_id: str = "") -> Appointment:
+        """Book a visit in five hours."""
+        now = datetime.now(UTC)
+        slot = Slot(now.replace(microsecond=0) + SOON)
+        return carry_out(
+            self.records,
+            self.practice.services.queue,
+            lambda: book(
+                self.records, self.practice.clinic, patient, slot, now=now, external_id=external_id
+            ),
+            now=now,
+        )
+
+    def message(self, patient: Patient, *, useful_for: timedelta = SOON, **changes: Any) -> Message:
+        """Write a reminder to somebody without asking anybody to send it."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        made = a_message(
+            id=f"{self.practice.clinic.id}.{patient.id}.{now:%y%m%d%H%M}-reminder-{ids.new_id(8)}",
+            e164=patient.e164,
+            about=changes.pop("about", ()),
+            created_at=now - timedelta(hours=1),
+            useful_until=now + useful_for,
+            **changes,
+        )
+        self.records.commit(written([made], now=now - timedelta(hours=1)))
+        return made
+
+    def visit_told_of(self, patient: Patient, external_id: str) -> str:
+        """Book a visit whose reminder has arrived, so that the patient is told when it changes."""
+        visit = self.visit(patient, external_id)
+        message = self.message(patient, state=State.DELIVERED, about=visit)
+        self.records.commit([Save(replace(visit, message_ids=(message.id,)))])
+        return external_id
+
+    def fault(self, kind: str, patient: Patient, **more: Any) -> None:
+        """Let the sandbox misbehave once towards one phone."""
+        document = {"kind": kind, "times": 1, "to": patient.e164, **more}
+        self.practice.phone._call("POST", "/sandbox/faults", document)  # noqa: SLF001  # the tests' own way in
+
+
+def schedule(day: Day, services: Services) -> None:
+    """A visit comes due, and a message nobody sent has become useless."""
+    day.visit(day.patient())
+    day.message(day.patient(), useful_for=timedelta(minutes=-1))
+    due.send_due_reminders(services, Context())
+
+
+def sender(day: Day, services: Services) -> None:
+    """One message goes out, one is refused for good, one is refused for now."""
+    people = [day.patient() for _ in range(3)]
+    day.fault("error", people[1], code=131026)
+    day.fault("error", people[2], code=130429)
+    body = json.dumps({"ids": [day.message(person).id for person in people]})
+    deliver.deliver_messages(services, [{"messageId": "1", "body": body}], Context())
+
+
+def events(day: Day, services: Services) -> None:
+    """Somebody signs up, somebody leaves with a reminder queued, one arrived, one notice cannot be read."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    for body in (_signs_up(day, now), _leaves(day, now), _arrived(day, now)):
+        entry = webhook(body)["entry"][0]
+        notice = json.dumps({"context": {}, "whatsAppWebhookEntry": json.dumps(entry)})
+        _tried(lambda notice=notice: receive.receive_notices(services, [notice], now=now))
+    _tried(lambda: receive.receive_notices(services, ["{"], now=now))
+
+
+def web(day: Day, services: Services) -> None:
+    """Patients fill in the form, Meta posts events, the clinic's software books, confirms, moves, cancels and reads."""
+    wiring_of_now, wiring.services = wiring.services, lambda: services
+    try:
+        with Client(application.app) as client:
+            _fill_in_the_form(day, client)
+            _post_events(day, client)
+            _use_the_api(day, client)
+    finally:
+        wiring.services = wiring_of_now
+
+
+WORK: dict[str, Callable[[Day, Services], None]] = {
+    "SendDueReminders": schedule,
+    "DeliverMessages": sender,
+    "ReceiveWhatsappEvents": events,
+    "ApiHandler": web,
+}
+
+
+def _tried(attempt: Callable[[], object]) -> None:
+    """Go on with the next piece of work when a right was denied in this one."""
+    with suppress(Exception):
+        attempt()
+
+
+def _of_our_number(day: Day, **value: Any) -> dict[str, Any]:
+    return change(number=day.practice.clinic.sender.phone_number_id, **value)
+
+
+def _signs_up(day: Day, now: datetime) -> dict[str, Any]:
+    day.phones += 1
+    signup = Signup(
+        new_code(),
+        "Eva Ruiz",
+        f"+52{day.phones}",
+        (Purpose.REMINDERS,),
+        Proof(text_hash="0"),
+        "es",
+        now,
+    )
+    day.records.commit([Create(signup, now + timedelta(days=1))])
+    text = a_text(
+        f"Código: {signup.id}", now, f"wamid.{ids.new_id()}", **{"from": f"521{day.phones}"}
+    )
+    return _of_our_number(day, messages=[text])
+
+
+def _leaves(day: Day, now: datetime) -> dict[str, Any]:
+    patient = day.patient()
+    day.message(patient)
+    text = a_text("BAJA", now, f"wamid.{ids.new_id()}", **{"from": patient.e164.strip("+")})
+    return _of_our_number(day, messages=[text])
+
+
+def _arrived(day: Day, now: datetime) -> dict[str, Any]:
+    message = day.message(day.patient(), state=State.ACCEPTED, provider_id=f"wamid.{ids.new_id()}")
+    status = a_status("delivered", now, message.id) | {"id": message.provider_id}
+    unnamed = a_status("read", now, "") | {"id": message.provider_id}
+    return _of_our_number(day, statuses=[status, unnamed])
+
+
+def _fill_in_the_form(day: Day, client: Client) -> None:
+    day.phones += 1
+    path = f"/c/{day.practice.clinic.slug}"
+    page = client.http.get(path)
+    seen = Seen(page.body.decode())
+    if "token" not in seen.fields:
+        return
+    cookie = page.headers.get("Set-Cookie", "").split(";")[0]
+    fields = {"token": seen.fields["token"]["value"], "name": "Eva Ruiz", "phone": str(day.phones)}
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+    headers |= {"Origin": "https://clinic.example", "Host": "clinic.example"}
+    client.http.post(path, headers=headers, body=urlencode(fields | {"reminders": "yes"}).encode())
+
+
+def _post_events(day: Day, client: Client) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    secret = day.practice.services.secrets.one("meta-app-secret")
+    token = day.practice.services.secrets.one("meta-verify-token")
+    asked = {"hub.mode": "subscribe", "hub.verify_token": token, "hub.challenge": "1"}
+    _tried(lambda: client.http.get(f"/webhooks/whatsapp?{urlencode(asked)}"))
+    for body in (_signs_up(day, now), _leaves(day, now), _arrived(day, now), None):
+        raw = json.dumps(webhook(body)).encode() if body else b"{"
+        digest = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={digest}"}
+        client.http.post("/webhooks/whatsapp", headers=headers, body=raw)
+
+
+def _use_the_api(day: Day, client: Client) -> None:
+    patient, other = day.patient(), day.patient()
+    key, again = f"C-{ids.new_id()}", f"C-{ids.new_id()}"
+    starts_at = (datetime.now(UTC).replace(microsecond=0) + SOON).isoformat()
+    visit = {"patient_id": patient.id, "starts_at": starts_at}
+    told = day.visit_told_of(patient, f"C-{ids.new_id()}")
+    day.message(other)
+    for method, path, body in (
+        ("PUT", f"/appointments/{key}", visit),
+        ("POST", f"/appointments/{key}/confirm", None),
+        ("POST", f"/appointments/{key}/cancel", None),
+        ("POST", f"/appointments/{told}/cancel", None),
+        ("PUT", f"/appointments/{again}", visit | {"patient_id": other.id}),
+        ("DELETE", f"/patients/{other.id}/consents/reminders", {"withdrawn_by": "Recepción"}),
+        ("GET", "/appointments?on=2026-11-22", None),
+        ("GET", "/patients?name=Eva", None),
+        ("GET", f"/patients/{patient.id}/messages", None),
+        ("GET", "/messages?on=2026-11-22", None),
+        ("GET", "/inbox", None),
+    ):
+        raw = json.dumps(body).encode() if body else b""
+        headers = {
+            "Authorization": f"Bearer {day.practice.token}",
+            "Content-Type": "application/json",
+        }
+        client.http.request(method, f"/api/v1{path}", headers=headers, body=raw)

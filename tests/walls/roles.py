@@ -1,0 +1,126 @@
+"""Somebody with the rights of one deployed function and no others, to whom each right can be denied."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+
+from chalicelib.shared.settings import Settings
+from chalicelib.wiring import Services
+from puntual.local_aws import LocalAws
+from puntual.local_rights import RIGHT
+from puntual.stack import Deployment
+
+REFUSALS = {"AccessDeniedException", "AccessDenied", "AuthorizationError"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """A user of the local AWS who has a copy of the policy that a function was deployed with."""
+
+    name: str
+    policy: dict[str, Any]
+    key: dict[str, str]
+    local_aws: LocalAws
+
+    @property
+    def actions(self) -> set[str]:
+        """All that the policy allows."""
+        return {action for statement in self.policy["Statement"] for action in _actions(statement)}
+
+    @contextmanager
+    def without(self, denied: str = "") -> Iterator[None]:
+        """Have all rights but one while the block lasts."""
+        statements = [
+            s for s in (_less(s, denied) for s in self.policy["Statement"]) if s["Action"]
+        ]
+        iam = self.local_aws.client("iam")
+        document = {"Version": "2012-10-17", "Statement": [*statements, *_local(denied)]}
+        user = {"UserName": self.name, "PolicyName": "copy"}
+        iam.put_user_policy(**user, PolicyDocument=json.dumps(document))
+        try:
+            yield
+        finally:
+            iam.delete_user_policy(**user)
+
+
+@contextmanager
+def role_of(function: str, *, stack: Deployment, local_aws: LocalAws) -> Iterator[Role]:
+    """Make the user while the block lasts; `function` is named as in CloudFormation."""
+    iam = local_aws.client("iam")
+    roles = [role["RoleName"] for role in iam.list_roles()["Roles"]]
+    (name,) = [role for role in roles if role.startswith(f"{stack.stack}-{function}Role-")]
+    policy = iam.get_role_policy(RoleName=name, PolicyName=f"{function}RolePolicy")
+    user = f"like-{function}"
+    iam.create_user(UserName=user)
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    try:
+        document = policy["PolicyDocument"]
+        yield Role(name=user, policy=document, key=key, local_aws=local_aws)
+    finally:
+        iam.delete_access_key(UserName=user, AccessKeyId=key["AccessKeyId"])
+        iam.delete_user(UserName=user)
+
+
+@dataclass
+class RoleSession(boto3.session.Session):
+    """Clients that act in a role; what they are refused is kept."""
+
+    role: Role
+    whatsapp: str
+    refused: list[str] = field(default_factory=list)
+    made: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(
+            aws_access_key_id=self.role.key["AccessKeyId"],
+            aws_secret_access_key=self.role.key["SecretAccessKey"],
+            region_name="us-east-1",
+        )
+
+    def client(self, service_name: str, **options: Any) -> Any:
+        """Return a client of the local AWS, or of the sandbox for what it has not."""
+        endpoint = (
+            self.whatsapp if service_name == "socialmessaging" else self.role.local_aws.endpoint
+        )
+        made = super().client(service_name, endpoint_url=endpoint, **options)
+        made.meta.events.register("after-call.*.*", self._note)
+        self.made.append(made)
+        return made
+
+    def close(self) -> None:
+        """Give the clients' connections back."""
+        for client in self.made:
+            client.close()
+
+    def _note(self, parsed: dict[str, Any], **_: Any) -> None:
+        errors = (
+            [parsed, *parsed.get("Responses", [])]
+            if isinstance(parsed.get("Responses"), list)
+            else [parsed]
+        )
+        codes = [error.get("Error", {}).get("Code", "") for error in errors]
+        self.refused += [code for code in codes if code in REFUSALS]
+
+
+def services_of(role: Role, settings: Settings) -> tuple[Services, RoleSession]:
+    """Return services that act in the role, and where to read what they were refused."""
+    session = RoleSession(role, settings.meta_url)
+    return Services(settings, session), session
+
+
+def _less(statement: dict[str, Any], denied: str) -> dict[str, Any]:
+    return statement | {"Action": [a for a in _actions(statement) if a != denied]}
+
+
+def _local(denied: str) -> list[dict[str, Any]]:
+    """Return the right that only the local AWS asks for where AWS asks for PartiQLUpdate."""
+    return [] if denied == "dynamodb:PartiQLUpdate" else RIGHT["Statement"]
+
+
+def _actions(statement: dict[str, Any]) -> list[str]:
+    action = statement["Action"]
+    return action if isinstance(action, list) else [action]

@@ -1,0 +1,68 @@
+"""A function has the rights its work needs and no other: nothing is refused with all of them, something without any one."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.clinics.model import Provider
+from tests.flows.practice import open_practice
+from tests.walls.day_at_the_practice import WORK, Day
+from tests.walls.roles import Role, role_of, services_of
+
+pytestmark = pytest.mark.deployed
+
+# What no call of ours can show: the Lambda service uses these itself, and the sandbox checks no rights.
+LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+OF_LAMBDA = {
+    "ApiHandler": LOGS,
+    "DeliverMessages": {
+        *LOGS,
+        "social-messaging:SendWhatsAppMessage",
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    },
+    "ReceiveWhatsappEvents": LOGS,
+    "SendDueReminders": LOGS,
+}
+
+
+@pytest.fixture(scope="module")
+def day(stack, local_aws, whatsapp_port):
+    with open_practice(
+        Provider.META, stack=stack, local_aws=local_aws, whatsapp_port=whatsapp_port
+    ) as practice:
+        yield Day(practice)
+
+
+@dataclass
+class Clerk:
+    """Does a function's work in its role; tells what it was refused."""
+
+    day: Day
+    role: Role
+    function: str
+
+    def refusals(self, *, denied=""):
+        """Return the error codes of a round of work without one right."""
+        services, session = services_of(self.role, self.day.practice.services.settings)
+        with self.role.without(denied), suppress(ClientError):
+            WORK[self.function](self.day, services)
+        services.pool.shutdown()
+        services.channel(Provider.META).connections.close()
+        session.close()
+        return session.refused
+
+
+@pytest.mark.parametrize("function", sorted(WORK))
+def test_each_right_is_needed_and_no_other(function, day, stack, local_aws):
+    """What could be taken away unnoticed is too much, and what is refused is missing."""
+    with role_of(function, stack=stack, local_aws=local_aws) as role:
+        clerk = Clerk(day, role, function)
+        assert clerk.refusals() == []
+        unnoticed = {action for action in role.actions if not clerk.refusals(denied=action)}
+        print(f"\n{function}: {len(role.actions - unnoticed)} of {len(role.actions)} actions tried")
+        assert unnoticed == OF_LAMBDA[function]
