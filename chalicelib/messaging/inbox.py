@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from chalicelib.shared import ids
 from chalicelib.shared.errors import NotFoundError, decide_again
-from chalicelib.shared.writes import Records, Save
+from chalicelib.shared.writes import Create, Records, Save
 
 
 class TaskKind(StrEnum):
@@ -80,3 +80,16 @@ def close_task(records: Records, task_id: str, *, now: datetime) -> StaffTask:
         return done
 
     return decide_again(attempt)
+
+
+def settle_task(records: Records, task: StaffTask, *, now: datetime) -> None:
+    """Note that nobody need look any more, whether the task stands in the inbox or is just being written."""
+
+    def attempt() -> None:
+        known = records.get(StaffTask, task.id)
+        if known is None:
+            records.commit([Create(dataclasses.replace(task, done_at=now))])
+        elif known.done_at is None:
+            records.commit([Save(dataclasses.replace(known, done_at=now))])
+
+    decide_again(attempt)

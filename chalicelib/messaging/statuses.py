@@ -10,7 +10,8 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.channel import Verdict
 from chalicelib.messaging.events import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
-from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.inbox import settle_task
+from chalicelib.messaging.model import ARRIVED, Message, State
 from chalicelib.messaging.outcome import Consequence, failed, sender_paused
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
 from chalicelib.shared import log
@@ -45,10 +46,23 @@ def advance(message: Message, event: StatusEvent, verdict_of: VerdictOf) -> Cons
     if state is not State.FAILED:
         return Consequence(dataclasses.replace(known, state=state, reason=""))
     code = event.error_codes[0] if event.error_codes else ""
-    verdict = verdict_of(code)
-    blamed = Verdict.RECIPIENT if verdict in NOT_DELIVERED else verdict
-    consequence = failed(dataclasses.replace(known, reason=code or "failed"), blamed, event.at)
-    return dataclasses.replace(consequence, stops_sender=verdict is Verdict.STOP_SENDER)
+    failure = _failed(dataclasses.replace(known, reason=code or "failed"), event.at, verdict_of)
+    stops = verdict_of(code) is Verdict.STOP_SENDER
+    return dataclasses.replace(failure, stops_sender=stops)
+
+
+def _failed(message: Message, at: datetime, verdict_of: VerdictOf) -> Consequence:
+    verdict = verdict_of(message.reason)
+    return failed(message, Verdict.RECIPIENT if verdict in NOT_DELIVERED else verdict, at)
+
+
+def _named(message: Message, events: Iterable[StatusEvent]) -> Consequence | None:
+    """Return the message under WhatsApp's own id, once an event found by AWS's tells it: later ones carry no other."""
+    told = (event.provider_id for event in events if not event.message_id)
+    name = next(filter(None, told), message.provider_id)
+    if name == message.provider_id:
+        return None
+    return Consequence(dataclasses.replace(message, provider_id=name))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +83,7 @@ class Statuses:
         for _ in range(TRIES):
             found, not_found = self._find(waiting)
             unknown += not_found
-            waiting = self._apply(found)
+            waiting = self._apply(found, now)
             if not waiting:
                 break
         return [event for event in unknown if self._may_be_ours_soon(event, now)] + waiting
@@ -106,13 +120,14 @@ class Statuses:
                 return message
         return None
 
-    def _apply(self, found: dict[Message, list[StatusEvent]]) -> list[StatusEvent]:
+    def _apply(self, found: dict[Message, list[StatusEvent]], now: datetime) -> list[StatusEvent]:
         """Write where each message ends; return the events of those that moved meanwhile."""
         by_seen: dict[State, list[Consequence]] = defaultdict(list)
         for message, events in found.items():
-            end = self._end_of(message, events)
+            end = self._end_of(message, events) or _named(message, events)
             if end:
                 by_seen[message.state].append(end)
+                self._take_back(message, end, now)
         raced: set[str] = set()
         for seen, ends in by_seen.items():
             moved = self.outbox.settle([end.message for end in ends], seen=seen)
@@ -125,6 +140,17 @@ class Statuses:
         for event in events:
             end = advance(end.message if end else message, event, self.verdict_of) or end
         return end
+
+    def _take_back(self, message: Message, end: Consequence, now: datetime) -> None:
+        """Let nobody be called for a failure that proved none: the message is on the phone.
+
+        Before the new state is written, so that a crash in between leaves it to the repetition.
+        """
+        if message.state is not State.FAILED or end.message.state not in ARRIVED:
+            return
+        asked = _failed(message, message.changed_at or now, self.verdict_of).task
+        if asked:
+            settle_task(self.records, asked, now=now)
 
     def _follow_up(self, ends: Iterable[Consequence]) -> None:
         for end in ends:

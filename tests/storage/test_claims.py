@@ -35,7 +35,7 @@ def test_exactly_one_of_sixteen_workers_gets_each_message(world, messages):
     start = threading.Barrier(16)
 
     def work(number):
-        mine = random.Random(number).sample(messages, len(messages))  # noqa: S311  # an order, not a secret
+        mine = random.Random(number).sample(messages, len(messages))  # an order, not a secret
         start.wait()
         batches = [mine[place : place + 25] for place in range(0, len(mine), 25)]
         return [m for batch in batches for m in world.outbox.claim(batch, lease_until=LEASE)]

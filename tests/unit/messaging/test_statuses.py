@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.messaging.events import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.inbox import TaskKind, close_task
 from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.statuses import OUR_WRITE_TAKES, Statuses
 from chalicelib.messaging.whatsapp.error_codes import verdict_of
@@ -134,6 +134,41 @@ def test_delivery_evidence_beats_a_failure(evidence):
     assert (failed_first.stored.reason, failed_last.tasks) == ("", [])
 
 
+@pytest.mark.parametrize("code", ["131026", "131042", "132000", ""])
+def test_nobody_is_asked_to_call_who_has_the_message_after_all(code):
+    """A failure's line in the inbox is done when a proof of delivery follows, and stays done when all is repeated."""
+    desk = Desk()
+    failure = status("failed", *filter(None, [code]))
+    desk.hear(failure)
+    assert len(open_calls(desk)) == 1
+    for _ in range(2):
+        desk.hear(failure, status("delivered", at=LATE + SECOND))
+        assert (desk.stored.state, open_calls(desk)) == (State.DELIVERED, [])
+
+
+def test_a_failure_still_being_told_is_not_told_after_the_proof():
+    """Its own worker wrote the state and not yet the task: the proof writes it as done, so it cannot open later."""
+    desk = Desk(a_message(state=State.FAILED, reason="131026", changed_at=LATE))
+    desk.hear(status("read"))
+    (task,) = desk.tasks
+    assert (task.kind, task.at, task.done_at) == (TaskKind.UNREACHABLE, LATE, NOW)
+
+
+def test_a_task_that_a_person_closed_stays_as_they_closed_it():
+    """The moment they looked is kept."""
+    desk = Desk()
+    desk.hear(status("failed", "131026"))
+    close_task(desk.records, desk.tasks[0].id, now=LATE)
+    desk.hear(status("delivered"))
+    assert desk.tasks[0].done_at == LATE
+
+
+def open_calls(desk):
+    """Return the lines of the inbox that still ask for a call."""
+    pause = TaskKind.SENDER_PAUSED
+    return [task for task in desk.tasks if task.done_at is None and task.kind is not pause]
+
+
 @pytest.mark.parametrize("state", ["deleted", "warning", "other", ""])
 def test_a_status_nobody_knows_is_no_news(state):
     """WhatsApp adds kinds without asking."""
@@ -180,6 +215,15 @@ def test_a_message_is_found_by_whatsapps_id_when_ours_did_not_come_back():
     assert desk.hear(first) == []
     assert desk.hear(status("read", message_id="", provider_id="wamid.B")) == []
     assert (desk.stored.state, desk.stored.provider_id) == (State.READ, "wamid.B")
+
+
+def test_a_mere_acceptance_teaches_whatsapps_id_too():
+    """We believed it accepted already; what follows carries neither our id nor AWS's."""
+    desk = Desk(a_message(state=State.ACCEPTED, provider_id="aws-1"))
+    desk.hear(status("accepted", message_id="", provider_id="wamid.B", aws_message_id="aws-1"))
+    assert (desk.stored.state, desk.stored.provider_id) == (State.ACCEPTED, "wamid.B")
+    assert desk.hear(status("delivered", message_id="", provider_id="wamid.B")) == []
+    assert desk.stored.state is State.DELIVERED
 
 
 @pytest.mark.parametrize(
