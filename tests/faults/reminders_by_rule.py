@@ -1,0 +1,137 @@
+"""When a visit's reminders must leave, in the words of the agreed rules: shares no code with the plan it judges.
+
+All instants are minutes since 1970 in UTC. The schedule looks at every full quarter of an hour.
+"""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+from tests.faults.clock_by_law import DAY, Zone, offset, shifts, wall
+
+QUARTER = 15
+HOUR = 60
+WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+MONTHS = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Between which minutes of the patient's day a clinic may write."""
+
+    opens: int = 9 * HOUR
+    closes: int = 20 * HOUR
+
+
+@dataclass(frozen=True)
+class Life:
+    """One visit: where, when it starts, which reminders are wanted, since when it is known, when nothing ran."""
+
+    zone: Zone
+    start: int
+    offsets: tuple[int, ...] = (24 * HOUR, 2 * HOUR)
+    hours: Hours = Hours()
+    known_from: int = 0
+    dark: tuple[int, int] = (0, 0)  # from when until when no schedule ran
+
+    def first_look(self, moment: int) -> int:
+        """Return the first full quarter from a moment on at which the schedule runs and knows the visit."""
+        moment = max(moment, self.known_from)
+        if self.dark[0] <= moment < self.dark[1]:
+            moment = self.dark[1]
+        look = -(-moment // QUARTER) * QUARTER
+        return self.first_look(self.dark[1]) if self.dark[0] <= look < self.dark[1] else look
+
+
+def what_happens(life: Life) -> list[tuple[int, int, str]]:
+    """Return, in order, at which minute which reminder is "sent", or will not go and why.
+
+    Of those that are due together only the one closest to the visit is considered. It goes when it still helps
+    (up to half an hour before the visit, or half its own time), in the clinic's hours, and unless the
+    next one follows within the hour and sooner than its own moment lies back.
+    """
+    moments = {wanted: own_moment(life, wanted) for wanted in life.offsets}
+    told: list[tuple[int, int, str]] = []
+    look = 0
+    while moments:
+        look = life.first_look(max(look, min(moments.values())))
+        due = sorted(wanted for wanted, moment in moments.items() if moment <= look)
+        told += [(look, older, "superseded") for older in due[1:]]
+        later = [moment for moment in moments.values() if moment > look]
+        end = _closest(life, due[0], look, moments[due[0]], later)
+        if end != "waits":
+            told.append((look, due[0], end))
+            due = [*due[1:], due[0]]
+        else:
+            due = due[1:]
+        moments = {wanted: moment for wanted, moment in moments.items() if wanted not in due}
+        look = _next_opening(life, look) if end == "waits" else look
+    return told
+
+
+def own_moment(life: Life, wanted: int) -> int:
+    """Return when a reminder should leave: so long before, or at opening, or half an hour before the last closing."""
+    moment = life.start - wanted
+    if _is_open(life, moment):
+        return moment
+    opening = _next_opening(life, moment)
+    if opening <= life.start - HOUR:
+        return opening
+    opens, closes = _days_of_sending(life.zone, life.hours)
+    day_before = bisect_right(closes, moment) - 1
+    return max(opens[day_before], closes[day_before] - HOUR // 2)
+
+
+def words(zone: Zone, start: int) -> str:
+    """Return the day and the hour as a patient in Mexico reads them."""
+    day, hour, minute = wall(zone, start)
+    half = "a. m." if hour < 12 else "p. m."
+    said = f"{WEEKDAYS[day.weekday()]} {day.day} de {MONTHS[day.month - 1]}"
+    return f"{said}, {(hour + 11) % 12 + 1}:{minute:02} {half}"
+
+
+def is_day(life: Life, moment: int) -> bool:
+    """Tell whether the patient's own clock is within the clinic's sending hours."""
+    _, hour, minute = wall(life.zone, moment)
+    return life.hours.opens <= hour * HOUR + minute < life.hours.closes
+
+
+def _closest(life: Life, wanted: int, look: int, moment: int, later: list[int]) -> str:
+    helps_until = life.start - min(HOUR // 2, wanted / 2)
+    if look >= helps_until:
+        return "too_late"
+    if not _is_open(life, look):
+        return "waits" if _next_opening(life, look) < helps_until else "quiet_hours"
+    if later and min(later) - look < min(HOUR, look - moment):
+        return "superseded"
+    return "sent"
+
+
+def _is_open(life: Life, moment: int) -> bool:
+    opens, closes = _days_of_sending(life.zone, life.hours)
+    day = bisect_right(opens, moment) - 1
+    return moment < closes[day]
+
+
+def _next_opening(life: Life, moment: int) -> int:
+    opens, _ = _days_of_sending(life.zone, life.hours)
+    return opens[bisect_left(opens, moment)]
+
+
+@cache
+def _days_of_sending(zone: Zone, hours: Hours) -> tuple[list[int], list[int]]:
+    """Return when each day's sending begins and ends, from 2023 to 2031."""
+    first, last = 53 * 365, 62 * 365
+    opens = [_at_wall(zone, day, hours.opens) for day in range(first, last)]
+    closes = [_at_wall(zone, day, hours.closes) for day in range(first, last)]
+    return opens, closes
+
+
+def _at_wall(zone: Zone, day: int, minute: int) -> int:
+    """Return the instant at which the wall shows that minute: no zone here moves its clocks by day."""
+    wanted = day * DAY + minute
+    (instant,) = {wanted - o for o in set(shifts(zone)[1]) if offset(zone, wanted - o) == o}
+    return instant
