@@ -93,9 +93,11 @@ def lived(life, clinic):
     """Return what the product's own rules do with a visit, look after look; pure, so nothing is written."""
     visit = an_appointment(instant(life.start))
     visit = replace(visit, due_at=due.next_due(clinic, visit))
-    told = []
+    told, before = [], 0
     while visit.due_at:
         look = life.first_look(-int(-visit.due_at.timestamp() // 60))
+        assert look > before, f"{life}: looked at again and again"
+        before = look
         decisions = plan_reminders(
             instant(look), clinic, [DueVisit(visit, ANA, LINE)], budget=1_000
         )
