@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.messaging.model import TOLD, WITHDRAWABLE, Kind, Message
+from chalicelib.messaging.model import RECALLABLE, TOLD, WITHDRAWABLE, Kind, Message
 from chalicelib.messaging.wording import VisitLine
 from chalicelib.patients import lines
+from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Patient, UpcomingVisit
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.writes import Records, Save, Withdraw, Write
@@ -38,7 +39,7 @@ def as_told(appointment: Appointment, patient: Patient) -> VisitLine:
 def visit_of(records: Records, appointment_id: str) -> Visit:
     """Return the visit; raises NotFoundError."""
     appointment = records.get(Appointment, appointment_id)
-    patient = records.get(Patient, appointment.patient_id) if appointment else None
+    patient = find_patient(records, appointment.patient_id) if appointment else None
     if appointment is None or patient is None:
         raise NotFoundError(appointment_id)
     return Visit(appointment, patient)
@@ -68,7 +69,9 @@ def take_back(
     """Withdraw what has not left about a visit; visits that shared a digest become due again."""
     messages = records.get_many(Message, appointment.message_ids).values()
     waiting = [message for message in messages if message.state in WITHDRAWABLE]
-    withdrawn: list[Write] = [Withdraw(m.id, m.state, reason) for m in waiting]
+    withdrawn: list[Write] = [
+        Withdraw(m.id, m.state, reason) for m in messages if m.state in RECALLABLE
+    ]
     shared = {about.appointment_id for message in waiting for about in message.about}
     siblings = records.get_many(Appointment, shared - {appointment.id}).values()
     # A notice of a change, sent or not, was written because the patient knew an earlier time.
@@ -99,14 +102,11 @@ def due_again(
     visits: Iterable[Appointment], withdrawn: Iterable[Message], now: datetime
 ) -> list[Write]:
     """Return the writes that put visits to come before the plan again, withdrawn reminders given back to them."""
-    given_back = {a.appointment_id: a.offset for message in withdrawn for a in message.about}
+    given_back: dict[str, list[int]] = {}
+    for about in (about for message in withdrawn for about in message.about):
+        given_back.setdefault(about.appointment_id, []).append(about.offset)
     return [
-        Save(dataclasses.replace(_without(visit, given_back.get(visit.id)), due_at=now))
+        Save(dataclasses.replace(visit.giving_back(given_back.get(visit.id, ())), due_at=now))
         for visit in visits
         if visit.is_open and visit.starts_at > now
     ]
-
-
-def _without(visit: Appointment, offset: int | None) -> Appointment:
-    left = tuple(o for o in visit.decided_offsets if o != offset)
-    return dataclasses.replace(visit, decided_offsets=left)

@@ -49,7 +49,7 @@ def arrange(
             records, clinic, patient, slot, now=now, external_id=external_id, source=source
         )
         return Arranged(change, "created")
-    if known.patient_id != patient.id:
+    if known.patient_id not in patient.ids:
         raise NotAllowedError("appointment_of_another_patient")
     if slot == slot_of(known):
         return Arranged(Change(known), "unchanged")

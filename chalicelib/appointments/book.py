@@ -11,7 +11,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.errors import NotAllowedError
-from chalicelib.shared.writes import Create, Records, Write
+from chalicelib.shared.writes import Create, Records, Unchanged, Write
 
 
 def book(
@@ -33,7 +33,8 @@ def book(
         raise NotAllowedError("appointment_in_the_past")
     appointment = _new(clinic, patient, slot, now, external_id, source)
     key: list[Write] = [Create(AppointmentKey(external_id, appointment.id))] if external_id else []
-    line = on_the_line(records, Visit(appointment, patient), now=now)
+    # Without a line to collide on, a merge or a number that comes in between is noticed on the person.
+    line = on_the_line(records, Visit(appointment, patient), now=now) or [Unchanged(patient)]
     return Change(appointment, (Create(appointment), *key, *line))
 
 

@@ -1,6 +1,7 @@
 """An appointment and the states it may pass through. Never knows what is wrong with the patient."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -48,6 +49,9 @@ class Appointment:
     external_id: str = ""
     source: str = ""
     created_at: datetime | None = None
+    given_back: int = (
+        0  # how often reminders were taken back to be decided anew: each is a message of its own
+    )
     version: int = 0
 
     @property
@@ -59,6 +63,14 @@ class Appointment:
     def is_open(self) -> bool:
         """Tell whether the visit is still to come, as far as its status says."""
         return self.status in OPEN
+
+    def giving_back(self, offsets: Iterable[int]) -> "Appointment":
+        """Return the visit with these reminders, withdrawn before they left, to be decided again."""
+        taken = set(offsets).intersection(self.decided_offsets)
+        if not taken:
+            return self
+        left = tuple(offset for offset in self.decided_offsets if offset not in taken)
+        return replace(self, decided_offsets=left, given_back=self.given_back + 1)
 
 
 @dataclass(frozen=True)

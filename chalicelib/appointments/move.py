@@ -71,14 +71,12 @@ def _elsewhere(visit: Visit, slot: Slot, taken_back: TakenBack, now: datetime) -
     What was withdrawn is written anew; a reminder that went out is not repeated, the notice corrects it.
     """
     appointment = visit.appointment
-    decided = tuple(o for o in appointment.decided_offsets if o not in taken_back.offsets)
     changed = dataclasses.replace(
-        appointment,
+        appointment.giving_back(taken_back.offsets),
         minutes=slot.minutes,
         practitioner=slot.practitioner,
         place=slot.place,
         schedule=appointment.schedule + 1,
-        decided_offsets=decided,
         due_at=now if taken_back.offsets else appointment.due_at,
     )
     return dataclasses.replace(visit, appointment=changed)

@@ -8,7 +8,7 @@ from chalicelib.appointments.agenda import due_again, soonest
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.model import WITHDRAWABLE, Message
+from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Message
 from chalicelib.patients import lines
 from chalicelib.patients.model import Patient, UpcomingVisit
 from chalicelib.shared.writes import Records, Save, Withdraw, Write
@@ -32,8 +32,9 @@ def reconsider(
     if (before.e164, before.number, before.consents) == (after.e164, after.number, after.consents):
         return []
     coming = [v for v in records.appointments_of(after.id) if v.is_open and v.starts_at > now]
-    former = _queued_for_a_former_number(records, coming, after.e164)
-    writes: list[Write] = [Withdraw(m.id, m.state, "number_changed") for m in former]
+    recalled = _on_the_way_to_a_former_number(records, coming, after.e164)
+    former = [message for message in recalled if message.state in WITHDRAWABLE]
+    writes: list[Write] = [Withdraw(m.id, m.state, "number_changed") for m in recalled]
     again = [Save(_as_it_must_be(clinic, v, after, former, now)) for v in soonest(coming)]
     shared = {a.appointment_id for m in former for a in m.about} - {visit.id for visit in coming}
     siblings = due_again(records.get_many(Appointment, sorted(shared)).values(), former, now)
@@ -41,21 +42,21 @@ def reconsider(
     return [*writes, *again, *siblings, *line]
 
 
-def _queued_for_a_former_number(
+def _on_the_way_to_a_former_number(
     records: Records, coming: list[Appointment], e164: str
 ) -> list[Message]:
     message_ids = {message_id for visit in coming for message_id in visit.message_ids}
     messages = records.get_many(Message, sorted(message_ids)).values()
-    return [m for m in messages if m.e164 != e164 and m.state in WITHDRAWABLE]
+    return [m for m in messages if m.e164 != e164 and m.state in RECALLABLE]
 
 
 def _as_it_must_be(
     clinic: Clinic, visit: Appointment, patient: Patient, withdrawn: list[Message], now: datetime
 ) -> Appointment:
     """Return the visit to be saved, also where it stays: a plan under way shall notice and decide again."""
-    undone = {a.offset for m in withdrawn for a in m.about if a.appointment_id == visit.id}
-    decided = tuple(offset for offset in visit.decided_offsets if offset not in undone)
-    visit = dataclasses.replace(visit, decided_offsets=decided)
+    visit = visit.giving_back(
+        a.offset for m in withdrawn for a in m.about if a.appointment_id == visit.id
+    )
     return dataclasses.replace(visit, due_at=first_due(clinic, visit, patient, now))
 
 

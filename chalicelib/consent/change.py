@@ -9,7 +9,8 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.consent import rules
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.messaging.model import WITHDRAWABLE, Message
+from chalicelib.messaging.letterbox import written_to
+from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Message
 from chalicelib.patients.lines import line_of
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
@@ -36,7 +37,7 @@ def opt_out(
         sure = person.is_reachable
         purposes = [purpose for purpose in Purpose if sure and person.agreed_to(purpose)]
         writes += _expressed(person, purposes, granted=False, now=now, proof=proof)
-        writes += withdraw_all(records, person.id, "opted_out")
+        writes += withdraw_all(records, person, "opted_out")
     return dataclasses.replace(line, opted_out_at=now), [*writes, *touched]
 
 
@@ -92,7 +93,8 @@ def withdraw(
     told = {about.appointment_id for message in waiting for about in message.about}
     withdrawn = [Withdraw(m.id, m.state, "consent_withdrawn") for m in waiting]
     again = [visit for visit in visits if visit.id in told or _is_under_plan(visit, now)]
-    return [*writes, *withdrawn, *due_again(soonest(again), waiting, now)]
+    queued = [message for message in waiting if message.state in WITHDRAWABLE]
+    return [*writes, *withdrawn, *due_again(soonest(again), queued, now)]
 
 
 def with_event(patient: Patient, event: ConsentEvent) -> Patient:
@@ -101,9 +103,9 @@ def with_event(patient: Patient, event: ConsentEvent) -> Patient:
     return dataclasses.replace(patient, consents=consents)
 
 
-def withdraw_all(records: PatientRecords, owner: str, reason: str) -> list[Write]:
-    """Return the withdrawal of whatever is queued for a patient."""
-    waiting = records.messages_of(owner, states=WITHDRAWABLE)
+def withdraw_all(records: PatientRecords, person: Patient, reason: str) -> list[Write]:
+    """Return the withdrawal of whatever is queued for a patient; what is being sent has no second attempt."""
+    waiting = written_to(records, person, states=RECALLABLE)
     return [Withdraw(message.id, message.state, reason) for message in waiting]
 
 
@@ -125,13 +127,13 @@ def _expressed(
 def _waiting(
     records: PatientRecords, patient: Patient, visits: Iterable[Appointment]
 ) -> list[Message]:
-    """Return what is queued for a patient, also what names a visit of theirs but was written to a sibling."""
-    shared = [i for visit in visits if visit.patient_id == patient.id for i in visit.message_ids]
+    """Return what may still leave for a patient, also what names a visit of theirs but was written to a sibling."""
+    shared = [i for visit in visits if visit.patient_id in patient.ids for i in visit.message_ids]
     found = [
         *records.get_many(Message, shared).values(),
-        *records.messages_of(patient.id, states=WITHDRAWABLE),
+        *written_to(records, patient, states=RECALLABLE),
     ]
-    waiting = {message.id: message for message in found if message.state in WITHDRAWABLE}
+    waiting = {message.id: message for message in found if message.state in RECALLABLE}
     return list(waiting.values())
 
 

@@ -2,13 +2,9 @@
 
 from typing import Protocol
 
-from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.letterbox import OwnedMessages
 from chalicelib.shared.writes import Records
 
 
-class PatientRecords(Records, Protocol):
+class PatientRecords(Records, OwnedMessages, Protocol):
     """A clinic's records, with the messages written to one patient."""
-
-    def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
-        """Return the owner's messages in these states (all, when none are named)."""
-        ...

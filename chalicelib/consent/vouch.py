@@ -11,7 +11,8 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.change import attest
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.messaging.model import WITHDRAWABLE, Kind
+from chalicelib.messaging.letterbox import written_to
+from chalicelib.messaging.model import RECALLABLE, Kind
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
@@ -50,7 +51,7 @@ def vouch(
 
 
 def _withdraw_the_question(records: PatientRecords, patient: Patient) -> Iterable[Write]:
-    queued = records.messages_of(patient.id, states=WITHDRAWABLE)
+    queued = written_to(records, patient, states=RECALLABLE)
     return [Withdraw(m.id, m.state, "attested") for m in queued if m.kind is Kind.VERIFY]
 
 

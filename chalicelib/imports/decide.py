@@ -17,6 +17,7 @@ from chalicelib.imports.model import ImportRow, Outcome, Reason, Visit
 from chalicelib.imports.persons import DoubtError, People, whom
 from chalicelib.imports.staged import AgendaRecords, Staged
 from chalicelib.messaging.model import Message
+from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Patient
 from chalicelib.patients.register import register
 from chalicelib.shared import ids
@@ -115,7 +116,7 @@ class _Attempt:
 
     def _said_before(self, known: Appointment) -> Decision:
         """The file says what it said last time: what happened here since then stands."""
-        patient = self.staged.get(Patient, known.patient_id)
+        patient = find_patient(self.staged, known.patient_id)
         if patient:
             self.people.remember_first(patient.id, self.row.particulars)
         if not known.is_open:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from chalicelib.appointments.model import Appointment
 from chalicelib.imports.model import Reason
 from chalicelib.patients import lines
-from chalicelib.patients.model import Patient
+from chalicelib.patients.find import find_patient
+from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.patients.register import Particulars, find
 from chalicelib.shared import names
 from chalicelib.shared.errors import NotAllowedError
@@ -58,14 +59,17 @@ def whom(records: Records, given: Particulars, visit: Appointment | None) -> Pat
         found = find(records, given, line)
     except NotAllowedError:
         raise DoubtError(Reason.SEVERAL_PEOPLE) from None
-    if found and not _is_the_same(found, given):
+    if found and not _is_the_same(records, found, given):
         raise DoubtError(Reason.ANOTHER_PERSON)
     return _of_the_visit(records, found, given, visit) if visit else found
 
 
-def _is_the_same(found: Patient, given: Particulars) -> bool:
+def _is_the_same(records: Records, found: Patient, given: Particulars) -> bool:
     """A key that leads to another name, or a namesake with a key of their own, is somebody else."""
     has_other_key = given.external_id and found.external_id not in ("", given.external_id)
+    if has_other_key:  # unless that one leads here too, since two records were merged
+        key = records.get(PatientKey, given.external_id)
+        has_other_key = key is None or key.patient_id not in found.ids
     return names.may_be_same(found.name, given.name) and not has_other_key
 
 
@@ -73,7 +77,7 @@ def _of_the_visit(
     records: Records, found: Patient | None, given: Particulars, visit: Appointment
 ) -> Patient:
     """Return the patient of the visit, whose number the file may have put right."""
-    patient = records.get(Patient, visit.patient_id)
-    if patient and (patient == found or (found is None and _is_the_same(patient, given))):
+    patient = find_patient(records, visit.patient_id)
+    if patient and (patient == found or (found is None and _is_the_same(records, patient, given))):
         return patient
     raise DoubtError(Reason.ANOTHER_PATIENT)

@@ -102,7 +102,7 @@ def _ready(delivery: Delivery, messages: Iterable[Message]) -> list[Message]:
 def _may_leave(delivery: Delivery, message: Message, now: datetime) -> bool:
     """Tell whether a message is to be tried now; what is not stays as it is for the schedule to judge."""
     clinic = delivery.clinic_of(message)
-    if clinic is None or clinic.paused or message.state not in WITHDRAWABLE:
+    if clinic is None or clinic.paused or message.state not in WITHDRAWABLE or message.recalled:
         return False
     if message.kind not in PROMPTED and not clinic.is_sending_time(now):
         return False

@@ -35,6 +35,8 @@ class State(StrEnum):
 
 
 WITHDRAWABLE = frozenset({State.QUEUED, State.RETRY})
+# What is being sent cannot be taken back, only kept from another attempt.
+RECALLABLE = WITHDRAWABLE | {State.SENDING}
 ARRIVED = frozenset({State.DELIVERED, State.READ})
 TOLD = frozenset({State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT}) | ARRIVED
 TO_CLINIC = "clinic"  # stands where a patient's id would, in notices to the front desk
@@ -107,6 +109,7 @@ class Message:
     lease_until: datetime | None = None
     retry_at: datetime | None = None
     changed_at: datetime | None = None  # of the state
+    recalled: str = ""  # why there is no other attempt, should the one under way come to nothing
 
     @property
     def clinic_id(self) -> str:

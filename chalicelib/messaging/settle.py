@@ -35,7 +35,7 @@ class Verdict(StrEnum):
     SETTLED = "settled"
     ASK_AGAIN = "ask_again"  # it never reached the queue, or its time has come
     WAIT = "wait"
-    DROP = "drop"  # it no longer helps
+    DROP = "drop"  # it no longer helps, or was recalled
     LOST_SENDER = "lost_sender"  # its worker died: it may have been sent
     ASK_STAFF = "ask_staff"
     SEND_ONCE_MORE = "send_once_more"
@@ -56,7 +56,7 @@ def judge(
 
 
 def _judge_waiting(message: Message, clinic: Clinic, now: datetime) -> Verdict:
-    if now >= message.useful_until:
+    if message.recalled or now >= message.useful_until:
         return Verdict.DROP
     starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
     asleep = message.kind not in PROMPTED and not clinic.is_sending_time(now)
@@ -130,11 +130,8 @@ class Watch:
         A message taken out of a sender's hands is looked at once more, as the sender may have been faster.
         """
         match verdict:
-            case Verdict.DROP if message.state is State.RETRY:
-                self._give_up(records, message, now)
-                return False
             case Verdict.DROP:
-                self._move(message, State.SUPPRESSED, "too_late", now)
+                self._drop(records, message, now)
                 return False
             case Verdict.LOST_SENDER:
                 self._move(message, State.UNKNOWN, "sender_died", now)
@@ -144,6 +141,17 @@ class Watch:
             case Verdict.SEND_ONCE_MORE:
                 return self._send_once_more(records, message, now)
         return verdict is Verdict.SETTLED
+
+    def _drop(self, records: Records, message: Message, now: datetime) -> None:
+        """End what must not or need not go; what was recalled and named other visits too, a person says."""
+        if message.recalled:
+            moved = self._move(message, State.SUPPRESSED, message.recalled, now)
+            if moved and len(message.about) > 1:
+                _committed(records, [Create(_task(message, TaskKind.UNREACHABLE))])
+        elif message.state is State.RETRY:
+            self._give_up(records, message, now)
+        else:
+            self._move(message, State.SUPPRESSED, "too_late", now)
 
     def _give_up(self, records: Records, message: Message, now: datetime) -> None:
         """End a message that was refused until it helped no more: a failure, and staff see it."""

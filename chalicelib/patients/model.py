@@ -49,6 +49,9 @@ class Patient:
     external_id: str = ""  # the clinic's own system's key
     source: str = ""  # how they came: form, import, api, staff
     created_at: datetime | None = None
+    former_ids: tuple[
+        str, ...
+    ] = ()  # of records merged into this one: their history lies under these
     version: int = 0
 
     @property
@@ -60,6 +63,11 @@ class Patient:
     def is_reachable(self) -> bool:
         """Tell whether appointment details may go to the number."""
         return bool(self.e164) and self.number in (NumberState.VERIFIED, NumberState.ATTESTED)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every id under which something of this person may lie; the one in force comes first."""
+        return (self.id, *self.former_ids)
 
     def agreed_to(self, purpose: Purpose) -> bool:
         """Tell whether the consent in force covers the purpose."""
@@ -104,4 +112,14 @@ class PatientKey:
 
     id: str  # the external id
     patient_id: str
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class PatientAlias:
+    """Where a merged record's id leads: links, keys, buttons and tasks that hold it still find the person."""
+
+    id: str  # of the patient that is no more
+    patient_id: str
+    merge_id: str  # what can be undone: dossier/model.py
     version: int = 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.patients import lines
+from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
 from chalicelib.shared import ids, names
 from chalicelib.shared.errors import NotAllowedError
@@ -59,7 +60,7 @@ def find(records: Records, particulars: Particulars, line: Line | None) -> Patie
     """Return the person these particulars are of, if the clinic has them."""
     key = records.get(PatientKey, particulars.external_id) if particulars.external_id else None
     if key:
-        return records.get(Patient, key.patient_id)
+        return find_patient(records, key.patient_id)
     people = list(records.get_many(Patient, line.patient_ids).values()) if line else []
     same = [person for person in people if _may_be(person, particulars)]
     says_who = bool(
@@ -95,6 +96,8 @@ def _updated(
     records: Records, known: Patient, particulars: Particulars, line: Line | None, *, existed: bool
 ) -> Registration:
     news = {name: value for name, value in dataclasses.asdict(particulars).items() if value}
+    if _is_second_key(records, known, particulars):
+        news = {name: value for name, value in news.items() if not getattr(known, name)}
     if len(names.fold(known.name).split()) > len(names.fold(particulars.name).split()):
         news.pop("name", None)  # the list knew the fuller name
     if known.e164 and lines.line_id(particulars.e164) == lines.line_id(known.e164):
@@ -110,11 +113,23 @@ def _updated(
     return Registration(patient, line, tuple(writes), result)
 
 
+def _is_second_key(records: Records, known: Patient, particulars: Particulars) -> bool:
+    """Tell whether another key leads to the person too, as after a merge: it fills gaps, the first has the say.
+
+    Or a system that still keeps both records would change the number to and fro with every file.
+    """
+    key = particulars.external_id
+    if not (key and known.external_id and key != known.external_id):
+        return False
+    return records.get(PatientKey, key) is not None
+
+
 def _line_change(
     records: Records, known: Patient, patient: Patient, line: Line | None, *, existed: bool
 ) -> list[Write]:
     """Move a person, with the visits to come, from an old line to a new one."""
-    if line is None or patient.id in line.patient_ids:
+    is_theirs = line is not None and lines.line_id(patient.e164) == line.id
+    if line is None or not is_theirs or patient.id in line.patient_ids:
         return []
     old, had_old = lines.line_of(records, known.e164) if known.e164 else (None, False)
     theirs = {i: v for i, v in old.visits.items() if v.patient_id == known.id} if old else {}

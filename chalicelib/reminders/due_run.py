@@ -11,8 +11,9 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import pause
 from chalicelib.messaging.model import Dispatch
 from chalicelib.messaging.outbox import Queue
+from chalicelib.patients.find import find_people
 from chalicelib.patients.lines import line_id
-from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.model import Line
 from chalicelib.reminders import commit, plan
 from chalicelib.reminders.model import DueVisit, Send, Skip
 from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
@@ -141,7 +142,7 @@ def _missing_siblings(
 
 def _gather(records: CountingRecords, appointments: Collection[Appointment]) -> list[DueVisit]:
     """Return the visits with their people and lines, in two batched reads."""
-    patients = records.get_many(Patient, {a.patient_id for a in appointments})
+    patients = find_people(records, {a.patient_id for a in appointments})
     lines = records.get_many(Line, {line_id(p.e164) for p in patients.values() if p.e164})
     return [
         DueVisit(appointment, patient, lines.get(line_id(patient.e164)))

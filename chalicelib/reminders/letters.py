@@ -21,11 +21,16 @@ def reminder_id(
     With the number, since what was taken back from a former one is another message to the new one.
     """
     parts = [
-        f"{visit.id}:{visit.appointment.schedule}:{offset}"
+        f"{visit.id}:{visit.appointment.schedule}:{offset}{_round_of(visit)}"
         for visit, offset in zip(visits, offsets, strict=True)
     ]
     patient = visits[0].patient
     return message_id(clinic.id, patient.id, Kind.REMINDER, slot, patient.e164, *parts)
+
+
+def _round_of(visit: DueVisit) -> str:
+    """Tell a reminder decided anew from the one taken back: that one is spent, and its id with it."""
+    return f":{visit.appointment.given_back}" if visit.appointment.given_back else ""
 
 
 def reminder(clinic: Clinic, send: Send, now: datetime) -> Message:

@@ -8,8 +8,10 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.consent.change import withdraw_all
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.letterbox import written_to
 from chalicelib.messaging.model import WITHDRAWABLE, Message
 from chalicelib.patients import lines
+from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.replies.turn import Turn
 from chalicelib.shared.writes import Records, Save, Write
@@ -17,7 +19,7 @@ from chalicelib.shared.writes import Records, Save, Write
 
 def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
     """Take the answer to "are you Ana?"; only an open question can be answered, and only once."""
-    patient = turn.records.get(Patient, patient_id)
+    patient = find_patient(turn.records, patient_id)
     if patient is None or patient.number is not NumberState.ASKED:
         return
     if is_them:
@@ -26,7 +28,7 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
         turn.answer(reply_wording.yes_me(turn.clinic, known.first_name, language=turn.language))
         return
     turn.writes.append(Save(dataclasses.replace(patient, number=NumberState.WRONG)))
-    turn.writes += withdraw_all(turn.records, patient.id, "wrong_number")
+    turn.writes += withdraw_all(turn.records, patient, "wrong_number")
     turn.ask_staff(TaskKind.WRONG_NUMBER, patient_id=patient.id)
     turn.answer(reply_wording.not_me(turn.clinic, language=turn.language))
 
@@ -56,8 +58,8 @@ def change_number(turn: Turn, old: Line) -> None:
         left = lines.without_patient(left, person)
         moved = dataclasses.replace(person, e164=turn.line.id, number=NumberState.UNVERIFIED)
         turn.writes.append(Save(moved))
-        turn.writes += withdraw_all(turn.records, person.id, "number_changed")
-        waiting += turn.records.messages_of(person.id, states=WITHDRAWABLE)
+        turn.writes += withdraw_all(turn.records, person, "number_changed")
+        waiting += written_to(turn.records, person, states=WITHDRAWABLE)
         turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
         turn.line = lines.with_patient(turn.line, moved)
     theirs = {i: upcoming for i, upcoming in old.visits.items() if i not in left.visits}

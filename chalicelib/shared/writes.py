@@ -33,14 +33,17 @@ class Unchanged:
 
 @dataclass(frozen=True)
 class Remove:
-    """Delete a record; it conflicts when it is gone already, so what it stood for is used once."""
+    """Delete a record as it was read; it conflicts when it is gone or changed, so what it stood for is used once."""
 
     record: Record
 
 
 @dataclass(frozen=True)
 class Withdraw:
-    """Suppress a message that has not left; it conflicts when the message is no longer in the state seen."""
+    """Suppress a message that has not left; it conflicts when the message is no longer in the state seen.
+
+    One seen as being sent is recalled instead: should that attempt come to nothing, there is no other.
+    """
 
     message_id: str
     seen_state: str

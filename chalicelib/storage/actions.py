@@ -10,6 +10,7 @@ from chalicelib.storage.records import Item, key_of, to_item
 
 Action = dict[str, Any]
 AS_SEEN = "version = :seen"
+THERE = "attribute_exists(pk)"
 
 
 def action(table: str, clinic_id: str, write: Write) -> Action:
@@ -23,8 +24,9 @@ def action(table: str, clinic_id: str, write: Write) -> Action:
         case Unchanged(record):
             return {"ConditionCheck": _at(table, _place(clinic_id, record)) | _as_seen(record)}
         case Remove(record):
-            there = {"ConditionExpression": "attribute_exists(pk)"}
-            return {"Delete": _at(table, _place(clinic_id, record)) | there}
+            has_version = hasattr(record, "version")
+            as_read = _as_seen(record) if has_version else {"ConditionExpression": THERE}
+            return {"Delete": _at(table, _place(clinic_id, record)) | as_read}
         case Withdraw():
             return _withdraw(table, clinic_id, write)
         case Count():
@@ -59,15 +61,16 @@ def _save(table: str, clinic_id: str, record: Any) -> Action:
 
 
 def _withdraw(table: str, clinic_id: str, write: Withdraw) -> Action:
+    values = {":seen": {"S": write.seen_state}, ":reason": {"S": write.reason}}
+    update = "SET recalled = :reason"
+    if write.seen_state != State.SENDING:
+        update = "SET #state = :suppressed, reason = :reason"
+        values[":suppressed"] = {"S": State.SUPPRESSED}
     change = {
-        "UpdateExpression": "SET #state = :suppressed, reason = :reason",
+        "UpdateExpression": update,
         "ConditionExpression": "#state = :seen",
         "ExpressionAttributeNames": {"#state": "state"},
-        "ExpressionAttributeValues": {
-            ":suppressed": {"S": State.SUPPRESSED},
-            ":seen": {"S": write.seen_state},
-            ":reason": {"S": write.reason},
-        },
+        "ExpressionAttributeValues": values,
     }
     return {"Update": _at(table, key_of(Message, clinic_id, write.message_id)) | change}
 

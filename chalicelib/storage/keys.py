@@ -41,6 +41,16 @@ def patient(clinic_id: str, patient_id: str) -> Key:
     return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", "PATIENT")
 
 
+def former(clinic_id: str, patient_id: str) -> Key:
+    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / FORMER: where the id of a merged record leads."""
+    return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", "FORMER")
+
+
+def merge(clinic_id: str, patient_id: str, merge_id: str) -> Key:
+    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / MERGE#261122153000-4f9a2c1b."""
+    return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"MERGE#{merge_id}")
+
+
 def consent_event(clinic_id: str, patient_id: str, event_id: str) -> Key:
     """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / CONSENT#261122153000-4f9a2c1b."""
     return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"CONSENT#{event_id}")

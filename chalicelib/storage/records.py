@@ -17,11 +17,12 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
+from chalicelib.dossier.model import Merge
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.outbox import KEPT_FOR
-from chalicelib.patients.model import Line, LineAlias, Patient, PatientKey
+from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, PatientKey
 from chalicelib.replies.model import Inbound
 from chalicelib.shared import times
 from chalicelib.shared.names import fold
@@ -41,6 +42,7 @@ MESSAGE_STATE = (
     "lease_until",
     "retry_at",
     "changed_at",
+    "recalled",
 )
 
 
@@ -83,6 +85,8 @@ PLACES: dict[type, Place] = {
     Line: _named("LINE"),
     LineAlias: _named("ALIAS"),
     PatientKey: _named("PATIENTKEY"),
+    PatientAlias: Place(keys.former),
+    Merge: Place(lambda c, r: keys.merge(c, *r.split("/", 1))),
     Appointment: Place(keys.appointment, _appointment_indexes),
     AppointmentKey: _named("APPTKEY"),
     Message: Place(lambda _, r: keys.message(r), _message_indexes, MESSAGE_STATE),

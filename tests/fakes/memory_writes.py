@@ -22,7 +22,7 @@ def step_of(clinic_id: str, write: Write) -> tuple[Key, Step]:
         case Unchanged(record):
             step = _unchanged(record.version)
         case Remove(record):
-            step = _removed
+            step = _removed(getattr(record, "version", None))
     return key_of(type(record), clinic_id, record.id), step
 
 
@@ -56,13 +56,20 @@ def _unchanged(version: int) -> Step:
     return step
 
 
-def _removed(seen: Item | None) -> None:
-    refuse_unless(seen is not None)
+def _removed(version: int | None) -> Step:
+    def step(seen: Item | None) -> None:
+        refuse_unless(seen is not None)
+        if version is not None:
+            _unchanged(version)(seen)
+
+    return step
 
 
 def _withdrawn(write: Withdraw) -> Step:
     def step(seen: Item | None) -> Item:
         refuse_unless(seen is not None and seen["state"]["S"] == write.seen_state)
+        if write.seen_state == State.SENDING:
+            return (seen or {}) | {"recalled": {"S": write.reason}}
         return (seen or {}) | {"state": {"S": State.SUPPRESSED}, "reason": {"S": write.reason}}
 
     return step

@@ -1,16 +1,20 @@
 """From the queue to WhatsApp and back: what crashes, silences and refusals leave of one reminder."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.clinics.model import UnknownPolicy
+from chalicelib.consent.change import withdraw
+from chalicelib.consent.model import Source
 from chalicelib.functions.receive import NotYetKnownError
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.events import StatusEvent
 from chalicelib.messaging.inbox import TaskKind
-from chalicelib.messaging.model import Action, State
+from chalicelib.messaging.model import Action, Kind, State
+from chalicelib.patients.model import Purpose
 from tests.builders import a_clinic, moment
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, Answer, FakeChannel
 from tests.flows.clinic_day import QUARTER, ClinicDay
@@ -328,3 +332,43 @@ def test_two_runs_and_two_workers_at_once_send_one_message():
     day.tick()
     day.work()
     assert len(day.told(ana)) == 1
+
+
+@dataclass
+class RefusesFirst(FakeChannel):
+    """Lets something happen at the clinic while the first message is in the air, and then asks to wait."""
+
+    meanwhile: Any = None
+
+    def send(self, message, sender):
+        """Refuse for now, after what happens meanwhile."""
+        if not self.attempts:
+            self.meanwhile()
+            self._answers = iter([Outcome(Verdict.TRY_LATER, "429", after=timedelta(minutes=1))])
+        return super().send(message, sender)
+
+
+@pytest.mark.parametrize("change", ["cancel", "move", "stop", "withdraw"])
+def test_what_is_in_the_air_when_it_ceases_to_be_so_gets_no_second_attempt(change):
+    """WhatsApp asks to wait; by then the visit is off, elsewhere, or the patient has said stop."""
+    day = ClinicDay()
+    ana = day.patient()
+    visit = day.book(ana, "tomorrow 10:30")
+    happens = {
+        "cancel": lambda: day.cancel(visit),
+        "move": lambda: day.move(visit, "in 3 days 12:00"),
+        "stop": lambda: day.write(ana, "BAJA"),
+        "withdraw": lambda: day.records.commit(
+            withdraw(
+                day.records, day.person(ana), Purpose.REMINDERS, Source.STAFF, by="x", now=day.now
+            )
+        ),
+    }
+    day.channel = RefusesFirst(meanwhile=happens[change])
+    day.tick("today 10:35")
+    day.work()
+    (reminder,) = [m for m in day.messages(ana) if m.kind is Kind.REMINDER]
+    day.go_on("today 14:00")
+    assert reminder.id not in day.channel.arrived
+    assert day.stored(reminder).state is State.SUPPRESSED
+    assert day.stored(reminder).reason == day.stored(reminder).recalled

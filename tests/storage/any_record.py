@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
+from chalicelib.dossier.model import Merge
 from chalicelib.messaging.model import Dispatch, Message
 
 TEXT = st.text(max_size=30)
@@ -39,7 +40,7 @@ def any_id(kind, clinic_id):
         return st.just(clinic_id)
     if kind in (Message, Dispatch):
         return st.tuples(WORDS, WORDS).map(lambda parts: ".".join((clinic_id, *parts)))
-    if kind is ConsentEvent:
+    if kind in (ConsentEvent, Merge):
         return st.tuples(WORDS, WORDS).map("/".join)
     return st.text(min_size=1, max_size=30)
 

@@ -94,6 +94,29 @@ def test_what_is_removed_is_gone_and_removed_once(records):
     assert records.get(Appointment, an_appointment().id) is None
 
 
+def test_what_changed_since_it_was_read_is_not_removed(records):
+    """Somebody said something meanwhile: whoever removes decides again."""
+    keep(records, a_patient())
+    records.commit([Save(replace(a_patient(), email="ana@example.org"))])
+    assert _refused(records, [Remove(a_patient())]) == (0,)
+    assert records.get(Patient, a_patient().id).email == "ana@example.org"
+
+
+def test_a_record_without_versions_is_removed(records, message):
+    """Only what is saved more than once counts its versions."""
+    keep(records, message)
+    records.commit([Remove(message)])
+    assert _refused(records, [Remove(message)]) == (0,)
+
+
+def test_a_message_being_sent_is_recalled_and_goes_on(records, message):
+    """Its attempt is open: it keeps its state and learns that there is no other."""
+    keep(records, replace(message, state=State.SENDING))
+    records.commit([Withdraw(message.id, State.SENDING, "cancelled")])
+    found = records.get(Message, message.id)
+    assert (found.state, found.reason, found.recalled) == (State.SENDING, "", "cancelled")
+
+
 def test_a_withdrawn_message_is_suppressed_with_its_reason(records, message):
     """The receptionist reads why it was not sent; the rest of it stays as it was."""
     keep(records, message)

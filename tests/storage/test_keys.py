@@ -18,6 +18,8 @@ EXAMPLES = {
     keys.slug: ("clinica-sonrisa",),
     keys.sender: ("106540352242922",),
     keys.patient: (CLINIC, PATIENT),
+    keys.former: (CLINIC, PATIENT),
+    keys.merge: (CLINIC, PATIENT, "261122153000-4f9a2c1b"),
     keys.consent_event: (CLINIC, PATIENT, "261122153000-4f9a2c1b"),
     keys.message: (f"{CLINIC}.{PATIENT}.2611221630-reminder-4f9a2c1b",),
     keys.dispatch: (f"{CLINIC}.2026-11-22.153000-4f9a2c1bqq",),

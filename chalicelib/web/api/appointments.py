@@ -11,6 +11,7 @@ from chalicelib.appointments.change import By, Change, carry_out
 from chalicelib.appointments.confirm import confirm as decide_confirm
 from chalicelib.appointments.confirm import record_attendance as decide_attendance
 from chalicelib.appointments.model import Appointment, Slot, Status
+from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.shared import times
 from chalicelib.shared.errors import NotFoundError
@@ -112,7 +113,7 @@ def _patient(call: Call, asked: incoming.AppointmentIn) -> Patient:
     if asked.patient_external_id:
         key = call.records.get(PatientKey, asked.patient_external_id)
         patient_id = key.patient_id if key else ""
-    patient = call.records.get(Patient, patient_id) if patient_id else None
+    patient = find_patient(call.records, patient_id) if patient_id else None
     if patient is None:
         raise RefusedError("patient_not_found")
     return patient

@@ -1,6 +1,7 @@
 """Consents over the API: attested by staff, withdrawn, shown with their log. Loads pydantic: import it late."""
 
 from chalicelib.consent.change import withdraw
+from chalicelib.consent.log import consent_log
 from chalicelib.consent.model import Source
 from chalicelib.consent.vouch import vouch
 from chalicelib.patients.model import Patient, Purpose
@@ -68,7 +69,7 @@ def _shown(call: Call, patient: Patient) -> Answer:
             attested_by=event.proof.attested_by,
             **outgoing.plain(event, "purpose", "granted", "source", "at"),
         )
-        for event in call.records.consent_events_of(patient.id)
+        for event in consent_log(call.records, patient)
     ]
     consents = shown_consents(patient)
     return Answer(outgoing.Consents(patient_id=patient.id, consents=consents, log=log))

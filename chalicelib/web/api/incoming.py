@@ -169,6 +169,18 @@ class MessagePage(RequestModel):
     limit: Annotated[int, Field(ge=1, le=200), IN_A_QUERY] = 50
 
 
+class MergeIn(RequestModel):
+    """Which record of the same person goes over into this one, and who says so."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"duplicate_id": "q4r8t2v6x0yb", "asked_by": "Laura Méndez"}]
+        }
+    )
+    duplicate_id: Annotated[OurId, Field(description="The record that goes; its id leads here")]
+    asked_by: Annotated[Text, Field(description="The member of staff who knows that they are one")]
+
+
 class InboxPage(RequestModel):
     """Which of the tasks."""
 

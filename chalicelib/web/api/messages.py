@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chalicelib.messaging.letterbox import written_to
 from chalicelib.messaging.model import TO_CLINIC, Message
 from chalicelib.shared import times
 from chalicelib.web.api import incoming, outgoing
@@ -13,7 +14,7 @@ from chalicelib.web.api.reading import read_query
 def of_patient(call: Call) -> Answer:
     """Show what was written to one patient, newest first."""
     page = read_query(incoming.MessagePage, call.asked.query)
-    found = call.records.messages_of(patient_of(call).id)
+    found = written_to(call.records, patient_of(call))
     return Answer(outgoing.Messages(messages=[_shown(message) for message in found[: page.limit]]))
 
 

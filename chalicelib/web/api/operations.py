@@ -55,6 +55,20 @@ OPERATIONS = {
         notes="Changes nothing; it is a POST so that no personal data stands in an address.",
     ),
     "get_patient": Operation(tag="Patients", gives=outgoing.PatientOut),
+    "merge_patient": Operation(
+        tag="Patients",
+        gives=outgoing.PatientMerged,
+        body=incoming.MergeIn,
+        notes="The patient of the path stays. The other's visits to come, waiting messages, phone "
+        "and keys go over; its id leads here from now on. The strictest consent counts: a no of "
+        "either is a no. Twice is as good as once.",
+    ),
+    "undo_merge": Operation(
+        tag="Patients",
+        gives=outgoing.PatientsApart,
+        body=incoming.MergeIn,
+        notes="What has not changed since goes back; the rest is named in `conflicts`.",
+    ),
     "put_appointment": Operation(
         tag="Appointments",
         gives=outgoing.AppointmentKept,

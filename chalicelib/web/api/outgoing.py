@@ -51,6 +51,29 @@ class Patients(BaseModel):
     next_cursor: Annotated[str, Field(description="Empty on the last page")]
 
 
+class PatientMerged(BaseModel):
+    """The one patient that two records became."""
+
+    result: Literal["merged", "unchanged"]
+    patient: PatientOut
+    appointment_ids: Annotated[list[str], Field(description="Visits to come that changed hands")]
+
+
+class Unlike(BaseModel):
+    """Something that an undone merge could not put back, for a person to look at."""
+
+    what: Annotated[str, Field(examples=["appointment", "consent", "patient"])]
+    which: Annotated[str, Field(examples=["a1b2c3d4e5f6", "reminders", "number"])]
+
+
+class PatientsApart(BaseModel):
+    """Two patients again, and what changed since the merge and stays with the first."""
+
+    patient: PatientOut
+    restored: PatientOut
+    conflicts: list[Unlike]
+
+
 class AppointmentOut(BaseModel):
     """A visit; `starts_at` on the clinic's own clock, with its offset."""
 

@@ -4,6 +4,7 @@ import re
 
 from chalicelib.appointments.reconsider import reconsider
 from chalicelib.imports.staged import Staged
+from chalicelib.patients.find import find_patient, find_people
 from chalicelib.patients.model import Line, Patient, PatientKey
 from chalicelib.patients.register import Particulars, Registration, register
 from chalicelib.shared.errors import NotFoundError, decide_again
@@ -50,15 +51,15 @@ def found(call: Call) -> Answer:
     if asked.name:
         return _page(call, asked.name, asked.limit, asked.cursor, "#/cursor")
     ids = _on_the_line(call, asked.phone) if asked.phone else _under_key(call, asked.external_id)
-    people = call.records.get_many(Patient, ids).values()
+    people = {person.id: person for person in find_people(call.records, ids).values()}.values()
     shown = [shown_patient(person) for person in sorted(people, key=lambda p: (p.name, p.id))]
     return Answer(outgoing.Patients(patients=shown, next_cursor=""))
 
 
 def patient_of(call: Call) -> Patient:
-    """Return the patient of the path; raises NotFoundError."""
+    """Return the patient of the path, also by the id of a record merged into theirs; raises NotFoundError."""
     patient_id = call.asked.path["patient_id"]
-    found = call.records.get(Patient, patient_id) if re.fullmatch(OUR_ID, patient_id) else None
+    found = find_patient(call.records, patient_id) if re.fullmatch(OUR_ID, patient_id) else None
     if found is None:
         raise NotFoundError
     return found

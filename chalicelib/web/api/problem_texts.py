@@ -67,6 +67,36 @@ PROBLEMS: dict[str, Text] = {
         "Ese external_id ya es de otra persona de la clínica.",
         "That external_id already belongs to somebody else at the clinic.",
     ),
+    "merge_with_itself": Text(
+        409,
+        "The same patient",
+        "Los dos identificadores son del mismo paciente.",
+        "Both identifiers are the same patient's.",
+    ),
+    "merged_into_another": Text(
+        409,
+        "Merged into another patient",
+        "Ese registro ya se unió al de otro paciente; deshaz primero esa unión.",
+        "That record was merged into another patient's already; undo that merge first.",
+    ),
+    "merge_too_large": Text(
+        409,
+        "Too much to merge at once",
+        "Los dos registros tienen demasiadas citas y mensajes por venir para unirlos o separarlos de una vez y sin riesgo; une hacia el registro que más citas tiene, o inténtalo cuando queden menos.",
+        "The two records have too many visits and messages to come to be merged or taken apart safely at once; merge into the record with more visits, or try when there are fewer.",
+    ),
+    "not_merged": Text(
+        409,
+        "Not merged",
+        "Ese registro no está unido al de este paciente.",
+        "That record is not merged into this patient's.",
+    ),
+    "merged_again_since": Text(
+        409,
+        "Merged again since",
+        "Después hubo otra unión con este registro; deshaz primero la más reciente.",
+        "Another merge with this record came later; undo the latest first.",
+    ),
     "appointment_of_another_patient": Text(
         409,
         "Appointment of another patient",

@@ -102,6 +102,24 @@ def get_patient(call: Call) -> Answer:
     return patients.get(call)
 
 
+@api_routes.route(f"{V1}/patients/{{patient_id}}/merge", methods=["POST"])
+@guarded(WRITE)
+def merge_patient(call: Call) -> Answer:
+    """Make another record of the same person part of this one."""
+    from chalicelib.web.api import merging
+
+    return merging.merged(call)
+
+
+@api_routes.route(f"{V1}/patients/{{patient_id}}/merge/undo", methods=["POST"])
+@guarded(WRITE)
+def undo_merge(call: Call) -> Answer:
+    """Take a merge apart again."""
+    from chalicelib.web.api import merging
+
+    return merging.undone(call)
+
+
 @api_routes.route(f"{V1}/patients/{{patient_id}}/consents", methods=["GET"])
 @guarded(READ)
 def list_consents(call: Call) -> Answer:

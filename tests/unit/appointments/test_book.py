@@ -92,6 +92,14 @@ def test_nobody_is_asked_without_consent(booked):
 
 def test_without_a_number_nothing_is_ever_due(records, booked):
     """The visit stands in the agenda; no line is made up for it."""
+    keep(records, a_patient(e164=""))
     visit = booked(a_patient(e164=""))
     assert visit.due_at is None
     assert records.get(Line, "") is None
+
+
+def test_a_person_without_a_number_who_changed_meanwhile_is_decided_about_again(records, booked):
+    """There is no line to collide on: who was merged or got a number in between is noticed all the same."""
+    keep(records, a_patient(e164="", version=1))
+    with pytest.raises(ConflictError):
+        booked(a_patient(e164=""))

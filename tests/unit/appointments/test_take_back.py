@@ -2,7 +2,7 @@ import pytest
 
 from chalicelib.appointments.agenda import take_back
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.messaging.model import Kind, Message, State
+from chalicelib.messaging.model import RECALLABLE, Kind, Message, State
 from chalicelib.shared.writes import Withdraw
 from tests.builders import NOW, a_message, a_patient, an_appointment, keep
 
@@ -33,7 +33,7 @@ def test_what_has_not_left_is_withdrawn(records, state):
     assert not taken.was_told
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - {State.QUEUED, State.RETRY}))
+@pytest.mark.parametrize("state", sorted(set(State) - RECALLABLE))
 def test_what_left_or_ended_is_not_withdrawn(records, state):
     """Whoever may have it was told; what failed or was suppressed told nobody."""
     message = a_message(about=MINE, state=state)
@@ -41,6 +41,16 @@ def test_what_left_or_ended_is_not_withdrawn(records, state):
     taken = take_back(records, _about(MINE, message), "cancelled", now=NOW)
     assert taken.writes == []
     assert taken.was_told is (state not in (State.FAILED, State.SUPPRESSED))
+
+
+def test_what_is_being_sent_is_recalled(records):
+    """It may arrive, so the patient counts as told; should WhatsApp refuse it for now, there is no second attempt."""
+    message = a_message(about=MINE, state=State.SENDING)
+    keep(records, message)
+    taken = take_back(records, _about(MINE, message), "cancelled", now=NOW)
+    assert taken.writes == [Withdraw(message.id, State.SENDING, "cancelled")]
+    assert taken.was_told
+    assert taken.offsets == frozenset()
 
 
 def test_a_notice_not_sent_yet_still_means_that_an_earlier_time_was_told(records):

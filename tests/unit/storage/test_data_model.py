@@ -24,6 +24,7 @@ WHOLE_IDS = {
     "Message": f"{CLINIC}.{PATIENT}.2611221630-reminder-4f9a2c1b",
     "Dispatch": f"{CLINIC}.2026-11-22.153000-4f9a2c1bqq",
     "ConsentEvent": f"{PATIENT}/261122153000-4f9a2c1b",
+    "Merge": f"{PATIENT}/261122153000-4f9a2c1b",
 }
 
 

@@ -1,0 +1,1 @@
+"""Everything the clinic keeps about one person: two records made one, and taken apart again."""

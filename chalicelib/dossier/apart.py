@@ -1,0 +1,90 @@
+"""Who two people are when their merge is undone: as they were, but for what changed since. Pure."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from chalicelib.dossier.model import Merge
+from chalicelib.dossier.said import Consents
+from chalicelib.dossier.strictest import (
+    same_line,
+    strictest_consent,
+    strictest_number,
+    with_number_of,
+)
+from chalicelib.patients.model import NumberState, Patient, Purpose
+
+OF_THE_NUMBER = ("e164", "number", "asked_at", "guardian")
+ALONE = ("language", "email", "external_id")
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The two people, what each agrees to, and what could not be put back."""
+
+    stays: Patient  # with the consents of now: `stays_agrees` is what they shall be
+    restored: Patient
+    stays_agrees: Consents
+    restored_agrees: Consents
+    conflicts: tuple[str, ...]
+
+
+def apart(now: Patient, record: Merge) -> Apart:
+    """Return the two; `now` is the one that stayed, as it stands.
+
+    A no said since the merge was said by a person who was both: it holds for both.
+    """
+    stays, conflicts = _particulars(now, record)
+    stays_agrees, restored_agrees, disputed = _consents(now, record)
+    gone = set(record.merged.ids)
+    former = tuple(i for i in stays.former_ids if i not in gone)
+    stays = dataclasses.replace(stays, former_ids=former)
+    restored = _restored(now, record)
+    return Apart(stays, restored, stays_agrees, restored_agrees, (*conflicts, *disputed))
+
+
+def _particulars(now: Patient, record: Merge) -> tuple[Patient, list[str]]:
+    """Put back what the merge changed, where it is still as the merge left it."""
+    conflicts, back = [], now
+    if _of(now) == _of(record.after):
+        back = with_number_of(back, record.before)
+    elif _of(record.before) != _of(record.after):
+        conflicts.append("patient:number")
+    for name in ALONE:
+        was, became, stands = (getattr(p, name) for p in (record.before, record.after, now))
+        if stands == became:
+            back = dataclasses.replace(back, **{name: was})
+        elif was != became:
+            conflicts.append(f"patient:{name}")
+    return back, conflicts
+
+
+def _of(person: Patient) -> tuple[object, ...]:
+    return tuple(getattr(person, name) for name in OF_THE_NUMBER)
+
+
+def _consents(now: Patient, record: Merge) -> tuple[Consents, Consents, list[str]]:
+    mine: Consents = {}
+    theirs: Consents = {}
+    conflicts = []
+    for purpose in Purpose:
+        stands, became = now.consents.get(purpose), record.after.consents.get(purpose)
+        was, own = record.before.consents.get(purpose), record.merged.consents.get(purpose)
+        if stands != became:
+            conflicts.append(f"consent:{purpose}")
+            was = stands
+            own = own if stands is None or stands.granted else strictest_consent(own, stands)
+        mine |= {purpose: was} if was else {}
+        theirs |= {purpose: own} if own else {}
+    return mine, theirs, conflicts
+
+
+def _restored(now: Patient, record: Merge) -> Patient:
+    """Return the merged person as they were; a question taken out of its way is to be put anew."""
+    back = dataclasses.replace(record.merged, version=record.merged.version + 1)
+    changed_since = now.number is not record.after.number
+    if changed_since and same_line(now.e164, back.e164):
+        back = dataclasses.replace(back, number=strictest_number(back.number, now.number))
+    asked = any("-verify-" in message_id for message_id in record.messages)
+    if back.number is NumberState.ASKED and asked:
+        back = dataclasses.replace(back, number=NumberState.UNVERIFIED, asked_at=None)
+    return back

@@ -1,0 +1,32 @@
+"""What was written to a person, also under ids of merged records, and whether it may still go. Never writes."""
+
+from typing import Protocol
+
+from chalicelib.messaging.model import Kind, Message, State
+from chalicelib.patients.lines import line_id
+from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+
+
+class OwnedMessages(Protocol):
+    """A clinic's records, with the messages kept under one owner."""
+
+    def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
+        """Return the owner's messages in these states (all, when none are named)."""
+        ...
+
+
+def written_to(
+    records: OwnedMessages, person: Patient, *, states: frozenset[State] = frozenset()
+) -> list[Message]:
+    """Return a person's messages in these states (all, when none are named), newest planned first."""
+    found = [m for owner in person.ids for m in records.messages_of(owner, states=states)]
+    return sorted(found, key=lambda message: message.id.split(".", 2)[2], reverse=True)
+
+
+def may_be_written_to(message: Message, person: Patient, line: Line | None) -> bool:
+    """Tell whether a message that was right when written still may go to this person on this line."""
+    is_question = message.kind is Kind.VERIFY
+    is_known = person.number is NumberState.ASKED if is_question else person.is_reachable
+    same_line = line_id(person.e164) == line_id(message.e164)
+    listens = line is not None and not line.opted_out_at
+    return is_known and same_line and listens and person.agreed_to(Purpose.REMINDERS)

@@ -1,0 +1,58 @@
+"""Two records of one patient made one over the API, and taken apart again. Loads pydantic: import it late."""
+
+from chalicelib.dossier.merge import merge_records
+from chalicelib.dossier.model import Asked
+from chalicelib.dossier.undo import undo_merge
+from chalicelib.web.api import incoming, outgoing
+from chalicelib.web.api.call import Answer, Call
+from chalicelib.web.api.patients import patient_of, shown_patient
+from chalicelib.web.api.reading import read_body
+
+
+def merged(call: Call) -> Answer:
+    """Let another record go over into the patient of the path; twice is as good as once."""
+    asked = read_body(incoming.MergeIn, call.asked.body)
+    done = merge_records(
+        call.records,
+        call.queue,
+        call.clinic,
+        stays_id=patient_of(call).id,
+        merged_id=asked.duplicate_id,
+        asked=_asked(call, asked),
+    )
+    return Answer(
+        outgoing.PatientMerged(
+            result="merged" if done else "unchanged",
+            patient=shown_patient(done.patient if done else patient_of(call)),
+            appointment_ids=list(done.record.visits) if done else [],
+        )
+    )
+
+
+def undone(call: Call) -> Answer:
+    """Take a merge apart again."""
+    asked = read_body(incoming.MergeIn, call.asked.body)
+    done = undo_merge(
+        call.records,
+        call.queue,
+        call.clinic,
+        stays_id=patient_of(call).id,
+        merged_id=asked.duplicate_id,
+        asked=_asked(call, asked),
+    )
+    return Answer(
+        outgoing.PatientsApart(
+            patient=shown_patient(done.patient),
+            restored=shown_patient(done.restored),
+            conflicts=[_unlike(conflict) for conflict in done.record.conflicts],
+        )
+    )
+
+
+def _asked(call: Call, body: incoming.MergeIn) -> Asked:
+    return Asked(by=body.asked_by, through=f"api:{call.token_id}", at=call.now)
+
+
+def _unlike(conflict: str) -> outgoing.Unlike:
+    what, _, which = conflict.partition(":")
+    return outgoing.Unlike(what=what, which=which)

@@ -1,0 +1,80 @@
+import itertools
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.dossier.strictest import STRICTNESS, one_person, strictest_consent, strictest_number
+from chalicelib.patients.model import ConsentState, NumberState, Purpose
+from tests.builders import NOW, a_patient, agreed, refused
+
+OTHER = "+525598765432"
+STATES = [
+    None,
+    *(
+        ConsentState(granted, at, by_patient)
+        for granted, by_patient in itertools.product((True, False), repeat=2)
+        for at in (NOW, NOW - timedelta(days=9))
+    ),
+]
+
+
+@pytest.mark.parametrize(("mine", "other"), [*itertools.product(STATES, repeat=2)])
+def test_a_no_of_either_is_a_no(mine, other):
+    """Whenever it was said, and by whom; what the patient refused stays the patient's to take back."""
+    counts = strictest_consent(mine, other)
+    noes = [state for state in (mine, other) if state and not state.granted]
+    if noes:
+        assert not counts.granted
+        assert counts.by_patient or not (len(noes) == 2 and any(no.by_patient for no in noes))
+    assert (counts is None) == (mine is None and other is None)
+
+
+@given(st.sampled_from(NumberState), st.sampled_from(NumberState))
+def test_of_two_opinions_on_one_number_the_more_careful_counts(one, other):
+    """Whichever record stays."""
+    assert strictest_number(one, other) is strictest_number(other, one)
+    assert STRICTNESS.index(strictest_number(one, other)) == min(
+        STRICTNESS.index(one), STRICTNESS.index(other)
+    )
+
+
+def test_every_number_state_has_its_place():
+    """A state that comes later must be given one."""
+    assert sorted(STRICTNESS) == sorted(NumberState)
+
+
+def test_an_opinion_belongs_to_its_number():
+    """That somebody else answered on another phone says nothing of the phone that stays."""
+    wrong = a_patient(id="b", e164=OTHER, number=NumberState.WRONG)
+    assert one_person(a_patient(), wrong).number is NumberState.VERIFIED
+
+
+def test_who_has_no_number_takes_the_others_with_all_that_is_known_of_it():
+    """Also that nobody has confirmed it, and who answers it."""
+    other = a_patient(id="b", number=NumberState.ASKED, asked_at=NOW, guardian="mamá")
+    taken = one_person(a_patient(e164="", number=NumberState.VERIFIED), other)
+    assert (taken.e164, taken.number, taken.asked_at) == (other.e164, NumberState.ASKED, NOW)
+    assert taken.guardian == "mamá"
+
+
+def test_gaps_are_filled_and_nothing_is_overwritten():
+    """The record that stays says its own name, language and key."""
+    stays = a_patient(external_id="P-1", language="en")
+    other = a_patient(
+        id="b", name="Otra", external_id="P-2", email="ana@example.org", language="es"
+    )
+    one = one_person(stays, other)
+    assert (one.name, one.external_id, one.language) == ("Ana López García", "P-1", "en")
+    assert one.email == "ana@example.org"
+    assert one.former_ids == ("b",)
+
+
+def test_each_purpose_is_a_question_of_its_own():
+    """A no to offers leaves the reminders."""
+    stays = a_patient(consents=agreed(Purpose.REMINDERS, Purpose.REVIEWS))
+    other = a_patient(id="b", consents=refused(Purpose.REVIEWS))
+    one = one_person(stays, other)
+    assert one.agreed_to(Purpose.REMINDERS)
+    assert not one.agreed_to(Purpose.REVIEWS)

@@ -1,0 +1,258 @@
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.consent.model import ConsentEvent, Proof, Source
+from chalicelib.consent.rules import state_from
+from chalicelib.messaging.model import State
+from chalicelib.patients.model import NumberState, PatientAlias, PatientKey, Purpose
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.writes import Create, Save
+from tests.builders import NOW, agreed, refused
+
+B = "q4r8t2v6x0yb"
+OTHER = "+525598765432"
+
+
+@pytest.fixture
+def ana(desk):
+    return desk.patient(external_id="P-1")
+
+
+@pytest.fixture
+def twin(desk):
+    desk.records.commit([Create(PatientKey("P-2", B))])
+    return desk.patient(id=B, name="Ana López", external_id="P-2")
+
+
+def at_home(patient, visit, desk):
+    """Tell whether a visit is this person's and stands on their line as theirs."""
+    on_line = desk.line(patient).visits.get(visit.id)
+    return desk.visit(visit).patient_id == patient.id and on_line.patient_id == patient.id
+
+
+def test_everything_goes_back(desk, ana, twin):
+    """Two people again, each with their visits, on their line, under their key."""
+    hers, theirs = desk.book(ana, "in 3 days 10:30"), desk.book(twin, "in 3 days 12:00")
+    line = desk.line(ana)
+    desk.merge(ana, twin)
+    undone = desk.undo(ana, twin)
+    assert undone.record.conflicts == ()
+    assert at_home(ana, hers, desk)
+    assert at_home(twin, theirs, desk)
+    assert set(desk.line(ana).patient_ids) == set(line.patient_ids)
+    assert desk.records.get(PatientKey, "P-2").patient_id == B
+    assert desk.records.get(PatientAlias, B) is None
+    assert dataclasses.replace(desk.person(twin), version=0) == twin
+    assert dataclasses.replace(desk.person(ana), version=0) == ana
+    assert undone.record.undone_by == "Laura Méndez"
+
+
+def test_a_number_taken_over_goes_back(desk, twin):
+    """Who had none has none again, and the phone is only the other's."""
+    bare = desk.patient(e164="", number=NumberState.UNVERIFIED)
+    visit = desk.book(bare, "in 3 days 10:30")
+    desk.merge(bare, twin)
+    assert visit.id in desk.line(twin).visits
+    assert desk.visit(visit).due_at
+    desk.undo(bare, twin)
+    assert desk.person(bare).e164 == ""
+    assert desk.visit(visit).due_at is None
+    assert desk.line(twin).patient_ids == (B,)
+    assert desk.line(twin).visits == {}
+
+
+def test_a_reminder_that_waits_goes_back_and_goes_once(desk, ana, twin):
+    """Merged and undone before the sender came: one reminder, with the id of whose visit it is."""
+    visit = desk.book(twin, "tomorrow 10:30")
+    desk.tick("today 10:35")
+    desk.merge(ana, twin)
+    desk.undo(ana, twin)
+    desk.go_on("tomorrow 07:00")
+    (told,) = desk.ledger
+    assert told.owner == B
+    assert desk.visit(visit).message_ids == (told.id,)
+
+
+def test_merged_and_undone_again_and_again_it_goes_once(desk, ana, twin):
+    """Each way gives ids of its own, so nothing meets what was taken back before."""
+    desk.book(twin, "tomorrow 10:30")
+    desk.tick("today 10:35")
+    for _ in range(3):
+        desk.merge(ana, twin)
+        desk.undo(ana, twin)
+    desk.go_on("tomorrow 07:00")
+    assert len(desk.ledger) == 1
+
+
+def test_between_two_numbers_it_is_decided_anew_each_time_and_goes_once(desk, ana):
+    """What was withdrawn from a number before is another message when it is due there again."""
+    twin = desk.patient(id=B, e164=OTHER)
+    desk.book(twin, "tomorrow 10:30")
+    desk.tick("today 10:35")
+    for undo in (False, True):
+        (desk.undo if undo else desk.merge)(ana, twin)
+        desk.tick()
+    desk.go_on("tomorrow 07:00")
+    assert [m.e164 for m in desk.ledger] == [OTHER]
+
+
+def test_what_was_sent_meanwhile_is_not_sent_again(desk, ana, twin):
+    """It lies where it was written."""
+    desk.book(twin, "tomorrow 10:30")
+    desk.merge(ana, twin)
+    desk.tick("today 10:35")
+    desk.work()
+    desk.undo(ana, twin)
+    desk.go_on("tomorrow 07:00")
+    assert len(desk.ledger) == 1
+
+
+def test_a_digest_of_both_is_decided_again_only_if_they_part(desk, ana):
+    """On two phones each gets their own; the common one does not go."""
+    twin = desk.patient(id=B, e164=OTHER)
+    desk.book(ana, "tomorrow 10:30")
+    desk.book(twin, "tomorrow 12:00")
+    desk.merge(ana, twin)
+    desk.tick("today 10:35")
+    (digest,) = desk.messages(ana)
+    assert len(digest.about) == 2
+    desk.undo(ana, twin)
+    assert desk.stored(digest).state is State.SUPPRESSED
+    desk.go_on("tomorrow 07:00")
+    assert sorted((m.e164, len(m.about)) for m in desk.ledger) == [(ana.e164, 1), (OTHER, 1)]
+
+
+def test_a_visit_booked_since_stays_and_is_named(desk, ana, twin):
+    """Nobody can know whose it is."""
+    desk.merge(ana, twin)
+    desk.now += timedelta(hours=1)
+    since = desk.book(ana, "in 3 days 10:30")
+    assert desk.undo(ana, twin).record.conflicts == (f"appointment:{since.id}",)
+    assert at_home(ana, since, desk)
+
+
+def test_a_visit_moved_since_is_still_whose_it_was(desk, ana, twin):
+    """Another time does not make it another's."""
+    visit = desk.book(twin, "in 3 days 10:30")
+    desk.merge(ana, twin)
+    desk.move(visit, "in 4 days 10:30")
+    assert desk.undo(ana, twin).record.conflicts == ()
+    assert at_home(twin, desk.visit(visit), desk)
+
+
+def test_a_no_said_since_holds_for_both(desk, ana, twin):
+    """Who said BAJA was both; neither is written to because of a mistake at the desk."""
+    desk.merge(ana, twin)
+    desk.write(ana, "BAJA")
+    assert desk.undo(ana, twin).record.conflicts == ("consent:reminders",)
+    for person in (ana, twin):
+        state = desk.person(person).consents[Purpose.REMINDERS]
+        assert (state.granted, state.by_patient) == (False, True)
+    assert state_from(desk.records.consent_events_of(B)) == desk.person(twin).consents
+
+
+def test_a_yes_said_since_is_not_given_to_the_other(desk, ana):
+    """The one who had said no is asked anew."""
+    twin = desk.patient(id=B, consents=refused(Purpose.REMINDERS))
+    desk.merge(ana, twin)
+    desk.write(ana, "ALTA")
+    desk.undo(ana, twin)
+    assert desk.person(ana).agreed_to(Purpose.REMINDERS)
+    assert not desk.person(twin).agreed_to(Purpose.REMINDERS)
+
+
+def test_the_log_adds_up_after_an_undoing(desk, ana):
+    """A no that was the other's is taken out of effect by repeating one's own yes, never by erasing."""
+    twin = desk.patient(id=B, consents=refused(Purpose.REMINDERS))
+    for owner, granted in ((ana.id, True), (B, False)):
+        event = ConsentEvent(
+            f"{owner}/1",
+            owner,
+            Purpose.REMINDERS,
+            granted=granted,
+            source=Source.WHATSAPP,
+            at=NOW - timedelta(days=30),
+            proof=Proof(message_id="wamid.1"),
+        )
+        desk.say(event)
+    desk.now += timedelta(minutes=1)
+    desk.merge(ana, twin)
+    desk.now += timedelta(minutes=1)
+    desk.undo(ana, twin)
+    own = desk.records.consent_events_of(ana.id)
+    assert [event.granted for event in own] == [True, False, True]
+    assert state_from(own) == desk.person(ana).consents
+    assert desk.person(ana).agreed_to(Purpose.REMINDERS)
+
+
+def test_a_consent_taken_over_is_taken_back(desk, ana):
+    """The log cannot forget that it was said: it says that staff took it back."""
+    silent = desk.patient(id=B, consents={})
+    yes = ConsentEvent(
+        f"{ana.id}/1", ana.id, Purpose.REMINDERS, granted=True, source=Source.FORM, at=NOW
+    )
+    desk.say(yes)
+    desk.merge(silent, ana)
+    assert desk.person(silent).agreed_to(Purpose.REMINDERS)
+    desk.now += timedelta(minutes=1)
+    desk.undo(silent, ana)
+    assert not desk.person(silent).agreed_to(Purpose.REMINDERS)
+    assert state_from(desk.records.consent_events_of(B)) == desk.person(silent).consents
+
+
+def test_a_number_found_wrong_meanwhile_is_wrong_for_both(desk, ana, twin):
+    """Somebody else answered on that phone."""
+    desk.merge(ana, twin)
+    one = desk.person(ana)
+    desk.records.commit([Save(dataclasses.replace(one, number=NumberState.WRONG))])
+    assert desk.undo(ana, twin).record.conflicts == ()
+    assert desk.person(twin).number is NumberState.WRONG
+
+
+def test_what_the_desk_changed_since_is_left_alone(desk, ana):
+    """An e-mail that the merge filled in and somebody then corrected."""
+    twin = desk.patient(id=B, email="old@example.org")
+    desk.merge(ana, twin)
+    one = desk.person(ana)
+    desk.records.commit([Save(dataclasses.replace(one, email="new@example.org"))])
+    assert desk.undo(ana, twin).record.conflicts == ("patient:email",)
+    assert desk.person(ana).email == "new@example.org"
+    assert desk.person(twin).email == "old@example.org"
+
+
+def test_the_latest_merge_is_undone_first(desk, ana, twin):
+    """A record in a record: the outer goes first."""
+    third = desk.patient(id="third0000000", consents=agreed(Purpose.REMINDERS))
+    desk.merge(ana, twin)
+    desk.merge(third, ana)
+    with pytest.raises(NotAllowedError, match="merged_again_since"):
+        desk.undo(third, twin)
+    desk.undo(third, ana)
+    desk.undo(ana, twin)
+    assert {desk.known_under(i).id for i in (ana.id, B, third.id)} == {ana.id, B, third.id}
+
+
+def test_what_was_never_merged_cannot_be_undone(desk, ana, twin):
+    """Nor what was undone already."""
+    with pytest.raises(NotAllowedError, match="not_merged"):
+        desk.undo(ana, twin)
+    desk.merge(ana, twin)
+    desk.undo(ana, twin)
+    with pytest.raises(NotAllowedError, match="not_merged"):
+        desk.undo(ana, twin)
+
+
+def test_a_question_that_was_taken_out_of_the_way_is_put_anew(desk, ana):
+    """The restored person is asked again whose number it is."""
+    unsure = desk.patient(id=B, number=NumberState.UNVERIFIED)
+    visit = desk.book(unsure, "in 3 days 10:30")
+    desk.tick()
+    desk.merge(ana, unsure)
+    desk.undo(ana, unsure)
+    assert desk.person(unsure).number is NumberState.UNVERIFIED
+    assert desk.visit(visit).due_at == desk.now
+    desk.tick()
+    desk.work()
+    assert [m.owner for m in desk.ledger] == [B]
