@@ -130,16 +130,16 @@ def _send(delivery: Delivery, message: Message) -> Outcome:
 
 
 def _record(delivery: Delivery, follows: Sequence[Consequence]) -> None:
-    moved_on = delivery.outbox.settle([f.message for f in follows], seen=State.SENDING)
+    """Write the outcomes; staff are told first, as who dies in between leaves `sending`, which the watch finds."""
+    known = [follow for follow in follows if not follow.task or _staff_know(delivery, follow)]
+    moved_on = delivery.outbox.settle([f.message for f in known], seen=State.SENDING)
     for message in moved_on:  # a status event was faster than our own write
         if message.provider_id:
             delivery.outbox.note_provider_id(message)
-    for follow in follows:
+    for follow in known:
         if follow.stops_sender:
             _pause(delivery, follow)
-        if follow.task:
-            _tell_staff(delivery, follow)
-    _again_soon(delivery, [follow.message for follow in follows])
+    _again_soon(delivery, [follow.message for follow in known])
 
 
 def _again_soon(delivery: Delivery, messages: Iterable[Message]) -> None:
@@ -158,8 +158,13 @@ def _pause(delivery: Delivery, follow: Consequence) -> None:
     )
 
 
-def _tell_staff(delivery: Delivery, follow: Consequence) -> None:
+def _staff_know(delivery: Delivery, follow: Consequence) -> bool:
+    """Put the task into the inbox; tell whether it is there."""
     try:
         delivery.records_of(follow.message.clinic_id).commit([Create(follow.task)])
     except ConflictError:
         log.info("task_known", message_id=follow.message.id)
+    except Exception as error:  # noqa: BLE001  # the one guard: the outcomes of others wait to be written
+        log.error("staff_not_told", message_id=follow.message.id, error=type(error).__name__)
+        return False
+    return True

@@ -154,10 +154,9 @@ class Watch:
             self._move(message, State.SUPPRESSED, "too_late", now)
 
     def _give_up(self, records: Records, message: Message, now: datetime) -> None:
-        """End a message that was refused until it helped no more: a failure, and staff see it."""
-        task = _task(message, TaskKind.UNDELIVERABLE)
-        if self._move(message, State.FAILED, message.reason, now):
-            _committed(records, [Create(task)])
+        """End a message that was refused until it helped no more: a failure, and staff see it first."""
+        _committed(records, [Create(_task(message, TaskKind.UNDELIVERABLE))])
+        self._move(message, State.FAILED, message.reason, now)
 
     def _give_to_staff(self, records: Records, message: Message, now: datetime) -> bool:
         task = _task(message)

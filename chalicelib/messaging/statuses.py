@@ -121,7 +121,10 @@ class Statuses:
         return None
 
     def _apply(self, found: dict[Message, list[StatusEvent]], now: datetime) -> list[StatusEvent]:
-        """Write where each message ends; return the events of those that moved meanwhile."""
+        """Write where each message ends; return the events of those that moved meanwhile.
+
+        What follows comes first: who dies in between finds the message as it was when the events are repeated.
+        """
         by_seen: dict[State, list[Consequence]] = defaultdict(list)
         for message, events in found.items():
             end = self._end_of(message, events) or _named(message, events)
@@ -130,9 +133,9 @@ class Statuses:
                 self._take_back(message, end, now)
         raced: set[str] = set()
         for seen, ends in by_seen.items():
+            self._follow_up(ends)
             moved = self.outbox.settle([end.message for end in ends], seen=seen)
             raced |= {message.id for message in moved}
-            self._follow_up([end for end in ends if end.message.id not in raced])
         return [e for message, events in found.items() if message.id in raced for e in events]
 
     def _end_of(self, message: Message, events: Iterable[StatusEvent]) -> Consequence | None:

@@ -1,0 +1,149 @@
+"""One seed, from the first visit booked to the last message at rest; and many seeds, on all cores, counted."""
+
+# ruff: noqa: S311  # a replay needs a generator that can be seeded
+
+import logging
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+from random import Random
+
+from chalicelib.clinics.model import Provider, Sender, UnknownPolicy
+from tests.builders import NOW, a_clinic, moment
+from tests.faults.boundary import Peace
+from tests.faults.chances import CALM, Chances, weather
+from tests.faults.chaos import Chaos
+from tests.faults.oracle import Rights, verdicts_of
+from tests.faults.people import People, person, stranger
+from tests.faults.world import World
+
+STARTS = (  # when visits may begin; two of a day and some at odd hours
+    *("today 12:00", "today 17:30", "tomorrow 08:00", "tomorrow 10:30", "tomorrow 10:30"),
+    *("tomorrow 16:00", "in 2 days 09:15", "in 2 days 19:30", "in 3 days 11:00"),
+)
+DESK = ("cancel", "move", "elsewhere", "confirm", "change", "book", "book")
+CALM_AFTER = timedelta(days=3, hours=12)
+AT_REST = timedelta(days=5)
+MESSAGES = 20  # a seed writes at least about so many
+
+
+@dataclass
+class Outcome:
+    """What came of one seed."""
+
+    seed: int
+    faults: list[str]
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def world_of(
+    seed: int,
+    *,
+    policy: UnknownPolicy = UnknownPolicy.ASK_STAFF,
+    chances: Chances | None = None,
+) -> tuple[World, People]:
+    """Return a clinic of a dozen people about to have their reminders."""
+    rng = Random(seed)
+    provider = rng.choice(list(Provider))
+    clinic = a_clinic(
+        sender=Sender(provider, "106540352242922", "+525555550199", "waba-1"),
+        unknown_policy=policy,
+        remind_confirmed=rng.random() < 0.3,
+        reception_e164="+525555550177" if rng.random() < 0.5 else "",
+    )
+    world = World(seed, clinic, chances or weather(rng))
+    world.meddler = Chaos(world)
+    world.outbox = Rights(world.outbox, world)
+    people = People(world)
+    world.whatsapp.rings = people.hears
+    _arrive(people, rng)
+    for what in rng.choices(DESK, k=4):
+        people.desk(what, NOW + timedelta(minutes=rng.randrange(2 * 24 * 60)))
+    return world, people
+
+
+def _arrive(people: People, rng: Random) -> None:
+    starts = [moment(text) for text in STARTS]
+    for number in range(1, 6):
+        people.come(person(number), rng.choice(starts))
+    people.come(person(10, phone=5), rng.choice(starts))  # a child on a parent's line
+    people.come(person(11, phone=5), rng.choice(starts))
+    people.come(stranger(12), rng.choice(starts[3:]))
+    at = NOW + timedelta(minutes=rng.randrange(2 * 24 * 60))
+    old, new = person(3).e164, person(90 + rng.randrange(3)).e164
+    people.world.plan_step(at, "patient", lambda: people.says(person(4).e164, text="BAJA"))
+    if rng.random() < 0.2:
+        people.world.plan_step(at, "patient", lambda: people.takes_another_number(old, new))
+
+
+def live(world: World) -> None:
+    """Let the storm pass, then calm days until everything is at rest."""
+    world.tick_every_quarter(NOW + AT_REST)
+    world.run_until(NOW + CALM_AFTER)
+    world.meddler, world.chances = Peace(), CALM
+    world.whatsapp.chances = replace(CALM, fates=world.whatsapp.chances.fates)
+    world.run_until(NOW + AT_REST)
+
+
+def outcome_of(seed: int, *, policy: UnknownPolicy = UnknownPolicy.ASK_STAFF) -> Outcome:
+    """Live through one seed and judge it."""
+    world, people = world_of(seed, policy=policy)
+    live(world)
+    verdicts = verdicts_of(world, people.said)
+    counts = world.seen + verdicts.ends
+    counts.update({f"fate {fate}": times for fate, times in world.whatsapp.fates.items()})
+    counts.update({f"queue {what}": times for what, times in world.queue.seen.items()})
+    counts.update(world.whatsapp.seen)
+    counts["attempts"] = len(world.whatsapp.attempts)
+    counts["arrived"] = len(world.whatsapp.ledger)
+    counts["dead letters"] = len(world.queue.dead)
+    return Outcome(seed, [*world.outbox.broken, *verdicts.faults], counts)
+
+
+def many(work: Callable[[int], Outcome], seeds: Iterable[int]) -> "Sum":
+    """Live through many seeds on all cores."""
+    whole = list(seeds)
+    cores = os.cpu_count() or 1
+    size = max(1, min(100, len(whole) // cores))
+    parts = [whole[start : start + size] for start in range(0, len(whole), size)]
+    total = Sum()
+    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for part in pool.map(partial(_some, work), parts):
+            total.seeds += part.seeds
+            total.counts += part.counts
+            total.wrong += part.wrong
+    return total
+
+
+@dataclass
+class Sum:
+    """What many seeds came to."""
+
+    seeds: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    wrong: list[Outcome] = field(default_factory=list)
+
+    def explained(self) -> str:
+        """Return what failed and how to see it again."""
+        return "\n".join(
+            f"seed {one.seed}: {'; '.join(one.faults[:5])}\n"
+            f"    replay: PUNTUAL_SEED={one.seed} pytest -s tests/faults -k one_seed"
+            for one in self.wrong[:10]
+        )
+
+
+def _some(work: Callable[[int], Outcome], seeds: list[int]) -> Sum:
+    logging.disable(logging.CRITICAL)
+    total = Sum()
+    for seed in seeds:
+        outcome = work(seed)
+        total.seeds += 1
+        total.counts += outcome.counts
+        if outcome.faults:
+            total.wrong.append(outcome)
+    return total

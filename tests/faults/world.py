@@ -1,0 +1,293 @@
+"""One clinic in a world where everything goes wrong: the business code unchanged, over memory, on a virtual clock.
+
+`World(seed)` is empty but for its clinic; `tests/faults/people.py` fills it. Whatever happens is a step of some
+process: `tick` (plan and watch), `work` (deliver), `offer` (receive), `at_the_desk` (staff). Steps wait in a heap and
+are taken in the order of their moments (`run_until`), or, at a boundary of another step, in between (`chaos.py`).
+"""
+
+# ruff: noqa: S311  # a replay needs a generator that can be seeded
+
+import heapq
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.functions.receive import NotYetKnownError, receive_notices, take_in
+from chalicelib.messaging.deliver import Delivery, deliver
+from chalicelib.messaging.events import StatusEvent
+from chalicelib.messaging.settle import Watch
+from chalicelib.reminders.again import terms_of_copy
+from chalicelib.reminders.due_run import Run, send_due
+from chalicelib.shared import times
+from chalicelib.shared.errors import PuntualError, UnreachableError
+from tests.builders import NOW, a_clinic
+from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
+from tests.fakes.memory_outbox import MemoryOutbox
+from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_store import MemoryStore
+from tests.faults.boundary import Crashed, Inline, Meddler, Peace, Process
+from tests.faults.chances import CALM, Chances
+from tests.faults.sim_queue import Body, SimQueue
+from tests.faults.sim_whatsapp import Arrival, SimWhatsapp
+
+QUARTER = timedelta(minutes=15)
+LIVES = {  # how long each function may run
+    "plan": timedelta(seconds=300),
+    "deliver": timedelta(seconds=30),
+    "receive": timedelta(seconds=30),
+    "desk": timedelta(seconds=29),
+}
+REPEATED_FOR = timedelta(days=7)  # WhatsApp offers an event again as long as that
+Step = Callable[[], None]
+
+
+@dataclass(eq=False)
+class Report:
+    """One body of events on its way to us."""
+
+    events: list[Any]
+    since: datetime
+    tries: int = 0
+    taken_at: datetime | None = None
+
+
+@dataclass
+class Quarantine:
+    """Where unreadable bodies go."""
+
+    kept: list[bytes] = field(default_factory=list)
+
+    def keep(self, _body_id: str, body: bytes, *, at: datetime, until: datetime) -> None:
+        """Keep one."""
+        assert at < until
+        self.kept.append(body)
+
+
+@dataclass
+class World:
+    """A clinic, its table, queue and WhatsApp, and the steps to come."""
+
+    seed: int
+    clinic_as_set_up: Clinic = field(default_factory=a_clinic)
+    chances: Chances = CALM
+    now: datetime = NOW
+    meddler: Meddler = field(default_factory=Peace)
+    rings: Callable[[Arrival], None] = lambda _arrival: None
+    outbox_of: Callable[[MemoryStore], Any] = MemoryOutbox
+    store: MemoryStore = field(default_factory=MemoryStore)
+    seen: Counter[str] = field(default_factory=Counter)
+    reports: list[Report] = field(default_factory=list)
+    in_hand: list[list[Body]] = field(default_factory=list)  # of workers that are at it
+
+    def __post_init__(self) -> None:
+        self.rng = Random(self.seed)
+        self.steps: list[tuple[datetime, int, str, Step]] = []
+        self._order: Iterator[int] = itertools.count()
+        self.queue = SimQueue(
+            self.rng,
+            self.clock,
+            lambda at: self.plan_step(at, "work", self.work),
+            self.chances.queue_lost,
+            self.chances.queue_late,
+            self.chances.queue_doubled,
+        )
+        self.whatsapp = SimWhatsapp(self.rng, self.chances, self.clock, self.report, self._ring)
+        self.outbox = self.outbox_of(self.store)
+        self.quarantine = Quarantine()
+        MemoryDirectory(self.store).add(self.clinic_as_set_up)
+
+    # Time
+
+    def clock(self) -> datetime:
+        """Return the moment it is."""
+        return self.now
+
+    def plan_step(self, at: datetime, name: str, step: Step) -> None:
+        """Let something happen at a moment."""
+        heapq.heappush(self.steps, (at, next(self._order), name, step))
+
+    def run_until(self, end: datetime) -> None:
+        """Take every step up to `end`."""
+        while self.steps and self.steps[0][0] <= end:
+            at, _, _, step = heapq.heappop(self.steps)
+            self.now = max(self.now, at)
+            step()
+        self.now = max(self.now, end)
+
+    def tick_every_quarter(self, until: datetime) -> None:
+        """Run the schedule as EventBridge does."""
+
+        def tick_at(at: datetime) -> None:
+            self.tick()
+            if at < until:
+                self.plan_step(at + QUARTER, "tick", lambda: tick_at(at + QUARTER))
+
+        self.plan_step(self.now, "tick", partial(tick_at, self.now))
+
+    # What runs by itself
+
+    def tick(self) -> None:
+        """Run the schedule once."""
+        if not self._anything_due():
+            return
+        with self.process("plan") as process:
+            send_due(self._run(process), now=self.now)
+
+    def _anything_due(self) -> bool:
+        """Tell whether a run would find work: most of a seed's time is spent on not asking in vain."""
+        now = times.iso(self.now)
+        shards = [found for (index, _), found in self.store.indexes.items() if index == "due"]
+        return any(item["due_at"]["S"] <= now for found in shards for item in found.values())
+
+    def work(self) -> None:
+        """Let a worker take what the queue hands out."""
+        bodies = self.queue.receive()
+        if bodies:
+            self.work_on(bodies)
+
+    def work_on(self, bodies: list[Body]) -> None:
+        """Let a worker try these; whoever dies, or breaks, leaves them to come again."""
+        self.in_hand.append(bodies)
+        with self.process("deliver") as process:
+            ids = [message_id for body in bodies for message_id in body.ids]
+            delivered = deliver(self._delivery(process), ids)
+            for body in bodies:
+                if delivered.not_tried.isdisjoint(body.ids):
+                    self.queue.delete(body)
+        self.in_hand.remove(bodies)
+
+    def report(self, event: Any, at: datetime) -> None:
+        """Let WhatsApp tell us something at a moment, alone or in one body with what waits already."""
+        waiting = [report for report in self.reports[-8:] if not report.tries]
+        if waiting and self.chances.event_joined and self.rng.random() < self.chances.event_joined:
+            self.rng.choice(waiting).events.append(event)
+            return
+        report = Report([event], at)
+        self.reports.append(report)
+        self.plan_step(at, "report", lambda: self.offer(report))
+
+    def offer(self, report: Report) -> None:
+        """Offer a body; what is not taken is offered again, for days."""
+        if not report.tries:
+            self.rng.shuffle(report.events)
+            report.events = [replace(e, at=min(e.at, self.now)) for e in report.events]
+        report.tries += 1
+        taken = False
+        with self.process("receive") as process:
+            take_in(self.services(process), report.events, now=self.now)
+            taken = True
+        if taken:
+            report.taken_at = report.taken_at or self.now
+            return
+        self.seen["offered again"] += 1
+        wait = min(timedelta(seconds=30) * 2**report.tries, timedelta(hours=6))
+        if self.now < report.since + REPEATED_FOR:
+            self.plan_step(self.now + wait, "report", lambda: self.offer(report))
+
+    def garble(self, text: str) -> None:
+        """Let something unreadable come in by the topic; SNS offers it twice again."""
+        for _ in range(3):
+            with self.process("receive") as process:
+                receive_notices(self.services(process), [text], now=self.now)
+                return
+
+    def at_the_desk(self, act: Callable[[Any, Any, Clinic], None]) -> bool:
+        """Let staff do something with the records, the queue and the clinic; tell whether it went through."""
+        with self.process("desk") as process:
+            act(self.records_in(process), process.port("queue", self.queue), self.clinic)
+            return True
+        return False
+
+    # Processes and what they stand on
+
+    @contextmanager
+    def process(self, kind: str) -> Iterator[Process]:
+        """Run one process to its end, good or bad."""
+        process = Process(kind, self.clock, self.meddler, self.now + LIVES[kind])
+        self.seen[f"{kind} run"] += 1
+        try:
+            yield process
+        except Crashed:
+            self.seen[f"{kind} died"] += 1
+        except (PuntualError, NotYetKnownError) as error:
+            self.seen[f"{kind} {type(error).__name__}"] += 1
+
+    def records_in(self, process: Process, clinic_id: str = "") -> Any:
+        """Return a clinic's records as a process reaches them."""
+        clinic_id = clinic_id or self.clinic_as_set_up.id
+        return process.port("records", MemoryClinicRecords(self.store, clinic_id))
+
+    def services(self, process: Process) -> Any:
+        """Return what `functions/receive.py` asks wiring for."""
+        return SimpleNamespace(
+            directory=process.port("directory", MemoryDirectory(self.store)),
+            records=lambda clinic_id: self.records_in(process, clinic_id),
+            outbox=process.port("outbox", self.outbox),
+            queue=process.port("queue", self.queue),
+            quarantine=process.port("quarantine", self.quarantine),
+        )
+
+    @property
+    def records(self) -> MemoryClinicRecords:
+        """The clinic's records, past every boundary: for looking."""
+        return MemoryClinicRecords(self.store, self.clinic_as_set_up.id)
+
+    @property
+    def clinic(self) -> Clinic:
+        """The clinic as it stands."""
+        found = self.records.get(Clinic, self.clinic_as_set_up.id)
+        assert found
+        return found
+
+    @property
+    def _due_index(self) -> MemoryDueIndex:
+        return MemoryDueIndex(self.store)
+
+    def _run(self, process: Process) -> Run:
+        outbox, queue = process.port("outbox", self.outbox), process.port("queue", self.queue)
+        return Run(
+            due_index=process.port("due_index", self._due_index),
+            records_of=lambda clinic_id: self.records_in(process, clinic_id),
+            queue=queue,
+            watch=Watch(outbox=outbox, queue=queue, terms_of_copy=terms_of_copy).look,
+            time_left=lambda: process.ends_at - self.now,
+        )
+
+    def _delivery(self, process: Process) -> Delivery:
+        return Delivery(
+            outbox=process.port("outbox", self.outbox),
+            records_of=lambda clinic_id: self.records_in(process, clinic_id),
+            channel_of=lambda _provider: process.port("channel", self.whatsapp),
+            queue=process.port("queue", self.queue),
+            pool=Inline(),
+            lanes=Inline,
+            clock=self.clock,
+            time_left=lambda: process.ends_at - self.now,
+        )
+
+    def _ring(self, arrival: Arrival) -> None:
+        self.rings(arrival)
+
+
+def broken() -> UnreachableError:
+    """Return what a port raises when its service does not answer."""
+    return UnreachableError("simulated")
+
+
+def names_taken_in(reports: Sequence[Report]) -> list[StatusEvent]:
+    """Return the status events that were taken in."""
+    return [
+        event
+        for report in reports
+        if report.taken_at
+        for event in report.events
+        if isinstance(event, StatusEvent)
+    ]
