@@ -45,6 +45,7 @@ class Chances:
     error: float = 0.003  # a call raises, as often before it takes effect as after
     stall: float = 0.004  # the process waits there, and others go on
     somebody_else: float = 0.015  # another's whole step comes in between
+    overtaken: float = 0.04  # a report comes in before the sender has heard the answer
     queue_lost: float = 0.05
     queue_late: float = 0.1
     queue_doubled: float = 0.08
@@ -63,7 +64,7 @@ class Chances:
 
 
 CALM = Chances(
-    **dict.fromkeys(("crash", "there_again", "error", "stall", "somebody_else"), 0.0),
+    **dict.fromkeys(("crash", "there_again", "error", "stall", "somebody_else", "overtaken"), 0.0),
     **dict.fromkeys(("queue_lost", "queue_late", "queue_doubled"), 0.0),
     **dict.fromkeys(("event_lost", "event_doubled", "event_late", "event_joined"), 0.0),
     event_nameless=0.0,

@@ -157,7 +157,7 @@ def _twice(world: World) -> Iterator[str]:
     yield from (f"second copy: {i}" for i, found in by_id.items() if len(found) > 1)
     yield from (f"told twice: {key}" for key, times in told.items() if times > 1)
     for copy in (arrivals[0] for i, arrivals in by_id.items() if i.endswith(AGAIN)):
-        yield from _copy_faults(world, copy, by_id[copy.message.id.removesuffix(AGAIN)])
+        yield from _copy_faults(world, copy, by_id.get(copy.message.id.removesuffix(AGAIN), []))
 
 
 def _copy_faults(world: World, copy: Arrival, first: list[Arrival]) -> Iterator[str]:

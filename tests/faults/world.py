@@ -5,8 +5,6 @@ process: `tick` (plan and watch), `work` (deliver), `offer` (receive), `at_the_d
 are taken in the order of their moments (`run_until`), or, at a boundary of another step, in between (`chaos.py`).
 """
 
-# ruff: noqa: S311  # a replay needs a generator that can be seeded
-
 import heapq
 import itertools
 from collections import Counter

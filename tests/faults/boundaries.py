@@ -1,0 +1,67 @@
+"""Every way out of plan, deliver and receive: named by the ports they take, not by a list that somebody keeps."""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, get_args, get_origin, get_type_hints
+
+from chalicelib.functions import receive
+from chalicelib.messaging.deliver import Delivery
+from chalicelib.messaging.settle import Watch
+from chalicelib.messaging.statuses import Statuses
+from chalicelib.reminders.due_run import Run
+from chalicelib.replies.receive import Reception
+
+TAKERS = (Run, Watch, Delivery, Reception, Statuses)
+KINDS = ("plan", "deliver", "receive")
+# What these take and do no I/O by: clocks, threads, pure functions, plain records, and the watch, itself a taker.
+NOT_PORTS = frozenset(
+    {
+        *("clock", "time_left", "pool", "lanes", "clinics", "clinic"),
+        *("watch", "terms_of_copy", "read_tap", "verdict_of", "pause"),
+    }
+)
+
+
+def named_by_ports() -> set[str]:
+    """Return "<port>.<method>" for each method of each port that these functions take."""
+    return {f"{port}.{method}" for port, kind in _ports() for method in _methods(kind)} | set(
+        _asked_of_services()
+    )
+
+
+def _ports() -> Iterator[tuple[str, type]]:
+    for taker in TAKERS:
+        for name, hint in get_type_hints(taker).items():
+            if name not in NOT_PORTS:
+                yield name.removesuffix("_of"), _protocol(taker, name, hint)
+
+
+def _protocol(taker: type, name: str, hint: Any) -> type:
+    """Return the port itself, also of a function that gives one; a field of any other kind must be accounted for."""
+    found = get_args(hint)[-1] if get_origin(hint) is _CALLABLE else hint
+    assert getattr(found, "_is_protocol", False), f"is {taker.__name__}.{name} a way out? {hint}"
+    return found
+
+
+def _methods(kind: type) -> Iterator[str]:
+    for base in kind.__mro__:
+        if base not in (Protocol, object) and getattr(base, "_is_protocol", False):
+            yield from (
+                name
+                for name, member in vars(base).items()
+                if inspect.isfunction(member) and not name.startswith("_")
+            )
+
+
+def _asked_of_services() -> Iterator[str]:
+    """Yield what functions/receive.py asks of wiring's services directly: `services.<port>.<method>(…)`."""
+    for node in ast.walk(ast.parse(inspect.getsource(receive))):
+        match node:
+            case ast.Attribute(
+                value=ast.Attribute(value=ast.Name(id="services"), attr=port), attr=method
+            ):
+                yield f"{port}.{method}"
+
+
+_CALLABLE = get_origin(Callable[[], None])
