@@ -1,7 +1,9 @@
 """What WhatsApp tells us, by either way in, handed to the clinic it concerns. Never answers it itself."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
@@ -21,63 +23,99 @@ from chalicelib.messaging.whatsapp.inbound import events_of_sns
 from chalicelib.messaging.whatsapp.payload import read_payload
 from chalicelib.replies.receive import Reception
 from chalicelib.shared import ids, log
+from chalicelib.shared.errors import ConflictError, UnreachableError
+from chalicelib.storage.table import is_out_of_reach
 from chalicelib.wiring import Services
 
 UNREADABLE_KEPT_FOR = timedelta(days=30)
+DEFECT_MAY_PASS = timedelta(hours=1)  # who repeats meets a better moment, or a mended version
+CLOCKS_DIFFER = timedelta(hours=1)  # nobody writes later than now; what says so is not believed
+
+Dated = StatusEvent | InboundMessage | NumberChanged | MarketingPreference
 
 
 class NotYetKnownError(Exception):
-    """Some events could not be taken in yet: whoever sent them is asked to repeat all, and what is done stays done."""
+    """Some events could not be taken in: whoever sent them is asked to repeat all, and what is done stays done.
+
+    `early` wait for our own record or for a table out of reach, and a repetition helps; `defects`
+    would fail each time: they must be kept for a developer.
+    """
+
+    def __init__(self, early: Sequence[Dated], defects: Sequence[Dated] = ()) -> None:
+        super().__init__(f"{len(early)} early, {len(defects)} met a defect")
+        self.early, self.defects = tuple(early), tuple(defects)
+
+    def may_pass(self, now: datetime) -> bool:
+        """Tell whether a repetition may do better: a defect is given an hour."""
+        young = (abs(now - event.at) < DEFECT_MAY_PASS for event in self.defects)
+        return bool(self.early) or any(young)
+
+
+@dataclass
+class _Left:
+    """What of a body could not be taken in, as it goes along."""
+
+    early: list[Dated] = field(default_factory=list)
+    defects: list[Dated] = field(default_factory=list)
+
+    def note(self, events: Iterable[Dated], error: Exception) -> None:
+        passing = isinstance(error, ConflictError | UnreachableError) or is_out_of_reach(error)
+        (self.early if passing else self.defects).extend(events)
 
 
 def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> None:
-    """Hand each event to its clinic; raises NotYetKnownError when some must be offered again.
+    """Hand each event to its clinic; raises NotYetKnownError when some could not be taken in.
 
     That is a status that overtook our own record of the send, or an event that met a defect or a
     table out of reach: the others beside it are taken in all the same.
     """
-    early = 0
-    for phone_number_id, theirs in _by_sender(events).items():
+    left = _Left()
+    for phone_number_id, theirs in _by_sender(events, now, left).items():
         try:
-            early += _one_sender(services, phone_number_id, theirs, now)
+            _one_sender(services, phone_number_id, theirs, now, left)
         except Exception as error:  # noqa: BLE001  # the one guard: other clinics are in the same body
             log.error("events_failed", events=len(theirs), error=type(error).__name__)
-            early += len(theirs)
-    if early:
-        raise NotYetKnownError
+            left.note(theirs, error)
+    if left.early or left.defects:
+        raise NotYetKnownError(left.early, left.defects)
 
 
-def _by_sender(events: Iterable[Event]) -> dict[str, list[Event]]:
-    by_sender: dict[str, list[Event]] = defaultdict(list)
+def _by_sender(events: Iterable[Event], now: datetime, left: _Left) -> dict[str, list[Dated]]:
+    by_sender: dict[str, list[Dated]] = defaultdict(list)
     for event in events:
         match event:
             case Unreadable(reason):
                 log.warning("unreadable_event", reason=reason)
             case AccountEvent(
-                field=field
+                field=name
             ):  # of the whole account: an operator reads the log's alarm
                 # Meta names details as it likes, also as logging names its own.
-                news = {f"news_{name}": value for name, value in event.details.items()}
-                log.warning("account_event", field=field, **news)
+                news = {f"news_{key}": value for key, value in event.details.items()}
+                log.warning("account_event", field=name, **news)
+            case _ if event.at > now + CLOCKS_DIFFER:
+                log.warning("unreadable_event", reason="of the future")
+                left.defects.append(event)
             case _:
                 by_sender[event.phone_number_id].append(event)
     return by_sender
 
 
 def _one_sender(
-    services: Services, phone_number_id: str, events: list[Event], now: datetime
-) -> int:
-    """Take in the events of one number; return how many must be offered again."""
+    services: Services, phone_number_id: str, events: list[Dated], now: datetime, left: _Left
+) -> None:
+    """Take in the events of one number, and note those that must be offered again."""
     clinic = services.directory.by_sender(phone_number_id)
     if clinic is None:
         log.warning("unknown_sender", events=len(events))
-        return 0
+        return
     # What patients said comes first: a BAJA must not wait behind a status that fails.
-    return _replies(services, clinic, events, now) + _statuses(services, clinic, events, now)
+    _replies(services, clinic, events, now, left)
+    _statuses(services, clinic, events, now, left)
 
 
-def _replies(services: Services, clinic: Clinic, events: list[Event], now: datetime) -> int:
-    early = 0
+def _replies(
+    services: Services, clinic: Clinic, events: list[Dated], now: datetime, left: _Left
+) -> None:
     records = services.records(clinic.id)
     reception = Reception(
         records=records, queue=services.queue, clinic=clinic, read_tap=read_payload
@@ -86,12 +124,15 @@ def _replies(services: Services, clinic: Clinic, events: list[Event], now: datet
         try:
             _receive(reception, event, now)
         except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
-            log.error("event_failed", clinic=clinic.id, error=type(error).__name__)
-            early += 1
-    return early
+            _failed(clinic, [event], error, left)
 
 
-def _receive(reception: Reception, event: Event, now: datetime) -> None:
+def _failed(clinic: Clinic, events: list[Dated], error: Exception, left: _Left) -> None:
+    log.error("event_failed", clinic=clinic.id, error=type(error).__name__)
+    left.note(events, error)
+
+
+def _receive(reception: Reception, event: Dated, now: datetime) -> None:
     match event:
         case InboundMessage():
             reception.take_in(event, now=now)
@@ -101,10 +142,13 @@ def _receive(reception: Reception, event: Event, now: datetime) -> None:
             reception.prefer(event, now=now)
 
 
-def _statuses(services: Services, clinic: Clinic, events: list[Event], now: datetime) -> int:
+def _statuses(
+    services: Services, clinic: Clinic, events: list[Dated], now: datetime, left: _Left
+) -> None:
+    """Take the statuses in together; where one meets a defect, each alone, so that it costs no other."""
     statuses = [event for event in events if isinstance(event, StatusEvent)]
     if not statuses:
-        return 0
+        return
     records = services.records(clinic.id)
     taker = Statuses(
         outbox=services.outbox,
@@ -113,7 +157,14 @@ def _statuses(services: Services, clinic: Clinic, events: list[Event], now: date
         verdict_of=verdict_of,
         pause=lambda code: pause.pause(records, clinic.id, code, now=now),
     )
-    return len(taker.take_in(statuses, now=now))
+    try:
+        left.early += taker.take_in(statuses, now=now)
+    except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
+        if len(statuses) == 1:
+            _failed(clinic, [*statuses], error, left)
+            return
+        for status in statuses:
+            _statuses(services, clinic, [status], now, left)
 
 
 def receive_notices(services: Services, messages: Iterable[str], *, now: datetime) -> None:
@@ -121,6 +172,11 @@ def receive_notices(services: Services, messages: Iterable[str], *, now: datetim
     for message in messages:
         events = events_of_sns(message)
         if any(isinstance(event, Unreadable) for event in events):
-            kept_until = now + UNREADABLE_KEPT_FOR
-            services.quarantine.keep(ids.new_id(), message.encode(), at=now, until=kept_until)
+            put_aside(services, message.encode("utf-8", "replace"), now=now)
         take_in(services, events, now=now)
+
+
+def put_aside(services: Services, body: bytes, *, now: datetime) -> None:
+    """Keep a body for a developer, once a day however often it is repeated."""
+    name = ids.derived_id(hashlib.sha256(body).hexdigest())
+    services.quarantine.keep(name, body, at=now, until=now + UNREADABLE_KEPT_FOR)

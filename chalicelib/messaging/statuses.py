@@ -91,7 +91,7 @@ class Statuses:
     def _may_be_ours_soon(self, event: StatusEvent, now: datetime) -> bool:
         """Tell whether our own record of the send may be on its way; what names another's message is not ours."""
         is_foreign = bool(event.message_id) and not self._names_ours(event)
-        return event.at > now - OUR_WRITE_TAKES and not is_foreign
+        return abs(now - event.at) < OUR_WRITE_TAKES and not is_foreign
 
     def _names_ours(self, event: StatusEvent) -> bool:
         owner, _, rest = event.message_id.partition(".")

@@ -26,6 +26,9 @@ PASSING = frozenset(
         "TransactionConflict",
     }
 )
+FOR_ITS_CONTENT = frozenset(
+    {"ItemCollectionSizeLimitExceeded", "ValidationError", "ValidationException"}
+)
 PAUSES = (0.05, 0.2, 0.8, 2.0)  # seconds
 
 
@@ -120,6 +123,20 @@ class Table:
     def _answers(self, batch: list[Any]) -> list[str]:
         answer: Any = self.client.batch_execute_statement(Statements=batch)
         return [one.get("Error", {}).get("Code", "") for one in answer["Responses"]]
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Tell whether AWS did not answer, had no room or gave no right, so that the same call may do better later.
+
+    What it refuses for its content (`ValidationException`) would be refused each time.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+    if not isinstance(error, ClientError):
+        return isinstance(error, BotoCoreError) and not isinstance(error, ParamValidationError)
+    reasons: Any = error.response.get("CancellationReasons", [])
+    codes = {error.response["Error"]["Code"], *(reason.get("Code") for reason in reasons)}
+    return codes.isdisjoint(FOR_ITS_CONTENT)
 
 
 def _key(key: Key) -> Item:

@@ -5,11 +5,11 @@ from http import HTTPStatus
 from chalice.app import Request, Response
 
 from chalicelib import wiring
-from chalicelib.functions.receive import UNREADABLE_KEPT_FOR, NotYetKnownError, take_in
+from chalicelib.functions.receive import NotYetKnownError, put_aside, take_in
 from chalicelib.messaging.events import Unreadable
 from chalicelib.messaging.whatsapp.inbound import events_of_webhook
 from chalicelib.messaging.whatsapp.signature import handshake, is_signed
-from chalicelib.shared import ids, log
+from chalicelib.shared import log
 from chalicelib.shared.times import now_utc
 
 
@@ -22,7 +22,11 @@ def shake_hands(request: Request) -> Response:
 
 
 def take_in_events(request: Request) -> Response:
-    """Answer 403 unsigned, 200 done or put aside, 503 to be offered again soon."""
+    """Answer 403 unsigned, 200 done or put aside, 503 to be offered again soon.
+
+    What met a defect is put aside at once and asked for again for an hour: Meta would repeat it for
+    seven days, in vain, and then forget it.
+    """
     services = wiring.services()
     body = _bytes(request.raw_body)
     signature = request.headers.get("x-hub-signature-256")
@@ -32,11 +36,14 @@ def take_in_events(request: Request) -> Response:
     now = now_utc()
     events = events_of_webhook(body)
     if any(isinstance(event, Unreadable) for event in events):
-        services.quarantine.keep(ids.new_id(), body, at=now, until=now + UNREADABLE_KEPT_FOR)
+        put_aside(services, body, now=now)
     try:
         take_in(services, events, now=now)
-    except NotYetKnownError:
-        return _plain("", HTTPStatus.SERVICE_UNAVAILABLE)
+    except NotYetKnownError as left:
+        if left.defects:
+            put_aside(services, body, now=now)
+        if left.may_pass(now):
+            return _plain("", HTTPStatus.SERVICE_UNAVAILABLE)
     return _plain("", HTTPStatus.OK)
 
 

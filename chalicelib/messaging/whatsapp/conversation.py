@@ -16,6 +16,7 @@ from chalicelib.messaging.events import (
 
 Json = dict[str, Any]
 TEXT_MAX = 4096  # WhatsApp's own limit
+FIRST_YEAR, LAST_YEAR = 2009, 2100  # WhatsApp's first, and one that a day may be added to
 STATES = frozenset({"accepted", "sent", "delivered", "read", "played", "failed"})
 
 
@@ -169,6 +170,9 @@ def _moment(part: Json) -> datetime:
     """Read WhatsApp's seconds, which come as text or as a number."""
     stamp = part.get("timestamp")
     try:
-        return datetime.fromtimestamp(int("" if isinstance(stamp, bool) else stamp or ""), UTC)
+        moment = datetime.fromtimestamp(int("" if isinstance(stamp, bool) else stamp or ""), UTC)
     except (TypeError, ValueError, OverflowError, OSError) as error:
         raise MalformedError("timestamp") from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise MalformedError("timestamp")
+    return moment

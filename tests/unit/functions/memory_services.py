@@ -33,12 +33,17 @@ class Kept:
 class MemoryQuarantine:
     """Stands in for storage/quarantine.Quarantine."""
 
-    kept: list[Kept] = field(default_factory=list)
+    by_id: dict[str, Kept] = field(default_factory=dict)
 
     def keep(self, body_id: str, body: bytes, *, at: datetime, until: datetime) -> None:
-        """Keep a body under an id of its own."""
+        """Keep a body under its id, once a day."""
         assert body_id
-        self.kept.append(Kept(body, at, until))
+        self.by_id[f"{at:%Y-%m-%d} {body_id}"] = Kept(body, at, until)
+
+    @property
+    def kept(self) -> list[Kept]:
+        """All bodies put aside."""
+        return list(self.by_id.values())
 
 
 @dataclass

@@ -257,6 +257,12 @@ def test_a_status_of_a_message_never_known_is_let_go():
     assert Desk().hear(old) == []
 
 
+def test_a_status_of_the_future_of_a_message_never_known_is_let_go():
+    """It would be "fresh" for ever."""
+    ahead = status("delivered", message_id="", provider_id="wamid.X", at=NOW + OUR_WRITE_TAKES)
+    assert Desk().hear(ahead) == []
+
+
 def test_a_status_whose_message_never_stands_still_is_offered_again():
     """Not dropped after so many tries."""
     desk = Desk(outbox_kind=Restless)

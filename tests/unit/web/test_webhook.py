@@ -7,13 +7,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from botocore.exceptions import ClientError, EndpointConnectionError
 from chalice.test import Client
 
 import app as application
 from chalicelib import wiring
 from chalicelib.messaging.model import State
 from chalicelib.patients.model import Line
+from chalicelib.replies.receive import Reception
+from chalicelib.shared.errors import ConflictError, UnreachableError
 from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_message, keep
+from tests.fakes.memory_outbox import MemoryOutbox
 from tests.unit.functions.memory_services import MemoryServices, a_status, a_text, change, webhook
 
 PATH = "/webhooks/whatsapp"
@@ -148,6 +152,95 @@ def test_a_status_that_is_too_early_is_asked_for_again(services, post):
     keep(services.ours, sent)
     assert post(body)[0] == 200
     assert services.stored(sent).state is State.DELIVERED
+
+
+# What meets a defect
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """Make the reception fail over one text, with the error asked for."""
+
+    def fail(text, error):
+        whole = Reception.take_in
+
+        def breaks(self, inbound, *, now):
+            if inbound.text == text:
+                raise error
+            whole(self, inbound, now=now)
+
+        monkeypatch.setattr(Reception, "take_in", breaks)
+
+    return fail
+
+
+def two_texts(at):
+    """Return a body of which the first text is the one that fails."""
+    return webhook(change(messages=[a_text("uno?", at, "wamid.1"), a_text("dos?", at, "wamid.2")]))
+
+
+def test_what_meets_a_defect_is_kept_and_asked_for_again_for_an_hour(services, post, broken):
+    """A mended version, or a better moment, may take it in; the body is kept once, and what is beside it is done."""
+    broken("uno?", ZeroDivisionError())
+    body = two_texts(NOW - timedelta(minutes=59))
+    assert [post(body)[0], post(body)[0]] == [503, 503]
+    assert texts(services) == ["dos?"]
+    assert [json.loads(kept.body) for kept in services.quarantine.kept] == [body]
+
+
+def test_after_an_hour_a_defect_is_no_longer_asked_for(services, post, broken):
+    """Meta would repeat it for days; a developer has it."""
+    broken("uno?", ZeroDivisionError())
+    assert post(two_texts(NOW - timedelta(hours=1)))[0] == 200
+    assert (len(services.quarantine.kept), texts(services)) == (1, ["dos?"])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConflictError([0]),
+        UnreachableError("table"),
+        EndpointConnectionError(endpoint_url="http://127.0.0.1"),
+        ClientError({"Error": {"Code": "ThrottlingException"}}, "GetItem"),
+    ],
+)
+def test_a_table_out_of_reach_is_no_defect(services, post, broken, error):
+    """However old the event: it is offered again until it can be written."""
+    broken("uno?", error)
+    assert post(two_texts(NOW - timedelta(days=2)))[0] == 503
+    assert (services.quarantine.kept, texts(services)) == ([], ["dos?"])
+
+
+def test_a_status_that_meets_a_defect_costs_no_other(services, post, monkeypatch):
+    """They are taken in together; then each alone."""
+    whole = MemoryOutbox.settle
+
+    def breaks(self, messages, *, seen):
+        if any(message.reason == "131026" for message in messages):
+            raise ZeroDivisionError
+        return whole(self, messages, seen=seen)
+
+    monkeypatch.setattr(MemoryOutbox, "settle", breaks)
+    messages = [a_message(id=f"{CLINIC_ID}.p.name-{n}", state=State.ACCEPTED) for n in range(3)]
+    keep(services.ours, *messages)
+    reports = [a_status(s, NOW, m.id) for s, m in zip(("sent", "read"), messages, strict=False)]
+    failing = a_status("failed", NOW, messages[2].id, 131026)
+    assert post(webhook(change(statuses=[failing, *reports])))[0] == 503
+    states = [services.stored(message).state for message in messages]
+    assert states == [State.SENT, State.READ, State.ACCEPTED]
+    assert len(services.quarantine.kept) == 1
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1, seconds=1), timedelta(days=365 * 74)])
+def test_what_says_to_be_of_the_future_is_kept_and_does_nothing(services, post, ahead):
+    """A window, an opt-out or a silence must not last until then."""
+    sent = a_message(state=State.ACCEPTED)
+    keep(services.ours, sent)
+    status, word = a_status("read", NOW + ahead, sent.id), a_text("BAJA", NOW + ahead)
+    assert post(webhook(change(statuses=[status], messages=[word])))[0] == 200
+    assert services.ours.get(Line, ANAS_PHONE).opted_out_at is None
+    assert services.stored(sent).state is State.ACCEPTED
+    assert len(services.quarantine.kept) == 1
 
 
 def test_nothing_personal_is_logged_of_what_is_taken_in(services, post, caplog):
