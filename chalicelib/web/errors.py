@@ -12,11 +12,6 @@ from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundErr
 from chalicelib.web.visit import Visit
 
 View = Callable[[Visit], Response]
-LONGEST_BODY = 16 * 1024  # our longest form is a tenth of this
-
-
-class TooLargeError(PuntualError):
-    """More was sent than any of our forms holds."""
 
 
 class NotAFormError(PuntualError):
@@ -28,7 +23,6 @@ ANSWERS: dict[type[PuntualError], tuple[int, str]] = {
     NotFoundError: (404, "not_found"),
     NotAllowedError: (403, "not_allowed"),
     ConflictError: (409, "try_again"),
-    TooLargeError: (413, "too_large"),
     NotAFormError: (415, "not_a_form"),
 }
 
@@ -39,10 +33,7 @@ def pages_of(routes: Blueprint) -> Callable[[View], Callable[..., Response]]:
     def as_page(view: View) -> Callable[..., Response]:
         @functools.wraps(view)
         def answered(**_parts: str) -> Response:
-            from chalicelib.web import pages
-
-            visit = Visit.of(routes.current_request, now=datetime.now(UTC))
-            return pages.secured(_answer(view, visit))
+            return _answer(view, Visit.of(routes.current_request, now=datetime.now(UTC)))
 
         return answered
 
@@ -50,9 +41,7 @@ def pages_of(routes: Blueprint) -> Callable[[View], Callable[..., Response]]:
 
 
 def form_body(visit: Visit) -> bytes:
-    """Return the body of a form; raises TooLargeError or NotAFormError."""
-    if len(visit.body) > LONGEST_BODY:
-        raise TooLargeError
+    """Return the body of a form; raises NotAFormError. web/gate.py has let in no more than a form's length."""
     if visit.media_type != "application/x-www-form-urlencoded":
         raise NotAFormError
     return visit.body
@@ -62,15 +51,16 @@ def _answer(view: View, visit: Visit) -> Response:
     try:
         return view(visit)
     except PuntualError as error:
-        return _error_page(visit, *ANSWERS.get(type(error), (500, "unexpected")))
+        return error_page(visit, *ANSWERS.get(type(error), (500, "unexpected")))
     except Exception as defect:  # noqa: BLE001  the visitor gets a page, not Chalice's JSON
         # The message may quote what a patient typed, so only the place is logged.
         place = traceback.extract_tb(defect.__traceback__)[-1]
         log.error("page_failed", defect=type(defect).__name__, at=f"{place.name}:{place.lineno}")
-        return _error_page(visit, 500, "unexpected")
+        return error_page(visit, 500, "unexpected")
 
 
-def _error_page(visit: Visit, status: int, name: str) -> Response:
+def error_page(visit: Visit, status: int, name: str) -> Response:
+    """Return the page that says what went wrong and what to do."""
     from chalicelib.web import pages
 
     return pages.page(visit, "error.html", pages.words_for(visit), status=status, name=name)

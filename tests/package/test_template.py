@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from chalicelib.web.pages import SECURITY_HEADERS
 from puntual.packaging import packaged_functions
 from puntual.template import logical_name
 
@@ -153,6 +154,27 @@ def test_only_whatsapp_publishes_events(resources):
     assert statement["Condition"] == {
         "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
     }
+
+
+def test_what_the_gateway_refuses_by_itself_carries_the_security_headers(resources):
+    """The same as web/gate.py gives, but for a policy without quotes: nothing of it is a page anyway."""
+    answers = resources["RestAPI"]["Properties"]["GatewayResponses"]
+    assert set(answers) == {"DEFAULT_4XX", "DEFAULT_5XX"}
+    ours = SECURITY_HEADERS | {"Cache-Control": "no-store", "Content-Security-Policy": "sandbox"}
+    for answer in answers.values():
+        headers = answer["ResponseParameters"]["Headers"]
+        assert headers == {name: f"'{value}'" for name, value in ours.items()}
+
+
+def test_the_gateway_lets_only_so_much_through(template, resources):
+    """Every method of every route; an operator may choose how much."""
+    (settings,) = resources["RestAPI"]["Properties"]["MethodSettings"]
+    assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
+    rate, burst = settings["ThrottlingRateLimit"]["Ref"], settings["ThrottlingBurstLimit"]["Ref"]
+    assert (template["Parameters"][rate]["Default"], template["Parameters"][burst]["Default"]) == (
+        100,
+        200,
+    )
 
 
 def functions(resources):

@@ -15,14 +15,12 @@ from chalicelib.web.api.call import Answer, Asked, Call
 from chalicelib.web.api.headers import HEADERS
 from chalicelib.web.api.problems import (
     PROBLEM_JSON,
-    RefusedError,
     preferred_language,
     problem,
     problem_of,
 )
 
 api_routes = Blueprint(__name__)
-LARGEST_BODY = 64 * 1024  # bytes; the largest sensible request has 2,000
 _CHALICES_OWN = {405: "method_not_allowed", 415: "unsupported_media_type"}
 
 View = Callable[[Call], Answer]
@@ -94,10 +92,7 @@ def _query(request: Request) -> dict[str, list[str]]:
 
 def _body(request: Request) -> bytes:
     raw = request.raw_body
-    body = raw.encode() if isinstance(raw, str) else raw
-    if len(body) > LARGEST_BODY:
-        raise RefusedError("body_too_large")
-    return body
+    return raw.encode() if isinstance(raw, str) else raw
 
 
 def _json(answer: Answer) -> Response:

@@ -145,6 +145,12 @@ PROBLEMS: dict[str, Text] = {
         "El cuerpo de la solicitud es demasiado grande.",
         "The body of the request is too large.",
     ),
+    "too_long": Text(
+        414,
+        "Address too long",
+        "La dirección de la solicitud es demasiado larga.",
+        "The address of the request is too long.",
+    ),
     "unsupported_media_type": Text(
         415,
         "Unsupported media type",
@@ -156,6 +162,12 @@ PROBLEMS: dict[str, Text] = {
         "Invalid request",
         "Hay datos que no son válidos; mira la lista de errores.",
         "Some of the data is not valid; see the list of errors.",
+    ),
+    "headers_too_long": Text(
+        431,
+        "Header fields too large",
+        "Los encabezados de la solicitud son demasiado largos.",
+        "The header fields of the request are too large.",
     ),
     "internal_error": Text(
         500,

@@ -1,7 +1,7 @@
 """The packaged public pages behind the local API Gateway: stage, rights, secrets and table as on AWS."""
 
 from urllib.error import HTTPError
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
@@ -31,8 +31,10 @@ def form(stack, table):
 
 
 @pytest.fixture
-def browser():
-    return build_opener(HTTPCookieProcessor())
+def browser(form):
+    opener = build_opener(HTTPCookieProcessor())
+    opener.addheaders.append(("Origin", "{0.scheme}://{0.netloc}".format(urlsplit(form))))
+    return opener
 
 
 def test_a_form_sent_through_the_gateway_is_kept_and_thanked_for(form, table, browser):

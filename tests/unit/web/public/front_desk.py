@@ -18,6 +18,7 @@ from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 
 FORM = "application/x-www-form-urlencoded"
+SITE = "citas.example"
 BROWSER = "Mozilla/5.0 (Linux; Android 15)"
 
 
@@ -116,7 +117,7 @@ class Visitor:
 
     slug: str = "clinica-sonrisa"
     client: Any = field(default_factory=lambda: Client(application.app))
-    headers: dict[str, str] = field(default_factory=lambda: {"User-Agent": BROWSER})
+    headers: dict[str, str] = field(default_factory=lambda: {"User-Agent": BROWSER, "Host": SITE})
     cookie: str = ""
 
     def get(self, path, **headers):
@@ -130,7 +131,8 @@ class Visitor:
     def send(self, fields, *, query="", media_type=FORM, **headers):
         """Send fields as a browser does; bytes go as they are."""
         body = fields if isinstance(fields, bytes) else urlencode(fields).encode()
-        sent = self._sent(headers) | {"Content-Type": media_type}
+        origin = {"Origin": f"https://{SITE}"}  # as browsers say with every change
+        sent = self._sent(origin | headers) | {"Content-Type": media_type}
         path = f"/c/{self.slug}{query}"
         answer = self.client.http.post(path, headers=sent, body=body)
         if cookie := answer.headers.get("Set-Cookie"):

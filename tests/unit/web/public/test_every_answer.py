@@ -37,7 +37,7 @@ def test_every_answer_has_the_security_headers(visitor, name):
     assert headers["Content-Security-Policy"] == POLICY
     assert headers["Strict-Transport-Security"].startswith("max-age=63072000")
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
     assert "Permissions-Policy" in headers
 
