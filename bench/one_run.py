@@ -110,6 +110,7 @@ def send(services: Services, bodies: Sequence[str]) -> dict[str, int]:
         ]
         delivery = Delivery(
             outbox=services.outbox,
+            attempts=services.journal,
             records_of=services.records,
             channel_of=services.channel,
             queue=services.queue,

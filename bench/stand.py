@@ -26,6 +26,7 @@ class Stand:
     whatsapp: str
     aws: str
     table: str = "bench"
+    journal: str = "bench-journal"
     queue_url: str = ""
 
     def environment(self) -> Mapping[str, str]:
@@ -38,6 +39,7 @@ class Stand:
             "AWS_DEFAULT_REGION": REGION,
             "PUNTUAL_META_URL": self.whatsapp,
             "PUNTUAL_TABLE": self.table,
+            "PUNTUAL_JOURNAL": self.journal,
             "PUNTUAL_QUEUE_URL": self.queue_url or f"{self.aws}/000000000000/messages",
             "PUNTUAL_PARAMETERS": "/puntual/bench",
             "POWERTOOLS_SERVICE_NAME": "puntual",

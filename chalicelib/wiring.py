@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.messaging.channel import Channel
     from chalicelib.storage.clinic_records import ClinicRecords
     from chalicelib.storage.directory import Directory, DueIndex
+    from chalicelib.storage.journal import Journal
     from chalicelib.storage.outbox import Outbox
     from chalicelib.storage.quarantine import Quarantine
     from chalicelib.storage.queue import SqsQueue
@@ -37,7 +38,16 @@ class Services:
         from chalicelib.storage.plain_json import plain_client
         from chalicelib.storage.table import Table
 
-        return Table(plain_client(self.session.client), self.settings.table)
+        client = plain_client(self.session.client)
+        return Table(client, self.settings.table, journal=self.settings.journal)
+
+    @functools.cached_property
+    def journal(self) -> Journal:
+        """What no restore of the table takes back."""
+        from chalicelib.storage.journal import Journal
+        from chalicelib.storage.table import Table
+
+        return Journal(Table(self.table.client, self.settings.journal))
 
     @functools.cached_property
     def directory(self) -> Directory:

@@ -83,7 +83,12 @@ def reach(stack: str) -> Installation:
     from chalicelib.wiring import Services
 
     deployment = find(stack=stack, client=client)
-    settings = Settings(deployment.table, deployment.queue_url, deployment.parameters)
+    settings = Settings(
+        table=deployment.table,
+        journal=deployment.journal,
+        queue_url=deployment.queue_url,
+        parameters=deployment.parameters,
+    )
     services = Services(settings, boto3.session.Session())
     return Installation(
         deployment=deployment,

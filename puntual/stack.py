@@ -45,6 +45,7 @@ class Deployment:
     api_id: str
     api_url: str  # without a slash at the end
     table: str
+    journal: str
     queue_url: str
     dead_letter_queue_url: str
     unread_events_queue_url: str
@@ -88,6 +89,7 @@ def find(*, stack: str, client: Client) -> Deployment:
         api_id=outputs["RestAPIId"],
         api_url=_api_url(cloudformation.meta.endpoint_url, outputs),
         table=outputs["TableName"],
+        journal=outputs.get("JournalName", ""),  # a stack of before the journal has none
         queue_url=outputs["QueueUrl"],
         dead_letter_queue_url=outputs["DeadLetterQueueUrl"],
         unread_events_queue_url=outputs["UnreadEventsQueueUrl"],

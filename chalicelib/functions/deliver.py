@@ -42,6 +42,7 @@ def _ids(body: str) -> list[str] | None:
 def _delivery(services: Services, context: Any) -> Delivery:
     return Delivery(
         outbox=services.outbox,
+        attempts=services.journal,
         records_of=services.records,
         channel_of=services.channel,
         queue=services.queue,

@@ -1,6 +1,7 @@
-"""Sending what is queued: read, claim, one attempt each side by side, outcomes. Decides nobody's rights.
+"""Sending what is queued: read, claim, note, one attempt each side by side, outcomes. Decides nobody's rights.
 
-What must not be sent was withdrawn in the transaction that made it so; the claim is the only lock.
+What must not be sent was withdrawn in the transaction that made it so; the claim is the only lock. What is
+about to be sent is noted outside the table first: a table put back to an earlier moment forgets claims.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.model import WITHDRAWABLE, Kind, Message, State
 from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.outcome import Consequence, consequence
-from chalicelib.messaging.ports import ChannelOf, Clock, Outbox, RecordsOf
+from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create
@@ -27,6 +28,8 @@ AT_ONCE = (
     LANES * IN_A_LANE
 )  # the bound on requests in the air and, when a worker dies, on unclear fates
 TIME_FOR_A_GROUP = timedelta(seconds=12)  # a POST's 8 s, the claims and the outcomes
+# Not noted, so not sent: a definite no of our own.
+NOT_NOTED = Outcome(Verdict.TRY_LATER, "not_noted", after=timedelta(seconds=30))
 PROMPTED = frozenset(
     {Kind.REPLY, Kind.CLINIC_NOTICE}
 )  # these answer somebody, so the night is no matter
@@ -42,6 +45,7 @@ class Delivery:
     """What one worker works with; `clinics` remembers those seen in this call."""
 
     outbox: Outbox
+    attempts: AttemptLog
     records_of: RecordsOf
     channel_of: ChannelOf
     queue: Queue
@@ -112,11 +116,18 @@ def _may_leave(delivery: Delivery, message: Message, now: datetime) -> bool:
 
 def _group(delivery: Delivery, messages: Sequence[Message]) -> Counter[str]:
     claimed = delivery.outbox.claim(messages, lease_until=delivery.clock() + LEASE)
-    outcomes = list(delivery.pool.map(lambda message: _send(delivery, message), claimed))
+    outcomes = _try(delivery, claimed)
     now = delivery.clock()
     follows = [consequence(m, outcome, now) for m, outcome in zip(claimed, outcomes, strict=True)]
     _record(delivery, follows)
     return Counter(follow.message.state.value for follow in follows)
+
+
+def _try(delivery: Delivery, claimed: Sequence[Message]) -> list[Outcome]:
+    """Note the attempts, then make them side by side; what could not be noted is not sent."""
+    if claimed and not delivery.attempts.note(claimed, at=delivery.clock()):
+        return [NOT_NOTED] * len(claimed)
+    return list(delivery.pool.map(lambda message: _send(delivery, message), claimed))
 
 
 def _send(delivery: Delivery, message: Message) -> Outcome:

@@ -30,6 +30,14 @@ class Outbox(Protocol):
         ...
 
 
+class AttemptLog(Protocol):
+    """What is about to be tried, written where no restore of the table reaches it."""
+
+    def note(self, messages: Sequence[Message], *, at: datetime) -> bool:
+        """Note that these claimed messages are about to be sent; tell whether that is safely written."""
+        ...
+
+
 RecordsOf = Callable[[str], Records]
 ChannelOf = Callable[[Provider], Channel]
 VerdictOf = Callable[[str], Verdict]  # of an error code in a status event

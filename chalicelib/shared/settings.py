@@ -9,6 +9,7 @@ class Settings:
     """Names the deployment gives to a function."""
 
     table: str
+    journal: str  # the table beside it that only grows
     queue_url: str
     parameters: str  # path in the parameter store below which the secrets lie
     meta_url: str = "https://graph.facebook.com"
@@ -19,6 +20,7 @@ class Settings:
         """Read the variables that the template sets."""
         return cls(
             table=os.environ["PUNTUAL_TABLE"],
+            journal=os.environ["PUNTUAL_JOURNAL"],
             queue_url=os.environ["PUNTUAL_QUEUE_URL"],
             parameters=os.environ["PUNTUAL_PARAMETERS"],
             meta_url=os.environ.get("PUNTUAL_META_URL", cls.meta_url),

@@ -127,3 +127,8 @@ def provider(clinic_id: str, provider_id: str) -> dict[str, str]:
 def quarantine(day: str, body_id: str) -> Key:
     """QUARANTINE#2026-11-22 / 4f9a2c1bqq: a signed event that could not be read."""
     return Key(f"QUARANTINE#{day}", body_id)
+
+
+def attempts(hour: str, name: str) -> Key:
+    """ATTEMPTS#2026-11-22T15 / 3000-4f9a2c1bqq: in the journal, what a worker was about to send, by UTC hour."""
+    return Key(f"ATTEMPTS#{hour}", name)

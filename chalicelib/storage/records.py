@@ -123,7 +123,7 @@ def to_item(clinic_id: str, record: Any, *, expires_at: datetime | None = None) 
     """Return the item that stands for a record."""
     place = PLACES[type(record)]
     key = key_of(type(record), clinic_id, record.id)
-    fields = _plain_without_defaults(record)
+    fields = plain_without_defaults(record)
     own = {name: getattr(record, name) for name in place.attributes}
     for name in place.attributes:
         fields.pop(name, None)
@@ -161,19 +161,19 @@ def _plain(attribute: dict[str, str]) -> Any:
     return int(attribute["N"]) if "N" in attribute else attribute["S"]
 
 
-def _plain_without_defaults(value: Any) -> Any:
+def plain_without_defaults(value: Any) -> Any:
     """Return a record as JSON values, leaving out whatever is at its default: items are paid by size."""
     if isinstance(value, datetime):
         return value.replace(microsecond=0) if value.microsecond else value  # as the keys have it
     if isinstance(value, tuple):
-        return [each if type(each) in AS_IT_IS else _plain_without_defaults(each) for each in value]
+        return [each if type(each) in AS_IT_IS else plain_without_defaults(each) for each in value]
     if isinstance(value, dict):
-        return {key: _plain_without_defaults(each) for key, each in value.items()}
+        return {key: plain_without_defaults(each) for key, each in value.items()}
     kind: type = type(value)
     if not dataclasses.is_dataclass(kind):
         return value
     return {
-        name: own if type(own) in AS_IT_IS else _plain_without_defaults(own)
+        name: own if type(own) in AS_IT_IS else plain_without_defaults(own)
         for name, default in _fields_of(kind)
         if (own := getattr(value, name)) != default
     }

@@ -45,6 +45,7 @@ class Table:
 
     client: "DynamoDBClient"
     name: str
+    journal: str = ""  # the table beside it that only grows; a transaction may write to both
 
     def get(self, key: Key) -> Item | None:
         """Return one item."""

@@ -176,6 +176,7 @@ def _aws(options: Options, functions_see: dict[str, str], console: Console) -> I
 def _settings(deployment: Deployment, whatsapp: str) -> Settings:
     return Settings(
         table=deployment.table,
+        journal=deployment.journal,
         queue_url=deployment.queue_url,
         parameters=deployment.parameters,
         meta_url=whatsapp,

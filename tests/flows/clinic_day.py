@@ -31,6 +31,7 @@ from chalicelib.shared.writes import Create, Write
 from tests.builders import NOW, a_clinic, a_patient, moment
 from tests.fakes.fake_channel import FakeChannel
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
@@ -73,6 +74,7 @@ class ClinicDay:
         self.clinic_id = self.clinic_as_set_up.id
         self.queue = SlowQueue(self)
         self.outbox = MemoryOutbox(self.store)
+        self.journal = MemoryJournal(self.store)
         self.directory = MemoryDirectory(self.store)
         self.directory.add(self.clinic_as_set_up)
 
@@ -183,6 +185,7 @@ class ClinicDay:
     def _delivery(self, pool: ThreadPoolExecutor) -> Delivery:
         return Delivery(
             outbox=self.outbox,
+            attempts=self.journal,
             records_of=self.records_of,
             channel_of=lambda _provider: self.channel,
             queue=self.queue,

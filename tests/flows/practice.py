@@ -135,7 +135,13 @@ def within(seconds: float, condition: Any) -> bool:
 
 
 def _services(stack: Deployment, local_aws: LocalAws, whatsapp: str) -> Services:
-    settings = Settings(stack.table, stack.queue_url, stack.parameters, meta_url=whatsapp)
+    settings = Settings(
+        table=stack.table,
+        journal=stack.journal,
+        queue_url=stack.queue_url,
+        parameters=stack.parameters,
+        meta_url=whatsapp,
+    )
     return Services(settings, _Session(local_aws, whatsapp))
 
 

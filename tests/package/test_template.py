@@ -147,6 +147,24 @@ def test_the_table_costs_nothing_while_nothing_happens(resources):
     }
 
 
+def test_the_journal_is_hard_to_lose_and_no_function_can_take_back_a_word(resources):
+    """It outlives the stack as the table does; functions add to it and may do nothing else there."""
+    journal, properties = resources["Journal"], resources["Journal"]["Properties"]
+    assert (journal["DeletionPolicy"], journal["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert properties["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+    assert properties["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    statements = [
+        statement
+        for role in of_type(resources, "AWS::IAM::Role").values()
+        for policy in role["Properties"]["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "Journal" in str(statement["Resource"])
+    ]
+    assert len(statements) >= 1
+    assert {action for s in statements for action in s["Action"]} == {"dynamodb:PutItem"}
+
+
 def test_only_whatsapp_publishes_events(resources):
     """The topic takes in what AWS End User Messaging Social sends for this account, nothing else."""
     (statement,) = resources["WhatsAppEventsPolicy"]["Properties"]["PolicyDocument"]["Statement"]

@@ -1,6 +1,5 @@
 """The same contract, held by the stand-ins in memory and by DynamoDB on the local AWS."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,13 @@ import pytest
 from chalicelib.shared import ids
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.directory import Directory, DueIndex
+from chalicelib.storage.journal import Journal
 from chalicelib.storage.outbox import Outbox
 from chalicelib.storage.plain_json import plain_client
 from chalicelib.storage.table import Table
 from puntual.template import merge_template
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
@@ -39,6 +40,7 @@ class World:
     outbox: Any
     directory: Any
     due_index: Any
+    journal: Any
 
 
 @pytest.fixture(scope="session")
@@ -51,19 +53,22 @@ def memory():
         MemoryOutbox(store),
         MemoryDirectory(store),
         MemoryDueIndex(store),
+        MemoryJournal(store),
     )
 
 
 @pytest.fixture(scope="session")
 def table(local_aws):
-    """A table with the keys and indexes that the template gives it, read in small pages."""
+    """A table, and its journal, with the keys and indexes that the template gives them; read in small pages."""
     client = plain_client(local_aws.client)
-    described = merge_template(INFRA, functions=[])["Resources"]["Table"]["Properties"]
-    wanted = {name: value for name, value in described.items() if name not in NOT_FOR_A_TEST}
-    name = f"contract-{ids.new_id(8)}"
-    client.create_table(TableName=name, **wanted)
+    resources = merge_template(INFRA, functions=[])["Resources"]
+    run = ids.new_id(8)
+    for resource in ("Table", "Journal"):
+        described = resources[resource]["Properties"]
+        wanted = {name: value for name, value in described.items() if name not in NOT_FOR_A_TEST}
+        client.create_table(TableName=f"{resource}-{run}", **wanted)
     client.meta.events.register("provide-client-params.dynamodb.Query", _in_small_pages)
-    return Table(client, name)
+    return Table(client, f"Table-{run}", journal=f"Journal-{run}")
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +80,7 @@ def dynamodb(table):
         Outbox(table),
         Directory(table),
         DueIndex(table),
+        Journal(Table(table.client, table.journal)),
     )
 
 
@@ -94,14 +100,6 @@ def clinic_id():
 def records(world, clinic_id):
     """The records of that clinic."""
     return world.records(clinic_id)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _no_credentials_of_the_user():
-    """Keep the machine's own AWS settings out of these tests."""
-    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("AWS_")}
-    yield
-    os.environ.update(kept)
 
 
 def _in_small_pages(params, **_):

@@ -10,6 +10,7 @@ from chalicelib.messaging.model import Message
 from tests.builders import CLINIC_ID, a_clinic, a_line, a_patient, keep
 from tests.fakes.fake_channel import FakeChannel
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
@@ -79,6 +80,7 @@ class MemoryServices:
 
     def __post_init__(self) -> None:
         self.outbox = MemoryOutbox(self.store)
+        self.journal = MemoryJournal(self.store)
         self.directory = MemoryDirectory(self.store)
         self.due_index = MemoryDueIndex(self.store)
         self.directory.add(a_clinic(sender=SENDER))

@@ -17,6 +17,7 @@ from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.shared.writes import Create, Save
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep, moment
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, FakeChannel
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
@@ -42,6 +43,7 @@ class Post:
 
     def __post_init__(self):
         self.records = MemoryClinicRecords(self.store, CLINIC_ID)
+        self.journal = MemoryJournal(self.store)
         keep(self.records, self.clinic)
 
     def queued(self, number=1, **changes):
@@ -60,6 +62,7 @@ class Post:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             worker = Delivery(
                 outbox=self.outbox or MemoryOutbox(self.store),
+                attempts=self.journal,
                 records_of=lambda clinic_id: MemoryClinicRecords(self.store, clinic_id),
                 channel_of=lambda _: self.channel,
                 queue=self.queue,
@@ -77,6 +80,56 @@ class Post:
     def stored(self, message):
         """Return a message as it stands."""
         return self.records.get(Message, message.id)
+
+
+# The journal
+
+
+def test_what_is_about_to_be_sent_is_noted_before_it_leaves():
+    """A table put back to an earlier moment has forgotten the claim; the journal has not."""
+    post = Post()
+    noted_before = []
+
+    class Watched(FakeChannel):
+        def send(self, message, sender):
+            noted_before.append(message.id in noted(post))
+            return super().send(message, sender)
+
+    post.channel = Watched()
+    messages = post.queued(3)
+    post.work(*messages)
+    assert noted_before == [True] * 3
+    assert noted(post) == {message.id: 1 for message in messages}
+
+
+def test_what_cannot_be_noted_is_not_sent_and_waits():
+    """It was certainly not sent, so it goes out as soon as the journal can be reached again."""
+    post = Post()
+    post.journal.is_reachable = False
+    (message,) = post.queued()
+    assert post.work(message).counts == {"retry": 1}
+    assert (post.stored(message).reason, post.channel.attempts) == ("not_noted", [])
+    assert post.queue.message_ids == [message.id]
+    post.journal.is_reachable = True
+    post.now += timedelta(minutes=1)
+    post.work(message)
+    assert post.channel.arrived == [message.id]
+
+
+def test_what_could_not_be_noted_in_time_is_given_to_staff():
+    """Nothing is lost silently: it ends as a failure with a task."""
+    post = Post()
+    post.journal.is_reachable = False
+    (message,) = post.queued(useful_until=NOW + 10 * SECOND)
+    post.work(message)
+    assert post.stored(message).state is State.FAILED
+    assert [task.kind for task in post.records.inbox()] == [TaskKind.UNDELIVERABLE]
+
+
+def noted(post):
+    """Return the last attempt that the journal knows of each message."""
+    found = post.journal.attempts_between(NOW - timedelta(days=1), NOW + timedelta(days=1))
+    return {one.message_id: one.number for entry in found for one in entry.attempts}
 
 
 # One attempt

@@ -15,6 +15,7 @@ from chalicelib.messaging.model import Message, State
 from chalicelib.shared.writes import Create
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep, moment
 from tests.fakes.fake_channel import FakeChannel
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
@@ -90,6 +91,7 @@ def delivery(store, pool, *, channel=None, outbox=None, time_left=lambda: timede
     sender = channel or FakeChannel()
     return Delivery(
         outbox=outbox or MemoryOutbox(store),
+        attempts=MemoryJournal(store),
         records_of=lambda clinic_id: MemoryClinicRecords(store, clinic_id),
         channel_of=lambda _provider: sender,
         queue=MemoryQueue(),

@@ -21,6 +21,7 @@ DEPLOYMENT = Deployment(
     api_id="api",
     api_url="https://api.example/app",
     table="table",
+    journal="journal",
     queue_url="https://sqs.example/messages",
     dead_letter_queue_url="https://sqs.example/dead",
     unread_events_queue_url="https://sqs.example/unread",

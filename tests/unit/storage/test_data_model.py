@@ -10,6 +10,7 @@ import pytest
 from chalicelib.shared.writes import Write
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.directory import Directory, DueIndex
+from chalicelib.storage.journal import Journal
 from chalicelib.storage.outbox import Outbox
 from chalicelib.storage.records import MESSAGE_STATE, PLACES
 from tests.storage.test_keys import EXAMPLES, KEY_FUNCTIONS, _shape, _written
@@ -53,7 +54,7 @@ def test_every_key_stands_on_the_page(function):
     assert _shape(written) in examples
 
 
-@pytest.mark.parametrize("store", [ClinicRecords, Directory, DueIndex, Outbox])
+@pytest.mark.parametrize("store", [ClinicRecords, Directory, DueIndex, Outbox, Journal])
 def test_every_way_to_read_and_write_is_named(store):
     """Each method of the stores stands in the table of access patterns."""
     methods = [name for name, _ in inspect.getmembers(store, inspect.isfunction)]

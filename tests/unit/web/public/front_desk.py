@@ -45,7 +45,9 @@ class MemoryServices:
 
     store: MemoryStore = field(default_factory=MemoryStore)
     secrets: MemorySecrets = field(default_factory=MemorySecrets)
-    settings: Settings = field(default_factory=lambda: Settings("table", "queue", "/puntual"))
+    settings: Settings = field(
+        default_factory=lambda: Settings("table", "journal", "queue", "/puntual")
+    )
 
     @property
     def directory(self):

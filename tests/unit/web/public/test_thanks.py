@@ -51,7 +51,7 @@ def test_the_chat_may_open_in_the_sandbox(services, visitor):
 
 def test_the_chat_opens_on_whatsapp_unless_told_otherwise():
     """On AWS nobody has to set anything."""
-    assert Settings("table", "queue", "/puntual").wa_me_url == "https://wa.me"
+    assert Settings("table", "journal", "queue", "/puntual").wa_me_url == "https://wa.me"
 
 
 def test_the_code_stands_there_to_be_typed_by_hand(services, visitor):

@@ -1,0 +1,67 @@
+"""The journal: a table of its own that only grows, so that a restore of the other forgets nothing of it. Never edits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from chalicelib.messaging.journal import KEPT_FOR, Attempt, Attempts
+from chalicelib.messaging.model import Message
+from chalicelib.shared import ids, log
+from chalicelib.storage import keys
+from chalicelib.storage.records import Item, plain_without_defaults
+from chalicelib.storage.table import Table
+
+HOUR = timedelta(hours=1)
+
+
+def attempts_item(messages: Sequence[Message], at: datetime) -> Item:
+    """Return the entry of what is about to be sent; no two entries share a key."""
+    entry = Attempts(f"{at:%M%S}-{ids.new_id()}", at, tuple(map(Attempt.at, messages)))
+    return entry_item(keys.attempts(hour_of(at), entry.id), entry, at)
+
+
+def entry_item(key: keys.Key, entry: Any, at: datetime) -> Item:
+    """Return an entry as an item that is forgotten when no restore can go back so far."""
+    return {
+        "pk": {"S": key.pk},
+        "sk": {"S": key.sk},
+        "data": {"S": msgspec.json.encode(plain_without_defaults(entry)).decode()},
+        "expires_at": {"N": str(int((at + KEPT_FOR).timestamp()))},
+    }
+
+
+def hour_of(at: datetime) -> str:
+    """Return the UTC hour that an entry lies under."""
+    return f"{at:%Y-%m-%dT%H}"
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Entries of all clinics, by the moment they were made. Functions may only add to it."""
+
+    table: Table
+
+    def note(self, messages: Sequence[Message], *, at: datetime) -> bool:
+        """Note that these claimed messages are about to be sent; tell whether that is safely written."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            self.table.put(attempts_item(messages, at))
+        except (BotoCoreError, ClientError) as error:
+            log.error("attempts_not_noted", messages=len(messages), error=type(error).__name__)
+            return False
+        return True
+
+    def attempts_between(self, start: datetime, end: datetime) -> Iterator[Attempts]:
+        """Yield what was tried in [start, end), hour by hour. For an operator: no function may read."""
+        hour = start.replace(minute=0, second=0, microsecond=0)
+        while hour < end:
+            values: Item = {":pk": {"S": keys.attempts(hour_of(hour), "").pk}}
+            for item in self.table.query("pk = :pk", values, ConsistentRead=True):
+                entry = msgspec.json.decode(item["data"]["S"], type=Attempts)
+                if start <= entry.at < end:
+                    yield entry
+            hour += HOUR
