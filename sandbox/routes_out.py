@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Delivered = tuple[int, str | None]
 Deliver = Callable[[Sender, list[Event]], Delivered]
 NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+HANDSHAKE_TAKES = 25.0  # seconds: the first call of a function on a busy machine
 
 
 def sign(body: bytes, secret: str) -> str:
@@ -75,7 +76,7 @@ def shake_hands(url: str, verify_token: str) -> str | None:
     )
     separator = "&" if urlsplit(url).query else "?"
     try:
-        with NO_PROXY.open(f"{url}{separator}{query}", timeout=10) as answer:
+        with NO_PROXY.open(f"{url}{separator}{query}", timeout=HANDSHAKE_TAKES) as answer:
             said = answer.read(200).decode(errors="replace").strip()
     except OSError as error:
         return f"the webhook did not answer the handshake: {error}"

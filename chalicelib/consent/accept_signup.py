@@ -8,6 +8,7 @@ from chalicelib.consent import rules
 from chalicelib.consent.change import with_event
 from chalicelib.consent.model import Source
 from chalicelib.consent.signup import Signup
+from chalicelib.consent.word import Said, noted
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.register import Particulars, register
@@ -43,8 +44,10 @@ def accept_signup(
         patient = with_event(patient, event)
     joined = lines.with_patient(dataclasses.replace(line, opted_out_at=None), patient)
     others = [w for w in registration.writes if not _is_of(w, Patient) and not _is_line(w, line.id)]
-    kept: Write = Create(patient) if registration.result == "created" else Save(patient)
-    writes = (kept, *others, *(Create(event) for event in events), Remove(signup))
+    is_new = registration.result == "created"
+    kept: Write = Create(patient) if is_new else Save(patient)
+    back = [] if is_new else noted(Said.CAME_BACK, [patient], at=now, source=Source.FORM)
+    writes = (kept, *others, *(Create(event) for event in events), Remove(signup), *back)
     return Accepted(patient, joined, writes)
 
 

@@ -9,6 +9,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.consent import rules
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
+from chalicelib.consent.word import Said, noted
 from chalicelib.messaging.letterbox import written_to
 from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Message
 from chalicelib.patients.lines import line_of
@@ -38,14 +39,16 @@ def opt_out(
         purposes = [purpose for purpose in Purpose if sure and person.agreed_to(purpose)]
         writes += _expressed(person, purposes, granted=False, now=now, proof=proof)
         writes += withdraw_all(records, person, "opted_out")
-    return dataclasses.replace(line, opted_out_at=now), [*writes, *touched]
+    left = noted(Said.LEFT, people, at=now)
+    return dataclasses.replace(line, opted_out_at=now), [*writes, *touched, *left]
 
 
 def opt_in(
     records: Records, line: Line, patients: Iterable[Patient], *, now: datetime, proof: Proof
 ) -> tuple[Line, list[Write]]:
     """Decide the patient's own return: reminders only; offers must be agreed to anew on the form."""
-    writes: list[Write] = []
+    patients = list(patients)
+    writes: list[Write] = [*noted(Said.CAME_BACK, patients, at=now)]
     for patient in patients:
         if patient.is_reachable:  # of the others we do not know who wrote
             writes += _expressed(patient, [Purpose.REMINDERS], granted=True, now=now, proof=proof)
@@ -84,7 +87,8 @@ def withdraw(
     event = rules.event_of(
         patient.id, purpose, granted=False, source=source, at=now, proof=Proof(attested_by=by)
     )
-    writes: list[Write] = [Save(with_event(patient, event)), Create(event)]
+    over = noted(Said.WITHDREW, [patient], at=now, purpose=purpose, source=source)
+    writes: list[Write] = [Save(with_event(patient, event)), Create(event), *over]
     if purpose is not Purpose.REMINDERS or not patient.e164:
         return writes
     line, _ = line_of(records, patient.e164)

@@ -12,6 +12,7 @@ from chalicelib.messaging.model import Message, State
 from chalicelib.shared.writes import (
     Count,
     Create,
+    Note,
     Records,
     Remove,
     Save,
@@ -72,7 +73,7 @@ class Staged:
     def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record as staged, else as last committed."""
         staged = self._writes.get((kind, record_id))
-        if staged is None or isinstance(staged, Withdraw | Count):
+        if staged is None or isinstance(staged, Withdraw | Count | Note):
             return self._records.get(kind, record_id)
         found: R = staged.record
         return None if isinstance(staged, Remove) else found

@@ -59,7 +59,15 @@ class Count:
     expires_at: datetime
 
 
-Write = Create | Save | Unchanged | Remove | Withdraw | Count
+@dataclass(frozen=True)
+class Note:
+    """Add an entry to the journal beside the table, which no restore of the table takes back."""
+
+    entry: Record
+
+
+Change = Create | Save | Unchanged | Remove | Withdraw | Count
+Write = Change | Note
 
 
 class Records(Protocol):
@@ -90,6 +98,8 @@ def target_of(write: Write) -> tuple[type, str]:
             return Withdraw, message_id
         case Count(counter):
             return Count, counter
+        case Note(entry):
+            return Note, entry.id
         case _:
             return type(write.record), write.record.id
 

@@ -3,8 +3,19 @@
 from typing import Any
 
 from chalicelib.messaging.model import Message, State
-from chalicelib.shared.writes import Count, Create, Remove, Save, Unchanged, Withdraw, Write
+from chalicelib.shared.writes import (
+    Change,
+    Count,
+    Create,
+    Note,
+    Remove,
+    Save,
+    Unchanged,
+    Withdraw,
+    Write,
+)
 from chalicelib.storage import keys
+from chalicelib.storage.journal import word_item
 from chalicelib.storage.keys import Key
 from chalicelib.storage.records import Item, key_of, to_item
 
@@ -13,8 +24,14 @@ AS_SEEN = "version = :seen"
 THERE = "attribute_exists(pk)"
 
 
-def action(table: str, clinic_id: str, write: Write) -> Action:
-    """Return the transaction's action for one write to one clinic's records."""
+def action(table: str, clinic_id: str, write: Write, *, journal: str = "") -> Action:
+    """Return the transaction's action for one write to one clinic's records, or to the journal beside them."""
+    if isinstance(write, Note):
+        return {"Put": {"TableName": journal, "Item": word_item(clinic_id, write.entry)}}
+    return _change(table, clinic_id, write)
+
+
+def _change(table: str, clinic_id: str, write: Change) -> Action:
     match write:
         case Create(record, expires_at):
             item = to_item(clinic_id, record, expires_at=expires_at)

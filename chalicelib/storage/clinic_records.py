@@ -48,9 +48,8 @@ class ClinicRecords:
         if len(writes) > MAX_ACTIONS:
             raise ValueError(f"{len(writes)} writes do not fit one transaction of {MAX_ACTIONS}")
         if writes:
-            self.table.transact(
-                [action(self.table.name, self.clinic_id, write) for write in writes]
-            )
+            table, beside = self.table.name, self.table.journal
+            self.table.transact([action(table, self.clinic_id, w, journal=beside) for w in writes])
 
     def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
         """Return the clinic's appointments that start in [start, end), in order."""

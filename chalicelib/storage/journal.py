@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.consent.word import Word
 from chalicelib.messaging.journal import KEPT_FOR, Attempt, Attempts
 from chalicelib.messaging.model import Message
 from chalicelib.shared import ids, log
@@ -15,12 +16,18 @@ from chalicelib.storage.records import Item, plain_without_defaults
 from chalicelib.storage.table import Table
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 def attempts_item(messages: Sequence[Message], at: datetime) -> Item:
     """Return the entry of what is about to be sent; no two entries share a key."""
     entry = Attempts(f"{at:%M%S}-{ids.new_id()}", at, tuple(map(Attempt.at, messages)))
     return entry_item(keys.attempts(hour_of(at), entry.id), entry, at)
+
+
+def word_item(clinic_id: str, word: Word) -> Item:
+    """Return the entry of what somebody said; the same word at the same moment is the same entry."""
+    return entry_item(keys.words(f"{word.at:%Y-%m-%d}", clinic_id, word.id), word, word.at)
 
 
 def entry_item(key: keys.Key, entry: Any, at: datetime) -> Item:
@@ -65,3 +72,14 @@ class Journal:
                 if start <= entry.at < end:
                     yield entry
             hour += HOUR
+
+    def words_since(self, start: datetime, *, until: datetime) -> Iterator[tuple[str, Word]]:
+        """Yield what was said from `start` on, each with its clinic, day by day. For an operator too."""
+        day = start.replace(hour=0, minute=0, second=0, microsecond=0)
+        while day <= until:
+            values: Item = {":pk": {"S": keys.words(f"{day:%Y-%m-%d}", "", "").pk}}
+            for item in self.table.query("pk = :pk", values, ConsistentRead=True):
+                word = msgspec.json.decode(item["data"]["S"], type=Word)
+                if word.at >= start:
+                    yield item["sk"]["S"].partition(".")[0], word
+            day += DAY

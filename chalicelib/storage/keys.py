@@ -132,3 +132,8 @@ def quarantine(day: str, body_id: str) -> Key:
 def attempts(hour: str, name: str) -> Key:
     """ATTEMPTS#2026-11-22T15 / 3000-4f9a2c1bqq: in the journal, what a worker was about to send, by UTC hour."""
     return Key(f"ATTEMPTS#{hour}", name)
+
+
+def words(day: str, clinic_id: str, name: str) -> Key:
+    """WORDS#2026-11-22 / k3v9q2xa.153000-4f9a2c1bqq: in the journal, who left or came back on a UTC day."""
+    return Key(f"WORDS#{day}", f"{clinic_id}.{name}")

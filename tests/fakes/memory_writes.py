@@ -1,8 +1,9 @@
 """What each write of shared/writes.py does to one item in memory, and when it is refused."""
 
 from chalicelib.messaging.model import Message, State
-from chalicelib.shared.writes import Count, Create, Remove, Save, Unchanged, Withdraw, Write
+from chalicelib.shared.writes import Count, Create, Note, Remove, Save, Unchanged, Withdraw, Write
 from chalicelib.storage import keys
+from chalicelib.storage.journal import word_item
 from chalicelib.storage.keys import Key
 from chalicelib.storage.records import Item, key_of, to_item
 from tests.fakes.memory_store import RefusedError, Step
@@ -13,6 +14,9 @@ def step_of(clinic_id: str, write: Write) -> tuple[Key, Step]:
     match write:
         case Withdraw():
             return key_of(Message, clinic_id, write.message_id), _withdrawn(write)
+        case Note(entry):
+            item = word_item(clinic_id, entry)
+            return Key(item["pk"]["S"], item["sk"]["S"]), lambda _seen: item
         case Count():
             return keys.in_clinic(clinic_id, "COUNT", write.counter), _counted(write)
         case Create(record, expires_at):

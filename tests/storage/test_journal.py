@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.consent.word import Said, noted
 from chalicelib.messaging.journal import KEPT_FOR, Attempt
 from chalicelib.messaging.model import About
+from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Create
 from chalicelib.storage.journal import Journal, attempts_item
 from chalicelib.storage.table import Table
-from tests.builders import NOW, a_message, an_appointment
+from tests.builders import NOW, a_message, a_patient, an_appointment
 
 MINUTE = timedelta(minutes=1)
 LONG_AGO = NOW.replace(year=2020)  # hours of this module's own: the journal is one for all tests
@@ -67,3 +70,21 @@ def test_a_journal_out_of_reach_says_so(table, clinic_id):
 def test_a_note_of_a_whole_group_costs_little(clinic_id, number):
     """Four write units for 25 at most: a sixth of a unit a message."""
     assert len(str(attempts_item(claimed(clinic_id, number), NOW)["data"])) < 4 * 1024
+
+
+def test_a_word_is_noted_with_what_it_changes_or_not_at_all(world, records, clinic_id):
+    """One transaction over both tables: what met a changed record leaves no entry behind."""
+    ana = a_patient()
+    (note,) = noted(Said.LEFT, [ana], at=LONG_AGO)
+    records.commit([Create(ana), note])
+    assert words(world, clinic_id) == [note.entry]
+    (another,) = noted(Said.CAME_BACK, [ana], at=LONG_AGO)
+    with pytest.raises(ConflictError):
+        records.commit([Create(ana), another])
+    assert words(world, clinic_id) == [note.entry]
+
+
+def words(world, clinic_id):
+    """Return what the journal knows of one clinic's people."""
+    found = world.journal.words_since(LONG_AGO - MINUTE, until=LONG_AGO + MINUTE)
+    return [word for clinic, word in found if clinic == clinic_id]

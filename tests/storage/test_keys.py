@@ -34,6 +34,7 @@ EXAMPLES = {
     keys.of_patient: (CLINIC, PATIENT, START),
     keys.provider: (CLINIC, "wamid.HBgN"),
     keys.quarantine: ("2026-11-22", "4f9a2c1bqq"),
+    keys.words: ("2026-11-22", "k3v9q2xa", "153000-4f9a2c1bqq"),
     keys.attempts: ("2026-11-22T15", "3000-4f9a2c1bqq"),
 }
 KEY_FUNCTIONS = [
