@@ -21,6 +21,7 @@ from chalicelib.shared import times
 from tests.builders import CLINIC_ID, a_clinic, a_line, a_patient, an_appointment, keep
 from tests.fakes.fake_channel import FakeChannel
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
@@ -200,6 +201,7 @@ class Days:
     def _worker(self, pool):
         return Delivery(
             outbox=self.outbox,
+            attempts=MemoryJournal(self.store),
             records_of=self.records,
             channel_of=lambda _: self.channel,
             queue=self.queue,
