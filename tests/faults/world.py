@@ -28,6 +28,7 @@ from chalicelib.shared import times
 from chalicelib.shared.errors import PuntualError, UnreachableError
 from tests.builders import NOW, a_clinic
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
@@ -99,6 +100,7 @@ class World:
         )
         self.whatsapp = SimWhatsapp(self.rng, self.chances, self.clock, self.report, self._ring)
         self.outbox = self.outbox_of(self.store)
+        self.journal = MemoryJournal(MemoryStore())  # a table of its own
         self.quarantine = Quarantine()
         MemoryDirectory(self.store).add(self.clinic_as_set_up)
 
@@ -262,6 +264,7 @@ class World:
     def _delivery(self, process: Process) -> Delivery:
         return Delivery(
             outbox=process.port("outbox", self.outbox),
+            attempts=process.port("attempts", self.journal),
             records_of=lambda clinic_id: self.records_in(process, clinic_id),
             channel_of=lambda _provider: process.port("channel", self.whatsapp),
             queue=process.port("queue", self.queue),
