@@ -16,6 +16,7 @@ from chalicelib.messaging.events import (
 
 Json = dict[str, Any]
 TEXT_MAX = 4096  # WhatsApp's own limit
+IDENTIFIER_MAX = 512  # bytes; a longer one is nobody's, and fits no key of ours
 FIRST_YEAR, LAST_YEAR = 2009, 2100  # WhatsApp's first, and one that a day may be added to
 STATES = frozenset({"accepted", "sent", "delivered", "read", "played", "failed"})
 
@@ -35,13 +36,15 @@ class Place:
     @classmethod
     def of(cls, business_account_id: str, value: Json) -> "Place":
         """Read what the value says of itself."""
-        number = text_of(_part(value, "metadata").get("phone_number_id"))
+        number = identifier_of(_part(value, "metadata").get("phone_number_id"))
         return cls(business_account_id, number, tuple(listed(value.get("contacts"))))
 
     def contact(self, wa_id: str, bsuid: str) -> Json:
         """Return the contact of a sender: by either identifier, or the only one there is."""
         for contact in self.contacts:
-            known = {text_of(contact.get("wa_id")), text_of(contact.get("user_id"))} - {""}
+            known = {identifier_of(contact.get("wa_id")), identifier_of(contact.get("user_id"))} - {
+                ""
+            }
             if known & {wa_id, bsuid}:
                 return contact
         return self.contacts[0] if len(self.contacts) == 1 else {}
@@ -55,9 +58,9 @@ def read_status(part: Json, place: Place) -> StatusEvent:
         provider_id=_required(part, "id"),
         state=state if state in STATES else "other",
         at=_moment(part),
-        message_id=text_of(part.get("biz_opaque_callback_data"))[:512],
-        recipient_wa_id=text_of(part.get("recipient_id")),
-        bsuid=text_of(part.get("recipient_user_id")),
+        message_id=identifier_of(part.get("biz_opaque_callback_data")),
+        recipient_wa_id=identifier_of(part.get("recipient_id")),
+        bsuid=identifier_of(part.get("recipient_user_id")),
         error_codes=tuple(
             str(error["code"])[:10]
             for error in listed(part.get("errors"))
@@ -71,9 +74,9 @@ def read_message(part: Json, place: Place) -> Event:
     kind = _required(part, "type")
     if kind == "system":
         return _system(part, place)
-    wa_id, bsuid = text_of(part.get("from")), text_of(part.get("from_user_id"))
+    wa_id, bsuid = identifier_of(part.get("from")), identifier_of(part.get("from_user_id"))
     contact = place.contact(wa_id, bsuid)
-    bsuid = bsuid or text_of(contact.get("user_id"))
+    bsuid = bsuid or identifier_of(contact.get("user_id"))
     if not (wa_id or bsuid):
         raise MalformedError("from")
     spoken, text, payload = _said(kind, part)
@@ -87,16 +90,16 @@ def read_message(part: Json, place: Place) -> Event:
         profile_name=text_of(_part(contact, "profile").get("name"))[:100],
         text=text[:TEXT_MAX],
         payload=payload[:256],
-        context_id=text_of(_part(part, "context").get("id")),
+        context_id=identifier_of(_part(part, "context").get("id")),
     )
 
 
 def read_preference(part: Json, place: Place) -> MarketingPreference:
     """Return what a person told WhatsApp itself about a clinic's marketing."""
-    wa_id, bsuid = text_of(part.get("wa_id")), text_of(part.get("user_id"))
+    wa_id, bsuid = identifier_of(part.get("wa_id")), identifier_of(part.get("user_id"))
     contact = place.contact(wa_id, bsuid)
-    wa_id = wa_id or text_of(contact.get("wa_id"))
-    bsuid = bsuid or text_of(contact.get("user_id"))
+    wa_id = wa_id or identifier_of(contact.get("wa_id"))
+    bsuid = bsuid or identifier_of(contact.get("user_id"))
     value = _required(part, "value")
     if not (wa_id or bsuid) or value not in {"stop", "resume", "signup"}:
         raise MalformedError("value")
@@ -115,10 +118,10 @@ def _system(part: Json, place: Place) -> NumberChanged | AccountEvent:
         phone_number_id=place.phone_number_id,
         provider_id=_required(part, "id"),
         at=_moment(part),
-        old_wa_id=text_of(news.get("customer")) or text_of(part.get("from")),
-        new_wa_id=text_of(news.get("wa_id")) or text_of(news.get("new_wa_id")),
-        bsuid=text_of(news.get("user_id")) or text_of(part.get("from_user_id")),
-        old_bsuid=text_of(news.get("previous_user_id")),
+        old_wa_id=identifier_of(news.get("customer")) or identifier_of(part.get("from")),
+        new_wa_id=identifier_of(news.get("wa_id")) or identifier_of(news.get("new_wa_id")),
+        bsuid=identifier_of(news.get("user_id")) or identifier_of(part.get("from_user_id")),
+        old_bsuid=identifier_of(news.get("previous_user_id")),
     )
     if not (changed.old_wa_id or changed.old_bsuid or changed.bsuid):
         raise MalformedError("from")
@@ -149,6 +152,12 @@ def text_of(value: object) -> str:
     return value.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
+def identifier_of(value: object) -> str:
+    """Return the text as an identifier of WhatsApp's or ours; what cannot be one is nothing."""
+    text = text_of(value)
+    return text if len(text.encode()) <= IDENTIFIER_MAX else ""
+
+
 def listed(value: object) -> list[Json]:
     """Return the objects of a list; anything else is none."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
@@ -160,8 +169,8 @@ def _part(whole: Json, name: str) -> Json:
 
 
 def _required(part: Json, name: str) -> str:
-    value = text_of(part.get(name))
-    if not value or len(value) > 512:
+    value = identifier_of(part.get(name))
+    if not value:
         raise MalformedError(name)
     return value
 

@@ -15,6 +15,7 @@ from chalicelib.messaging.whatsapp.conversation import (
     Json,
     MalformedError,
     Place,
+    identifier_of,
     listed,
     read_message,
     read_preference,
@@ -52,7 +53,7 @@ def events_of_sns(message: str) -> list[Event]:
     senders = _sender_ids(envelope.get("context"))
     events = [_of_sender(event, senders) for event in _of_entry(entry)]
     if len(events) == 1 and isinstance(events[0], StatusEvent):
-        return [replace(events[0], aws_message_id=text_of(envelope.get("messageId")))]
+        return [replace(events[0], aws_message_id=identifier_of(envelope.get("messageId")))]
     return events
 
 

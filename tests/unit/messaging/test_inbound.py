@@ -392,3 +392,39 @@ def test_reading_is_cheap_to_import():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("year", [-62135596800, 0, 1230767999, 4133980800, 253402300799])
+def test_a_moment_that_no_message_was_ever_sent_at_is_unreadable(year):
+    """Before WhatsApp was, or so late that no day can be added to it."""
+    body = json.loads(recorded("text"))
+    body["entry"][0]["changes"][0]["value"]["messages"][0]["timestamp"] = str(year)
+    assert events_of_webhook(json.dumps(body).encode()) == [Unreadable("messages: timestamp")]
+
+
+@pytest.mark.parametrize(("name", "missing"), [("id", "id"), ("type", "type"), ("from", "from")])
+@pytest.mark.parametrize("longest", ["x" * 512, "ñ" * 256])
+def test_an_identifier_fits_a_key_of_the_table(name, missing, longest):
+    """512 bytes, however they are spelled; a longer one is nobody's."""
+    body = json.loads(recorded("text"))
+    value = body["entry"][0]["changes"][0]["value"]
+    value["contacts"] = []
+    del value["messages"][0]["from_user_id"]
+    value["messages"][0][name] = longest
+    (event,) = events_of_webhook(json.dumps(body).encode())
+    assert isinstance(event, InboundMessage)
+    value["messages"][0][name] = longest + "x"
+    assert events_of_webhook(json.dumps(body).encode()) == [Unreadable(f"messages: {missing}")]
+
+
+@pytest.mark.parametrize("kind", ["status_read", "text"])
+def test_a_number_or_a_name_too_long_is_nobodys(kind):
+    """The clinic's number, our own id and the message answered: longer than any there is."""
+    body = json.loads(recorded(kind))
+    value = body["entry"][0]["changes"][0]["value"]
+    value["metadata"]["phone_number_id"] = "9" * 513
+    for part in (*value.get("messages", ()), *value.get("statuses", ())):
+        part |= {"biz_opaque_callback_data": "x" * 513, "context": {"id": "x" * 513}}
+    (event,) = events_of_webhook(json.dumps(body).encode())
+    assert event.phone_number_id == ""
+    assert getattr(event, "message_id", "") == getattr(event, "context_id", "") == ""

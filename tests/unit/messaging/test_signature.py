@@ -19,7 +19,6 @@ def signed(body: bytes, secret: str = SECRET) -> str:
 def test_the_right_signature_fits(body):
     """Over the raw bytes, so accents and emoji change nothing."""
     assert is_signed(body, signed(body), [SECRET])
-    assert is_signed(body, signed(body).upper(), [SECRET])
 
 
 def test_accents_written_as_escapes_are_other_bytes():
@@ -38,6 +37,9 @@ def test_accents_written_as_escapes_are_other_bytes():
         signed(BODY)[7:],
         signed(BODY)[:-1],
         signed(BODY) + "0",
+        signed(BODY).upper(),
+        f" {signed(BODY)}",
+        f"{signed(BODY)}, {signed(BODY)}",
         "sha1=" + hmac.new(SECRET.encode(), BODY, hashlib.sha1).hexdigest(),
         signed(BODY, "another"),
         signed(BODY + b" "),

@@ -1,0 +1,178 @@
+"""S1: signed bodies that WhatsApp would never write: no 5xx, no effect, and none on what stands beside them."""
+
+import json
+import logging
+import random
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib import wiring
+from chalicelib.messaging.model import Message, State
+from tests.scale import scaled
+from tests.walls.hostile_bodies import (
+    OTHER_WORDS,
+    RECORDED,
+    Forge,
+    Names,
+    a_valid_read,
+    a_valid_text,
+    broken_for_certain,
+)
+from tests.walls.signed_post import HEARD_AT, NEIGHBOUR, SAID_AT, Town, post, post_as_client
+
+MANGLED = scaled(400_000, part=50)
+BROKEN = scaled(280_000, part=50)
+TORN = scaled(300_000, part=50)
+INVENTED = scaled(20_000, part=50)
+BY_CLIENT = (
+    20  # one in so many goes through Chalice's test client, the others straight to the application
+)
+
+WORDS = "¿Puedo llevar a mi hija?"
+
+
+@pytest.fixture
+def town(monkeypatch):
+    made = Town()
+    monkeypatch.setattr(wiring, "services", lambda: made.services)
+    logger = logging.getLogger("service_undefined")
+    disabled, logger.disabled = logger.disabled, True
+    with time_machine.travel(HEARD_AT, tick=False):
+        yield made
+    logger.disabled = disabled
+    made.services.pool.shutdown()
+
+
+def next_door(items):
+    """Return what belongs to the other clinic."""
+    theirs = f"CLINIC#{NEIGHBOUR}"
+    return {pk: rows for pk, rows in items.items() if f"{pk}#".startswith(f"{theirs}#")}
+
+
+def sent(body, n):
+    """Post a body one of the two ways; return the status."""
+    return post_as_client(body) if n % BY_CLIENT == 0 else post(body)
+
+
+def test_valid_events_take_effect_beside_mangled_ones(town):
+    """Types changed, keys missing, ids of others, thousands of entries: answered 200, and what is whole is done."""
+    names = Names(foreign=[town.foreign.id])
+    for seed in range(MANGLED):
+        forge = Forge(seed, names)
+        wamid = f"wamid.valid-{seed}"
+        valid = [a_valid_text(WORDS, wamid, SAID_AT), a_valid_read(town.reminder.id, SAID_AT)]
+        body = forge.written(forge.beside(forge.mangled(), valid))
+        assert sent(body, seed) == 200, f"seed {seed}: {body[:3000]!r}"
+        after = town.items()
+        assert next_door(after) == next_door(town.before), f"seed {seed}"
+        assert town.services.stored(town.reminder).state is State.READ, f"seed {seed}"
+        assert town.services.ours.get(Message, town.other.id).state is State.ACCEPTED, (
+            f"seed {seed}"
+        )
+        said = [task.text for task in town.services.ours.inbox()]
+        assert WORDS in said, f"seed {seed}: {said}"
+        town.as_before()
+    print(f"\nS1: {MANGLED:,} mangled bodies: no 5xx, the valid events beside them all took effect")
+
+
+def test_what_is_broken_does_nothing(town):
+    """The table is as it was, and the body is kept where it was ours and could not be read."""
+    for seed in range(BROKEN):
+        body = Forge(seed, Names()).written(broken_for_certain(random.Random(seed)))
+        assert sent(body, seed) == 200, f"seed {seed}: {body[:3000]!r}"
+        assert town.items() == town.before, f"seed {seed}: {body[:3000]!r}"
+        assert town.services.queue.puts == []
+        town.as_before()
+    print(f"\nS1: {BROKEN:,} broken bodies: no 5xx, the table unchanged")
+
+
+def test_torn_bytes_are_answered_and_never_reach_next_door(town):
+    """Cut, flipped, endless brackets, noise; correctly signed all the same."""
+    unread = 0
+    for seed in range(TORN):
+        forge = Forge(seed, Names())
+        body = forge.torn(forge.written(forge.rng.choice(RECORDED)))
+        assert sent(body, seed) == 200, f"seed {seed}: {body[:3000]!r}"
+        after = town.items()
+        assert next_door(after) == next_door(town.before), f"seed {seed}"
+        kept = [one.body for one in town.services.quarantine.kept]
+        if kept == [body] and not _is_json(body):
+            unread += 1
+            assert after == town.before, f"seed {seed}"
+        else:
+            assert _is_json(body), f"seed {seed}: neither read nor kept"
+        town.as_before()
+    print(f"\nS1: {TORN:,} torn bodies: no 5xx, {unread:,} were no JSON, kept and without effect")
+
+
+def _is_json(body):
+    try:
+        return isinstance(json.loads(body.decode("utf-8", "replace")), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(codec=None), max_size=20)
+    | st.sampled_from(["messages", "106540352242922", "5215512345678", "text", "button", "read"])
+    | st.integers(1795364000, 1795365600).map(str)
+)
+words = st.sampled_from(
+    [
+        *OTHER_WORDS,
+        *("metadata", "phone_number_id", "from", "timestamp", "status", "text", "body", "button"),
+        *("payload", "interactive", "button_reply", "system", "contacts", "wa_id", "context"),
+        *("from_user_id", "biz_opaque_callback_data", "code", "wa_id", "user_id", "profile"),
+    ]
+)
+trees = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=5,
+)
+numbers = st.just({"phone_number_id": "106540352242922"})
+values = st.dictionaries(words, trees, max_size=4) | st.builds(
+    lambda number, parts, kind: {"metadata": number, kind: parts},
+    numbers,
+    st.lists(st.dictionaries(words, trees, max_size=6), max_size=2),
+    st.sampled_from(["messages", "statuses", "contacts", "errors", "user_preferences"]),
+)
+fields = st.sampled_from(["messages", "user_preferences", "account_update", "security"]) | trees
+changes = st.builds(lambda name, value: {"field": name, "value": value}, fields, values) | trees
+entries = st.builds(
+    lambda some: {"id": "waba-1", "changes": some}, st.lists(changes, max_size=2) | trees
+)
+bodies = st.builds(
+    lambda some: {"object": "whatsapp_business_account", "entry": some},
+    st.lists(entries, max_size=2) | trees,
+)
+
+
+def test_whatever_hypothesis_invents_is_answered(town):
+    """Any structure under WhatsApp's own words."""
+
+    @settings(
+        max_examples=INVENTED,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+    )
+    @given(body=bodies, seed=st.integers(0, 1))
+    def answered(body, seed):
+        try:
+            assert post(Forge(seed, Names()).written(body)) == 200
+            assert next_door(town.items()) == next_door(town.before)
+            assert town.services.stored(town.reminder).state is State.SENT
+        finally:
+            town.as_before()
+
+    answered()
+    print(f"\nS1: {INVENTED:,} invented bodies: no 5xx")
