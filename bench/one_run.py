@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from http.client import HTTPConnection
 from typing import Any
 
 from bench.population import NOW
 from chalicelib import wiring
 from chalicelib.clinics.model import Provider
+from chalicelib.functions.deliver import SENDER
 from chalicelib.functions.due import run_of
 from chalicelib.messaging.deliver import AT_ONCE, Delivery, deliver
 from chalicelib.reminders.due_run import send_due
@@ -111,7 +113,7 @@ def send(services: Services, bodies: Sequence[str]) -> dict[str, int]:
         delivery = Delivery(
             outbox=services.outbox,
             attempts=services.journal,
-            records_of=services.records,
+            records_of=partial(services.records, by=SENDER),
             channel_of=services.channel,
             queue=services.queue,
             pool=services.pool,

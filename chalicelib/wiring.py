@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from chalicelib.clinics.model import Provider
     from chalicelib.messaging.channel import Channel
+    from chalicelib.shared.audit import Actor
     from chalicelib.storage.clinic_records import ClinicRecords
     from chalicelib.storage.directory import Directory, DueIndex
     from chalicelib.storage.journal import Journal
@@ -104,11 +105,11 @@ class Services:
 
         return ThreadPoolExecutor(max_workers=AT_ONCE)
 
-    def records(self, clinic_id: str) -> ClinicRecords:
-        """One clinic's records."""
+    def records(self, clinic_id: str, by: Actor) -> ClinicRecords:
+        """One clinic's records, for somebody to change."""
         from chalicelib.storage.clinic_records import ClinicRecords
 
-        return ClinicRecords(self.table, clinic_id)
+        return ClinicRecords(self.table, clinic_id, by)
 
     def channel(self, provider: Provider) -> Channel:
         """The way to WhatsApp that a clinic uses."""

@@ -4,19 +4,23 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.staged import AgendaRecords
-from chalicelib.messaging.model import Message
+from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.ports import Outbox
+from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.times import now_utc
 from puntual.aws import Client, client
 from puntual.stack import CannotDeployError, Deployment, find
+
+if TYPE_CHECKING:
+    from boto3.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +52,14 @@ class ClinicRecords(AgendaRecords, Protocol):
         """Return the messages written on a UTC day (2026-11-22), oldest first."""
         ...
 
+    def dispatches_on(self, day: str) -> list[Dispatch]:
+        """Return the dispatches of a UTC day, oldest first."""
+        ...
+
+    def audit_on(self, day: str) -> list[AuditItem]:
+        """Return the audit items of a UTC day, oldest first."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Installation:
@@ -77,7 +89,7 @@ class Installation:
 
 def reach(stack: str) -> Installation:
     """Return the installation that the stack is, in the account of the ordinary AWS environment."""
-    import boto3
+    import boto3.session
 
     from chalicelib.shared.settings import Settings
     from chalicelib.wiring import Services
@@ -94,10 +106,19 @@ def reach(stack: str) -> Installation:
         deployment=deployment,
         client=client,
         directory=services.directory,
-        records=services.records,
+        records=functools.partial(services.records, by=operator_of(services.session)),
         queue=services.queue,
         outbox=services.outbox,
     )
+
+
+def operator_of(session: "Session") -> Actor:
+    """Return who is at the command line: the id of the access key, by which CloudTrail knows more."""
+    keys = session.get_credentials()
+    command = click.get_current_context().command_path
+    is_import = command.endswith(" import")
+    kind = ActorKind.IMPORT if is_import else ActorKind.OPERATOR
+    return Actor(kind, keys.access_key if keys else "", command)
 
 
 def with_installation(command: F) -> F:

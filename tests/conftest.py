@@ -16,6 +16,7 @@ from puntual.local_rights import grant_local_right
 from puntual.packaging import build_package
 from puntual.secret_parameters import create_missing_secrets
 from puntual.stack import deploy
+from tests.audit_net import every_write_is_accounted_for  # noqa: F401  # a net under all tests
 
 # Whatever account the developer works in, no test can reach it: these keys open nothing.
 NO_ACCOUNT = {

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.shared import log
+from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.times import now_utc
 from chalicelib.wiring import Services
 
+SENDER = Actor(ActorKind.SENDER)
 Answer = dict[str, list[dict[str, str]]]
 
 
@@ -43,7 +46,7 @@ def _delivery(services: Services, context: Any) -> Delivery:
     return Delivery(
         outbox=services.outbox,
         attempts=services.journal,
-        records_of=services.records,
+        records_of=partial(services.records, by=SENDER),
         channel_of=services.channel,
         queue=services.queue,
         pool=services.pool,

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib.messaging.settle import Watch
 from chalicelib.reminders.again import terms_of_copy
 from chalicelib.reminders.due_run import Run, send_due
 from chalicelib.shared import log
+from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.times import now_utc
 from chalicelib.wiring import Services
+
+SCHEDULE = Actor(ActorKind.SCHEDULE)
 
 
 def send_due_reminders(services: Services, context: Any) -> dict[str, object]:
@@ -24,7 +28,7 @@ def run_of(services: Services, time_left: Callable[[], timedelta]) -> Run:
     """Return what a run works with."""
     return Run(
         due_index=services.due_index,
-        records_of=services.records,
+        records_of=partial(services.records, by=SCHEDULE),
         queue=services.queue,
         watch=Watch(outbox=services.outbox, queue=services.queue, terms_of_copy=terms_of_copy).look,
         time_left=time_left,

@@ -23,10 +23,12 @@ from chalicelib.messaging.whatsapp.inbound import events_of_sns
 from chalicelib.messaging.whatsapp.payload import read_payload
 from chalicelib.replies.receive import Reception
 from chalicelib.shared import ids, log
+from chalicelib.shared.audit import Actor, ActorKind, event_ref
 from chalicelib.shared.errors import ConflictError, UnreachableError
 from chalicelib.storage.table import is_out_of_reach
 from chalicelib.wiring import Services
 
+STATUSES = Actor(ActorKind.WHATSAPP, cause="statuses")
 UNREADABLE_KEPT_FOR = timedelta(days=30)
 DEFECT_MAY_PASS = timedelta(hours=1)  # who repeats meets a better moment, or a mended version
 CLOCKS_DIFFER = timedelta(hours=1)  # nobody writes later than now; what says so is not believed
@@ -116,15 +118,27 @@ def _one_sender(
 def _replies(
     services: Services, clinic: Clinic, events: list[Dated], now: datetime, left: _Left
 ) -> None:
-    records = services.records(clinic.id)
-    reception = Reception(
-        records=records, queue=services.queue, clinic=clinic, read_tap=read_payload
-    )
     for event in events:
         try:
-            _receive(reception, event, now)
+            _receive(_reception(services, clinic, event), event, now)
         except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
             _failed(clinic, [event], error, left)
+
+
+def _reception(services: Services, clinic: Clinic, event: Dated) -> Reception:
+    records = services.records(clinic.id, _who(event))
+    return Reception(records=records, queue=services.queue, clinic=clinic, read_tap=read_payload)
+
+
+def _who(event: Dated) -> Actor:
+    """Return whose word an event is."""
+    match event:
+        case InboundMessage():
+            return Actor(ActorKind.PATIENT, event_ref(event.provider_id), event.kind)
+        case NumberChanged():
+            return Actor(ActorKind.WHATSAPP, event_ref(event.provider_id), "number_changed")
+        case _:
+            return Actor(ActorKind.WHATSAPP, cause=type(event).__name__)
 
 
 def _failed(clinic: Clinic, events: list[Dated], error: Exception, left: _Left) -> None:
@@ -149,7 +163,7 @@ def _statuses(
     statuses = [event for event in events if isinstance(event, StatusEvent)]
     if not statuses:
         return
-    records = services.records(clinic.id)
+    records = services.records(clinic.id, STATUSES)
     taker = Statuses(
         outbox=services.outbox,
         records=records,

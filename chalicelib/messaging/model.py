@@ -1,10 +1,11 @@
 """The Message: outbox record, idempotency key and the log a receptionist reads. Never sends anything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.shared import ids
+from chalicelib.shared.audit import Actor
 
 
 class Kind(StrEnum):
@@ -133,12 +134,17 @@ def message_id(clinic_id: str, owner: str, kind: Kind, slot: datetime, *natural_
 
 @dataclass(frozen=True)
 class Dispatch:
-    """Messages written together; stays due until each of them is settled, so a crash loses none."""
+    """Messages written together; stays due until each of them is settled, so a crash loses none.
+
+    It is the audit item of its transaction too: the store fills in `by` and `wrote`.
+    """
 
     id: str  # `<clinic>.<day>.<time>-<hash>`
     message_ids: tuple[str, ...]
     due_at: datetime | None
     created_at: datetime
+    by: Actor | None = None
+    wrote: dict[str, tuple[str, ...]] = field(default_factory=dict)  # beside the messages
     version: int = 0
 
     @classmethod

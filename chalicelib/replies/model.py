@@ -8,7 +8,7 @@ REMEMBERED_FOR = timedelta(days=30)  # WhatsApp repeats events for up to 7
 
 @dataclass(frozen=True)
 class Inbound:
-    """A message of a patient that was acted upon; `id` is WhatsApp's."""
+    """A message of a patient that was acted upon; `id` is made of WhatsApp's, in which the number is hidden."""
 
     id: str
     at: datetime

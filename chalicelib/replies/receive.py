@@ -25,6 +25,7 @@ from chalicelib.replies.meaning import read_meaning
 from chalicelib.replies.model import REMEMBERED_FOR, Inbound
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.turn import Turn
+from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Write
 
@@ -161,7 +162,7 @@ class Reception:
             self._commit(turn, old, said)
 
     def _is_known(self, provider_id: str) -> bool:
-        return self.records.get(Inbound, provider_id) is not None
+        return self.records.get(Inbound, event_ref(provider_id)) is not None
 
     def _stranger_without_number(self, inbound: InboundMessage, now: datetime) -> None:
         """Show staff what somebody wrote who hides their number and is nobody we know yet."""
@@ -170,4 +171,5 @@ class Reception:
 
 
 def _remembered(inbound: InboundMessage) -> Write:
-    return Create(Inbound(inbound.provider_id, inbound.at), inbound.at + REMEMBERED_FOR)
+    seen = Inbound(event_ref(inbound.provider_id), inbound.at)
+    return Create(seen, inbound.at + REMEMBERED_FOR)

@@ -1,6 +1,6 @@
 """One clinic's records in DynamoDB. Built from a session's clinic, so it cannot read or write another's."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -12,10 +12,12 @@ from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.patients.model import Patient
 from chalicelib.shared import times
+from chalicelib.shared.audit import Actor, AuditItem
 from chalicelib.shared.names import fold
 from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
 from chalicelib.storage.actions import action
+from chalicelib.storage.audit import audited
 from chalicelib.storage.records import Item, from_item, key_of, to_item
 from chalicelib.storage.table import Table
 
@@ -27,10 +29,16 @@ _FOUR_DAYS = timedelta(days=4)
 
 @dataclass(frozen=True)
 class ClinicRecords:
-    """Reads and commits one clinic's records; see shared/writes.py for the promises."""
+    """Reads and commits one clinic's records; see shared/writes.py for the promises.
+
+    `by` is who changes them: each commit carries its audit item, which is one of its actions
+    where no dispatch can carry it.
+    """
 
     table: Table
     clinic_id: str
+    by: Actor
+    clock: Callable[[], datetime] = times.now_utc
 
     def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record as last committed, or None."""
@@ -45,11 +53,12 @@ class ClinicRecords:
 
     def commit(self, writes: Sequence[Write]) -> None:
         """Apply all writes or none; raises ConflictError naming the places that failed."""
-        if len(writes) > MAX_ACTIONS:
-            raise ValueError(f"{len(writes)} writes do not fit one transaction of {MAX_ACTIONS}")
-        if writes:
+        whole = audited(writes, self.by, self.clock())
+        if len(whole) > MAX_ACTIONS:
+            raise ValueError(f"{len(whole)} writes do not fit one transaction of {MAX_ACTIONS}")
+        if whole:
             table, beside = self.table.name, self.table.journal
-            self.table.transact([action(table, self.clinic_id, w, journal=beside) for w in writes])
+            self.table.transact([action(table, self.clinic_id, w, journal=beside) for w in whole])
 
     def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
         """Return the clinic's appointments that start in [start, end), in order."""
@@ -91,6 +100,12 @@ class ClinicRecords:
         """Return the dispatches of a UTC day, oldest first."""
         return [
             from_item(Dispatch, i) for i in self._under(f"CLINIC#{self.clinic_id}#DISPATCH#{day}")
+        ]
+
+    def audit_on(self, day: str) -> list[AuditItem]:
+        """Return the audit items of a UTC day (2026-11-22), oldest first; see dispatches_on for the others."""
+        return [
+            from_item(AuditItem, i) for i in self._under(f"CLINIC#{self.clinic_id}#AUDIT#{day}")
         ]
 
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:

@@ -1,6 +1,6 @@
 """Which clinic is meant, before a session knows: by public address, by WhatsApp number; and what is due in all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,18 +9,24 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Dispatch
 from chalicelib.reminders.ports import Due
 from chalicelib.shared import times
+from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError, NotAllowedError
-from chalicelib.storage import keys
+from chalicelib.shared.writes import Create
+from chalicelib.storage import audit, keys
 from chalicelib.storage.keys import Key
 from chalicelib.storage.records import Item, from_item, to_item
 from chalicelib.storage.table import Table
 
+ADDING = Actor(ActorKind.OPERATOR, cause="puntual clinic add")
+
 
 @dataclass(frozen=True)
 class Directory:
-    """The clinics of this installation."""
+    """The clinics of this installation; only an operator adds one."""
 
     table: Table
+    by: Actor = ADDING
+    clock: Callable[[], datetime] = times.now_utc
 
     def by_slug(self, slug: str) -> Clinic | None:
         """Return the clinic whose public form has this address."""
@@ -48,6 +54,7 @@ class Directory:
         items = [
             to_item(clinic.id, clinic),
             *(_lead(key, clinic.id) for key in sorted(leads, key=str)),
+            self._audit_of(clinic),
         ]
         try:
             self.table.transact([self._put_new(item) for item in items])
@@ -57,6 +64,11 @@ class Directory:
     def _through(self, lead: Key) -> Clinic | None:
         item = self.table.get(lead)
         return self.by_id(item["clinic_id"]["S"]) if item else None
+
+    def _audit_of(self, clinic: Clinic) -> Item:
+        told = audit.wrote([Create(clinic)])
+        kept = audit.item(self.by, told, self.clock())
+        return to_item(clinic.id, kept.record, expires_at=kept.expires_at)
 
     def _put_new(self, item: Item) -> dict[str, object]:
         condition = "attribute_not_exists(pk)"

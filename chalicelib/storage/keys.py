@@ -68,13 +68,19 @@ def dispatch(dispatch_id: str) -> Key:
     return Key(f"CLINIC#{clinic_id}#DISPATCH#{day}", name)
 
 
+def audit(clinic_id: str, item_id: str) -> Key:
+    """CLINIC#k3v9q2xa#AUDIT#2026-11-22 / 153000-4f9a2c1bqq."""
+    day, _, name = item_id.partition("/")
+    return Key(f"CLINIC#{clinic_id}#AUDIT#{day}", name)
+
+
 def appointment(clinic_id: str, appointment_id: str) -> Key:
     """CLINIC#k3v9q2xa#APPT#a1b2c3d4e5f6 / APPT."""
     return Key(f"CLINIC#{clinic_id}#APPT#{appointment_id}", "APPT")
 
 
 def named(clinic_id: str, kind: str, record_id: str) -> Key:
-    """CLINIC#k3v9q2xa#LINE#+525512345678 / LINE; also ALIAS, PATIENTKEY, APPTKEY, SIGNUP and INBOUND."""
+    """CLINIC#k3v9q2xa#LINE#+525512345678 / LINE; also ALIAS, PATIENTKEY, APPTKEY, SIGNUP, INBOUND and FORGOTTEN."""
     return Key(f"CLINIC#{clinic_id}#{kind}#{record_id}", kind)
 
 

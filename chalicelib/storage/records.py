@@ -25,6 +25,7 @@ from chalicelib.messaging.outbox import KEPT_FOR
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, PatientKey
 from chalicelib.replies.model import Inbound
 from chalicelib.shared import times
+from chalicelib.shared.audit import AuditItem
 from chalicelib.shared.names import fold
 from chalicelib.storage import keys
 from chalicelib.storage.keys import Key
@@ -101,6 +102,7 @@ PLACES: dict[type, Place] = {
     StaffTask: dataclasses.replace(_in_clinic("INBOX"), forgotten_at=lambda r: r.at + KEPT_FOR),
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),
+    AuditItem: Place(keys.audit),
 }
 
 

@@ -14,10 +14,13 @@ from chalicelib.consent.model import Proof, Source
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared import ids, times
+from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.writes import Create, Save, Write
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.wiring import Services
 from puntual.demo.people import PEOPLE, Person, number_of
+
+DEMO = Actor(ActorKind.OPERATOR, cause="puntual demo")
 
 SLUG = "clinica-dental-sonrisa"
 ZONE = "America/Mexico_City"
@@ -51,7 +54,7 @@ def open_clinic(services: Services, provider: Provider, *, now: datetime) -> Cli
         wanted = dataclasses.replace(usual, sending_from=time.min, sending_until=time.max)
     if wanted == clinic:
         return clinic
-    services.records(clinic.id).commit([Save(wanted)])
+    services.records(clinic.id, DEMO).commit([Save(wanted)])
     return dataclasses.replace(wanted, version=clinic.version + 1)
 
 
@@ -62,7 +65,7 @@ def is_night(clinic: Clinic) -> bool:
 
 def fill_agenda(services: Services, clinic: Clinic, *, now: datetime) -> Iterator[str]:
     """Register the patients and book what the two weeks around `now` lack; yield each name as it is done."""
-    records = services.records(clinic.id)
+    records = services.records(clinic.id, DEMO)
     patients = []
     for person in PEOPLE:
         patients.append(_patient(records, person, now))
@@ -76,7 +79,7 @@ def fill_agenda(services: Services, clinic: Clinic, *, now: datetime) -> Iterato
 
 def book_one_soon(services: Services, clinic: Clinic, *, now: datetime) -> Appointment:
     """Book a visit in a few hours for somebody whose number is sure, so that there is something to remind of."""
-    records = services.records(clinic.id)
+    records = services.records(clinic.id, DEMO)
     turn = int(now.timestamp() // 60)
     sure = [person for person in PEOPLE if person.known == "verified" and not person.guardian]
     patient = _patient(records, sure[turn % len(sure)], now)

@@ -128,7 +128,7 @@ def _ids(stage: Stage) -> list[str]:
 
 def _of_round(stage: Stage, began: datetime) -> list[Message]:
     """Return what was written since then or changed its state; a round may go past midnight UTC."""
-    records = stage.services.records(stage.clinic.id)
+    records = stage.services.records(stage.clinic.id, demo_clinic.DEMO)
     days = sorted({f"{moment:%Y-%m-%d}" for moment in (began, began + timedelta(minutes=2))})
     since = began.replace(microsecond=0)  # what is stored has whole seconds
     found = [message for day in days for message in records.messages_on(day)]
@@ -151,7 +151,7 @@ def _eventually(question: Callable[[], object]) -> bool:
 
 def _tap_cancel(stage: Stage, now: datetime) -> str | None:
     """Tap *Cancelar* on the newest reminder of one visit still open; return the visit once it is cancelled."""
-    records = stage.services.records(stage.clinic.id)
+    records = stage.services.records(stage.clinic.id, demo_clinic.DEMO)
     outbox = {message.id: message for message in stage.services.outbox.read(_ids(stage))}
     for row in reversed(stage.phone.ledger()):
         message = outbox.get(row["id"])
@@ -171,7 +171,7 @@ def _tap_cancel(stage: Stage, now: datetime) -> str | None:
 
 
 def _is_cancelled(stage: Stage, visit_id: str) -> bool:
-    visit = stage.services.records(stage.clinic.id).get(Appointment, visit_id)
+    visit = stage.services.records(stage.clinic.id, demo_clinic.DEMO).get(Appointment, visit_id)
     return visit is not None and visit.status is Status.CANCELLED
 
 

@@ -13,11 +13,13 @@ from chalicelib.messaging.model import Dispatch
 from chalicelib.reminders.ports import Due
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, NotAllowedError
-from chalicelib.storage import keys
+from chalicelib.shared.writes import Create
+from chalicelib.storage import audit, keys
+from chalicelib.storage.directory import ADDING
 from chalicelib.storage.keys import Key
 from chalicelib.storage.records import Item, from_item, to_item
 from tests.fakes.memory_store import MemoryStore, Step
-from tests.fakes.memory_writes import refuse_unless
+from tests.fakes.memory_writes import refuse_unless, step_of
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,16 @@ class MemoryDirectory:
             (keys.clinic(clinic.id), _new(to_item(clinic.id, clinic))),
             (keys.slug(clinic.slug), _new(lead)),
             (keys.sender(clinic.sender.phone_number_id), _new(lead)),
+            self._audit_of(clinic),
         ]
         try:
             self.store.change(steps)
         except ConflictError:
             raise NotAllowedError("clinic_address_or_number_taken") from None
+
+    def _audit_of(self, clinic: Clinic) -> tuple[Key, Step]:
+        kept = audit.item(ADDING, audit.wrote([Create(clinic)]), times.now_utc())
+        return step_of(clinic.id, kept)
 
     def _through(self, key: Key) -> Clinic | None:
         lead = self.store.get(key)

@@ -2,7 +2,7 @@
 
 # ruff: noqa: D102  # the class it stands in for says what each method promises
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,14 +12,18 @@ from chalicelib.consent.model import ConsentEvent
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.patients.model import Patient
+from chalicelib.shared import times
+from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.names import fold
 from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
+from chalicelib.storage.audit import audited
 from chalicelib.storage.records import Item, from_item, key_of
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.memory_writes import step_of
 
 R = TypeVar("R")
+OF_THE_TEST = Actor(ActorKind.OPERATOR, cause="test")
 MAX_ACTIONS = 100  # of one transaction, as in DynamoDB
 
 
@@ -29,6 +33,8 @@ class MemoryClinicRecords:
 
     store: MemoryStore
     clinic_id: str
+    by: Actor = OF_THE_TEST
+    clock: Callable[[], datetime] = times.now_utc
 
     def get(self, kind: type[R], record_id: str) -> R | None:
         item = self.store.get(key_of(kind, self.clinic_id, record_id))
@@ -39,9 +45,10 @@ class MemoryClinicRecords:
         return {record_id: record for record_id, record in found.items() if record is not None}
 
     def commit(self, writes: Sequence[Write]) -> None:
-        if len(writes) > MAX_ACTIONS:
-            raise ValueError(f"{len(writes)} writes do not fit one transaction of {MAX_ACTIONS}")
-        self.store.change([step_of(self.clinic_id, write) for write in writes])
+        whole = audited(writes, self.by, self.clock())
+        if len(whole) > MAX_ACTIONS:
+            raise ValueError(f"{len(whole)} writes do not fit one transaction of {MAX_ACTIONS}")
+        self.store.change([step_of(self.clinic_id, write) for write in whole])
 
     def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
         mine = f"CLINIC#{self.clinic_id}#APPT#"
@@ -71,6 +78,10 @@ class MemoryClinicRecords:
     def dispatches_on(self, day: str) -> list[Dispatch]:
         found = self.store.under(f"CLINIC#{self.clinic_id}#DISPATCH#{day}")
         return [from_item(Dispatch, item) for item in found]
+
+    def audit_on(self, day: str) -> list[AuditItem]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}#AUDIT#{day}")
+        return [from_item(AuditItem, item) for item in found]
 
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
         found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "CONSENT#")

@@ -60,6 +60,11 @@ class MemoryStore:
             for key, item in self._all_or_none(steps):
                 self._put(key, item)
 
+    def lay(self, key: Key, item: Item) -> None:
+        """Put an item there as a test wants it found, whoever would have written it."""
+        with self.lock:
+            self._put(key, item)
+
     def _all_or_none(self, steps: Sequence[tuple[Key, Step]]) -> list[tuple[Key, Item | None]]:
         after, failed = [], []
         for place, (key, step) in enumerate(steps):

@@ -27,13 +27,14 @@ from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient
 from chalicelib.reminders.again import terms_of_copy
 from chalicelib.reminders.due_run import Run, RunReport, send_due
+from chalicelib.shared.audit import Actor
 from chalicelib.shared.writes import Create, Write
 from tests.builders import NOW, a_clinic, a_patient, moment
 from tests.fakes.fake_channel import FakeChannel
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
-from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 
 QUARTER = timedelta(minutes=15)  # how often the schedule runs
@@ -83,9 +84,9 @@ class ClinicDay:
         """The clinic's records."""
         return self.records_of(self.clinic_id)
 
-    def records_of(self, clinic_id: str) -> MemoryClinicRecords:
+    def records_of(self, clinic_id: str, by: Actor = OF_THE_TEST) -> MemoryClinicRecords:
         """Any clinic's records."""
-        return MemoryClinicRecords(self.store, clinic_id)
+        return MemoryClinicRecords(self.store, clinic_id, by)
 
     @property
     def clinic(self) -> Clinic:

@@ -26,6 +26,7 @@ from puntual.stack import Deployment
 from sandbox.config import Config
 from sandbox.server import start
 from tests.builders import a_clinic, keep
+from tests.fakes.memory_records import OF_THE_TEST
 
 RECEPTION = "+525555550177"
 SENDERS = {
@@ -111,7 +112,7 @@ def open_practice(
         phone = SandboxPhone(sandbox.url)
         introduce(stack, services, clinic, phone)
         record, token = issue_token(clinic.id, "Agenda", tuple(Scope), now=datetime.now(UTC))
-        keep(services.records(clinic.id), record)
+        keep(services.records(clinic.id, OF_THE_TEST), record)
         yield Practice(
             deployment=stack,
             services=services,

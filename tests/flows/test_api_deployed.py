@@ -12,6 +12,7 @@ from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.directory import Directory
 from chalicelib.storage.table import Table
 from tests.builders import a_clinic, keep
+from tests.fakes.memory_records import OF_THE_TEST
 
 pytestmark = pytest.mark.deployed
 ID = "apitest1"
@@ -24,7 +25,7 @@ def token(stack, local_aws):
     sender = type(sender)(**(vars(sender) | {"phone_number_id": "number-of-the-api-test"}))
     Directory(table).add(a_clinic(id=ID, slug="api-test", sender=sender))
     record, text = issue_token(ID, "ERP", tuple(Scope), now=datetime.now(UTC))
-    keep(ClinicRecords(table, ID), record)
+    keep(ClinicRecords(table, ID, OF_THE_TEST), record)
     return text
 
 

@@ -12,6 +12,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.dossier.model import Merge
 from chalicelib.messaging.model import Dispatch, Message
+from chalicelib.shared.audit import AuditItem
 
 TEXT = st.text(max_size=30)
 WORDS = st.text("abcdefghjkmnpqrstvwxyz0123456789", min_size=1, max_size=12)
@@ -40,7 +41,7 @@ def any_id(kind, clinic_id):
         return st.just(clinic_id)
     if kind in (Message, Dispatch):
         return st.tuples(WORDS, WORDS).map(lambda parts: ".".join((clinic_id, *parts)))
-    if kind in (ConsentEvent, Merge):
+    if kind in (ConsentEvent, Merge, AuditItem):
         return st.tuples(WORDS, WORDS).map("/".join)
     return st.text(min_size=1, max_size=30)
 

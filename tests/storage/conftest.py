@@ -18,7 +18,7 @@ from puntual.template import merge_template
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
-from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 
 INFRA = Path(__file__).parents[2] / "infra"
@@ -75,7 +75,7 @@ def table(local_aws):
 def dynamodb(table):
     """Everything in DynamoDB."""
     return World(
-        lambda clinic_id: ClinicRecords(table, clinic_id),
+        lambda clinic_id: ClinicRecords(table, clinic_id, OF_THE_TEST),
         table.get,
         Outbox(table),
         Directory(table),

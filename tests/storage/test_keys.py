@@ -23,6 +23,7 @@ EXAMPLES = {
     keys.consent_event: (CLINIC, PATIENT, "261122153000-4f9a2c1b"),
     keys.message: (f"{CLINIC}.{PATIENT}.2611221630-reminder-4f9a2c1b",),
     keys.dispatch: (f"{CLINIC}.2026-11-22.153000-4f9a2c1bqq",),
+    keys.audit: (CLINIC, "2026-11-22/153000-4f9a2c1bqq"),
     keys.appointment: (CLINIC, VISIT),
     keys.named: (CLINIC, "LINE", "+525512345678"),
     keys.in_clinic: (CLINIC, "INBOX", "261122153000-4f9a2c1b"),

@@ -27,6 +27,7 @@ from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save
 from chalicelib.wiring import Services
+from tests.fakes.memory_records import OF_THE_TEST
 from tests.builders import a_message, a_patient
 from tests.flows.practice import Practice
 from tests.unit.functions.memory_services import Context, a_status, a_text, change, webhook
@@ -45,7 +46,7 @@ class Day:
     @property
     def records(self) -> Any:
         """The clinic's records, with all rights."""
-        return self.practice.services.records(self.practice.clinic.id)
+        return self.practice.services.records(self.practice.clinic.id, OF_THE_TEST)
 
     def patient(self) -> Patient:
         """Put somebody new on the list."""

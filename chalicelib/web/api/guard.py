@@ -9,6 +9,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import wiring
 from chalicelib.clinics.tokens import Scope
+from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import PuntualError
 from chalicelib.web.api.access import let_in
 from chalicelib.web.api.call import Answer, Asked, Call
@@ -33,7 +34,8 @@ def guarded(scope: Scope) -> Callable[[View], Callable[..., Response]]:
         @functools.wraps(view)
         def answered(**path: str) -> Response:
             request = api_routes.current_request
-            return _or_problem(request, lambda: _json(view(_call(request, path, scope))))
+            called = functools.partial(_call, request, path, scope, view.__name__)
+            return _or_problem(request, lambda: _json(view(called())))
 
         answered.scope = scope  # type: ignore[attr-defined]  # a test reads it from every route
         return answered
@@ -72,11 +74,12 @@ def _or_problem(request: Request, attempt: Callable[[], Response]) -> Response:
         return problem_of(error, _language(request))
 
 
-def _call(request: Request, path: dict[str, str], scope: Scope) -> Call:
+def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> Call:
     services, now = wiring.services(), datetime.now(UTC)
     authorization = request.headers.get("authorization", "")
     caller = let_in(services, authorization, needed=scope, now=now)
-    records = services.records(caller.clinic.id)
+    by = Actor(ActorKind.API, caller.token_id, cause)
+    records = services.records(caller.clinic.id, by)
     asked = Asked(_decoded(path), _query(request), _body(request))
     return Call(caller.clinic, caller.token_id, records, services.queue, now, asked)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.shared.audit import Actor
 from chalicelib.shared.settings import Settings
 from chalicelib.shared.writes import Write
 
@@ -60,6 +61,6 @@ class PublicServices(Protocol):
         """Where the chat opens."""
         ...
 
-    def records(self, clinic_id: str) -> Signups:
+    def records(self, clinic_id: str, by: Actor) -> Signups:
         """One clinic's records."""
         ...

@@ -10,6 +10,7 @@ from chalice.app import Response
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import VALID_FOR, Signup, new_code
+from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.phone import Phone, normalise
 from chalicelib.shared.writes import Create
@@ -24,6 +25,7 @@ from chalicelib.web.public.form import Checked, Problems, Typed
 from chalicelib.web.public.ports import PublicServices, Secrets
 from chalicelib.web.visit import Visit
 
+ON_THE_FORM = Actor(ActorKind.FORM, cause="sign-up")
 FORM_GOOD_FOR = timedelta(hours=24)
 _SOURCE = re.compile(r"[a-z0-9_-]{1,32}")
 
@@ -87,7 +89,7 @@ def _keep(
             guardian=_in_the_clinics_words(checked.relation, clinic),
             source=_source(visit),
         )
-        services.records(clinic.id).commit([Create(signup, visit.now + VALID_FOR)])
+        services.records(clinic.id, ON_THE_FORM).commit([Create(signup, visit.now + VALID_FOR)])
         return signup.id
 
     return decide_again(attempt)

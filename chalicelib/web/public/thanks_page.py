@@ -7,6 +7,7 @@ from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.signup import Signup
+from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.web.languages import Words
 from chalicelib.web.pages import words_for
 from chalicelib.web.public import seals
@@ -15,6 +16,7 @@ from chalicelib.web.public.ports import PublicServices, Secrets
 from chalicelib.web.visit import Visit
 
 COOKIE = "signup"
+LOOKING = Actor(ActorKind.FORM, cause="thanks")  # only reads
 KEPT_FOR = timedelta(hours=1)
 
 
@@ -25,7 +27,7 @@ def show(visit: Visit, services: PublicServices) -> Response:
     code = _code(visit, clinic, services.secrets)
     if not code:
         return clinic_page(visit, "thanks_lost.html", words, clinic)
-    signup = services.records(clinic.id).get(Signup, code)
+    signup = services.records(clinic.id, LOOKING).get(Signup, code)
     if signup is None:  # the message that confirms a sign-up uses it up
         return clinic_page(visit, "thanks_done.html", words, clinic)
     link = _chat_link(services.settings.wa_me_url, clinic, signup, words)

@@ -11,6 +11,7 @@ from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.directory import Directory
 from chalicelib.storage.table import Table
 from tests.builders import a_clinic
+from tests.fakes.memory_records import OF_THE_TEST
 from tests.unit.web.public.front_desk import Seen
 
 pytestmark = pytest.mark.deployed
@@ -47,7 +48,7 @@ def test_a_form_sent_through_the_gateway_is_kept_and_thanked_for(form, table, br
         assert answer.url == f"{form}/gracias?lang=es"
         thanks = Seen(answer.read().decode())
     code = thanks.text.split("Tu código: ")[1].split()[0]
-    signup = ClinicRecords(table, CLINIC.id).get(Signup, code)
+    signup = ClinicRecords(table, CLINIC.id, OF_THE_TEST).get(Signup, code)
     assert (signup.name, signup.typed_phone) == ("Ana López", "+525512345678")
 
 

@@ -12,6 +12,7 @@ from chalicelib.storage.records import to_item
 from chalicelib.storage.table import Table
 from puntual.template import merge_template
 from tests.builders import CLINIC_ID, NOW, a_message, a_patient, an_appointment, moment
+from tests.fakes.memory_records import OF_THE_TEST
 from tests.storage.conftest import INFRA, NOT_FOR_A_TEST
 
 LONG = "a name that takes the item over the kilobyte " * 30
@@ -60,7 +61,7 @@ def table(client):
 
 @pytest.fixture
 def records(table):
-    return ClinicRecords(table, CLINIC_ID)
+    return ClinicRecords(table, CLINIC_ID, OF_THE_TEST)
 
 
 @pytest.mark.parametrize(("patient_id", "name"), [("p1", "Ana López"), ("p2", LONG)])

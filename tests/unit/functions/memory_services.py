@@ -7,13 +7,14 @@ from typing import Any
 
 from chalicelib.clinics.model import Provider, Sender
 from chalicelib.messaging.model import Message
+from chalicelib.shared.audit import Actor
 from tests.builders import CLINIC_ID, a_clinic, a_line, a_patient, keep
 from tests.fakes.fake_channel import FakeChannel
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
-from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 
 NUMBER = "106540352242922"
@@ -91,9 +92,9 @@ class MemoryServices:
         """The one clinic's records."""
         return self.records(CLINIC_ID)
 
-    def records(self, clinic_id: str) -> MemoryClinicRecords:
+    def records(self, clinic_id: str, by: Actor = OF_THE_TEST) -> MemoryClinicRecords:
         """Return one clinic's records."""
-        return MemoryClinicRecords(self.store, clinic_id)
+        return MemoryClinicRecords(self.store, clinic_id, by)
 
     def channel(self, provider: Provider) -> FakeChannel:
         """Return the way to WhatsApp."""

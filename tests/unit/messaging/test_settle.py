@@ -174,7 +174,7 @@ class Desk:
     def lies_as(self, message):
         """Let a message stand in the table as given, whatever it was."""
         item = to_item(CLINIC_ID, message)
-        self.store.change([(keys.message(message.id), lambda _: item)])
+        self.store.lay(keys.message(message.id), item)
 
     def look(self, *dispatch_ids, now=NOW + LOOK_AGAIN):
         """Let the schedule look at dispatches."""

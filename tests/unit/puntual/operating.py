@@ -13,7 +13,7 @@ from tests.builders import NOW, a_clinic
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
-from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 
 DEPLOYMENT = Deployment(
@@ -93,15 +93,17 @@ class Operator:
     sqs: FakeSqs = field(default_factory=FakeSqs)
     functions: FakeLambda = field(default_factory=FakeLambda)
     now: object = NOW
+    known: bool = False  # the store has the clinic already
 
     def __post_init__(self) -> None:
         self.directory = MemoryDirectory(self.store)
-        self.directory.add(a_clinic())
+        if not self.known:
+            self.directory.add(a_clinic())
         self.queue = MemoryQueue()
 
-    def records(self, clinic_id="k3v9q2xa"):
+    def records(self, clinic_id="k3v9q2xa", by=OF_THE_TEST):
         """Return a clinic's records."""
-        return MemoryClinicRecords(self.store, clinic_id)
+        return MemoryClinicRecords(self.store, clinic_id, by)
 
     def client(self, service):
         """Return the stand-in for a service."""

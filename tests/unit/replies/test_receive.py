@@ -10,6 +10,7 @@ from chalicelib.messaging.events import InboundKind, NumberChanged
 from chalicelib.messaging.model import Action
 from chalicelib.patients.model import Line, LineAlias, Patient
 from chalicelib.replies.model import REMEMBERED_FOR, Inbound
+from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
 from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_patient, an_appointment, moment
@@ -59,7 +60,7 @@ def test_what_never_settles_is_left_whole_for_the_event_to_come_again():
     with pytest.raises(ConflictError):
         desk.taps(reminder, Action.CONFIRM)
     assert (desk.visit(VISIT).status, desk.said, desk.queue.puts) == (Status.BOOKED, [], [])
-    assert desk.records.get(Inbound, "wamid.in1") is None
+    assert desk.records.get(Inbound, event_ref("wamid.in1")) is None
 
 
 def test_an_event_is_remembered_longer_than_whatsapp_repeats_it():
@@ -67,7 +68,7 @@ def test_an_event_is_remembered_longer_than_whatsapp_repeats_it():
     desk = Desk()
     desk.on_the_list(VISIT)
     event = desk.hears("gracias")
-    item = desk.records.item(desk.records.get(Inbound, event.provider_id))
+    item = desk.records.item(desk.records.get(Inbound, event_ref(event.provider_id)))
     assert item["expires_at"] == {"N": str(int((NOW + REMEMBERED_FOR).timestamp()))}
     assert timedelta(days=7) < REMEMBERED_FOR
 
@@ -108,7 +109,7 @@ def test_any_text_is_taken_in(text):
     desk = Desk()
     desk.on_the_list(VISIT)
     desk.hears(text)
-    assert desk.records.get(Inbound, "wamid.in1")
+    assert desk.records.get(Inbound, event_ref("wamid.in1"))
 
 
 def test_a_number_changed_for_the_same_line_is_no_change():

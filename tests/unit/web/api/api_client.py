@@ -11,7 +11,7 @@ from chalicelib.clinics.tokens import Scope, issue_token
 from tests.builders import CLINIC_ID, NOW, a_clinic, keep
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_queue import MemoryQueue
-from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 
 OTHER_CLINIC_ID = "z8y7x6w5"
@@ -29,9 +29,9 @@ class MemoryServices:
         """The clinics."""
         return MemoryDirectory(self.store)
 
-    def records(self, clinic_id):
+    def records(self, clinic_id, by=OF_THE_TEST):
         """One clinic's records."""
-        return MemoryClinicRecords(self.store, clinic_id)
+        return MemoryClinicRecords(self.store, clinic_id, by)
 
     def token(self, *scopes, clinic_id=CLINIC_ID, now=NOW, **changes):
         """Return the text of a new token of a clinic."""

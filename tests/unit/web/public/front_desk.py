@@ -14,7 +14,7 @@ from chalicelib.shared.settings import Settings
 from chalicelib.storage.records import from_item
 from tests.builders import a_clinic
 from tests.fakes.memory_directory import MemoryDirectory
-from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 
 FORM = "application/x-www-form-urlencoded"
@@ -54,9 +54,9 @@ class MemoryServices:
         """The clinics."""
         return MemoryDirectory(self.store)
 
-    def records(self, clinic_id):
+    def records(self, clinic_id, by=OF_THE_TEST):
         """One clinic's records."""
-        return MemoryClinicRecords(self.store, clinic_id)
+        return MemoryClinicRecords(self.store, clinic_id, by)
 
     def signups(self):
         """Return every sign-up kept."""

@@ -1,0 +1,47 @@
+"""Who wrote what, when and why, beside each change of a clinic's records. Never holds personal data."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.shared import ids
+
+
+class ActorKind(StrEnum):
+    """On whose behalf a clinic's records are changed."""
+
+    API = "api"  # the clinic's own software, by its token
+    OPERATOR = "operator"  # somebody at the command line
+    IMPORT = "import"  # a file, taken in at the command line
+    PATIENT = "patient"  # what a person wrote, tapped or asked for on their own page
+    FORM = "form"  # somebody on the public form
+    SCHEDULE = "schedule"
+    SENDER = "sender"  # the sender, when an attempt ended
+    WHATSAPP = "whatsapp"  # a report of WhatsApp's
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who changes records: `ref` tells one token, operator or event from another, `cause` says by what."""
+
+    kind: ActorKind
+    ref: str = ""
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class AuditItem:
+    """What one transaction wrote: record ids by what was done, such as "create Patient".
+
+    Kinds whose id would be personal stand there without ids.
+    """
+
+    id: str  # `<UTC day>/<time>-<random>`
+    at: datetime
+    by: Actor
+    wrote: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def event_ref(provider_id: str) -> str:
+    """Return what names an event of WhatsApp's without its id, in which the patient's number is hidden."""
+    return ids.derived_id("event", provider_id, length=16)

@@ -1,0 +1,62 @@
+"""Nothing is written but where the audit item is added, or where a written reason says it needs none."""
+
+import ast
+
+from puntual.packaging import ROOT
+
+# The methods of storage/table.py that write, and who may call them.
+WRITERS = {
+    "chalicelib/storage/clinic_records.py": {"transact": 1},  # commit: adds the audit item
+    "chalicelib/storage/directory.py": {"transact": 1},  # a new clinic: with its audit item
+    "chalicelib/storage/outbox.py": {"run_statements": 3},  # stands on the message itself
+    "chalicelib/storage/quarantine.py": {"put": 1},  # an unreadable event: no record of anybody
+}
+WRITING = {"put", "transact", "run_statements"}
+DYNAMODB = {
+    *("put_item", "update_item", "delete_item", "batch_write_item", "transact_write_items"),
+    *("execute_statement", "batch_execute_statement", "execute_transaction"),
+}
+
+
+def _calls(path):
+    """Return the names of the methods that a module calls, with what they are called on."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr, ast.unparse(node.func.value)
+
+
+def _shipped():
+    return sorted([*(ROOT / "chalicelib").rglob("*.py"), *(ROOT / "puntual").rglob("*.py")])
+
+
+def test_only_the_listed_places_write_to_the_table():
+    """Whoever writes past `ClinicRecords.commit` writes past the audit."""
+    found = {}
+    for path in _shipped():
+        calls = [name for name, on in _calls(path) if name in WRITING and on.endswith("table")]
+        if calls:
+            found[path.relative_to(ROOT).as_posix()] = {n: calls.count(n) for n in set(calls)}
+    assert found == WRITERS
+
+
+def test_only_the_table_speaks_to_dynamodb():
+    """No other module puts, updates or deletes an item."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in _shipped()
+        for name, _ in _calls(path)
+        if name in DYNAMODB
+    }
+    assert found == {"chalicelib/storage/table.py"}
+
+
+def test_no_records_without_their_actor():
+    """The real ones have no default for who changes them."""
+    path = ROOT / "chalicelib/storage/clinic_records.py"
+    (records,) = [
+        node
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef) and node.name == "ClinicRecords"
+    ]
+    (by,) = [n for n in records.body if isinstance(n, ast.AnnAssign) and n.target.id == "by"]
+    assert by.value is None
