@@ -109,7 +109,10 @@ class Services:
         """One clinic's records, for somebody to change."""
         from chalicelib.storage.clinic_records import ClinicRecords
 
-        return ClinicRecords(self.table, clinic_id, by)
+        return ClinicRecords(self.table, clinic_id, by, peppers=self._peppers)
+
+    def _peppers(self) -> tuple[str, ...]:
+        return self.secrets.all_of("phone-pepper")
 
     def channel(self, provider: Provider) -> Channel:
         """The way to WhatsApp that a clinic uses."""

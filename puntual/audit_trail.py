@@ -53,6 +53,13 @@ class Entry:
         """What was written, in words: "changed Patient p7d2…; created Message …"."""
         return "; ".join(_said(what, ids) for what, ids in self.wrote.items())
 
+    def what_of(self, names: frozenset[str]) -> str:
+        """Return what was written of these only: an item may tell of several people."""
+        theirs = {
+            what: tuple(i for i in ids if names & _parts(i)) for what, ids in self.wrote.items()
+        }
+        return "; ".join(_said(what, ids) for what, ids in theirs.items() if ids)
+
     def is_about(self, names: frozenset[str]) -> bool:
         """Tell whether one of the ids is, or is made with, one of these."""
         return any(names & _parts(record_id) for ids in self.wrote.values() for record_id in ids)

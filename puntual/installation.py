@@ -10,7 +10,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.imports.staged import AgendaRecords
+from chalicelib.dossier.ports import WholeRecords
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.ports import Outbox
@@ -45,7 +45,7 @@ class Directory(Protocol):
         ...
 
 
-class ClinicRecords(AgendaRecords, Protocol):
+class ClinicRecords(WholeRecords, Protocol):
     """One clinic's records, as operators look at them."""
 
     def messages_on(self, day: str) -> list[Message]:
@@ -61,6 +61,14 @@ class ClinicRecords(AgendaRecords, Protocol):
         ...
 
 
+class Quarantine(Protocol):
+    """Events that could not be read."""
+
+    def forget(self, marks: frozenset[str], *, now: datetime) -> int:
+        """Delete the bodies that hold one of these texts; return how many there were."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Installation:
     """What the commands work with."""
@@ -71,6 +79,7 @@ class Installation:
     records: Callable[[str], ClinicRecords]
     queue: Queue
     outbox: Outbox
+    quarantine: Quarantine
     now: Callable[[], datetime] = now_utc
 
     def clinic(self, slug: str) -> Clinic:
@@ -109,6 +118,7 @@ def reach(stack: str) -> Installation:
         records=functools.partial(services.records, by=operator_of(services.session)),
         queue=services.queue,
         outbox=services.outbox,
+        quarantine=services.quarantine,
     )
 
 

@@ -7,7 +7,16 @@ import pytest
 from tests.fakes.memory_store import MemoryStore
 
 # Beside these, see EXEMPT in storage/audit.py; a message's state is told by the message itself.
-STATE = {"state", "reason", "provider_id", "attempts", "lease_until", "retry_at", "changed_at"}
+STATE = {
+    "state",
+    "reason",
+    "provider_id",
+    "attempts",
+    "lease_until",
+    "retry_at",
+    "changed_at",
+    "recalled",
+}
 INDEXED = {"lookup_pk", "lookup_sk"}
 
 
@@ -45,4 +54,5 @@ def _is_exempt(key, before, after):
     is_outcome = key.sk.startswith("MSG#") and bool(before) and changed <= STATE | INDEXED
     is_exempt_kind = key.sk.startswith(("COUNT#", "HEARTBEAT#"))
     is_look = "#DISPATCH#" in key.pk and bool(before)
-    return not changed or is_outcome or is_exempt_kind or is_look
+    is_journal = key.pk.startswith(("ATTEMPTS#", "WORDS#"))  # a log itself
+    return not changed or is_journal or is_outcome or is_exempt_kind or is_look

@@ -24,13 +24,15 @@ def book(
     external_id: str = "",
     source: str = "",
 ) -> Change:
-    """Decide a new appointment; raises NotAllowedError for a time that is past.
+    """Decide a new appointment; raises NotAllowedError for a time that is past, or a patient being erased.
 
     A patient whose number nobody has confirmed yet is due at once, so that the question
     "are you Ana?" goes out well before the first reminder.
     """
     if slot.starts_at <= now:
         raise NotAllowedError("appointment_in_the_past")
+    if patient.erasing_at:
+        raise NotAllowedError("patient_is_being_erased")
     appointment = _new(clinic, patient, slot, now, external_id, source)
     key: list[Write] = [Create(AppointmentKey(external_id, appointment.id))] if external_id else []
     # Without a line to collide on, a merge or a number that comes in between is noticed on the person.

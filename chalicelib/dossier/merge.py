@@ -102,8 +102,8 @@ def merge(
 
 
 def check_it_fits(writes: Sequence[Write], messages: Sequence[Message]) -> None:
-    """Raise NotAllowedError where a change and its messages, with their dispatch, are too many for one transaction."""
-    if len(writes) + len(messages) + bool(messages) > A_TRANSACTION:
+    """Raise NotAllowedError where a change and its messages, with their dispatch or audit item, do not fit a transaction."""
+    if len(writes) + len(messages) + 1 > A_TRANSACTION:
         raise NotAllowedError("merge_too_large")
 
 

@@ -3,8 +3,32 @@
 from typing import Protocol
 
 from chalicelib.consent.log import ConsentLogs
+from chalicelib.consent.signup import Signup
+from chalicelib.dossier.model import Merge
 from chalicelib.imports.staged import AgendaRecords
+from chalicelib.messaging.inbox import StaffTask
+from chalicelib.patients.model import LineAlias
 
 
 class DossierRecords(AgendaRecords, ConsentLogs, Protocol):
     """One clinic's records, with a person's visits, messages and consent log."""
+
+
+class WholeRecords(DossierRecords, Protocol):
+    """One clinic's records, with every way to whatever concerns one person."""
+
+    def inbox(self, *, limit: int = 100) -> list[StaffTask]:
+        """Return the clinic's inbox, newest first."""
+        ...
+
+    def aliases_of(self, line_id: str) -> list[LineAlias]:
+        """Return all the names under which WhatsApp speaks of a line."""
+        ...
+
+    def signups(self) -> list[Signup]:
+        """Return the sign-ups that wait for their patient's message."""
+        ...
+
+    def merges(self) -> list[Merge]:
+        """Return every merge of two records."""
+        ...

@@ -70,6 +70,10 @@ class Staged:
         """Stage instead of writing: what a dry run does."""
         self.stage(writes)
 
+    def keyed_hashes(self, text: str) -> tuple[str, ...]:
+        """Return hashes of the text that only this installation can make."""
+        return self._records.keyed_hashes(text)
+
     def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record as staged, else as last committed."""
         staged = self._writes.get((kind, record_id))

@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import datetime, timedelta
 
+from chalicelib.patients.forgotten import forgotten_at
 from chalicelib.patients.model import Line, LineAlias, Patient, UpcomingVisit
 from chalicelib.shared import phone
 from chalicelib.shared.writes import Create, Records, Save, Write
@@ -16,9 +17,11 @@ def line_id(e164: str) -> str:
 
 
 def line_of(records: Records, e164: str) -> tuple[Line, bool]:
-    """Return the line, and whether the clinic had it already."""
+    """Return the line, and whether the clinic had it already; one whose data were erased has said stop."""
     found = records.get(Line, line_id(e164))
-    return (found, True) if found else (Line(line_id(e164)), False)
+    if found:
+        return found, True
+    return Line(line_id(e164), opted_out_at=forgotten_at(records, line_id(e164))), False
 
 
 def find_line(records: Records, *, wa_id: str, bsuid: str = "") -> Line | None:

@@ -52,6 +52,7 @@ class Patient:
     former_ids: tuple[
         str, ...
     ] = ()  # of records merged into this one: their history lies under these
+    erasing_at: datetime | None = None  # their data are being erased: nothing new is begun
     version: int = 0
 
     @property
@@ -122,4 +123,13 @@ class PatientAlias:
     id: str  # of the patient that is no more
     patient_id: str
     merge_id: str  # what can be undone: dossier/model.py
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """A line, or one person on it, whose data were erased; see patients/forgotten.py."""
+
+    id: str  # a keyed hash
+    at: datetime
     version: int = 0

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.patients import lines
 from chalicelib.patients.find import find_patient
+from chalicelib.patients.forgotten import forgotten_at
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
 from chalicelib.shared import ids, names
 from chalicelib.shared.errors import NotAllowedError
@@ -52,7 +53,7 @@ def register(
     line, existed = lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
     known = known or find(records, particulars, line)
     if known is None:
-        return _created(particulars, line, now, source, existed=existed)
+        return _created(records, particulars, line, now, source, existed=existed)
     return _updated(records, known, particulars, line, existed=existed)
 
 
@@ -78,11 +79,20 @@ def _may_be(person: Patient, particulars: Particulars) -> bool:
 
 
 def _created(
-    particulars: Particulars, line: Line | None, now: datetime, source: str, *, existed: bool
+    records: Records,
+    particulars: Particulars,
+    line: Line | None,
+    now: datetime,
+    source: str,
+    *,
+    existed: bool,
 ) -> Registration:
     patient = Patient(
         ids.new_id(), **dataclasses.asdict(particulars), source=source, created_at=now
     )
+    if line and existed and forgotten_at(records, line.id, patient.name):
+        # Erased, while others stayed on the line: until their own word nothing goes there for them.
+        patient = dataclasses.replace(patient, number=NumberState.WRONG)
     writes: list[Write] = [Create(patient)]
     if patient.external_id:
         writes.append(Create(PatientKey(patient.external_id, patient.id)))

@@ -85,7 +85,7 @@ class Reception:
         line = lines.find_line(self.records, wa_id=inbound.from_wa_id, bsuid=inbound.bsuid)
         if line is None and not inbound.from_wa_id:
             return None
-        found = (line, True) if line else (Line(lines.line_id(inbound.from_wa_id)), False)
+        found = (line, True) if line else lines.line_of(self.records, inbound.from_wa_id)
         return self._turn_at(found, inbound, now)
 
     def _turn_at(self, found: tuple[Line, bool], inbound: InboundMessage, now: datetime) -> Turn:

@@ -99,7 +99,7 @@ def _tell_clinic(turn: Turn, action: Action, visit: Visit) -> None:
     if action in NOTICES:
         said = as_told(visit.appointment, visit.patient)
         content = wording.clinic_notice(turn.clinic, NOTICES[action], visit.patient.name, said)
-        turn.tell_clinic(content, visit.appointment.id)
+        turn.tell_clinic(content, About(visit.appointment.id, visit.appointment.schedule))
 
 
 def _decided(turn: Turn, action: Action, appointment_id: str) -> Change:

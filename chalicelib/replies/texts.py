@@ -10,6 +10,7 @@ from chalicelib.consent.signup import Signup, is_expired
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import TOLD, About, Action, Kind, Message
+from chalicelib.patients.forgotten import remembered_again
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import NumberState
 from chalicelib.replies import taps, whose
@@ -33,6 +34,9 @@ def act_on_text(turn: Turn, meaning: Meaning) -> None:
             return  # WhatsApp repeats events for days: a later BAJA stands
         case Meaning.OPT_IN if turn.people:
             _opt_in(turn)
+        case Meaning.OPT_IN:  # of nobody we know: what was erased may be taken in again
+            turn.writes += remembered_again(turn.records, turn.line.id)
+            turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
         case Meaning.THANKS if turn.people:
             return  # politeness needs neither an answer nor a person
         case Meaning.CONFIRM | Meaning.CANCEL | Meaning.MOVE:
@@ -62,6 +66,7 @@ def act_on_code(turn: Turn, code: str) -> None:
     turn.writes += accepted.writes
     turn.line = accepted.line
     turn.people = [accepted.patient]
+    turn.writes += remembered_again(turn.records, turn.line.id, [accepted.patient.name])
     turn.writes += whose.visits_due_now(turn.records, turn.line, accepted.patient.id, turn.now)
     name = accepted.patient.first_name
     turn.answer(reply_wording.welcome(turn.clinic, name, language=signup.language or turn.language))
@@ -92,7 +97,7 @@ def _opt_in(turn: Turn) -> None:
         now=turn.now,
         proof=Proof(message_id=turn.inbound.provider_id),
     )
-    turn.writes += writes
+    turn.writes += [*writes, *remembered_again(turn.records, turn.line.id)]
     turn.answer(reply_wording.opted_in(turn.clinic, language=turn.language))
 
 

@@ -62,11 +62,11 @@ class Turn:
             )
         )
 
-    def tell_clinic(self, content: Content, *natural_key: str) -> None:
-        """Tell the front desk by WhatsApp, where it wants that; the inbox has it anyway."""
+    def tell_clinic(self, content: Content, about: About) -> None:
+        """Tell the front desk by WhatsApp what became of a visit, where it wants that; the inbox has it anyway."""
         if not self.clinic.reception_e164:
             return
-        key = (self.inbound.provider_id, *natural_key)
+        key = (self.inbound.provider_id, about.appointment_id)
         self.said.append(
             Message(
                 id=message_id(self.clinic.id, TO_CLINIC, Kind.CLINIC_NOTICE, self.inbound.at, *key),
@@ -75,6 +75,7 @@ class Turn:
                 content=content,
                 created_at=self.now,
                 useful_until=self.now + timedelta(days=1),
+                about=(about,),
             )
         )
 

@@ -60,13 +60,20 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Rewrite:
+    """Replace what a message that is at rest says; it conflicts when its state has moved since it was read."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
 class Note:
     """Add an entry to the journal beside the table, which no restore of the table takes back."""
 
     entry: Record
 
 
-Change = Create | Save | Unchanged | Remove | Withdraw | Count
+Change = Create | Save | Unchanged | Remove | Withdraw | Count | Rewrite
 Write = Change | Note
 
 
@@ -84,6 +91,10 @@ class Records(Protocol):
 
     def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
         """Return those that exist, by identifier."""
+        ...
+
+    def keyed_hashes(self, text: str) -> tuple[str, ...]:
+        """Return hashes of the text that only this installation can make, the newest key's first."""
         ...
 
     def commit(self, writes: Sequence[Write]) -> None:

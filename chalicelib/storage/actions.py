@@ -9,6 +9,7 @@ from chalicelib.shared.writes import (
     Create,
     Note,
     Remove,
+    Rewrite,
     Save,
     Unchanged,
     Withdraw,
@@ -44,10 +45,16 @@ def _change(table: str, clinic_id: str, write: Change) -> Action:
             has_version = hasattr(record, "version")
             as_read = _as_seen(record) if has_version else {"ConditionExpression": THERE}
             return {"Delete": _at(table, _place(clinic_id, record)) | as_read}
-        case Withdraw():
-            return _withdraw(table, clinic_id, write)
+        case Withdraw() | Rewrite():
+            return _of_a_message(table, clinic_id, write)
         case Count():
             return _count(table, clinic_id, write)
+
+
+def _of_a_message(table: str, clinic_id: str, write: Withdraw | Rewrite) -> Action:
+    if isinstance(write, Withdraw):
+        return _withdraw(table, clinic_id, write)
+    return _rewrite(table, clinic_id, write.record)
 
 
 def _place(clinic_id: str, record: Any) -> Key:
@@ -74,6 +81,19 @@ def _save(table: str, clinic_id: str, record: Any) -> Action:
     item["version"] = {"N": str(record.version + 1)}
     put = _put(table, item, AS_SEEN)
     put["Put"] |= _as_seen(record)
+    return put
+
+
+def _rewrite(table: str, clinic_id: str, message: Message) -> Action:
+    item = to_item(clinic_id, message)
+    put = _put(table, item, "#state = :seen AND attempts = :attempts")
+    put["Put"] |= {
+        "ExpressionAttributeNames": {"#state": "state"},
+        "ExpressionAttributeValues": {
+            ":seen": {"S": message.state},
+            ":attempts": {"N": str(message.attempts)},
+        },
+    }
     return put
 
 

@@ -10,18 +10,28 @@ from chalicelib.consent.signup import Signup
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.outbox import KEPT_FOR
-from chalicelib.patients.model import Line, LineAlias, PatientKey
+from chalicelib.patients.model import Forgotten, Line, LineAlias, PatientKey
 from chalicelib.replies.model import Inbound
 from chalicelib.shared import ids
 from chalicelib.shared.audit import Actor, AuditItem
-from chalicelib.shared.writes import Count, Create, Remove, Save, Unchanged, Withdraw, Write
+from chalicelib.shared.writes import (
+    Count,
+    Create,
+    Note,
+    Remove,
+    Rewrite,
+    Save,
+    Unchanged,
+    Withdraw,
+    Write,
+)
 
 # Not worth an item of their own: counters, how far WhatsApp's reports have come, and when the watch
 # looks again. Nobody's data changes with them.
 EXEMPT: frozenset[type] = frozenset({Count, Heartbeat})
 EXEMPT_SAVES: frozenset[type] = frozenset({Dispatch})
 # Their ids are a number, a code to sign up with, or whatever another system calls a person.
-NAMELESS = frozenset({AppointmentKey, Inbound, Line, LineAlias, PatientKey, Signup})
+NAMELESS = frozenset({AppointmentKey, Forgotten, Inbound, Line, LineAlias, PatientKey, Signup})
 
 Wrote = dict[str, tuple[str, ...]]
 
@@ -65,11 +75,11 @@ def _signed(write: Write, by: Actor, told: Wrote) -> Write:
 def _named(write: Write) -> tuple[str, type, str] | None:
     """Return verb, kind and id of a write that must be accounted for."""
     match write:
-        case Unchanged() | Count():
+        case Unchanged() | Count() | Note():  # the journal is a log itself
             return None
         case Withdraw(message_id):
             return "withdraw", Message, message_id
-        case Create(record) | Save(record) | Remove(record):
+        case Create(record) | Save(record) | Remove(record) | Rewrite(record):
             return _of_record(type(write).__name__.lower(), record)
 
 

@@ -8,11 +8,14 @@ from typing import TypeVar
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent.model import ConsentEvent
+from chalicelib.consent.signup import Signup
+from chalicelib.dossier.model import Merge
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message, State
-from chalicelib.patients.model import Patient
+from chalicelib.patients.model import LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, AuditItem
+from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.names import fold
 from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
@@ -27,6 +30,10 @@ _ONE_SECOND = timedelta(seconds=1)
 _FOUR_DAYS = timedelta(days=4)
 
 
+def _no_pepper() -> tuple[str, ...]:
+    raise LookupError("these records were built without a key to hash with")
+
+
 @dataclass(frozen=True)
 class ClinicRecords:
     """Reads and commits one clinic's records; see shared/writes.py for the promises.
@@ -39,6 +46,7 @@ class ClinicRecords:
     clinic_id: str
     by: Actor
     clock: Callable[[], datetime] = times.now_utc
+    peppers: Callable[[], tuple[str, ...]] = _no_pepper
 
     def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record as last committed, or None."""
@@ -50,6 +58,10 @@ class ClinicRecords:
         wanted = (key_of(kind, self.clinic_id, record_id) for record_id in record_ids)
         found = (from_item(kind, item) for item in self.table.get_many(wanted))
         return {record.id: record for record in found}  # type: ignore[attr-defined]  # every record has an id
+
+    def keyed_hashes(self, text: str) -> tuple[str, ...]:
+        """Return hashes of the text that only this installation can make, the newest key's first."""
+        return tuple(keyed_hash(pepper, f"{self.clinic_id}/{text}") for pepper in self.peppers())
 
     def commit(self, writes: Sequence[Write]) -> None:
         """Apply all writes or none; raises ConflictError naming the places that failed."""
@@ -113,6 +125,24 @@ class ClinicRecords:
         found = self._under(f"CLINIC#{self.clinic_id}#PATIENT#{patient_id}", "CONSENT#")
         return [from_item(ConsentEvent, item) for item in found]
 
+    def aliases_of(self, line_id: str) -> list[LineAlias]:
+        """Return all the names under which WhatsApp speaks of a line."""
+        return self._looked_up(LineAlias, keys.aliases(self.clinic_id, line_id, "")["lookup_pk"])
+
+    def signups(self) -> list[Signup]:
+        """Return the sign-ups that wait for their patient's message, oldest first."""
+        return self._looked_up(Signup, f"CLINIC#{self.clinic_id}#SIGNUPS")
+
+    def merges(self) -> list[Merge]:
+        """Return every merge of two records, oldest first."""
+        return self._looked_up(Merge, f"CLINIC#{self.clinic_id}#MERGES")
+
+    def _looked_up(self, kind: type[R], pk: str) -> list[R]:
+        found = self.table.query("lookup_pk = :pk", {":pk": {"S": pk}}, IndexName="lookup")
+        places = [_place_of(item) for item in found]
+        whole = {_place_of(item): item for item in self.table.get_many(places)}
+        return [from_item(kind, whole[place]) for place in places if place in whole]
+
     def patients_named(
         self, prefix: str, *, limit: int = 50, after: Patient | None = None
     ) -> list[Patient]:
@@ -170,6 +200,10 @@ class ClinicRecords:
         return self.table.query(
             condition, values, ConsistentRead=True, ScanIndexForward=not newest_first
         )
+
+
+def _place_of(item: Item) -> keys.Key:
+    return keys.Key(item["pk"]["S"], item["sk"]["S"])
 
 
 def _last_part(item: Item) -> str:

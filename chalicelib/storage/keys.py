@@ -130,6 +130,21 @@ def provider(clinic_id: str, provider_id: str) -> dict[str, str]:
     return {"lookup_pk": f"CLINIC#{clinic_id}#PROVIDER#{provider_id}", "lookup_sk": "MSG"}
 
 
+def aliases(clinic_id: str, e164: str, alias: str) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#ALIASES#+525512345678 / 5215512345678."""
+    return {"lookup_pk": f"CLINIC#{clinic_id}#ALIASES#{e164}", "lookup_sk": alias}
+
+
+def merges(clinic_id: str, at: datetime) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#MERGES / 2026-11-23T16:30:00Z."""
+    return {"lookup_pk": f"CLINIC#{clinic_id}#MERGES", "lookup_sk": times.iso(at)}
+
+
+def signups(clinic_id: str, created_at: datetime) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#SIGNUPS / 2026-11-23T16:30:00Z."""
+    return {"lookup_pk": f"CLINIC#{clinic_id}#SIGNUPS", "lookup_sk": times.iso(created_at)}
+
+
 def quarantine(day: str, body_id: str) -> Key:
     """QUARANTINE#2026-11-22 / 4f9a2c1bqq: a signed event that could not be read."""
     return Key(f"QUARANTINE#{day}", body_id)

@@ -22,7 +22,14 @@ from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.outbox import KEPT_FOR
-from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, PatientKey
+from chalicelib.patients.model import (
+    Forgotten,
+    Line,
+    LineAlias,
+    Patient,
+    PatientAlias,
+    PatientKey,
+)
 from chalicelib.replies.model import Inbound
 from chalicelib.shared import times
 from chalicelib.shared.audit import AuditItem
@@ -84,20 +91,30 @@ PLACES: dict[type, Place] = {
     Clinic: Place(lambda _, clinic_id: keys.clinic(clinic_id), lambda _, r: keys.clinics(r.slug)),
     Patient: Place(keys.patient, lambda clinic_id, r: keys.names(clinic_id, fold(r.name))),
     Line: _named("LINE"),
-    LineAlias: _named("ALIAS"),
+    LineAlias: dataclasses.replace(
+        _named("ALIAS"), indexes=lambda clinic_id, r: keys.aliases(clinic_id, r.e164, r.id)
+    ),
+    Forgotten: _named("FORGOTTEN"),
     PatientKey: _named("PATIENTKEY"),
     PatientAlias: Place(keys.former),
-    Merge: Place(lambda c, r: keys.merge(c, *r.split("/", 1))),
+    Merge: Place(lambda c, r: keys.merge(c, *r.split("/", 1)), lambda c, r: keys.merges(c, r.at)),
     Appointment: Place(keys.appointment, _appointment_indexes),
     AppointmentKey: _named("APPTKEY"),
-    Message: Place(lambda _, r: keys.message(r), _message_indexes, MESSAGE_STATE),
+    Message: Place(
+        lambda _, r: keys.message(r),
+        _message_indexes,
+        MESSAGE_STATE,
+        forgotten_at=lambda r: r.created_at + KEPT_FOR,
+    ),
     Dispatch: Place(
         lambda _, r: keys.dispatch(r),
         _dispatch_indexes,
         forgotten_at=lambda r: r.created_at + KEPT_FOR,
     ),
     ConsentEvent: Place(lambda c, r: keys.consent_event(c, *r.split("/", 1))),
-    Signup: _named("SIGNUP"),
+    Signup: dataclasses.replace(
+        _named("SIGNUP"), indexes=lambda clinic_id, r: keys.signups(clinic_id, r.created_at)
+    ),
     Inbound: _named("INBOUND"),
     StaffTask: dataclasses.replace(_in_clinic("INBOX"), forgotten_at=lambda r: r.at + KEPT_FOR),
     Heartbeat: _in_clinic("HEARTBEAT"),

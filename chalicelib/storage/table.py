@@ -56,6 +56,10 @@ class Table:
         """Write one item, whatever was there."""
         self.client.put_item(TableName=self.name, Item=item)
 
+    def delete(self, key: Key) -> None:
+        """Delete one item, whether it is there or not."""
+        self.client.delete_item(TableName=self.name, Key=_key(key))
+
     def get_many(self, wanted: Iterable[Key], *, consistent: bool = True) -> Iterator[Item]:
         """Yield the items that exist, in no order."""
         for batch in batches(dict.fromkeys(wanted), READ_BATCH):

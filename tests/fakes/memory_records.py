@@ -9,11 +9,14 @@ from typing import Any, TypeVar
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent.model import ConsentEvent
+from chalicelib.consent.signup import Signup
+from chalicelib.dossier.model import Merge
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message, State
-from chalicelib.patients.model import Patient
+from chalicelib.patients.model import LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
+from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.names import fold
 from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
@@ -43,6 +46,9 @@ class MemoryClinicRecords:
     def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
         found = {record_id: self.get(kind, record_id) for record_id in record_ids}
         return {record_id: record for record_id, record in found.items() if record is not None}
+
+    def keyed_hashes(self, text: str) -> tuple[str, ...]:
+        return (keyed_hash("pepper", f"{self.clinic_id}/{text}"),)
 
     def commit(self, writes: Sequence[Write]) -> None:
         whole = audited(writes, self.by, self.clock())
@@ -86,6 +92,18 @@ class MemoryClinicRecords:
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
         found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "CONSENT#")
         return [from_item(ConsentEvent, item) for item in found]
+
+    def aliases_of(self, line_id: str) -> list[LineAlias]:
+        pk = keys.aliases(self.clinic_id, line_id, "")["lookup_pk"]
+        return [from_item(LineAlias, item) for item in self.store.indexed("lookup", pk)]
+
+    def merges(self) -> list[Merge]:
+        found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#MERGES")
+        return [from_item(Merge, item) for item in found]
+
+    def signups(self) -> list[Signup]:
+        found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#SIGNUPS")
+        return [from_item(Signup, item) for item in found]
 
     def patients_named(
         self, prefix: str, *, limit: int = 50, after: Patient | None = None

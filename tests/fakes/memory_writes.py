@@ -1,7 +1,17 @@
 """What each write of shared/writes.py does to one item in memory, and when it is refused."""
 
 from chalicelib.messaging.model import Message, State
-from chalicelib.shared.writes import Count, Create, Note, Remove, Save, Unchanged, Withdraw, Write
+from chalicelib.shared.writes import (
+    Count,
+    Create,
+    Note,
+    Remove,
+    Rewrite,
+    Save,
+    Unchanged,
+    Withdraw,
+    Write,
+)
 from chalicelib.storage import keys
 from chalicelib.storage.journal import word_item
 from chalicelib.storage.keys import Key
@@ -27,6 +37,8 @@ def step_of(clinic_id: str, write: Write) -> tuple[Key, Step]:
             step = _unchanged(record.version)
         case Remove(record):
             step = _removed(getattr(record, "version", None))
+        case Rewrite(record):
+            step = _rewritten(to_item(clinic_id, record))
     return key_of(type(record), clinic_id, record.id), step
 
 
@@ -75,6 +87,16 @@ def _withdrawn(write: Withdraw) -> Step:
         if write.seen_state == State.SENDING:
             return (seen or {}) | {"recalled": {"S": write.reason}}
         return (seen or {}) | {"state": {"S": State.SUPPRESSED}, "reason": {"S": write.reason}}
+
+    return step
+
+
+def _rewritten(item: Item) -> Step:
+    def step(seen: Item | None) -> Item:
+        refuse_unless(seen is not None)
+        same = all((seen or {}).get(name) == item.get(name) for name in ("state", "attempts"))
+        refuse_unless(same)
+        return item
 
     return step
 

@@ -8,10 +8,14 @@ from puntual.packaging import ROOT
 WRITERS = {
     "chalicelib/storage/clinic_records.py": {"transact": 1},  # commit: adds the audit item
     "chalicelib/storage/directory.py": {"transact": 1},  # a new clinic: with its audit item
+    "chalicelib/storage/journal.py": {"put": 1},  # a log itself, and only ids
     "chalicelib/storage/outbox.py": {"run_statements": 3},  # stands on the message itself
-    "chalicelib/storage/quarantine.py": {"put": 1},  # an unreadable event: no record of anybody
+    "chalicelib/storage/quarantine.py": {
+        "put": 1,
+        "delete": 1,
+    },  # unreadable events: nobody's records
 }
-WRITING = {"put", "transact", "run_statements"}
+WRITING = {"put", "delete", "transact", "run_statements"}
 DYNAMODB = {
     *("put_item", "update_item", "delete_item", "batch_write_item", "transact_write_items"),
     *("execute_statement", "batch_execute_statement", "execute_transaction"),

@@ -41,6 +41,7 @@ class World:
     directory: Any
     due_index: Any
     journal: Any
+    everything: Callable[[], Any]  # as no function may look at it
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +55,7 @@ def memory():
         MemoryDirectory(store),
         MemoryDueIndex(store),
         MemoryJournal(store),
+        lambda: list(store.everything()),
     )
 
 
@@ -75,12 +77,13 @@ def table(local_aws):
 def dynamodb(table):
     """Everything in DynamoDB."""
     return World(
-        lambda clinic_id: ClinicRecords(table, clinic_id, OF_THE_TEST),
+        lambda clinic_id: ClinicRecords(table, clinic_id, OF_THE_TEST, peppers=_peppers),
         table.get,
         Outbox(table),
         Directory(table),
         DueIndex(table),
         Journal(Table(table.client, table.journal)),
+        lambda: _scanned(table),
     )
 
 
@@ -100,6 +103,15 @@ def clinic_id():
 def records(world, clinic_id):
     """The records of that clinic."""
     return world.records(clinic_id)
+
+
+def _peppers():
+    return ("pepper",)
+
+
+def _scanned(table):
+    pages = table.client.get_paginator("scan").paginate(TableName=table.name)
+    return [item for page in pages for item in page["Items"]]
 
 
 def _in_small_pages(params, **_):

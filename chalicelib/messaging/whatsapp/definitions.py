@@ -7,8 +7,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from chalicelib.messaging.model import Content
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLACE = re.compile(r"\{\{(\d+)\}\}")
@@ -55,3 +58,17 @@ def _read(path: Path) -> Iterator[Definition]:
             buttons=tuple(said["buttons"]),
             actions=tuple(document["actions"]),
         )
+
+
+def as_read(content: Content) -> str:
+    """Return a message as the person reads it: its own text, or the template's with its places filled."""
+    body = _bodies().get((content.template, content.language))
+    if body is None:
+        return content.text or " · ".join(content.parameters)
+    places = dict(enumerate(content.parameters, 1))
+    return PLACE.sub(lambda place: places.get(int(place[1]), ""), body)
+
+
+@cache
+def _bodies() -> dict[tuple[str, str], str]:
+    return {(one.name, one.language): one.body for one in load_definitions()}

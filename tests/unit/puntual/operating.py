@@ -86,6 +86,20 @@ class FakeLambda:
 
 
 @dataclass
+class FakeQuarantine:
+    """Unreadable bodies, forgotten by what they hold."""
+
+    bodies: list[str] = field(default_factory=list)
+
+    def forget(self, marks, *, now):
+        """Drop the bodies that hold one of the marks."""
+        assert now
+        kept = [body for body in self.bodies if not any(mark in body for mark in marks)]
+        gone, self.bodies = len(self.bodies) - len(kept), kept
+        return gone
+
+
+@dataclass
 class Operator:
     """Somebody at a terminal, with one clinic there already."""
 
@@ -93,6 +107,7 @@ class Operator:
     sqs: FakeSqs = field(default_factory=FakeSqs)
     functions: FakeLambda = field(default_factory=FakeLambda)
     now: object = NOW
+    quarantine: FakeQuarantine = field(default_factory=FakeQuarantine)
     known: bool = False  # the store has the clinic already
 
     def __post_init__(self) -> None:
@@ -122,6 +137,7 @@ class Operator:
             records=self.records,
             queue=self.queue,
             outbox=MemoryOutbox(self.store),
+            quarantine=self.quarantine,
             now=lambda: self.now,
         )
         runner = CliRunner(env={"COLUMNS": "200"})

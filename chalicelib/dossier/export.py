@@ -1,0 +1,164 @@
+"""Everything a clinic keeps about one person, as they may read it: plain Spanish, no name of others on the line.
+
+LFPDPPP, right of access. Pure; whoever calls it knows how a template reads and what the audit says.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.model import Clinic
+from chalicelib.consent.model import ConsentEvent
+from chalicelib.consent.signup import Signup
+from chalicelib.dossier import labels
+from chalicelib.dossier.collect import Dossier
+from chalicelib.dossier.mention import called, content_without
+from chalicelib.messaging.inbox import StaffTask
+from chalicelib.messaging.model import Content, Message
+from chalicelib.shared import times
+
+Facts = dict[str, Any]
+RECEIVERS = (
+    "WhatsApp (Meta Platforms): el número y el texto de los mensajes que te enviamos",
+    "Amazon Web Services: guarda estos datos, cifrados, por cuenta de la clínica",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How things are read: the clinic's zone, and a message's words from its template."""
+
+    clinic: Clinic
+    words_of: Callable[[Content], str]
+
+    def moment(self, at: datetime | None) -> str:
+        """Return a moment on the clinic's clock: 2026-11-23 10:30."""
+        return f"{times.local(at, self.clinic.zone):%Y-%m-%d %H:%M}" if at else ""
+
+
+def exported(
+    dossier: Dossier, reading: Reading, *, now: datetime, changes: Sequence[Facts] = ()
+) -> Facts:
+    """Return the dossier as a document; `changes` are the audit's entries about this person."""
+    messages = [_own(m, reading) for m in dossier.messages]
+    shared = [_shared(m, dossier, reading) for m in dossier.shared_messages]
+    return {
+        "clinica": reading.clinic.legal_name or reading.clinic.name,
+        "generado": reading.moment(now),
+        "persona": _person(dossier, reading),
+        "numero": _line(dossier, reading),
+        "consentimientos": [_consent(event, reading) for event in dossier.consents],
+        "citas": [_visit(visit, reading) for visit in dossier.visits],
+        "mensajes": sorted([*messages, *shared], key=lambda m: str(m["fecha"])),
+        "pendientes_de_recepcion": [_task(task, reading) for task in dossier.tasks],
+        "registros_por_confirmar": [_signup(one, reading) for one in dossier.signups],
+        "cambios": list(changes),
+        "quien_recibe_estos_datos": list(RECEIVERS),
+        "contacto_de_privacidad": reading.clinic.privacy_contact,
+    }
+
+
+def as_rows(document: Facts) -> Iterable[tuple[str, str, str]]:
+    """Yield the document as rows of a sheet: part, what, value."""
+    for part, value in document.items():
+        entries = value if isinstance(value, list) else [value]
+        for number, entry in enumerate(entries, 1):
+            name = f"{part} {number}" if isinstance(value, list) else part
+            facts = entry if isinstance(entry, dict) else {"": entry}
+            yield from ((name, what, str(told)) for what, told in facts.items())
+
+
+def _person(dossier: Dossier, reading: Reading) -> Facts:
+    patient = dossier.patient
+    return {
+        "nombre": patient.name,
+        "correo": patient.email,
+        "idioma": patient.language,
+        "quien_contesta_el_telefono": patient.guardian,
+        "clave_en_el_sistema_de_la_clinica": patient.external_id,
+        "identificador": patient.id,
+        "como_llego": patient.source,
+        "desde": reading.moment(patient.created_at),
+    }
+
+
+def _line(dossier: Dossier, reading: Reading) -> Facts:
+    line, patient = dossier.line, dossier.patient
+    return {
+        "whatsapp": patient.e164,
+        "estado": labels.NUMBERS[patient.number],
+        "como_lo_llama_whatsapp": [alias.id for alias in dossier.aliases],
+        "baja_desde": reading.moment(line.opted_out_at) if line else "",
+        "lo_comparten_otras_personas": bool(dossier.neighbours),
+    }
+
+
+def _consent(event: ConsentEvent, reading: Reading) -> Facts:
+    proof = event.proof
+    return {
+        "fecha": reading.moment(event.at),
+        "para": labels.PURPOSES[event.purpose],
+        "respuesta": "sí" if event.granted else "no",
+        "medio": labels.SOURCES[event.source],
+        "version_del_aviso": proof.notice_version,
+        "huella_del_texto": proof.text_hash,
+        "mensaje_que_lo_prueba": proof.message_id,
+        "quien_dio_fe": proof.attested_by,
+        "huella_de_la_direccion": proof.address_hash,
+        "huella_del_navegador": proof.browser_hash,
+    }
+
+
+def _visit(visit: Appointment, reading: Reading) -> Facts:
+    return {
+        "fecha": reading.moment(visit.starts_at),
+        "minutos": visit.minutes,
+        "con": visit.practitioner,
+        "lugar": visit.place,
+        "estado": labels.STATUSES[visit.status],
+        "clave_en_el_sistema_de_la_clinica": visit.external_id,
+        "agendada": reading.moment(visit.created_at),
+    }
+
+
+def _own(message: Message, reading: Reading) -> Facts:
+    return {
+        "fecha": reading.moment(message.created_at),
+        "tipo": labels.KINDS[message.kind],
+        "a": message.e164,
+        "texto": reading.words_of(message.content),
+        "estado": labels.STATES[message.state],
+        "motivo": message.reason,
+    }
+
+
+def _shared(message: Message, dossier: Dossier, reading: Reading) -> Facts:
+    """Return a message that names others of the line too, without their names."""
+    told = _own(message, reading)
+    content = message.content
+    for other in dossier.neighbours:
+        around = [dossier.patient, *(p for p in dossier.neighbours if p != other)]
+        content = content_without(called(other, around), content)
+    return told | {"texto": reading.words_of(content)}
+
+
+def _task(task: StaffTask, reading: Reading) -> Facts:
+    return {
+        "fecha": reading.moment(task.at),
+        "asunto": labels.TASKS[task.kind],
+        "texto": task.text,
+        "atendido": reading.moment(task.done_at),
+    }
+
+
+def _signup(signup: Signup, reading: Reading) -> Facts:
+    return {
+        "fecha": reading.moment(signup.created_at),
+        "nombre": signup.name,
+        "whatsapp": signup.typed_phone,
+        "correo": signup.email,
+        "quien_contesta_el_telefono": signup.guardian,
+        "acepta": [labels.PURPOSES[purpose] for purpose in signup.purposes],
+    }

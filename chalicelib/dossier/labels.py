@@ -1,0 +1,71 @@
+"""The codes of the business as a person in Mexico reads them, in what is handed over. Never what a page says."""
+
+from chalicelib.appointments.model import Status
+from chalicelib.consent.model import Source
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import Kind, State
+from chalicelib.patients.model import NumberState, Purpose
+
+PURPOSES = {
+    Purpose.REMINDERS: "recordatorios de citas por WhatsApp",
+    Purpose.OFFERS_WHATSAPP: "promociones por WhatsApp",
+    Purpose.OFFERS_EMAIL: "promociones por correo",
+    Purpose.REVIEWS: "pedir opinión después de una cita",
+}
+SOURCES = {
+    Source.FORM: "formulario de registro",
+    Source.WHATSAPP: "mensaje de WhatsApp",
+    Source.STAFF: "constancia en papel que tiene la clínica",
+    Source.IMPORT: "lista de la clínica",
+    Source.MY_DATA: "página «Mis datos»",
+}
+STATUSES = {
+    Status.BOOKED: "agendada",
+    Status.CONFIRMED: "confirmada",
+    Status.CHANGE_REQUESTED: "con cambio pedido",
+    Status.CANCELLED: "cancelada",
+    Status.ATTENDED: "asistió",
+    Status.NO_SHOW: "no asistió",
+}
+KINDS = {
+    Kind.VERIFY: "pregunta de quién es el número",
+    Kind.REMINDER: "recordatorio",
+    Kind.BOOKED: "aviso de cita agendada",
+    Kind.CHANGED: "aviso de cambio",
+    Kind.CANCELLED: "aviso de cancelación",
+    Kind.REPLY: "respuesta",
+    Kind.CLINIC_NOTICE: "aviso a la recepción",
+}
+STATES = {
+    State.QUEUED: "en espera",
+    State.SENDING: "enviándose",
+    State.RETRY: "por reintentar",
+    State.UNKNOWN: "no se sabe si llegó",
+    State.ACCEPTED: "aceptado por WhatsApp",
+    State.SENT: "enviado",
+    State.DELIVERED: "entregado",
+    State.READ: "leído",
+    State.FAILED: "no se pudo entregar",
+    State.SUPPRESSED: "no se envió",
+}
+NUMBERS = {
+    NumberState.UNVERIFIED: "sin confirmar",
+    NumberState.ASKED: "se preguntó de quién es",
+    NumberState.VERIFIED: "confirmado por la persona",
+    NumberState.ATTESTED: "confirmado por la clínica",
+    NumberState.WRONG: "equivocado: ya no se escribe ahí",
+}
+TASKS = {
+    TaskKind.TEXT: "mensaje para la recepción",
+    TaskKind.CHANGE_REQUESTED: "pidió cambiar una cita",
+    TaskKind.CANCELLED: "canceló una cita",
+    TaskKind.CONFIRMED: "confirmó una cita",
+    TaskKind.WRONG_NUMBER: "el número es de otra persona",
+    TaskKind.UNREACHABLE: "WhatsApp no llega a este número",
+    TaskKind.UNKNOWN_OUTCOME: "no se sabe si un mensaje llegó",
+    TaskKind.SENDER_PAUSED: "WhatsApp detuvo los envíos",
+    TaskKind.NUMBER_CHANGED: "cambió de número",
+    TaskKind.OPTED_OUT: "escribió BAJA",
+    TaskKind.NOT_TOLD: "falta avisarle de un cambio",
+    TaskKind.UNDELIVERABLE: "mensaje que no pudo salir",
+}

@@ -1,0 +1,152 @@
+"""`puntual patient`: hand over what a clinic keeps about a person, or erase it (ARCO). Acts only when told so."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.dossier.collect import Dossier, collect
+from chalicelib.dossier.erase import erase
+from chalicelib.dossier.export import Facts, Reading, as_rows, exported
+from chalicelib.imports.export import write_csv
+from chalicelib.messaging.model import State
+from chalicelib.messaging.whatsapp.definitions import as_read
+from chalicelib.patients.lines import line_id
+from chalicelib.patients.model import Line, Patient
+from chalicelib.shared.errors import NotFoundError
+from chalicelib.shared.phone import Phone, normalise
+from puntual.audit_trail import kept_since, trail
+from puntual.installation import ClinicRecords, Installation, with_installation
+
+CLINIC = click.option("--clinic", "slug", required=True, help="Address (clinica-sonrisa).")
+WHO = click.option("--patient", "patient_id", default="", help="The patient's id.")
+PHONE = click.option("--phone", default="", help="Their number, instead of the id.")
+
+
+@click.group("patient")
+def command() -> None:
+    """Answer a person who asks for their data, or for their erasure."""
+
+
+@command.command("export")
+@CLINIC
+@WHO
+@PHONE
+@click.option("--csv", "as_csv", is_flag=True, help="A sheet instead of JSON.")
+@click.option("--output", type=click.Path(path_type=Path), help="A file. [printed]")
+@with_installation
+def export(
+    *,
+    installation: Installation,
+    slug: str,
+    patient_id: str,
+    phone: str,
+    as_csv: bool,
+    output: Path | None,
+) -> None:
+    """Write down everything the clinic keeps about one person, in Spanish, for them to read."""
+    clinic = installation.clinic(slug)
+    records = installation.records(clinic.id)
+    dossier = _dossier(records, patient_id, phone)
+    document = _document(installation, records, clinic, dossier)
+    if not output:
+        _write(document, Path("-"), as_csv=as_csv)
+        return
+    _write(document, output, as_csv=as_csv)
+    click.echo(f"Written to {output}: it is personal, keep it safe.")
+
+
+@command.command("erase")
+@CLINIC
+@WHO
+@PHONE
+@click.option("--yes", is_flag=True, help="Do it. It cannot be undone.")
+@with_installation
+def erase_command(
+    *, installation: Installation, slug: str, patient_id: str, phone: str, yes: bool
+) -> None:
+    """Erase everything about one person but a hash that keeps lists from writing to them again."""
+    records = installation.records(installation.clinic(slug).id)
+    dossier = _dossier(records, patient_id, phone)
+    for told in _what_goes(dossier):
+        click.echo(told)
+    if not yes:
+        click.echo("Nothing was changed. Add --yes to erase all this for ever.")
+        return
+    marks = _marks(dossier)
+    gone = erase(records, dossier.patient.id, now=installation.now())
+    unread = installation.quarantine.forget(marks, now=installation.now())
+    click.echo(f"Erased: {gone} records, {unread} unreadable events.")
+
+
+def _dossier(records: ClinicRecords, patient_id: str, phone: str) -> Dossier:
+    try:
+        return collect(records, patient_id or _only_one_at(records, phone))
+    except NotFoundError:
+        raise click.ClickException("There is no such patient in this clinic.") from None
+
+
+def _only_one_at(records: ClinicRecords, phone: str) -> str:
+    number = normalise(phone)
+    if not isinstance(number, Phone):
+        raise click.UsageError("Name the person with --patient or --phone.")
+    line = records.get(Line, line_id(number.e164))
+    people = records.get_many(Patient, line.patient_ids) if line else {}
+    if len(people) > 1:
+        ids = ", ".join(people)
+        raise click.ClickException(f"Several people answer there: choose with --patient ({ids}).")
+    return next(iter(people), "")
+
+
+def _document(
+    installation: Installation, records: ClinicRecords, clinic: Clinic, dossier: Dossier
+) -> Facts:
+    now, reading = installation.now(), Reading(clinic, as_read)
+    return exported(dossier, reading, now=now, changes=_changes(records, dossier, reading, now))
+
+
+def _changes(
+    records: ClinicRecords, dossier: Dossier, reading: Reading, now: datetime
+) -> list[Facts]:
+    names = frozenset({dossier.patient.id, *(visit.id for visit in dossier.visits)})
+    return [
+        {"fecha": reading.moment(entry.at), "quien": entry.who, "que": entry.what_of(names)}
+        for entry in trail(records, kept_since(now), now.date())
+        if entry.is_about(names)
+    ]
+
+
+def _write(document: Facts, to: Path, *, as_csv: bool) -> None:
+    with click.open_file(str(to), "w", encoding="utf-8-sig" if as_csv else "utf-8") as file:
+        if as_csv:
+            write_csv(as_rows(document), file)
+        else:
+            file.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def _what_goes(dossier: Dossier) -> list[str]:
+    """Return what would be erased, in counts: nothing personal is printed."""
+    flying = sum(m.state is State.SENDING for m in dossier.messages)
+    counts = {
+        "visits": len(dossier.visits),
+        "messages": len(dossier.messages),
+        "messages that name others too (they lose this name)": len(dossier.shared_messages),
+        "consents": len(dossier.consents),
+        "inbox tasks": len(dossier.tasks),
+        "sign-ups that wait": len(dossier.signups),
+        "phone lines": len(dossier.former_lines) + dossier.goes_with_the_line,
+    }
+    told = [f"{amount:5} {what}" for what, amount in counts.items()]
+    if flying:
+        told.append(f"{flying} messages are being sent just now and may still arrive.")
+    return [f"Patient {dossier.patient.id}:", *told]
+
+
+def _marks(dossier: Dossier) -> frozenset[str]:
+    """Return the digits by which an unreadable event would show the person's number."""
+    if not dossier.goes_with_the_line:
+        return frozenset()
+    lines = [dossier.line, *dossier.former_lines]
+    return frozenset(line.id[-10:] for line in lines if line)

@@ -1,0 +1,146 @@
+"""A mother and two children on one phone, with one of everything that a clinic keeps about people."""
+
+import dataclasses
+from datetime import timedelta
+
+from chalicelib.appointments.model import Appointment, AppointmentKey
+from chalicelib.consent import rules
+from chalicelib.consent.model import Proof, Source
+from chalicelib.consent.signup import Signup
+from chalicelib.messaging.inbox import TaskKind, staff_task
+from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, State, message_id
+from chalicelib.messaging.outbox import written
+from chalicelib.patients.model import Line, LineAlias, Patient, PatientKey, Purpose, UpcomingVisit
+from chalicelib.shared.writes import Create
+from tests.builders import NOW, a_patient, moment
+
+PHONE, WA_ID, BSUID = "+525598761234", "5215598761234", "MX.13491208655302741918"
+DESK = "+525555550177"
+WAMID = "wamid.HBgNNTIxNTU5ODc2MTIzNBUC"
+# What may never be found again once everybody is erased: names, number, words, keys of other systems.
+CANARIES = (
+    *("Quetzalli", "Ixchel", "Nopaltzin", "5598761234", "13491208655302741918"),
+    *("tengo-una-pregunta-muy-mia", "quetzalli@canario.example", "EXP-QUETZALLI", "HBgNNTIx"),
+)
+MOTHER = a_patient(
+    id="mother000001",
+    name="Quetzalli Canario Uno",
+    e164=PHONE,
+    email="quetzalli@canario.example",
+    external_id="EXP-QUETZALLI",
+)
+IXCHEL = a_patient(id="ixchel000001", name="Ixchel Canario Dos", e164=PHONE)
+SON = a_patient(id="son000000001", name="Nopaltzin Canario Tres", e164=PHONE, guardian="mamá")
+
+
+def move_in(records, *people: Patient) -> None:
+    """Write all that the clinic keeps about these people of one phone."""
+    visits = {person.id: a_visit(person) for person in people}
+    _line(records, people, visits)
+    for person in people:
+        _person(records, person, visits[person.id])
+    if len(people) > 1:
+        _digest(records, people, visits)
+
+
+def a_visit(person: Patient) -> Appointment:
+    """Return the person's visit of tomorrow, which the schedule looks at now."""
+    hour = 10 + len(person.name) % 5
+    return Appointment(
+        id=f"visit-{person.id}",
+        patient_id=person.id,
+        starts_at=moment(f"tomorrow {hour}:00"),
+        external_id=f"CITA-{person.first_name}",
+        due_at=NOW,
+        created_at=NOW - timedelta(days=5),
+    )
+
+
+def _line(records, people, visits):
+    upcoming = {v.id: UpcomingVisit(v.starts_at, v.patient_id) for v in visits.values()}
+    ids = tuple(person.id for person in people)
+    line = Line(PHONE, ids, WA_ID, BSUID, window_until=NOW, visits=upcoming)
+    aliases = [LineAlias(WA_ID, PHONE), LineAlias(BSUID, PHONE), LineAlias("525598761234", PHONE)]
+    former = Line("+525598761299", (), "5215598761299")
+    signup = Signup(
+        id="4k9d-x2mp",
+        name=people[0].name,
+        typed_phone=PHONE,
+        purposes=(Purpose.REMINDERS,),
+        proof=Proof(text_hash="ab" * 32),
+        language="es_MX",
+        created_at=NOW,
+    )
+    records.commit([Create(one) for one in (line, *aliases, former, signup)])
+
+
+def _person(records, person, visit):
+    events = [
+        rules.event_of(
+            person.id,
+            purpose,
+            granted=True,
+            source=Source.FORM,
+            at=NOW - timedelta(days=5),
+            proof=Proof(message_id=WAMID),
+        )
+        for purpose in (Purpose.REMINDERS, Purpose.REVIEWS)
+    ]
+    key = [PatientKey(person.external_id, person.id)] if person.external_id else []
+    visit_key = AppointmentKey(visit.external_id, visit.id)
+    texts = {
+        TaskKind.TEXT: "tengo-una-pregunta-muy-mia",
+        TaskKind.OPTED_OUT: "",
+    }
+    tasks = [
+        staff_task(kind, NOW, person.id, patient_id=person.id, text=text, e164=PHONE)
+        for kind, text in texts.items()
+    ]
+    records.commit([Create(one) for one in (person, visit, *events, *key, visit_key, *tasks)])
+    told = [
+        _message(records, person.id, Kind.REMINDER, State.READ, visit, person.first_name),
+        _message(records, person.id, Kind.REPLY, State.QUEUED, visit, person.first_name),
+        _message(records, person.id, Kind.BOOKED, State.SENT, visit, person.first_name, old=True),
+        _notice(records, person, visit),
+    ]
+    records.commit(written(told, now=NOW))
+
+
+def _digest(records, people, visits):
+    """Write what names everybody: one that went, and one that waits; both are the first one's."""
+    named = "; ".join(f"10:00 {person.first_name}" for person in people)
+    told = [
+        _message(
+            records, people[0].id, kind, state, visits[people[0].id], named, every=visits.values()
+        )
+        for kind, state in ((Kind.CHANGED, State.DELIVERED), (Kind.CANCELLED, State.QUEUED))
+    ]
+    records.commit(written(told, now=NOW + timedelta(seconds=1)))
+
+
+def _message(records, owner, kind, state, visit, named, *, old=False, every=()):
+    about = tuple(About(v.id, v.schedule, 1440) for v in (every or [visit]))
+    message = Message(
+        id=message_id(records.clinic_id, owner, kind, NOW, visit.id, str(old)),
+        kind=kind,
+        e164="+525598761299" if old else PHONE,
+        content=Content("recordatorio_cita", "es_MX", (named, "Clínica", "mañana", "ahí")),
+        created_at=NOW,
+        useful_until=visit.starts_at,
+        about=about,
+    )
+    provider_id = f"{WAMID}{owner}{kind}" if state is not State.QUEUED else ""
+    return dataclasses.replace(message, state=state, provider_id=provider_id)
+
+
+def _notice(records, person, visit):
+    return Message(
+        id=message_id(records.clinic_id, TO_CLINIC, Kind.CLINIC_NOTICE, NOW, person.id),
+        kind=Kind.CLINIC_NOTICE,
+        e164=DESK,
+        content=Content("aviso_clinica", "es_MX", ("Clínica", person.name, "canceló", "mañana")),
+        created_at=NOW,
+        useful_until=NOW,
+        about=(About(visit.id, visit.schedule),),
+        state=State.READ,
+    )

@@ -1,0 +1,225 @@
+"""Handing over and erasing a person; the stand-in and DynamoDB alike. After it no canary is left in the table."""
+
+import dataclasses
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.consent.change import attest
+from chalicelib.consent.model import Source
+from chalicelib.dossier.collect import collect
+from chalicelib.dossier.erase import erase
+from chalicelib.dossier.export import Reading, as_rows, exported
+from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.whatsapp.definitions import as_read
+from chalicelib.patients.lines import line_of
+from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, Purpose
+from chalicelib.patients.register import Particulars, register
+from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
+from tests.builders import NOW, a_clinic
+from tests.storage.household import CANARIES, IXCHEL, MOTHER, PHONE, SON, move_in
+
+READING = Reading(a_clinic(), as_read)
+
+
+def _left(world, clinic_id, *words):
+    """Return what of these words stands anywhere under the clinic's keys, in keys and indexes too."""
+    mine = [item for item in world.everything() if f"CLINIC#{clinic_id}" in item["pk"]["S"]]
+    whole = json.dumps(mine, ensure_ascii=False, default=str)
+    return [word for word in words if word in whole]
+
+
+def test_of_a_person_alone_nothing_is_left_but_a_hash(records, world, clinic_id):
+    """Names, number, words, WhatsApp's ids, keys of other systems: no canary, in no item and no index."""
+    move_in(records, MOTHER)
+    assert len(_left(world, clinic_id, *CANARIES)) == len(CANARIES) - 2, "the two children's names"
+    erase(records, MOTHER.id, now=NOW)
+    assert _left(world, clinic_id, *CANARIES) == []
+    (kept,) = records.get_many(Forgotten, records.keyed_hashes(PHONE)).values()
+    assert kept.at == NOW
+
+
+def test_what_is_left_is_the_hash_and_the_audit(records, world, clinic_id):
+    """And dispatches, which hold ids."""
+    move_in(records, MOTHER)
+    erase(records, MOTHER.id, now=NOW)
+    mine = [item for item in world.everything() if f"CLINIC#{clinic_id}" in item["pk"]["S"]]
+    kinds = {item["pk"]["S"].split("#")[2] for item in mine}
+    assert kinds == {"FORGOTTEN", "AUDIT", "DISPATCH"}
+
+
+def test_the_audit_says_that_it_was_done(records):
+    """By whom, and of which id; without a name."""
+    move_in(records, MOTHER)
+    erase(records, MOTHER.id, now=NOW)
+    now = datetime.now(UTC)
+    days = sorted({f"{now:%Y-%m-%d}", f"{now - timedelta(minutes=5):%Y-%m-%d}"})
+    told = [item.wrote for day in days for item in records.audit_on(day)]
+    assert any("remove Patient" in w and "create Forgotten" in w for w in told)
+
+
+def test_a_child_goes_and_the_others_of_the_phone_stay_whole(records, world, clinic_id):
+    """The line, their visits, messages and consents; what named the child names it no more."""
+    move_in(records, MOTHER, IXCHEL, SON)
+    before = collect(records, IXCHEL.id)
+    erase(records, SON.id, now=NOW)
+    assert _left(world, clinic_id, "Nopaltzin") == []
+    line = records.get(Line, PHONE)
+    assert line.patient_ids == (MOTHER.id, IXCHEL.id)
+    assert set(line.visits) == {f"visit-{MOTHER.id}", f"visit-{IXCHEL.id}"}
+    after = collect(records, IXCHEL.id)
+    assert (after.visits[0].id, after.consents) == (before.visits[0].id, before.consents)
+    assert len(after.messages) == len(before.messages)
+    assert _left(world, clinic_id, "Quetzalli", "Ixchel") == ["Quetzalli", "Ixchel"]
+
+
+def test_a_message_that_waits_for_several_is_taken_back_and_planned_anew(records):
+    """The others' visits are due again, so that they are reminded without the one who left."""
+    move_in(records, MOTHER, SON)
+    (waiting,) = [m for m in collect(records, SON.id).shared_messages if m.state is State.QUEUED]
+    erase(records, SON.id, now=NOW + timedelta(minutes=1))
+    kept = records.get(Message, waiting.id)
+    assert (kept.state, kept.reason) == (State.SUPPRESSED, "person_erased")
+    assert [about.appointment_id for about in kept.about] == [f"visit-{MOTHER.id}"]
+    assert records.get(Appointment, f"visit-{MOTHER.id}").due_at == NOW + timedelta(minutes=1)
+
+
+def test_one_after_the_other_all_are_gone(records, world, clinic_id):
+    """The last takes the line along."""
+    move_in(records, MOTHER, IXCHEL, SON)
+    for person in (SON, MOTHER, IXCHEL):
+        erase(records, person.id, now=NOW)
+    assert _left(world, clinic_id, *CANARIES) == []
+
+
+@pytest.mark.parametrize("dies_after", range(6))
+def test_a_crash_half_way_is_gone_on_with(records, world, clinic_id, dies_after):
+    """Nothing new is begun meanwhile; the same command again ends it."""
+    move_in(records, MOTHER, SON)
+    with pytest.raises(RuntimeError):
+        erase(_Dying(records, dies_after), MOTHER.id, now=NOW)
+    begun = records.get(Patient, MOTHER.id)
+    if dies_after:
+        assert begun.erasing_at == NOW
+        assert (begun.number, begun.consents) == (NumberState.WRONG, {})
+    erase(records, MOTHER.id, now=NOW + timedelta(hours=1))
+    assert _left(world, clinic_id, "Quetzalli") == []
+    with pytest.raises(NotFoundError):
+        collect(records, MOTHER.id)
+
+
+def test_more_than_a_transaction_holds_is_erased_in_several(records, world, clinic_id):
+    """Years of visits."""
+    move_in(records, MOTHER)
+    (visit,) = collect(records, MOTHER.id).visits
+    several = [dataclasses.replace(visit, id=f"old{n:04}", due_at=None) for n in range(150)]
+    for start in range(0, len(several), 50):
+        from tests.builders import keep
+
+        keep(records, *several[start : start + 50])
+    assert erase(records, MOTHER.id, now=NOW) > 150
+    assert _left(world, clinic_id, *CANARIES) == []
+
+
+def test_a_record_that_moves_meanwhile_is_looked_at_again(records, world, clinic_id):
+    """A status that comes between the reading and the writing loses nothing."""
+    move_in(records, MOTHER, SON)
+    erase(_Raced(records), SON.id, now=NOW)
+    assert _left(world, clinic_id, "Nopaltzin") == []
+
+
+def test_an_import_of_the_same_number_is_not_written_to(records):
+    """The office may list the person again; only the person's own word brings them back."""
+    move_in(records, MOTHER)
+    erase(records, MOTHER.id, now=NOW)
+    line, existed = line_of(records, PHONE)
+    assert (line.opted_out_at, existed) == (NOW, False)
+    again = register(records, Particulars(MOTHER.name, PHONE), now=NOW, source="import")
+    assert again.line.opted_out_at == NOW
+    with pytest.raises(NotAllowedError, match="only_the_patient_can_come_back"):
+        attest(again.patient, again.line, Purpose.REMINDERS, Source.IMPORT, by="clinic", now=NOW)
+
+
+def test_a_child_listed_again_on_the_phone_is_not_written_to(records):
+    """The phone goes on for the others; for the one who left it counts as wrong."""
+    move_in(records, MOTHER, SON)
+    erase(records, SON.id, now=NOW)
+    particulars = Particulars(SON.name, PHONE, external_id="NUEVO-1")
+    again = register(records, particulars, now=NOW, source="import")
+    assert again.patient.number is NumberState.WRONG
+    other = register(
+        records, Particulars("Otra Persona", PHONE, external_id="N-2"), now=NOW, source="import"
+    )
+    assert other.patient.number is NumberState.UNVERIFIED
+
+
+def test_the_document_has_everything_of_the_person(records):
+    """Every part filled, in Spanish, dates on the clinic's clock, messages as they were read."""
+    move_in(records, MOTHER)
+    document = exported(collect(records, MOTHER.id), READING, now=NOW)
+    whole = json.dumps(document, ensure_ascii=False)
+    empty = [part for part, value in document.items() if not value]
+    assert empty == ["cambios"]
+    for told in ("Quetzalli", PHONE, "tengo-una-pregunta-muy-mia", "EXP-QUETZALLI", "2026-11-23"):
+        assert told in whole
+    assert "Te recordamos la cita de Quetzalli" in whole
+    assert {m["estado"] for m in document["mensajes"]} >= {"leído", "en espera"}
+
+
+def test_the_document_of_one_names_no_other_of_the_phone(records):
+    """What was written to all of them is there, without the others' names."""
+    move_in(records, MOTHER, IXCHEL, SON)
+    document = exported(collect(records, SON.id), READING, now=NOW)
+    whole = json.dumps(document, ensure_ascii=False)
+    assert "Nopaltzin" in whole
+    assert "Quetzalli" not in whole
+    assert "Ixchel" not in whole
+    assert document["numero"]["lo_comparten_otras_personas"] is True
+
+
+def test_the_document_as_rows_tells_the_same(records):
+    """For a sheet: each fact on a row of its own."""
+    move_in(records, MOTHER)
+    rows = list(as_rows(exported(collect(records, MOTHER.id), READING, now=NOW)))
+    assert ("persona", "nombre", MOTHER.name) in rows
+    assert all(len(row) == 3 for row in rows)
+
+
+class _Wrapped:
+    def __init__(self, records):
+        self._records = records
+
+    def __getattr__(self, name):
+        return getattr(self._records, name)
+
+
+class _Dying(_Wrapped):
+    """Records whose process dies after some commits."""
+
+    def __init__(self, records, commits):
+        super().__init__(records)
+        self._left = commits
+
+    def commit(self, writes):
+        if not self._left:
+            raise RuntimeError
+        self._left -= 1
+        if len(writes) > 3:  # so that there are several
+            writes = writes[:3] if self._left else writes
+        self._records.commit(writes)
+
+
+class _Raced(_Wrapped):
+    """Records that a status reaches before the second commit."""
+
+    def __init__(self, records):
+        super().__init__(records)
+        self._commits = 0
+
+    def commit(self, writes):
+        self._commits += 1
+        if self._commits == 2:
+            raise ConflictError([0])
+        self._records.commit(writes)
