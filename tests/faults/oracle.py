@@ -18,6 +18,7 @@ from chalicelib.messaging.settle import AGAIN, ASKED, COPIED, NOT_WANTED, SILENC
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.replies.model import Inbound
+from chalicelib.shared.audit import event_ref
 from chalicelib.storage.records import from_item
 from tests.faults.sim_whatsapp import Arrival
 from tests.faults.world import World
@@ -215,5 +216,5 @@ def _undecided(world: World, messages: list[Message]) -> Iterator[str]:
 def _unheard(world: World, said: Sequence[Any]) -> Iterator[str]:
     """What people said was acted upon."""
     for event in said:
-        if world.records.get(Inbound, event.provider_id) is None:
+        if world.records.get(Inbound, event_ref(event.provider_id)) is None:
             yield f"unheard: {event.provider_id}"

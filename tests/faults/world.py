@@ -229,7 +229,7 @@ class World:
         """Return what `functions/receive.py` asks wiring for."""
         return SimpleNamespace(
             directory=process.port("directory", MemoryDirectory(self.store)),
-            records=lambda clinic_id: self.records_in(process, clinic_id),
+            records=lambda clinic_id, _by: self.records_in(process, clinic_id),
             outbox=process.port("outbox", self.outbox),
             queue=process.port("queue", self.queue),
             quarantine=process.port("quarantine", self.quarantine),

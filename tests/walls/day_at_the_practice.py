@@ -27,8 +27,8 @@ from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save
 from chalicelib.wiring import Services
-from tests.fakes.memory_records import OF_THE_TEST
 from tests.builders import a_message, a_patient
+from tests.fakes.memory_records import OF_THE_TEST
 from tests.flows.practice import Practice
 from tests.unit.functions.memory_services import Context, a_status, a_text, change, webhook
 from tests.unit.web.public.front_desk import Seen
