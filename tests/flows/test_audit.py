@@ -119,7 +119,7 @@ def test_the_form_is_named(monkeypatch):
 def test_the_operator_is_named_by_the_access_key_and_the_command(path, kind, monkeypatch):
     """CloudTrail knows whose key it is."""
     session = boto3.session.Session("AKIDEXAMPLE", "secret", region_name="us-east-1")
-    services = wiring.Services(Settings("table", "queue", "/p"), session)
+    services = wiring.Services(Settings("table", "journal", "queue", "/p"), session)
     with click.Context(click.Command("puntual"), info_name=f"puntual {path}"):
         by = installation.operator_of(services.session)
     assert (by.kind, by.ref, by.cause) == (kind, "AKIDEXAMPLE", f"puntual {path}")

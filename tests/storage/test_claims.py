@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.writes import Create, Withdraw
+from chalicelib.shared.writes import Withdraw
 from tests.builders import NOW, a_message, keep
 
 LEASE = NOW + timedelta(minutes=2)
@@ -19,8 +19,7 @@ LEASE = NOW + timedelta(minutes=2)
 def messages(records, clinic_id):
     """Two hundred queued messages."""
     made = [a_message(id=f"{clinic_id}.p{n:03}.2611221530-reminder-abcd") for n in range(200)]
-    for few in (made[:100], made[100:]):
-        records.commit([Create(message) for message in few])
+    keep(records, *made)
     return made
 
 

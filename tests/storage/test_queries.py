@@ -107,7 +107,7 @@ def test_a_days_messages_are_in_the_order_they_were_written(records, clinic_id):
     late = Dispatch.of((third,), now=NOW + HOUR, look_again=HOUR)
     tomorrow = Dispatch.of((third, first), now=NOW + 24 * HOUR, look_again=HOUR)
     keep(records, late, tomorrow, early, first, second, third)
-    assert records.dispatches_on("2026-11-22") == [early, late]
+    assert [d.id for d in records.dispatches_on("2026-11-22")] == [early.id, late.id]
     assert records.messages_on("2026-11-22") == [first, second, third]
 
 
