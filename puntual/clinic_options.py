@@ -1,10 +1,12 @@
 """The options with which a clinic is described, shared by `clinic add` and `clinic set`."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
 
+from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import UnknownPolicy
 from puntual import clinic_values as values
 
@@ -64,6 +66,25 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         type=click.IntRange(1),
         help="People a day WhatsApp lets the number reach. [250]",
     ),
+    click.option(
+        "--messages-a-day", type=click.IntRange(0), help="Its own ceiling of reminders. [1000]"
+    ),
+    click.option(
+        "--cost-a-day",
+        callback=_read(values.dollars),
+        help="Its own ceiling in dollars, by --message-rate; 0 for none. [0]",
+    ),
+    click.option(
+        "--message-rate",
+        "rates",
+        multiple=True,
+        callback=lambda _ctx, _param, texts: tuple(map(values.rate, texts)) or None,
+        help="Dollars a message costs from a day on: 2026-10-01=0.0085. Kept beside earlier ones.",
+    ),
+    click.option("--answers-an-hour", type=click.IntRange(1), help="To one phone. [20]"),
+    click.option("--signups-an-hour", type=click.IntRange(1), help="By the form, in all. [300]"),
+    click.option("--signups-an-hour-each", type=click.IntRange(1), help="From one address. [60]"),
+    click.option("--requests-a-minute", type=click.IntRange(1), help="Of one API token. [600]"),
 )
 
 
@@ -72,6 +93,17 @@ def clinic_options(command: C) -> C:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def with_limits(limits: Limits, fields: dict[str, Any]) -> Limits:
+    """Take the limits that were given out of the fields; a rate replaces the one of its day."""
+    own = {f.name: fields.pop(f.name) for f in dataclasses.fields(Limits) if f.name in fields}
+    dated = {rate.since: rate for rate in (*limits.rates, *own.pop("rates", ()))}
+    rates = tuple(dated[day] for day in sorted(dated))
+    limits = dataclasses.replace(limits, rates=rates, **own)
+    if limits.cost_a_day and not limits.rates:
+        raise click.UsageError("A ceiling of cost needs --message-rate, such as 2026-10-01=0.0085.")
+    return limits
 
 
 def given(options: dict[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import time
+from datetime import date, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from chalicelib.clinics.limits import Rate
 from chalicelib.clinics.model import OpeningHours
 from chalicelib.shared import phone
 
@@ -91,6 +92,26 @@ def hours(text: str) -> tuple[OpeningHours, ...]:
             for opens, closes in _spans(spans)
         ]
     return tuple(found)
+
+
+def dollars(text: str) -> int:
+    """Read dollars as millionths of one: 0.0085 is 8500."""
+    found = re.fullmatch(r"(\d{1,5})(?:\.(\d{1,6}))?", text.strip())
+    if not found:
+        raise click.BadParameter(f"{text!r}: dollars, such as 5 or 0.0085.")
+    return int(found[1]) * 1_000_000 + int((found[2] or "").ljust(6, "0"))
+
+
+def rate(text: str) -> Rate:
+    """Read what a message costs from a day on: 2026-10-01=0.0085."""
+    since, _, each = text.partition("=")
+    try:
+        found = Rate(date.fromisoformat(since.strip()), dollars(each))
+    except ValueError:
+        found = Rate(date.min, 0)
+    if not found.each:
+        raise click.BadParameter(f"{text!r}: a day and dollars, such as 2026-10-01=0.0085.")
+    return found
 
 
 def _minutes(text: str) -> int:

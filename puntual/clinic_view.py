@@ -2,6 +2,7 @@
 
 from rich.table import Column, Table
 
+from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Clinic
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -39,5 +40,24 @@ def _lines(clinic: Clinic, form_address: str) -> list[tuple[str, str]]:
             "account",
             f"{sender.business_account_id or 'not said'}, {sender.daily_limit} people a day",
         ),
+        *_limits(clinic.limits),
         ("state", f"paused: {clinic.paused}" if clinic.paused else "sending"),
     ]
+
+
+def _limits(limits: Limits) -> list[tuple[str, str]]:
+    rates = ", ".join(f"{_dollars(rate.each)} from {rate.since}" for rate in limits.rates)
+    cost = f", {_dollars(limits.cost_a_day)} at {rates}" if limits.cost_a_day else ""
+    return [
+        ("ceiling a day", f"{limits.messages_a_day} reminders{cost}"),
+        ("answers", f"{limits.answers_an_hour} an hour to one phone"),
+        (
+            "sign-ups an hour",
+            f"{limits.signups_an_hour}, {limits.signups_an_hour_each} from one address",
+        ),
+        ("API", f"{limits.requests_a_minute} requests a minute of each token"),
+    ]
+
+
+def _dollars(micros: int) -> str:
+    return f"US${micros / 1_000_000:,.6f}".rstrip("0").rstrip(".")

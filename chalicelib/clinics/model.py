@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
+from chalicelib.clinics.limits import Limits
 from chalicelib.shared import times
 
 
@@ -63,6 +64,7 @@ class Clinic:
     unknown_policy: UnknownPolicy = UnknownPolicy.ASK_STAFF
     notice_version: str = "2026-11"
     reception_e164: str = ""  # WhatsApp of the front desk for notices; the inbox has them anyway
+    limits: Limits = field(default_factory=Limits)
     paused: str = ""  # why WhatsApp stopped this sender, or nothing
     paused_at: datetime | None = None
     version: int = 0

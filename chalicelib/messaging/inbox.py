@@ -26,6 +26,7 @@ class TaskKind(StrEnum):
     NOT_TOLD = (
         "not_told"  # call them: a visit they know of changed and no message can say so in time
     )
+    LIMIT_REACHED = "limit_reached"  # messages wait for the day's limit; once a day
     UNDELIVERABLE = "undeliverable"  # our own mistake or the template's: an operator must look
 
 

@@ -14,8 +14,8 @@ from chalicelib.messaging.outbox import Queue
 from chalicelib.patients.find import find_people
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line
-from chalicelib.reminders import commit, plan
-from chalicelib.reminders.model import DueVisit, Send, Skip
+from chalicelib.reminders import budget, commit, plan
+from chalicelib.reminders.model import OF_A_DAY, DueVisit, Send, Skip, Wait
 from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
 from chalicelib.reminders.units import units_of
 from chalicelib.shared import log
@@ -121,8 +121,10 @@ def _plan_some(
     run: Run, records: CountingRecords, clinic: Clinic, some: list[Appointment], now: datetime
 ) -> Counter[str]:
     visits = _gather(records, [a for a in some if a.due_at and a.due_at <= now])
-    budget = max(0, clinic.sender.daily_limit - records.counts(commit.last_day(now)))
-    decisions = plan.plan_reminders(now, clinic, visits, budget=budget)
+    today = budget.left(clinic, records.counts(commit.last_day(now)), now)
+    decisions = plan.plan_reminders(now, clinic, visits, budget=today)
+    if any(isinstance(d, Skip | Wait) and d.reason in OF_A_DAY for d in decisions):
+        budget.tell_staff(records, clinic, today.when_spent, now)
     missing = records.get_many(Appointment, _missing_siblings(clinic, decisions, visits))
     others = _gather(records, missing.values())
     decisions = plan.with_siblings(now, clinic, decisions, others)

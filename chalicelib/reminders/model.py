@@ -21,8 +21,12 @@ class SkipReason(StrEnum):
     OPTED_OUT = "opted_out"
     ALREADY_CONFIRMED = "already_confirmed"
     QUIET_HOURS = "quiet_hours"
-    DAILY_LIMIT = "daily_limit"
+    DAILY_LIMIT = "daily_limit"  # WhatsApp's
+    DAILY_CEILING = "daily_ceiling"  # the clinic's own, of messages or their cost
     SENDER_PAUSED = "sender_paused"
+
+
+OF_A_DAY = frozenset({SkipReason.DAILY_LIMIT, SkipReason.DAILY_CEILING})
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Wait:
 
     visit: DueVisit
     until: datetime | None
+    reason: SkipReason | None = None  # what a reminder that is due waits for
 
 
 Decision = Send | Skip | Wait

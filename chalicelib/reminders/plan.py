@@ -10,6 +10,7 @@ from chalicelib.appointments.model import REMINDABLE, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
 from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.reminders.budget import Budget
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReason, Wait
 from chalicelib.shared import times
 
@@ -31,13 +32,13 @@ class Ripe:
 
 
 def plan_reminders(
-    now: datetime, clinic: Clinic, visits: Iterable[DueVisit], *, budget: int
+    now: datetime, clinic: Clinic, visits: Iterable[DueVisit], *, budget: Budget
 ) -> list[Decision]:
     """Return what to do about visits due at `now` (aware, UTC); each visit is decided once.
 
     Never sends without consent, to an unsure number, outside the clinic's hours, or twice for
     the same start; a Skip carries the reason a receptionist will read. `budget` is how many
-    people WhatsApp still lets the number reach today: the soonest visits get it.
+    messages may still start today: the soonest visits get them.
     """
     decided: list[Decision] = []
     sends: list[Send] = []
@@ -165,7 +166,7 @@ def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
 
 def _later(ripe: Ripe, until: datetime, reason: SkipReason) -> Decision:
     if until < ripe.useful_until:
-        return Wait(ripe.visit, until)
+        return Wait(ripe.visit, until, reason)
     return Skip(ripe.visit, ripe.offset, reason)
 
 
@@ -237,13 +238,17 @@ def _merged(one: Send, other: Send) -> Send:
     return dataclasses.replace(one, visits=visits, offsets=offsets)
 
 
-def _within(budget: int, now: datetime, sends: list[Send]) -> list[Decision]:
+def _within(budget: Budget, now: datetime, sends: list[Send]) -> list[Decision]:
     by_start = sorted(sends, key=lambda send: send.first.appointment.starts_at)
-    postponed = [_postponed(now, v, send) for send in by_start[budget:] for v in send.visits]
-    return [*by_start[:budget], *postponed]
+    postponed = [
+        _postponed(now, v, send, budget.when_spent)
+        for send in by_start[budget.room :]
+        for v in send.visits
+    ]
+    return [*by_start[: budget.room], *postponed]
 
 
-def _postponed(now: datetime, visit: DueVisit, send: Send) -> Decision:
+def _postponed(now: datetime, visit: DueVisit, send: Send, reason: SkipReason) -> Decision:
     offset = send.offsets[send.visits.index(visit)] if send.offsets else 60
     until = due.useful_until(visit.appointment.starts_at, offset)
-    return _later(Ripe(visit, offset, until), now + ASK_AGAIN, SkipReason.DAILY_LIMIT)
+    return _later(Ripe(visit, offset, until), now + ASK_AGAIN, reason)

@@ -1,5 +1,6 @@
 """What answering needs from outside."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from chalicelib.consent.ports import PatientRecords
@@ -7,4 +8,8 @@ from chalicelib.messaging.ports import FindingRecords
 
 
 class ReplyRecords(PatientRecords, FindingRecords, Protocol):
-    """A clinic's records, with one patient's messages and a message by WhatsApp's id."""
+    """A clinic's records, with one patient's messages, a message by WhatsApp's id, and its counters."""
+
+    def counts(self, counters: Sequence[str]) -> int:
+        """Return the sum of counters; one never counted is 0."""
+        ...

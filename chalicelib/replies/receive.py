@@ -21,6 +21,7 @@ from chalicelib.messaging.outbox import Queue, put_out
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.replies import taps, texts, whose
+from chalicelib.replies.allowance import within_allowance
 from chalicelib.replies.meaning import read_meaning
 from chalicelib.replies.model import REMEMBERED_FOR, Inbound
 from chalicelib.replies.ports import ReplyRecords
@@ -137,8 +138,9 @@ class Reception:
         if keeps:
             line_writes = [lines.written_line(turn.line, existed=turn.is_known)]
             line_writes += lines.alias_writes(self.records, turn.line)
-        writes = [_remembered(inbound), *turn.writes, *line_writes]
-        put_out(self.records, self.queue, writes, turn.said, now=turn.now)
+        said, counted = within_allowance(turn)
+        writes = [_remembered(inbound), *turn.writes, *line_writes, *counted]
+        put_out(self.records, self.queue, writes, said, now=turn.now)
 
     def _move(self, changed: NumberChanged, now: datetime) -> None:
         said = InboundMessage(

@@ -60,6 +60,24 @@ class Table:
         """Delete one item, whether it is there or not."""
         self.client.delete_item(TableName=self.name, Key=_key(key))
 
+    def add_if_below(self, key: Key, limit: int, expires_at: int) -> bool:
+        """Add one to a counter, or write nothing and return False when it has reached the limit."""
+        try:
+            self.client.update_item(
+                TableName=self.name,
+                Key=_key(key),
+                UpdateExpression="ADD amount :one SET expires_at = :gone",
+                ConditionExpression="attribute_not_exists(amount) OR amount < :limit",
+                ExpressionAttributeValues={
+                    ":one": {"N": "1"},
+                    ":gone": {"N": str(expires_at)},
+                    ":limit": {"N": str(limit)},
+                },
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def get_many(self, wanted: Iterable[Key], *, consistent: bool = True) -> Iterator[Item]:
         """Yield the items that exist, in no order."""
         for batch in batches(dict.fromkeys(wanted), READ_BATCH):

@@ -9,12 +9,13 @@ from rich.progress import Progress
 from rich.table import Column, Table
 
 from chalicelib.appointments.reschedule_due import change_reminding
+from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.shared import ids
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.shared.writes import Save
 from puntual import clinic_values as values
-from puntual.clinic_options import clinic_options, given
+from puntual.clinic_options import clinic_options, given, with_limits
 from puntual.clinic_token import revoke, token
 from puntual.clinic_view import clinic_table
 from puntual.installation import Installation, with_installation
@@ -117,13 +118,15 @@ def _new(options: dict[str, Any]) -> Clinic:
     )
     fields["slug"] = values.slug(fields.get("slug") or values.slug_of(fields["name"]))
     fields.setdefault("legal_name", fields["name"])
-    return Clinic(id=ids.new_id(8), sender=sender, **fields)
+    limits = with_limits(Limits(), fields)
+    return Clinic(id=ids.new_id(8), sender=sender, limits=limits, **fields)
 
 
 def _changed(before: Clinic, fields: dict[str, Any]) -> Clinic:
     limit = fields.pop("daily_limit", before.sender.daily_limit)
     sender = dataclasses.replace(before.sender, daily_limit=limit)
-    return dataclasses.replace(before, sender=sender, **fields)
+    limits = with_limits(before.limits, fields)
+    return dataclasses.replace(before, sender=sender, limits=limits, **fields)
 
 
 def _save(installation: Installation, before: Clinic, after: Clinic) -> None:

@@ -18,7 +18,7 @@ from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.names import fold
-from chalicelib.shared.writes import Write
+from chalicelib.shared.writes import Count, Write
 from chalicelib.storage import keys
 from chalicelib.storage.audit import audited
 from chalicelib.storage.records import Item, from_item, key_of
@@ -122,6 +122,13 @@ class MemoryClinicRecords:
         places = {keys.in_clinic(self.clinic_id, "COUNT", counter) for counter in counters}
         items = [item for place in places if (item := self.store.get(place))]
         return sum(int(item["amount"]["N"]) for item in items)
+
+    def take_room(self, counter: str, *, at_most: int, expires_at: datetime) -> bool:
+        with self.store.lock:
+            if self.counts([counter]) >= at_most:
+                return False
+            self.commit([Count(counter, 1, expires_at)])
+            return True
 
     def item(self, record: Any) -> Item | None:
         """Return what is stored for a record, for tests that look beneath; not of the real one."""

@@ -13,6 +13,7 @@ from chalicelib.appointments import due
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.settle import Watch
 from chalicelib.reminders.again import terms_of_copy
+from chalicelib.reminders.budget import Budget
 from chalicelib.reminders.due_run import Run, send_due
 from chalicelib.reminders.model import DueVisit, Send, Skip
 from chalicelib.reminders.plan import plan_reminders
@@ -100,7 +101,7 @@ def lived(life, clinic):
         assert look > before, f"{life}: looked at again and again"
         before = look
         decisions = plan_reminders(
-            instant(look), clinic, [DueVisit(visit, ANA, LINE)], budget=1_000
+            instant(look), clinic, [DueVisit(visit, ANA, LINE)], budget=Budget(1_000)
         )
         decided = [d for d in decisions if isinstance(d, Send | Skip)]
         told += [(look, *_said(decision)) for decision in decided]

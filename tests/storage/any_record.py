@@ -3,7 +3,7 @@
 import dataclasses
 import types
 import typing
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum
 
 from hypothesis import strategies as st
@@ -22,6 +22,7 @@ SIMPLE = {
     bool: st.booleans(),
     int: st.integers(0, 100_000),
     datetime: MOMENTS.map(lambda moment: moment.replace(microsecond=0)),
+    date: st.dates(),
     time: st.times().map(lambda clock: clock.replace(microsecond=0)),
 }
 

@@ -48,6 +48,7 @@ WHY = {
     413: "The body is larger than 64 KiB",
     415: "The body is not application/json",
     422: "Some of the data is not valid; `errors` says what",
+    429: "Too many requests in a minute; `Retry-After` says how many seconds to wait",
     500: "Our fault",
 }
 CHALLENGE = {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "Bearer"}}

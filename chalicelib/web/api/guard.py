@@ -20,6 +20,7 @@ from chalicelib.web.api.problems import (
     problem,
     problem_of,
 )
+from chalicelib.web.limits import take_request
 
 api_routes = Blueprint(__name__)
 _CHALICES_OWN = {405: "method_not_allowed", 415: "unsupported_media_type"}
@@ -80,6 +81,7 @@ def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> C
     caller = let_in(services, authorization, needed=scope, now=now)
     by = Actor(ActorKind.API, caller.token_id, cause)
     records = services.records(caller.clinic.id, by)
+    take_request(records, caller.clinic.limits, caller.token_id, now=now)
     asked = Asked(_decoded(path), _query(request), _body(request))
     return Call(caller.clinic, caller.token_id, records, services.queue, now, asked)
 

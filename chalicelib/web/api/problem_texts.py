@@ -163,6 +163,12 @@ PROBLEMS: dict[str, Text] = {
         "Hay datos que no son válidos; mira la lista de errores.",
         "Some of the data is not valid; see the list of errors.",
     ),
+    "too_many_requests": Text(
+        429,
+        "Too many requests",
+        "Son demasiadas solicitudes en un minuto; espera los segundos que indica Retry-After.",
+        "These are too many requests in a minute; wait for the seconds that Retry-After says.",
+    ),
     "headers_too_long": Text(
         431,
         "Header fields too large",

@@ -12,6 +12,7 @@ from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundErr
 from chalicelib.web.api.access import ScopeError, UnauthorizedError
 from chalicelib.web.api.headers import HEADERS, Headers
 from chalicelib.web.api.problem_texts import FIELDS, OTHERWISE, PROBLEMS, RULES
+from chalicelib.web.limits import TooManyError
 
 LANGUAGES = ("es", "en")
 PROBLEM_JSON = "application/problem+json"
@@ -50,10 +51,11 @@ def problem_of(error: PuntualError, language: str) -> Response:
         case ScopeError():
             challenge = f'{REALM}, error="insufficient_scope", scope="{error.needed}"'
             return problem("insufficient_scope", language, more={"WWW-Authenticate": challenge})
-        case NotFoundError():
-            return problem("not_found", language)
-        case ConflictError():
-            return problem("conflict", language)
+        case TooManyError():
+            return problem("too_many_requests", language, more={"Retry-After": str(error.wait)})
+        case NotFoundError() | ConflictError():
+            code = "not_found" if isinstance(error, NotFoundError) else "conflict"
+            return problem(code, language)
         case RefusedError():
             return problem(error.code, language, errors=error.errors)
         case NotAllowedError():

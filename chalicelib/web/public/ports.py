@@ -1,6 +1,7 @@
 """What the public pages need from outside."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from chalicelib.clinics.model import Clinic
@@ -36,6 +37,14 @@ class Signups(Protocol):
 
     def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record as last committed, or None."""
+        ...
+
+    def counts(self, counters: Sequence[str]) -> int:
+        """Return the sum of counters; one never counted is 0."""
+        ...
+
+    def take_room(self, counter: str, *, at_most: int, expires_at: datetime) -> bool:
+        """Count one more and say so, or write nothing when `at_most` are counted already."""
         ...
 
     def commit(self, writes: Sequence[Write]) -> None:

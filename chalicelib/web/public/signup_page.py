@@ -17,6 +17,7 @@ from chalicelib.shared.writes import Create
 from chalicelib.web import languages
 from chalicelib.web.errors import form_body
 from chalicelib.web.languages import Words
+from chalicelib.web.limits import TooManyError, network_of, take_signup
 from chalicelib.web.pages import see_other, words_for
 from chalicelib.web.public import form, seals, thanks_page
 from chalicelib.web.public.clinic_page import clinic_at, clinic_page
@@ -53,7 +54,10 @@ def submit(visit: Visit, services: PublicServices) -> Response:
     checked = form.check(typed, region=_region(clinic))
     if not isinstance(checked, Checked):
         return _form(visit, clinic, words, services.secrets, typed, checked)
-    code = _keep(visit, services, clinic, checked, words, text)
+    try:
+        code = _keep(visit, services, clinic, checked, words, text)
+    except TooManyError as full:
+        return _later(visit, services, clinic, words, full)
     return see_other(
         f"{visit.root}c/{clinic.slug}/gracias?lang={words.language}",
         cookie=thanks_page.cookie_with(code, visit, clinic, services.secrets),
@@ -68,13 +72,17 @@ def _keep(
     words: Words,
     text: ConsentText,
 ) -> str:
-    """Write the sign-up under a code that nobody has, and return the code."""
+    """Write the sign-up under a code that nobody has, and return the code; raises TooManyError."""
     proof = Proof(
         text_hash=text.text_hash,
         notice_version=clinic.notice_version,
         address_hash=_keyed_hash(services.secrets, "address", visit.address),
         browser_hash=_keyed_hash(services.secrets, "browser", visit.headers.get("user-agent", "")),
     )
+
+    records = services.records(clinic.id, ON_THE_FORM)
+    network = _keyed_hash(services.secrets, "network", network_of(visit.address))
+    take_signup(records, clinic.limits, network[:16], now=visit.now)
 
     def attempt() -> str:
         signup = Signup(
@@ -89,10 +97,20 @@ def _keep(
             guardian=_in_the_clinics_words(checked.relation, clinic),
             source=_source(visit),
         )
-        services.records(clinic.id, ON_THE_FORM).commit([Create(signup, visit.now + VALID_FOR)])
+        records.commit([Create(signup, visit.now + VALID_FOR)])
         return signup.id
 
     return decide_again(attempt)
+
+
+def _later(
+    visit: Visit, services: PublicServices, clinic: Clinic, words: Words, full: TooManyError
+) -> Response:
+    """Say that nothing was kept, and lead to the clinic's WhatsApp: a real patient is never locked out."""
+    link = thanks_page.chat_link(services.settings.wa_me_url, clinic, words("busy.message"))
+    page = clinic_page(visit, "busy.html", words, clinic, status=429, link=link)
+    page.headers["Retry-After"] = str(full.wait)
+    return page
 
 
 def _form(

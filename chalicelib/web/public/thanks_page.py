@@ -30,7 +30,7 @@ def show(visit: Visit, services: PublicServices) -> Response:
     signup = services.records(clinic.id, LOOKING).get(Signup, code)
     if signup is None:  # the message that confirms a sign-up uses it up
         return clinic_page(visit, "thanks_done.html", words, clinic)
-    link = _chat_link(services.settings.wa_me_url, clinic, signup, words)
+    link = chat_link(services.settings.wa_me_url, clinic, _confirmation(signup, words))
     return clinic_page(
         visit,
         "thanks.html",
@@ -67,10 +67,13 @@ def _code(visit: Visit, clinic: Clinic, secrets: Secrets) -> str:
     return kept["code"] if kept and kept["clinic"] == clinic.id else ""
 
 
-def _chat_link(wa_me_url: str, clinic: Clinic, signup: Signup, words: Words) -> str:
-    """Return the link that opens the chat with the message already written."""
+def _confirmation(signup: Signup, words: Words) -> str:
     key = "thanks.message.for_other" if signup.guardian else "thanks.message"
-    message = words(key, name=signup.name.split()[0], code=signup.id)
+    return words(key, name=signup.name.split()[0], code=signup.id)
+
+
+def chat_link(wa_me_url: str, clinic: Clinic, message: str) -> str:
+    """Return the link that opens the chat with the clinic, the message already written."""
     digits = clinic.sender.display_number.removeprefix("+")
     return f"{wa_me_url}/{digits}?text={quote(message, safe='')}"
 

@@ -11,6 +11,7 @@ from chalicelib.appointments import due
 from chalicelib.appointments.model import REMINDABLE, Appointment, Status
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.model import NumberState, Patient, Purpose
+from chalicelib.reminders.budget import Budget
 from chalicelib.reminders.commit import commit_units
 from chalicelib.reminders.model import DueVisit, Send, Skip, Wait
 from chalicelib.reminders.plan import plan_reminders, with_siblings
@@ -111,7 +112,7 @@ worlds = st.builds(
 
 def decide(now, clinic, visits, budget=1_000):
     """Plan all visits; every visit is also offered as a sibling, as the line would."""
-    decisions = plan_reminders(now, clinic, visits, budget=budget)
+    decisions = plan_reminders(now, clinic, visits, budget=Budget(budget))
     return with_siblings(now, clinic, decisions, visits)
 
 
@@ -160,8 +161,8 @@ def test_every_visit_is_decided_once(visits, clinic, now, budget):
 @given(worlds, clinics, moments, st.integers(0, 3))
 def test_the_limit_holds_and_the_soonest_get_it(visits, clinic, now, budget):
     """No more messages than allowed, and nobody later is written to while somebody sooner waits for it."""
-    free = [d for d in plan_reminders(now, clinic, visits, budget=1_000) if _is_send(d)]
-    limited = [d for d in plan_reminders(now, clinic, visits, budget=budget) if _is_send(d)]
+    free = [d for d in plan_reminders(now, clinic, visits, budget=Budget(1_000)) if _is_send(d)]
+    limited = [d for d in plan_reminders(now, clinic, visits, budget=Budget(budget)) if _is_send(d)]
     soonest = sorted(free, key=lambda send: send.first.appointment.starts_at)
     assert limited == soonest[:budget]
 

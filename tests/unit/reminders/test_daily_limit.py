@@ -1,9 +1,15 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
+
+from chalicelib.clinics.limits import Limits, Rate
+from chalicelib.clinics.model import Sender
 from chalicelib.patients.model import NumberState
+from chalicelib.reminders import budget
 from chalicelib.reminders.commit import last_day
-from tests.builders import a_patient, moment
+from chalicelib.reminders.model import SkipReason
+from tests.builders import a_clinic, a_patient, moment
 from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line, plan, told
 
 SIX = "today 18:00"
@@ -65,3 +71,48 @@ def test_the_last_day_is_a_whole_day():
         for ago in range(0, 24 * 60, 5):
             assert f"people-{now - timedelta(minutes=ago):%Y%m%d%H}" in counted
         assert len(set(counted)) == len(counted)
+
+
+OCTOBER, JANUARY = Rate(date(2026, 10, 1), 8_500), Rate(date(2027, 1, 1), 10_000)
+
+
+@pytest.mark.parametrize(
+    ("limits", "on", "messages"),
+    [
+        (Limits(), "2026-11-22", 1_000),
+        (Limits(messages_a_day=7), "2026-11-22", 7),
+        (Limits(cost_a_day=8_500, rates=(OCTOBER,)), "2026-11-22", 1),
+        (Limits(cost_a_day=16_999, rates=(OCTOBER,)), "2026-11-22", 1),
+        (Limits(cost_a_day=17_000, rates=(OCTOBER,)), "2026-11-22", 2),
+        (Limits(cost_a_day=8_499, rates=(OCTOBER,)), "2026-11-22", 0),
+        (Limits(cost_a_day=100_000, rates=(JANUARY, OCTOBER)), "2026-12-31", 11),
+        (Limits(cost_a_day=100_000, rates=(JANUARY, OCTOBER)), "2027-01-01", 10),
+        (Limits(cost_a_day=100_000, rates=(JANUARY, OCTOBER)), "2020-01-01", 11),
+        (Limits(cost_a_day=10**9, rates=(OCTOBER,), messages_a_day=3), "2026-11-22", 3),
+        (Limits(rates=(OCTOBER,)), "2026-11-22", 1_000),
+    ],
+)
+def test_number_and_cost_at_the_dated_rate_are_the_ceiling(limits, on, messages):
+    """The narrower of both; the newest rate that has begun counts, on its very first day."""
+    assert limits.most_messages(date.fromisoformat(on)) == messages
+
+
+@pytest.mark.parametrize(
+    ("whatsapps", "ceiling", "spent", "room", "reason"),
+    [
+        (250, 1_000, 0, 250, SkipReason.DAILY_LIMIT),
+        (250, 1_000, 249, 1, SkipReason.DAILY_LIMIT),
+        (250, 1_000, 250, 0, SkipReason.DAILY_LIMIT),
+        (250, 1_000, 251, 0, SkipReason.DAILY_LIMIT),
+        (1_000, 250, 249, 1, SkipReason.DAILY_CEILING),
+        (1_000, 250, 250, 0, SkipReason.DAILY_CEILING),
+        (1_000, 0, 0, 0, SkipReason.DAILY_CEILING),
+    ],
+)
+def test_the_narrower_limit_is_the_budget_and_says_its_name(
+    whatsapps, ceiling, spent, room, reason
+):
+    """A receptionist reads whether to ask WhatsApp or the owner."""
+    sender = Sender(**(vars(a_clinic().sender) | {"daily_limit": whatsapps}))
+    clinic = a_clinic(sender=sender, limits=Limits(messages_a_day=ceiling))
+    assert budget.left(clinic, spent, moment(SIX)) == budget.Budget(room, reason)

@@ -1,5 +1,6 @@
 """Visits as the plan is given them, and what it said of each in a few words."""
 
+from chalicelib.reminders.budget import Budget
 from chalicelib.reminders.model import DueVisit, Send, Skip
 from chalicelib.reminders.plan import plan_reminders
 from tests.builders import a_clinic, a_line, a_patient, an_appointment, moment
@@ -27,7 +28,7 @@ def on_one_line(*visits):
 def plan(now, *visits, clinic=None, budget=PLENTY):
     """Return the decisions; `now` as `moment` reads it."""
     at = moment(now) if isinstance(now, str) else now
-    return plan_reminders(at, clinic or a_clinic(), visits, budget=budget)
+    return plan_reminders(at, clinic or a_clinic(), visits, budget=Budget(budget))
 
 
 def told(decisions):

@@ -33,6 +33,11 @@ class MemoryServices:
         """One clinic's records."""
         return MemoryClinicRecords(self.store, clinic_id, by)
 
+    def kept(self):
+        """Return all that is stored but how often somebody asked."""
+        items = self.store.everything()
+        return [item for item in items if not item["sk"]["S"].startswith("COUNT#api-")]
+
     def token(self, *scopes, clinic_id=CLINIC_ID, now=NOW, **changes):
         """Return the text of a new token of a clinic."""
         record, text = issue_token(clinic_id, "ERP", scopes or tuple(Scope), now=now)

@@ -1,0 +1,44 @@
+"""How many answers one phone gets in an hour: whoever writes a thousand texts is heard, and not answered a thousand times."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.messaging.model import Kind, Message, State
+from chalicelib.replies.turn import Turn
+from chalicelib.shared import ids
+from chalicelib.shared.writes import Count, Write
+
+COUNTED_FOR = timedelta(hours=3)
+TOO_MANY = "too_many_answers"
+
+
+def within_allowance(turn: Turn) -> tuple[list[Message], list[Write]]:
+    """Return what is said, answers past the clinic's limit suppressed, and the count of those that go.
+
+    What the person asked for is done all the same. It counts the hour that runs and the one before, so no
+    stretch of an hour has more. Of a stranger, events taken in side by side may each pass once; a line
+    that is known changes with each, so they come one after the other.
+    """
+    answers = [message for message in turn.said if message.kind is Kind.REPLY]
+    if not answers:
+        return turn.said, []
+    spent = turn.records.counts([_counter(turn, hours=hours) for hours in (0, 1)])
+    if spent + len(answers) > turn.clinic.limits.answers_an_hour:
+        return _without(turn.said, turn.now), []
+    return turn.said, [Count(_counter(turn, hours=0), len(answers), turn.now + COUNTED_FOR)]
+
+
+def _without(said: Sequence[Message], now: datetime) -> list[Message]:
+    return [
+        dataclasses.replace(m, state=State.SUPPRESSED, reason=TOO_MANY, changed_at=now)
+        if m.kind is Kind.REPLY
+        else m
+        for m in said
+    ]
+
+
+def _counter(turn: Turn, *, hours: int) -> str:
+    """Return the counter's name: it holds no number, as it may outlive an erasure by hours."""
+    hour = turn.now - timedelta(hours=hours)
+    return f"answers-{hour:%Y%m%d%H}-{ids.derived_id(turn.clinic.id, turn.line.id)}"

@@ -1,0 +1,94 @@
+"""S5: what a clinic writes in a day, and what it answers in an hour, has an end, on exactly the message it says."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.clinics.limits import Limits
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import Kind, State
+from tests.builders import a_clinic
+from tests.flows.clinic_day import ClinicDay
+
+
+def open_at_any_hour(**limits):
+    """Return the day of a clinic with these limits."""
+    return ClinicDay(a_clinic(limits=Limits(**limits)))
+
+
+def people(day, number):
+    """Put as many on the list, each with a phone."""
+    return [day.patient(id=f"person{n:03}", e164=f"+5255000{n:05}") for n in range(number)]
+
+
+def limit_tasks(day):
+    """Return what the inbox says of the limit."""
+    return [task for task in day.inbox() if task.kind is TaskKind.LIMIT_REACHED]
+
+
+@pytest.mark.parametrize(("ceiling", "sent"), [(0, 0), (1, 1), (3, 3), (4, 4), (5, 4)])
+def test_past_the_ceiling_the_soonest_have_gone_and_staff_know(ceiling, sent):
+    """One task a day however often the schedule runs, and none while there is room."""
+    day = open_at_any_hour(messages_a_day=ceiling)
+    for hour, person in enumerate(people(day, 4)):
+        day.book(person, f"tomorrow {15 - hour}:30")
+    day.now = day.at("today 16:00")
+    day.go_on("today 18:00")
+    reached = [m.e164[-1] for m in day.ledger if m.kind is Kind.REMINDER]
+    assert sorted(reached) == sorted("3210"[:sent])
+    tasks = limit_tasks(day)
+    assert [task.text for task in tasks] == ["daily_ceiling"] * (ceiling < 4)
+
+
+def test_the_next_day_has_room_again_and_a_task_of_its_own():
+    """What waited goes once 24 hours have passed, as long as it still helps."""
+    day = open_at_any_hour(messages_a_day=1)
+    for hour, person in enumerate(people(day, 3)):
+        day.book(person, f"tomorrow {19 - hour}:00")
+    day.now = day.at("today 18:00")
+    day.go_on("tomorrow 19:30")
+    suppressed = [
+        m
+        for n in range(3)
+        for m in day.records.messages_of(f"person{n:03}")
+        if m.state is State.SUPPRESSED
+    ]
+    assert {m.reason for m in suppressed} == {"daily_ceiling", "superseded"}
+    assert len(limit_tasks(day)) == 2
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_thousand_texts_do_not_cost_a_thousand_answers(known):
+    """Each is heard; past the limit nothing is answered, and an hour or two later answers go again."""
+    day = open_at_any_hour(answers_an_hour=5)
+    who = day.patient() if known else _stranger()
+    for n in range(100):
+        day.write(who, f"confirmo ab{n % 10}d-1e{n // 10}2")  # a sign-up's code that nobody gave
+    day.work()
+    assert len(day.told(who)) == 5
+    assert len([t for t in day.inbox() if t.kind is TaskKind.TEXT]) == 100
+    day.now += timedelta(hours=2)
+    day.write(who, "confirmo zz9d-1e22")
+    day.work()
+    assert len(day.told(who)) == 6
+
+
+def test_what_is_asked_past_the_limit_is_done_all_the_same():
+    """A BAJA needs no answer to count."""
+    day = open_at_any_hour(answers_an_hour=1)
+    ana = day.patient()
+    day.write(ana, "confirmo ab1d-1e22")
+    day.work()
+    day.write(ana, "BAJA")
+    day.work()
+    assert day.line(ana).opted_out_at
+    assert len(day.told(ana)) == 1
+    assert [m.reason for m in day.messages(ana) if m.state is State.SUPPRESSED] == [
+        "too_many_answers"
+    ]
+
+
+def _stranger():
+    from tests.builders import a_patient
+
+    return a_patient(e164="+525599998888")
