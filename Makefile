@@ -49,6 +49,8 @@ faults: $(VENV)/dev ## Prove the sending guarantee at full scale (`make test` ru
 
 fuzz: $(VENV)/dev ## Throw hostile input at the walls, at full scale (`make test` runs a part)
 	@PUNTUAL_WHOLE_PROOF=1 $(BIN)/pytest -s tests/walls $(ARGS)
+	@mkdir -p build
+	@$(BIN)/python -m tests.walls.fuzz_webhook -runs=100000 -artifact_prefix=build/
 
 check: $(VENV)/dev $(VENV)/checkov/ready ## Format, lint, types, imports and the packaged template
 	@$(BIN)/ruff format --quiet --check

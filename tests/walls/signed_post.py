@@ -109,6 +109,12 @@ def _copied(shelves):
     return {name: dict(items) for name, items in shelves.items() if items}
 
 
+def next_door(items):
+    """Return what belongs to the other clinic."""
+    theirs = f"CLINIC#{NEIGHBOUR}"
+    return {pk: rows for pk, rows in items.items() if f"{pk}#".startswith(f"{theirs}#")}
+
+
 def sign(body, secret=SECRET):
     """Return the header that goes with a body."""
     return f"sha256={hmac.new(secret, body, hashlib.sha256).hexdigest()}"

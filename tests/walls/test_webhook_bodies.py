@@ -3,6 +3,8 @@
 import json
 import logging
 import random
+import subprocess
+import sys
 
 import pytest
 import time_machine
@@ -21,7 +23,7 @@ from tests.walls.hostile_bodies import (
     a_valid_text,
     broken_for_certain,
 )
-from tests.walls.signed_post import HEARD_AT, NEIGHBOUR, SAID_AT, Town, post, post_as_client
+from tests.walls.signed_post import HEARD_AT, SAID_AT, Town, next_door, post, post_as_client
 
 MANGLED = scaled(400_000, part=50)
 BROKEN = scaled(280_000, part=50)
@@ -44,12 +46,6 @@ def town(monkeypatch):
         yield made
     logger.disabled = disabled
     made.services.pool.shutdown()
-
-
-def next_door(items):
-    """Return what belongs to the other clinic."""
-    theirs = f"CLINIC#{NEIGHBOUR}"
-    return {pk: rows for pk, rows in items.items() if f"{pk}#".startswith(f"{theirs}#")}
 
 
 def sent(body, n):
@@ -176,3 +172,12 @@ def test_whatever_hypothesis_invents_is_answered(town):
 
     answered()
     print(f"\nS1: {INVENTED:,} invented bodies: no 5xx")
+
+
+def test_the_fuzzing_program_runs():
+    """A few rounds of what `make fuzz` does at length: tests/walls/fuzz_webhook.py."""
+    pytest.importorskip("atheris", reason="atheris has no build for this Python or platform")
+    program = [sys.executable, "-m", "tests.walls.fuzz_webhook", "-runs=300"]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "Done 300 runs" in done.stderr
