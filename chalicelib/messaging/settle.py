@@ -145,9 +145,9 @@ class Watch:
     def _drop(self, records: Records, message: Message, now: datetime) -> None:
         """End what must not or need not go; what was recalled and named other visits too, a person says."""
         if message.recalled:
-            moved = self._move(message, State.SUPPRESSED, message.recalled, now)
-            if moved and len(message.about) > 1:
+            if len(message.about) > 1:
                 _committed(records, [Create(_task(message, TaskKind.UNREACHABLE))])
+            self._move(message, State.SUPPRESSED, message.recalled, now)
         elif message.state is State.RETRY:
             self._give_up(records, message, now)
         else:

@@ -46,6 +46,9 @@ class Chances:
     stall: float = 0.004  # the process waits there, and others go on
     somebody_else: float = 0.015  # another's whole step comes in between
     overtaken: float = 0.04  # a report comes in before the sender has heard the answer
+    change_of_mind: float = (
+        0.03  # while a message is in the air, who gets it says BAJA, or staff move the visit
+    )
     queue_lost: float = 0.05
     queue_late: float = 0.1
     queue_doubled: float = 0.08
@@ -67,6 +70,7 @@ CALM = Chances(
     **dict.fromkeys(("crash", "there_again", "error", "stall", "somebody_else", "overtaken"), 0.0),
     **dict.fromkeys(("queue_lost", "queue_late", "queue_doubled"), 0.0),
     **dict.fromkeys(("event_lost", "event_doubled", "event_late", "event_joined"), 0.0),
+    change_of_mind=0.0,
     event_nameless=0.0,
     failed_later=0.0,
     fates={Fate.ACCEPTED: 1.0},

@@ -45,6 +45,17 @@ class Rights:
             self.broken += [f"{why}: {message.id}" for why in self._forbidden(message)]
         return won
 
+    def settle(self, messages: Sequence[Message], *, seen: State) -> list[Message]:
+        """Write states, and look whether a message is taken from a sender that may be at it yet."""
+        stored = {m.id: m for m in self.inner.read([message.id for message in messages])}
+        moved_on: list[Message] = self.inner.settle(messages, seen=seen)
+        for message in messages:
+            lease = stored[message.id].lease_until
+            lives = message not in moved_on and lease and lease > self.world.now
+            if lives and message.reason == "sender_died":
+                self.broken.append(f"taken from a living sender: {message.id}")
+        return moved_on
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
 

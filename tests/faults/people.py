@@ -13,7 +13,7 @@ from chalicelib.appointments.change import By, carry_out
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.events import InboundKind, InboundMessage, NumberChanged
-from chalicelib.messaging.model import Action, Button, Kind
+from chalicelib.messaging.model import TO_CLINIC, Action, Button, Kind, Message
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import lines
 from chalicelib.patients.model import NumberState, Patient, UpcomingVisit
@@ -21,7 +21,7 @@ from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Records, Write
 from tests.builders import a_patient
 from tests.faults.sim_whatsapp import Arrival
-from tests.faults.world import World
+from tests.faults.world import Report, World
 
 ANSWERS: dict[
     Kind, tuple[tuple[str, float], ...]
@@ -105,7 +105,10 @@ class People:
 
     def says(self, e164: str, *, text: str = "", payload: str = "", context: str = "") -> None:
         """Let WhatsApp bring something a person wrote or tapped, once or twice."""
-        event = InboundMessage(
+        self._comes(self._event(e164, text, payload, context))
+
+    def _event(self, e164: str, text: str, payload: str = "", context: str = "") -> InboundMessage:
+        return InboundMessage(
             self.world.clinic_as_set_up.sender.phone_number_id,
             f"wamid.in{next(self.events):04}",
             self.world.now,
@@ -115,7 +118,23 @@ class People:
             payload=payload,
             context_id=context,
         )
-        self._comes(event)
+
+    def _heard(self, e164: str, text: str) -> Report:
+        event = self._event(e164, text)
+        self.said.append(event)
+        report = Report([event], self.world.now)
+        self.world.reports.append(report)
+        return report
+
+    def changes_mind(self, message: Message) -> None:
+        """Let what a message says be so no more while it is in the air."""
+        what = self.world.rng.choice(("BAJA", "cancel", "move", "confirm", "change"))
+        about = message.about[0] if message.about else None
+        visit = self.world.records.get(Appointment, about.appointment_id) if about else None
+        if visit and what != "BAJA":
+            self.world.at_the_desk(self._act(what, visit))
+        elif message.owner != TO_CLINIC:
+            self.world.offer(self._heard(message.e164, "BAJA"))
 
     def takes_another_number(self, old: str, new: str) -> None:
         """Let WhatsApp tell that somebody has another number."""

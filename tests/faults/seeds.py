@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Provider, Sender, UnknownPolicy
+from chalicelib.messaging.settle import AGAIN
 from tests.builders import NOW, a_clinic, moment
 from tests.faults.boundary import Peace
 from tests.faults.chances import CALM, Chances, weather
 from tests.faults.chaos import Chaos
-from tests.faults.oracle import Rights, verdicts_of
+from tests.faults.oracle import Rights, every, verdicts_of
 from tests.faults.people import People, person, stranger
 from tests.faults.world import World
 
@@ -26,7 +28,7 @@ STARTS = (  # when visits may begin; two of a day and some at odd hours
 )
 DESK = ("cancel", "move", "elsewhere", "confirm", "change", "book", "book")
 CALM_AFTER = timedelta(days=3, hours=12)
-AT_REST = timedelta(days=5)
+AT_REST = timedelta(hours=30)  # after the last visit; what is repeated every six hours comes too
 MESSAGES = 20  # a seed writes at least about so many
 
 
@@ -59,7 +61,7 @@ def world_of(
     world.meddler = Chaos(world)
     world.outbox = Rights(world.outbox, world)
     people = People(world)
-    world.whatsapp.rings = people.hears
+    world.whatsapp.rings, world.whatsapp.in_the_air = people.hears, people.changes_mind
     _arrive(people, rng, crowd)
     for what in rng.choices(DESK, k=4):
         people.desk(what, _some_time(rng))
@@ -88,11 +90,13 @@ def _some_time(rng: Random) -> datetime:
 
 def live(world: World) -> None:
     """Let the storm pass, then calm days until everything is at rest."""
-    world.tick_every_quarter(NOW + AT_REST)
+    world.tick_every_quarter()
     world.run_until(NOW + CALM_AFTER)
     world.meddler, world.chances = Peace(), CALM
     world.whatsapp.chances = replace(CALM, fates=world.whatsapp.chances.fates)
-    world.run_until(NOW + AT_REST)
+    world.queue.lost = world.queue.late = world.queue.doubled = 0.0
+    last = max(visit.starts_at for visit in every(world, Appointment, " APPT"))
+    world.run_until(max(world.now, last) + AT_REST)
 
 
 def outcome_of(seed: int, *, policy: UnknownPolicy = UnknownPolicy.ASK_STAFF) -> Outcome:
@@ -111,6 +115,8 @@ def judged(world: World, people: People) -> Outcome:
     counts.update(world.whatsapp.seen)
     counts["attempts"] = len(world.whatsapp.attempts)
     counts["arrived"] = len(world.whatsapp.ledger)
+    arrived = {arrival.message.id for arrival in world.whatsapp.ledger}
+    counts["extra copies"] = sum(message_id + AGAIN in arrived for message_id in arrived)
     counts["dead letters"] = len(world.queue.dead)
     return Outcome(world.seed, [*world.outbox.broken, *verdicts.faults], counts)
 

@@ -44,6 +44,7 @@ class SimWhatsapp:
     clock: Callable[[], datetime]
     report: Callable[[StatusEvent, datetime], None]
     rings: Callable[[Arrival], None]  # a telephone
+    in_the_air: Callable[[Message], None]  # let somebody act before the message is there
     attempts: list[Message] = field(default_factory=list)
     ledger: list[Arrival] = field(default_factory=list)
     fates: Counter[str] = field(default_factory=Counter)
@@ -53,6 +54,8 @@ class SimWhatsapp:
     def send(self, message: Message, sender: Sender) -> Outcome:
         """Take one POST."""
         self.attempts.append(message)
+        if self._happens("change_of_mind"):
+            self.in_the_air(message)
         kinds = list(self.chances.fates)
         fate = self.rng.choices(kinds, [self.chances.fates[kind] for kind in kinds])[0]
         self.fates[fate] += 1

@@ -35,7 +35,7 @@ from tests.fakes.memory_store import MemoryStore
 from tests.faults.boundary import Crashed, Inline, Meddler, Peace, Process
 from tests.faults.chances import CALM, Chances
 from tests.faults.sim_queue import Body, SimQueue
-from tests.faults.sim_whatsapp import Arrival, SimWhatsapp
+from tests.faults.sim_whatsapp import SimWhatsapp
 
 QUARTER = timedelta(minutes=15)
 LIVES = {  # how long each function may run
@@ -79,7 +79,6 @@ class World:
     chances: Chances = CALM
     now: datetime = NOW
     meddler: Meddler = field(default_factory=Peace)
-    rings: Callable[[Arrival], None] = lambda _arrival: None
     outbox_of: Callable[[MemoryStore], Any] = MemoryOutbox
     store: MemoryStore = field(default_factory=MemoryStore)
     seen: Counter[str] = field(default_factory=Counter)
@@ -98,7 +97,9 @@ class World:
             self.chances.queue_late,
             self.chances.queue_doubled,
         )
-        self.whatsapp = SimWhatsapp(self.rng, self.chances, self.clock, self.report, self._ring)
+        self.whatsapp = SimWhatsapp(
+            self.rng, self.chances, self.clock, self.report, _nothing, _nothing
+        )
         self.outbox = self.outbox_of(self.store)
         self.journal = MemoryJournal(MemoryStore())  # a table of its own
         self.quarantine = Quarantine()
@@ -122,13 +123,12 @@ class World:
             step()
         self.now = max(self.now, end)
 
-    def tick_every_quarter(self, until: datetime) -> None:
+    def tick_every_quarter(self) -> None:
         """Run the schedule as EventBridge does."""
 
         def tick_at(at: datetime) -> None:
             self.tick()
-            if at < until:
-                self.plan_step(at + QUARTER, "tick", lambda: tick_at(at + QUARTER))
+            self.plan_step(at + QUARTER, "tick", partial(tick_at, at + QUARTER))
 
         self.plan_step(self.now, "tick", partial(tick_at, self.now))
 
@@ -274,8 +274,9 @@ class World:
             time_left=lambda: process.ends_at - self.now,
         )
 
-    def _ring(self, arrival: Arrival) -> None:
-        self.rings(arrival)
+
+def _nothing(_message: object) -> None:
+    """Let nobody react."""
 
 
 def broken() -> UnreachableError:

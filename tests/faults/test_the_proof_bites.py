@@ -1,0 +1,152 @@
+"""The simulator finds what it is there to find: each rule of the guarantee broken once, and caught within some seeds."""
+
+# Breaking a rule means replacing it: here, and nowhere else, tests patch what they test.
+
+import dataclasses
+import logging
+
+import pytest
+
+from chalicelib.messaging import deliver, settle, statuses
+from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.model import State
+from chalicelib.messaging.outcome import consequence
+from tests.fakes import memory_outbox, memory_writes
+from tests.faults.chances import Chances
+from tests.faults.seeds import judged, world_of
+
+SEEDS = 150  # within these each is caught; most within ten
+STORM = dataclasses.replace(Chances().times(2), change_of_mind=0.15)
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def claims_without_condition(patch):
+    """Whoever asks gets the message."""
+
+    def claimed(message, lease_until):
+        return lambda seen: (
+            (seen or {})
+            | {"state": {"S": "sending"}, "lease_until": {"S": f"{lease_until:%Y-%m-%dT%H:%M:%SZ}"}}
+        )
+
+    patch.setattr(memory_outbox, "_claimed", claimed)
+
+
+def settles_without_looking_at_the_lease(patch):
+    """A message that is being sent counts as lost at the next look."""
+    judge = settle.judge
+
+    def hasty(message, clinic, **known):
+        verdict = judge(message, clinic, **known)
+        return settle.Verdict.LOST_SENDER if message.state is State.SENDING else verdict
+
+    patch.setattr(settle, "judge", hasty)
+
+
+def closes_the_dispatch_too_early(patch):
+    """The first look at messages is the last."""
+    close = settle.Watch._close  # noqa: SLF001  # the rule that is broken
+
+    def early(watch, records, dispatch, now, **_looks_again):
+        close(watch, records, dispatch, now, looks_again=False)
+
+    patch.setattr(settle.Watch, "_close", early)
+
+
+def repeats_what_is_unclear(patch):
+    """No answer counts as a no."""
+
+    def hopeful(message, outcome, now):
+        if outcome.verdict is Verdict.UNSURE:
+            outcome = dataclasses.replace(outcome, verdict=Verdict.TRY_LATER)
+        return consequence(message, outcome, now)
+
+    patch.setattr(deliver, "consequence", hopeful)
+
+
+def writes_sent_before_the_post(patch):
+    """What is about to be sent is said to be sent."""
+    send = deliver._send  # noqa: SLF001  # the rule that is broken
+
+    def boastful(delivery, message):
+        done = consequence(message, Outcome(Verdict.ACCEPTED), delivery.clock()).message
+        delivery.outbox.settle([done], seen=State.SENDING)
+        return send(delivery, message)
+
+    patch.setattr(deliver, "_send", boastful)
+
+
+def withdraws_nothing(patch):
+    """A BAJA, a cancellation, a move leave what is queued as it is."""
+    patch.setattr(memory_writes, "_withdrawn", lambda _write: lambda seen: seen)
+
+
+def tries_again_what_was_recalled(patch):
+    """What was being sent when the visit was cancelled gets its second attempt."""
+
+    def withdrawn(write):
+        if write.seen_state == State.SENDING:
+            return lambda seen: seen
+        return kept(write)
+
+    kept = memory_writes._withdrawn  # noqa: SLF001  # the rule that is broken
+    patch.setattr(memory_writes, "_withdrawn", withdrawn)
+
+
+def tells_staff_after_the_failure(patch):
+    """A failure is written first, and the task for a person afterwards."""
+
+    def late(delivery, follows):
+        delivery.outbox.settle([f.message for f in follows], seen=State.SENDING)
+        for follow in follows:
+            if follow.task:
+                deliver._staff_know(delivery, follow)  # noqa: SLF001  # the rule that is broken
+
+    patch.setattr(deliver, "_record", late)
+
+
+def forgets_a_failure_that_was_reported(patch):
+    """What WhatsApp gave up afterwards is no person's concern."""
+    patch.setattr(statuses.Statuses, "_follow_up", lambda _self, _ends: None)
+
+
+def sends_at_any_hour(patch):
+    """The sender looks at no clock."""
+
+    def whenever(delivery, message, _now):
+        clinic = delivery.clinic_of(message)
+        return clinic is not None and message.state in deliver.WITHDRAWABLE
+
+    patch.setattr(deliver, "_may_leave", whenever)
+
+
+@pytest.mark.parametrize(
+    ("broken", "found"),
+    [
+        (claims_without_condition, "second copy"),
+        (settles_without_looking_at_the_lease, "taken from a living sender"),
+        (closes_the_dispatch_too_early, "lost"),
+        (repeats_what_is_unclear, "second copy"),
+        (writes_sent_before_the_post, "said to be"),
+        (withdraws_nothing, "claimed after"),
+        (tries_again_what_was_recalled, "claimed "),
+        (tells_staff_after_the_failure, "lost"),
+        (forgets_a_failure_that_was_reported, "lost"),
+        (sends_at_any_hour, ("at night", "too early", "too late")),
+    ],
+)
+def test_a_broken_rule_is_found(monkeypatch, broken, found):
+    """And the whole rule passes the same seeds, as the other tests here show."""
+    broken(monkeypatch)
+    for seed in range(SEEDS):
+        faults = judged(*world_of(seed, chances=STORM)).faults
+        if any(fault.startswith(found) for fault in faults):
+            print(f"\n{broken.__name__}: found by seed {seed}")
+            return
+    pytest.fail(f"{broken.__doc__} Nobody noticed in {SEEDS} seeds.")
