@@ -49,6 +49,7 @@ class Chances:
     change_of_mind: float = (
         0.03  # while a message is in the air, who gets it says BAJA, or staff move the visit
     )
+    journal_away: float = 0.03  # the journal beside the table takes nothing
     queue_lost: float = 0.05
     queue_late: float = 0.1
     queue_doubled: float = 0.08
@@ -71,6 +72,7 @@ CALM = Chances(
     **dict.fromkeys(("queue_lost", "queue_late", "queue_doubled"), 0.0),
     **dict.fromkeys(("event_lost", "event_doubled", "event_late", "event_joined"), 0.0),
     change_of_mind=0.0,
+    journal_away=0.0,
     event_nameless=0.0,
     failed_later=0.0,
     fates={Fate.ACCEPTED: 1.0},

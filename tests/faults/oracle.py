@@ -45,6 +45,17 @@ class Rights:
             self.broken += [f"{why}: {message.id}" for why in self._forbidden(message)]
         return won
 
+    def at_the_post(self, message: Message) -> None:
+        """Look, when a message leaves, whether that it would be tried is written in the table and in the journal."""
+        stored = self.inner.read([message.id])[0]
+        if (stored.state, stored.attempts) != (State.SENDING, message.attempts):
+            self.broken.append(f"posted unclaimed: {message.id} is {stored.state}")
+        start = self.world.now - AT_WORK
+        entries = self.world.journal.attempts_between(start, self.world.now + AT_WORK)
+        noted = {(a.message_id, a.number) for entry in entries for a in entry.attempts}
+        if (message.id, message.attempts) not in noted:
+            self.broken.append(f"posted unnoted: {message.id}")
+
     def settle(self, messages: Sequence[Message], *, seen: State) -> list[Message]:
         """Write states, and look whether a message is taken from a sender that may be at it yet."""
         stored = {m.id: m for m in self.inner.read([message.id for message in messages])}

@@ -59,7 +59,8 @@ def world_of(
     )
     world = World(seed, clinic, chances or weather(rng))
     world.meddler = Chaos(world)
-    world.outbox = Rights(world.outbox, world)
+    world.outbox = rights = Rights(world.outbox, world)
+    world.whatsapp.looks = rights.at_the_post
     people = People(world)
     world.whatsapp.rings, world.whatsapp.in_the_air = people.hears, people.changes_mind
     _arrive(people, rng, crowd)

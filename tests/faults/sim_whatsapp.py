@@ -44,6 +44,7 @@ class SimWhatsapp:
     clock: Callable[[], datetime]
     report: Callable[[StatusEvent, datetime], None]
     rings: Callable[[Arrival], None]  # a telephone
+    looks: Callable[[Message], None]  # at each POST, before anything comes of it
     in_the_air: Callable[[Message], None]  # let somebody act before the message is there
     attempts: list[Message] = field(default_factory=list)
     ledger: list[Arrival] = field(default_factory=list)
@@ -54,6 +55,7 @@ class SimWhatsapp:
     def send(self, message: Message, sender: Sender) -> Outcome:
         """Take one POST."""
         self.attempts.append(message)
+        self.looks(message)
         if self._happens("change_of_mind"):
             self.in_the_air(message)
         kinds = list(self.chances.fates)

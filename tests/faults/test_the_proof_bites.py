@@ -82,6 +82,16 @@ def writes_sent_before_the_post(patch):
     patch.setattr(deliver, "_send", boastful)
 
 
+def posts_what_was_not_noted(patch):
+    """The journal is asked, and its answer is not heard."""
+
+    def deaf(delivery, claimed):
+        delivery.attempts.note(claimed, at=delivery.clock())
+        return [deliver._send(delivery, message) for message in claimed]  # noqa: SLF001  # as above
+
+    patch.setattr(deliver, "_try", deaf)
+
+
 def withdraws_nothing(patch):
     """A BAJA, a cancellation, a move leave what is queued as it is."""
     patch.setattr(memory_writes, "_withdrawn", lambda _write: lambda seen: seen)
@@ -134,6 +144,7 @@ def sends_at_any_hour(patch):
         (closes_the_dispatch_too_early, "lost"),
         (repeats_what_is_unclear, "second copy"),
         (writes_sent_before_the_post, "said to be"),
+        (posts_what_was_not_noted, "posted unnoted"),
         (withdraws_nothing, "claimed after"),
         (tries_again_what_was_recalled, "claimed "),
         (tells_staff_after_the_failure, "lost"),

@@ -21,6 +21,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive import NotYetKnownError, receive_notices, take_in
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.events import StatusEvent
+from chalicelib.messaging.model import Message
 from chalicelib.messaging.settle import Watch
 from chalicelib.reminders.again import terms_of_copy
 from chalicelib.reminders.due_run import Run, send_due
@@ -71,6 +72,20 @@ class Quarantine:
 
 
 @dataclass
+class ShakyJournal(MemoryJournal):
+    """The journal of attempts, at times out of reach."""
+
+    world: "World" = field(kw_only=True)
+
+    def note(self, messages: Sequence[Message], *, at: datetime) -> bool:
+        """Note attempts, or say that it could not be done."""
+        away = self.world.chances.journal_away
+        self.is_reachable = not away or self.world.rng.random() >= away
+        self.world.seen["journal away"] += not self.is_reachable
+        return super().note(messages, at=at)
+
+
+@dataclass
 class World:
     """A clinic, its table, queue and WhatsApp, and the steps to come."""
 
@@ -98,10 +113,10 @@ class World:
             self.chances.queue_doubled,
         )
         self.whatsapp = SimWhatsapp(
-            self.rng, self.chances, self.clock, self.report, _nothing, _nothing
+            self.rng, self.chances, self.clock, self.report, _nothing, _nothing, _nothing
         )
         self.outbox = self.outbox_of(self.store)
-        self.journal = MemoryJournal(MemoryStore())  # a table of its own
+        self.journal = ShakyJournal(MemoryStore(), world=self)  # a table of its own
         self.quarantine = Quarantine()
         MemoryDirectory(self.store).add(self.clinic_as_set_up)
 
