@@ -107,7 +107,7 @@ def _forbidden_by(visit: Appointment, message: Message, schedule: int) -> Iterat
 
 def every(world: World, kind: type, mark: str) -> list[Any]:
     """Return all records of a kind, by a part of their key."""
-    items = [i for i in world.store.everything() if mark in f"{i['pk']['S']} {i['sk']['S']}"]
+    items = [i for i in world.store.everything() if mark in f"{i['pk']['S']} {i['sk']['S']} "]
     return sorted((from_item(kind, item) for item in items), key=lambda record: record.id)
 
 
@@ -216,7 +216,7 @@ def _left_due(world: World) -> Iterator[str]:
     for dispatch in every(world, Dispatch, "#DISPATCH#"):
         if dispatch.due_at:
             yield f"watched for ever: {dispatch.id}"
-    for visit in every(world, Appointment, " APPT"):
+    for visit in every(world, Appointment, " APPT "):
         if visit.due_at:
             yield f"due for ever: {visit.id}"
     yield from (f"left in the queue: {body.ids}" for body in world.queue.waiting)
@@ -225,7 +225,7 @@ def _left_due(world: World) -> Iterator[str]:
 def _undecided(world: World, messages: list[Message]) -> Iterator[str]:
     """Each reminder of each visit that took place was decided, and the decision stands in the log."""
     logged = {(a.appointment_id, a.schedule, a.offset) for m in messages for a in m.about}
-    for visit in every(world, Appointment, " APPT"):
+    for visit in every(world, Appointment, " APPT "):
         if visit.status not in REMINDABLE:
             continue
         for offset in world.clinic.reminder_offsets:

@@ -1,0 +1,450 @@
+"""A whole clinic in hypothesis's hands: what people, staff, files, WhatsApp and crashes may do, in any order.
+
+The model knows what was said and decided, in plain sets; WhatsApp's ledger is what truly left. `Watched` looks at both
+whenever a claim is committed.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.appointments.cancel import cancel
+from chalicelib.appointments.change import By, carry_out
+from chalicelib.appointments.confirm import confirm
+from chalicelib.appointments.model import Appointment, Slot, Status
+from chalicelib.appointments.move import move
+from chalicelib.clinics.model import UnknownPolicy
+from chalicelib.consent.change import withdraw
+from chalicelib.consent.model import Source
+from chalicelib.dossier.merge import merge_records
+from chalicelib.dossier.model import Asked
+from chalicelib.dossier.undo import undo_merge
+from chalicelib.imports.attest import Attestation
+from chalicelib.imports.decide import Terms
+from chalicelib.imports.load import Loading, load
+from chalicelib.imports.model import ImportRow, Visit
+from chalicelib.messaging.deliver import PROMPTED
+from chalicelib.messaging.events import InboundKind, InboundMessage, NumberChanged
+from chalicelib.messaging.model import WITHDRAWABLE, Action, Button, Message
+from chalicelib.messaging.whatsapp.payload import payload_of
+from chalicelib.patients import lines
+from chalicelib.patients.find import find_patient
+from chalicelib.patients.model import (
+    Line,
+    Patient,
+    PatientAlias,
+    PatientKey,
+    Purpose,
+    UpcomingVisit,
+)
+from chalicelib.patients.register import Particulars
+from chalicelib.replies.model import Inbound
+from chalicelib.shared.errors import decide_again
+from chalicelib.shared.writes import Create
+from tests.builders import a_clinic, a_patient
+from tests.faults.boundary import Peace, Process
+from tests.faults.chances import CALM, Fate
+from tests.faults.interleaving import forbidden
+from tests.faults.oracle import every, verdicts_of
+from tests.faults.sim_whatsapp import Arrival
+from tests.faults.world import QUARTER, Report, World
+
+PHONES = tuple(f"+5255{10_000_000 + n:08}" for n in range(1, 6))
+SURE = ("verified", "attested")
+FATES = {
+    Fate.ACCEPTED: 70.0,
+    Fate.NO_ANSWER: 6.0,
+    Fate.HUNG: 4.0,
+    Fate.TOO_FAST: 12.0,
+    Fate.NO_CONNECTION: 4.0,
+    Fate.REFUSED: 4.0,
+}
+TROUBLE = replace(
+    CALM, fates=FATES, event_lost=0.2, event_doubled=0.2, event_late=0.1, queue_lost=0.1
+)
+
+
+@dataclass
+class Killer:
+    """Lets the next process of a kind die at one of its calls."""
+
+    kind: str
+    at: int
+    count: int = 0
+    spent: bool = False
+
+    def before(self, process: Process, _name: str) -> None:
+        """Be there before a call takes effect."""
+        self._moment(process)
+
+    def after(self, process: Process, _name: str) -> None:
+        """Be there after it has."""
+        self._moment(process)
+
+    def _moment(self, process: Process) -> None:
+        if self.spent or process.kind != self.kind:
+            return
+        self.count += 1
+        if self.count == self.at:
+            self.spent = True
+            process.die()
+
+
+@dataclass
+class Model:
+    """What was said and decided, in nobody's words but the machine's."""
+
+    stopped: set[str] = field(default_factory=set)  # phones that said BAJA
+    noes: dict[str, str] = field(default_factory=dict)  # person → who said no: patient or staff
+    off: set[str] = field(default_factory=set)  # cancelled visits
+    schedule: dict[str, int] = field(default_factory=dict)
+    moves: dict[str, int] = field(default_factory=dict)  # how often a person's consent changed
+    merges: list[tuple[str, str, str, str, int]] = field(default_factory=list)
+
+
+@dataclass
+class Watched:
+    """The outbox: at each claim it asks the table and the model whether the message may leave."""
+
+    clinic: "Clinic"
+    inner: Any
+    faults: list[str] = field(default_factory=list)
+    claims: int = 0
+
+    def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
+        """Claim, and look."""
+        won: list[Message] = self.inner.claim(messages, lease_until=lease_until)
+        self.claims += len(won)
+        for message in won:
+            why = [*forbidden(self.clinic.records, message), *self.clinic.against(message)]
+            self.faults += [f"claimed, though {reason}: {message.id}" for reason in why]
+        return won
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+class Clinic:
+    """The clinic, everybody around it, and what the machine knows of them."""
+
+    def __init__(self, seed: int, policy: UnknownPolicy) -> None:
+        self.world = World(seed, a_clinic(unknown_policy=policy), TROUBLE)
+        self.watched = Watched(self, self.world.outbox)
+        self.world.outbox = self.watched
+        self.model = Model()
+        self.people = 0
+        self.booked = 0
+        self.heard = 0
+        self.said: list[InboundMessage] = []
+
+    @property
+    def records(self) -> Any:
+        """The table, past every boundary."""
+        return self.world.records
+
+    def against(self, message: Message) -> Iterator[str]:
+        """Say why the model forbids a message."""
+        if message.kind in PROMPTED:
+            return
+        if lines.line_id(message.e164) in self.model.stopped:
+            yield "that phone had said BAJA"
+        if message.owner in self.model.noes:
+            yield "the person had said no"
+        for about in message.about:
+            if about.appointment_id in self.model.off and message.kind != "cancelled":
+                yield "the visit is off"
+            now = self.model.schedule.get(about.appointment_id, about.schedule)
+            if now != about.schedule:
+                yield "the visit has another time"
+
+    # People and visits
+
+    def come(self, phone: str, **changes: Any) -> str:
+        """Put somebody on the list; return the id."""
+        self.people += 1
+        person = a_patient(id=f"p{self.people:011}", name="Ana López", e164=phone, **changes)
+        writes = [Create(person)]
+        if person.external_id:
+            writes.append(Create(PatientKey(person.external_id, person.id)))
+        if phone:
+            line, existed = lines.line_of(self.records, phone)
+            line = lines.with_patient(line, person)
+            self.records.commit([*writes, lines.written_line(line, existed=existed)])
+        else:
+            self.records.commit(writes)
+        return person.id
+
+    def book(self, person_id: str, starts_at: datetime) -> str | None:
+        """Book a visit at the desk, under an id that a replay gives again."""
+        self.booked += 1
+        visit_id = f"a{self.booked:011}"
+
+        def act(records: Any, _queue: Any, clinic: Any) -> None:
+            decide_again(lambda: self._booked(records, clinic, person_id, visit_id, starts_at))
+
+        self.world.at_the_desk(act)
+        return visit_id if self.records.get(Appointment, visit_id) else None
+
+    def _booked(
+        self, records: Any, clinic: Any, person_id: str, visit_id: str, starts_at: datetime
+    ) -> None:
+        from chalicelib.appointments.book import first_due  # beside its one use
+
+        person = records.get(Patient, person_id)
+        visit = Appointment(visit_id, person_id, starts_at, created_at=self.world.now)
+        visit = replace(visit, due_at=first_due(clinic, visit, person, self.world.now))
+        writes: list[Any] = [Create(visit)]
+        if person.e164:
+            line, existed = lines.line_of(records, person.e164)
+            line = lines.with_visit(
+                lines.with_patient(line, person),
+                visit_id,
+                UpcomingVisit(starts_at, person_id),
+                self.world.now,
+            )
+            writes.append(lines.written_line(line, existed=existed))
+        records.commit(writes)
+
+    def visits(self) -> list[str]:
+        """Return the ids of all visits, those of files by the files' own keys."""
+        found = every(self.world, Appointment, " APPT ")
+        return [v.id for v in sorted(found, key=lambda v: (v.external_id, v.id))]
+
+    def change(self, visit_id: str, decide: Callable[[Any, Any], Any]) -> None:
+        """Let staff change a visit; what came of it stands in the agenda, also when the process died."""
+        self.world.at_the_desk(
+            lambda r, q, c: _drop(carry_out(r, q, lambda: decide(r, c), now=self.world.now))
+        )
+        self.learn_visit(visit_id)
+
+    def learn_visit(self, visit_id: str) -> None:
+        """Take over how a visit stands after a change of its own."""
+        visit = self.records.get(Appointment, visit_id)
+        self.model.schedule[visit_id] = visit.schedule
+        if visit.status is Status.CANCELLED:
+            self.model.off.add(visit_id)
+
+    def move(self, visit_id: str, to: datetime) -> None:
+        """Give a visit another time."""
+        now = self.world.now
+        self.change(visit_id, lambda r, c: move(r, c, visit_id, Slot(to), now=now))
+
+    def cancel(self, visit_id: str) -> None:
+        """Call a visit off."""
+        now = self.world.now
+        self.change(visit_id, lambda r, c: cancel(r, c, visit_id, by=By.CLINIC, now=now))
+
+    def confirm(self, visit_id: str) -> None:
+        """Note that the patient comes."""
+        now = self.world.now
+        self.change(visit_id, lambda r, c: confirm(r, c, visit_id, now=now))
+
+    # Consent
+
+    def staff_withdraw(self, person_id: str) -> None:
+        """Let staff end the consent to reminders."""
+
+        def act(records: Any, _queue: Any, _clinic: Any) -> None:
+            person = records.get(Patient, person_id)
+            by = {"source": Source.STAFF, "by": "Laura", "now": self.world.now}
+            records.commit(withdraw(records, person, Purpose.REMINDERS, **by))
+
+        if self.world.at_the_desk(act):
+            self.model.noes.setdefault(person_id, "staff")
+            self._moved(person_id)
+
+    def _moved(self, person_id: str) -> None:
+        self.model.moves[person_id] = self.model.moves.get(person_id, 0) + 1
+
+    # Records made one, and two
+
+    def merge(self, stays: str, merged: str) -> None:
+        """Merge two records at the desk."""
+        self._dossier(merge_records, stays, merged)
+        if self.records.get(PatientAlias, merged) and self.records.get(Patient, merged) is None:
+            before = (self.model.noes.get(stays, ""), self.model.noes.pop(merged, ""))
+            no = "patient" if "patient" in before else before[0] or before[1]
+            if no:
+                self.model.noes[stays] = no
+            moves = self.model.moves.get(stays, 0)
+            self.model.merges.append((stays, merged, *before, moves))
+
+    def undo(self) -> None:
+        """Undo the latest merge at the desk."""
+        stays, merged, own, others, moves = self.model.merges[-1]
+        self._dossier(undo_merge, stays, merged)
+        if self.records.get(Patient, merged) is None:
+            return
+        self.model.merges.pop()
+        now = self.model.noes.pop(stays, "")
+        since = now if self.model.moves.get(stays, 0) != moves else ""
+        unchanged = self.model.moves.get(stays, 0) == moves
+        for person, no in ((stays, own if unchanged else now), (merged, since or others)):
+            if no:
+                self.model.noes[person] = no
+
+    def _dossier(self, work: Callable[..., Any], stays: str, merged: str) -> None:
+        asked = Asked("Laura Méndez", "api:t", self.world.now)
+        self.world.at_the_desk(
+            lambda r, q, c: _drop(work(r, q, c, stays_id=stays, merged_id=merged, asked=asked))
+        )
+
+    # A file
+
+    def take_in_file(self, rows: list[tuple[str, str, str, datetime]], *, vouched: bool) -> None:
+        """Take in rows of (visit's key, person's key, phone, start)."""
+        by = Attestation("Laura", numbers=True) if vouched else None
+
+        def act(records: Any, queue: Any, clinic: Any) -> None:
+            terms = Terms(clinic=clinic, now=self.world.now, attestation=by)
+            read = [
+                ImportRow(n, Particulars("Ana López", phone, external_id=key), Visit(start), visit)
+                for n, (visit, key, phone, start) in enumerate(rows)
+            ]
+            load(read, Loading(records=records, queue=queue, terms=terms))
+
+        self.world.at_the_desk(act)
+        for visit in every(self.world, Appointment, " APPT "):
+            if visit.source == "import":
+                self.learn_visit(visit.id)
+
+    # Phones
+
+    def says(self, phone: str, text: str) -> None:
+        """Let somebody write."""
+        self._hear(self._inbound(phone, InboundKind.TEXT, text=text))
+
+    def taps(self, arrival: Arrival, action: Action) -> None:
+        """Let whoever holds the phone tap a button of what arrived."""
+        message = arrival.message
+        payload = payload_of(Button(action), message.id)
+        self._hear(self._inbound(message.e164, InboundKind.BUTTON, payload=payload))
+        for about in message.about:
+            if self.records.get(Appointment, about.appointment_id):
+                self.learn_visit(about.appointment_id)
+
+    def takes_another_number(self, old: str, new: str) -> None:
+        """Let WhatsApp tell that somebody has another number."""
+        self.heard += 1
+        number_id = self.world.clinic_as_set_up.sender.phone_number_id
+        old, new = old.removeprefix("+"), new.removeprefix("+")
+        event = NumberChanged(number_id, f"wamid.n{self.heard:04}", self.world.now, old, new)
+        self.world.offer(Report([event], self.world.now))
+
+    def _inbound(self, phone: str, kind: InboundKind, **what: str) -> InboundMessage:
+        self.heard += 1
+        number_id = self.world.clinic_as_set_up.sender.phone_number_id
+        wa_id = phone.removeprefix("+")
+        event_id = f"wamid.in{self.heard:04}"
+        return InboundMessage(number_id, event_id, self.world.now, kind, from_wa_id=wa_id, **what)
+
+    def _hear(self, event: InboundMessage) -> None:
+        self.said.append(event)
+        self.world.offer(Report([event], self.world.now))
+        if self.records.get(Inbound, event.provider_id):
+            self._understood(event)
+
+    def _understood(self, event: InboundMessage) -> None:
+        """Take over what a BAJA or an ALTA means for a phone and for those who surely answer on it."""
+        line = self.records.get(Line, lines.line_id(event.from_wa_id))
+        if line is None or event.text not in ("BAJA", "ALTA"):
+            return
+        for person in self.records.get_many(Patient, line.patient_ids).values():
+            if person.number in SURE:
+                self._moved(person.id)
+                if event.text == "BAJA" and person.id not in self.model.noes:
+                    self.model.noes[person.id] = "patient"
+                if event.text == "ALTA":
+                    self.model.noes.pop(person.id, None)
+        if event.text == "BAJA":
+            self.model.stopped.add(line.id)
+        elif line.patient_ids:
+            self.model.stopped.discard(line.id)
+
+    # Time
+
+    def pass_time(self, for_how_long: timedelta) -> None:
+        """Let time go by, with the schedule running."""
+        end = self.world.now + for_how_long
+        while self.world.now + QUARTER <= end:
+            self.world.run_until(self.world.now + QUARTER)
+            self.world.tick()
+        self.world.run_until(end)
+
+    def end(self) -> list[str]:
+        """Let everything come to rest; return what is wrong then."""
+        self.world.meddler, self.world.chances = Peace(), CALM
+        self.world.whatsapp.chances = replace(CALM, event_lost=0.0)
+        visits = every(self.world, Appointment, " APPT ")
+        last = max((visit.starts_at for visit in visits), default=self.world.now)
+        rest = max(last, self.world.now) - self.world.now + timedelta(hours=20)
+        self.pass_time(rest)
+        faults = [f for f in verdicts_of(self.world).faults if not self._of_nobodys_phone(f)]
+        return [*self.watched.faults, *faults, *self.disorder()]
+
+    def _of_nobodys_phone(self, fault: str) -> bool:
+        """Tell it of a visit nobody can be reminded of: it is never looked at."""
+        what, _, rest = fault.partition(": ")
+        if what != "never decided":
+            return False
+        visit = self.records.get(Appointment, rest.split()[0])
+        person = find_patient(self.records, visit.patient_id)
+        return not person.e164
+
+    # What must hold at every moment
+
+    def disorder(self) -> Iterator[str]:
+        """Say where agenda, phones, keys and aliases do not fit together."""
+        people = {p.id: p for p in every(self.world, Patient, " PATIENT ")}
+        phones = {line.id: line for line in every(self.world, Line, " LINE ")}
+        aliases = {a.id: a for a in every(self.world, PatientAlias, " FORMER ")}
+        yield from _people_and_phones(people, phones)
+        yield from self._visits_and_phones(people, phones, aliases)
+        for alias in aliases.values():
+            if alias.patient_id not in people and alias.patient_id not in aliases:
+                yield f"an alias leads nowhere: {alias.id}"
+            if alias.id in people:
+                yield f"both alias and patient: {alias.id}"
+        for key in every(self.world, PatientKey, " PATIENTKEY "):
+            if key.patient_id not in people and key.patient_id not in aliases:
+                yield f"a key leads nowhere: {key.id}"
+        for message in every(self.world, Message, " MSG#"):
+            is_new = message.state in WITHDRAWABLE and message.attempts == 0
+            if is_new and message.owner in aliases:
+                yield f"queued under a former id: {message.id}"
+
+    def _visits_and_phones(
+        self, people: dict[str, Patient], phones: dict[str, Line], aliases: dict[str, PatientAlias]
+    ) -> Iterator[str]:
+        for visit in every(self.world, Appointment, " APPT "):
+            if visit.patient_id not in people and visit.patient_id not in aliases:
+                yield f"a visit of nobody: {visit.id}"
+                continue
+            if not visit.is_open or visit.starts_at <= self.world.now:
+                continue
+            person = people.get(visit.patient_id)
+            if person is None:
+                yield f"to come under a former id: {visit.id}"
+                continue
+            home = lines.line_id(person.e164) if person.e164 else ""
+            named = {p.id: p.visits[visit.id] for p in phones.values() if visit.id in p.visits}
+            wanted = {home: UpcomingVisit(visit.starts_at, person.id)} if home else {}
+            if named != wanted:
+                yield f"{visit.id} should stand on {wanted}, and stands on {named}"
+
+
+def _people_and_phones(people: dict[str, Patient], phones: dict[str, Line]) -> Iterator[str]:
+    for person in people.values():
+        home = {lines.line_id(person.e164)} if person.e164 else set()
+        named = {phone.id for phone in phones.values() if person.id in phone.patient_ids}
+        if named != home:
+            yield f"{person.id} answers on {home}, and stands on {named}"
+    for phone in phones.values():
+        for patient_id in phone.patient_ids:
+            if patient_id not in people:
+                yield f"{phone.id} names {patient_id}, who is nobody"
+
+
+def _drop(_done: Any) -> None:
+    """Drop what a decision returns: the table tells."""

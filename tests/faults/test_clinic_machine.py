@@ -1,0 +1,217 @@
+"""The whole clinic as a state machine: whatever people, staff, files, WhatsApp and crashes do, in any order."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, Phase, note, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from chalicelib.clinics.model import UnknownPolicy
+from chalicelib.messaging.model import Action
+from chalicelib.patients.model import NumberState, Patient, Purpose
+from tests.builders import agreed, refused
+from tests.faults.clinic_machine import PHONES, Clinic, Killer
+from tests.scale import scaled
+
+phones = st.sampled_from(PHONES)
+ahead = st.sampled_from([timedelta(hours=hours) for hours in (1, 3, 7, 20, 25, 26, 44, 50)])
+consents = st.sampled_from(
+    [agreed(Purpose.REMINDERS), agreed(Purpose.REMINDERS), refused(Purpose.REMINDERS), {}]
+)
+numbers = st.sampled_from([*[NumberState.VERIFIED] * 3, *NumberState])
+which = st.integers(0, 30)
+keys = st.sampled_from(["K1", "K2", "K3"])
+TOTAL = {"machines": 0, "steps": 0, "claims": 0, "arrived": 0, "merges": 0, "undone": 0, "died": 0}
+
+
+class ClinicMachine(RuleBasedStateMachine):
+    """Each rule is something that may happen at a clinic on any day."""
+
+    people = Bundle("people")
+
+    @initialize(
+        target=people,
+        number=st.integers(0, 2**32),
+        policy=st.sampled_from(UnknownPolicy),
+        twin=consents,
+        apart=st.booleans(),
+        after=st.lists(ahead, min_size=2, max_size=4),
+    )
+    def open(self, number, policy, twin, apart, after):
+        """Open the doors: two records of one person and somebody else are there, with visits."""
+        self.clinic = Clinic(number, policy)
+        one = self.clinic.come(PHONES[0])
+        two = self.clinic.come(PHONES[1 if apart else 0], consents=twin)
+        three = self.clinic.come(PHONES[2])
+        for person, at in zip([one, two, three] * 2, after, strict=False):
+            self.clinic.book(person, self.clinic.world.now + at)
+        return multiple(one, two, three)
+
+    @rule(target=people, phone=phones, consents=consents, number=numbers)
+    def come(self, phone, consents, number):
+        """Put somebody on the list."""
+        return self.clinic.come(phone, consents=consents, number=number)
+
+    @rule(target=people)
+    def come_without_a_phone(self):
+        """Put somebody on the list whom only a letter reaches."""
+        return self.clinic.come("", number=NumberState.UNVERIFIED)
+
+    @rule(person=people, after=ahead)
+    def book(self, person, after):
+        """Book a visit."""
+        if self._exists(person):
+            self.clinic.book(person, self.clinic.world.now + after)
+
+    @rule(which=which, after=ahead)
+    def move(self, which, after):
+        """Give a visit another time."""
+        self.clinic.move(self._visit(which), self.clinic.world.now + after)
+
+    @rule(which=which)
+    def cancel(self, which):
+        """Call a visit off."""
+        self.clinic.cancel(self._visit(which))
+
+    @rule(which=which)
+    def confirm(self, which):
+        """Note that the patient comes."""
+        self.clinic.confirm(self._visit(which))
+
+    @rule(phone=phones, text=st.sampled_from(["BAJA", "ALTA", "BAJA", "confirmo", "gracias", "?"]))
+    def write(self, phone, text):
+        """Let somebody write."""
+        self.clinic.says(phone, text)
+
+    @rule(person=people)
+    def staff_withdraw(self, person):
+        """Let staff end a consent."""
+        if self._exists(person):
+            self.clinic.staff_withdraw(person)
+
+    @rule(stays=people, merged=people)
+    def merge(self, stays, merged):
+        """Make two records one."""
+        if self._exists(stays) and self._exists(merged) and stays != merged:
+            before = len(self.clinic.model.merges)
+            self.clinic.merge(stays, merged)
+            TOTAL["merges"] += len(self.clinic.model.merges) - before
+
+    @precondition(lambda self: self.clinic.model.merges)
+    @rule()
+    def undo(self):
+        """Take the latest merge apart."""
+        before = len(self.clinic.model.merges)
+        self.clinic.undo()
+        TOTAL["undone"] += before - len(self.clinic.model.merges)
+
+    @rule(
+        rows=st.lists(
+            st.tuples(st.sampled_from(["V1", "V2", "V3"]), keys, phones, ahead), max_size=3
+        ),
+        vouched=st.booleans(),
+    )
+    def take_in_a_file(self, rows, vouched):
+        """Take in an agenda."""
+        now = self.clinic.world.now
+        given = [(visit, key, phone, now + after) for visit, key, phone, after in rows]
+        self.clinic.take_in_file(given, vouched=vouched)
+
+    @precondition(lambda self: self.clinic.world.whatsapp.ledger)
+    @rule(which=which, action=st.sampled_from(Action))
+    def tap(self, which, action):
+        """Let somebody tap a button of anything that ever arrived."""
+        ledger = self.clinic.world.whatsapp.ledger
+        self.clinic.taps(ledger[which % len(ledger)], action)
+
+    @rule(old=phones, new=phones)
+    def take_another_number(self, old, new):
+        """Let everybody of a phone have another."""
+        self.clinic.takes_another_number(old, new)
+
+    @rule()
+    def tick(self):
+        """Run the schedule."""
+        self.clinic.world.tick()
+
+    @rule(seconds=st.sampled_from([0, 30, 90]))
+    def deliver(self, seconds):
+        """Let the workers work."""
+        world = self.clinic.world
+        world.run_until(world.now + timedelta(seconds=seconds))
+
+    @rule(kind=st.sampled_from(["plan", "deliver", "receive", "desk"]), at=st.integers(1, 24))
+    def crash(self, kind, at):
+        """Let the next process of a kind die at some call."""
+        self.clinic.world.meddler = Killer(kind, at)
+
+    @rule(hours=st.sampled_from([0.25, 1, 3, 12, 23]))
+    def pass_time(self, hours):
+        """Let time go by."""
+        self.clinic.pass_time(timedelta(hours=hours))
+
+    @invariant()
+    def nothing_was_claimed_that_must_not_leave(self):
+        """Neither by the table nor by what the machine knows."""
+        assert self.clinic.watched.faults == []
+
+    @invariant()
+    def agenda_phones_keys_and_aliases_fit_together(self):
+        """Everybody on their phone, each visit to come on its own, each alias leading somewhere."""
+        TOTAL["steps"] += 1
+        assert list(self.clinic.disorder()) == []
+
+    def teardown(self):
+        """Let time run on, and judge."""
+        clinic = getattr(self, "clinic", None)
+        if clinic is None:
+            return
+        wrong = clinic.end()
+        TOTAL["machines"] += 1
+        TOTAL["claims"] += clinic.watched.claims
+        TOTAL["arrived"] += len(clinic.world.whatsapp.ledger)
+        TOTAL["died"] += sum(n for what, n in clinic.world.seen.items() if what.endswith(" died"))
+        note(f"{len(clinic.world.whatsapp.ledger)} arrived")
+        assert wrong == []
+
+    def _visit(self, which):
+        visits = self.clinic.visits()
+        return visits[which % len(visits)]
+
+    def _exists(self, person):
+        return self.clinic.records.get(Patient, person) is not None
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def test_a_clinic_survives_whatever_happens_in_whatever_order():
+    """At every step nothing forbidden was claimed and the records fit together; at the end nothing is lost or twice."""
+    profile = settings(
+        max_examples=scaled(2_000),
+        stateful_step_count=30,
+        deadline=None,
+        database=None,
+        print_blob=True,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(seed(20261122)(ClinicMachine), settings=profile)
+    print(f"\nstate machine: {TOTAL}")
+    assert TOTAL["merges"]
+    assert TOTAL["claims"]
