@@ -22,22 +22,28 @@ from tests.faults.world import World
 
 
 class AtTheCall:
-    """Lets the first process that comes to a call die there, or fail there."""
+    """Lets the first process that comes to a call die there, before or after it takes effect, or fail there."""
 
-    def __init__(self, kind: str, name: str, *, error: Exception | None = None) -> None:
-        self.place, self.error, self.done = (kind, name), error, False
+    def __init__(
+        self, kind: str, name: str, when: str = "before", *, error: Exception | None = None
+    ) -> None:
+        self.place, self.error, self.done = (kind, name, when), error, False
 
     def before(self, process: Process, name: str) -> None:
         """End it here, once."""
-        if (process.kind, name) != self.place or self.done:
+        self._end(process, name, "before")
+
+    def after(self, process: Process, name: str) -> None:
+        """End it here, once."""
+        self._end(process, name, "after")
+
+    def _end(self, process: Process, name: str, when: str) -> None:
+        if (process.kind, name, when) != self.place or self.done:
             return
         self.done = True
         if self.error:
             raise self.error
         process.die()
-
-    def after(self, process: Process, name: str) -> None:
-        """Let it be."""
 
 
 @pytest.fixture(autouse=True)
@@ -87,14 +93,15 @@ def test_a_refusal_that_nobody_could_be_told_of_is_not_called_settled():
     assert tasks_about(world, its_message(world)) == [TaskKind.UNKNOWN_OUTCOME]
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("call", ["outbox.settle", "records.commit"])
-def test_a_reported_failure_survives_the_death_of_its_intake(call):
+def test_a_reported_failure_survives_the_death_of_its_intake(call, when):
     """WhatsApp repeats the report: the failure is written, and a person has it once."""
     world = a_world()
     world.tick_every_quarter()
     world.run_until(NOW + timedelta(hours=1))
     message = its_message(world)
-    world.meddler = AtTheCall("receive", call)
+    world.meddler = AtTheCall("receive", call, when)
     failure = StatusEvent(
         world.clinic_as_set_up.sender.phone_number_id,
         "wamid.1",
@@ -110,10 +117,11 @@ def test_a_reported_failure_survives_the_death_of_its_intake(call):
     assert tasks_about(world, message) == [TaskKind.UNREACHABLE]
 
 
-def test_a_run_that_dies_giving_up_has_told_staff():
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_run_that_dies_giving_up_has_told_staff(when):
     """Refused for its rate until it helped no more: the task comes before the end."""
     world = a_world(Fate.TOO_FAST)
-    world.meddler = AtTheCall("plan", "outbox.settle")
+    world.meddler = AtTheCall("plan", "outbox.settle", when)
     world.tick_every_quarter()
     world.run_until(moment("tomorrow 12:00"))
     message = its_message(world)
