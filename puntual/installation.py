@@ -1,7 +1,7 @@
 """A deployed stack as the operator's commands reach it. Never decides anything."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -10,7 +10,9 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.consent.word import Word
 from chalicelib.dossier.ports import WholeRecords
+from chalicelib.messaging.journal import Attempts
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.ports import Outbox
@@ -69,6 +71,18 @@ class Quarantine(Protocol):
         ...
 
 
+class Journal(Protocol):
+    """What no restore of the table takes back, as operators read it."""
+
+    def attempts_between(self, start: datetime, end: datetime) -> Iterator[Attempts]:
+        """Yield what was tried in [start, end)."""
+        ...
+
+    def words_since(self, start: datetime, *, until: datetime) -> Iterator[tuple[str, Word]]:
+        """Yield what was said from `start` on, each with its clinic."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Installation:
     """What the commands work with."""
@@ -80,6 +94,7 @@ class Installation:
     queue: Queue
     outbox: Outbox
     quarantine: Quarantine
+    journal: Journal
     now: Callable[[], datetime] = now_utc
 
     def clinic(self, slug: str) -> Clinic:
@@ -119,6 +134,7 @@ def reach(stack: str) -> Installation:
         queue=services.queue,
         outbox=services.outbox,
         quarantine=services.quarantine,
+        journal=services.journal,
     )
 
 

@@ -19,6 +19,7 @@ class Said(StrEnum):
     WITHDREW = "withdrew"  # one consent is over
     NOT_ME = "not_me"  # somebody else answers this number
     MOVED = "moved"  # the number is another person's now
+    ERASED = "erased"  # nothing of them is to be kept
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from chalicelib.appointments.agenda import due_again, soonest
 from chalicelib.appointments.model import Appointment
+from chalicelib.consent.word import Said, noted
 from chalicelib.dossier.collect import Dossier, collect
 from chalicelib.dossier.mention import content_without, without
 from chalicelib.dossier.ports import WholeRecords
@@ -59,7 +60,7 @@ def _begun(records: WholeRecords, dossier: Dossier, now: datetime) -> list[Write
     tombstone = dataclasses.replace(
         before, erasing_at=before.erasing_at or now, number=NumberState.WRONG, consents={}
     )
-    writes: list[Write] = [Save(tombstone)]
+    writes: list[Write] = [Save(tombstone), *noted(Said.ERASED, [before], at=now)]
     if dossier.line:
         theirs = {visit.id for visit in dossier.visits}
         left = {i: v for i, v in dossier.line.visits.items() if i not in theirs}

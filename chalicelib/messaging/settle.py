@@ -26,6 +26,7 @@ AGAIN = "-again"  # ends the id of a second copy; there is never a third
 ASKED = "asked_staff"  # the reason of an unknown message that a person has been given
 COPIED = "sent_once_more"  # … that went out once more
 NOT_WANTED = "no_longer_wanted"  # … of which no copy was made: what it says is so no more
+RESTORED = "restored"  # … that the journal knows of and a table put back does not: what WhatsApp told is lost
 CLOSED = frozenset({ASKED, COPIED, NOT_WANTED})
 
 
@@ -75,6 +76,7 @@ def _judge_unknown(
         now < message.useful_until - NOT_SO_CLOSE
         and clinic.is_sending_time(now)
         and not message.id.endswith(AGAIN)
+        and message.reason != RESTORED  # silence means nothing where reports were lost
     )
     return Verdict.SEND_ONCE_MORE if wants_copy and may_copy else Verdict.ASK_STAFF
 

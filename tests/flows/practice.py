@@ -1,10 +1,11 @@
 """A clinic on the deployed application with the sandbox as its WhatsApp: what the tests of the main job stand on."""
 
+import itertools
 import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as wall_clock
 from http.client import HTTPConnection
@@ -15,6 +16,7 @@ import boto3
 
 from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.clinics.tokens import Scope, issue_token
+from chalicelib.shared import ids
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
 from puntual.demo.introduce import TOKEN, introduce
@@ -23,11 +25,13 @@ from puntual.demo.round import invoke_schedule
 from puntual.demo.stage import LOCAL_TIMING
 from puntual.local_aws import LocalAws
 from puntual.stack import Deployment
-from sandbox.config import Config
+from sandbox.config import Config, Limits
 from sandbox.server import start
 from tests.builders import a_clinic, keep
 from tests.fakes.memory_records import OF_THE_TEST
 
+WHATSAPPS_OWN = Limits()
+_PRACTICES = itertools.count(1)
 RECEPTION = "+525555550177"
 SENDERS = {
     Provider.AWS: Sender(
@@ -98,12 +102,21 @@ class Practice:
 
 @contextmanager
 def open_practice(
-    provider: Provider, *, stack: Deployment, local_aws: LocalAws, whatsapp_port: int
+    provider: Provider,
+    *,
+    stack: Deployment,
+    local_aws: LocalAws,
+    whatsapp_port: int,
+    limits: Limits = WHATSAPPS_OWN,
 ) -> Iterator[Practice]:
     """Start the sandbox where the functions look for WhatsApp, and open a clinic that writes through it."""
     whatsapp = f"http://127.0.0.1:{whatsapp_port}"
     config = Config(
-        port=whatsapp_port, token=TOKEN, sns_endpoint=local_aws.endpoint, timing=LOCAL_TIMING
+        port=whatsapp_port,
+        token=TOKEN,
+        sns_endpoint=local_aws.endpoint,
+        timing=LOCAL_TIMING,
+        limits=limits,
     )
     sandbox = start(config)
     try:
@@ -160,10 +173,12 @@ class _Session(boto3.session.Session):
 
 
 def _clinic(services: Services, provider: Provider) -> Clinic:
+    """Add a clinic with an address and a number that no other practice of this stack has."""
+    number, usual = ids.new_id(6), SENDERS[provider]
     clinic = a_clinic(
-        id=f"mainjob{provider.value}",
-        slug=f"dental-{provider.value}",
-        sender=SENDERS[provider],
+        id=f"mainjob{number}",
+        slug=f"dental-{number}",
+        sender=replace(usual, phone_number_id=f"{usual.phone_number_id}{next(_PRACTICES)}"),
         reception_e164=RECEPTION,
         sending_from=wall_clock.min,
         sending_until=wall_clock.max,

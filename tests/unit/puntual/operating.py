@@ -11,6 +11,7 @@ from puntual.installation import Installation
 from puntual.stack import Deployment
 from tests.builders import NOW, a_clinic
 from tests.fakes.memory_directory import MemoryDirectory
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
@@ -76,6 +77,15 @@ class FakeLambda:
     answer: dict = field(default_factory=dict)
     error: str = ""
     invoked: list[str] = field(default_factory=list)
+    mapping: str = "Enabled"
+
+    def get_event_source_mapping(self, UUID):  # noqa: N803
+        """Return how the queue's mapping stands."""
+        return {"State": self.mapping, "UUID": UUID}
+
+    def update_event_source_mapping(self, UUID, Enabled):  # noqa: N803, ARG002
+        """Switch it."""
+        self.mapping = "Enabled" if Enabled else "Disabled"
 
     def invoke(self, FunctionName, Payload):  # noqa: N803
         """Remember who was invoked."""
@@ -100,12 +110,32 @@ class FakeQuarantine:
 
 
 @dataclass
+class FakeEvents:
+    """A rule."""
+
+    state: str = "ENABLED"
+
+    def describe_rule(self, Name):  # noqa: N803
+        """Return how it stands."""
+        return {"State": self.state, "Name": Name}
+
+    def disable_rule(self, Name):  # noqa: N803, ARG002
+        """Stop it."""
+        self.state = "DISABLED"
+
+    def enable_rule(self, Name):  # noqa: N803, ARG002
+        """Let it go on."""
+        self.state = "ENABLED"
+
+
+@dataclass
 class Operator:
     """Somebody at a terminal, with one clinic there already."""
 
     store: MemoryStore = field(default_factory=MemoryStore)
     sqs: FakeSqs = field(default_factory=FakeSqs)
     functions: FakeLambda = field(default_factory=FakeLambda)
+    events: FakeEvents = field(default_factory=FakeEvents)
     now: object = NOW
     quarantine: FakeQuarantine = field(default_factory=FakeQuarantine)
     known: bool = False  # the store has the clinic already
@@ -125,12 +155,13 @@ class Operator:
         return {
             "sqs": self.sqs,
             "lambda": self.functions,
+            "events": self.events,
             "cloudformation": FakeCloudFormation(),
         }[service]
 
-    def types(self, *arguments):
-        """Run `puntual` with these arguments; return status and all that was printed."""
-        installation = Installation(
+    def installation(self):
+        """Return what the commands work with."""
+        return Installation(
             deployment=DEPLOYMENT,
             client=self.client,
             directory=self.directory,
@@ -138,10 +169,14 @@ class Operator:
             queue=self.queue,
             outbox=MemoryOutbox(self.store),
             quarantine=self.quarantine,
+            journal=MemoryJournal(self.store),
             now=lambda: self.now,
         )
+
+    def types(self, *arguments):
+        """Run `puntual` with these arguments; return status and all that was printed."""
         runner = CliRunner(env={"COLUMNS": "200"})
-        done = runner.invoke(main, list(map(str, arguments)), obj=installation)
+        done = runner.invoke(main, list(map(str, arguments)), obj=self.installation())
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
         return done.exit_code, done.output
