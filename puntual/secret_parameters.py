@@ -1,4 +1,4 @@
-"""Make the secrets of a deployment, once, in the parameter store. Never prints or changes one."""
+"""Make the secrets of a deployment, once, in the parameter store, and keep its address there. Never prints one."""
 
 import secrets
 
@@ -17,3 +17,10 @@ def create_missing_secrets(parameters: str, *, client: Client) -> list[str]:
     for name in missing:
         ssm.put_parameter(Name=name, Type="SecureString", Value=secrets.token_urlsafe(32))
     return sorted(missing)
+
+
+def keep_public_url(parameters: str, url: str, *, client: Client) -> None:
+    """Keep where the pages are: what WhatsApp's events wake knows no address, and the template none of its own."""
+    client("ssm").put_parameter(
+        Name=f"{parameters}/public-url", Type="String", Value=url, Overwrite=True
+    )

@@ -14,7 +14,7 @@ from puntual.local_aws import KEY_ID, REGION, SECRET_KEY, LocalAws, free_port
 from puntual.local_aws import local_aws as run_local_aws
 from puntual.local_rights import grant_local_right
 from puntual.packaging import build_package
-from puntual.secret_parameters import create_missing_secrets
+from puntual.secret_parameters import create_missing_secrets, keep_public_url
 from puntual.stack import deploy
 from tests.audit_net import every_write_is_accounted_for  # noqa: F401  # a net under all tests
 
@@ -79,6 +79,7 @@ def stack(local_aws, package):
     deployed = deploy(package, stack="puntual", client=local_aws.client)
     grant_local_right("puntual", client=local_aws.client)
     create_missing_secrets(deployed.parameters, client=local_aws.client)
+    keep_public_url(deployed.parameters, deployed.api_url, client=local_aws.client)
     return deployed
 
 

@@ -46,6 +46,14 @@ COME_BACK = (
     *("quero receber mensagens", "quero receber mensagens de novo"),
 )
 
+# The patient asks for what the clinic keeps about them: a right (LFPDPPP, access), so plain words for it.
+MY_DATA = (
+    *("mis datos", "ver mis datos", "quiero mis datos", "quiero ver mis datos"),
+    *("quiero saber mis datos", "mis datos personales", "quiero ver mis datos personales"),
+    *("my data", "see my data", "show my data", "i want to see my data", "show me my data"),
+    *("meus dados", "ver meus dados", "quero ver meus dados", "quero meus dados"),
+)
+
 COURTESY = ("por favor", "porfavor", "porfa", "please", "gracias", "thanks", "obrigado", "obrigada")
 
 
@@ -57,6 +65,11 @@ def is_opt_out(text: str) -> bool:
 def is_opt_in(text: str) -> bool:
     """Tell whether the whole message, by the patient's own hand, asks us to write again."""
     return not asks_something(text) and _without_courtesy(text) in _folded(COME_BACK)
+
+
+def is_data_request(text: str) -> bool:
+    """Tell whether the whole message asks for the person's own data."""
+    return _without_courtesy(text) in _folded(MY_DATA)
 
 
 def asks_something(text: str) -> bool:

@@ -66,6 +66,8 @@ TASKS = {
     TaskKind.SENDER_PAUSED: "WhatsApp detuvo los envíos",
     TaskKind.NUMBER_CHANGED: "cambió de número",
     TaskKind.OPTED_OUT: "escribió BAJA",
+    TaskKind.DATA_CORRECTION: "pide corregir sus datos",
+    TaskKind.DATA_ERASURE: "pide que borren sus datos",
     TaskKind.NOT_TOLD: "falta avisarle de un cambio",
     TaskKind.UNDELIVERABLE: "mensaje que no pudo salir",
 }

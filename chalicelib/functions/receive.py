@@ -127,7 +127,13 @@ def _replies(
 
 def _reception(services: Services, clinic: Clinic, event: Dated) -> Reception:
     records = services.records(clinic.id, _who(event))
-    return Reception(records=records, queue=services.queue, clinic=clinic, read_tap=read_payload)
+    return Reception(
+        records=records,
+        queue=services.queue,
+        clinic=clinic,
+        read_tap=read_payload,
+        public_url=lambda: services.secrets.one("public-url"),
+    )
 
 
 def _who(event: Dated) -> Actor:

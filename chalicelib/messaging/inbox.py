@@ -23,6 +23,10 @@ class TaskKind(StrEnum):
     SENDER_PAUSED = "sender_paused"
     NUMBER_CHANGED = "number_changed"
     OPTED_OUT = "opted_out"
+    DATA_CORRECTION = (
+        "data_correction"  # a patient asks for it on their own page: the law sets terms
+    )
+    DATA_ERASURE = "data_erasure"
     NOT_TOLD = (
         "not_told"  # call them: a visit they know of changed and no message can say so in time
     )

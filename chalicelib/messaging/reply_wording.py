@@ -90,6 +90,16 @@ def welcome(clinic: Clinic, first_name: str, *, language: str) -> Content:
     return _said("reply_welcome", clinic, language, name=first_name)
 
 
+def data_link(clinic: Clinic, link: str, *, language: str) -> Content:
+    """Answer "MIS DATOS" with the way to the patient's own page."""
+    return _said("reply_data_link", clinic, language, link=link)
+
+
+def data_too_often(clinic: Clinic, *, language: str) -> Content:
+    """Answer who has had links enough for a day."""
+    return _said("reply_data_too_often", clinic, language)
+
+
 def yes_me(clinic: Clinic, first_name: str, *, language: str) -> Content:
     """Thank for the answer to "¿eres Ana?"."""
     return _said("reply_yes_me", clinic, language, name=first_name)

@@ -95,6 +95,7 @@ class Line:
     opted_out_at: datetime | None = None
     window_until: datetime | None = None  # free text may be sent until then (last inbound + 24 h)
     visits: dict[str, UpcomingVisit] = field(default_factory=dict)  # by appointment id
+    data_links: tuple[datetime, ...] = ()  # when a link to "my data" was last sent
     version: int = 0
 
 

@@ -9,6 +9,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent import change as consent
 from chalicelib.consent.model import Source
 from chalicelib.consent.signup import Signup, find_code, is_plainly_a_code
+from chalicelib.consent.words import is_data_request
 from chalicelib.messaging.events import (
     InboundKind,
     InboundMessage,
@@ -20,7 +21,7 @@ from chalicelib.messaging.model import Tap
 from chalicelib.messaging.outbox import Queue, put_out
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient, Purpose
-from chalicelib.replies import taps, texts, whose
+from chalicelib.replies import my_data, taps, texts, whose
 from chalicelib.replies.allowance import within_allowance
 from chalicelib.replies.meaning import read_meaning
 from chalicelib.replies.model import REMEMBERED_FOR, Inbound
@@ -33,6 +34,10 @@ from chalicelib.shared.writes import Create, Write
 WINDOW = timedelta(hours=24)  # in which a clinic may answer in free text
 
 
+def _no_address() -> str:
+    raise LookupError("this reception was not told where the pages are")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reception:
     """What receiving works with."""
@@ -41,6 +46,7 @@ class Reception:
     queue: Queue
     clinic: Clinic
     read_tap: Callable[[str], Tap | None]  # of a button's payload
+    public_url: Callable[[], str] = _no_address  # where the pages are
 
     def take_in(self, inbound: InboundMessage, *, now: datetime) -> None:
         """Act on a message; the same one again does nothing."""
@@ -118,6 +124,8 @@ class Reception:
             turn.ask_staff(TaskKind.TEXT, text=inbound.text)
         elif code:
             texts.act_on_code(turn, code)
+        elif is_data_request(inbound.text):
+            my_data.send_link(turn, self.public_url())
         else:
             texts.act_on_text(turn, read_meaning(inbound.text))
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chalicelib.appointments.model import AppointmentKey
 from chalicelib.consent.signup import Signup
+from chalicelib.dossier.access import DataLink, DataSession
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.outbox import KEPT_FOR
@@ -31,7 +32,9 @@ from chalicelib.shared.writes import (
 EXEMPT: frozenset[type] = frozenset({Count, Heartbeat})
 EXEMPT_SAVES: frozenset[type] = frozenset({Dispatch})
 # Their ids are a number, a code to sign up with, or whatever another system calls a person.
-NAMELESS = frozenset({AppointmentKey, Forgotten, Inbound, Line, LineAlias, PatientKey, Signup})
+NAMELESS = frozenset(
+    {AppointmentKey, DataLink, DataSession, Forgotten, Inbound, Line, LineAlias, PatientKey, Signup}
+)
 
 Wrote = dict[str, tuple[str, ...]]
 

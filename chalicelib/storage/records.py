@@ -17,6 +17,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
+from chalicelib.dossier.access import DataLink, DataSession
 from chalicelib.dossier.model import Merge
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask
@@ -112,6 +113,8 @@ PLACES: dict[type, Place] = {
         forgotten_at=lambda r: r.created_at + KEPT_FOR,
     ),
     ConsentEvent: Place(lambda c, r: keys.consent_event(c, *r.split("/", 1))),
+    DataLink: _named("DATALINK"),
+    DataSession: _named("DATASESSION"),
     Signup: dataclasses.replace(
         _named("SIGNUP"), indexes=lambda clinic_id, r: keys.signups(clinic_id, r.created_at)
     ),

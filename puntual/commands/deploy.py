@@ -7,7 +7,7 @@ from rich.console import Console
 from puntual.aws import client
 from puntual.layer import LAMBDA, THIS_MACHINE
 from puntual.packaging import build_package
-from puntual.secret_parameters import create_missing_secrets
+from puntual.secret_parameters import create_missing_secrets, keep_public_url
 from puntual.stack import CannotDeployError, deploy
 
 
@@ -40,6 +40,7 @@ def command(
         raise click.ClickException(str(error)) from error
     for name in create_missing_secrets(deployment.parameters, client=client):
         console.print(f"made the parameter {name}")
+    keep_public_url(deployment.parameters, deployment.api_url, client=client)
     console.print(f"API    {deployment.api_url}/health")
     console.print(f"Table  {deployment.table}")
     console.print(f"Events {deployment.topic_arn}")

@@ -24,7 +24,7 @@ from puntual.layer import THIS_MACHINE
 from puntual.local_aws import LocalAws, PortTakenError, local_aws
 from puntual.local_rights import grant_local_right
 from puntual.packaging import build_package
-from puntual.secret_parameters import create_missing_secrets
+from puntual.secret_parameters import create_missing_secrets, keep_public_url
 from puntual.stack import Deployment, deploy
 from sandbox.config import Config, Timing
 from sandbox.server import start
@@ -134,6 +134,7 @@ def _deployed(aws: LocalAws, console: Console) -> Deployment:
         deployment = deploy(package, stack=STACK, client=aws.client)
         grant_local_right(STACK, client=aws.client)
         create_missing_secrets(deployment.parameters, client=aws.client)
+        keep_public_url(deployment.parameters, deployment.api_url, client=aws.client)
     return deployment
 
 

@@ -18,7 +18,7 @@ KINDS = ("plan", "deliver", "receive")
 NOT_PORTS = frozenset(
     {
         *("clock", "time_left", "pool", "lanes", "clinics", "clinic"),
-        *("watch", "terms_of_copy", "read_tap", "verdict_of", "pause"),
+        *("watch", "terms_of_copy", "read_tap", "public_url", "verdict_of", "pause"),
     }
 )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.dossier.ports import WholeRecords
 from chalicelib.shared.audit import Actor
 from chalicelib.shared.settings import Settings
 from chalicelib.shared.writes import Write
@@ -71,5 +72,23 @@ class PublicServices(Protocol):
         ...
 
     def records(self, clinic_id: str, by: Actor) -> Signups:
+        """One clinic's records."""
+        ...
+
+
+class MyDataServices(Protocol):
+    """The services of this process that the patient's own page uses."""
+
+    @property
+    def directory(self) -> Clinics:
+        """The clinics of this installation."""
+        ...
+
+    @property
+    def secrets(self) -> Secrets:
+        """The keys to sign with."""
+        ...
+
+    def records(self, clinic_id: str, by: Actor) -> WholeRecords:
         """One clinic's records."""
         ...

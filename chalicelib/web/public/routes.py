@@ -48,6 +48,42 @@ def show_privacy_notice(visit: Visit) -> Response:
     return notice_page.show(visit, wiring.services())
 
 
+@public_routes.route("/c/{slug}/mis-datos/{code}", methods=["GET"], content_types=ANYTHING)
+@as_page
+def show_data_link(visit: Visit) -> Response:
+    """Show the button behind which a patient's data are."""
+    from chalicelib.web.public import my_data_page
+
+    return my_data_page.invite(visit, wiring.services())
+
+
+@public_routes.route("/c/{slug}/mis-datos/{code}", methods=["POST"], content_types=ANYTHING)
+@as_page
+def open_data_link(visit: Visit) -> Response:
+    """Use the link up and open the patient's session."""
+    from chalicelib.web.public import my_data_page
+
+    return my_data_page.enter(visit, wiring.services())
+
+
+@public_routes.route("/c/{slug}/mis-datos", methods=["GET"], content_types=ANYTHING)
+@as_page
+def show_my_data(visit: Visit) -> Response:
+    """Show a patient what the clinic keeps about them."""
+    from chalicelib.web.public import my_data_page
+
+    return my_data_page.show(visit, wiring.services())
+
+
+@public_routes.route("/c/{slug}/mis-datos", methods=["POST"], content_types=ANYTHING)
+@as_page
+def change_my_data(visit: Visit) -> Response:
+    """Take a consent back, ask for a correction or an erasure, download, leave."""
+    from chalicelib.web.public import my_data_page
+
+    return my_data_page.change(visit, wiring.services())
+
+
 @public_routes.route("/static/{name}", methods=["GET"], content_types=ANYTHING)
 @as_page
 def show_asset(visit: Visit) -> Response:

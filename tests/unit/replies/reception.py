@@ -59,7 +59,11 @@ class Desk:
     def reception(self):
         """What receives."""
         return Reception(
-            records=self.records, queue=self.queue, clinic=self.clinic, read_tap=read_payload
+            records=self.records,
+            queue=self.queue,
+            clinic=self.clinic,
+            read_tap=read_payload,
+            public_url=lambda: "https://api.example/app",
         )
 
     @property

@@ -1,0 +1,74 @@
+"""The patient's own way to their data: a link that works once, and the short session that it opens. Holds no name."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.shared.writes import Create, Records, Remove
+
+LINK_GOOD_FOR = timedelta(minutes=30)
+SESSION_GOOD_FOR = timedelta(minutes=15)
+LINKS_A_DAY = 3  # for one line
+
+
+@dataclass(frozen=True)
+class DataLink:
+    """A link that was sent to a line; `id` is the hash of its code, so that the table opens nothing."""
+
+    id: str
+    patient_ids: tuple[str, ...]  # whose data it shows
+    at: datetime
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class DataSession:
+    """A browser that a link let in; `id` is the hash of its cookie."""
+
+    id: str
+    patient_ids: tuple[str, ...]
+    at: datetime
+    version: int = 0
+
+
+def new_secret() -> str:
+    """Return 256 random bits for an address or a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def id_of(secret: str) -> str:
+    """Return what is kept of a secret; a fast hash will do, as nobody guesses 256 bits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_link(patient_ids: tuple[str, ...], now: datetime) -> tuple[str, Create]:
+    """Return the code of a new link and the write that keeps it."""
+    code = new_secret()
+    return code, Create(DataLink(id_of(code), patient_ids, now), now + LINK_GOOD_FOR)
+
+
+def is_open(kept: DataLink | DataSession, now: datetime) -> bool:
+    """Tell whether it still opens; the table may keep it somewhat longer."""
+    good_for = LINK_GOOD_FOR if isinstance(kept, DataLink) else SESSION_GOOD_FOR
+    return now < kept.at + good_for
+
+
+def exchange(records: Records, code: str, *, now: datetime) -> str | None:
+    """Use a link up and open a session; return its secret, or None for a link that opens nothing.
+
+    Raises ConflictError when somebody else uses the link at this moment.
+    """
+    link = records.get(DataLink, id_of(code))
+    if link is None or not is_open(link, now):
+        return None
+    secret = new_secret()
+    session = DataSession(id_of(secret), link.patient_ids, now)
+    records.commit([Remove(link), Create(session, now + SESSION_GOOD_FOR)])
+    return secret
+
+
+def session_of(records: Records, secret: str, *, now: datetime) -> DataSession | None:
+    """Return the session that a cookie opens."""
+    found = records.get(DataSession, id_of(secret)) if secret else None
+    return found if found and is_open(found, now) else None

@@ -1,0 +1,29 @@
+"""Answering "MIS DATOS": a link to the patient's own page, for whoever the line is known to be. Shows no data itself."""
+
+import dataclasses
+from datetime import timedelta
+
+from chalicelib.dossier.access import LINKS_A_DAY, new_link
+from chalicelib.messaging import reply_wording
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.replies.turn import Turn
+
+A_DAY = timedelta(days=1)
+
+
+def send_link(turn: Turn, public_url: str) -> None:
+    """Send a link that works once; a stranger's line, or one that asks too often, gets a person instead."""
+    people = tuple(person.id for person in turn.people if person.is_reachable)
+    recent = tuple(at for at in turn.line.data_links if at > turn.now - A_DAY)
+    if not people:
+        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
+        return
+    if len(recent) >= LINKS_A_DAY:
+        turn.answer(reply_wording.data_too_often(turn.clinic, language=turn.language))
+        return
+    code, kept = new_link(people, turn.now)
+    turn.writes.append(kept)
+    turn.line = dataclasses.replace(turn.line, data_links=(*recent, turn.now))
+    link = f"{public_url}/c/{turn.clinic.slug}/mis-datos/{code}"
+    turn.answer(reply_wording.data_link(turn.clinic, link, language=turn.language))

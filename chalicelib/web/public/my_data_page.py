@@ -1,0 +1,156 @@
+"""The patient's own page: what the clinic keeps about whoever answers a line, and what they may do about it.
+
+Its link comes by WhatsApp and works once; opening it shows a button only, as previews open links too.
+"""
+
+import json
+import secrets as random
+from datetime import timedelta
+from urllib.parse import parse_qs
+
+from chalice.app import Response
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.dossier import access
+from chalicelib.dossier.access import SESSION_GOOD_FOR, DataSession
+from chalicelib.dossier.collect import collect
+from chalicelib.dossier.export import Reading, exported
+from chalicelib.dossier.ports import WholeRecords
+from chalicelib.patients.find import find_people
+from chalicelib.patients.model import Patient
+from chalicelib.shared import log
+from chalicelib.shared.audit import Actor, ActorKind
+from chalicelib.shared.errors import ConflictError
+from chalicelib.web.errors import form_body
+from chalicelib.web.pages import see_other, words_for
+from chalicelib.web.public import my_data_wishes, seals
+from chalicelib.web.public.clinic_page import clinic_at, clinic_page
+from chalicelib.web.public.my_data_view import shown
+from chalicelib.web.public.ports import MyDataServices
+from chalicelib.web.visit import Visit
+
+COOKIE = "my-data"
+FORM = "my-data"
+
+
+def invite(visit: Visit, services: MyDataServices) -> Response:
+    """Show the button that opens the link; reads nothing, so that a preview uses nothing up."""
+    clinic = clinic_at(visit, services.directory)
+    words = words_for(visit, clinic.language)
+    return clinic_page(visit, "my_data_open.html", words, clinic)
+
+
+def enter(visit: Visit, services: MyDataServices) -> Response:
+    """Exchange the link for a session of a quarter of an hour."""
+    clinic = clinic_at(visit, services.directory)
+    form_body(visit)
+    records = services.records(clinic.id, Actor(ActorKind.PATIENT, cause="my-data link"))
+    try:
+        secret = access.exchange(records, visit.parts["code"], now=visit.now)
+    except ConflictError:
+        secret = None
+    if secret is None:
+        return _closed(visit, clinic)
+    return see_other(_address(visit, clinic), cookie=_cookie(visit, secret))
+
+
+def show(visit: Visit, services: MyDataServices) -> Response:
+    """Show everything, person by person."""
+    clinic = clinic_at(visit, services.directory)
+    records, session = _session(visit, services, clinic)
+    if session is None:
+        return _closed(visit, clinic)
+    words = words_for(visit, clinic.language)
+    people = [collect(records, person.id) for person in _people(records, session)]
+    return clinic_page(
+        visit,
+        "my_data.html",
+        words,
+        clinic,
+        people=[shown(dossier, clinic, words, now=visit.now) for dossier in people],
+        token=_token(visit, services, session),
+        minutes=int(SESSION_GOOD_FOR / timedelta(minutes=1)),
+        done=visit.query.get("listo", "") in my_data_wishes.DONE and visit.query["listo"],
+    )
+
+
+def change(visit: Visit, services: MyDataServices) -> Response:
+    """Do what a button asks: withdraw, ask for a correction or an erasure, download, leave."""
+    clinic = clinic_at(visit, services.directory)
+    asked = {name: values[-1] for name, values in parse_qs(form_body(visit).decode()).items()}
+    records, session = _session(visit, services, clinic)
+    if session is None or not _is_ours(visit, services, session, asked.get("token", "")):
+        return _closed(visit, clinic)
+    people = {person.id: person for person in _people(records, session)}
+    if asked.get("action") == "download":
+        return _download(visit, records, clinic, people)
+    if asked.get("action") == "leave":
+        my_data_wishes.leave(records, session)
+        return see_other(f"{visit.root}c/{clinic.slug}", cookie=_cookie(visit, "", age=0))
+    done = my_data_wishes.fulfil(records, people, asked, now=visit.now)
+    log.info("my_data_changed", clinic=clinic.id, done=done or "nothing")
+    return see_other(_address(visit, clinic, done))
+
+
+def _download(
+    visit: Visit, records: WholeRecords, clinic: Clinic, people: dict[str, Patient]
+) -> Response:
+    from chalicelib.messaging.whatsapp.definitions import as_read
+
+    reading = Reading(clinic, as_read)
+    told = [exported(collect(records, i), reading, now=visit.now) for i in people]
+    body = json.dumps({"personas": told}, ensure_ascii=False, indent=2)
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": "application/json; charset=utf-8",
+        "Content-Disposition": 'attachment; filename="mis-datos.json"',
+        "Cache-Control": "no-store",
+    }
+    return Response(body=body, headers=headers, status_code=200)
+
+
+def _session(
+    visit: Visit, services: MyDataServices, clinic: Clinic
+) -> tuple[WholeRecords, DataSession | None]:
+    secret = visit.cookie(_cookie_name(visit))
+    ref = access.id_of(secret)[:16] if secret else ""
+    records = services.records(clinic.id, Actor(ActorKind.PATIENT, ref, "my-data"))
+    return records, access.session_of(records, secret, now=visit.now)
+
+
+def _people(records: WholeRecords, session: DataSession) -> list[Patient]:
+    """Return who is shown: whoever was on the line then and is not being erased."""
+    found = find_people(records, session.patient_ids).values()
+    return [person for person in found if person.is_reachable]
+
+
+def _token(visit: Visit, services: MyDataServices, session: DataSession) -> str:
+    facts = {"session": session.id}
+    return seals.seal(services.secrets.all_of("form-key"), FORM, facts, now=visit.now)
+
+
+def _is_ours(visit: Visit, services: MyDataServices, session: DataSession, token: str) -> bool:
+    """Tell whether the form was shown in this session; where it came from the gate has seen."""
+    keys = services.secrets.all_of("form-key")
+    seen = seals.unseal(keys, FORM, token, now=visit.now, good_for=SESSION_GOOD_FOR)
+    return seen is not None and random.compare_digest(seen["session"], session.id)
+
+
+def _cookie_name(visit: Visit) -> str:
+    return f"__Host-{COOKIE}" if visit.is_secure else COOKIE  # browsers want HTTPS for the prefix
+
+
+def _cookie(visit: Visit, secret: str, *, age: int = int(SESSION_GOOD_FOR.total_seconds())) -> str:
+    secure = "; Secure" if visit.is_secure else ""  # the local AWS speaks plain HTTP on loopback
+    kept = f"{_cookie_name(visit)}={secret}; Path=/; Max-Age={age}"
+    return f"{kept}; HttpOnly; SameSite=Strict{secure}"
+
+
+def _address(visit: Visit, clinic: Clinic, done: str = "") -> str:
+    query = f"?listo={done}" if done else ""
+    return f"{visit.root}c/{clinic.slug}/mis-datos{query}"
+
+
+def _closed(visit: Visit, clinic: Clinic) -> Response:
+    """Say that the link or the session is over, and how to get another; nothing else."""
+    words = words_for(visit, clinic.language)
+    return clinic_page(visit, "my_data_closed.html", words, clinic, status=403)

@@ -1,0 +1,55 @@
+"""One person's dossier as their page shows it: in their language, the number masked. Never shows others of the line."""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.dossier.collect import Dossier
+from chalicelib.dossier.export import Reading, exported
+from chalicelib.messaging.dates import day_and_time
+from chalicelib.patients.model import Purpose
+from chalicelib.web.languages import Words
+
+NEWEST = 50  # messages on the page; the download has all
+
+
+def shown(dossier: Dossier, clinic: Clinic, words: Words, *, now: datetime) -> dict[str, Any]:
+    """Return what the template needs of one person."""
+    from chalicelib.messaging.whatsapp.definitions import as_read
+
+    patient = dossier.patient
+    told = exported(dossier, Reading(clinic, as_read), now=now)["mensajes"]
+    return {
+        "id": patient.id,
+        "name": patient.name,
+        "number": masked(patient.e164),
+        "email": patient.email,
+        "consents": [
+            _consent(purpose, dossier, clinic, words)
+            for purpose in Purpose
+            if purpose in patient.consents
+        ],
+        "visits": [_visit(visit, clinic, words) for visit in reversed(dossier.visits)],
+        "messages": [(each["fecha"], each["texto"]) for each in reversed(told)][:NEWEST],
+    }
+
+
+def masked(e164: str) -> str:
+    """Return a number that its owner would recognise and nobody else could call."""
+    return f"{e164[:3]} ··· {e164[-4:]}" if e164 else ""
+
+
+def _consent(purpose: Purpose, dossier: Dossier, clinic: Clinic, words: Words) -> dict[str, Any]:
+    state = dossier.patient.consents[purpose]
+    return {
+        "purpose": purpose.value,
+        "name": words(f"my_data.purpose.{purpose}"),
+        "granted": state.granted,
+        "when": day_and_time(state.at, clinic.zone, words.language),
+    }
+
+
+def _visit(visit: Any, clinic: Clinic, words: Words) -> tuple[str, str]:
+    when = day_and_time(visit.starts_at, clinic.zone, words.language)
+    with_whom = f", {visit.practitioner}" if visit.practitioner else ""
+    return f"{when}{with_whom}", words(f"my_data.status.{visit.status}")

@@ -1,0 +1,67 @@
+"""What a person may do on their own page: take a consent back, ask for a correction or for their erasure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from chalicelib.consent.change import withdraw
+from chalicelib.consent.model import Source
+from chalicelib.dossier.access import DataSession
+from chalicelib.dossier.legal_terms import TO_ANSWER, TO_CARRY_OUT, business_days_after
+from chalicelib.dossier.ports import WholeRecords
+from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
+from chalicelib.patients.model import Patient, Purpose
+from chalicelib.shared.errors import decide_again
+from chalicelib.shared.writes import Create, Remove
+
+LONGEST_WISH = 500
+DONE = frozenset({"withdrawn", "correction", "erasure"})
+KINDS = {"correction": TaskKind.DATA_CORRECTION, "erasure": TaskKind.DATA_ERASURE}
+
+
+def fulfil(
+    records: WholeRecords, people: Mapping[str, Patient], asked: Mapping[str, str], *, now: datetime
+) -> str:
+    """Do what was asked for one of these people; return what was done, or nothing for what is not theirs."""
+    person, action = people.get(asked.get("patient", "")), asked.get("action", "")
+    if person is None:
+        return ""
+    if action == "withdraw" and asked.get("purpose") in set(Purpose):
+        decide_again(lambda: _withdraw(records, person.id, Purpose(asked["purpose"]), now))
+        return "withdrawn"
+    if action in KINDS:
+        _ask_staff(records, person, action, asked.get("wish", ""), now)
+        return action
+    return ""
+
+
+def leave(records: WholeRecords, session: DataSession) -> None:
+    """End the session before its time."""
+    records.commit([Remove(session)])
+
+
+def _withdraw(records: WholeRecords, patient_id: str, purpose: Purpose, now: datetime) -> None:
+    person = records.get(Patient, patient_id)
+    if person and person.agreed_to(purpose):
+        source = Source.MY_DATA
+        records.commit(withdraw(records, person, purpose, source, by="my-data", now=now))
+
+
+def _ask_staff(
+    records: WholeRecords, person: Patient, action: str, wish: str, now: datetime
+) -> None:
+    """Give staff the task with the law's terms; the same wish twice on a day is one task."""
+    answer = business_days_after(now.date(), TO_ANSWER)
+    done = business_days_after(answer, TO_CARRY_OUT)
+    terms = f"Contestar a más tardar el {answer:%d/%m/%Y}; cumplir a más tardar el {done:%d/%m/%Y}."
+    text = " ".join(wish.split())[:LONGEST_WISH]
+    at = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    task = staff_task(
+        KINDS[action],
+        at,
+        person.id,
+        text,
+        patient_id=person.id,
+        text=f"{terms} {text}".strip(),
+    )
+    if records.get(StaffTask, task.id) is None:
+        records.commit([Create(task)])

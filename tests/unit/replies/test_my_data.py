@@ -1,0 +1,117 @@
+"""“MIS DATOS”: a link for whoever the line is known to be, a few a day, that works once."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.consent.words import is_data_request
+from chalicelib.dossier.access import (
+    LINK_GOOD_FOR,
+    LINKS_A_DAY,
+    SESSION_GOOD_FOR,
+    DataLink,
+    exchange,
+    id_of,
+    session_of,
+)
+from chalicelib.patients.model import NumberState
+from tests.builders import NOW, a_patient, an_appointment
+from tests.unit.replies.reception import Desk, everything
+
+VISIT = an_appointment("tomorrow 10:30")
+
+
+def asked(desk, **changes):
+    """Ask for the data as Ana; return the link's code."""
+    desk.hears("Mis datos", **changes)
+    return re.search(r"/mis-datos/([\w-]+)$", desk.said[-1].content.text, re.MULTILINE)[1]
+
+
+@pytest.fixture
+def desk():
+    desk = Desk()
+    desk.on_the_list(VISIT)
+    return desk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MIS DATOS",
+        "mis datos.",
+        "Mís  datós, por favor",
+        "my data",
+        "Meus dados",
+        "Quiero ver mis datos",
+    ],
+)
+def test_the_words_are_understood(text):
+    """Accents, capitals and courtesy aside, in three languages."""
+    assert is_data_request(text)
+
+
+@pytest.mark.parametrize("text", ["datos", "cambié mis datos", "mis datos cambiaron", "BAJA", ""])
+def test_anything_else_is_not_taken_for_it(text):
+    """A person reads the rest."""
+    assert not is_data_request(text)
+
+
+def test_the_link_is_of_the_clinics_pages_and_its_code_is_not_kept(desk):
+    """The table has a hash, and whose data it is for; no number."""
+    code = asked(desk)
+    assert (
+        f"https://api.example/app/c/clinica-sonrisa/mis-datos/{code}" in desk.said[-1].content.text
+    )
+    kept = desk.records.get(DataLink, id_of(code))
+    assert kept.patient_ids == (a_patient().id,)
+    (item,) = [i for i in everything(desk.records) if "DATALINK" in i]
+    assert code not in item
+    assert "5512345678" not in item
+
+
+def test_the_link_is_never_the_same(desk):
+    """256 random bits each."""
+    assert asked(desk) != asked(desk)
+
+
+def test_a_line_gets_a_few_links_a_day(desk):
+    """Then it is told so, and tomorrow there are more."""
+    for _ in range(LINKS_A_DAY):
+        asked(desk)
+    desk.hears("mis datos")
+    assert len([m for m in desk.said if "/mis-datos/" in m.content.text]) == LINKS_A_DAY
+    assert len([m for m in desk.said if "pide otro mañana" in m.content.text]) == 1
+    desk.now = NOW + timedelta(days=1, minutes=1)
+    assert asked(desk)
+
+
+@pytest.mark.parametrize("number", [NumberState.UNVERIFIED, NumberState.ASKED, NumberState.WRONG])
+def test_whose_number_is_not_known_gets_no_link(number):
+    """Whoever answers there may be a stranger: a person reads the message."""
+    desk = Desk()
+    desk.on_the_list(VISIT, person=replace(a_patient(), number=number))
+    desk.hears("mis datos")
+    assert not [i for i in everything(desk.records) if "DATALINK" in i]
+    assert [task.text for task in desk.records.inbox()] == ["mis datos"]
+
+
+def test_a_link_opens_one_session_once(desk):
+    """The second who tries gets nothing."""
+    code = asked(desk)
+    secret = exchange(desk.records, code, now=NOW)
+    assert session_of(desk.records, secret, now=NOW).patient_ids == (a_patient().id,)
+    assert exchange(desk.records, code, now=NOW) is None
+    assert exchange(desk.records, "guessed", now=NOW) is None
+
+
+def test_links_and_sessions_grow_old(desk):
+    """By our clock, however long the table keeps them."""
+    old, fresh = asked(desk), asked(desk)
+    assert exchange(desk.records, old, now=NOW + LINK_GOOD_FOR) is None
+    secret = exchange(desk.records, fresh, now=NOW)
+    almost = NOW + SESSION_GOOD_FOR - timedelta(seconds=1)
+    assert session_of(desk.records, secret, now=almost)
+    assert session_of(desk.records, secret, now=NOW + SESSION_GOOD_FOR) is None
+    assert session_of(desk.records, "", now=NOW) is None

@@ -1,0 +1,188 @@
+"""The patient's own page: behind a link that works once, and a session that is short and nobody else's."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.dossier.access import new_link
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.patients.model import Patient, Purpose
+from tests.builders import NOW, a_line, a_message, a_patient, agreed, an_appointment, keep
+from tests.unit.web.public.front_desk import Visitor, page_of
+
+ANA = a_patient(consents=agreed(Purpose.REMINDERS, Purpose.REVIEWS), email="ana@example.org")
+LUIS = a_patient(id="luis00000001", name="Luis López", consents=agreed(Purpose.REMINDERS))
+STRANGER = a_patient(id="eva000000001", name="Eva Ajena", e164="+525587654321")
+VISIT = an_appointment("tomorrow 10:30", practitioner="Dra. Ruiz")
+
+
+@pytest.fixture
+def code(services):
+    """A link for Ana and Luis, who share a phone."""
+    records = services.records("k3v9q2xa")
+    keep(records, ANA, LUIS, STRANGER, VISIT, a_line(ANA, LUIS, visits=[VISIT]))
+    keep(records, a_message(about=VISIT))
+    code, kept = new_link((ANA.id, LUIS.id), NOW)
+    records.commit([kept])
+    return code
+
+
+@pytest.fixture
+def inside(visitor, code):
+    """A visitor whom the link let in."""
+    answer = visitor.send({}, query=f"/mis-datos/{code}", X_Forwarded_Proto="https")
+    assert answer.status_code == 303
+    return visitor
+
+
+def looked(visitor, query=""):
+    return visitor.get(
+        f"/c/{visitor.slug}/mis-datos{query}", Cookie=visitor.cookie, X_Forwarded_Proto="https"
+    )
+
+
+def does(visitor, action, patient="", *, token=None, **fields):
+    """Tap a button of the page."""
+    if token is None:
+        token = page_of(looked(visitor)).fields["token"]["value"]
+    fields = {"token": token, "action": action, "patient": patient, **fields}
+    cookie = visitor.cookie
+    answer = visitor.send(fields, query="/mis-datos", Cookie=cookie, X_Forwarded_Proto="https")
+    visitor.cookie = cookie
+    return answer
+
+
+def test_opening_the_link_shows_a_button_and_uses_nothing_up(visitor, code):
+    """WhatsApp's preview opens it too, and sees nobody's data."""
+    for _ in range(3):
+        answer = visitor.get(f"/c/{visitor.slug}/mis-datos/{code}")
+        assert answer.status_code == 200
+        assert "Ver mis datos" in page_of(answer).text
+        assert "Ana" not in page_of(answer).text
+    assert visitor.send({}, query=f"/mis-datos/{code}").status_code == 303
+
+
+def test_the_button_works_once(visitor, code):
+    """And leads away from the address with the code."""
+    first = visitor.send({}, query=f"/mis-datos/{code}")
+    again = visitor.send({}, query=f"/mis-datos/{code}")
+    assert (first.status_code, again.status_code) == (303, 403)
+    assert code not in first.headers["Location"]
+    assert "MIS DATOS" in page_of(again).text
+
+
+def test_the_cookie_is_the_strictest_there_is(visitor, code):
+    """Of this host only, not for scripts, not from other sites; without HTTPS it goes without the prefix."""
+    answer = visitor.send({}, query=f"/mis-datos/{code}", X_Forwarded_Proto="https")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-my-data=")
+    for part in ("Path=/;", "Max-Age=900", "HttpOnly", "SameSite=Strict", "Secure"):
+        assert part in cookie
+
+
+def test_everybody_of_the_line_is_shown_by_name_and_nobody_else(inside):
+    """Visits, consents with their dates, messages, who receives it; the number masked."""
+    page = page_of(looked(inside))
+    for told in ("Ana López García", "Luis López", "+52 ··· 5678", "Dra. Ruiz", "ana@example.org"):
+        assert told in page.text
+    assert "Te recordamos la cita de Ana" in page.text
+    assert "Amazon Web Services" in page.text
+    assert "Eva" not in page.text
+    assert "5512345678" not in page.text
+
+
+@pytest.mark.parametrize("cookie", ["", "__Host-my-data=guessed"])
+def test_without_the_session_nothing_is_shown(visitor, code, cookie):
+    """Neither to look at nor to change."""
+    visitor.cookie = cookie
+    assert looked(visitor).status_code == 403
+    assert does(visitor, "erasure", ANA.id, token="").status_code == 403
+
+
+def test_the_session_ends_after_a_quarter_of_an_hour(inside, clock):
+    """However often the page is opened."""
+    clock.shift(timedelta(minutes=14))
+    assert looked(inside).status_code == 200
+    clock.shift(timedelta(minutes=1))
+    assert looked(inside).status_code == 403
+
+
+def test_who_leaves_is_out(inside):
+    """The row is gone, not only the cookie."""
+    assert does(inside, "leave").status_code == 303
+    assert looked(inside).status_code == 403
+
+
+def test_a_consent_is_taken_back_there_and_then(inside, services):
+    """With the log's entry that says where."""
+    answer = does(inside, "withdraw", ANA.id, purpose="reviews")
+    assert answer.headers["Location"].endswith("?listo=withdrawn")
+    records = services.records("k3v9q2xa")
+    assert not records.get(Patient, ANA.id).agreed_to(Purpose.REVIEWS)
+    assert records.get(Patient, ANA.id).agreed_to(Purpose.REMINDERS)
+    (event,) = records.consent_events_of(ANA.id)
+    assert (event.granted, event.source) == (False, "my_data")
+    assert "Listo" in page_of(looked(inside, "?listo=withdrawn")).text
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [("correction", TaskKind.DATA_CORRECTION), ("erasure", TaskKind.DATA_ERASURE)],
+)
+def test_a_wish_is_a_task_with_the_laws_terms(inside, services, action, kind):
+    """Twenty business days to answer, fifteen more to act; twice on a day is one task."""
+    for _ in range(2):
+        does(inside, action, LUIS.id, wish="Me apellido  Lope")
+    (task,) = services.records("k3v9q2xa").inbox()
+    assert (task.kind, task.patient_id) == (kind, LUIS.id)
+    assert "18/12/2026" in task.text
+    assert "08/01/2027" in task.text
+    assert task.text.endswith("Me apellido Lope")
+
+
+@pytest.mark.parametrize("action", ["withdraw", "correction", "erasure"])
+def test_nothing_can_be_asked_for_somebody_else(inside, services, action):
+    """The ids in a form are what anybody may write."""
+    does(inside, action, STRANGER.id, purpose="reminders")
+    records = services.records("k3v9q2xa")
+    assert records.inbox() == []
+    assert records.get(Patient, STRANGER.id) == STRANGER
+
+
+def test_a_form_that_was_not_shown_in_this_session_does_nothing(inside, services, code):
+    """The token is the session's own."""
+    other, kept = new_link((ANA.id,), NOW)
+    services.records("k3v9q2xa").commit([kept])
+    foreign = Visitor()
+    foreign.send({}, query=f"/mis-datos/{other}", X_Forwarded_Proto="https")
+    token = page_of(looked(foreign)).fields["token"]["value"]
+    assert does(inside, "erasure", ANA.id, token=token).status_code == 403
+    assert services.records("k3v9q2xa").inbox() == []
+
+
+def test_everything_can_be_taken_along(inside):
+    """As JSON, each person's own."""
+    answer = does(inside, "download")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="mis-datos.json"'
+    people = json.loads(answer.body)["personas"]
+    assert [one["persona"]["nombre"] for one in people] == ["Ana López García", "Luis López"]
+    assert people[0]["citas"][0]["con"] == "Dra. Ruiz"
+
+
+def test_who_is_being_erased_is_shown_no_more(inside, services):
+    """Nor whose number turned out to be somebody else's."""
+    records = services.records("k3v9q2xa")
+    from chalicelib.patients.model import NumberState
+    from chalicelib.shared.writes import Save
+
+    records.commit([Save(replace(LUIS, erasing_at=NOW, number=NumberState.WRONG, consents={}))])
+    assert "Luis" not in page_of(looked(inside)).text
+    assert "Ana" in page_of(looked(inside)).text
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_the_page_is_whole_in_every_language(inside, language):
+    """Each word has its text."""
+    assert looked(inside, f"?lang={language}").status_code == 200
