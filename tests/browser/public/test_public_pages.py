@@ -1,12 +1,15 @@
 """The public pages in a real Chromium, below a stage as API Gateway serves them."""
 
 import os
+from datetime import UTC, datetime
 
 import pytest
 
 from chalicelib import wiring
-from chalicelib.patients.model import Purpose
+from chalicelib.dossier.access import new_link
+from chalicelib.patients.model import Patient, Purpose
 from tests.browser.public.served_pages import served
+from tests.builders import a_line, a_message, a_patient, agreed, an_appointment, keep
 from tests.unit.web.public.front_desk import with_a_clinic
 
 pytestmark = pytest.mark.browser
@@ -55,3 +58,23 @@ def test_every_public_page_is_accessible(browse, url, width, language):
     )
     pages = ("form", "refused", "thanks", "notice", "unknown")
     assert seen == {page: [] for page in pages}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_patient_sees_their_data_and_takes_a_consent_back(browse, services, url, width):
+    """The link opens once; each page is accessible and fits a telephone and a desktop."""
+    ana = a_patient(consents=agreed(Purpose.REMINDERS, Purpose.REVIEWS))
+    luis = a_patient(id="luis00000001", name="Luis López")
+    visit = an_appointment("tomorrow 10:30")
+    records = services.records("k3v9q2xa")
+    keep(records, ana, luis, visit, a_line(ana, luis, visits=[visit]), a_message(about=visit))
+    code, kept = new_link((ana.id, luis.id), datetime.now(UTC))
+    records.commit([kept])
+    seen = browse("public/sees_their_data", url=url, width=width, code=code, complaints="allowed")
+    assert seen["wrong"] == {page: [] for page in ("link", "data", "withdrawn", "closed")}
+    assert seen["tooWide"] == []
+    assert seen["people"] == ["Ana López García", "Luis López", "Quién más recibe tus datos"]
+    assert code not in seen["address"]
+    assert "ya no usaremos" in seen["said"]
+    assert seen["again"] == "Este enlace ya no sirve"
+    assert not records.get(Patient, ana.id).agreed_to(Purpose.REVIEWS)
