@@ -66,11 +66,12 @@ TROUBLE = replace(
 
 
 @dataclass
-class Killer:
-    """Lets the next process of a kind die at one of its calls."""
+class Meddling:
+    """Lets the next process of a kind die at one of its calls, or somebody else act there."""
 
     kind: str
     at: int
+    instead: Callable[[], None] | None = None
     count: int = 0
     spent: bool = False
 
@@ -88,7 +89,10 @@ class Killer:
         self.count += 1
         if self.count == self.at:
             self.spent = True
-            process.die()
+            if self.instead is None:
+                process.die()
+            else:
+                self.instead()
 
 
 @dataclass
@@ -308,6 +312,16 @@ class Clinic:
         for visit in every(self.world, Appointment, " APPT "):
             if visit.source == "import":
                 self.learn_visit(visit.id)
+        if vouched:
+            self._staff_put_right()
+
+    def _staff_put_right(self) -> None:
+        """Take over that staff vouch against a no of their own; never against the patient's."""
+        for person_id in [who for who, by in self.model.noes.items() if by == "staff"]:
+            person = self.records.get(Patient, person_id)
+            if person and person.agreed_to(Purpose.REMINDERS):
+                del self.model.noes[person_id]
+                self._moved(person_id)
 
     # Phones
 
