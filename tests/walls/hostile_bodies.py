@@ -14,6 +14,7 @@ RECORDED = [
     for path in sorted(PAYLOADS.glob("*.json"))
     if not path.name.startswith("sns_")
 ]
+AHEAD = 1795365000 + 3 * 3600  # after the moment of the recorded payloads, and of the tests' clock
 OTHER_WORDS = ("messages", "statuses", "user_preferences", "errors", "field", "value", "type", "id")
 NONSENSE: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 2.5, 1e308, float("inf"), float("nan"), 10**30, -(2**63)),
@@ -66,9 +67,16 @@ class Forge:
         entries = body.get("entry")
         entries = entries if isinstance(entries, list) else [entries]
         for change in valid:
+            self._crowd(change["value"])
             place = self.rng.randint(0, len(entries))
             entries = [*entries[:place], {"id": "waba-1", "changes": [change]}, *entries[place:]]
         return body | {"object": "whatsapp_business_account", "entry": entries}
+
+    def _crowd(self, value: dict[str, Any]) -> None:
+        """Put something mangled into the very list in which the valid event stands."""
+        for kind in value.keys() & {"messages", "statuses"}:
+            junk = _lacking(self.rng, copy.deepcopy(value[kind][0]))
+            value[kind].insert(self.rng.randint(0, 1), self.rng.choice((junk, *NONSENSE)))
 
     def written(self, body: Any) -> bytes:
         """Return JSON as one of its writers spells it; half characters stay as they are."""
@@ -137,27 +145,27 @@ def broken_for_certain(rng: random.Random) -> dict[str, Any]:
         parts = [p for kind in ("messages", "statuses") for p in value.get(kind, ())]
         if parts:
             break
-    for part in parts:
-        match rng.randrange(6):
-            case 0:
-                part["timestamp"] = rng.choice(
-                    (None, "", "soon", [], {}, True, 10**30, "99999999999")
-                )
-            case 1:
-                part.pop("timestamp")
-            case 2:
-                part["id"] = rng.choice((None, "", 7, [], {}, "\x00", "i" * 513))
-            case 3:
-                part["status" if "status" in part else "type"] = rng.choice((None, "", 1, [], {}))
-            case 4:
-                value["metadata"] = rng.choice(
-                    (None, {}, [], {"phone_number_id": rng.choice((None, 1, "", "1", "9" * 3_000))})
-                )
-            case _:
-                value["statuses" if "status" in part else "messages"] = rng.choice(
-                    (part, "x", 1, [[part]], ["x"], [None], {"0": part})
-                )
+    kind = "messages" if "messages" in value else "statuses"
+    match rng.randrange(4):
+        case 0:
+            nobody = {"phone_number_id": rng.choice((None, 1, "", "1", "9" * 3_000))}
+            value["metadata"] = rng.choice((None, {}, [], nobody))
+        case 1:
+            value[kind] = rng.choice((parts[0], "x", 1, [parts], ["x"], [None], {"0": parts}))
+        case _:
+            value[kind] = [_lacking(rng, part) for part in parts]
     return body
+
+
+def _lacking(rng: random.Random, part: dict[str, Any]) -> dict[str, Any]:
+    """Return a message or a status without its moment, its name or its kind, or of a year that cannot be."""
+    name = rng.choice(("timestamp", "id", "status" if "status" in part else "type"))
+    broken: tuple[Any, ...] = (None, "", [], {}, "\x00", {name: part[name]})
+    if name == "timestamp":
+        broken += ("soon", True, 10**30, "0", "-62135596800", "253402300799", str(AHEAD))
+    if rng.random() < 0.2:
+        return {key: value for key, value in part.items() if key != name}
+    return part | {name: rng.choice(broken)}
 
 
 def a_valid_text(words: str, wamid: str, at: datetime) -> dict[str, Any]:
