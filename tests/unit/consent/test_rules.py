@@ -53,7 +53,7 @@ def test_without_a_word_there_is_no_consent():
 @pytest.mark.parametrize("purpose", OFFERS)
 def test_offers_are_never_attested(source, purpose):
     """Scenario 24: not by an import, not by staff with a paper in hand."""
-    with pytest.raises(NotAllowedError, match="^only_the_patient_agrees_to_offers$"):
+    with pytest.raises(NotAllowedError, match=r"^only_the_patient_agrees_to_offers$"):
         change.attest(a_patient(consents={}), a_line(), purpose, source, by="eva", now=NOW)
 
 
@@ -72,7 +72,7 @@ def test_reminders_may_be_attested(source):
 def test_only_the_patient_can_come_back(source):
     """Scenario 19: a no of the patient's own is not the office's to turn."""
     patient = a_patient(consents=refused(Purpose.REMINDERS))
-    with pytest.raises(NotAllowedError, match="^only_the_patient_can_come_back$"):
+    with pytest.raises(NotAllowedError, match=r"^only_the_patient_can_come_back$"):
         change.attest(patient, a_line(), Purpose.REMINDERS, source, by="eva", now=NOW)
 
 
@@ -80,7 +80,7 @@ def test_only_the_patient_can_come_back(source):
 def test_nobody_is_attested_on_a_line_that_said_stop(source):
     """Also a person registered after the BAJA, who never said a word."""
     line = a_line(opted_out_at=NOW)
-    with pytest.raises(NotAllowedError, match="^only_the_patient_can_come_back$"):
+    with pytest.raises(NotAllowedError, match=r"^only_the_patient_can_come_back$"):
         change.attest(a_patient(consents={}), line, Purpose.REMINDERS, source, by="eva", now=NOW)
 
 
