@@ -21,7 +21,14 @@ LINES = {
         "twin workers",
         "offered again",
     ),
-    "queue": ("queue lost", "queue late", "queue doubled", "dead letters"),
+    "queue": (
+        "queue lost",
+        "queue late",
+        "queue doubled",
+        "dead letters",
+        "redriven dropped",
+        "redriven requeued",
+    ),
     "events": ("event_lost", "event_doubled", "event_late", "event_nameless", "failed_later"),
 }
 

@@ -64,6 +64,8 @@ def world_of(
     people = People(world)
     world.whatsapp.rings, world.whatsapp.in_the_air = people.hears, people.changes_mind
     _arrive(people, rng, crowd)
+    for _ in range(5):
+        world.plan_step(_some_time(rng), "operator", world.redrive)
     for what in rng.choices(DESK, k=4):
         people.desk(what, _some_time(rng))
     return world, people
@@ -118,7 +120,7 @@ def judged(world: World, people: People) -> Outcome:
     counts["arrived"] = len(world.whatsapp.ledger)
     arrived = {arrival.message.id for arrival in world.whatsapp.ledger}
     counts["extra copies"] = sum(message_id + AGAIN in arrived for message_id in arrived)
-    counts["dead letters"] = len(world.queue.dead)
+    counts["dead letters"] = len(world.queue.dead) + world.queue.buried
     return Outcome(world.seed, [*world.outbox.broken, *verdicts.faults], counts)
 
 

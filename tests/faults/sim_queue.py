@@ -1,10 +1,12 @@
 """A queue as SQS is one: at least once, in any order, late, back again after a crash, dead after three tries."""
 
 import itertools
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 VISIBILITY = timedelta(seconds=180)  # as infra/queue.yaml has it
 TRIES = 3
@@ -35,6 +37,7 @@ class SimQueue:
     doubled: float = 0.0
     waiting: list[Body] = field(default_factory=list)
     dead: list[Body] = field(default_factory=list)
+    buried: int = 0  # dead letters that an operator looked at
     seen: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("lost", "late", "doubled"), 0)
     )
@@ -67,6 +70,25 @@ class SimQueue:
         """Forget a body that was worked off."""
         if body in self.waiting:
             self.waiting.remove(body)
+
+    # What an operator's redrive (puntual/dead_letters.py) asks of SQS
+
+    def receive_message(self, **_asked: Any) -> dict[str, Any]:
+        """Show the dead letters, ten at a time; those not deleted are shown again."""
+        letters = [
+            {"MessageId": str(id(b)), "ReceiptHandle": b, "Body": json.dumps({"ids": list(b.ids)})}
+            for b in self.dead[:IN_A_BATCH]
+        ]
+        return {"Messages": letters}
+
+    def send_message(self, *, MessageBody: str, **_asked: Any) -> None:  # noqa: N803  # SQS's names
+        """Put a body back."""
+        self._add(Body(tuple(json.loads(MessageBody)["ids"]), self.clock()))
+
+    def delete_message(self, *, ReceiptHandle: Body, **_asked: Any) -> None:  # noqa: N803  # SQS's names
+        """Forget a dead letter."""
+        self.dead.remove(ReceiptHandle)
+        self.buried += 1
 
     def _add(self, body: Body) -> None:
         if self._happens("late", self.late):

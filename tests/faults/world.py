@@ -27,6 +27,7 @@ from chalicelib.reminders.again import terms_of_copy
 from chalicelib.reminders.due_run import Run, send_due
 from chalicelib.shared import times
 from chalicelib.shared.errors import PuntualError, UnreachableError
+from puntual.dead_letters import redrive
 from tests.builders import NOW, a_clinic
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
 from tests.fakes.memory_journal import MemoryJournal
@@ -44,6 +45,7 @@ LIVES = {  # how long each function may run
     "deliver": timedelta(seconds=30),
     "receive": timedelta(seconds=30),
     "desk": timedelta(seconds=29),
+    "operator": timedelta(minutes=5),
 }
 REPEATED_FOR = timedelta(days=7)  # WhatsApp offers an event again as long as that
 Step = Callable[[], None]
@@ -213,6 +215,19 @@ class World:
             with self.process("receive") as process:
                 receive_notices(self.services(process), [text], now=self.now)
                 return
+
+    def redrive(self) -> None:
+        """Let an operator look at the dead letters with `puntual redrive`, and perhaps be interrupted."""
+        with self.process("operator") as process:
+            queue = process.port("sqs", self.queue)
+            installation = SimpleNamespace(
+                client=lambda _name: queue,
+                deployment=SimpleNamespace(dead_letter_queue_url="dead", queue_url="queue"),
+                outbox=process.port("outbox", self.outbox),
+                directory=process.port("directory", MemoryDirectory(self.store)),
+            )
+            done = Counter(one.done for one in redrive(installation, now=self.now))
+            self.seen.update({f"redriven {what}": times for what, times in done.items()})
 
     def at_the_desk(self, act: Callable[[Any, Any, Clinic], None]) -> bool:
         """Let staff do something with the records, the queue and the clinic; tell whether it went through."""
