@@ -8,7 +8,7 @@ are taken in the order of their moments (`run_until`), or, at a boundary of anot
 import heapq
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,8 +20,6 @@ from typing import Any
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive import NotYetKnownError, receive_notices, take_in
 from chalicelib.messaging.deliver import Delivery, deliver
-from chalicelib.messaging.events import StatusEvent
-from chalicelib.messaging.model import Message
 from chalicelib.messaging.settle import Watch
 from chalicelib.reminders.again import terms_of_copy
 from chalicelib.reminders.due_run import Run, send_due
@@ -30,12 +28,12 @@ from chalicelib.shared.errors import PuntualError, UnreachableError
 from puntual.dead_letters import redrive
 from tests.builders import NOW, a_clinic
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
-from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 from tests.faults.boundary import Crashed, Inline, Meddler, Peace, Process
 from tests.faults.chances import CALM, Chances
+from tests.faults.places import Quarantine, ShakyJournal
 from tests.faults.sim_queue import Body, SimQueue
 from tests.faults.sim_whatsapp import SimWhatsapp
 
@@ -59,32 +57,6 @@ class Report:
     since: datetime
     tries: int = 0
     taken_at: datetime | None = None
-
-
-@dataclass
-class Quarantine:
-    """Where unreadable bodies go."""
-
-    kept: list[bytes] = field(default_factory=list)
-
-    def keep(self, _body_id: str, body: bytes, *, at: datetime, until: datetime) -> None:
-        """Keep one."""
-        assert at < until
-        self.kept.append(body)
-
-
-@dataclass
-class ShakyJournal(MemoryJournal):
-    """The journal of attempts, at times out of reach."""
-
-    world: "World" = field(kw_only=True)
-
-    def note(self, messages: Sequence[Message], *, at: datetime) -> bool:
-        """Note attempts, or say that it could not be done."""
-        away = self.world.chances.journal_away
-        self.is_reachable = not away or self.world.rng.random() >= away
-        self.world.seen["journal away"] += not self.is_reachable
-        return super().note(messages, at=at)
 
 
 @dataclass
@@ -118,7 +90,7 @@ class World:
             self.rng, self.chances, self.clock, self.report, _nothing, _nothing, _nothing
         )
         self.outbox = self.outbox_of(self.store)
-        self.journal = ShakyJournal(MemoryStore(), world=self)  # a table of its own
+        self.journal = ShakyJournal(MemoryStore(), away=self._journal_is_away)  # a table of its own
         self.quarantine = Quarantine()
         MemoryDirectory(self.store).add(self.clinic_as_set_up)
 
@@ -277,6 +249,12 @@ class World:
         assert found
         return found
 
+    def _journal_is_away(self) -> bool:
+        share = self.chances.journal_away
+        away = share > 0 and self.rng.random() < share
+        self.seen["journal away"] += away
+        return away
+
     @property
     def _due_index(self) -> MemoryDueIndex:
         return MemoryDueIndex(self.store)
@@ -312,14 +290,3 @@ def _nothing(_message: object) -> None:
 def broken() -> UnreachableError:
     """Return what a port raises when its service does not answer."""
     return UnreachableError("simulated")
-
-
-def names_taken_in(reports: Sequence[Report]) -> list[StatusEvent]:
-    """Return the status events that were taken in."""
-    return [
-        event
-        for report in reports
-        if report.taken_at
-        for event in report.events
-        if isinstance(event, StatusEvent)
-    ]
