@@ -112,12 +112,13 @@ class World:
             step()
         self.now = max(self.now, end)
 
-    def tick_every_quarter(self) -> None:
-        """Run the schedule as EventBridge does."""
+    def tick_every_quarter(self, until: datetime | None = None) -> None:
+        """Run the schedule as EventBridge does, from now on."""
 
         def tick_at(at: datetime) -> None:
             self.tick()
-            self.plan_step(at + QUARTER, "tick", partial(tick_at, at + QUARTER))
+            if until is None or at < until:
+                self.plan_step(at + QUARTER, "tick", partial(tick_at, at + QUARTER))
 
         self.plan_step(self.now, "tick", partial(tick_at, self.now))
 
