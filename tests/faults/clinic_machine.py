@@ -40,6 +40,7 @@ from chalicelib.patients.model import (
 )
 from chalicelib.patients.register import Particulars
 from chalicelib.replies.model import Inbound
+from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create
 from tests.builders import a_clinic, a_patient
@@ -118,6 +119,7 @@ class Watched:
 
     def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
         """Claim, and look."""
+        self.clinic.catch_up()
         won: list[Message] = self.inner.claim(messages, lease_until=lease_until)
         self.claims += len(won)
         for message in won:
@@ -168,6 +170,9 @@ class Clinic:
         """Put somebody on the list; return the id."""
         self.people += 1
         person = a_patient(id=f"p{self.people:011}", name="Ana López", e164=phone, **changes)
+        consent = person.consents.get(Purpose.REMINDERS)
+        if consent and not consent.granted:
+            self.model.noes[person.id] = "patient"
         writes = [Create(person)]
         if person.external_id:
             writes.append(Create(PatientKey(person.external_id, person.id)))
@@ -356,7 +361,15 @@ class Clinic:
     def _hear(self, event: InboundMessage) -> None:
         self.said.append(event)
         self.world.offer(Report([event], self.world.now))
-        if self.records.get(Inbound, event.provider_id):
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take over what was said and has been acted upon by now: a process that died leaves it to a later one."""
+        known = [
+            event for event in self.said if self.records.get(Inbound, event_ref(event.provider_id))
+        ]
+        for event in known:
+            self.said.remove(event)
             self._understood(event)
 
     def _understood(self, event: InboundMessage) -> None:
