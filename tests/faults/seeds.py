@@ -78,7 +78,8 @@ def _arrive(people: People, rng: Random, crowd: int) -> None:
     people.come(person(10, phone=crowd), rng.choice(starts))  # a child on a parent's line
     people.come(person(11, phone=crowd), rng.choice(starts))
     people.come(stranger(12), rng.choice(starts[3:]))
-    leaves = _some_time(rng)
+    asks, leaves = _some_time(rng), _some_time(rng)
+    people.world.plan_step(asks, "patient", lambda: people.says(person(2).e164, text="MIS DATOS"))
     people.world.plan_step(leaves, "patient", lambda: people.says(person(1).e164, text="BAJA"))
     if rng.random() < 0.3:
         old, new = person(2).e164, person(90).e164

@@ -33,7 +33,7 @@ from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 from tests.faults.boundary import Crashed, Inline, Meddler, Peace, Process
 from tests.faults.chances import CALM, Chances
-from tests.faults.places import Quarantine, ShakyJournal
+from tests.faults.places import Quarantine, Secrets, ShakyJournal
 from tests.faults.sim_queue import Body, SimQueue
 from tests.faults.sim_whatsapp import SimWhatsapp
 
@@ -236,6 +236,7 @@ class World:
             outbox=process.port("outbox", self.outbox),
             queue=process.port("queue", self.queue),
             quarantine=process.port("quarantine", self.quarantine),
+            secrets=process.port("secrets", Secrets()),
         )
 
     @property
