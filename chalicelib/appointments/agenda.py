@@ -42,7 +42,8 @@ def visit_of(records: Records, appointment_id: str) -> Visit:
     patient = find_patient(records, appointment.patient_id) if appointment else None
     if appointment is None or patient is None:
         raise NotFoundError(appointment_id)
-    return Visit(appointment, patient)
+    # One left in the past under the id of a merged record comes home with its next change.
+    return Visit(dataclasses.replace(appointment, patient_id=patient.id), patient)
 
 
 def soonest(visits: Iterable[Appointment]) -> list[Appointment]:

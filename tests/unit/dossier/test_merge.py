@@ -328,3 +328,13 @@ def test_the_record_of_the_merge_is_kept(desk, ana, twin):
     kept = desk.records.get(Merge, record.id)
     assert (kept.before, kept.merged) == (ana, twin)
     assert kept.after.former_ids == (B,)
+
+
+def test_a_visit_left_in_the_past_comes_home_when_it_is_moved(desk, ana, twin):
+    """Missed, merged, and then given another time: it is to come again, for who stays."""
+    visit = desk.book(twin, "tomorrow 10:30")
+    desk.now += timedelta(days=4)
+    desk.merge(ana, twin)
+    desk.move(visit, desk.now + timedelta(days=2))
+    assert desk.visit(visit).patient_id == ana.id
+    assert desk.line(ana).visits[visit.id].patient_id == ana.id
