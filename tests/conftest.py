@@ -17,6 +17,7 @@ from puntual.packaging import build_package
 from puntual.secret_parameters import create_missing_secrets, keep_public_url
 from puntual.stack import deploy
 from tests.audit_net import every_write_is_accounted_for  # noqa: F401  # a net under all tests
+from tests.canary_net import listen_to_the_log, pytest_runtest_call  # noqa: F401  # another
 
 # Whatever account the developer works in, no test can reach it: these keys open nothing.
 NO_ACCOUNT = {
@@ -36,6 +37,7 @@ def pytest_configure():
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(NO_ACCOUNT)
+    listen_to_the_log()
 
 
 @pytest.fixture(scope="session")
