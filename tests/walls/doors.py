@@ -1,0 +1,36 @@
+"""Every route of the application as a caller meets it: an address for each, and which of them are open to anybody."""
+
+from tests.walls.town import all_routes
+
+# Open to anybody, each with its reason; every other route asks for a credential.
+PUBLIC = {
+    ("GET", "/health"): "says only that the application is up",
+    ("GET", "/static/{name}"): "style sheets and pictures",
+    ("GET", "/api/v1/openapi.json"): "describes the API, shows nobody's data",
+    ("GET", "/api/v1/docs"): "the same as a page",
+    ("GET", "/c/{slug}"): "the sign-up form",
+    ("POST", "/c/{slug}"): "keeps a sign-up that the patient's own message must confirm",
+    ("GET", "/c/{slug}/gracias"): "shows the code in the visitor's own sealed cookie",
+    ("GET", "/c/{slug}/aviso"): "the privacy notice",
+}
+WEBHOOK = "/webhooks/whatsapp"
+EXAMPLES = {
+    "{external_id}": "CITA-1",
+    "{patient_id}": "ap0aaaaaa",
+    "{purpose}": "reminders",
+    "{task_id}": "261122153000-4f9a2c1b",
+    "{name}": "nothing.css",
+}
+
+
+def address(path, *, slug="clinica-a"):
+    """Return an address that leads to a route."""
+    for name, value in {**EXAMPLES, "{slug}": slug}.items():
+        path = path.replace(name, value)
+    assert "{" not in path, f"give {path} an example"
+    return path
+
+
+def guarded():
+    """Return the routes that ask for a token."""
+    return sorted(r for r in all_routes() if r not in PUBLIC and r[1] != WEBHOOK)

@@ -1,0 +1,202 @@
+"""The whole application over two clinics in memory, each with words in its private records that only it may read."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, field, replace
+
+from chalice.test import Client
+
+import app as application
+from chalicelib.appointments.model import AppointmentKey
+from chalicelib.clinics.model import Provider, Sender
+from chalicelib.clinics.tokens import Scope, issue_token
+from chalicelib.consent.model import Proof, Source
+from chalicelib.consent.rules import event_of
+from chalicelib.consent.signup import Signup
+from chalicelib.messaging.inbox import TaskKind, staff_task
+from chalicelib.messaging.model import Content, Dispatch, message_id
+from chalicelib.patients.model import PatientKey, Purpose
+from chalicelib.shared.settings import Settings
+from tests.builders import NOW, a_clinic, a_line, a_message, a_patient, an_appointment, keep
+from tests.fakes.memory_directory import MemoryDirectory
+from tests.fakes.memory_outbox import MemoryOutbox
+from tests.fakes.memory_queue import MemoryQueue
+from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
+from tests.fakes.memory_store import MemoryStore
+from tests.unit.functions.memory_services import MemoryQuarantine
+from tests.unit.web.public.front_desk import BROWSER, SITE, MemorySecrets
+
+SECRET = "el secreto de la app"
+LETTERS = ("a", "b")
+# Words that stand in private records only and are never sent by anybody: whoever reads one reads a record.
+PRIVATE = {"a": "Alebrije", "b": "Bugambilia"}
+LINES_A_CLINIC = 3
+
+
+class WatchedStore(MemoryStore):
+    """Remembers which items a call wrote."""
+
+    def __init__(self):
+        super().__init__()
+        object.__setattr__(self, "touched", [])
+
+    def _put(self, key, item):
+        self.touched.append(key)
+        super()._put(key, item)
+
+
+def clinic_id(letter):
+    """Return the id of a clinic."""
+    return letter * 8
+
+
+def phone(letter, number):
+    """Return a number of a clinic's patient; the last one is never guessed."""
+    return f"+52551{'12'['ab'.index(letter)] * 3}{number:04}"
+
+
+@dataclass
+class Town:
+    """What wiring.services() gives, with two clinics full of records."""
+
+    store: WatchedStore = field(default_factory=WatchedStore)
+    queue: MemoryQueue = field(default_factory=MemoryQueue)
+    quarantine: MemoryQuarantine = field(default_factory=MemoryQuarantine)
+    secrets: MemorySecrets = field(default_factory=MemorySecrets)
+    settings: Settings = field(
+        default_factory=lambda: Settings("table", "journal", "queue", "/puntual")
+    )
+    ids: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.directory = MemoryDirectory(self.store)
+        self.outbox = MemoryOutbox(self.store)
+        self.secrets.values |= {
+            "meta-app-secret": (SECRET,),
+            "meta-verify-token": ("santo y seña",),
+        }
+        for letter in LETTERS:
+            self._open(letter)
+        self.client = Client(application.app)
+        self.store.touched.clear()
+
+    def records(self, clinic, by=OF_THE_TEST):
+        """One clinic's records."""
+        return MemoryClinicRecords(self.store, clinic, by)
+
+    def number(self, letter):
+        """Return WhatsApp's id of a clinic's number."""
+        return f"10654{ord(letter)}"
+
+    def token(self, letter, *scopes, **changes):
+        """Return the text of a new token."""
+        record, text = issue_token(clinic_id(letter), "ERP", scopes or tuple(Scope), now=NOW)
+        keep(self.records(clinic_id(letter)), replace(record, **changes))
+        return text
+
+    def request(self, method, path, *, body=b"", **headers):
+        """Ask the application; return its answer."""
+        sent = {"Host": SITE, "User-Agent": BROWSER, "Origin": f"https://{SITE}"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.http.request(method, path, headers=sent, body=body)
+
+    def _open(self, letter):
+        clinic = a_clinic(
+            id=clinic_id(letter),
+            slug=f"clinica-{letter}",
+            sender=Sender(Provider.META, self.number(letter), phone(letter, 9999), f"w{letter}"),
+        )
+        self.directory.add(clinic)
+        records, word = self.records(clinic.id), PRIVATE[letter]
+        found = {
+            name: [] for name in ("patient", "visit", "key", "task", "message", "code", "phone")
+        }
+        for n in range(LINES_A_CLINIC):
+            self._person(records, letter, n, word, found)
+        self.ids[letter] = found
+        now = NOW
+        self.tokens |= {
+            f"{letter} all": self.token(letter),
+            f"{letter} read": self.token(letter, Scope.READ),
+            f"{letter} write": self.token(letter, Scope.WRITE),
+            f"{letter} revoked": self.token(letter, revoked_at=now),
+            f"{letter} expired": self.token(letter, expires_at=now),
+        }
+
+    def _person(self, records, letter, n, word, found):
+        who = a_patient(
+            id=f"{letter}p{n}{letter * 6}",
+            name=f"{word} Persona{n}",
+            e164=phone(letter, n),
+            email=f"{word}@correo.mx",
+            guardian=f"{word} mamá",
+            external_id=f"P-{n}",
+        )
+        visit = an_appointment(
+            f"in {n + 1} days 10:30",
+            id=f"{letter}v{n}{letter * 6}",
+            patient_id=who.id,
+            practitioner=f"Dra. {word}",
+            place=f"Sala {word}",
+            external_id=f"C-{n}",
+        )
+        mid = message_id(records.clinic_id, who.id, "reminder", NOW, str(n))
+        message = a_message(
+            id=mid,
+            e164=who.e164,
+            about=visit,
+            provider_id=f"wamid.{letter}{n}",
+            content=Content("recordatorio_cita", "es_MX", (word,), text=f"Hola {word}"),
+        )
+        visit = replace(visit, message_ids=(mid,))
+        task = staff_task(
+            TaskKind.TEXT,
+            NOW,
+            letter,
+            str(n),
+            text=f"dice {word}",
+            e164=who.e164,
+            patient_id=who.id,
+            appointment_id=visit.id,
+        )
+        proof = Proof(attested_by=f"Lic. {word}")
+        event = event_of(
+            who.id, Purpose.REMINDERS, granted=True, source=Source.STAFF, at=NOW, proof=proof
+        )
+        code = f"{letter}{n}d4-{letter}2mp"
+        signup = Signup(
+            code, f"{word} Nueva", who.e164, (Purpose.REMINDERS,), Proof(), "es_MX", NOW
+        )
+        dispatch = Dispatch.of((message,), now=NOW, look_again=NOW - NOW)
+        keep(
+            records,
+            who,
+            a_line(who, visits=[visit]),
+            visit,
+            message,
+            task,
+            event,
+            signup,
+            dispatch,
+            PatientKey(f"P-{n}", who.id),
+            AppointmentKey(f"C-{n}", visit.id),
+        )
+        own = (who.id, visit.id, f"C-{n}", task.id, mid, code, who.e164)
+        for name, value in zip(found, own, strict=True):
+            found[name].append(value)
+
+
+def signed(body):
+    """Return a webhook body as bytes with the header that signs it."""
+    raw = json.dumps(body).encode()
+    digest = hmac.new(SECRET.encode(), raw, hashlib.sha256).hexdigest()
+    return raw, {"X-Hub-Signature-256": f"sha256={digest}", "Content-Type": "application/json"}
+
+
+def all_routes():
+    """Return every (method, path) of app.py."""
+    return {
+        (method, path) for path, methods in application.app.routes.items() for method in methods
+    }
