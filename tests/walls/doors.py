@@ -12,6 +12,10 @@ PUBLIC = {
     ("POST", "/c/{slug}"): "keeps a sign-up that the patient's own message must confirm",
     ("GET", "/c/{slug}/gracias"): "shows the code in the visitor's own sealed cookie",
     ("GET", "/c/{slug}/aviso"): "the privacy notice",
+    ("GET", "/c/{slug}/mis-datos"): "says how to ask for one's own data",
+    ("POST", "/c/{slug}/mis-datos"): "asks; the answer goes to the patient's own WhatsApp",
+    ("GET", "/c/{slug}/mis-datos/{code}"): "needs the one-time code",
+    ("POST", "/c/{slug}/mis-datos/{code}"): "needs the one-time code",
 }
 WEBHOOK = "/webhooks/whatsapp"
 EXAMPLES = {
@@ -20,6 +24,7 @@ EXAMPLES = {
     "{purpose}": "reminders",
     "{task_id}": "261122153000-4f9a2c1b",
     "{name}": "nothing.css",
+    "{code}": "a0d4-a2mp",
 }
 
 

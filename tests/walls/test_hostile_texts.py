@@ -11,9 +11,13 @@ import pytest
 import time_machine
 
 from chalicelib import wiring
+from chalicelib.consent.signup import Signup
 from chalicelib.imports.export import write_csv
+from chalicelib.storage.records import from_item
+from tests.browser.public.served_pages import served
 from tests.builders import NOW
-from tests.unit.web.public.front_desk import FORM, page_of
+from tests.scale import scaled
+from tests.unit.web.public.front_desk import FORM, page_of, with_a_clinic
 from tests.walls.hostile_texts import FOREIGN, hostile_texts
 from tests.walls.town import Town
 
@@ -115,3 +119,23 @@ def test_no_text_becomes_a_formula_in_what_we_export():
         for cell, text in zip(row, given, strict=True):
             assert not FORMULA.match(cell), cell
             assert cell.removeprefix("'") == text or cell == text
+
+
+@pytest.mark.browser
+def test_no_script_runs_in_a_browser(browse, monkeypatch):
+    """Typed into the form, each session with its share of them; nothing runs, nothing leads elsewhere."""
+    services = with_a_clinic()
+    monkeypatch.setattr(wiring, "services", lambda: services)
+    whole = [text for text in TEXTS if "\ud83d" not in text and len(text) <= 2_000]
+    sessions = scaled(12, part=12)  # each with every twelfth text: a page takes its time
+    for session in range(sessions):
+        texts, wa_me = whole[session::12], ["wa.me"]
+        with served() as url:
+            seen = browse(
+                "public/hostile", url=url, strings=texts, links=wa_me, complaints="allowed"
+            )
+        assert (seen["heard"], seen["foreign"], seen["shown"]) == ([], [], len(texts))
+        assert seen["kept"] > 0
+    kept = [from_item(Signup, i) for i in services.store.everything() if "#SIGNUP#" in i["pk"]["S"]]
+    print(f"\n{sessions} sessions of {len(texts)} texts in Chromium, {len(kept)} sign-ups")
+    assert not [s for s in kept if re.search(r"[<>&\"=\r\n]", s.name)]

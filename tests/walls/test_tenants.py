@@ -170,6 +170,10 @@ OF_A_FORM = {
     ("POST", "/c/{slug}"): "",
     ("GET", "/c/{slug}/gracias"): "/gracias",
     ("GET", "/c/{slug}/aviso"): "/aviso",
+    ("GET", "/c/{slug}/mis-datos"): "/mis-datos",
+    ("POST", "/c/{slug}/mis-datos"): "/mis-datos",
+    ("GET", "/c/{slug}/mis-datos/{code}"): "/mis-datos/{code}",
+    ("POST", "/c/{slug}/mis-datos/{code}"): "/mis-datos/{code}",
 }
 WEBHOOK = ("POST", "/webhooks/whatsapp")
 SLOW = {("GET", f"{V1}/openapi.json"), ("GET", f"{V1}/docs")}  # the same document each time
@@ -240,7 +244,12 @@ def drawn(caller, route):
         letter = caller.pick(LETTERS)
         slug = f"clinica-{letter}"
         request = caller.form(slug) if route[0] == "POST" else NOTHING
-        return None, letter, f"/c/{slug}{OF_A_FORM[route]}", request
+        return (
+            None,
+            letter,
+            f"/c/{slug}{OF_A_FORM[route]}".replace("{code}", caller.of("code")),
+            request,
+        )
     path, (body, headers) = CASES[route](caller)
     name = caller.pick(["", "nonsense", *caller.town.tokens])
     letter = name[:1] if name.endswith(("all", "read", "write")) else None
