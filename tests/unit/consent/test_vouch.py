@@ -82,7 +82,7 @@ def test_the_question_still_queued_is_withdrawn_and_nothing_else_is(records):
     """Nobody needs to answer it any more; a reminder and what has left stay as they are."""
     question = a_message(kind=Kind.VERIFY, state=State.RETRY)
     reminder = a_message()
-    gone = a_message(kind=Kind.VERIFY, state=State.SENDING, created_at=NOW - timedelta(hours=1))
+    gone = a_message(kind=Kind.VERIFY, state=State.DELIVERED, created_at=NOW - timedelta(hours=1))
     keep(records, question, reminder, gone)
     _, writes = vouched(records, a_patient(**ASKED))
     withdrawn = [w for w in writes if isinstance(w, Withdraw)]
