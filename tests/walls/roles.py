@@ -14,6 +14,8 @@ from puntual.local_aws import LocalAws
 from puntual.local_rights import RIGHT
 from puntual.stack import Deployment
 
+Right = tuple[str, str]  # the statement's Sid, and one of its actions
+NONE: Right = ("", "")
 REFUSALS = {"AccessDeniedException", "AccessDenied", "AuthorizationError"}
 
 
@@ -27,12 +29,12 @@ class Role:
     local_aws: LocalAws
 
     @property
-    def actions(self) -> set[str]:
+    def rights(self) -> set[Right]:
         """All that the policy allows."""
-        return {action for statement in self.policy["Statement"] for action in _actions(statement)}
+        return {(s["Sid"], action) for s in self.policy["Statement"] for action in _actions(s)}
 
     @contextmanager
-    def without(self, denied: str = "") -> Iterator[None]:
+    def without(self, denied: Right = NONE) -> Iterator[None]:
         """Have all rights but one while the block lasts."""
         statements = [
             s for s in (_less(s, denied) for s in self.policy["Statement"]) if s["Action"]
@@ -112,13 +114,14 @@ def services_of(role: Role, settings: Settings) -> tuple[Services, RoleSession]:
     return Services(settings, session), session
 
 
-def _less(statement: dict[str, Any], denied: str) -> dict[str, Any]:
-    return statement | {"Action": [a for a in _actions(statement) if a != denied]}
+def _less(statement: dict[str, Any], denied: Right) -> dict[str, Any]:
+    left = [action for action in _actions(statement) if (statement["Sid"], action) != denied]
+    return statement | {"Action": left}
 
 
-def _local(denied: str) -> list[dict[str, Any]]:
+def _local(denied: Right) -> list[dict[str, Any]]:
     """Return the right that only the local AWS asks for where AWS asks for PartiQLUpdate."""
-    return [] if denied == "dynamodb:PartiQLUpdate" else RIGHT["Statement"]
+    return [] if "dynamodb:PartiQLUpdate" in denied else RIGHT["Statement"]
 
 
 def _actions(statement: dict[str, Any]) -> list[str]:
