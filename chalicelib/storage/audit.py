@@ -71,7 +71,7 @@ def _opens(write: Write) -> bool:
 
 
 def _signed(write: Write, by: Actor, told: Wrote) -> Write:
-    assert isinstance(write, Create)  # noqa: S101  # _opens saw it
+    assert isinstance(write, Create)  # noqa: S101  # nosec B101  # _opens saw it
     return Create(dataclasses.replace(write.record, by=by, wrote=told), write.expires_at)
 
 
