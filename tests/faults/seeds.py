@@ -161,7 +161,10 @@ def _some(work: Callable[[int], Outcome], seeds: list[int]) -> Sum:
     logging.disable(logging.CRITICAL)
     total = Sum()
     for seed in seeds:
-        outcome = work(seed)
+        try:
+            outcome = work(seed)
+        except Exception as error:  # noqa: BLE001  # whose seed it was must be told too
+            outcome = Outcome(seed, [f"the proof itself broke: {error!r}"], Counter())
         total.seeds += 1
         total.counts += outcome.counts
         if outcome.faults:
