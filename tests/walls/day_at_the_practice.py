@@ -17,11 +17,13 @@ from chalicelib import wiring
 from chalicelib.appointments.book import book
 from chalicelib.appointments.change import carry_out
 from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.clinics.model import Clinic, UnknownPolicy
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, new_code
 from chalicelib.functions import deliver, due, receive
-from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.outbox import written
+from chalicelib.messaging.heartbeat import Heartbeat
+from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.messaging.outbox import LOOK_AGAIN, written
 from chalicelib.patients import lines
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared import ids
@@ -90,6 +92,20 @@ class Day:
         self.records.commit([Save(replace(visit, message_ids=(message.id,)))])
         return external_id
 
+    def unheard_of(self, patient: Patient) -> None:
+        """Let nobody have heard for an hour of a message about a visit, at a clinic that sends such once more."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        hour_ago = now - timedelta(hours=1)
+        about = self.visit(patient)
+        message = self.message(patient, state=State.UNKNOWN, about=about, changed_at=hour_ago)
+        dispatch = Dispatch.of((message,), now=hour_ago, look_again=LOOK_AGAIN)
+        self.records.commit([Save(replace(dispatch, due_at=now))])
+        clinic = self.records.get(Clinic, self.practice.clinic.id)
+        self.records.commit([Save(replace(clinic, unknown_policy=UnknownPolicy.SEND_ONCE_MORE))])
+        beat = self.records.get(Heartbeat, Heartbeat.ID)
+        write = Save(replace(beat, at=now)) if beat else Create(Heartbeat(Heartbeat.ID, now))
+        self.records.commit([write])
+
     def fault(self, kind: str, patient: Patient, **more: Any) -> None:
         """Let the sandbox misbehave once towards one phone."""
         document = {"kind": kind, "times": 1, "to": patient.e164, **more}
@@ -97,9 +113,10 @@ class Day:
 
 
 def schedule(day: Day, services: Services) -> None:
-    """A visit comes due, and a message nobody sent has become useless."""
+    """A visit comes due, a message nobody sent has become useless, and one of unknown fate goes out once more."""
     day.visit(day.patient())
     day.message(day.patient(), useful_for=timedelta(minutes=-1))
+    day.unheard_of(day.patient())
     due.send_due_reminders(services, Context())
 
 
