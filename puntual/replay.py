@@ -2,10 +2,11 @@
 
 A message it would send again becomes `unknown`; one it never heard of comes back as a tombstone under its own
 id, so that the plan cannot write it. The schedule then gives both to staff, unless WhatsApp still tells of them.
-Never sends, and may be repeated.
+Never sends, and may be repeated, also after it broke off.
 """
 
 import dataclasses
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,13 +21,14 @@ from chalicelib.messaging.model import WITHDRAWABLE, About, Content, Dispatch, K
 from chalicelib.messaging.outbox import KEPT_FOR, LOOK_AGAIN
 from chalicelib.messaging.settle import CLOSED, RESTORED
 from chalicelib.patients.model import NumberState, Patient
+from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Save, Write
 from puntual.installation import ClinicRecords, Installation
 
 # How long a message may stay unclear: what was tried so long before the moment may be unsettled at it.
 UNSETTLED_FOR = timedelta(days=7)
 CLOCKS_DIFFER = timedelta(minutes=1)
-AT_A_TIME = 40  # a transaction holds a dispatch, the tombstones and their visits
+AT_A_TIME = 40  # of one clinic: a transaction holds their dispatch and the tombstones
 
 
 class Fate(StrEnum):
@@ -88,17 +90,23 @@ def replay_attempts(
 ) -> Iterator[Counter[str]]:
     """Make the table know of every attempt; yield counts of fates, group by group."""
     for group in _groups(tried):
-        fates = judged(installation, group, moment)
-        forgotten = [m for _, m, fate in fates if m and fate is Fate.FORGOTTEN]
-        _make_unclear(installation, forgotten, now)
-        missing = [one for one, _, fate in fates if fate is Fate.MISSING]
-        done = Counter(fate.value for *_, fate in fates)
-        clinic = installation.directory.by_id(group[0].clinic_id)
-        if clinic is None and missing:
-            done["of_no_clinic"] = done.pop(Fate.MISSING.value)
-        elif clinic:
-            _bury(installation.records(clinic.id), clinic, missing, now)
-        yield done
+        yield decide_again(functools.partial(_replay_group, installation, group, moment, now))
+
+
+def _replay_group(
+    installation: Installation, group: Sequence[Tried], moment: datetime, now: datetime
+) -> Counter[str]:
+    """Judge one group by the table as it is now, and make it so."""
+    fates = judged(installation, group, moment)
+    missing = [one for one, _, fate in fates if fate is Fate.MISSING]
+    done = Counter(fate.value for *_, fate in fates)
+    clinic = installation.directory.by_id(group[0].clinic_id)
+    if clinic is None and missing:
+        done["of_no_clinic"] = done.pop(Fate.MISSING.value)
+    elif clinic:
+        _bury(installation.records(clinic.id), clinic, missing, now)
+    _make_unclear(installation, [m for _, m, f in fates if m and f is Fate.FORGOTTEN], now)
+    return done
 
 
 def _groups(tried: Iterable[Tried]) -> Iterator[list[Tried]]:
@@ -122,16 +130,19 @@ def _make_unclear(installation: Installation, messages: Sequence[Message], now: 
 
 
 def _bury(records: ClinicRecords, clinic: Clinic, missing: Sequence[Tried], now: datetime) -> None:
-    """Write the tombstones with a dispatch that watches them, then tell their visits and people."""
+    """Tell the visits and people, then write the tombstones with a dispatch that watches them.
+
+    The tombstones are the last, as they say that all of it is done: what broke off before is done again.
+    """
     if not missing:
         return
     people = records.get_many(Patient, {_owner(one) for one in missing})
     stones = tuple(_tombstone(one, people.get(_owner(one)), now) for one in missing)
+    for change in (*_visits_told(records, clinic, missing), *_people_asked(missing, people)):
+        records.commit([change])
     dispatch = Dispatch.of(stones, now=now, look_again=LOOK_AGAIN)
     gone = now + KEPT_FOR
     records.commit([Create(dispatch, gone), *(Create(stone, gone) for stone in stones)])
-    for change in (*_visits_told(records, clinic, missing), *_people_asked(missing, people)):
-        records.commit([change])
 
 
 def _owner(tried: Tried) -> str:

@@ -14,11 +14,13 @@ from chalicelib.messaging.journal import Attempt
 from chalicelib.messaging.model import About, Kind, Message, State
 from chalicelib.messaging.settle import ASKED, RESTORED, Verdict, judge
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.shared.errors import ConflictError
 from puntual.replay import Fate, Tried, fate_of, last_attempts, replay_attempts
 from puntual.replay_words import replay_words, still_meant, words_by_person
 from tests.builders import NOW, a_clinic, a_line, a_message, a_patient, an_appointment, keep, moment
 
 SINCE = NOW - timedelta(minutes=30)
+QUESTION = "k3v9q2xa.p7d2m4q8w1zc.2611221530-verify-4f9a2c1b"
 AFTER, BEFORE = SINCE + timedelta(minutes=5), SINCE - timedelta(minutes=5)
 
 
@@ -83,6 +85,56 @@ def test_a_missing_message_gets_a_tombstone_and_its_visit_moves_on(operator):
         "tomorrow 09:00"
     )  # the reminder two hours before, which opens late enough
     assert replay(operator, tried(gone)) == {"known": 1}
+
+
+class Breaking:
+    """A clinic's records of which some commits fail, by number."""
+
+    def __init__(self, records, error, failing):
+        self.records, self.error, self.failing = records, error, list(failing)
+        self.number = 0
+
+    def __getattr__(self, name):
+        return getattr(self.records, name)
+
+    def commit(self, writes):
+        """Fail in its turn; otherwise commit."""
+        self.number += 1
+        if self.number in self.failing:
+            raise self.error
+        self.records.commit(writes)
+
+
+def breaking(operator, error, *failing):
+    """Return the installation with records that break off."""
+    records = Breaking(operator.records(), error, failing)
+    return replace(operator.installation(), records=lambda _clinic_id: records)
+
+
+@pytest.mark.parametrize("commit", [1, 2, 3])
+def test_what_broke_off_is_done_whole_when_it_is_repeated(operator, commit):
+    """A tombstone beside a visit that knows nothing of it would let the plan write another message."""
+    visit = an_appointment(due_at=NOW)
+    keep(operator.records(), a_patient(number=NumberState.UNVERIFIED), visit)
+    gone = [a_message(about=visit), a_message(id=QUESTION, kind=Kind.VERIFY, about=())]
+    broken = breaking(operator, TimeoutError(), commit)
+    with pytest.raises(TimeoutError):
+        list(replay_attempts(broken, map(tried, gone), SINCE, NOW))
+    replay(operator, *map(tried, gone))
+    after = operator.records().get(Appointment, visit.id)
+    assert (after.decided_offsets, after.message_ids) == ((1440,), (gone[0].id,))
+    assert operator.records().get(Patient, "p7d2m4q8w1zc").number is NumberState.ASKED
+    assert set(operator.records().get_many(Message, [m.id for m in gone])) == {m.id for m in gone}
+
+
+def test_who_changes_a_visit_meanwhile_does_not_end_the_replay(operator):
+    """A patient's reply is taken in all the time: it is decided again."""
+    visit = an_appointment(due_at=NOW)
+    keep(operator.records(), a_patient(), visit)
+    met = breaking(operator, ConflictError([0]), 1, 3)
+    (done,) = replay_attempts(met, [tried(a_message(about=visit))], SINCE, NOW)
+    assert done == {"missing": 1}
+    assert operator.records().get(Appointment, visit.id).decided_offsets == (1440,)
 
 
 def test_a_visit_that_was_moved_since_is_told_of_by_nobody(operator):
