@@ -14,10 +14,12 @@ from chalicelib.clinics.tokens import Scope, issue_token
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.rules import event_of
 from chalicelib.consent.signup import Signup
+from chalicelib.dossier.access import DataSession, id_of, new_link, new_secret
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content, Dispatch, message_id
 from chalicelib.patients.model import PatientKey, Purpose
 from chalicelib.shared.settings import Settings
+from chalicelib.storage.keys import Key
 from tests.builders import NOW, a_clinic, a_line, a_message, a_patient, an_appointment, keep
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_outbox import MemoryOutbox
@@ -32,14 +34,38 @@ LETTERS = ("a", "b")
 # Words that stand in private records only and are never sent by anybody: whoever reads one reads a record.
 PRIVATE = {"a": "Alebrije", "b": "Bugambilia"}
 LINES_A_CLINIC = 3
+HIDDEN = LINES_A_CLINIC  # the number of the person whose ids no caller ever sends
+TWIN = (
+    LINES_A_CLINIC + 1
+)  # who goes to both clinics, with the same phone and, as it happens, the same ids
+LINKS_EACH, SESSIONS_EACH = 4, 2
 
 
 class WatchedStore(MemoryStore):
-    """Remembers which items a call wrote."""
+    """Remembers which items a call found and which it wrote."""
 
     def __init__(self):
         super().__init__()
         object.__setattr__(self, "touched", [])
+        object.__setattr__(self, "found", [])
+
+    def get(self, key):
+        """Return one item."""
+        item = super().get(key)
+        self.found += [key] if item else []
+        return item
+
+    def under(self, pk, sk_prefix=""):
+        """Return the items of a partition."""
+        return self._noted(super().under(pk, sk_prefix))
+
+    def indexed(self, index, partition):
+        """Return the items of an index's partition."""
+        return self._noted(super().indexed(index, partition))
+
+    def _noted(self, items):
+        self.found.extend(Key(item["pk"]["S"], item["sk"]["S"]) for item in items)
+        return items
 
     def _put(self, key, item):
         self.touched.append(key)
@@ -52,7 +78,9 @@ def clinic_id(letter):
 
 
 def phone(letter, number):
-    """Return a number of a clinic's patient; the last one is never guessed."""
+    """Return a number of a clinic's patient; the twin has one."""
+    if number == TWIN:
+        return "+525533330000"
     return f"+52551{'12'['ab'.index(letter)] * 3}{number:04}"
 
 
@@ -68,7 +96,9 @@ class Town:
         default_factory=lambda: Settings("table", "journal", "queue", "/puntual")
     )
     ids: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    marks: dict[str, set[str]] = field(default_factory=dict)  # what tells a clinic's people
     tokens: dict[str, str] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)  # whose records a call asked for
 
     def __post_init__(self):
         self.directory = MemoryDirectory(self.store)
@@ -76,14 +106,38 @@ class Town:
         self.secrets.values |= {
             "meta-app-secret": (SECRET,),
             "meta-verify-token": ("santo y seña",),
+            "public-url": (f"https://{SITE}",),
         }
         for letter in LETTERS:
             self._open(letter)
+        both = set.intersection(*self.marks.values())
+        self.marks = {letter: marks - both for letter, marks in self.marks.items()}
         self.client = Client(application.app)
+        self.forget()
+
+    def forget(self):
+        """Begin to watch anew."""
         self.store.touched.clear()
+        self.store.found.clear()
+        self.opened.clear()
+
+    def owner(self, kind, value):
+        """Return the letter of the clinic that gave this link, session or number, if one did."""
+        return next((letter for letter in LETTERS if value in self.ids[letter][kind]), None)
+
+    def items(self, letter):
+        """Return all that lies in one clinic's part of the table."""
+        own, found = f"CLINIC#{clinic_id(letter)}", {}
+        for pk, part in self.store.partitions.items():
+            if pk.startswith(own):
+                found[pk] = dict(part)
+            elif pk.startswith("WORDS#"):
+                found[pk] = {sk: i for sk, i in part.items() if belongs(Key(pk, sk), letter)}
+        return {pk: part for pk, part in found.items() if part}
 
     def records(self, clinic, by=OF_THE_TEST):
         """One clinic's records."""
+        self.opened.append(clinic)
         return MemoryClinicRecords(self.store, clinic, by)
 
     def number(self, letter):
@@ -110,12 +164,14 @@ class Town:
         )
         self.directory.add(clinic)
         records, word = self.records(clinic.id), PRIVATE[letter]
-        found = {
-            name: [] for name in ("patient", "visit", "key", "task", "message", "code", "phone")
-        }
-        for n in range(LINES_A_CLINIC):
+        names = ("patient", "visit", "key", "task", "message", "code", "phone", "link", "session")
+        found, hidden = {name: [] for name in names}, {name: [] for name in names}
+        for n in (*range(LINES_A_CLINIC), TWIN):
             self._person(records, letter, n, word, found)
+        self._person(records, letter, HIDDEN, word, hidden)
         self.ids[letter] = found
+        told = [i for some in (found, hidden) for values in some.values() for i in values]
+        self.marks[letter] = set(told) | {word}
         now = NOW
         self.tokens |= {
             f"{letter} all": self.token(letter),
@@ -126,21 +182,22 @@ class Town:
         }
 
     def _person(self, records, letter, n, word, found):
+        own = "t" if n == TWIN else letter
         who = a_patient(
-            id=f"{letter}p{n}{letter * 6}",
+            id=f"{own}p{n}{own * 6}",
             name=f"{word} Persona{n}",
             e164=phone(letter, n),
             email=f"{word}@correo.mx",
             guardian=f"{word} mamá",
-            external_id=f"P-{n}",
+            external_id=f"P-{own * 5}-{n}",
         )
         visit = an_appointment(
             f"in {n + 1} days 10:30",
-            id=f"{letter}v{n}{letter * 6}",
+            id=f"{own}v{n}{own * 6}",
             patient_id=who.id,
             practitioner=f"Dra. {word}",
             place=f"Sala {word}",
-            external_id=f"C-{n}",
+            external_id=f"C-{own * 5}-{n}",
         )
         mid = message_id(records.clinic_id, who.id, "reminder", NOW, str(n))
         message = a_message(
@@ -180,12 +237,32 @@ class Town:
             event,
             signup,
             dispatch,
-            PatientKey(f"P-{n}", who.id),
-            AppointmentKey(f"C-{n}", visit.id),
+            PatientKey(who.external_id, who.id),
+            AppointmentKey(visit.external_id, visit.id),
         )
-        own = (who.id, visit.id, f"C-{n}", task.id, mid, code, who.e164)
-        for name, value in zip(found, own, strict=True):
+        ids = (who.id, visit.id, visit.external_id, task.id, mid, code, who.e164)
+        for name, value in zip(found, ids, strict=False):
             found[name].append(value)
+        self._let_in(records, who, found)
+
+    def _let_in(self, records, who, found):
+        """Give a person links to their own page, and browsers that links let in."""
+        for _ in range(LINKS_EACH):
+            code, kept = new_link((who.id,), NOW)
+            records.commit([kept])
+            found["link"].append(code)
+        for _ in range(SESSIONS_EACH):
+            secret = new_secret()
+            keep(records, DataSession(id_of(secret), (who.id,), NOW))
+            found["session"].append(secret)
+
+
+def belongs(key, letter):
+    """Tell whether an item is the clinic's; the log of words lies by day, under ids that begin with the clinic's."""
+    own = clinic_id(letter)
+    if key.pk.startswith("WORDS#"):
+        return key.sk.startswith(own)
+    return key.pk == f"CLINIC#{own}" or key.pk.startswith(f"CLINIC#{own}#")
 
 
 def signed(body):

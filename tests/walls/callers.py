@@ -1,0 +1,288 @@
+"""Calls drawn by lot: anybody, with anybody's ids, links and sessions, for any route of the application."""
+
+import json
+import random
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from chalicelib.dossier.access import id_of
+from chalicelib.messaging.model import Action, Button
+from chalicelib.messaging.whatsapp.payload import payload_of
+from chalicelib.web.public import seals
+from tests.builders import NOW
+from tests.unit.functions.memory_services import a_status, a_text, change, webhook
+from tests.unit.web.public.front_desk import FORM, page_of
+from tests.walls.town import LETTERS, clinic_id, signed
+
+V1 = "/api/v1"
+# Where a program might look for the clinic's name if it believed the caller.
+NAMING_HEADERS = ("X-Clinic-Id", "X-Clinic", "X-Tenant-Id", "X-Tenant", "Clinic-Id")
+NAMING_FIELDS = ("clinic_id", "clinic", "tenant_id", "tenant", "slug")
+TAPS = ("withdraw", "correction", "erasure", "download", "download", "leave")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One call; `acts_for` is the only clinic it may touch, `sees` the only one whose words may come back."""
+
+    path: str
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    acts_for: str | None = None
+    sees: str | None = None
+    may_write: bool = True
+    is_foreign: bool = False  # with a link or session of the other clinic: must be refused
+
+
+class Caller:
+    """Draws one call: who asks, for which route, about whose record."""
+
+    def __init__(self, town, seed):
+        self.town, self.random = town, random.Random(seed)
+        self.pick = self.random.choice
+        self.said = set()  # what was sent so far, by anybody: it may come back
+
+    def of(self, kind):
+        """Return an id of either clinic, or none of theirs."""
+        own = self.town.ids[self.pick(LETTERS)][kind]
+        drawn = self.pick([*own, *own, "nobody", "~", "%23PATIENT", "..", f"{own[0]}%2F.."])
+        self.said.add(drawn)
+        return drawn
+
+    def naming(self, path, body, headers):
+        """Return a call that names the one or the other clinic wherever a program might believe it."""
+        letter = self.pick(LETTERS)
+        named = self.pick([clinic_id(letter), f"clinica-{letter}"])
+        if self.random.random() < 0.5:
+            headers = headers | dict.fromkeys(NAMING_HEADERS, named)
+        if self.random.random() < 0.1:
+            sign = "&" if "?" in path else "?"
+            path += sign + urlencode({self.pick(NAMING_FIELDS): named})
+        if self.random.random() < 0.1 and body.startswith(b"{") and path.startswith(V1):
+            body = json.dumps(json.loads(body) | {self.pick(NAMING_FIELDS): named}).encode()
+        return path, body, headers
+
+    def visit(self):
+        """Return how a visit is called in an address."""
+        return self.pick([self.of("key"), "~" + self.of("visit")])
+
+    def json(self, **body):
+        """Return a JSON body."""
+        return json.dumps(body).encode(), {"Content-Type": "application/json"}
+
+    def appointment(self):
+        """Return a visit to book, of anybody's patient."""
+        day = self.random.randint(1, 9)
+        who = self.pick(
+            [
+                {"patient_id": self.of("patient")},
+                {"patient_external_id": self.pick(["P-ttttt-4", "P-aaaaa-1", "P-bbbbb-1"])},
+            ]
+        )
+        return self.json(starts_at=f"2026-12-0{day}T10:30:00-06:00", **who)
+
+    def person(self):
+        """Return a person to keep, under anybody's key or number."""
+        key = self.pick(
+            [
+                {"external_id": self.pick(["P-ttttt-4", "P-aaaaa-1", "P-bbbbb-1"])},
+                {"phone": self.of("phone")},
+            ]
+        )
+        return self.json(name="Persona Nueva", **key)
+
+    def search(self):
+        """Return whom to look for: by word, number or key of either clinic."""
+        cursor = {"cursor": self.of("patient")} if self.random.random() < 0.3 else {}
+        begins = {"name": self.pick(["a", "b", "Persona"])} | cursor
+        return self.json(
+            **self.pick(
+                [
+                    begins,
+                    {"phone": self.of("phone")},
+                    {"external_id": self.pick(["P-ttttt-4", "P-aaaaa-1", "P-bbbbb-1"])},
+                ]
+            )
+        )
+
+    def form(self, slug):
+        """Return a form as a browser sends it."""
+        page = page_of(self.town.request("GET", f"/c/{slug}"))
+        token = page.fields["token"]["value"] if "token" in page.fields else "x"
+        body = f"token={token}&name=Persona+Nueva&phone={self.of('phone')}&reminders=yes"
+        return f"{body}&clinic_id={clinic_id(self.pick(LETTERS))}".encode(), {"Content-Type": FORM}
+
+    def browser(self, session):
+        """Return the cookie of somebody whom a link let in, by HTTPS or on loopback."""
+        if self.random.random() < 0.5:
+            return {"Cookie": f"__Host-my-data={session}", "X-Forwarded-Proto": "https"}
+        return {"Cookie": f"my-data={session}"}
+
+    def tap(self, session):
+        """Return a button of one's own page, with the token that it has, or that another session's has."""
+        shown = session if self.random.random() < 0.8 else self.of("session")
+        facts, keys = {"session": id_of(shown)}, self.town.secrets.all_of("form-key")
+        token = seals.seal(keys, "my-data", facts, now=NOW)
+        asked = {"token": token, "action": self.pick(TAPS), "patient": self.of("patient")}
+        return urlencode(asked | {"purpose": "reminders", "wish": "por favor"}).encode()
+
+    def events(self, letter):
+        """Return what one clinic's WhatsApp number reports of anybody's people and messages."""
+        line = self.of("phone").removeprefix("+")
+        tapped = payload_of(Button(self.pick(list(Action))), self.of("message"))
+        said = self.pick(["BAJA", "ALTA", "sí", "mis datos", "hola", f"código {self.of('code')}"])
+        text = a_text(said, NOW, f"wamid.{self.random.random()}")
+        text |= {"from": line, "context": {"id": f"wamid.{self.pick(LETTERS)}1"}}
+        button = text | {"type": "button", "button": {"payload": tapped, "text": "sí"}}
+        status = a_status(self.pick(["sent", "failed", "read"]), NOW, self.of("message"))
+        number = self.town.number(letter)
+        return signed(
+            webhook(
+                self.pick(
+                    [
+                        change(number=number, messages=[text]),
+                        change(number=number, messages=[button]),
+                        change(
+                            number=number,
+                            statuses=[status | {"id": f"wamid.{self.pick(LETTERS)}0"}],
+                        ),
+                    ]
+                )
+            )
+        )
+
+
+NOTHING = (b"", {})
+# Every route: its address and body. A route that is missing here fails the test below.
+CASES = {
+    ("GET", f"{V1}/appointments"): lambda c: (
+        f"{V1}/appointments?day=2026-11-2{c.random.randint(2, 6)}",
+        NOTHING,
+    ),
+    ("PUT", f"{V1}/appointments/{{external_id}}"): lambda c: (
+        f"{V1}/appointments/{c.visit()}",
+        c.appointment(),
+    ),
+    ("GET", f"{V1}/appointments/{{external_id}}"): lambda c: (
+        f"{V1}/appointments/{c.visit()}",
+        NOTHING,
+    ),
+    ("POST", f"{V1}/appointments/{{external_id}}/cancel"): lambda c: (
+        f"{V1}/appointments/{c.visit()}/cancel",
+        NOTHING,
+    ),
+    ("POST", f"{V1}/appointments/{{external_id}}/confirm"): lambda c: (
+        f"{V1}/appointments/{c.visit()}/confirm",
+        NOTHING,
+    ),
+    ("POST", f"{V1}/appointments/{{external_id}}/attendance"): lambda c: (
+        f"{V1}/appointments/{c.visit()}/attendance",
+        c.json(came=True),
+    ),
+    ("GET", f"{V1}/patients"): lambda c: (
+        f"{V1}/patients?limit=9&cursor={c.of('patient')}"
+        if c.random.random() < 0.5
+        else f"{V1}/patients",
+        NOTHING,
+    ),
+    ("POST", f"{V1}/patients"): lambda c: (f"{V1}/patients", c.person()),
+    ("POST", f"{V1}/patients/search"): lambda c: (f"{V1}/patients/search", c.search()),
+    ("GET", f"{V1}/patients/{{patient_id}}"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}",
+        NOTHING,
+    ),
+    ("POST", f"{V1}/patients/{{patient_id}}/merge"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}/merge",
+        c.json(duplicate_id=c.of("patient"), asked_by="Eva"),
+    ),
+    ("POST", f"{V1}/patients/{{patient_id}}/merge/undo"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}/merge/undo",
+        c.json(duplicate_id=c.of("patient"), asked_by="Eva"),
+    ),
+    ("GET", f"{V1}/patients/{{patient_id}}/consents"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}/consents",
+        NOTHING,
+    ),
+    ("POST", f"{V1}/patients/{{patient_id}}/consents"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}/consents",
+        c.json(purpose="reminders", attested_by="Eva"),
+    ),
+    ("DELETE", f"{V1}/patients/{{patient_id}}/consents/{{purpose}}"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}/consents/reminders",
+        NOTHING,
+    ),
+    ("GET", f"{V1}/patients/{{patient_id}}/messages"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}/messages",
+        NOTHING,
+    ),
+    ("GET", f"{V1}/messages"): lambda _: (f"{V1}/messages?day=2026-11-22", NOTHING),
+    ("GET", f"{V1}/inbox"): lambda _: (f"{V1}/inbox?state=all", NOTHING),
+    ("POST", f"{V1}/inbox/{{task_id}}/done"): lambda c: (
+        f"{V1}/inbox/{c.of('task')}/done",
+        NOTHING,
+    ),
+    ("GET", f"{V1}/openapi.json"): lambda _: (f"{V1}/openapi.json", NOTHING),
+    ("GET", f"{V1}/docs"): lambda _: (f"{V1}/docs", NOTHING),
+    ("GET", "/health"): lambda _: ("/health", NOTHING),
+    ("GET", "/static/{name}"): lambda c: (f"/static/{c.of('patient')}", NOTHING),
+    ("GET", "/webhooks/whatsapp"): lambda _: ("/webhooks/whatsapp?hub.mode=subscribe", NOTHING),
+}
+OF_A_FORM = {
+    ("GET", "/c/{slug}"): "",
+    ("POST", "/c/{slug}"): "",
+    ("GET", "/c/{slug}/gracias"): "/gracias",
+    ("GET", "/c/{slug}/aviso"): "/aviso",
+    ("GET", "/c/{slug}/mis-datos"): "/mis-datos",
+    ("POST", "/c/{slug}/mis-datos"): "/mis-datos",
+    ("GET", "/c/{slug}/mis-datos/{code}"): "/mis-datos/{code}",
+    ("POST", "/c/{slug}/mis-datos/{code}"): "/mis-datos/{code}",
+}
+WEBHOOK = ("POST", "/webhooks/whatsapp")
+SLOW = {("GET", f"{V1}/openapi.json"), ("GET", f"{V1}/docs")}  # the same document each time
+
+
+def drawn_call(caller, route):
+    """Draw a call of one route."""
+    if route == WEBHOOK:
+        return _event(caller)
+    if route in OF_A_FORM:
+        return _visit(caller, route)
+    path, (body, headers) = CASES[route](caller)
+    name = caller.pick(["", "nonsense", *caller.town.tokens])
+    letter = name[:1] if name.endswith(("all", "read", "write")) else None
+    token = caller.town.tokens.get(name, name)
+    if token and path.startswith(V1):
+        headers = headers | {"Authorization": f"Bearer {token}"}
+    at_the_door = name[:1] if name in caller.town.tokens else None
+    path, body, headers = caller.naming(path, body, headers)
+    return Drawn(path, body, headers, at_the_door, sees=letter, may_write=letter is not None)
+
+
+def _event(caller):
+    letter = caller.pick(LETTERS)
+    body, headers = caller.events(letter)
+    if caller.random.random() < 0.2:
+        return Drawn(WEBHOOK[1], body, headers | {"X-Hub-Signature-256": "sha256=0"})
+    return Drawn(WEBHOOK[1], body, headers, acts_for=letter)
+
+
+def _visit(caller, route):
+    """Draw a visitor of a clinic's pages: a form, a link, or a browser that a link let in."""
+    (method, _), letter = route, caller.pick(LETTERS)
+    slug, place = f"clinica-{letter}", OF_A_FORM[route]
+    body, headers, sees, owner = b"", {}, None, None
+    if place == "/mis-datos":
+        session = caller.of("session")
+        owner = caller.town.owner("session", session)
+        sees = letter if owner == letter else None
+        headers = caller.browser(session)
+        body = caller.tap(session) if method == "POST" else b""
+    elif place.endswith("{code}"):
+        code = caller.of("link")
+        owner = caller.town.owner("link", code) if method == "POST" else None
+        place = place.replace("{code}", code)
+    elif method == "POST":
+        body, headers = caller.form(slug)
+    headers = headers | ({"Content-Type": FORM} if method == "POST" else {})
+    path, body, headers = caller.naming(f"/c/{slug}{place}", body, headers)
+    return Drawn(path, body, headers, letter, sees, is_foreign=owner not in (None, letter))
