@@ -87,7 +87,7 @@ def change(visit: Visit, services: MyDataServices) -> Response:
     if asked.get("action") == "leave":
         my_data_wishes.leave(records, session)
         return see_other(f"{visit.root}c/{clinic.slug}", cookie=_cookie(visit, "", age=0))
-    done = my_data_wishes.fulfil(records, people, asked, now=visit.now)
+    done = my_data_wishes.fulfil(records, people, asked, zone=clinic.zone, now=visit.now)
     log.info("my_data_changed", clinic=clinic.id, done=done or "nothing")
     return see_other(_address(visit, clinic, done))
 

@@ -1,7 +1,7 @@
 """What a person may do on their own page: take a consent back, ask for a correction or for their erasure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.consent.change import withdraw
 from chalicelib.consent.model import Source
@@ -10,6 +10,7 @@ from chalicelib.dossier.legal_terms import TO_ANSWER, TO_CARRY_OUT, business_day
 from chalicelib.dossier.ports import WholeRecords
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import Patient, Purpose
+from chalicelib.shared import times
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Remove
 
@@ -19,7 +20,12 @@ KINDS = {"correction": TaskKind.DATA_CORRECTION, "erasure": TaskKind.DATA_ERASUR
 
 
 def fulfil(
-    records: WholeRecords, people: Mapping[str, Patient], asked: Mapping[str, str], *, now: datetime
+    records: WholeRecords,
+    people: Mapping[str, Patient],
+    asked: Mapping[str, str],
+    *,
+    zone: str,
+    now: datetime,
 ) -> str:
     """Do what was asked for one of these people; return what was done, or nothing for what is not theirs."""
     person, action = people.get(asked.get("patient", "")), asked.get("action", "")
@@ -29,7 +35,7 @@ def fulfil(
         decide_again(lambda: _withdraw(records, person.id, Purpose(asked["purpose"]), now))
         return "withdrawn"
     if action in KINDS:
-        _ask_staff(records, person, action, asked.get("wish", ""), now)
+        _ask_staff(records, person, action, asked.get("wish", ""), times.local_day(now, zone), zone)
         return action
     return ""
 
@@ -47,14 +53,14 @@ def _withdraw(records: WholeRecords, patient_id: str, purpose: Purpose, now: dat
 
 
 def _ask_staff(
-    records: WholeRecords, person: Patient, action: str, wish: str, now: datetime
+    records: WholeRecords, person: Patient, action: str, wish: str, today: date, zone: str
 ) -> None:
-    """Give staff the task with the law's terms; the same wish twice on a day is one task."""
-    answer = business_days_after(now.date(), TO_ANSWER)
+    """Give staff the task with the law's terms; the same wish twice on one of the clinic's days is one task."""
+    answer = business_days_after(today, TO_ANSWER)
     done = business_days_after(answer, TO_CARRY_OUT)
     terms = f"Contestar a más tardar el {answer:%d/%m/%Y}; cumplir a más tardar el {done:%d/%m/%Y}."
     text = " ".join(wish.split())[:LONGEST_WISH]
-    at = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    at, _ = times.day_bounds(today, zone)
     task = staff_task(
         KINDS[action],
         at,

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chalicelib.dossier.access import new_link
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.patients.model import Patient, Purpose
+from chalicelib.web.public.my_data_wishes import fulfil
 from tests.builders import NOW, a_line, a_message, a_patient, agreed, an_appointment, keep
 from tests.unit.web.public.front_desk import Visitor, page_of
 
@@ -125,6 +126,18 @@ def test_a_consent_is_taken_back_there_and_then(inside, services):
     (event,) = records.consent_events_of(ANA.id)
     assert (event.granted, event.source) == (False, "my_data")
     assert "Listo" in page_of(looked(inside, "?listo=withdrawn")).text
+
+
+def test_the_laws_terms_count_from_the_clinics_day(services, code):
+    """Monday evening in Mexico is Tuesday in UTC: the task and its terms are Monday's."""
+    assert code
+    records = services.records("k3v9q2xa")
+    evening = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+    asked = {"action": "erasure", "patient": LUIS.id}
+    fulfil(records, {LUIS.id: LUIS}, asked, zone="America/Mexico_City", now=evening)
+    (task,) = records.inbox()
+    assert "21/12/2026" in task.text
+    assert task.at == datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
