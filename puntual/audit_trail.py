@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from chalicelib.dossier import labels
 from chalicelib.messaging.model import Dispatch
 from chalicelib.messaging.outbox import KEPT_FOR
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
@@ -49,16 +50,21 @@ class Entry:
         return " ".join(part for part in told if part)
 
     @property
+    def who_in_spanish(self) -> str:
+        """Who it was, for the person whose data it is."""
+        return labels.ACTORS[self.by.kind]
+
+    @property
     def what(self) -> str:
         """What was written, in words: "changed Patient p7d2…; created Message …"."""
         return "; ".join(_said(what, ids) for what, ids in self.wrote.items())
 
     def what_of(self, names: frozenset[str]) -> str:
-        """Return what was written of these only: an item may tell of several people."""
+        """Return what was written of these only, in Spanish: an item may tell of several people."""
         theirs = {
             what: tuple(i for i in ids if names & _parts(i)) for what, ids in self.wrote.items()
         }
-        return "; ".join(_said(what, ids) for what, ids in theirs.items() if ids)
+        return "; ".join(_said_in_spanish(what, ids) for what, ids in theirs.items() if ids)
 
     def is_about(self, names: frozenset[str]) -> bool:
         """Tell whether one of the ids is, or is made with, one of these."""
@@ -92,6 +98,11 @@ def _of_dispatch(dispatch: Dispatch) -> Entry:
 def _said(what: str, record_ids: tuple[str, ...]) -> str:
     verb, kind = what.split(" ", 1)
     return " ".join([VERBS[verb], kind, ", ".join(record_ids)]).strip()
+
+
+def _said_in_spanish(what: str, record_ids: tuple[str, ...]) -> str:
+    verb, kind = what.split(" ", 1)
+    return " ".join([labels.VERBS[verb], labels.RECORDS.get(kind, kind), ", ".join(record_ids)])
 
 
 def _parts(record_id: str) -> frozenset[str]:

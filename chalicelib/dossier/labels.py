@@ -5,6 +5,7 @@ from chalicelib.consent.model import Source
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.shared.audit import ActorKind
 
 PURPOSES = {
     Purpose.REMINDERS: "recordatorios de citas por WhatsApp",
@@ -70,4 +71,24 @@ TASKS = {
     TaskKind.DATA_ERASURE: "pide que borren sus datos",
     TaskKind.NOT_TOLD: "falta avisarle de un cambio",
     TaskKind.UNDELIVERABLE: "mensaje que no pudo salir",
+}
+# Of the audit: who, what was done, and to which kind of record (those whose ids lead to a person).
+ACTORS = {
+    ActorKind.API: "el sistema de la clínica",
+    ActorKind.OPERATOR: "quien administra Puntual",
+    ActorKind.IMPORT: "una lista de la clínica",
+    ActorKind.PATIENT: "la propia persona",
+    ActorKind.FORM: "el formulario de registro",
+    ActorKind.SCHEDULE: "el programa de recordatorios",
+    ActorKind.SENDER: "el envío de mensajes",
+    ActorKind.WHATSAPP: "WhatsApp",
+}
+VERBS = {"create": "se creó", "save": "cambió", "remove": "se borró", "withdraw": "se retiró"}
+RECORDS = {
+    "Patient": "la ficha",
+    "PatientAlias": "la ficha anterior",
+    "Merge": "la unión de fichas",
+    "ConsentEvent": "el consentimiento",
+    "Appointment": "la cita",
+    "Message": "el mensaje",
 }

@@ -89,9 +89,13 @@ def _dossier(records: ClinicRecords, patient_id: str, phone: str) -> Dossier:
 
 
 def _only_one_at(records: ClinicRecords, phone: str) -> str:
+    if not phone:
+        raise click.UsageError("Name the person with --patient or --phone.")
     number = normalise(phone)
     if not isinstance(number, Phone):
-        raise click.UsageError("Name the person with --patient or --phone.")
+        raise click.UsageError(
+            "--phone is no telephone number: write it whole, such as +52 55 1234 5678."
+        )
     line = records.get(Line, line_id(number.e164))
     people = records.get_many(Patient, line.patient_ids) if line else {}
     if len(people) > 1:
@@ -112,7 +116,11 @@ def _changes(
 ) -> list[Facts]:
     names = frozenset({dossier.patient.id, *(visit.id for visit in dossier.visits)})
     return [
-        {"fecha": reading.moment(entry.at), "quien": entry.who, "que": entry.what_of(names)}
+        {
+            "fecha": reading.moment(entry.at),
+            "quien": entry.who_in_spanish,
+            "que": entry.what_of(names),
+        }
         for entry in trail(records, kept_since(now), now.date())
         if entry.is_about(names)
     ]

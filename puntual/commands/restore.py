@@ -56,6 +56,8 @@ def command(
     Sends nothing, refuses while sending is on (`puntual sending stop`), and may be repeated.
     """
     at = moment.replace(tzinfo=UTC)
+    if source:
+        _refuse_unfit(installation, source)
     console = Console()
     if not apply:
         _print(_foreseen(_over(installation, source), at), console)
@@ -69,6 +71,21 @@ def command(
         done = _replay(installation, at, progress)
     _print(done, console)
     console.print("Sending is still off. When all looks well: `puntual sending start`.")
+
+
+def _refuse_unfit(installation: Installation, source: str) -> None:
+    """End the command when the table to put back from is none: the one in use would be emptied after it."""
+    if source in (installation.deployment.table, installation.deployment.journal):
+        raise click.UsageError("--from is the table that was restored, not one that is in use.")
+    client = installation.client("dynamodb")
+    try:
+        status = client.describe_table(TableName=source)["Table"].get("TableStatus", "ACTIVE")
+    except client.exceptions.ResourceNotFoundException:
+        raise click.ClickException(f"There is no table {source!r} here.") from None
+    if status != "ACTIVE":
+        raise click.ClickException(f"{source} is still {status}: wait until it is ACTIVE.")
+    if not client.scan(TableName=source, Limit=1)["Items"]:
+        raise click.ClickException(f"{source} is empty: nothing to put back.")
 
 
 def _over(installation: Installation, source: str | None) -> Installation:
