@@ -6,30 +6,31 @@ a crash, it goes on where it stood: the patient is the last to be removed.
 
 import dataclasses
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
-from chalicelib.appointments.agenda import due_again, soonest
-from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.agenda import soonest
 from chalicelib.consent.word import Said, noted
 from chalicelib.dossier.collect import Dossier, collect
-from chalicelib.dossier.mention import content_without, without
+from chalicelib.dossier.mention import without
 from chalicelib.dossier.ports import WholeRecords
-from chalicelib.messaging.model import WITHDRAWABLE, Message
+from chalicelib.dossier.recall import others, recall, without_them
+from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
+from chalicelib.messaging.model import WITHDRAWABLE
 from chalicelib.patients import lines
 from chalicelib.patients.forgotten import what_is_hashed
-from chalicelib.patients.model import Forgotten, NumberState
+from chalicelib.patients.model import Forgotten, NumberState, Patient
 from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.writes import (
     Create,
     Remove,
     Rewrite,
     Save,
-    Withdraw,
     Write,
     target_of,
 )
 
 AT_A_TIME = 90  # writes of a transaction, which has 100 places
+UNFINISHED = "El borrado empezó y no ha terminado: avisa a quien opera Puntual."
 PATIENCE = 20  # times in a row that somebody else may be faster
 
 
@@ -39,7 +40,7 @@ def erase(records: WholeRecords, patient_id: str, *, now: datetime) -> int:
     done = met = 0
     while True:
         dossier = collect(records, patient_id)
-        writes = list(_once(_removals(records, dossier, now)))
+        writes = recall(records, dossier, now, room=AT_A_TIME) or list(_once(_removals(dossier)))
         last = not writes
         try:
             records.commit(_last(records, dossier, now) if last else writes[:AT_A_TIME])
@@ -60,19 +61,30 @@ def _begun(records: WholeRecords, dossier: Dossier, now: datetime) -> list[Write
     tombstone = dataclasses.replace(
         before, erasing_at=before.erasing_at or now, number=NumberState.WRONG, consents={}
     )
+    unfinished = _unfinished(tombstone)
+    known = any(task.id == unfinished.id for task in dossier.tasks)
     writes: list[Write] = [Save(tombstone), *noted(Said.ERASED, [before], at=now)]
+    writes += [] if known else [Create(unfinished)]
     if dossier.line:
         theirs = {visit.id for visit in dossier.visits}
         left = {i: v for i, v in dossier.line.visits.items() if i not in theirs}
         writes.append(Save(dataclasses.replace(dossier.line, visits=left)))
     due = [dataclasses.replace(v, due_at=None) for v in dossier.visits if v.due_at]
-    queued = [m for m in dossier.messages if m.state in WITHDRAWABLE]
-    # Saved, the visits make a plan under way conflict.
-    writes += [*map(Save, soonest(due)), *map(Remove, queued), *_withdrawn(records, dossier, now)]
-    return list(_once(iter(writes)))[:AT_A_TIME]
+    writes += map(Save, soonest(due))  # so that a plan under way conflicts
+    recalled = recall(records, dossier, now, room=AT_A_TIME - len(writes))
+    writes += recalled if len(writes) + len(recalled) <= AT_A_TIME else []
+    queued = [m for m in dossier.messages if m.state in WITHDRAWABLE and not others(dossier, m)]
+    return [*writes, *map(Remove, queued)][:AT_A_TIME]
 
 
-def _removals(records: WholeRecords, dossier: Dossier, now: datetime) -> Iterator[Write]:
+def _unfinished(patient: Patient) -> StaffTask:
+    """Return what the clinic sees for as long as an erasure is begun and not done."""
+    at = patient.erasing_at or datetime.max.replace(tzinfo=UTC)
+    key = (patient.id, "unfinished")
+    return staff_task(TaskKind.DATA_ERASURE, at, *key, patient_id=patient.id, text=UNFINISHED)
+
+
+def _removals(dossier: Dossier) -> Iterator[Write]:
     """Yield what is left to be done before the person and the line themselves.
 
     What leads to other things comes after them, so that a crash leaves nothing behind that is not found again.
@@ -81,11 +93,10 @@ def _removals(records: WholeRecords, dossier: Dossier, now: datetime) -> Iterato
     yield from map(Remove, [alias for alias in dossier.aliases if alias.e164 in former])
     for several in (dossier.former_lines, dossier.messages):
         yield from map(Remove, several)
-    yield from _withdrawn(records, dossier, now)
     for message in dossier.shared_messages:
-        if message.state not in WITHDRAWABLE:
-            yield Rewrite(_nobodys(dossier, message))
-    yield from map(Remove, dossier.tasks)
+        yield Rewrite(without_them(dossier, message))
+    unfinished = _unfinished(dossier.patient)
+    yield from (Remove(task) for task in dossier.tasks if task.id != unfinished.id)
     for task in dossier.shared_tasks:
         yield Save(dataclasses.replace(task, text=without(dossier.called, task.text)))
     for rest in (dossier.signups, dossier.consents, dossier.keys, dossier.visit_keys):
@@ -94,30 +105,11 @@ def _removals(records: WholeRecords, dossier: Dossier, now: datetime) -> Iterato
     yield from map(Remove, dossier.merges)
 
 
-def _withdrawn(records: WholeRecords, dossier: Dossier, now: datetime) -> list[Write]:
-    """Take back what is queued for several people; the others' visits come before the plan again."""
-    waiting = [m for m in dossier.shared_messages if m.state in WITHDRAWABLE]
-    theirs = {visit.id for visit in dossier.visits}
-    others = {a.appointment_id for m in waiting for a in m.about} - theirs
-    visits = records.get_many(Appointment, others).values()
-    taken = [Withdraw(message.id, message.state, "person_erased") for message in waiting]
-    return [*taken, *due_again(visits, waiting, now)]
-
-
-def _nobodys(dossier: Dossier, message: Message) -> Message:
-    """Return a message of several people without this one."""
-    theirs = {visit.id for visit in dossier.visits}
-    return dataclasses.replace(
-        message,
-        content=content_without(dossier.called, message.content),
-        about=tuple(a for a in message.about if a.appointment_id not in theirs),
-    )
-
-
 def _last(records: WholeRecords, dossier: Dossier, now: datetime) -> list[Write]:
     """Return the end: the person, the line if it was theirs alone, and the hashed no in their place."""
     patient, line = dossier.patient, dossier.line
-    writes: list[Write] = [Remove(patient), *map(Remove, (*dossier.aliases, *dossier.former))]
+    rest = (*dossier.aliases, *dossier.former, *dossier.tasks)
+    writes: list[Write] = [Remove(patient), *map(Remove, rest)]
     if line is None:
         return writes
     alone = dossier.goes_with_the_line

@@ -26,6 +26,7 @@ AGAIN = "-again"  # ends the id of a second copy; there is never a third
 ASKED = "asked_staff"  # the reason of an unknown message that a person has been given
 COPIED = "sent_once_more"  # … that went out once more
 NOT_WANTED = "no_longer_wanted"  # … of which no copy was made: what it says is so no more
+PERSON_ERASED = "person_erased"  # somebody it names is kept no more
 RESTORED = "restored"  # … that the journal knows of and a table put back does not: what WhatsApp told is lost
 CLOSED = frozenset({ASKED, COPIED, NOT_WANTED})
 
@@ -76,6 +77,7 @@ def _judge_unknown(
         now < message.useful_until - NOT_SO_CLOSE
         and clinic.is_sending_time(now)
         and not message.id.endswith(AGAIN)
+        and message.recalled != PERSON_ERASED
         and message.reason != RESTORED  # silence means nothing where reports were lost
     )
     return Verdict.SEND_ONCE_MORE if wants_copy and may_copy else Verdict.ASK_STAFF
@@ -147,8 +149,9 @@ class Watch:
     def _drop(self, records: Records, message: Message, now: datetime) -> None:
         """End what must not or need not go; what was recalled and named other visits too, a person says."""
         if message.recalled:
-            if len(message.about) > 1:
-                _committed(records, [Create(_task(message, TaskKind.UNREACHABLE))])
+            others = len(message.about) > 1 or message.recalled == PERSON_ERASED
+            if others and message.about:
+                _committed(records, [Create(task_of(message, TaskKind.UNREACHABLE))])
             self._move(message, State.SUPPRESSED, message.recalled, now)
         elif message.state is State.RETRY:
             self._give_up(records, message, now)
@@ -157,11 +160,11 @@ class Watch:
 
     def _give_up(self, records: Records, message: Message, now: datetime) -> None:
         """End a message that was refused until it helped no more: a failure, and staff see it first."""
-        _committed(records, [Create(_task(message, TaskKind.UNDELIVERABLE))])
+        _committed(records, [Create(task_of(message, TaskKind.UNDELIVERABLE))])
         self._move(message, State.FAILED, message.reason, now)
 
     def _give_to_staff(self, records: Records, message: Message, now: datetime) -> bool:
-        task = _task(message)
+        task = task_of(message)
         known = records.get(StaffTask, task.id) is not None
         if not known and not _committed(records, [Create(task)]):
             return False
@@ -199,7 +202,8 @@ def _committed(records: Records, writes: Sequence[Write]) -> bool:
     return True
 
 
-def _task(message: Message, kind: TaskKind = TaskKind.UNKNOWN_OUTCOME) -> StaffTask:
+def task_of(message: Message, kind: TaskKind = TaskKind.UNKNOWN_OUTCOME) -> StaffTask:
+    """Return what staff are asked about a message."""
     return staff_task(
         kind,
         message.changed_at or message.created_at,

@@ -85,14 +85,19 @@ def _save(table: str, clinic_id: str, record: Any) -> Action:
 
 
 def _rewrite(table: str, clinic_id: str, message: Message) -> Action:
+    """Return the whole new message; what a sender or a status wrote meanwhile is not lost under it."""
     item = to_item(clinic_id, message)
     put = _put(table, item, "#state = :seen AND attempts = :attempts")
+    values = {":seen": {"S": message.state}, ":attempts": {"N": str(message.attempts)}}
+    for name in ("recalled", "provider_id"):
+        if value := getattr(message, name):
+            put["Put"]["ConditionExpression"] += f" AND {name} = :{name}"
+            values[f":{name}"] = {"S": value}
+        else:
+            put["Put"]["ConditionExpression"] += f" AND attribute_not_exists({name})"
     put["Put"] |= {
         "ExpressionAttributeNames": {"#state": "state"},
-        "ExpressionAttributeValues": {
-            ":seen": {"S": message.state},
-            ":attempts": {"N": str(message.attempts)},
-        },
+        "ExpressionAttributeValues": values,
     }
     return put
 

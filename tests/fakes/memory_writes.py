@@ -94,7 +94,8 @@ def _withdrawn(write: Withdraw) -> Step:
 def _rewritten(item: Item) -> Step:
     def step(seen: Item | None) -> Item:
         refuse_unless(seen is not None)
-        same = all((seen or {}).get(name) == item.get(name) for name in ("state", "attempts"))
+        kept = ("state", "attempts", "recalled", "provider_id")
+        same = all((seen or {}).get(name) == item.get(name) for name in kept)
         refuse_unless(same)
         return item
 

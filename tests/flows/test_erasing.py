@@ -1,0 +1,186 @@
+"""One of several people on a phone is erased while a message for all of them is under way: the others lose nothing."""
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.clinics.model import UnknownPolicy
+from chalicelib.dossier.erase import erase
+from chalicelib.messaging.heartbeat import Heartbeat
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import State
+from chalicelib.messaging.settle import NOT_WANTED, task_of
+from chalicelib.shared.errors import NotFoundError
+from chalicelib.shared.writes import Create, Rewrite
+from tests.builders import a_clinic
+from tests.flows.clinic_day import ClinicDay
+
+BETO = {"id": "beto00000001", "name": "Beto López"}
+
+
+@pytest.fixture
+def day():
+    """A clinic that would send a message of unknown fate once more."""
+    return ClinicDay(clinic_as_set_up=a_clinic(unknown_policy=UnknownPolicy.SEND_ONCE_MORE))
+
+
+def digest(day, owner="ana"):
+    """Put both on one phone, and let the schedule write one message about both, kept under the first visit's."""
+    ana, beto = day.patient(), day.patient(**BETO)
+    hours = ("10:00", "11:00") if owner == "ana" else ("11:00", "10:00")
+    day.book(ana, f"tomorrow {hours[0]}")
+    visit = day.book(beto, f"tomorrow {hours[1]}")
+    day.tick("today 10:30")
+    (message,) = day.messages(ana if owner == "ana" else beto)
+    assert len(message.about) == 2
+    return ana, beto, visit, message
+
+
+def being_sent(day, message):
+    """Take the message as a sender does."""
+    (claimed,) = day.outbox.claim([message], lease_until=day.now + timedelta(minutes=1))
+    return claimed
+
+
+def ended(day, claimed, state, **changes):
+    """Write the end of an attempt."""
+    after = dataclasses.replace(claimed, state=state, changed_at=day.now, **changes)
+    day.outbox.settle([after], seen=State.SENDING)
+
+
+def asked(day):
+    """Return what staff are asked, about whom."""
+    return [(t.kind, t.patient_id, t.appointment_id) for t in day.inbox()]
+
+
+def test_the_sibling_is_reminded_though_the_message_was_the_erased_persons(day):
+    """It was queued for both under Ana: Beto gets one of his own, without her name."""
+    ana, _, visit, _ = digest(day)
+    erase(day.records, ana.id, now=day.now)
+    day.go_on("today 19:00")
+    sent = [m for m in day.ledger if any(a.appointment_id == visit.id for a in m.about)]
+    assert len(sent) == 1
+    assert "Ana" not in "".join(sent[0].content.parameters)
+
+
+def test_a_message_being_sent_asks_staff_to_call_the_sibling(day):
+    """Whether it arrives nobody will know: the message goes with Ana."""
+    ana, beto, visit, message = digest(day)
+    claimed = being_sent(day, message)
+    erase(day.records, ana.id, now=day.now)
+    ended(day, claimed, State.RETRY, retry_at=day.now)
+    day.go_on("today 12:00")
+    assert day.ledger == []
+    assert asked(day) == [(TaskKind.UNKNOWN_OUTCOME, beto.id, visit.id)]
+
+
+def test_a_message_of_unknown_fate_asks_staff_to_call_the_sibling(day):
+    """Also once, should the erasure be begun twice."""
+    ana, beto, visit, message = digest(day)
+    ended(day, being_sent(day, message), State.UNKNOWN, reason="timeout")
+    erase(day.records, ana.id, now=day.now)
+    assert asked(day) == [(TaskKind.UNKNOWN_OUTCOME, beto.id, visit.id)]
+
+
+def test_what_staff_were_asked_about_both_they_are_still_asked_about_the_sibling(day):
+    """The line in the inbox was Ana's; it goes on as Beto's."""
+    ana, beto, visit, message = digest(day)
+    ended(day, being_sent(day, message), State.UNKNOWN, reason="timeout")
+    day.records.commit([Create(Heartbeat(Heartbeat.ID, day.now + timedelta(hours=5)))])
+    day.now += timedelta(hours=5)
+    unknown = day.stored(message)
+    day.records.commit([Create(task_of(unknown))])
+    day.outbox.settle([dataclasses.replace(unknown, reason="asked_staff")], seen=State.UNKNOWN)
+    erase(day.records, ana.id, now=day.now)
+    assert asked(day) == [(TaskKind.UNKNOWN_OUTCOME, beto.id, visit.id)]
+
+
+def test_a_siblings_message_being_sent_has_no_second_attempt(day):
+    """It told of Ana's visit: recalled, and staff call Beto when the attempt comes to nothing."""
+    ana, beto, visit, message = digest(day, owner="beto")
+    claimed = being_sent(day, message)
+    erase(day.records, ana.id, now=day.now)
+    assert day.stored(message).recalled == "person_erased"
+    ended(day, claimed, State.RETRY, retry_at=day.now)
+    day.go_on("today 12:00")
+    assert day.ledger == []
+    assert asked(day) == [(TaskKind.UNREACHABLE, beto.id, visit.id)]
+
+
+@pytest.mark.parametrize("erased_while", [State.SENDING, State.UNKNOWN])
+def test_a_siblings_message_of_unknown_fate_gets_no_second_copy(day, erased_while):
+    """Not even without the name: staff call Beto."""
+    ana, beto, visit, message = digest(day, owner="beto")
+    claimed = being_sent(day, message)
+    if erased_while is State.SENDING:
+        erase(day.records, ana.id, now=day.now)
+    ended(day, claimed, State.UNKNOWN, reason="timeout")
+    if erased_while is State.UNKNOWN:
+        erase(day.records, ana.id, now=day.now)
+        assert day.stored(message).reason == NOT_WANTED
+    day.records.commit([Create(Heartbeat(Heartbeat.ID, day.now + timedelta(minutes=30)))])
+    day.go_on("today 13:00")
+    assert day.ledger == []
+    assert asked(day) == [(TaskKind.UNKNOWN_OUTCOME, beto.id, visit.id)]
+
+
+def test_whatsapps_id_that_comes_while_the_name_is_left_out_is_not_lost(day):
+    """A status between the reading and the writing: without the id no later one would find the message."""
+    ana, _, _, message = digest(day, owner="beto")
+    claimed = being_sent(day, message)
+    noted = dataclasses.replace(claimed, provider_id="wamid.early")
+    between = _Between(day.records, lambda: day.outbox.note_provider_id(noted))
+    erase(between, ana.id, now=day.now)
+    now = day.stored(message)
+    assert (now.provider_id, len(now.about)) == ("wamid.early", 1)
+
+
+@pytest.mark.parametrize("commits", [1, 2])
+def test_an_erasure_that_is_not_done_stands_in_the_inbox_until_it_is(day, commits):
+    """Whoever works there sees it; what waits for others is already planned anew, whatever died."""
+    ana, _, visit, _ = digest(day)
+    with pytest.raises(RuntimeError):
+        erase(_Dying(day.records, commits), ana.id, now=day.now)
+    (task,) = day.inbox()
+    assert (task.kind, task.patient_id, task.done_at) == (TaskKind.DATA_ERASURE, ana.id, None)
+    assert day.visit(visit).due_at == day.now
+    erase(day.records, ana.id, now=day.now + timedelta(hours=1))
+    assert day.inbox() == []
+    with pytest.raises(NotFoundError):
+        erase(day.records, ana.id, now=day.now)
+
+
+class _Wrapped:
+    def __init__(self, records):
+        self._records = records
+
+    def __getattr__(self, name):
+        return getattr(self._records, name)
+
+
+class _Between(_Wrapped):
+    """Records in which something happens just before a message is first rewritten."""
+
+    def __init__(self, records, happens):
+        super().__init__(records)
+        self._happens = [happens]
+
+    def commit(self, writes):
+        if self._happens and any(isinstance(write, Rewrite) for write in writes):
+            self._happens.pop()()
+        self._records.commit(writes)
+
+
+class _Dying(_Wrapped):
+    """Records whose process dies after some commits."""
+
+    def __init__(self, records, commits):
+        super().__init__(records)
+        self._left = commits
+
+    def commit(self, writes):
+        if not self._left:
+            raise RuntimeError
+        self._left -= 1
+        self._records.commit(writes)
