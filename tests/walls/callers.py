@@ -46,7 +46,7 @@ class Caller:
         """Return an id of either clinic, or none of theirs."""
         own = self.town.ids[self.pick(LETTERS)][kind]
         drawn = self.pick([*own, *own, "nobody", "~", "%23PATIENT", "..", f"{own[0]}%2F.."])
-        self.said.add(drawn)
+        self.said.add(drawn.removesuffix("%2F.."))
         return drawn
 
     def naming(self, path, body, headers):

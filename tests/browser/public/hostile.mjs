@@ -1,34 +1,11 @@
 // Types hostile strings into the form's fields, each page with others, sends it, and follows to the page after it. Any script
 // that runs, any dialog, any request to another host is told.
+import watched from "./watched.mjs";
+
 export default async (page, { url, strings, links }) => {
-  const heard = [];
-  const here = new URL(url).host;
-  const context = page.context();
-  await context.exposeFunction("ran", (what) => heard.push(`ran: ${what}`));
-  page.on("dialog", async (dialog) => {
-    heard.push(`dialog: ${dialog.message()}`);
-    await dialog.dismiss();
-  });
-  page.on("request", (request) => {
-    const { host, protocol } = new URL(request.url());
-    if (host !== here && protocol !== "data:") heard.push(`request: ${request.url().slice(0, 80)}`);
-  });
+  const { seen, look } = await watched(page, { url, links });
   const form = `${url}/c/clinica-sonrisa`;
-  const seen = { shown: 0, kept: 0, foreign: [] };
-  const look = async (asked) => {
-    const found = await page.evaluate(() => ({
-      hrefs: [...document.querySelectorAll("[href],[src],[action]")].map((e) => e.href || e.src || e.action),
-      scripts: document.scripts.length,
-      handlers: [...document.querySelectorAll("*")].filter((e) =>
-        [...e.attributes].some((a) => a.name.startsWith("on") || a.name === "style")).length,
-    }));
-    for (const href of found.hrefs) {
-      const to = new URL(href, form);
-      const ours = to.host === here || links.includes(to.host) || to.protocol === "tel:" || to.protocol === "data:";
-      if (!ours) seen.foreign.push(href.slice(0, 100));
-    }
-    if (found.scripts || found.handlers) heard.push(`markup: ${asked.slice(0, 60)}`);
-  };
+  Object.assign(seen, { shown: 0, kept: 0 });
   await page.goto(form);
   const FIELDS = ["name", "phone", "email"]; // three texts a page: a page takes a tenth of a second and more
   for (let place = 0; place < strings.length; place += FIELDS.length) {
@@ -57,5 +34,5 @@ export default async (page, { url, strings, links }) => {
     await look(text);
     seen.kept += (await page.locator(".code code").count()) ? 1 : 0;
   }
-  return { ...seen, heard };
+  return seen;
 };
