@@ -1,116 +1,162 @@
-"""The journal's words held against a table put back: who left since has left again. Never sends, and may be repeated."""
+"""The journal's words held against a table put back: who left since has left again. Never sends, and may be repeated.
+
+They are applied in the order in which they were said, as they were then: who left and came back takes reminders
+again, and offers no more.
+"""
 
 import dataclasses
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+import functools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from chalicelib.consent import change
-from chalicelib.consent.model import Proof
-from chalicelib.consent.word import Said, Word
+from chalicelib.consent.model import Proof, Source
+from chalicelib.consent.word import Said, Word, is_of_line
 from chalicelib.dossier.erase import erase
 from chalicelib.messaging.inbox import TaskKind, staff_task
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find import find_patient, find_people
 from chalicelib.patients.lines import line_id
-from chalicelib.patients.model import Line, NumberState, Patient, Purpose
-from chalicelib.shared.writes import Create, Save, Write
+from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, Purpose
+from chalicelib.shared.errors import decide_again
+from chalicelib.shared.writes import Create, Note, Remove, Save, Write
 from puntual.installation import ClinicRecords, Installation
 from puntual.replay import CLOCKS_DIFFER
 
-OF_THE_LINE = frozenset({Said.LEFT, Said.CAME_BACK})  # of these the last one holds
+JOURNAL = "journal"
+ENDS_A_LINE = frozenset({Said.LEFT, Said.ERASED})
+Told = list[tuple[str, Word]]  # each with its clinic
 
 
-def words_by_person(
-    installation: Installation, moment: datetime, now: datetime
-) -> dict[tuple[str, str], list[Word]]:
-    """Return what each person said since the moment and still means, by clinic and patient, oldest first."""
-    said: dict[tuple[str, str], list[Word]] = defaultdict(list)
-    for clinic_id, word in installation.journal.words_since(moment - CLOCKS_DIFFER, until=now):
-        for patient_id in word.patient_ids:
-            said[clinic_id, patient_id].append(word)
-    return {who: still_meant(words) for who, words in said.items()}
+def words_to_tell(installation: Installation, moment: datetime, now: datetime) -> Told:
+    """Return what was said since the moment and is still meant, oldest first."""
+    told = list(installation.journal.words_since(moment - CLOCKS_DIFFER, until=now))
+    return still_meant(sorted(told, key=lambda one: one[1].at))
 
 
-def still_meant(words: Iterable[Word]) -> list[Word]:
-    """Leave out what a later word has answered. Pure. In doubt it stays, as it keeps from writing to somebody."""
-    meant: list[Word] = []
-    for word in sorted(words, key=lambda word: word.at):
-        if word.said in OF_THE_LINE:
-            meant = [m for m in meant if not _is_answered(m, word)]
-        meant.append(word)
-    return meant
+def still_meant(told: Told) -> Told:
+    """Leave out each "no soy yo" that the person's own sign-up from the number has answered. Pure."""
+    return [
+        (clinic, word)
+        for place, (clinic, word) in enumerate(told)
+        if not any(clinic == whose and _answers(by, word) for whose, by in told[place + 1 :])
+    ]
 
 
-def _is_answered(earlier: Word, by: Word) -> bool:
-    """Who came back takes reminders again, and is who we thought; a number that was given up stays given up."""
-    returned = by.said is Said.CAME_BACK
-    is_reminders = earlier.said is Said.WITHDREW and earlier.purpose is Purpose.REMINDERS
-    return earlier.said in OF_THE_LINE or (
-        returned and (is_reminders or earlier.said is Said.NOT_ME)
-    )
+def _answers(later: Word, word: Word) -> bool:
+    """In doubt a word stays, as it keeps from writing: a sibling's ALTA does not say whose the number is."""
+    signed_up = later.said is Said.CAME_BACK and later.source is Source.FORM
+    same = not set(later.patient_ids).isdisjoint(word.patient_ids)
+    return signed_up and same and word.said is Said.NOT_ME
 
 
-def replay_words(
-    installation: Installation, said: dict[tuple[str, str], list[Word]]
-) -> Iterator[Counter[str]]:
-    """Apply what people said, as it was applied then; yield counts, person by person."""
-    for (clinic_id, patient_id), words in said.items():
-        records = installation.records(clinic_id)
-        done: Counter[str] = Counter()
-        for word in words:
-            person = find_patient(records, patient_id)  # also who was merged since
-            done[_applied(records, person, word)] += 1
-        yield done
+def replay_words(installation: Installation, told: Told) -> Iterator[Counter[str]]:
+    """Apply what people said; yield counts, word by word."""
+    for clinic_id, word in told:
+        yield _replayed(installation.records(clinic_id), word)
 
 
-def _applied(records: ClinicRecords, person: Patient | None, word: Word) -> str:
+def _replayed(records: ClinicRecords, word: Word) -> Counter[str]:
+    people = {person.id: person for person in find_people(records, word.patient_ids).values()}
+    done: Counter[str] = Counter()
+    for patient_id in people:
+        done[decide_again(functools.partial(_applied, records, patient_id, word))] += 1
+    hashed = decide_again(functools.partial(_hashed, records, list(people.values()), word))
+    if not people:
+        done["line" if hashed else "nobody"] += 1
+    return done
+
+
+def _applied(records: ClinicRecords, patient_id: str, word: Word) -> str:
+    person = find_patient(records, patient_id)
     if person is None:
-        return "nobody"
+        return "known"  # went with another of this word's
     if word.said is Said.ERASED:
         erase(records, person.id, now=word.at)
         return word.said.value
-    writes = effect(records, person, word)
+    # The journal has the word already, with more than the table put back could say.
+    writes = [write for write in effect(records, person, word) if not isinstance(write, Note)]
     records.commit(writes)
     return word.said.value if writes else "known"
+
+
+def _hashed(records: ClinicRecords, people: Sequence[Patient], word: Word) -> bool:
+    """Keep what binds a line of which the table knows nobody as an erasure does; tell whether anything is kept so."""
+    reached = word.said is Said.LEFT and any(is_of_line(records, word, p.e164) for p in people)
+    known = records.get_many(Forgotten, word.hashes)
+    if word.said in ENDS_A_LINE and not reached:
+        kept = [Forgotten(each, word.at) for each in word.hashes if each not in known]
+        records.commit([Create(one) for one in kept])
+        return bool(word.hashes)
+    if word.said is Said.CAME_BACK:
+        ended = [one for one in known.values() if one.at <= word.at]
+        records.commit([Remove(one) for one in ended])
+        return bool(ended)
+    return False
 
 
 def effect(records: ClinicRecords, person: Patient, word: Word) -> list[Write]:
     """Return what a word changes in the table as it is; nothing where it knows already."""
     match word.said:
-        case Said.LEFT:
+        case Said.LEFT if is_of_line(records, word, person.e164):
             return _left(records, person, word)
-        case Said.CAME_BACK:
+        case Said.LEFT:  # said from another number: theirs, and nobody else's here
+            return _withdrawn(records, person, list(Purpose), word)
+        case Said.CAME_BACK if is_of_line(records, word, person.e164):
             return _back(records, person, word)
-        case Said.WITHDREW if word.purpose and person.agreed_to(word.purpose):
-            return change.withdraw(
-                records, person, word.purpose, word.source, by="journal", now=word.at
-            )
-        case Said.NOT_ME | Said.MOVED if person.number is not NumberState.WRONG:
+        case Said.WITHDREW if word.purpose:
+            return _withdrawn(records, person, [word.purpose], word)
+        case Said.NOT_ME | Said.MOVED if is_of_line(records, word, person.e164):
             return _not_theirs(records, person, word)
     return []
 
 
 def _left(records: ClinicRecords, person: Patient, word: Word) -> list[Write]:
     line = records.get(Line, line_id(person.e164)) if person.e164 else None
-    if line is None or line.opted_out_at:
+    if line is None or line.opted_out_at or _knows_later(records, line, word):
         return []
-    stopped, writes = change.opt_out(records, line, now=word.at, proof=Proof(attested_by="journal"))
+    stopped, writes = change.opt_out(records, line, now=word.at, proof=Proof(attested_by=JOURNAL))
     return [Save(stopped), *writes]
+
+
+def _knows_later(records: ClinicRecords, line: Line, word: Word) -> bool:
+    """Tell whether somebody there agreed after the word: the line is open again, by a word that came after this one."""
+    people = records.get_many(Patient, line.patient_ids).values()
+    return any(state.at > word.at for person in people for state in person.consents.values())
 
 
 def _back(records: ClinicRecords, person: Patient, word: Word) -> list[Write]:
     line = records.get(Line, line_id(person.e164)) if person.e164 else None
-    if line is None or not (line.opted_out_at or not person.agreed_to(Purpose.REMINDERS)):
+    if line is None:
         return []
-    proof = Proof(attested_by="journal")
+    reminders = person.consents.get(Purpose.REMINDERS)
+    is_over = reminders is None or (not reminders.granted and reminders.at < word.at)
+    if not (line.opted_out_at or (is_over and person.is_reachable)):
+        return []
+    proof = Proof(attested_by=JOURNAL)
     returned, writes = change.opt_in(records, line, [person], now=word.at, proof=proof)
     return [Save(returned), *writes]
 
 
+def _withdrawn(
+    records: ClinicRecords, person: Patient, purposes: Iterable[Purpose], word: Word
+) -> list[Write]:
+    """Return the end of consents that are older than the word."""
+    over = [p for p in purposes if person.agreed_to(p) and person.consents[p].at <= word.at]
+    rest: list[Write] = []
+    for purpose in over:
+        rest += change.withdraw(records, person, purpose, word.source, by=JOURNAL, now=word.at)
+        saved = [w for w in rest if isinstance(w, Save) and isinstance(w.record, Patient)]
+        person, rest = saved[0].record, [w for w in rest if w not in saved]
+    return [Save(person), *rest] if over else []
+
+
 def _not_theirs(records: ClinicRecords, person: Patient, word: Word) -> list[Write]:
     """Let nothing go to that number again; staff ask for the right one."""
+    if person.number is NumberState.WRONG:
+        return []
     kind = TaskKind.WRONG_NUMBER if word.said is Said.NOT_ME else TaskKind.NUMBER_CHANGED
-    task = staff_task(kind, word.at, "journal", person.id, patient_id=person.id)
+    task = staff_task(kind, word.at, JOURNAL, person.id, patient_id=person.id)
     wrong = dataclasses.replace(person, number=NumberState.WRONG)
     return [
         Save(wrong),

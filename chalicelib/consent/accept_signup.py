@@ -8,7 +8,7 @@ from chalicelib.consent import rules
 from chalicelib.consent.change import with_event
 from chalicelib.consent.model import Source
 from chalicelib.consent.signup import Signup
-from chalicelib.consent.word import Said, noted
+from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.register import Particulars, register
@@ -46,7 +46,10 @@ def accept_signup(
     others = [w for w in registration.writes if not _is_of(w, Patient) and not _is_line(w, line.id)]
     is_new = registration.result == "created"
     kept: Write = Create(patient) if is_new else Save(patient)
-    back = [] if is_new else noted(Said.CAME_BACK, [patient], at=now, source=Source.FORM)
+    # A table put back does not know who is new, but what they ended: the line's stop, an erasure.
+    ended = hashes_of(records, line.id) + hashes_of(records, line.id, patient.name)
+    whose = [] if is_new else [patient]
+    back = noted(Said.CAME_BACK, whose, at=now, source=Source.FORM, hashes=ended)
     writes = (kept, *others, *(Create(event) for event in events), Remove(signup), *back)
     return Accepted(patient, joined, writes)
 

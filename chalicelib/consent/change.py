@@ -9,7 +9,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.consent import rules
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.consent.word import Said, noted
+from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging.letterbox import written_to
 from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Message
 from chalicelib.patients.lines import line_of
@@ -39,7 +39,7 @@ def opt_out(
         purposes = [purpose for purpose in Purpose if sure and person.agreed_to(purpose)]
         writes += _expressed(person, purposes, granted=False, now=now, proof=proof)
         writes += withdraw_all(records, person, "opted_out")
-    left = noted(Said.LEFT, people, at=now)
+    left = noted(Said.LEFT, people, at=now, hashes=hashes_of(records, line.id))
     return dataclasses.replace(line, opted_out_at=now), [*writes, *touched, *left]
 
 
@@ -48,7 +48,10 @@ def opt_in(
 ) -> tuple[Line, list[Write]]:
     """Decide the patient's own return: reminders only; offers must be agreed to anew on the form."""
     patients = list(patients)
-    writes: list[Write] = [*noted(Said.CAME_BACK, patients, at=now)]
+    # The others' "no soy yo" is not answered by whoever shares the phone; some name leads to the line.
+    known = [patient for patient in patients if patient.is_reachable] or patients
+    of_line = hashes_of(records, line.id)
+    writes: list[Write] = [*noted(Said.CAME_BACK, known, at=now, hashes=of_line)]
     for patient in patients:
         if patient.is_reachable:  # of the others we do not know who wrote
             writes += _expressed(patient, [Purpose.REMINDERS], granted=True, now=now, proof=proof)

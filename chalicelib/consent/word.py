@@ -6,9 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.consent.model import Source
+from chalicelib.patients.forgotten import what_is_hashed
+from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared import ids
-from chalicelib.shared.writes import Note
+from chalicelib.shared.writes import Note, Records
 
 
 class Said(StrEnum):
@@ -24,7 +26,11 @@ class Said(StrEnum):
 
 @dataclass(frozen=True)
 class Word:
-    """An entry of the journal: whom it binds by identifier, and nothing of who they are."""
+    """An entry of the journal: whom it binds by identifier, and nothing of who they are.
+
+    `hashes` are keyed hashes of the line it is of: the table put back may know nobody there, or
+    know the person under another number.
+    """
 
     id: str
     said: Said
@@ -32,6 +38,7 @@ class Word:
     at: datetime
     purpose: Purpose | None = None
     source: Source = Source.WHATSAPP
+    hashes: tuple[str, ...] = ()
 
 
 def noted(
@@ -41,9 +48,24 @@ def noted(
     at: datetime,
     purpose: Purpose | None = None,
     source: Source = Source.WHATSAPP,
+    hashes: tuple[str, ...] = (),
 ) -> list[Note]:
-    """Return the write that notes a word, to be committed with what it changes; of nobody's it is none."""
-    who = tuple(sorted(patient.id for patient in patients))
-    name = ids.derived_id(said, purpose or "", *who, length=10)
-    word = Word(f"{at:%H%M%S}-{name}", said, who, at, purpose, source)
-    return [Note(word)] if who else []
+    """Return the write that notes a word, to be committed with what it changes; of nobody's it is none.
+
+    Whoever was merged is named by each id they had: the table put back may still have both records.
+    """
+    who = tuple(sorted(i for patient in patients for i in patient.ids))
+    name = ids.derived_id(said, purpose or "", *who, *hashes, length=10)
+    word = Word(f"{at:%H%M%S}-{name}", said, who, at, purpose, source, hashes)
+    return [Note(word)] if who or hashes else []
+
+
+def hashes_of(records: Records, e164: str, name: str = "") -> tuple[str, ...]:
+    """Return by what a line, or one person of it, is known again; the same as an erasure leaves behind."""
+    return records.keyed_hashes(what_is_hashed(line_id(e164), name))[:1]
+
+
+def is_of_line(records: Records, word: Word, e164: str) -> bool:
+    """Tell whether a word is of this line; one without hashes is of whatever line its people are on."""
+    known = records.keyed_hashes(what_is_hashed(line_id(e164)))
+    return not word.hashes or not set(word.hashes).isdisjoint(known)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from chalicelib.appointments.agenda import soonest
-from chalicelib.consent.word import Said, noted
+from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.dossier.collect import Dossier, collect
 from chalicelib.dossier.mention import without
 from chalicelib.dossier.ports import WholeRecords
@@ -63,7 +63,9 @@ def _begun(records: WholeRecords, dossier: Dossier, now: datetime) -> list[Write
     )
     unfinished = _unfinished(tombstone)
     known = any(task.id == unfinished.id for task in dossier.tasks)
-    writes: list[Write] = [Save(tombstone), *noted(Said.ERASED, [before], at=now)]
+    name = "" if dossier.goes_with_the_line else before.name
+    gone = hashes_of(records, before.e164, name) if dossier.line else ()
+    writes: list[Write] = [Save(tombstone), *noted(Said.ERASED, [before], at=now, hashes=gone)]
     writes += [] if known else [Create(unfinished)]
     if dossier.line:
         theirs = {visit.id for visit in dossier.visits}

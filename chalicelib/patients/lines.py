@@ -17,11 +17,16 @@ def line_id(e164: str) -> str:
 
 
 def line_of(records: Records, e164: str) -> tuple[Line, bool]:
-    """Return the line, and whether the clinic had it already; one whose data were erased has said stop."""
+    """Return the line, and whether the clinic had it already; one whose data were erased has said stop.
+
+    So has a stranger's whose BAJA a restore of the table forgot: what is left of that is the same hash.
+    """
     found = records.get(Line, line_id(e164))
-    if found:
+    if found and (found.patient_ids or found.opted_out_at):
         return found, True
-    return Line(line_id(e164), opted_out_at=forgotten_at(records, line_id(e164))), False
+    line = found or Line(line_id(e164))
+    stopped = dataclasses.replace(line, opted_out_at=forgotten_at(records, line.id))
+    return stopped, found is not None
 
 
 def find_line(records: Records, *, wa_id: str, bsuid: str = "") -> Line | None:

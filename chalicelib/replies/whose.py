@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.appointments.agenda import due_again, soonest
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent.change import withdraw_all
-from chalicelib.consent.word import Said, noted
+from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.letterbox import written_to
@@ -30,7 +30,9 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
         return
     turn.writes.append(Save(dataclasses.replace(patient, number=NumberState.WRONG)))
     turn.writes += withdraw_all(turn.records, patient, "wrong_number")
-    turn.writes += noted(Said.NOT_ME, [patient], at=turn.now)
+    turn.writes += noted(
+        Said.NOT_ME, [patient], at=turn.now, hashes=hashes_of(turn.records, patient.e164)
+    )
     turn.ask_staff(TaskKind.WRONG_NUMBER, patient_id=patient.id)
     turn.answer(reply_wording.not_me(turn.clinic, language=turn.language))
 
@@ -63,7 +65,9 @@ def change_number(turn: Turn, old: Line) -> None:
         turn.writes += withdraw_all(turn.records, person, "number_changed")
         waiting += written_to(turn.records, person, states=WITHDRAWABLE)
         turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
-        turn.writes += noted(Said.MOVED, [person], at=turn.now)
+        turn.writes += noted(
+            Said.MOVED, [person], at=turn.now, hashes=hashes_of(turn.records, old.id)
+        )
         turn.line = lines.with_patient(turn.line, moved)
     theirs = {i: upcoming for i, upcoming in old.visits.items() if i not in left.visits}
     moving = [v for v in visits if v.id in theirs and v.is_open and v.starts_at > turn.now]

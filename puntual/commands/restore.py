@@ -14,7 +14,7 @@ from puntual import sending
 from puntual.installation import Installation, with_installation
 from puntual.put_back import items_in, put_back, put_missing
 from puntual.replay import Fate, judged, last_attempts, replay_attempts
-from puntual.replay_words import replay_words, words_by_person
+from puntual.replay_words import replay_words, words_to_tell
 
 MOMENTS = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"]
 MEANING = {
@@ -27,6 +27,7 @@ MEANING = {
     "not_me": "numbers that are somebody else's",
     "moved": "numbers that were given up since",
     "erased": "people who were erased since: erased again",
+    "line": "words of lines it knows nobody on: kept from being written to, as after an erasure, or no more",
     "nobody": "words of people it does not know: they came after the moment",
     "of_no_clinic": "messages of clinics it does not know",
 }
@@ -103,8 +104,9 @@ def _foreseen(installation: Installation, moment: datetime) -> Counter[str]:
     now = installation.now()
     tried = list(last_attempts(installation, moment, now).values())
     fates = Counter(fate.value for *_, fate in judged(installation, tried, moment))
-    said = words_by_person(installation, moment, now)
-    return fates + Counter(word.said.value for words in said.values() for word in words)
+    told = words_to_tell(installation, moment, now)
+    people = Counter(word.said.value for _, word in told for _ in word.patient_ids)
+    return fates + people + Counter("line" for _, word in told if not word.patient_ids)
 
 
 def _put_back(
@@ -119,11 +121,11 @@ def _put_back(
 
 def _replay(installation: Installation, moment: datetime, progress: Progress) -> Counter[str]:
     now = installation.now()
-    said = words_by_person(installation, moment, now)
+    told = words_to_tell(installation, moment, now)
     tried = last_attempts(installation, moment, now)
-    words = progress.add_task("Who left or came back", total=len(said))
+    words = progress.add_task("Who left or came back", total=len(told))
     attempts = progress.add_task("What was sent", total=len(tried))
-    done = sum(_told(replay_words(installation, said), progress, words), Counter[str]())
+    done = sum(_told(replay_words(installation, told), progress, words), Counter[str]())
     again = replay_attempts(installation, tried.values(), moment, now)
     return done + sum(_told(again, progress, attempts), Counter[str]())
 

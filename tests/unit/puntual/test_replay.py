@@ -8,16 +8,13 @@ import pytest
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import UnknownPolicy
-from chalicelib.consent.word import Said, Word, noted
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.journal import Attempt
 from chalicelib.messaging.model import About, Kind, Message, State
 from chalicelib.messaging.settle import ASKED, RESTORED, Verdict, judge
-from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.errors import ConflictError
 from puntual.replay import Fate, Tried, fate_of, last_attempts, replay_attempts
-from puntual.replay_words import replay_words, still_meant, words_by_person
-from tests.builders import NOW, a_clinic, a_line, a_message, a_patient, an_appointment, keep, moment
+from tests.builders import NOW, a_clinic, a_message, a_patient, an_appointment, keep, moment
 
 SINCE = NOW - timedelta(minutes=30)
 QUESTION = "k3v9q2xa.p7d2m4q8w1zc.2611221530-verify-4f9a2c1b"
@@ -157,90 +154,6 @@ def test_what_a_clinic_sent_that_is_not_in_the_table_is_counted(operator):
     """It was opened after the moment: nothing can be written for it."""
     stranger = a_message(id="another1.p.2611221530-reminder-abcd1234")
     assert replay(operator, tried(stranger)) == {"of_no_clinic": 1}
-
-
-def word(said, at=AFTER, **changes):
-    """Return something Ana said."""
-    return Word("x", said, ("p7d2m4q8w1zc",), at, **changes)
-
-
-def test_the_last_word_holds():
-    """Who left and came back is back; who came back and left is gone; a given-up number stays given up."""
-    left, back = word(Said.LEFT), word(Said.CAME_BACK, AFTER + timedelta(minutes=1))
-    assert still_meant([back, left]) == [back]
-    assert still_meant([replace(left, at=NOW), back]) == [replace(left, at=NOW)]
-    moved, not_me = word(Said.MOVED, BEFORE), word(Said.NOT_ME, BEFORE)
-    assert still_meant([moved, not_me, back]) == [moved, back]
-    offers = word(Said.WITHDREW, BEFORE, purpose=Purpose.OFFERS_WHATSAPP)
-    reminders = word(Said.WITHDREW, BEFORE, purpose=Purpose.REMINDERS)
-    assert still_meant([offers, reminders, back]) == [offers, back]
-
-
-def said(operator, *words):
-    """Note words as they were committed, then hold them against a table that has forgotten."""
-    records = operator.records()
-    records.commit([note for one in words for note in noted_again(one)])
-    installation = operator.installation()
-    found = words_by_person(installation, SINCE, NOW)
-    return [dict(done) for done in replay_words(installation, found)]
-
-
-def noted_again(one):
-    """Return the write that noted a word."""
-    return noted(one.said, [a_patient()], at=one.at, purpose=one.purpose, source=one.source)
-
-
-def test_who_left_since_has_left_again(operator):
-    """The line, the consent, its proof, and what was queued; a second time changes nothing."""
-    keep(operator.records(), a_patient(), a_line(), a_message())
-    assert said(operator, word(Said.LEFT)) == [{"left": 1}]
-    assert operator.records().get(Line, "+525512345678").opted_out_at == AFTER
-    assert not operator.records().get(Patient, "p7d2m4q8w1zc").agreed_to(Purpose.REMINDERS)
-    (message,) = operator.records().messages_of("p7d2m4q8w1zc")
-    assert (message.state, message.reason) == (State.SUPPRESSED, "opted_out")
-    assert said(operator) == [{"known": 1}]
-
-
-def test_who_came_back_since_is_back(operator):
-    """Reminders again, as they asked for."""
-    keep(operator.records(), a_patient(), a_line(opted_out_at=BEFORE))
-    assert said(operator, word(Said.CAME_BACK)) == [{"came_back": 1}]
-    assert operator.records().get(Line, "+525512345678").opted_out_at is None
-
-
-def test_one_withdrawn_consent_is_withdrawn_again(operator):
-    """With the source it had: who may bring it back depends on it."""
-    keep(operator.records(), a_patient(), a_line())
-    assert said(operator, word(Said.WITHDREW, purpose=Purpose.REMINDERS)) == [{"withdrew": 1}]
-    person = operator.records().get(Patient, "p7d2m4q8w1zc")
-    assert not person.agreed_to(Purpose.REMINDERS)
-    assert person.consents[Purpose.REMINDERS].by_patient
-
-
-@pytest.mark.parametrize(
-    ("what", "kind"),
-    [(Said.NOT_ME, TaskKind.WRONG_NUMBER), (Said.MOVED, TaskKind.NUMBER_CHANGED)],
-)
-def test_a_number_that_is_anothers_is_written_to_no_more(operator, what, kind):
-    """Staff ask for the right one."""
-    keep(operator.records(), a_patient(), a_line())
-    assert said(operator, word(what)) == [{what.value: 1}]
-    assert operator.records().get(Patient, "p7d2m4q8w1zc").number is NumberState.WRONG
-    assert [task.kind for task in operator.records().inbox()] == [kind]
-    assert said(operator) == [{"known": 1}]
-
-
-def test_who_was_erased_since_is_erased_again(operator):
-    """Nothing of them comes back with the table."""
-    keep(operator.records(), a_patient(), a_line())
-    assert said(operator, word(Said.ERASED)) == [{"erased": 1}]
-    person = operator.records().get(Patient, "p7d2m4q8w1zc")
-    assert person is None or "Ana" not in person.name
-
-
-def test_words_of_people_who_are_not_in_the_table_are_counted(operator):
-    """They came after the moment."""
-    assert said(operator, word(Said.LEFT)) == [{"nobody": 1}]
 
 
 def test_the_journal_is_read_from_before_the_moment(operator):
