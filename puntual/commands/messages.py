@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import TO_CLINIC, Message
@@ -25,7 +25,8 @@ def command(
     asked = day or times.local(installation.now(), clinic.zone)
     found = _on_the_clinics_day(installation, clinic, asked)
     title = f"{clinic.name}, {asked:%Y-%m-%d}: {len(found)} messages"
-    table = Table("written", "kind", "to", "patient", "state", "reason", "tries", title=title)
+    patient = Column("patient", overflow="fold")  # its id is copied into other commands
+    table = Table("written", "kind", "to", patient, "state", "reason", "tries", title=title)
     for message in found:
         table.add_row(*_cells(message, clinic, show_phones=show_phones))
     Console().print(table)
