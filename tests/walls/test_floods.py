@@ -100,6 +100,31 @@ def test_a_waiting_room_behind_one_address_is_not_locked_out(town):
     assert statuses == [303] * 60 + [429]
 
 
+# Headers that anybody can send, in which programs look for where a request came from.
+SAYING_WHERE_FROM = (
+    "X-Forwarded-For",
+    "X-Real-IP",
+    "X-Client-IP",
+    "True-Client-IP",
+    "CF-Connecting-IP",
+    "CloudFront-Viewer-Address",
+)
+
+
+def test_who_says_to_come_from_elsewhere_is_counted_as_who_they_are(town):
+    """The gateway knows the address; what a caller writes into a header counts for nothing."""
+    with time_machine.travel(NOW, tick=False):
+        token = page_of(town.request("GET", FORM_OF_A)).fields["token"]["value"]
+        statuses = []
+        for n in range(61):
+            where = dict.fromkeys(SAYING_WHERE_FROM, f"201.141.22.{n}")
+            headers = where | {"Forwarded": f"for=201.141.22.{n}", "Content-Type": FORM}
+            typed = {"token": token, "name": "Ana López", "reminders": "yes"}
+            body = urlencode(typed | {"phone": f"55100000{n:02}"}).encode()
+            statuses.append(town.request("POST", FORM_OF_A, body=body, **headers).status_code)
+    assert statuses == [303] * 60 + [429]
+
+
 def test_new_known_and_stopped_phones_are_answered_alike(town):
     """Status, headers and page the same but for what is drawn by lot; medians within 5 ms, measured in turns."""
     records = town.records(clinic_id("a"))
