@@ -1,4 +1,7 @@
-"""A restored table's items put back into the table that the functions use. Never touches the journal."""
+"""A restored table's items put back into the table that the functions use. Never touches the journal.
+
+Credentials are not put back over what they are now: a token that was revoked since stays revoked.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -8,23 +11,35 @@ from botocore.exceptions import ClientError
 AT_A_TIME = 25  # BatchWriteItem's most
 Item = dict[str, Any]
 Place = tuple[str, str]
+CREDENTIAL = "TOKEN#"
+# What lies at one of these has the other's place: a patient, and where their merged record leads.
+INSTEAD = {"PATIENT": "FORMER", "FORMER": "PATIENT"}
 
 
 def put_back(client: Any, *, source: str, target: str) -> Iterator[int]:
-    """Make the target as the source is: its items written, all others deleted. Yields how many were dealt with."""
+    """Make the target as the source is: its items written, all others deleted. Yields how many were dealt with.
+
+    The target's tokens stay as they are, revoked or new; only one that it lost is put back.
+    """
     kept: set[Place] = set()
     for page in _pages(client, source):
         kept |= {_place(item) for item in page}
-        yield from _write(client, target, [{"PutRequest": {"Item": item}} for item in page])
+        puts = [{"PutRequest": {"Item": item}} for item in page if not _is_token(item)]
+        yield from _write(client, target, puts)
+        yield sum(_put_new(client, target, item) for item in page if _is_token(item))
     for page in _pages(client, target, ProjectionExpression="pk, sk"):
-        newer = [{"DeleteRequest": {"Key": key}} for key in page if _place(key) not in kept]
-        yield from _write(client, target, newer)
+        newer = [key for key in page if _place(key) not in kept and not _is_token(key)]
+        yield from _write(client, target, [{"DeleteRequest": {"Key": key}} for key in newer])
 
 
 def put_missing(client: Any, *, source: str, target: str) -> Iterator[int]:
-    """Give the target what it lacks; what is there is newer and stays. Yields how many were put."""
+    """Give the target what it lacks; what is there is newer and stays. Yields how many were put.
+
+    Who was merged since is not lacking, nor is an alias of a merge that was undone.
+    """
     for page in _pages(client, source):
-        yield sum(_put_new(client, target, item) for item in page)
+        lacking = (item for item in page if not _is_replaced(client, target, item))
+        yield sum(_put_new(client, target, item) for item in lacking)
 
 
 def items_in(client: Any, table: str) -> int:
@@ -53,6 +68,18 @@ def _put_new(client: Any, table: str, item: Item) -> bool:
             raise
         return False
     return True
+
+
+def _is_token(item: Item) -> bool:
+    return str(item["sk"]["S"]).startswith(CREDENTIAL)
+
+
+def _is_replaced(client: Any, target: str, item: Item) -> bool:
+    other = INSTEAD.get(item["sk"]["S"])
+    if other is None:
+        return False
+    key = {"pk": item["pk"], "sk": {"S": other}}
+    return "Item" in client.get_item(TableName=target, Key=key, ConsistentRead=True)
 
 
 def _place(item: Item) -> Place:
