@@ -19,6 +19,7 @@ from chalicelib.patients.find import find_patient, find_people
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, Purpose
 from chalicelib.shared.errors import decide_again
+from chalicelib.shared.stages import stages
 from chalicelib.shared.writes import Create, Note, Remove, Save, Write
 from puntual.installation import ClinicRecords, Installation
 from puntual.replay import CLOCKS_DIFFER
@@ -75,9 +76,13 @@ def _applied(records: ClinicRecords, patient_id: str, word: Word) -> str:
         erase(records, person.id, now=word.at)
         return word.said.value
     # The journal has the word already, with more than the table put back could say.
-    writes = [write for write in effect(records, person, word) if not isinstance(write, Note)]
-    records.commit(writes)
-    return word.said.value if writes else "known"
+    parts = [
+        [write for write in part if not isinstance(write, Note)]
+        for part in effect(records, person, word)
+    ]
+    for stage in stages(parts):
+        records.commit(stage)
+    return word.said.value if any(parts) else "known"
 
 
 def _hashed(records: ClinicRecords, people: Sequence[Patient], word: Word) -> bool:
@@ -95,28 +100,32 @@ def _hashed(records: ClinicRecords, people: Sequence[Patient], word: Word) -> bo
     return False
 
 
-def effect(records: ClinicRecords, person: Patient, word: Word) -> list[Write]:
-    """Return what a word changes in the table as it is; nothing where it knows already."""
+def effect(records: ClinicRecords, person: Patient, word: Word) -> list[list[Write]]:
+    """Return what a word changes in the table as it is, in parts; nothing where it knows already."""
     match word.said:
         case Said.LEFT if is_of_line(records, word, person.e164):
             return _left(records, person, word)
         case Said.LEFT:  # said from another number: theirs, and nobody else's here
-            return _withdrawn(records, person, list(Purpose), word)
+            return [_withdrawn(records, person, list(Purpose), word)]
         case Said.CAME_BACK if is_of_line(records, word, person.e164):
-            return _back(records, person, word)
+            return [_back(records, person, word)]
         case Said.WITHDREW if word.purpose:
-            return _withdrawn(records, person, [word.purpose], word)
+            return [_withdrawn(records, person, [word.purpose], word)]
         case Said.NOT_ME | Said.MOVED if is_of_line(records, word, person.e164):
-            return _not_theirs(records, person, word)
+            return [_not_theirs(records, person, word)]
     return []
 
 
-def _left(records: ClinicRecords, person: Patient, word: Word) -> list[Write]:
+def _left(records: ClinicRecords, person: Patient, word: Word) -> list[list[Write]]:
+    """Return the line that stops, then what ends person by person: a line may have many."""
     line = records.get(Line, line_id(person.e164)) if person.e164 else None
-    if line is None or line.opted_out_at or _knows_later(records, line, word):
+    if line is None or (not line.opted_out_at and _knows_later(records, line, word)):
         return []
-    stopped, writes = change.opt_out(records, line, now=word.at, proof=Proof(attested_by=JOURNAL))
-    return [Save(stopped), *writes]
+    proof = Proof(attested_by=JOURNAL)
+    ended = change.leaving(records, line, now=word.at, proof=proof)
+    if line.opted_out_at:  # what a replay that broke off has left
+        return ended
+    return [[Save(dataclasses.replace(line, opted_out_at=word.at))], *ended]
 
 
 def _knows_later(records: ClinicRecords, line: Line, word: Word) -> bool:

@@ -1,5 +1,6 @@
 """Plausible records for tests, each with what the test cares about named and the rest as a small clinic has it."""
 
+import dataclasses
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -7,6 +8,10 @@ from typing import Any
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic, Provider, Sender
+from chalicelib.consent import change
+from chalicelib.consent.model import Proof
+from chalicelib.consent.ports import PatientRecords
+from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging.model import About, Action, Button, Content, Kind, Message, message_id
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import (
@@ -18,7 +23,7 @@ from chalicelib.patients.model import (
     UpcomingVisit,
 )
 from chalicelib.shared import times
-from chalicelib.shared.writes import Create, Records
+from chalicelib.shared.writes import Create, Records, Write
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)  # a Sunday, 09:30 in Mexico City
 CLINIC_ID = "k3v9q2xa"
@@ -148,3 +153,15 @@ def _about(given: Any) -> tuple[About, ...]:
 def _message_id(fields: dict[str, Any], owner: str) -> str:
     natural_key = [f"{a.appointment_id}/{a.schedule}/{a.offset}" for a in fields["about"]]
     return message_id(CLINIC_ID, owner, fields["kind"], fields["created_at"], *natural_key)
+
+
+def stopped(
+    records: PatientRecords, line: Line, *, now: datetime, proof: Proof
+) -> tuple[Line, list[Write]]:
+    """Return the line and all the writes that a BAJA on it leads to, for a line of few people."""
+    people = records.get_many(Patient, line.patient_ids).values()
+    ended = [w for part in change.leaving(records, line, now=now, proof=proof) for w in part]
+    return dataclasses.replace(line, opted_out_at=now), [
+        *ended,
+        *noted(Said.LEFT, people, at=now, hashes=hashes_of(records, line.id)),
+    ]

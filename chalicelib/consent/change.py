@@ -20,27 +20,30 @@ from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write
 UNDER_PLAN = timedelta(days=1)  # a plan running now looks at no visit due later than this
 
 
-def opt_out(
+def leaving(
     records: PatientRecords, line: Line, *, now: datetime, proof: Proof
-) -> tuple[Line, list[Write]]:
-    """Decide the one word that stops everything: for everybody on the line and whatever is queued for them.
+) -> list[list[Write]]:
+    """Return what ends with the one word that stops everything, person by person, for everybody on the line.
 
-    The line is the caller's to write. Visits that a plan may be looking at are touched, so that a plan in between
-    conflicts and sees the opt-out when it decides again; they are read before the messages for the same reason.
+    The line is the caller's to write, in the same transaction or before; on one that has said the word already
+    it is what is left to be ended.
+    Visits that a plan may be looking at are touched, so that a plan in between conflicts and sees the opt-out
+    when it decides again; they are read before the messages for the same reason.
     """
     under_plan = [visit for visit in _visits_of(records, line) if _is_under_plan(visit, now)]
-    touched = [Save(visit) for visit in soonest(under_plan)]
-    people = list(records.get_many(Patient, line.patient_ids).values())
-    writes: list[Write] = []
-    for person in people:
+    parts: list[list[Write]] = []
+    for person in records.get_many(Patient, line.patient_ids).values():
+        withdrawn = withdraw_all(records, person, "opted_out")
+        agreed = [purpose for purpose in Purpose if person.agreed_to(purpose)]
+        if line.opted_out_at and not (withdrawn or agreed):
+            continue  # it is done: the word came twice, or what it began broke off later
         # Whoever answers a number nobody has confirmed may be a stranger: the line stops, and the
         # patient's own consent is not theirs to take back.
-        sure = person.is_reachable
-        purposes = [purpose for purpose in Purpose if sure and person.agreed_to(purpose)]
-        writes += _expressed(person, purposes, granted=False, now=now, proof=proof)
-        writes += withdraw_all(records, person, "opted_out")
-    left = noted(Said.LEFT, people, at=now, hashes=hashes_of(records, line.id))
-    return dataclasses.replace(line, opted_out_at=now), [*writes, *touched, *left]
+        purposes = agreed if person.is_reachable else []
+        touched = soonest(visit for visit in under_plan if visit.patient_id in person.ids)
+        over = _expressed(person, purposes, granted=False, now=now, proof=proof)
+        parts += [[*map(Save, touched), *withdrawn], over]
+    return parts
 
 
 def opt_in(
@@ -48,15 +51,40 @@ def opt_in(
 ) -> tuple[Line, list[Write]]:
     """Decide the patient's own return: reminders only; offers must be agreed to anew on the form."""
     patients = list(patients)
-    # The others' "no soy yo" is not answered by whoever shares the phone; some name leads to the line.
-    known = [patient for patient in patients if patient.is_reachable] or patients
-    of_line = hashes_of(records, line.id)
-    writes: list[Write] = [*noted(Said.CAME_BACK, known, at=now, hashes=of_line)]
-    for patient in patients:
-        if patient.is_reachable:  # of the others we do not know who wrote
-            writes += _expressed(patient, [Purpose.REMINDERS], granted=True, now=now, proof=proof)
+    agreed = [write for part in returning(line, patients, now=now, proof=proof) for write in part]
+    back, rest = line_back(records, line, patients, now=now)
+    return back, [*agreed, *rest]
+
+
+def line_back(
+    records: Records, line: Line, patients: Iterable[Patient], *, now: datetime
+) -> tuple[Line, list[Write]]:
+    """Return the line that listens again, the word's note and the visits to look at: what ends a return."""
     back = dataclasses.replace(line, opted_out_at=None)
-    return back, writes + _due_now(records, line, now)
+    # The others' "no soy yo" is not answered by whoever shares the phone; some name leads to the line.
+    patients = list(patients)
+    known = [patient for patient in patients if patient.is_reachable] or patients
+    came_back = noted(Said.CAME_BACK, known, at=now, hashes=hashes_of(records, line.id))
+    return back, [*came_back, *_due_now(records, line, now)]
+
+
+def returning(
+    line: Line, patients: Iterable[Patient], *, now: datetime, proof: Proof
+) -> list[list[Write]]:
+    """Return the consent that a return gives, person by person; of those we do not know who wrote it gives none."""
+    back = [p for p in patients if p.is_reachable and not _has_returned(p, line, now)]
+    return [
+        _expressed(patient, [Purpose.REMINDERS], granted=True, now=now, proof=proof)
+        for patient in back
+    ]
+
+
+def _has_returned(patient: Patient, line: Line, now: datetime) -> bool:
+    """Tell whether a return that broke off had come to this person."""
+    state = patient.consents.get(Purpose.REMINDERS)
+    if state is None or not (state.granted and state.by_patient):
+        return False
+    return state.at == now or (line.opted_out_at is not None and state.at > line.opted_out_at)
 
 
 def attest(

@@ -29,6 +29,7 @@ from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.turn import Turn
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
+from chalicelib.shared.stages import fits, stages
 from chalicelib.shared.writes import Create, Write
 
 WINDOW = timedelta(hours=24)  # in which a clinic may answer in free text
@@ -54,7 +55,8 @@ class Reception:
 
     def change_number(self, changed: NumberChanged, *, now: datetime) -> None:
         """Follow a person to another number, where everything waits until they say who they are."""
-        decide_again(lambda: self._move(changed, now))
+        while decide_again(lambda: self._move(changed, now)):
+            pass
 
     def prefer(self, preference: MarketingPreference, *, now: datetime) -> None:
         """Record that a person told WhatsApp itself to stop the clinic's marketing; only they can resume it."""
@@ -63,11 +65,11 @@ class Reception:
     def _prefer(self, preference: MarketingPreference, now: datetime) -> None:
         line = lines.find_line(self.records, wa_id=preference.wa_id, bsuid=preference.bsuid)
         people = self.records.get_many(Patient, line.patient_ids) if line else {}
-        writes: list[Write] = []
+        parts: list[list[Write]] = []
         for person in people.values():
             if not preference.stop or not person.agreed_to(Purpose.OFFERS_WHATSAPP):
                 continue
-            writes += consent.withdraw(
+            over = consent.withdraw(
                 self.records,
                 person,
                 Purpose.OFFERS_WHATSAPP,
@@ -75,7 +77,8 @@ class Reception:
                 by="user_preferences",
                 now=now,
             )
-        self.records.commit(writes)
+            parts.append(over)
+        self._in_stages(parts)
 
     def _once(self, inbound: InboundMessage, now: datetime) -> None:
         if self._is_known(inbound.provider_id):
@@ -139,18 +142,32 @@ class Reception:
         """Write the effect, the line and the memory of the event together.
 
         A stranger who changed nothing leaves no line behind, only the inbox's entry; nor is there a line
-        for people whose number nobody knows.
+        for people whose number nobody knows. Of more people than one transaction holds the memory comes
+        last, so that who repeats the event after a crash goes on.
         """
         keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
-        line_writes: list[Write] = []
-        if keeps:
-            line_writes = [lines.written_line(turn.line, existed=turn.is_known)]
-            line_writes += lines.alias_writes(self.records, turn.line)
+        of_line = [*self._line_writes(turn), *turn.noted] if keeps else turn.noted
         said, counted = within_allowance(turn)
-        writes = [_remembered(inbound), *turn.writes, *line_writes, *counted]
-        put_out(self.records, self.queue, writes, said, now=turn.now)
+        rest = [_remembered(inbound), *turn.writes, *counted]
+        if fits(rest, of_line, *turn.by_person, said):
+            rest += [*of_line, *(write for part in turn.by_person for write in part)]
+        elif turn.line.opted_out_at:  # whatever becomes of the rest, nothing more is written to it
+            self._in_stages([of_line, *turn.by_person])
+        else:  # a return is whole when the line listens again
+            self._in_stages(turn.by_person)
+            rest += of_line
+        put_out(self.records, self.queue, rest, said, now=turn.now)
 
-    def _move(self, changed: NumberChanged, now: datetime) -> None:
+    def _line_writes(self, turn: Turn) -> list[Write]:
+        names = lines.alias_writes(self.records, turn.line)
+        return [lines.written_line(turn.line, existed=turn.is_known), *names]
+
+    def _in_stages(self, parts: list[list[Write]]) -> None:
+        for stage in stages(parts):
+            self.records.commit(stage)
+
+    def _move(self, changed: NumberChanged, now: datetime) -> bool:
+        """Take people to the new line; tell whether there are more than one transaction holds."""
         said = InboundMessage(
             changed.phone_number_id,
             changed.provider_id,
@@ -161,15 +178,21 @@ class Reception:
         )
         old = lines.find_line(self.records, wa_id=changed.old_wa_id, bsuid=changed.old_bsuid)
         if old is None or self._is_known(changed.provider_id):
-            return
+            return False
         found = (Line(""), False)
         if changed.new_wa_id:
             found = lines.line_of(self.records, changed.new_wa_id)
         turn = self._turn_at(found, said, now)
         turn.line = dataclasses.replace(turn.line, window_until=found[0].window_until)
-        if turn.line.id != old.id:
-            whose.change_number(turn, old)
+        if turn.line.id == old.id:
+            return False
+        whole = whose.change_number(turn, old)
+        if whole:
             self._commit(turn, old, said)
+        else:  # WhatsApp's names follow with the last, as they lead to the line that is being left
+            line = lines.written_line(turn.line, existed=turn.is_known)
+            self.records.commit([*turn.writes, line])
+        return not whole
 
     def _is_known(self, provider_id: str) -> bool:
         return self.records.get(Inbound, event_ref(provider_id)) is not None

@@ -7,6 +7,7 @@ from chalicelib.consent import change
 from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, is_expired
+from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import TOLD, About, Action, Kind, Message
@@ -78,25 +79,24 @@ def _is_older_than_a_stop(turn: Turn) -> bool:
 
 
 def _opt_out(turn: Turn) -> None:
-    if turn.line.opted_out_at:
+    """Stop the line; the word again, or one whose turn broke off, ends what is left."""
+    proof = Proof(message_id=turn.inbound.provider_id)
+    before = turn.line.opted_out_at
+    turn.by_person += change.leaving(turn.records, turn.line, now=turn.now, proof=proof)
+    if before not in (None, turn.inbound.at):
         return
-    stopped, writes = change.opt_out(
-        turn.records, turn.line, now=turn.now, proof=Proof(message_id=turn.inbound.provider_id)
-    )
-    turn.line = dataclasses.replace(stopped, opted_out_at=turn.inbound.at)
-    turn.writes += writes
+    if before is None:
+        turn.line = dataclasses.replace(turn.line, opted_out_at=turn.inbound.at)
+        hashes = hashes_of(turn.records, turn.line.id)
+        turn.noted += noted(Said.LEFT, turn.people, at=turn.now, hashes=hashes)
     turn.ask_staff(TaskKind.OPTED_OUT)
     turn.answer(reply_wording.opted_out(turn.clinic, language=turn.language))
 
 
 def _opt_in(turn: Turn) -> None:
-    turn.line, writes = change.opt_in(
-        turn.records,
-        turn.line,
-        turn.people,
-        now=turn.now,
-        proof=Proof(message_id=turn.inbound.provider_id),
-    )
+    proof = Proof(message_id=turn.inbound.provider_id)
+    turn.by_person += change.returning(turn.line, turn.people, now=turn.now, proof=proof)
+    turn.line, writes = change.line_back(turn.records, turn.line, turn.people, now=turn.now)
     turn.writes += [*writes, *remembered_again(turn.records, turn.line.id)]
     turn.answer(reply_wording.opted_in(turn.clinic, language=turn.language))
 

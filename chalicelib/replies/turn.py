@@ -28,6 +28,8 @@ class Turn:
     people: list[Patient]
     now: datetime
     writes: list[Write] = field(default_factory=list)
+    noted: list[Write] = field(default_factory=list)  # the journal's, to go with the line
+    by_person: list[list[Write]] = field(default_factory=list)  # may take transactions of its own
     said: list[Message] = field(default_factory=list)
 
     @property

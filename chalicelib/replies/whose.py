@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import datetime
 
-from chalicelib.appointments.agenda import due_again, soonest
+from chalicelib.appointments.agenda import MOST_TOUCHED, due_again, soonest
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent.change import withdraw_all
 from chalicelib.consent.word import Said, hashes_of, noted
@@ -16,6 +16,8 @@ from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.replies.turn import Turn
 from chalicelib.shared.writes import Records, Save, Write
+
+AT_A_TIME = 80  # writes for people who move together; the lines, their names and the memory come beside them
 
 
 def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
@@ -47,31 +49,52 @@ def visits_due_now(records: Records, line: Line, patient_id: str, now: datetime)
     ]
 
 
-def change_number(turn: Turn, old: Line) -> None:
-    """Take everybody on the old line to the new one (the turn's), to be asked again whose it is.
+def change_number(turn: Turn, old: Line) -> bool:
+    """Take the people of the old line to the new one (the turn's), to be asked again whose it is.
 
-    Who never was on that line ("not me") stays: the stranger who moves is asked nothing again.
+    Takes as many as fit one transaction; tells whether these were all. Who never was on that line ("not me")
+    stays: the stranger who moves is asked nothing again.
     """
     # Before the messages: a plan in between then conflicts, and nothing queued is overlooked.
-    visits = turn.records.get_many(Appointment, old.visits).values()
-    waiting: list[Message] = []
-    left = old
-    for person in turn.records.get_many(Patient, old.patient_ids).values():
-        if person.number is NumberState.WRONG:
-            continue
+    visits = turn.records.get_many(Appointment, old.visits)
+    people = turn.records.get_many(Patient, old.patient_ids).values()
+    left, touched, waiting, whole = old, dict[str, Appointment](), list[Message](), True
+    for person in (p for p in people if p.number is not NumberState.WRONG):
+        post = written_to(turn.records, person, states=WITHDRAWABLE)
+        concerned = touched | _concerned(visits, person, post)
+        taken_back = withdraw_all(turn.records, person, "number_changed")
+        size = len(turn.writes) + len(taken_back) + len(concerned)
+        if left is not old and (size > AT_A_TIME or len(concerned) > MOST_TOUCHED):
+            whole = False
+            break
+        _take_along(turn, old, person, taken_back)
         left = lines.without_patient(left, person)
-        moved = dataclasses.replace(person, e164=turn.line.id, number=NumberState.UNVERIFIED)
-        turn.writes.append(Save(moved))
-        turn.writes += withdraw_all(turn.records, person, "number_changed")
-        waiting += written_to(turn.records, person, states=WITHDRAWABLE)
-        turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
-        turn.writes += noted(
-            Said.MOVED, [person], at=turn.now, hashes=hashes_of(turn.records, old.id)
-        )
-        turn.line = lines.with_patient(turn.line, moved)
+        touched, waiting = concerned, [*waiting, *post]
+    coming = [v for v in touched.values() if v.is_open and v.starts_at > turn.now]
+    turn.writes += due_again(soonest(coming), waiting, turn.now)
+    _bring_lines_up_to_date(turn, old, left)
+    return whole
+
+
+def _concerned(
+    visits: dict[str, Appointment], person: Patient, post: list[Message]
+) -> dict[str, Appointment]:
+    """Return a person's visits and those of others that share a message of theirs."""
+    told = {about.appointment_id for message in post for about in message.about}
+    return {i: v for i, v in visits.items() if i in told or v.patient_id in person.ids}
+
+
+def _take_along(turn: Turn, old: Line, person: Patient, taken_back: list[Write]) -> None:
+    moved = dataclasses.replace(person, e164=turn.line.id, number=NumberState.UNVERIFIED)
+    of_old = hashes_of(turn.records, old.id)
+    gone = noted(Said.MOVED, [person], at=turn.now, hashes=of_old)
+    turn.writes += [Save(moved), *taken_back, *gone]
+    turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
+    turn.line = lines.with_patient(turn.line, moved)
+
+
+def _bring_lines_up_to_date(turn: Turn, old: Line, left: Line) -> None:
     theirs = {i: upcoming for i, upcoming in old.visits.items() if i not in left.visits}
-    moving = [v for v in visits if v.id in theirs and v.is_open and v.starts_at > turn.now]
-    turn.writes += due_again(soonest(moving), waiting, turn.now)
     turn.line = dataclasses.replace(
         turn.line,
         visits=turn.line.visits | theirs,

@@ -6,14 +6,13 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.consent import change
 from chalicelib.consent.model import Proof
 from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.outbox import written
 from chalicelib.patients.model import Line
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Save
-from tests.builders import NOW, a_line, a_message, a_patient, an_appointment, keep
+from tests.builders import NOW, a_line, a_message, a_patient, an_appointment, keep, stopped
 
 ROUNDS = 15
 
@@ -59,8 +58,8 @@ def _plan(records, message):
 
 def _stop(records):
     line = records.get(Line, a_line().id)
-    stopped, writes = change.opt_out(records, line, now=NOW, proof=Proof(message_id="wamid.in"))
-    records.commit([Save(stopped), *writes])
+    line_out, writes = stopped(records, line, now=NOW, proof=Proof(message_id="wamid.in"))
+    records.commit([Save(line_out), *writes])
 
 
 def test_a_visit_due_later_than_a_day_needs_no_touch(records):

@@ -53,13 +53,24 @@ class Checked:
     email: str = ""
 
 
-def read(body: bytes) -> Typed:
-    """Read a form's body; bytes that are not UTF-8 become marks that no name may have."""
+def fields_of(body: bytes) -> dict[str, str] | None:
+    """Return a form's fields, or None when they are more than any form of ours has: a program's.
+
+    Bytes that are not UTF-8 become marks that no name may have.
+    """
     try:
         fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
-    except ValueError:  # more fields than we have: a program
+    except ValueError:
+        return None
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def read(body: bytes) -> Typed:
+    """Read the sign-up form's body."""
+    fields = fields_of(body)
+    if fields is None:
         return Typed(trap="too many fields")
-    one = {name: _plain(values[-1]) for name, values in fields.items()}
+    one = {name: _plain(value) for name, value in fields.items()}
     return Typed(
         name=one.get("name", ""),
         phone=one.get("phone", ""),

@@ -6,7 +6,6 @@ Its link comes by WhatsApp and works once; opening it shows a button only, as pr
 import json
 import secrets as random
 from datetime import timedelta
-from urllib.parse import parse_qs
 
 from chalice.app import Response
 
@@ -23,7 +22,7 @@ from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError
 from chalicelib.web.errors import form_body
 from chalicelib.web.pages import see_other, words_for
-from chalicelib.web.public import my_data_wishes, seals
+from chalicelib.web.public import form, my_data_wishes, seals
 from chalicelib.web.public.clinic_page import clinic_at, clinic_page
 from chalicelib.web.public.my_data_view import shown
 from chalicelib.web.public.ports import MyDataServices
@@ -77,7 +76,7 @@ def show(visit: Visit, services: MyDataServices) -> Response:
 def change(visit: Visit, services: MyDataServices) -> Response:
     """Do what a button asks: withdraw, ask for a correction or an erasure, download, leave."""
     clinic = clinic_at(visit, services.directory)
-    asked = {name: values[-1] for name, values in parse_qs(form_body(visit).decode()).items()}
+    asked = form.fields_of(form_body(visit)) or {}
     records, session = _session(visit, services, clinic)
     if session is None or not _is_ours(visit, services, session, asked.get("token", "")):
         return _closed(visit, clinic)

@@ -7,7 +7,6 @@ from chalicelib.appointments.change import By, carry_out, with_status
 from chalicelib.appointments.confirm import confirm, record_attendance, request_change
 from chalicelib.appointments.model import LEGAL_CHANGES, Appointment, Slot, Status
 from chalicelib.appointments.move import move
-from chalicelib.consent import change as consent
 from chalicelib.consent.model import Proof
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
@@ -23,6 +22,7 @@ from tests.builders import (
     keep,
     moment,
     refused,
+    stopped,
 )
 
 NIGHT = moment("today 22:00")
@@ -291,8 +291,8 @@ def test_a_notice_decided_before_a_stop_word_is_not_sent(desk, records, clinic):
     )
     stale = move(records, clinic, far.id, LATER, now=NOW)
     line = records.get(Line, ANAS_PHONE)
-    stopped, writes = consent.opt_out(records, line, now=NOW, proof=Proof(message_id="wamid.1"))
-    records.commit([Save(stopped), *writes])
+    line_out, writes = stopped(records, line, now=NOW, proof=Proof(message_id="wamid.1"))
+    records.commit([Save(line_out), *writes])
     with pytest.raises(ConflictError):
         records.commit(stale.writes)
     assert desk.moves().starts_at == LATER.starts_at

@@ -21,6 +21,7 @@ from tests.builders import (
     keep,
     moment,
     refused,
+    stopped,
 )
 from tests.fakes.memory_records import MemoryClinicRecords
 
@@ -46,8 +47,8 @@ def _message(owner, state=State.QUEUED, **changes):
 
 def _stops(records, proof=BAJA):
     line = records.get(Line, ANAS_PHONE)
-    stopped, writes = change.opt_out(records, line, now=NOW, proof=proof)
-    records.commit([Save(stopped), *writes])
+    line_out, writes = stopped(records, line, now=NOW, proof=proof)
+    records.commit([Save(line_out), *writes])
 
 
 def _returns(records, *patients):
@@ -113,10 +114,10 @@ def test_a_plan_that_was_under_way_conflicts_with_the_stop_word(family):
 
 def test_a_stop_word_decided_before_a_plan_conflicts_with_it(family):
     """Decided before the plan, written after it: decided again, it finds what the plan queued."""
-    stopped, writes = change.opt_out(family, family.get(Line, ANAS_PHONE), now=NOW, proof=BAJA)
+    line_out, writes = stopped(family, family.get(Line, ANAS_PHONE), now=NOW, proof=BAJA)
     family.commit([Save(replace(LUIS_VISIT, due_at=None)), Create(_message("luis"))])
     with pytest.raises(ConflictError):
-        family.commit([Save(stopped), *writes])
+        family.commit([Save(line_out), *writes])
     _stops(family)
     assert family.get(Message, _message("luis").id).state is State.SUPPRESSED
 

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import app as application
 from chalicelib.web.assets import hashed_name
 from tests.unit.web.public.front_desk import page_of
 
@@ -28,6 +29,12 @@ ANSWERS = {
     "no asset": lambda v: v.get("/static/nothing.css"),
     "odd type": lambda v: v.get("/c/clinica-sonrisa", Content_Type="text/plain"),
 }
+
+POSTS = [
+    path
+    for path, methods in application.app.routes.items()
+    if path.startswith("/c/") and "POST" in methods
+]
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -117,3 +124,11 @@ def test_what_only_pages_need_is_not_imported_with_the_application():
     program = f"import app, sys, json; print(json.dumps([m for m in {heavy} if m in sys.modules]))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+@pytest.mark.parametrize("body", [b"token=\xff\xfe&action=x", b"&".join([b"a=1"] * 200)])
+@pytest.mark.parametrize("way", POSTS)
+def test_no_body_breaks_a_form(visitor, way, body):
+    """Bytes that are no text and more fields than there are: refused in words, whoever sends them."""
+    path = way.removeprefix("/c/{slug}").replace("{code}", "guessed")
+    assert visitor.send(body, query=path).status_code in (303, 403, 422)

@@ -1,0 +1,176 @@
+"""A care home's phone: sixty people answer on it, and one word of theirs needs more than a transaction holds."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.functions.receive import NotYetKnownError
+from chalicelib.messaging.events import MarketingPreference, NumberChanged
+from chalicelib.messaging.model import RECALLABLE, Kind, State
+from chalicelib.patients.model import Line, NumberState, Purpose
+from chalicelib.shared.errors import UnreachableError
+from tests.builders import ANAS_PHONE, agreed
+from tests.flows.clinic_day import ClinicDay
+
+NEW_PHONE = "+525587654321"
+PEOPLE = st.integers(1, 60)
+BREAKS = st.integers(
+    0, 12
+)  # how many commits pass before the function dies; 12 is more than it makes
+FEW = settings(max_examples=20, deadline=None)
+
+
+@dataclass
+class Mortal:
+    """A clinic's records whose function dies after some commits."""
+
+    records: Any
+    left: list[int]
+
+    def __getattr__(self, name):
+        return getattr(self.records, name)
+
+    def commit(self, writes):
+        """Commit, or die."""
+        if self.left[0] == 0:
+            raise UnreachableError
+        self.left[0] -= 1
+        self.records.commit(writes)
+
+
+class MortalDay(ClinicDay):
+    """A day on which what hears events may die."""
+
+    left: list[int] | None = None
+
+    def records_of(self, clinic_id, *by):
+        """Return records that may die."""
+        records = super().records_of(clinic_id, *by)
+        return Mortal(records, self.left) if self.left else records
+
+    def survives(self, commits, hear):
+        """Hear an event, dying after so many commits; tell whether it was taken in."""
+        self.left = [commits]
+        try:
+            hear()
+        except NotYetKnownError:
+            return False
+        finally:
+            self.left = None
+        return True
+
+    def repeats(self, breaks, hear):
+        """Hear an event until it is taken in, as WhatsApp repeats it; yield after each time it broke off."""
+        for _ in range(30):
+            if self.survives(breaks, hear):
+                return
+            yield
+            self.now += timedelta(minutes=1)
+            breaks = breaks or 1
+        pytest.fail("it is never taken in")
+
+
+def a_care_home(people, **changes):
+    """Return the day and its people, each with a visit tomorrow."""
+    day = MortalDay()
+    told = [
+        day.patient(id=f"p{n:011d}", name=f"Residente {chr(65 + n)}a", **changes)
+        for n in range(people)
+    ]
+    for n, person in enumerate(told):
+        day.book(person, f"tomorrow {9 + n // 6:02d}:{n % 6}0")
+    return day, told
+
+
+def as_it_should_be(day, people, *, stays_out=True):
+    """Nobody of the line is agreed, nothing waits, each no is in the log once."""
+    assert (day.line(people[0]).opted_out_at is not None) is stays_out
+    for person in people:
+        assert not any(day.person(person).agreed_to(purpose) for purpose in Purpose)
+        waiting = [m for m in day.messages(person) if m.state in RECALLABLE]
+        assert not [m for m in waiting if m.kind is not Kind.REPLY]
+        noes = [e for e in day.records.consent_events_of(person.id) if not e.granted]
+        assert len(noes) == 1
+
+
+@FEW
+@given(count=PEOPLE, breaks=BREAKS)
+def test_the_stop_word_reaches_everybody_however_often_it_breaks_off(count, breaks):
+    """The first transaction stops the line; a repetition of the event ends what is left."""
+    day, people = a_care_home(count)
+    day.tick("today 16:00")  # reminders are queued
+
+    def baja():
+        day.write(people[0], "BAJA", provider_id="wamid.baja", at=day.at("today 16:00"))
+
+    for time, _ in enumerate(day.repeats(breaks, baja)):
+        assert breaks + time == 0 or day.line(people[0]).opted_out_at
+    as_it_should_be(day, people)
+    day.go_on("today 19:00", every=timedelta(hours=1))
+    assert [m.kind for m in day.ledger] == ["reply"]
+    assert len([task for task in day.inbox() if task.kind == "opted_out"]) == 1
+
+
+def test_the_word_holds_from_the_first_transaction_on():
+    """The function dies after it and the event never comes again: no plan writes to the line."""
+    day, people = a_care_home(33)
+    assert not day.survives(1, lambda: day.write(people[0], "BAJA"))
+    day.go_on("tomorrow 12:00", every=timedelta(hours=1))
+    assert day.ledger == []
+    assert day.journal.words_since(day.at("today 00:00"), until=day.now)
+
+
+@FEW
+@given(count=PEOPLE, breaks=BREAKS)
+def test_everybody_comes_back_together(count, breaks):
+    """The line listens again with the last transaction."""
+    day, people = a_care_home(count)
+    day.write(people[0], "BAJA")
+    day.now += timedelta(minutes=5)
+    at = day.now
+
+    def alta():
+        day.write(people[0], "ALTA", provider_id="wamid.alta", at=at)
+
+    for _ in day.repeats(breaks, alta):
+        assert day.line(people[0]).opted_out_at
+    assert day.line(people[0]).opted_out_at is None
+    for person in people:
+        assert day.person(person).agreed_to(Purpose.REMINDERS)
+        assert [e.granted for e in day.records.consent_events_of(person.id)] == [False, True]
+
+
+@FEW
+@given(count=PEOPLE, breaks=BREAKS)
+def test_everybody_moves_to_the_new_number(count, breaks):
+    """Some at a time; at no moment is somebody on neither line."""
+    day, people = a_care_home(count)
+    day.tick("today 16:00")
+    sender = day.clinic.sender.phone_number_id
+    wa_ids = [phone.removeprefix("+") for phone in (ANAS_PHONE, NEW_PHONE)]
+    event = NumberChanged(sender, "wamid.moved", day.now, *wa_ids)
+    for _ in day.repeats(breaks, lambda: day.hear(event)):
+        lines = day.records.get_many(Line, [ANAS_PHONE, NEW_PHONE]).values()
+        assert {i for line in lines for i in line.patient_ids} == {p.id for p in people}
+    new = day.records.get(Line, NEW_PHONE)
+    assert (set(new.patient_ids), len(new.visits)) == ({p.id for p in people}, count)
+    assert day.records.get(Line, ANAS_PHONE).patient_ids == ()
+    for person in people:
+        there = day.person(person)
+        assert (there.e164, there.number) == (NEW_PHONE, NumberState.UNVERIFIED)
+        assert not [m for m in day.messages(person) if m.state is State.QUEUED]
+    assert len([task for task in day.inbox() if task.kind == "number_changed"]) == count
+
+
+@pytest.mark.parametrize("breaks", [1, 99])
+def test_whatsapps_own_stop_reaches_everybody(breaks):
+    """Marketing refused in WhatsApp itself, by a phone of sixty."""
+    day, people = a_care_home(60, consents=agreed(Purpose.OFFERS_WHATSAPP))
+    sender = day.clinic.sender.phone_number_id
+    event = MarketingPreference(sender, stop=True, at=day.now, wa_id=ANAS_PHONE[1:])
+    assert len(list(day.repeats(breaks, lambda: day.hear(event)))) < 3
+    as_it_should_be(day, people, stays_out=False)
