@@ -1,6 +1,7 @@
 """Limits on what comes in: exact at the boundary, read before anything is written, kind to whoever is refused."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,38 @@ def test_a_full_clinic_is_only_read(records):
     before = list(records.store.everything())
     assert taken(lambda: take_signup(records, FEW, "new", now=NOW), 50) == 0
     assert list(records.store.everything()) == before
+
+
+def test_a_refused_request_writes_nothing(records):
+    """Not even its own refusal: who asks on and on costs no writes."""
+    taken(lambda: take_request(records, FEW, "one", now=NOW), 3)
+    before = list(records.store.everything())
+    assert taken(lambda: take_request(records, FEW, "one", now=NOW), 50) == 0
+    assert list(records.store.everything()) == before
+
+
+@dataclass(frozen=True)
+class ReadBeforeAnybodyWrote:
+    """Counters as those see them who all read at the same moment."""
+
+    records: MemoryClinicRecords
+
+    def counts(self, _counters):
+        """Nobody has been counted yet."""
+        return 0
+
+    def take_room(self, counter, **room):
+        """Count, or write nothing."""
+        return self.records.take_room(counter, **room)
+
+
+def test_who_all_read_before_anybody_wrote_pass_no_limit(records):
+    """What was read decides nothing: the write itself has the limit as its condition."""
+    stale = ReadBeforeAnybodyWrote(records)
+    assert taken(lambda: take_signup(stale, FEW, "a", now=NOW), 9) == 2
+    taken(lambda: take_signup(stale, FEW, "b", now=NOW), 9)
+    assert records.counts([f"form-{NOW:%Y%m%d%H}"]) == FEW.signups_an_hour
+    assert records.counts([f"form-{NOW:%Y%m%d%H}-a"]) == FEW.signups_an_hour_each
 
 
 def test_many_at_once_pass_no_limit(records):
