@@ -33,9 +33,11 @@ def vouch(
 ) -> tuple[Patient, list[Write]]:
     """Decide an attestation; nothing to write when all of it was so already.
 
-    Raises NotAllowedError("wrong_number") where somebody else had answered, and what
+    Raises NotAllowedError("wrong_number") where somebody else had answered, NotAllowedError("patient_is_being_erased"), and what
     consent.change.attest raises.
     """
+    if patient.erasing_at:
+        raise NotAllowedError("patient_is_being_erased")
     if patient.number is NumberState.WRONG:
         raise NotAllowedError("wrong_number")
     line = records.get(Line, line_id(patient.e164)) if patient.e164 else None

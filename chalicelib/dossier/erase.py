@@ -17,8 +17,8 @@ from chalicelib.dossier.recall import others, recall, without_them
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import WITHDRAWABLE
 from chalicelib.patients import lines
-from chalicelib.patients.forgotten import what_is_hashed
-from chalicelib.patients.model import Forgotten, NumberState, Patient
+from chalicelib.patients.forgotten import forget, names_hashed, what_is_hashed
+from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.writes import (
     Create,
@@ -40,7 +40,9 @@ def erase(records: WholeRecords, patient_id: str, *, now: datetime) -> int:
     done = met = 0
     while True:
         dossier = collect(records, patient_id)
-        writes = recall(records, dossier, now, room=AT_A_TIME) or list(_once(_removals(dossier)))
+        writes = recall(records, dossier, now, room=AT_A_TIME) or list(
+            _once(_removals(records, dossier))
+        )
         last = not writes
         try:
             records.commit(_last(records, dossier, now) if last else writes[:AT_A_TIME])
@@ -86,13 +88,15 @@ def _unfinished(patient: Patient) -> StaffTask:
     return staff_task(TaskKind.DATA_ERASURE, at, *key, patient_id=patient.id, text=UNFINISHED)
 
 
-def _removals(dossier: Dossier) -> Iterator[Write]:
+def _removals(records: WholeRecords, dossier: Dossier) -> Iterator[Write]:
     """Yield what is left to be done before the person and the line themselves.
 
     What leads to other things comes after them, so that a crash leaves nothing behind that is not found again.
     """
     former = {line.id for line in dossier.former_lines}
     yield from map(Remove, [alias for alias in dossier.aliases if alias.e164 in former])
+    for line in dossier.former_lines:
+        yield from _said_no(records, line)
     for several in (dossier.former_lines, dossier.messages):
         yield from map(Remove, several)
     for message in dossier.shared_messages:
@@ -116,11 +120,15 @@ def _last(records: WholeRecords, dossier: Dossier, now: datetime) -> list[Write]
         return writes
     alone = dossier.goes_with_the_line
     writes.append(Remove(line) if alone else Save(lines.without_patient(line, patient)))
-    meant = what_is_hashed(line.id, "" if alone else patient.name)
-    kept = Forgotten(records.keyed_hashes(meant)[0], now)
-    known = records.get(Forgotten, kept.id)
-    writes.append(Save(dataclasses.replace(known, at=now)) if known else Create(kept))
-    return writes
+    meant = [*([what_is_hashed(line.id)] if alone else []), *names_hashed(line.id, patient.name)]
+    return [*writes, *forget(records, meant, at=now)]
+
+
+def _said_no(records: WholeRecords, line: Line) -> list[Write]:
+    """Return what keeps the BAJA of a former number, which nobody's word has taken back."""
+    if line.opted_out_at is None:
+        return []
+    return forget(records, [what_is_hashed(line.id)], at=line.opted_out_at)
 
 
 def _once(writes: Iterator[Write]) -> Iterator[Write]:

@@ -69,6 +69,8 @@ def _pair(records: DossierRecords, stays_id: str, merged_id: str) -> tuple[Patie
         raise NotAllowedError("merged_into_another") if elsewhere else NotFoundError(merged_id)
     if merged.id == stays.id:
         raise NotAllowedError("merge_with_itself")
+    if stays.erasing_at or merged.erasing_at:
+        raise NotAllowedError("patient_is_being_erased")
     return stays, merged
 
 

@@ -19,6 +19,7 @@ from chalicelib.shared.writes import Create, Save
 
 _WHY_NOT = {
     "only_the_patient_can_come_back": Reason.OPTED_OUT,
+    "patient_is_being_erased": Reason.BEING_ERASED,
     "wrong_number": Reason.WRONG_NUMBER,
 }
 

@@ -112,6 +112,7 @@ class Reason(StrEnum):
     NO_PHONE = "no_phone"
     OPTED_OUT = "opted_out"
     WRONG_NUMBER = "wrong_number"
+    BEING_ERASED = "patient_is_being_erased"
     CHANGED_MEANWHILE = "changed_meanwhile"
 
 

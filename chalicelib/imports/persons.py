@@ -59,6 +59,8 @@ def whom(records: Records, given: Particulars, visit: Appointment | None) -> Pat
         found = find(records, given, line)
     except NotAllowedError:
         raise DoubtError(Reason.SEVERAL_PEOPLE) from None
+    if found and found.erasing_at:
+        raise DoubtError(Reason.BEING_ERASED)
     if found and not _is_the_same(records, found, given):
         raise DoubtError(Reason.ANOTHER_PERSON)
     return _of_the_visit(records, found, given, visit) if visit else found

@@ -48,10 +48,13 @@ def register(
     The clinic's own key comes first, then the same name on the same line; `known` is for a caller
     that is sure already. Raises
     NotAllowedError("several_people_on_this_number") when the line already has two people
-    and the name is neither's, and no key says that it is a third: a person must look.
+    and the name is neither's, and no key says that it is a third: a person must look. And
+    NotAllowedError("patient_is_being_erased").
     """
     line, existed = lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
     known = known or find(records, particulars, line)
+    if known and known.erasing_at:
+        raise NotAllowedError("patient_is_being_erased")
     if known is None:
         return _created(records, particulars, line, now, source, existed=existed)
     return _updated(records, known, particulars, line, existed=existed)
@@ -90,8 +93,8 @@ def _created(
     patient = Patient(
         ids.new_id(), **dataclasses.asdict(particulars), source=source, created_at=now
     )
-    if line and existed and forgotten_at(records, line.id, patient.name):
-        # Erased, while others stayed on the line: until their own word nothing goes there for them.
+    if line and not line.opted_out_at and forgotten_at(records, line.id, patient.name):
+        # Erased, and the line is open for others: until their own word nothing goes there for them.
         patient = dataclasses.replace(patient, number=NumberState.WRONG)
     writes: list[Write] = [Create(patient)]
     if patient.external_id:

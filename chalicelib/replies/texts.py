@@ -97,7 +97,8 @@ def _opt_in(turn: Turn) -> None:
     proof = Proof(message_id=turn.inbound.provider_id)
     turn.by_person += change.returning(turn.line, turn.people, now=turn.now, proof=proof)
     turn.line, writes = change.line_back(turn.records, turn.line, turn.people, now=turn.now)
-    turn.writes += [*writes, *remembered_again(turn.records, turn.line.id)]
+    sure = [p.name for p in turn.people if p.number is not NumberState.WRONG]
+    turn.writes += [*writes, *remembered_again(turn.records, turn.line.id, sure)]
     turn.answer(reply_wording.opted_in(turn.clinic, language=turn.language))
 
 

@@ -6,16 +6,28 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.clinics.model import UnknownPolicy
+from chalicelib.consent.model import Proof, Source
+from chalicelib.consent.signup import Signup
+from chalicelib.consent.vouch import vouch
 from chalicelib.dossier.erase import erase
+from chalicelib.dossier.merge import merge_records
+from chalicelib.dossier.model import Asked
+from chalicelib.imports.model import Reason
+from chalicelib.imports.persons import DoubtError, whom
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
 from chalicelib.messaging.settle import NOT_WANTED, task_of
-from chalicelib.shared.errors import NotFoundError
-from chalicelib.shared.writes import Create, Rewrite
+from chalicelib.patients import lines
+from chalicelib.patients.forgotten import forgotten_at
+from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.patients.register import Particulars, register
+from chalicelib.shared.errors import NotAllowedError, NotFoundError
+from chalicelib.shared.writes import Create, Rewrite, Save
 from tests.builders import a_clinic
 from tests.flows.clinic_day import ClinicDay
 
+OTHER = "+525587654321"
 BETO = {"id": "beto00000001", "name": "Beto López"}
 
 
@@ -149,6 +161,86 @@ def test_an_erasure_that_is_not_done_stands_in_the_inbox_until_it_is(day, commit
     assert day.inbox() == []
     with pytest.raises(NotFoundError):
         erase(day.records, ana.id, now=day.now)
+
+
+def test_nothing_is_changed_in_a_record_that_is_being_erased(day):
+    """No new number, no consent on paper, no merge in either direction, no row of a file."""
+    ana, twin = half_erased(day), day.patient(id="twin00000001", name="Ana López", e164=OTHER)
+    given = Particulars(ana.name, ana.e164, email="ana@example.com")
+    staff = {"source": Source.IMPORT, "by": "clinic", "now": day.now}
+    merging = {"records": day.records, "queue": day.queue, "clinic": day.clinic}
+    asked_by = Asked("x", "y", day.now)
+    tries = [
+        lambda: register(day.records, given, now=day.now, source="import"),
+        lambda: vouch(day.records, day.clinic, ana, Purpose.REMINDERS, **staff),
+        lambda: merge_records(**merging, stays_id=ana.id, merged_id=twin.id, asked=asked_by),
+        lambda: merge_records(**merging, stays_id=twin.id, merged_id=ana.id, asked=asked_by),
+    ]
+    for attempt in tries:
+        with pytest.raises(NotAllowedError, match="patient_is_being_erased"):
+            attempt()
+    with pytest.raises(DoubtError) as doubt:
+        whom(day.records, given, None)
+    assert doubt.value.reason is Reason.BEING_ERASED
+
+
+def test_a_no_said_from_a_former_number_is_kept(day):
+    """Ana said BAJA, then the clinic gave her another number; the next person there did not come back for her."""
+    ana = day.patient()
+    day.book(ana, "tomorrow 10:00")
+    day.go_on("today 11:00")
+    day.write(ana, "BAJA")
+    said = day.line(ana).opted_out_at
+    before, old = day.person(ana), day.line(ana)
+    moved = dataclasses.replace(before, e164=OTHER)
+    day.records.commit([Save(moved), Save(lines.without_patient(old, before))])
+    day.records.commit([Create(lines.with_patient(lines.line_of(day.records, OTHER)[0], moved))])
+    erase(day.records, ana.id, now=day.now)
+    assert day.records.get(Line, old.id) is None
+    assert lines.line_of(day.records, old.id)[0].opted_out_at == said
+
+
+def test_anothers_sign_up_from_the_phone_does_not_bring_the_erased_back(day):
+    """Beto opens the line for himself; Ana, listed again by a shorter or longer name, is not written to."""
+    ana = day.patient()
+    erase(day.records, ana.id, now=day.now)
+    signs_up(day, "Beto Ruiz", ana)
+    assert day.line(ana).opted_out_at is None
+    for name in (ana.name, "Ana López", f"{ana.name} Ruiz"):
+        assert listed(day, name, ana.e164).number is NumberState.WRONG
+    assert listed(day, "Anabel López García", ana.e164).number is NumberState.UNVERIFIED
+
+
+def test_ones_own_sign_up_brings_one_back(day):
+    """By the form, whoever else answers the phone; what was hashed of the name ends."""
+    ana = day.patient()
+    erase(day.records, ana.id, now=day.now)
+    signs_up(day, ana.name, ana)
+    (person,) = day.records.get_many(Patient, day.line(ana).patient_ids).values()
+    assert person.number is NumberState.VERIFIED
+    assert forgotten_at(day.records, ana.e164, "Ana López") is None
+
+
+def half_erased(day):
+    """Return Ana, of whom an erasure was begun and not done."""
+    ana = day.patient()
+    with pytest.raises(RuntimeError):
+        erase(_Dying(day.records, 1), ana.id, now=day.now)
+    return day.person(ana)
+
+
+def signs_up(day, name, phone_of):
+    """Fill in the form and write its code from the phone."""
+    given = ((Purpose.REMINDERS,), Proof(text_hash="a"), "es_MX", day.now)
+    day.records.commit([Create(Signup("4k9d-x2mp", name, phone_of.e164, *given))])
+    day.now += timedelta(minutes=1)
+    day.write(phone_of, "Hola, mi código es 4k9d-x2mp")
+
+
+def listed(day, name, e164):
+    """Return the person as a list with keys of its own would bring them in; nothing is written."""
+    given = Particulars(name, e164, external_id=f"N-{name}")
+    return register(day.records, given, now=day.now, source="import").patient
 
 
 class _Wrapped:

@@ -85,6 +85,12 @@ PROBLEMS: dict[str, Text] = {
         "Los dos registros tienen demasiadas citas y mensajes por venir para unirlos o separarlos de una vez y sin riesgo; une hacia el registro que más citas tiene, o inténtalo cuando queden menos.",
         "The two records have too many visits and messages to come to be merged or taken apart safely at once; merge into the record with more visits, or try when there are fewer.",
     ),
+    "patient_is_being_erased": Text(
+        409,
+        "Patient is being erased",
+        "Los datos de ese paciente se están borrando; nada puede cambiar ya en su registro.",
+        "That patient's data are being erased; nothing in the record can change any more.",
+    ),
     "not_merged": Text(
         409,
         "Not merged",
