@@ -5,6 +5,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib.consent.word import hashes_of
+from chalicelib.patients.forgotten import what_is_hashed
+from chalicelib.patients.lines import line_id
+from chalicelib.patients.model import Patient
 from chalicelib.shared.writes import Create, Records, Remove
 
 LINK_GOOD_FOR = timedelta(minutes=30)
@@ -19,6 +23,7 @@ class DataLink:
     id: str
     patient_ids: tuple[str, ...]  # whose data it shows
     at: datetime
+    line: str = ""  # a keyed hash of the line it was sent to: who answers on another is not shown
     version: int = 0
 
 
@@ -29,6 +34,7 @@ class DataSession:
     id: str
     patient_ids: tuple[str, ...]
     at: datetime
+    line: str = ""
     version: int = 0
 
 
@@ -42,10 +48,19 @@ def id_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def new_link(patient_ids: tuple[str, ...], now: datetime) -> tuple[str, Create]:
-    """Return the code of a new link and the write that keeps it."""
+def new_link(
+    records: Records, e164: str, patient_ids: tuple[str, ...], now: datetime
+) -> tuple[str, Create]:
+    """Return the code of a new link for people of a line, and the write that keeps it."""
     code = new_secret()
-    return code, Create(DataLink(id_of(code), patient_ids, now), now + LINK_GOOD_FOR)
+    (line,) = hashes_of(records, e164)
+    return code, Create(DataLink(id_of(code), patient_ids, now, line), now + LINK_GOOD_FOR)
+
+
+def may_be_shown(records: Records, session: DataSession, person: Patient) -> bool:
+    """Tell whether a person still is the one who answers on the line that the link was sent to."""
+    theirs = records.keyed_hashes(what_is_hashed(line_id(person.e164)))
+    return person.has_proved_number and not person.erasing_at and session.line in theirs
 
 
 def is_open(kept: DataLink | DataSession, now: datetime) -> bool:
@@ -63,7 +78,7 @@ def exchange(records: Records, code: str, *, now: datetime) -> str | None:
     if link is None or not is_open(link, now):
         return None
     secret = new_secret()
-    session = DataSession(id_of(secret), link.patient_ids, now)
+    session = DataSession(id_of(secret), link.patient_ids, now, link.line)
     records.commit([Remove(link), Create(session, now + SESSION_GOOD_FOR)])
     return secret
 

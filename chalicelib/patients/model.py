@@ -66,6 +66,11 @@ class Patient:
         return bool(self.e164) and self.number in (NumberState.VERIFIED, NumberState.ATTESTED)
 
     @property
+    def has_proved_number(self) -> bool:
+        """Tell whether the person themselves wrote from the number or answered for it: data may be shown there."""
+        return bool(self.e164) and self.number is NumberState.VERIFIED
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """Every id under which something of this person may lie; the one in force comes first."""
         return (self.id, *self.former_ids)

@@ -12,8 +12,11 @@ A_DAY = timedelta(days=1)
 
 
 def send_link(turn: Turn, public_url: str) -> None:
-    """Send a link that works once; a stranger's line, or one that asks too often, gets a person instead."""
-    people = tuple(person.id for person in turn.people if person.is_reachable)
+    """Send a link that works once, of those who proved the number themselves; anybody else gets a person instead.
+
+    That a clinic vouches for a number is enough to remind there, not to show all that is kept.
+    """
+    people = tuple(person.id for person in turn.people if person.has_proved_number)
     recent = tuple(at for at in turn.line.data_links if at > turn.now - A_DAY)
     if not people:
         turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
@@ -22,7 +25,7 @@ def send_link(turn: Turn, public_url: str) -> None:
     if len(recent) >= LINKS_A_DAY:
         turn.answer(reply_wording.data_too_often(turn.clinic, language=turn.language))
         return
-    code, kept = new_link(people, turn.now)
+    code, kept = new_link(turn.records, turn.line.id, people, turn.now)
     turn.writes.append(kept)
     turn.line = dataclasses.replace(turn.line, data_links=(*recent, turn.now))
     link = f"{public_url}/c/{turn.clinic.slug}/mis-datos/{code}"

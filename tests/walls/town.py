@@ -14,6 +14,7 @@ from chalicelib.clinics.tokens import Scope, issue_token
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.rules import event_of
 from chalicelib.consent.signup import Signup
+from chalicelib.consent.word import hashes_of
 from chalicelib.dossier.access import DataSession, id_of, new_link, new_secret
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content, Dispatch, message_id
@@ -248,12 +249,13 @@ class Town:
     def _let_in(self, records, who, found):
         """Give a person links to their own page, and browsers that links let in."""
         for _ in range(LINKS_EACH):
-            code, kept = new_link((who.id,), NOW)
+            code, kept = new_link(records, who.e164, (who.id,), NOW)
             records.commit([kept])
             found["link"].append(code)
         for _ in range(SESSIONS_EACH):
             secret = new_secret()
-            keep(records, DataSession(id_of(secret), (who.id,), NOW))
+            session = DataSession(id_of(secret), (who.id,), NOW, *hashes_of(records, who.e164))
+            keep(records, session)
             found["session"].append(secret)
 
 

@@ -117,9 +117,9 @@ def _session(
 
 
 def _people(records: WholeRecords, session: DataSession) -> list[Patient]:
-    """Return who is shown: whoever was on the line then and is not being erased."""
+    """Return who is shown: whoever was on the line then, still answers there and is not being erased."""
     found = find_people(records, session.patient_ids).values()
-    return [person for person in found if person.is_reachable]
+    return [person for person in found if access.may_be_shown(records, session, person)]
 
 
 def _token(visit: Visit, services: MyDataServices, session: DataSession) -> str:

@@ -68,7 +68,7 @@ def test_a_patient_sees_their_data_and_takes_a_consent_back(browse, services, ur
     visit = an_appointment("tomorrow 10:30")
     records = services.records("k3v9q2xa")
     keep(records, ana, luis, visit, a_line(ana, luis, visits=[visit]), a_message(about=visit))
-    code, kept = new_link((ana.id, luis.id), datetime.now(UTC))
+    code, kept = new_link(records, ana.e164, (ana.id, luis.id), datetime.now(UTC))
     records.commit([kept])
     seen = browse("public/sees_their_data", url=url, width=width, code=code, complaints="allowed")
     assert seen["wrong"] == {page: [] for page in ("link", "data", "withdrawn", "closed")}

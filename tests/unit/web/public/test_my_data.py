@@ -7,10 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.dossier.access import new_link
+from chalicelib.dossier.merge import merge_records
+from chalicelib.dossier.model import Asked
 from chalicelib.messaging.inbox import TaskKind
-from chalicelib.patients.model import Patient, Purpose
+from chalicelib.patients.model import NumberState, Patient, Purpose
+from chalicelib.shared.writes import Save
 from chalicelib.web.public.my_data_wishes import fulfil
-from tests.builders import NOW, a_line, a_message, a_patient, agreed, an_appointment, keep
+from tests.builders import NOW, a_clinic, a_line, a_message, a_patient, agreed, an_appointment, keep
+from tests.fakes.memory_queue import MemoryQueue
 from tests.unit.web.public.front_desk import Visitor, page_of
 
 ANA = a_patient(consents=agreed(Purpose.REMINDERS, Purpose.REVIEWS), email="ana@example.org")
@@ -25,7 +29,7 @@ def code(services):
     records = services.records("k3v9q2xa")
     keep(records, ANA, LUIS, STRANGER, VISIT, a_line(ANA, LUIS, visits=[VISIT]))
     keep(records, a_message(about=VISIT))
-    code, kept = new_link((ANA.id, LUIS.id), NOW)
+    code, kept = new_link(records, ANA.e164, (ANA.id, LUIS.id), NOW)
     records.commit([kept])
     return code
 
@@ -166,8 +170,9 @@ def test_nothing_can_be_asked_for_somebody_else(inside, services, action):
 
 def test_a_form_that_was_not_shown_in_this_session_does_nothing(inside, services, code):
     """The token is the session's own."""
-    other, kept = new_link((ANA.id,), NOW)
-    services.records("k3v9q2xa").commit([kept])
+    records = services.records("k3v9q2xa")
+    other, kept = new_link(records, ANA.e164, (ANA.id,), NOW)
+    records.commit([kept])
     foreign = Visitor()
     foreign.send({}, query=f"/mis-datos/{other}", X_Forwarded_Proto="https")
     token = page_of(looked(foreign)).fields["token"]["value"]
@@ -187,9 +192,6 @@ def test_everything_can_be_taken_along(inside):
 def test_who_is_being_erased_is_shown_no_more(inside, services):
     """Nor whose number turned out to be somebody else's."""
     records = services.records("k3v9q2xa")
-    from chalicelib.patients.model import NumberState
-    from chalicelib.shared.writes import Save
-
     records.commit([Save(replace(LUIS, erasing_at=NOW, number=NumberState.WRONG, consents={}))])
     assert "Luis" not in page_of(looked(inside)).text
     assert "Ana" in page_of(looked(inside)).text
@@ -199,3 +201,35 @@ def test_who_is_being_erased_is_shown_no_more(inside, services):
 def test_the_page_is_whole_in_every_language(inside, language):
     """Each word has its text."""
     assert looked(inside, f"?lang={language}").status_code == 200
+
+
+def test_who_answers_on_another_line_since_is_shown_no_more(inside, services):
+    """A record merged into somebody's of another phone, or a new number, while the session is open."""
+    records = services.records("k3v9q2xa")
+    asked = Asked("duplicate", "the front desk", NOW)
+    merge_records(
+        records=records,
+        queue=MemoryQueue(),
+        clinic=a_clinic(),
+        stays_id=STRANGER.id,
+        merged_id=ANA.id,
+        asked=asked,
+    )
+    records.commit([Save(replace(records.get(Patient, LUIS.id), e164="+525500001111"))])
+    text = page_of(looked(inside)).text
+    assert "Eva" not in text
+    assert "Luis" not in text
+    does(
+        inside,
+        "erasure",
+        ANA.id,
+        token=page_of(looked(inside)).fields.get("token", {}).get("value"),
+    )
+    assert not [t for t in records.inbox() if t.kind is TaskKind.DATA_ERASURE]
+
+
+def test_whom_the_clinic_vouched_for_since_is_not_shown(inside, services):
+    """A number the person did not prove shows nothing."""
+    records = services.records("k3v9q2xa")
+    records.commit([Save(replace(LUIS, number=NumberState.ATTESTED))])
+    assert "Luis" not in page_of(looked(inside)).text
