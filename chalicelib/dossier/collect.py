@@ -86,7 +86,7 @@ class _Search:
         own, shared = self._messages()
         tasks, shared_tasks = self._tasks()
         external = [visit.external_id for visit in self.visits if visit.external_id]
-        merges = [m for m in records.merges() if self._is_part_of(m)]
+        merges = self._merges()
         copies = [person for m in merges for person in (m.merged, m.before, m.after)]
         named = {p.external_id for p in (patient, *copies) if p.external_id}
         keys = records.get_many(PatientKey, named)
@@ -109,6 +109,13 @@ class _Search:
             former_lines=former,
             aliases=tuple(self._aliases(former)),
         )
+
+    def _merges(self) -> list[Merge]:
+        """Return the merges of theirs, also one made a moment ago, which the index may not show yet."""
+        found = {m.id: m for m in self.records.merges() if self._is_part_of(m)}
+        for each in self.patient.ids:
+            found |= {merge.id: merge for merge in self.records.merges_under(each)}
+        return list(found.values())
 
     def _is_part_of(self, merge: Merge) -> bool:
         people = {merge.merged.id, merge.before.id, merge.after.id}

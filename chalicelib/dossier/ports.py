@@ -29,6 +29,10 @@ class WholeRecords(DossierRecords, Protocol):
         """Return the sign-ups that wait for their patient's message."""
         ...
 
+    def merges_under(self, patient_id: str) -> list[Merge]:
+        """Return the merges by which this record went over into another's, also one of a moment ago."""
+        ...
+
     def merges(self) -> list[Merge]:
         """Return every merge of two records."""
         ...

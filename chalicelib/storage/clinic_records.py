@@ -137,6 +137,11 @@ class ClinicRecords:
         """Return every merge of two records, oldest first."""
         return self._looked_up(Merge, f"CLINIC#{self.clinic_id}#MERGES")
 
+    def merges_under(self, patient_id: str) -> list[Merge]:
+        """Return the merges by which this record went over into another's; never late, as an index may be."""
+        found = self._under(f"CLINIC#{self.clinic_id}#PATIENT#{patient_id}", "MERGE#")
+        return [from_item(Merge, item) for item in found]
+
     def _looked_up(self, kind: type[R], pk: str) -> list[R]:
         found = self.table.query("lookup_pk = :pk", {":pk": {"S": pk}}, IndexName="lookup")
         places = [_place_of(item) for item in found]

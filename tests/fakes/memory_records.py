@@ -101,6 +101,10 @@ class MemoryClinicRecords:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#MERGES")
         return [from_item(Merge, item) for item in found]
 
+    def merges_under(self, patient_id: str) -> list[Merge]:
+        found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "MERGE#")
+        return [from_item(Merge, item) for item in found]
+
     def signups(self) -> list[Signup]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#SIGNUPS")
         return [from_item(Signup, item) for item in found]

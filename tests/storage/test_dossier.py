@@ -12,12 +12,14 @@ from chalicelib.consent.model import Source
 from chalicelib.dossier.collect import collect
 from chalicelib.dossier.erase import erase
 from chalicelib.dossier.export import Reading, as_rows, exported
+from chalicelib.dossier.model import Merge
 from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.whatsapp.definitions import as_read
 from chalicelib.patients.lines import line_of
-from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, Purpose
+from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, PatientAlias, Purpose
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
+from chalicelib.shared.writes import Create, Save
 from tests.builders import NOW, a_clinic
 from tests.storage.household import CANARIES, IXCHEL, MOTHER, PHONE, SON, move_in
 
@@ -130,6 +132,20 @@ def test_a_record_that_moves_meanwhile_is_looked_at_again(records, world, clinic
     assert _left(world, clinic_id, "Nopaltzin") == []
 
 
+def test_a_merge_that_the_index_does_not_show_yet_goes_too(records, world, clinic_id):
+    """It holds the whole record that was merged, name and number."""
+    move_in(records, MOTHER)
+    gone = dataclasses.replace(MOTHER, id="former000001", external_id="", email="")
+    merge = Merge(f"{gone.id}/261122153000-4f9a2c1b", NOW, "x", "y", gone, MOTHER, MOTHER)
+    now = records.get(Patient, MOTHER.id)
+    together = dataclasses.replace(now, former_ids=(gone.id,))
+    records.commit(
+        [Save(together), Create(PatientAlias(gone.id, MOTHER.id, merge.id)), Create(merge)]
+    )
+    erase(_Late(records), MOTHER.id, now=NOW)
+    assert _left(world, clinic_id, *CANARIES) == []
+
+
 def test_an_import_of_the_same_number_is_not_written_to(records):
     """The office may list the person again; only the person's own word brings them back."""
     move_in(records, MOTHER)
@@ -193,6 +209,13 @@ class _Wrapped:
 
     def __getattr__(self, name):
         return getattr(self._records, name)
+
+
+class _Late(_Wrapped):
+    """Records whose index shows no merge yet."""
+
+    def merges(self):
+        return []
 
 
 class _Dying(_Wrapped):
