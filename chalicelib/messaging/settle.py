@@ -17,6 +17,7 @@ from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import TO_CLINIC, WITHDRAWABLE, Dispatch, Message, State
 from chalicelib.messaging.outbox import LOOK_AGAIN, Queue, written
 from chalicelib.messaging.ports import Outbox
+from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Records, Save, Write
 
@@ -98,15 +99,22 @@ class Watch:
     def look(
         self, records: Records, clinic: Clinic, dispatch_ids: Sequence[str], now: datetime
     ) -> Counter[str]:
-        """Judge every message of the dispatches that are due; return the verdicts, counted."""
+        """Judge every message of the dispatches that are due; return the verdicts, counted; what failed is raised last."""
         dispatches = records.get_many(Dispatch, dispatch_ids).values()
         due = [d for d in dispatches if d.due_at and d.due_at <= now]
         if not due:
             return Counter()
         beat = records.get(Heartbeat, Heartbeat.ID)
         counts: Counter[str] = Counter()
+        failed: Exception | None = None
         for dispatch in due:
-            counts += self._one(records, clinic, dispatch, now, beat.at if beat else None)
+            try:
+                counts += self._one(records, clinic, dispatch, now, beat.at if beat else None)
+            except Exception as error:  # noqa: BLE001  # the one guard: other dispatches are due
+                log.error("dispatch_failed", dispatch=dispatch.id, error=type(error).__name__)
+                failed = error
+        if failed:  # the clinic counts as failed, and what failed stays due
+            raise failed
         return counts
 
     def _one(
