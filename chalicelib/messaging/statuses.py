@@ -10,7 +10,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.channel import Verdict
 from chalicelib.messaging.events import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
-from chalicelib.messaging.inbox import settle_task
+from chalicelib.messaging.inbox import StaffTask, settle_task
 from chalicelib.messaging.model import ARRIVED, Message, State
 from chalicelib.messaging.outcome import Consequence, failed, sender_paused
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
@@ -45,10 +45,13 @@ def advance(message: Message, event: StatusEvent, verdict_of: VerdictOf) -> Cons
     )
     if state is not State.FAILED:
         return Consequence(dataclasses.replace(known, state=state, reason=""))
-    code = event.error_codes[0] if event.error_codes else ""
-    failure = _failed(dataclasses.replace(known, reason=code or "failed"), event.at, verdict_of)
-    stops = verdict_of(code) is Verdict.STOP_SENDER
+    failure = _failed(dataclasses.replace(known, reason=_code(event)), event.at, verdict_of)
+    stops = verdict_of(failure.message.reason) is Verdict.STOP_SENDER
     return dataclasses.replace(failure, stops_sender=stops)
+
+
+def _code(event: StatusEvent) -> str:
+    return (event.error_codes[0] if event.error_codes else "") or "failed"
 
 
 def _failed(message: Message, at: datetime, verdict_of: VerdictOf) -> Consequence:
@@ -131,6 +134,7 @@ class Statuses:
             if end:
                 by_seen[message.state].append(end)
                 self._take_back(message, end, now)
+            self._take_back_told(message, events, now)
         raced: set[str] = set()
         for seen, ends in by_seen.items():
             self._follow_up(ends)
@@ -154,6 +158,19 @@ class Statuses:
         asked = _failed(message, message.changed_at or now, self.verdict_of).task
         if asked:
             settle_task(self.records, asked, now=now)
+
+    def _take_back_told(
+        self, message: Message, events: Iterable[StatusEvent], now: datetime
+    ) -> None:
+        """Let nobody be called for a failure that a proof of delivery overtook: staff are told before it is written."""
+        if message.state not in ARRIVED:
+            return
+        for event in events:
+            if REPORTED.get(event.state) is State.FAILED:
+                told = dataclasses.replace(message, reason=_code(event))
+                task = _failed(told, event.at, self.verdict_of).task
+                if task and self.records.get(StaffTask, task.id):
+                    settle_task(self.records, task, now=now)
 
     def _follow_up(self, ends: Iterable[Consequence]) -> None:
         for end in ends:

@@ -19,7 +19,7 @@ from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, an_appointment, 
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
-from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 from tests.scale import scaled
 from tests.unit.functions.memory_services import NUMBER, SENDER
@@ -77,9 +77,9 @@ class World:
         keep(self.ours, *(story.message for story in stories))
         self.again: list[list[StatusEvent]] = []
 
-    def records(self, clinic_id):
+    def records(self, clinic_id, by=OF_THE_TEST):
         """Return one clinic's records."""
-        return MemoryClinicRecords(self.store, clinic_id)
+        return MemoryClinicRecords(self.store, clinic_id, by)
 
     def hear(self, body, now=NOW):
         """Take a body in, and remember it when it is asked for again."""

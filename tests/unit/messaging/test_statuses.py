@@ -154,6 +154,18 @@ def test_a_failure_still_being_told_is_not_told_after_the_proof():
     assert (task.kind, task.at, task.done_at) == (TaskKind.UNREACHABLE, LATE, NOW)
 
 
+def test_a_failure_that_a_proof_overtook_asks_nobody_to_call():
+    """Staff were told, then the proof was written first: hearing the failure again closes the line."""
+    desk = Desk()
+    failure = status("failed", "131026")
+    desk.hear(failure)
+    proved = replace(desk.stored, state=State.DELIVERED)
+    MemoryOutbox(desk.records.store).settle([proved], seen=State.FAILED)
+    assert len(open_calls(desk)) == 1
+    desk.hear(failure)
+    assert (desk.stored.state, open_calls(desk)) == (State.DELIVERED, [])
+
+
 def test_a_task_that_a_person_closed_stays_as_they_closed_it():
     """The moment they looked is kept."""
     desk = Desk()
