@@ -1,6 +1,7 @@
 """schemathesis holds the API to its own OpenAPI document: right, wrong and odd requests, and chains of them."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,10 @@ import schemathesis
 from schemathesis.engine import events, from_schema
 
 from chalicelib import wiring
+from chalicelib.clinics.model import Clinic
+from chalicelib.shared.writes import Save
 from chalicelib.web.api.problem_texts import RULES
+from tests.builders import CLINIC_ID
 from tests.flows.api_bridge import served
 from tests.unit.web.api.api_client import two_clinics
 
@@ -30,6 +34,10 @@ CHAINED = {
 @pytest.fixture
 def schema_with(monkeypatch):
     services = two_clinics()
+    records = services.records(CLINIC_ID)
+    clinic = records.get(Clinic, CLINIC_ID)
+    unlimited = replace(clinic.limits, requests_a_minute=10**6)  # the contract, not the limit
+    records.commit([Save(replace(clinic, limits=unlimited))])
     monkeypatch.setattr(wiring, "services", lambda: services)
     token = services.token(now=datetime.now(UTC))
     settings = SETTINGS | {"headers": {"Authorization": f"Bearer {token}"}}

@@ -141,7 +141,7 @@ def _answers(entry: RouteEntry, scope: Scope, operation: Operation) -> Json:
 
 
 def _refusals(entry: RouteEntry, scope: Scope, operation: Operation) -> list[int]:
-    refusals = {401, 403, 415, 500}
+    refusals = {401, 403, 415, 429, 500}
     if entry.method != "GET":
         refusals |= {413}
     if operation.body:

@@ -45,7 +45,7 @@ def test_the_document_names_the_scheme_and_every_refusal(document):
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     for methods in document["paths"].values():
         for operation in methods.values():
-            assert {"200", "401", "403", "500"} <= set(operation["responses"])
+            assert {"200", "401", "403", "429", "500"} <= set(operation["responses"])
             refusal = operation["responses"]["401"]["content"]["application/problem+json"]
             assert refusal["schema"]["$ref"] == "#/components/schemas/Problem"
 
