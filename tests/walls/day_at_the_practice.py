@@ -99,7 +99,8 @@ class Day:
         about = self.visit(patient)
         message = self.message(patient, state=State.UNKNOWN, about=about, changed_at=hour_ago)
         dispatch = Dispatch.of((message,), now=hour_ago, look_again=LOOK_AGAIN)
-        self.records.commit([Save(replace(dispatch, due_at=now))])
+        due = replace(dispatch, id=f"{dispatch.id}x", due_at=now)  # beside the message's own
+        self.records.commit([Create(due)])
         clinic = self.records.get(Clinic, self.practice.clinic.id)
         self.records.commit([Save(replace(clinic, unknown_policy=UnknownPolicy.SEND_ONCE_MORE))])
         beat = self.records.get(Heartbeat, Heartbeat.ID)
