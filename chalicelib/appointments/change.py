@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from chalicelib.appointments.model import LEGAL_CHANGES, Appointment, Status
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.outbox import Queue, put_out
-from chalicelib.shared.errors import NotAllowedError, decide_again
+from chalicelib.messaging.outbox import Queue, decide_and_put_out
+from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records, Write, target_of
 
 
@@ -53,10 +53,4 @@ def carry_out(
     records: Records, queue: Queue, decide: Callable[[], Change], *, now: datetime
 ) -> Appointment:
     """Decide and commit, again when somebody changed a record meanwhile; return the appointment."""
-
-    def attempt() -> Appointment:
-        change = decide()
-        put_out(records, queue, change.writes, change.messages, now=now)
-        return change.appointment
-
-    return decide_again(attempt)
+    return decide_and_put_out(records, queue, decide, now=now).appointment

@@ -18,10 +18,10 @@ from chalicelib.dossier.said import with_consents
 from chalicelib.dossier.strictest import one_person, same_line
 from chalicelib.imports.staged import Staged
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.outbox import Queue, put_out
+from chalicelib.messaging.outbox import Queue, decide_and_put_out
 from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import NumberState, Patient, PatientAlias, PatientKey
-from chalicelib.shared.errors import NotAllowedError, NotFoundError, decide_again
+from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Remove, Save, Write
 
 
@@ -46,15 +46,11 @@ def merge_records(
 ) -> Merged | None:
     """Merge and commit; None when it is so already. Raises NotFoundError, NotAllowedError, ConflictError."""
 
-    def attempt() -> Merged | None:
+    def decide() -> Merged | None:
         pair = _pair(records, stays_id, merged_id)
-        if pair is None:
-            return None
-        merged = merge(records, clinic, *pair, asked=asked)
-        put_out(records, queue, merged.writes, merged.messages, now=asked.at)
-        return merged
+        return merge(records, clinic, *pair, asked=asked) if pair else None
 
-    return decide_again(attempt)
+    return decide_and_put_out(records, queue, decide, now=asked.at)
 
 
 def _pair(records: DossierRecords, stays_id: str, merged_id: str) -> tuple[Patient, Patient] | None:

@@ -20,10 +20,10 @@ from chalicelib.dossier.post import Scene, sort_post
 from chalicelib.dossier.said import with_consents
 from chalicelib.imports.staged import Staged
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.outbox import Queue, put_out
+from chalicelib.messaging.outbox import Queue, decide_and_put_out
 from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Patient, PatientAlias, PatientKey
-from chalicelib.shared.errors import NotAllowedError, NotFoundError, decide_again
+from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Remove, Save, Write
 
 
@@ -49,12 +49,10 @@ def undo_merge(
 ) -> Undone:
     """Undo and commit; raises NotFoundError, NotAllowedError, ConflictError."""
 
-    def attempt() -> Undone:
-        undone = undo(records, clinic, *_merged(records, stays_id, merged_id), asked=asked)
-        put_out(records, queue, undone.writes, undone.messages, now=asked.at)
-        return undone
+    def decide() -> Undone:
+        return undo(records, clinic, *_merged(records, stays_id, merged_id), asked=asked)
 
-    return decide_again(attempt)
+    return decide_and_put_out(records, queue, decide, now=asked.at)
 
 
 def _merged(

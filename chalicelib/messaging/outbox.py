@@ -1,11 +1,12 @@
 """Writing messages beside the change that causes them. Never sends: the queue and the schedule see to that."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Records, Write
 
 LOOK_AGAIN = timedelta(minutes=15)  # when the schedule asks whether a message has settled
@@ -18,6 +19,23 @@ class Queue(Protocol):
     def put(self, message_ids: Sequence[str], *, delay: timedelta = timedelta(0)) -> None:
         """Ask for messages to be sent; losing this is repaired by the schedule."""
         ...
+
+
+class Decision(Protocol):
+    """What a domain decided: what to write, and what to tell."""
+
+    @property
+    def writes(self) -> Sequence[Write]:
+        """The changes."""
+        ...
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """What goes out beside them."""
+        ...
+
+
+D = TypeVar("D", bound=Decision | None)
 
 
 def written(messages: Sequence[Message], *, now: datetime) -> list[Write]:
@@ -43,6 +61,20 @@ def put_out(
     at_once = [m.id for m in messages if m.state is State.QUEUED and m.not_before is None]
     if at_once:
         queue.put(at_once)
+
+
+def decide_and_put_out(
+    records: Records, queue: Queue, decide: Callable[[], D], *, now: datetime
+) -> D:
+    """Decide and commit, again when somebody changed a record meanwhile; None is nothing to do."""
+
+    def attempt() -> D:
+        decided = decide()
+        if decided is not None:
+            put_out(records, queue, decided.writes, decided.messages, now=now)
+        return decided
+
+    return decide_again(attempt)
 
 
 def _look_at(messages: Sequence[Message], now: datetime) -> datetime | None:

@@ -1,5 +1,8 @@
 """Two records of one patient made one over the API, and taken apart again. Loads pydantic: import it late."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
 from chalicelib.dossier.undo import undo_merge
@@ -8,18 +11,12 @@ from chalicelib.web.api.call import Answer, Call
 from chalicelib.web.api.patients import patient_of, shown_patient
 from chalicelib.web.api.reading import read_body
 
+D = TypeVar("D")
+
 
 def merged(call: Call) -> Answer:
     """Let another record go over into the patient of the path; twice is as good as once."""
-    asked = read_body(incoming.MergeIn, call.asked.body)
-    done = merge_records(
-        call.records,
-        call.queue,
-        call.clinic,
-        stays_id=patient_of(call).id,
-        merged_id=asked.duplicate_id,
-        asked=_asked(call, asked),
-    )
+    done = _carried_out(call, merge_records)
     return Answer(
         outgoing.PatientMerged(
             result="merged" if done else "unchanged",
@@ -31,15 +28,7 @@ def merged(call: Call) -> Answer:
 
 def undone(call: Call) -> Answer:
     """Take a merge apart again."""
-    asked = read_body(incoming.MergeIn, call.asked.body)
-    done = undo_merge(
-        call.records,
-        call.queue,
-        call.clinic,
-        stays_id=patient_of(call).id,
-        merged_id=asked.duplicate_id,
-        asked=_asked(call, asked),
-    )
+    done = _carried_out(call, undo_merge)
     return Answer(
         outgoing.PatientsApart(
             patient=shown_patient(done.patient),
@@ -49,8 +38,17 @@ def undone(call: Call) -> Answer:
     )
 
 
-def _asked(call: Call, body: incoming.MergeIn) -> Asked:
-    return Asked(by=body.asked_by, through=f"api:{call.token_id}", at=call.now)
+def _carried_out(call: Call, change: Callable[..., D]) -> D:
+    """Make the change of the two records that the path and the body name."""
+    body = read_body(incoming.MergeIn, call.asked.body)
+    return change(
+        call.records,
+        call.queue,
+        call.clinic,
+        stays_id=patient_of(call).id,
+        merged_id=body.duplicate_id,
+        asked=Asked(by=body.asked_by, through=f"api:{call.token_id}", at=call.now),
+    )
 
 
 def _unlike(conflict: str) -> outgoing.Unlike:
