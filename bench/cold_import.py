@@ -1,4 +1,4 @@
-"""Measure how long a function's code takes to import in a fresh process, from the very package.
+"""Measure the CPU time that a function's code takes to import in a fresh process, from the very package.
 
 Prints each function's time as a ratio to a bare Chalice application, measured in the same run.
 """
@@ -28,17 +28,17 @@ BOTO3 = "boto3, beside each"
 BARE = "from chalice import Chalice; app = Chalice(app_name='bare')"
 TIMED = """import sys, time
 sys.path[:0] = {path!r}
-began = time.perf_counter()
+began = time.process_time()
 {code}
-print((time.perf_counter() - began) * 1000)"""
+print((time.process_time() - began) * 1000)"""
 
 
 @dataclass(frozen=True)
 class ColdImport:
-    """One function's cold import, in milliseconds, and how many bare Chalice apps that is.
+    """One function's cold import, in milliseconds of CPU, and how many bare Chalice apps that is.
 
-    The ratio is of the fastest rounds: the fastest is what the code costs, what the others took
-    longer is the machine's doing.
+    The ratio is the median over the rounds of each round's own: a machine that is slow for a while
+    is slow for both, where the fastest of each may come from different moments.
     """
 
     function: str
@@ -88,8 +88,12 @@ def measure(package: Package, *, rounds: int) -> list[ColdImport]:
             for name, code in statements.items():
                 timed = TIMED.format(path=package_path(unpacked), code=code)
                 times[name].append(float(run_in_package(unpacked, timed)))
-    bare = min(times.pop("bare"))
+    bare = times.pop("bare")
     return [
-        ColdImport(name, min(ms), statistics.median(ms), min(ms) / bare)
+        ColdImport(name, min(ms), statistics.median(ms), _ratio(ms, bare))
         for name, ms in times.items()
     ]
+
+
+def _ratio(ms: list[float], bare: list[float]) -> float:
+    return statistics.median(ours / theirs for ours, theirs in zip(ms, bare, strict=True))
