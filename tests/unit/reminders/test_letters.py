@@ -30,14 +30,15 @@ def two_children():
     return on_one_line(luis, sofia)
 
 
+@given(st.integers(0, 10_000))
+def test_the_same_reminder_has_the_same_id_at_any_moment(minutes):
+    """Two runs that overlap write one message."""
+    again = reminder(a_visit(), now=NOW + timedelta(minutes=minutes))
+    assert again.id == reminder(a_visit()).id
+
+
 class TestTheId:
     """The same cause gives the same message, whoever writes it and when: so it is written once."""
-
-    @given(st.integers(0, 10_000))
-    def test_the_same_reminder_has_the_same_id_at_any_moment(self, minutes):
-        """Two runs that overlap write one message."""
-        again = reminder(a_visit(), now=NOW + timedelta(minutes=minutes))
-        assert again.id == reminder(a_visit()).id
 
     @pytest.mark.parametrize(
         "other",
