@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import RECALLABLE, TOLD, WITHDRAWABLE, Kind, Message
 from chalicelib.messaging.wording import VisitLine
 from chalicelib.patients import lines
 from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Patient, UpcomingVisit
 from chalicelib.shared.errors import NotFoundError
-from chalicelib.shared.writes import Records, Save, Withdraw, Write
+from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write
 
 MOST_TOUCHED = 40
 
@@ -102,12 +103,28 @@ def on_the_line(records: Records, visit: Visit, *, now: datetime) -> list[Write]
 def due_again(
     visits: Iterable[Appointment], withdrawn: Iterable[Message], now: datetime
 ) -> list[Write]:
-    """Return the writes that put visits to come before the plan again, withdrawn reminders given back to them."""
+    """Return the writes that put visits to come before the plan again, withdrawn reminders given back to them.
+
+    A second copy is not given back: another reminder would be a third. A person asks instead.
+    """
+    coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
+    messages = list(withdrawn)
     given_back: dict[str, list[int]] = {}
-    for about in (about for message in withdrawn for about in message.about):
+    for about in (about for m in messages if not m.is_copy for about in m.about):
         given_back.setdefault(about.appointment_id, []).append(about.offset)
-    return [
+    again: list[Write] = [
         Save(dataclasses.replace(visit.giving_back(given_back.get(visit.id, ())), due_at=now))
-        for visit in visits
-        if visit.is_open and visit.starts_at > now
+        for visit in coming
     ]
+    copies = [message for message in messages if message.is_copy]
+    return again + [Create(whether_told(m, v)) for m in copies for v in coming if _names(m, v)]
+
+
+def _names(message: Message, visit: Appointment) -> bool:
+    return any(about.appointment_id == visit.id for about in message.about)
+
+
+def whether_told(copy: Message, visit: Appointment) -> StaffTask:
+    """Return the task to ask whether a patient knows of a visit: of the first message nobody knows, the copy stayed."""
+    theirs = {"patient_id": visit.patient_id, "appointment_id": visit.id}
+    return staff_task(TaskKind.UNKNOWN_OUTCOME, copy.created_at, copy.id, visit.id, **theirs)

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.appointments.agenda import whether_told
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.letterbox import may_be_written_to
-from chalicelib.messaging.model import Kind, Message, State
-from chalicelib.messaging.settle import AGAIN
+from chalicelib.messaging.model import AGAIN, Kind, Message, State
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, Patient
 from chalicelib.shared import ids
@@ -106,8 +106,18 @@ def _take_back(post: Post, scene: Scene, message: Message) -> None:
         post.withdrawn.append(Withdraw(message.id, message.state, scene.reason))
         if message.kind in NOTICES:
             post.tasks.append(_not_told(scene, message, concerned))
-        for about in message.about if message.kind is Kind.REMINDER else ():
+        if message.kind is Kind.REMINDER:
+            _give_back(post, scene, message)
+
+
+def _give_back(post: Post, scene: Scene, reminder: Message) -> None:
+    """Let the plan decide again; of a second copy a person does."""
+    for about in reminder.about:
+        visit = scene.visits.get(about.appointment_id)
+        if not reminder.is_copy:
             post.given_back.setdefault(about.appointment_id, []).append(about.offset)
+        elif visit and visit.is_open and visit.starts_at > scene.now:
+            post.tasks.append(whether_told(reminder, visit))
 
 
 def _elsewhere(scene: Scene, message: Message, person: Patient) -> bool:

@@ -40,6 +40,7 @@ WITHDRAWABLE = frozenset({State.QUEUED, State.RETRY})
 RECALLABLE = WITHDRAWABLE | {State.SENDING}
 ARRIVED = frozenset({State.DELIVERED, State.READ})
 TOLD = frozenset({State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT}) | ARRIVED
+AGAIN = "-again"  # ends the id of a second copy; there is never a third
 TO_CLINIC = "clinic"  # stands where a patient's id would, in notices to the front desk
 
 
@@ -121,6 +122,11 @@ class Message:
     def owner(self) -> str:
         """The patient written to, or TO_CLINIC."""
         return self.id.split(".", 2)[1]
+
+    @property
+    def is_copy(self) -> bool:
+        """Tell whether another of unknown fate went before it."""
+        return self.id.endswith(AGAIN)
 
 
 def message_id(clinic_id: str, owner: str, kind: Kind, slot: datetime, *natural_key: str) -> str:

@@ -14,7 +14,7 @@ from chalicelib.clinics.model import Clinic, UnknownPolicy
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
-from chalicelib.messaging.model import TO_CLINIC, WITHDRAWABLE, Dispatch, Message, State
+from chalicelib.messaging.model import AGAIN, TO_CLINIC, WITHDRAWABLE, Dispatch, Message, State
 from chalicelib.messaging.outbox import LOOK_AGAIN, Queue, written
 from chalicelib.messaging.ports import Outbox
 from chalicelib.shared import log
@@ -23,7 +23,6 @@ from chalicelib.shared.writes import Create, Records, Save, Write
 
 SILENCE = timedelta(minutes=15)  # T: how long a status may take while others arrive
 NOT_SO_CLOSE = timedelta(hours=2)  # no second copy this near the visit
-AGAIN = "-again"  # ends the id of a second copy; there is never a third
 ASKED = "asked_staff"  # the reason of an unknown message that a person has been given
 COPIED = "sent_once_more"  # … that went out once more
 NOT_WANTED = "no_longer_wanted"  # … of which no copy was made: what it says is so no more
@@ -77,7 +76,7 @@ def _judge_unknown(
     may_copy = (
         now < message.useful_until - NOT_SO_CLOSE
         and clinic.is_sending_time(now)
-        and not message.id.endswith(AGAIN)
+        and not message.is_copy
         and message.recalled != PERSON_ERASED
         and message.reason != RESTORED  # silence means nothing where reports were lost
     )

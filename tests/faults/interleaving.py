@@ -24,8 +24,7 @@ from chalicelib.functions.receive import take_in
 from chalicelib.messaging.deliver import IN_A_LANE, PROMPTED
 from chalicelib.messaging.events import InboundKind, InboundMessage
 from chalicelib.messaging.inbox import StaffTask, TaskKind
-from chalicelib.messaging.model import Kind, Message, State
-from chalicelib.messaging.settle import AGAIN
+from chalicelib.messaging.model import AGAIN, Kind, Message, State
 from chalicelib.patients import lines
 from chalicelib.patients.model import (
     Line,

@@ -13,8 +13,8 @@ from chalicelib.appointments.model import REMINDABLE, Appointment, Status
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.inbox import StaffTask
-from chalicelib.messaging.model import Dispatch, Kind, Message, State
-from chalicelib.messaging.settle import AGAIN, ASKED, COPIED, NOT_WANTED, SILENCE
+from chalicelib.messaging.model import AGAIN, Dispatch, Kind, Message, State
+from chalicelib.messaging.settle import ASKED, COPIED, NOT_WANTED, SILENCE
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.replies.model import Inbound

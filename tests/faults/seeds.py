@@ -13,7 +13,7 @@ from random import Random
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Provider, Sender, UnknownPolicy
-from chalicelib.messaging.settle import AGAIN
+from chalicelib.messaging.model import AGAIN
 from tests.builders import NOW, a_clinic, moment
 from tests.faults.boundary import Peace
 from tests.faults.chances import CALM, Chances, weather
@@ -148,11 +148,11 @@ class Sum:
     counts: Counter[str] = field(default_factory=Counter)
     wrong: list[Outcome] = field(default_factory=list)
 
-    def explained(self) -> str:
-        """Return what failed and how to see it again."""
+    def explained(self, test: str = "test_one_seed") -> str:
+        """Return what failed, and the test that shows it again."""
         return "\n".join(
             f"seed {one.seed}: {'; '.join(one.faults[:5])}\n"
-            f"    replay: PUNTUAL_SEED={one.seed} pytest -s tests/faults -k one_seed"
+            f"    replay: PUNTUAL_SEED={one.seed} pytest -s tests/faults -k {test}"
             for one in self.wrong[:10]
         )
 

@@ -1,5 +1,6 @@
 """R3: with policy C at most one extra copy, only where WhatsApp took the first, never said so, and told nothing within T."""
 
+import os
 from dataclasses import replace
 from functools import partial
 from math import sqrt
@@ -7,7 +8,7 @@ from math import sqrt
 import pytest
 
 from chalicelib.clinics.model import Provider, Sender, UnknownPolicy
-from chalicelib.messaging.settle import AGAIN
+from chalicelib.messaging.model import AGAIN
 from tests.builders import NOW, a_clinic, moment
 from tests.faults.chances import CALM, Fate
 from tests.faults.oracle import Rights, verdicts_of
@@ -40,12 +41,20 @@ def lived():
 def test_there_is_at_most_one_extra_copy_and_only_where_nobody_could_know(lived):
     """The oracle judges each copy: policy, T over, no event taken in before; and all that holds under policy B."""
     printed("never lost, at most one extra copy, policy C", lived)
-    assert not lived.wrong, lived.explained()
+    assert not lived.wrong, lived.explained("test_a_seed_under_policy_c")
     assert lived.counts["unknown:sent_once_more"] > 0
     assert (
         lived.counts["unknown:asked_staff"] > 0
     )  # too close to the visit, at night, or unclear twice
     assert lived.counts["extra copies"] > 0
+
+
+def test_a_seed_under_policy_c():
+    """PUNTUAL_SEED names the one to look at; in this one a copy for three is taken back when one of them moves."""
+    seed = int(os.environ.get("PUNTUAL_SEED", "2051"))
+    lived = outcome_of(seed, policy=C)
+    print(f"\nseed {seed}: {lived.faults or 'nothing wrong'}\n{dict(sorted(lived.counts.items()))}")
+    assert lived.faults == []
 
 
 def test_the_share_of_extra_copies_is_the_one_predicted():

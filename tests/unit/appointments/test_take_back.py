@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.appointments.agenda import take_back
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.messaging.model import RECALLABLE, Kind, Message, State
+from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.model import AGAIN, RECALLABLE, Kind, Message, State
 from chalicelib.shared.writes import Withdraw
 from tests.builders import NOW, a_message, a_patient, an_appointment, keep
 
@@ -72,6 +75,20 @@ def test_a_visit_that_shared_the_message_becomes_due_again(records):
     found = records.get(Appointment, "sisters")
     assert (found.due_at, found.decided_offsets) == (NOW, (99,))
     assert records.get(Message, digest.id).reason == "cancelled"
+
+
+@pytest.mark.parametrize("coming", [True, False])
+def test_who_shared_a_second_copy_is_asked_by_a_person(records, coming):
+    """Another reminder would be a third message; of the first nobody knows whether it came."""
+    copy = a_message(about=(MINE, SISTERS))
+    copy = replace(copy, id=copy.id + AGAIN)
+    sisters = _about(SISTERS, copy)
+    keep(records, copy, sisters if coming else replace(sisters, status=Status.CANCELLED))
+    records.commit(take_back(records, _about(MINE, copy), "moved", now=NOW).writes)
+    found = records.get(Appointment, "sisters")
+    assert found.decided_offsets == SISTERS.decided_offsets
+    asked = [(t.kind, t.patient_id, t.appointment_id) for t in records.inbox()]
+    assert asked == [(TaskKind.UNKNOWN_OUTCOME, "sofia", "sisters")] * coming
 
 
 def test_a_visit_that_shared_a_message_that_left_is_not_due_again(records):

@@ -8,11 +8,12 @@ from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.rules import state_from
 from chalicelib.dossier.model import Merge
 from chalicelib.messaging.inbox import TaskKind
-from chalicelib.messaging.model import Action, Kind, State
+from chalicelib.messaging.model import AGAIN, Action, Kind, State
+from chalicelib.messaging.outbox import written
 from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import NumberState, PatientAlias, PatientKey, Purpose
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
-from chalicelib.shared.writes import Create
+from chalicelib.shared.writes import Create, Save
 from tests.builders import NOW, agreed, refused
 
 B = "q4r8t2v6x0yb"
@@ -172,6 +173,23 @@ def test_a_reminder_to_the_number_that_is_left_goes_to_the_one_that_stays(desk, 
     assert live(desk) == []
     desk.go_on("tomorrow 07:00")
     assert [m.e164 for m in desk.ledger] == [ana.e164]
+
+
+def test_a_second_copy_to_the_number_that_is_left_becomes_a_call(desk, ana):
+    """Nobody knows whether the first came; another reminder would be a third message."""
+    twin = desk.patient(id=B, e164=OTHER)
+    visit = reminded(desk, twin)
+    (queued,) = live(desk)
+    desk.outbox.settle([dataclasses.replace(queued, state=State.UNKNOWN)], seen=State.QUEUED)
+    copy = dataclasses.replace(queued, id=queued.id + AGAIN)
+    knows = dataclasses.replace(desk.visit(visit), message_ids=(queued.id, copy.id))
+    desk.records.commit([Save(knows), *written([copy], now=desk.now)])
+    desk.merge(ana, twin)
+    desk.go_on("tomorrow 07:00")
+    assert desk.ledger == []
+    assert [(t.kind, t.appointment_id) for t in desk.inbox()] == [
+        (TaskKind.UNKNOWN_OUTCOME, visit.id)
+    ]
 
 
 def test_a_notice_follows_to_the_number_that_stays(desk, ana):

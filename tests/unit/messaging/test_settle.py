@@ -8,9 +8,9 @@ import pytest
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask, TaskKind
-from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, Message, State
+from chalicelib.messaging.model import AGAIN, TO_CLINIC, Dispatch, Kind, Message, State
 from chalicelib.messaging.outbox import LOOK_AGAIN, written
-from chalicelib.messaging.settle import AGAIN, CLOSED, SILENCE, Verdict, Watch, judge
+from chalicelib.messaging.settle import CLOSED, SILENCE, Verdict, Watch, judge
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save, Unchanged
 from chalicelib.storage import keys
