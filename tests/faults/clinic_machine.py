@@ -4,8 +4,8 @@ The model knows what was said and decided, in plain sets; WhatsApp's ledger is w
 whenever a claim is committed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,9 +24,8 @@ from chalicelib.imports.attest import Attestation
 from chalicelib.imports.decide import Terms
 from chalicelib.imports.load import Loading, load
 from chalicelib.imports.model import ImportRow, Visit
-from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.events import InboundKind, InboundMessage, NumberChanged
-from chalicelib.messaging.model import WITHDRAWABLE, Action, Button, Message
+from chalicelib.messaging.model import Action, Button
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import lines
 from chalicelib.patients.find import find_patient
@@ -44,9 +43,10 @@ from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create
 from tests.builders import a_clinic, a_patient
-from tests.faults.boundary import Peace, Process
+from tests.faults.boundary import Peace
 from tests.faults.chances import CALM, Fate
-from tests.faults.interleaving import forbidden
+from tests.faults.clinic_model import Model, Watched
+from tests.faults.disorder import disorder
 from tests.faults.oracle import every, verdicts_of
 from tests.faults.sim_whatsapp import Arrival
 from tests.faults.world import QUARTER, Report, World
@@ -66,79 +66,14 @@ TROUBLE = replace(
 )
 
 
-@dataclass
-class Meddling:
-    """Lets the next process of a kind die at one of its calls, or somebody else act there."""
-
-    kind: str
-    at: int
-    instead: Callable[[], None] | None = None
-    count: int = 0
-    spent: bool = False
-
-    def before(self, process: Process, _name: str) -> None:
-        """Be there before a call takes effect."""
-        self._moment(process)
-
-    def after(self, process: Process, _name: str) -> None:
-        """Be there after it has."""
-        self._moment(process)
-
-    def _moment(self, process: Process) -> None:
-        if self.spent or process.kind != self.kind:
-            return
-        self.count += 1
-        if self.count == self.at:
-            self.spent = True
-            if self.instead is None:
-                process.die()
-            else:
-                self.instead()
-
-
-@dataclass
-class Model:
-    """What was said and decided, in nobody's words but the machine's."""
-
-    stopped: set[str] = field(default_factory=set)  # phones that said BAJA
-    noes: dict[str, str] = field(default_factory=dict)  # person → who said no: patient or staff
-    off: set[str] = field(default_factory=set)  # cancelled visits
-    schedule: dict[str, int] = field(default_factory=dict)
-    moves: dict[str, int] = field(default_factory=dict)  # how often a person's consent changed
-    merges: list[tuple[str, str, str, str, int]] = field(default_factory=list)
-
-
-@dataclass
-class Watched:
-    """The outbox: at each claim it asks the table and the model whether the message may leave."""
-
-    clinic: "Clinic"
-    inner: Any
-    faults: list[str] = field(default_factory=list)
-    claims: int = 0
-
-    def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
-        """Claim, and look."""
-        self.clinic.catch_up()
-        won: list[Message] = self.inner.claim(messages, lease_until=lease_until)
-        self.claims += len(won)
-        for message in won:
-            why = [*forbidden(self.clinic.records, message), *self.clinic.against(message)]
-            self.faults += [f"claimed, though {reason}: {message.id}" for reason in why]
-        return won
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
-
-
 class Clinic:
     """The clinic, everybody around it, and what the machine knows of them."""
 
     def __init__(self, seed: int, policy: UnknownPolicy) -> None:
         self.world = World(seed, a_clinic(unknown_policy=policy), TROUBLE)
-        self.watched = Watched(self, self.world.outbox)
-        self.world.outbox = self.watched
         self.model = Model()
+        self.watched = Watched(self.world.outbox, self.records, self.model, self.catch_up)
+        self.world.outbox = self.watched
         self.people = 0
         self.booked = 0
         self.heard = 0
@@ -148,21 +83,6 @@ class Clinic:
     def records(self) -> Any:
         """The table, past every boundary."""
         return self.world.records
-
-    def against(self, message: Message) -> Iterator[str]:
-        """Say why the model forbids a message."""
-        if message.kind in PROMPTED:
-            return
-        if lines.line_id(message.e164) in self.model.stopped:
-            yield "that phone had said BAJA"
-        if message.owner in self.model.noes:
-            yield "the person had said no"
-        for about in message.about:
-            if about.appointment_id in self.model.off and message.kind != "cancelled":
-                yield "the visit is off"
-            now = self.model.schedule.get(about.appointment_id, about.schedule)
-            if now != about.schedule:
-                yield "the visit has another time"
 
     # People and visits
 
@@ -408,7 +328,7 @@ class Clinic:
         rest = max(last, self.world.now) - self.world.now + timedelta(hours=20)
         self.pass_time(rest)
         faults = [f for f in verdicts_of(self.world).faults if not self._of_nobodys_phone(f)]
-        return [*self.watched.faults, *faults, *self.disorder()]
+        return [*self.watched.faults, *faults, *disorder(self.world)]
 
     def _of_nobodys_phone(self, fault: str) -> bool:
         """Tell it of a visit nobody can be reminded of: it is never looked at."""
@@ -418,59 +338,6 @@ class Clinic:
         visit = self.records.get(Appointment, rest.split()[0])
         person = find_patient(self.records, visit.patient_id)
         return not person.e164
-
-    # What must hold at every moment
-
-    def disorder(self) -> Iterator[str]:
-        """Say where agenda, phones, keys and aliases do not fit together."""
-        people = {p.id: p for p in every(self.world, Patient, " PATIENT ")}
-        phones = {line.id: line for line in every(self.world, Line, " LINE ")}
-        aliases = {a.id: a for a in every(self.world, PatientAlias, " FORMER ")}
-        yield from _people_and_phones(people, phones)
-        yield from self._visits_and_phones(people, phones, aliases)
-        for alias in aliases.values():
-            if alias.patient_id not in people and alias.patient_id not in aliases:
-                yield f"an alias leads nowhere: {alias.id}"
-            if alias.id in people:
-                yield f"both alias and patient: {alias.id}"
-        for key in every(self.world, PatientKey, " PATIENTKEY "):
-            if key.patient_id not in people and key.patient_id not in aliases:
-                yield f"a key leads nowhere: {key.id}"
-        for message in every(self.world, Message, " MSG#"):
-            is_new = message.state in WITHDRAWABLE and message.attempts == 0
-            if is_new and message.owner in aliases:
-                yield f"queued under a former id: {message.id}"
-
-    def _visits_and_phones(
-        self, people: dict[str, Patient], phones: dict[str, Line], aliases: dict[str, PatientAlias]
-    ) -> Iterator[str]:
-        for visit in every(self.world, Appointment, " APPT "):
-            if visit.patient_id not in people and visit.patient_id not in aliases:
-                yield f"a visit of nobody: {visit.id}"
-                continue
-            if not visit.is_open or visit.starts_at <= self.world.now:
-                continue
-            person = people.get(visit.patient_id)
-            if person is None:
-                yield f"to come under a former id: {visit.id}"
-                continue
-            home = lines.line_id(person.e164) if person.e164 else ""
-            named = {p.id: p.visits[visit.id] for p in phones.values() if visit.id in p.visits}
-            wanted = {home: UpcomingVisit(visit.starts_at, person.id)} if home else {}
-            if named != wanted:
-                yield f"{visit.id} should stand on {wanted}, and stands on {named}"
-
-
-def _people_and_phones(people: dict[str, Patient], phones: dict[str, Line]) -> Iterator[str]:
-    for person in people.values():
-        home = {lines.line_id(person.e164)} if person.e164 else set()
-        named = {phone.id for phone in phones.values() if person.id in phone.patient_ids}
-        if named != home:
-            yield f"{person.id} answers on {home}, and stands on {named}"
-    for phone in phones.values():
-        for patient_id in phone.patient_ids:
-            if patient_id not in people:
-                yield f"{phone.id} names {patient_id}, who is nobody"
 
 
 def _drop(_done: Any) -> None:

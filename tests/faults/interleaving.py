@@ -4,16 +4,15 @@ Everything follows from the seed. `Claims` looks at the table whenever a claim i
 the code's: what it finds forbidden was claimed after the change that forbids it.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.change import By, carry_out
-from chalicelib.appointments.model import Appointment, Slot, Status
+from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.move import move
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.model import ConsentEvent, Source
@@ -21,24 +20,24 @@ from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
 from chalicelib.dossier.undo import undo_merge
 from chalicelib.functions.receive import take_in
-from chalicelib.messaging.deliver import IN_A_LANE, PROMPTED
+from chalicelib.messaging.deliver import IN_A_LANE
 from chalicelib.messaging.events import InboundKind, InboundMessage
-from chalicelib.messaging.inbox import StaffTask, TaskKind
-from chalicelib.messaging.model import AGAIN, Kind, Message, State
+from chalicelib.messaging.model import Message, State
 from chalicelib.patients import lines
 from chalicelib.patients.model import (
-    Line,
     NumberState,
     Patient,
-    PatientAlias,
     Purpose,
     UpcomingVisit,
 )
 from chalicelib.shared.writes import Create
-from chalicelib.storage.records import from_item
 from tests.builders import a_clinic, a_patient, agreed, moment, refused
+from tests.faults.aftermath import judge
 from tests.faults.boundary import Peace, Process
 from tests.faults.chances import CALM, Fate
+from tests.faults.claims_watched import ONE, TWIN, Claims, Seen
+from tests.faults.forbidden import SURE, forbidden
+from tests.faults.oracle import every
 from tests.faults.world import World
 
 CHANGES = ("cancel", "move", "opt_out", "merge", "undo")
@@ -50,106 +49,9 @@ FATES = {
     Fate.NO_CONNECTION: 6.0,
 }
 STARTS = ("tomorrow 10:30", "tomorrow 10:30", "tomorrow 12:00", "tomorrow 16:00")
-ONE, TWIN = "p00000000001", "p00000000002"
-SURE = (NumberState.VERIFIED, NumberState.ATTESTED)
 OFTEN_SURE = (*SURE, *SURE, *SURE, NumberState.ASKED, NumberState.UNVERIFIED, NumberState.WRONG)
 AT_REST = {"move": "in 3 days 20:00"}  # … and of all others:
 USUALLY_AT_REST = "in 2 days 14:00"
-
-
-@dataclass
-class Seen:
-    """What one interleaving came to."""
-
-    seed: int
-    change: str
-    where: str = ""  # the call at which the change came in between
-    done: bool = False
-    faults: list[str] = field(default_factory=list)
-    in_the_air: int = 0  # claimed and not settled when the change was committed
-    residue: tuple[str, ...] = ()  # of those, what the change forbids
-    counts: Counter[str] = field(default_factory=Counter)
-    noes: frozenset[str] = frozenset()  # who had said no before anything was merged
-
-
-@dataclass
-class Claims:
-    """The outbox, watched: nothing may be claimed that something committed before forbids."""
-
-    world: World
-    seen: Seen
-    inner: Any = None
-
-    def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
-        """Claim, and look at what stands in the table at this very moment."""
-        won: list[Message] = self.inner.claim(messages, lease_until=lease_until)
-        self.seen.counts["claims"] += len(won)
-        for message in won:
-            why = [
-                *forbidden(self.world.records, message),
-                *_first_under_a_former_id(self, message),
-                *_overruled(self, message),
-            ]
-            self.seen.faults += [f"claimed, though {reason}: {message.id}" for reason in why]
-        return won
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
-
-
-def _first_under_a_former_id(claims: Claims, message: Message) -> Iterator[str]:
-    """Only what was in the air at a merge may be tried again under the id that went."""
-    if claims.world.records.get(PatientAlias, message.owner) is None:
-        return
-    claims.seen.counts["tried again under a former id"] += 1
-    if message.attempts == 1:
-        yield "its owner had gone over into another record"
-
-
-def _overruled(claims: Claims, message: Message) -> Iterator[str]:
-    """While two records are one, a no of either is a no, whatever the code made of it."""
-    is_one = claims.world.records.get(PatientAlias, TWIN) is not None
-    if is_one and claims.seen.noes and message.owner in (ONE, TWIN):
-        yield "one of the merged records had said no"
-
-
-def forbidden(records: Any, message: Message) -> Iterator[str]:
-    """Say why a message must not leave, as the records stand."""
-    if message.kind in PROMPTED:
-        return
-    line = records.get(Line, lines.line_id(message.e164))
-    if line is None or line.opted_out_at:
-        yield "the line had said BAJA"
-    visits = records.get_many(Appointment, [a.appointment_id for a in message.about])
-    for person_id in sorted({message.owner, *(visit.patient_id for visit in visits.values())}):
-        yield from _forbidden_to(_follow(records, person_id), message)
-    for about in message.about:
-        visit = visits[about.appointment_id]
-        if message.kind is Kind.CANCELLED:
-            continue
-        if visit.status is Status.CANCELLED:
-            yield "the visit was cancelled"
-        if visit.schedule != about.schedule:
-            yield "the visit was moved"
-
-
-def _forbidden_to(person: Patient | None, message: Message) -> Iterator[str]:
-    if person is None:
-        yield "there is nobody of that id"
-        return
-    consent = person.consents.get(Purpose.REMINDERS)
-    if consent is None or not consent.granted:
-        yield "the patient does not agree"
-    wanted = (NumberState.ASKED,) if message.kind is Kind.VERIFY else SURE
-    if person.number not in wanted:
-        yield f"the number is {person.number}"
-    if not person.e164 or lines.line_id(person.e164) != lines.line_id(message.e164):
-        yield "the number is another"
-
-
-def _follow(records: Any, patient_id: str) -> Patient | None:
-    alias = records.get(PatientAlias, patient_id)
-    return _follow(records, alias.patient_id) if alias else records.get(Patient, patient_id)
 
 
 @dataclass
@@ -198,7 +100,7 @@ def interleave(seed: int, *, merge: Callable[..., Any] = merge_records) -> Seen:
     world.meddler = Peace()
     world.tick_every_quarter(at_rest)
     world.run_until(at_rest)
-    _judge(world, seen)
+    judge(world, seen)
     return seen
 
 
@@ -240,7 +142,7 @@ def _send_within_a_change(world: World, rng: Random, seen: Seen, act: Callable[[
 def _at_the_commit(world: World, seen: Seen, act: Callable[[], bool]) -> None:
     """Make the change, and look at what was claimed when it was committed."""
     seen.done = act()
-    sending = [m for m in _messages(world) if m.state is State.SENDING]
+    sending = [m for m in every(world, Message, " MSG#") if m.state is State.SENDING]
     seen.in_the_air = len(sending)
     if seen.done:
         seen.residue = tuple(m.id for m in sending if any(forbidden(world.records, m)))
@@ -349,54 +251,3 @@ def _says_baja(world: World) -> bool:
         take_in(world.services(process), [event], now=world.now)
         return True
     return False
-
-
-def _messages(world: World) -> list[Message]:
-    items = [i for i in world.store.everything() if i["sk"]["S"].startswith("MSG#")]
-    return sorted((from_item(Message, item) for item in items), key=lambda m: m.id)
-
-
-def _judge(world: World, seen: Seen) -> None:
-    """Look at the end: nothing twice, nothing lost, and the residue stands where staff see it."""
-    told: Counter[tuple[str, int, int]] = Counter()
-    for arrival in world.whatsapp.ledger:
-        if arrival.message.kind is Kind.REMINDER and not arrival.message.id.endswith(AGAIN):
-            told.update((a.appointment_id, a.schedule, a.offset) for a in arrival.message.about)
-    seen.faults += [f"told twice: {key}" for key, times in told.items() if times > 1]
-    tasks = _tasks(world)
-    for message in _messages(world):
-        if message.state in (State.QUEUED, State.RETRY, State.SENDING):
-            seen.faults.append(f"left {message.state}: {message.id}")
-        if message.state in (State.UNKNOWN, State.FAILED) and not message.reason:
-            seen.faults.append(f"ended without a reason: {message.id}")
-    seen.faults += _not_reported(world, seen, tasks)
-    seen.faults += _undecided(world)
-    seen.counts.update(f"ended {m.state}" for m in _messages(world) if m.id in seen.residue)
-
-
-def _tasks(world: World) -> list[StaffTask]:
-    return [
-        from_item(StaffTask, i)
-        for i in world.store.everything()
-        if i["sk"]["S"].startswith("INBOX#")
-    ]
-
-
-def _not_reported(world: World, seen: Seen, tasks: list[StaffTask]) -> Iterator[str]:
-    """What had left is in the person's log; who may know an old time is told the new one, or somebody calls."""
-    for message_id in seen.residue:
-        owner = message_id.split(".")[1]
-        if message_id not in {m.id for m in world.records.messages_of(owner)}:
-            yield f"not in the log: {message_id}"
-    notices = [m for m in _messages(world) if m.kind in (Kind.CHANGED, Kind.CANCELLED)]
-    calls = [t for t in tasks if t.kind in (TaskKind.NOT_TOLD, TaskKind.OPTED_OUT)]
-    if seen.residue and seen.change in ("cancel", "move", "opt_out") and not (notices or calls):
-        yield "nobody is told of what had left already"
-
-
-def _undecided(world: World) -> Iterator[str]:
-    items = [i for i in world.store.everything() if i["sk"]["S"] == "APPT"]
-    for visit in (from_item(Appointment, item) for item in items):
-        missing = set(world.clinic.reminder_offsets) - set(visit.decided_offsets)
-        if visit.status is Status.BOOKED and (missing or visit.due_at):
-            yield f"never decided: {visit.id} {sorted(missing)}"

@@ -21,7 +21,9 @@ from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.model import Action
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from tests.builders import agreed, refused
-from tests.faults.clinic_machine import PHONES, Clinic, Meddling
+from tests.faults.clinic_machine import PHONES, Clinic
+from tests.faults.clinic_model import Meddling
+from tests.faults.disorder import disorder
 from tests.scale import scaled
 
 phones = st.sampled_from(PHONES)
@@ -185,7 +187,7 @@ class ClinicMachine(RuleBasedStateMachine):
     def agenda_phones_keys_and_aliases_fit_together(self):
         """Everybody on their phone, each visit to come on its own, each alias leading somewhere."""
         TOTAL["steps"] += 1
-        assert list(self.clinic.disorder()) == []
+        assert list(disorder(self.clinic.world)) == []
 
     def teardown(self):
         """Let time run on, and judge."""

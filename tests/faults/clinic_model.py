@@ -1,0 +1,94 @@
+"""What the machine of `clinic_machine.py` knows of its clinic, and what it looks at whenever a message is claimed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chalicelib.messaging.deliver import PROMPTED
+from chalicelib.messaging.model import Message
+from chalicelib.patients import lines
+from tests.faults.boundary import Process
+from tests.faults.forbidden import forbidden
+
+
+@dataclass
+class Meddling:
+    """Lets the next process of a kind die at one of its calls, or somebody else act there."""
+
+    kind: str
+    at: int
+    instead: Callable[[], None] | None = None
+    count: int = 0
+    spent: bool = False
+
+    def before(self, process: Process, _name: str) -> None:
+        """Be there before a call takes effect."""
+        self._moment(process)
+
+    def after(self, process: Process, _name: str) -> None:
+        """Be there after it has."""
+        self._moment(process)
+
+    def _moment(self, process: Process) -> None:
+        if self.spent or process.kind != self.kind:
+            return
+        self.count += 1
+        if self.count == self.at:
+            self.spent = True
+            if self.instead is None:
+                process.die()
+            else:
+                self.instead()
+
+
+@dataclass
+class Model:
+    """What was said and decided, in nobody's words but the machine's."""
+
+    stopped: set[str] = field(default_factory=set)  # phones that said BAJA
+    noes: dict[str, str] = field(default_factory=dict)  # person → who said no: patient or staff
+    off: set[str] = field(default_factory=set)  # cancelled visits
+    schedule: dict[str, int] = field(default_factory=dict)
+    moves: dict[str, int] = field(default_factory=dict)  # how often a person's consent changed
+    merges: list[tuple[str, str, str, str, int]] = field(default_factory=list)
+
+    def against(self, message: Message) -> Iterator[str]:
+        """Say why a message must not leave."""
+        if message.kind in PROMPTED:
+            return
+        if lines.line_id(message.e164) in self.stopped:
+            yield "that phone had said BAJA"
+        if message.owner in self.noes:
+            yield "the person had said no"
+        for about in message.about:
+            if about.appointment_id in self.off and message.kind != "cancelled":
+                yield "the visit is off"
+            now = self.schedule.get(about.appointment_id, about.schedule)
+            if now != about.schedule:
+                yield "the visit has another time"
+
+
+@dataclass
+class Watched:
+    """The outbox: at each claim it asks the table and the model whether the message may leave."""
+
+    inner: Any
+    records: Any
+    model: Model
+    catch_up: Callable[[], None]
+    faults: list[str] = field(default_factory=list)
+    claims: int = 0
+
+    def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
+        """Claim, and look."""
+        self.catch_up()
+        won: list[Message] = self.inner.claim(messages, lease_until=lease_until)
+        self.claims += len(won)
+        for message in won:
+            why = [*forbidden(self.records, message), *self.model.against(message)]
+            self.faults += [f"claimed, though {reason}: {message.id}" for reason in why]
+        return won
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
