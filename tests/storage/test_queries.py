@@ -9,7 +9,7 @@ from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Remove, Save
-from tests.builders import NOW, a_message, a_patient, an_appointment, keep, moment
+from tests.builders import NOW, a_clinic, a_message, a_patient, an_appointment, keep, moment
 
 HOUR = timedelta(hours=1)
 
@@ -34,6 +34,15 @@ def test_the_agenda_goes_over_months_and_years(records):
     keep(records, *(an_appointment(at, id=f"visit{n}") for n, at in enumerate(starts)))
     found = records.appointments_between(starts[1], starts[6])
     assert [visit.starts_at for visit in found] == starts[1:6]
+
+
+def test_a_range_that_ends_early_on_the_first_has_that_months_visits_too(records):
+    """Months are taken whole, whatever the time of day at which the range begins."""
+    start = datetime(2026, 11, 20, 10, 40, 30, tzinfo=UTC)
+    first = datetime(2026, 12, 1, tzinfo=UTC)
+    keep(records, *(an_appointment(first + n * HOUR, id=f"visit{n}") for n in (0, 5)))
+    found = records.appointments_between(start, first + timedelta(seconds=1))
+    assert [visit.starts_at for visit in found] == [first]
 
 
 def test_a_moved_visit_leaves_its_old_day(records):
@@ -164,6 +173,6 @@ def test_a_renamed_patient_is_found_by_the_new_name_only(records):
 def test_the_inbox_is_newest_first(records):
     """What came last is looked at first."""
     tasks = [staff_task(TaskKind.TEXT, NOW + n * HOUR, str(n), text=f"{n}") for n in range(6)]
-    keep(records, *tasks)
+    keep(records, a_clinic(id=records.clinic_id), *tasks)
     assert records.inbox() == tasks[::-1]
     assert records.inbox(limit=4) == tasks[:1:-1]

@@ -155,6 +155,7 @@ BAD_FORMS = [
     pytest.param("911", BadPhoneReason.TOO_SHORT, id="emergency number"),
     pytest.param("0", BadPhoneReason.TOO_SHORT, id="zero"),
     pytest.param("+52 55 1234 567", BadPhoneReason.TOO_SHORT, id="one digit missing"),
+    pytest.param("+52 1", BadPhoneReason.TOO_SHORT, id="hardly more than the country"),
     pytest.param("55 1234 56789", BadPhoneReason.TOO_LONG, id="one digit too many"),
     pytest.param("+52 55 1234 5678 9", BadPhoneReason.TOO_LONG, id="too many after plus"),
     pytest.param("0445512345678901", BadPhoneReason.TOO_LONG, id="sixteen digits"),
@@ -181,6 +182,7 @@ BAD_FORMS = [
     pytest.param("##########", BadPhoneReason.EXCEL_DAMAGE, id="column too narrow"),
     pytest.param("#N/A", BadPhoneReason.EXCEL_DAMAGE, id="Excel error"),
     pytest.param("15512345678", BadPhoneReason.AMBIGUOUS, id="01 without zero, or New Jersey"),
+    pytest.param("447911123456", BadPhoneReason.AMBIGUOUS, id="044 without zero, or a British mobile"),
 ]
 
 
