@@ -182,7 +182,9 @@ BAD_FORMS = [
     pytest.param("##########", BadPhoneReason.EXCEL_DAMAGE, id="column too narrow"),
     pytest.param("#N/A", BadPhoneReason.EXCEL_DAMAGE, id="Excel error"),
     pytest.param("15512345678", BadPhoneReason.AMBIGUOUS, id="01 without zero, or New Jersey"),
-    pytest.param("447911123456", BadPhoneReason.AMBIGUOUS, id="044 without zero, or a British mobile"),
+    pytest.param(
+        "447911123456", BadPhoneReason.AMBIGUOUS, id="044 without zero, or a British mobile"
+    ),
 ]
 
 
