@@ -6,10 +6,12 @@ import pytest
 from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, find_code, new_code
+from chalicelib.consent.word import Said, hashes_of
 from chalicelib.patients.lines import line_of, written_line
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, keep, refused
+from tests.fakes.memory_journal import MemoryJournal
 
 FORM = Proof(text_hash="sha-of-the-text", notice_version="2026-11")
 OTHER_PHONE = "+525587654321"
@@ -74,6 +76,21 @@ def test_a_person_who_is_on_the_list_is_not_registered_twice(records, accepted):
     assert (patient.name, patient.number) == (imported.name, NumberState.VERIFIED)
     assert patient.agreed_to(Purpose.REMINDERS)
     assert records.get(Line, ANAS_PHONE).patient_ids == (imported.id,)
+
+
+@pytest.mark.parametrize("on_the_list", [True, False])
+def test_the_journal_learns_who_came_back(records, accepted, on_the_list):
+    """A table put back knows them, or only by the hashes that a stop and an erasure leave."""
+    if on_the_list:
+        keep(records, a_patient(name="Ana López"), a_line())
+    patient = accepted(_signup())
+    ((_, word),) = MemoryJournal(records.store).words_since(NOW, until=NOW)
+    assert (word.said, word.source) == (Said.CAME_BACK, Source.FORM)
+    assert word.patient_ids == ((patient.id,) if on_the_list else ())
+    assert word.hashes == (
+        *hashes_of(records, ANAS_PHONE),
+        *hashes_of(records, ANAS_PHONE, "Ana López"),
+    )
 
 
 def test_somebody_who_already_agreed_may_sign_up_again(records, accepted):

@@ -201,6 +201,8 @@ def test_one_purpose_may_be_withdrawn_alone(family):
 def test_a_child_whose_reminders_are_withdrawn_leaves_the_other_alone(family):
     """Two people on one phone have two consents."""
     keep(family, _message("luis"), _message("sofia"))
+    planned = replace(family.get(Appointment, "visit-s"), message_ids=(_message("sofia").id,))
+    family.commit([Save(planned)])
     _withdraws(family, LUIS)
     assert family.get(Message, _message("luis").id).reason == "consent_withdrawn"
     assert family.get(Message, _message("sofia").id).state is State.QUEUED
