@@ -10,19 +10,34 @@ from puntual.packaging import build_package
 from puntual.secret_parameters import create_missing_secrets, keep_public_url
 from puntual.stack import CannotDeployError, deploy
 
+PARAMETERS = {  # of the template, by the option that chooses each
+    "alarm_email": "AlarmEmail",
+    "log_level": "LogLevel",
+    "requests_a_second": "RequestsASecond",
+    "requests_at_once": "RequestsAtOnce",
+}
+
 
 @click.command("deploy")
 @click.option("--stack", default="puntual", show_default=True, help="Name of the stack.")
 @click.option("--alarm-email", help="Address that alarms are sent to.")
 @click.option("--log-level", help="INFO unless chosen.")
 @click.option(
+    "--requests-a-second",
+    type=click.IntRange(1),
+    help="What pages, API and webhook take together; more is answered 429. [100 at first]",
+)
+@click.option(
+    "--requests-at-once",
+    type=click.IntRange(1),
+    help="What may come in one moment beyond that. [200 at first]",
+)
+@click.option(
     "--for-this-machine",
     is_flag=True,
     help="Package for a local AWS that runs functions on this machine.",
 )
-def command(
-    *, stack: str, alarm_email: str | None, log_level: str | None, for_this_machine: bool
-) -> None:
+def command(*, stack: str, for_this_machine: bool, **chosen: str | int | None) -> None:
     """Package the application and deploy it with CloudFormation.
 
     The account and region are those of the ordinary AWS environment. Deploying the same thing
@@ -31,8 +46,7 @@ def command(
     console = Console()
     with console.status("Packaging…"):
         package = build_package(THIS_MACHINE if for_this_machine else LAMBDA)
-    chosen = {"AlarmEmail": alarm_email, "LogLevel": log_level}
-    wanted = {name: value for name, value in chosen.items() if value is not None}
+    wanted = {PARAMETERS[name]: str(value) for name, value in chosen.items() if value is not None}
     try:
         with console.status(f"Deploying {stack}…"):
             deployment = deploy(package, stack=stack, client=client, parameters=wanted)
