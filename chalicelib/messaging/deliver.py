@@ -173,9 +173,11 @@ def _staff_know(delivery: Delivery, follow: Consequence) -> bool:
     """Put the task into the inbox; tell whether it is there."""
     try:
         delivery.records_of(follow.message.clinic_id).commit([Create(follow.task)])
-    except ConflictError:
-        log.info("task_known", message_id=follow.message.id)
     except Exception as error:  # noqa: BLE001  # the one guard: the outcomes of others wait to be written
-        log.error("staff_not_told", message_id=follow.message.id, error=type(error).__name__)
-        return False
+        if (
+            not isinstance(error, ConflictError) or error.busy
+        ):  # busy: nobody knows whether it will be
+            log.error("staff_not_told", message_id=follow.message.id, error=type(error).__name__)
+            return False
+        log.info("task_known", message_id=follow.message.id)
     return True

@@ -97,6 +97,7 @@ OTHER_LINES = [
     pytest.param("664-123-4567", "MX", "+526641234567", "unknown", id="Tijuana"),
     pytest.param("01 800 123 4567", "MX", "+528001234567", "unknown", id="01 800"),
     pytest.param("16641234567", "MX", "+526641234567", "unknown", id="01 without its zero"),
+    pytest.param("4455 1234 5678 ext. 12", "MX", CDMX, "landline", id="zero eaten, extension"),
     pytest.param("55 1234 5678 ext. 12", "MX", CDMX, "landline", id="extension"),
     pytest.param("55 1234 5678 Ext 1204", "MX", CDMX, "landline", id="extension, no dot"),
     pytest.param("5512345678x12", "MX", CDMX, "landline", id="extension as x"),
