@@ -12,7 +12,9 @@ from chalicelib.consent import change
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.word import Said, hashes_of, noted
+from chalicelib.dossier.access import new_link
 from chalicelib.messaging.model import About, Action, Button, Content, Kind, Message, message_id
+from chalicelib.messaging.private_link import code_of
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import (
     ConsentState,
@@ -153,6 +155,13 @@ def _about(given: Any) -> tuple[About, ...]:
 def _message_id(fields: dict[str, Any], owner: str) -> str:
     natural_key = [f"{a.appointment_id}/{a.schedule}/{a.offset}" for a in fields["about"]]
     return message_id(CLINIC_ID, owner, fields["kind"], fields["created_at"], *natural_key)
+
+
+def a_data_link(records: Records, e164: str, patient_ids: tuple[str, ...], now: datetime) -> str:
+    """Keep a link to the data of people of a line, as "MIS DATOS" does; return its code."""
+    seed, kept = new_link(records, e164, patient_ids, now)
+    records.commit([kept])
+    return code_of(records, seed)
 
 
 def stopped(

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.consent.word import hashes_of
+from chalicelib.messaging.private_link import code_of
 from chalicelib.patients.forgotten import what_is_hashed
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Patient
+from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Records, Remove
 
 LINK_GOOD_FOR = timedelta(minutes=30)
@@ -51,10 +53,11 @@ def id_of(secret: str) -> str:
 def new_link(
     records: Records, e164: str, patient_ids: tuple[str, ...], now: datetime
 ) -> tuple[str, Create]:
-    """Return the code of a new link for people of a line, and the write that keeps it."""
-    code = new_secret()
+    """Return the seed of a new link's code for people of a line, and the write that keeps the link."""
+    seed = ids.new_id(20)
     (line,) = hashes_of(records, e164)
-    return code, Create(DataLink(id_of(code), patient_ids, now, line), now + LINK_GOOD_FOR)
+    link = DataLink(id_of(code_of(records, seed)), patient_ids, now, line)
+    return seed, Create(link, now + LINK_GOOD_FOR)
 
 
 def may_be_shown(records: Records, session: DataSession, person: Patient) -> bool:

@@ -18,7 +18,7 @@ from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, Pa
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.names import may_be_same
 
-ALL = 1_000_000  # of the inbox: more than a clinic's staff could ever read
+NEWEST = 50  # of the inbox: tasks of a moment ago, which the index may not show yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ class _Search:
         """Return what was found."""
         patient, records = self.patient, self.records
         own, shared = self._messages()
-        tasks, shared_tasks = self._tasks()
+        tasks, shared_tasks = self._tasks(own, shared)
         external = [visit.external_id for visit in self.visits if visit.external_id]
         merges = self._merges()
         copies = [person for m in merges for person in (m.merged, m.before, m.after)]
@@ -167,12 +167,25 @@ class _Search:
     def _is_alone_at(self, e164: str) -> bool:
         return bool(e164 and self.line and not self.neighbours and line_id(e164) == self.line.id)
 
-    def _tasks(self) -> tuple[tuple[StaffTask, ...], tuple[StaffTask, ...]]:
-        tasks = self.records.inbox(limit=ALL)
-        own = [task for task in tasks if self._is_their_task(task)]
+    def _tasks(
+        self, messages: Iterable[Message], shared: Iterable[Message]
+    ) -> tuple[tuple[StaffTask, ...], tuple[StaffTask, ...]]:
+        """Return tasks about them alone, and those of others that name them, newest first."""
         ours = {i for person in (self.patient, *self.neighbours) for i in person.ids}
+        found = {task.id: task for task in self.records.inbox(limit=NEWEST)}
+        for whose in sorted(ours | self._named_by(messages, shared)):
+            found |= {task.id: task for task in self.records.tasks_of(whose)}
+        tasks = sorted(found.values(), key=lambda task: task.id, reverse=True)
+        own = [task for task in tasks if self._is_their_task(task)]
         around = [task for task in tasks if task not in own and task.patient_id in ours]
         return tuple(own), tuple(task for task in around if names(self.called, task.text))
+
+    def _named_by(self, messages: Iterable[Message], shared: Iterable[Message]) -> set[str]:
+        """Return under what else a task of theirs may stand: their line, others told of their visits, a notice's visit."""
+        notices = (m for m in messages if m.owner == TO_CLINIC)
+        visits = {a.appointment_id for m in notices for a in m.about} & self.visit_ids
+        alone = {self.line.id} if self.line and not self.neighbours else set()
+        return alone | visits | {m.owner for m in shared}
 
     def _is_their_task(self, task: StaffTask) -> bool:
         named = task.patient_id in self.patient.ids or task.appointment_id in self.visit_ids

@@ -21,6 +21,10 @@ class WholeRecords(DossierRecords, Protocol):
         """Return the clinic's inbox, newest first."""
         ...
 
+    def tasks_of(self, whose: str) -> list[StaffTask]:
+        """Return the tasks of a patient, oldest first; of nobody's, those of a line or of a visit."""
+        ...
+
     def aliases_of(self, line_id: str) -> list[LineAlias]:
         """Return all the names under which WhatsApp speaks of a line."""
         ...

@@ -17,8 +17,9 @@ from chalicelib.messaging.model import WITHDRAWABLE, Kind, Message, State
 from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.outcome import Consequence, consequence
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
+from chalicelib.messaging.private_link import as_sent
 from chalicelib.shared import log
-from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.errors import ConflictError, NotFoundError, UnreachableError
 from chalicelib.shared.writes import Create
 
 LEASE = timedelta(minutes=1)  # longer than a POST may take (8 s) and its outcome's write
@@ -28,8 +29,9 @@ AT_ONCE = (
     LANES * IN_A_LANE
 )  # the bound on requests in the air and, when a worker dies, on unclear fates
 TIME_FOR_A_GROUP = timedelta(seconds=12)  # a POST's 8 s, the claims and the outcomes
-# Not noted, so not sent: a definite no of our own.
+# Not noted, or without the link it promises, so not sent: a definite no of our own.
 NOT_NOTED = Outcome(Verdict.TRY_LATER, "not_noted", after=timedelta(seconds=30))
+NO_LINK_KEY = Outcome(Verdict.TRY_LATER, "no_link_key", after=timedelta(seconds=30))
 PROMPTED = frozenset(
     {Kind.REPLY, Kind.CLINIC_NOTICE}
 )  # these answer somebody, so the night is no matter
@@ -134,7 +136,11 @@ def _send(delivery: Delivery, message: Message) -> Outcome:
     clinic = delivery.clinic_of(message)
     assert clinic is not None  # noqa: S101  # nosec B101  # `_may_leave` saw it
     try:
-        return delivery.channel_of(clinic.sender.provider).send(message, clinic.sender)
+        letter = as_sent(delivery.records_of(message.clinic_id), message)
+    except (NotFoundError, UnreachableError):
+        return NO_LINK_KEY
+    try:
+        return delivery.channel_of(clinic.sender.provider).send(letter, clinic.sender)
     except Exception as error:  # noqa: BLE001  # the one guard: others are in the air
         log.error("send_defect", message_id=message.id, error=type(error).__name__)
         return Outcome(Verdict.UNSURE, "defect")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.messaging.private_link import without_code
 from chalicelib.shared import ids
 from chalicelib.shared.errors import NotFoundError, decide_again
 from chalicelib.shared.writes import Create, Records, Save
@@ -68,7 +69,8 @@ def staff_task(
     """Return the task for a cause; the same cause gives the same id, so it is asked once."""
     task_id = f"{at:%y%m%d%H%M%S}-{ids.derived_id(kind, *natural_key, length=8)}"
     done_at = at if kind in NOTED else None
-    return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, text, e164, done_at)
+    said = without_code(text)
+    return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, said, e164, done_at)
 
 
 def close_task(records: Records, task_id: str, *, now: datetime) -> StaffTask:

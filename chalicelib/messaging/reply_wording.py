@@ -1,5 +1,6 @@
 """What we answer to a patient who just wrote or tapped: free text, inside the 24-hour window. Pure."""
 
+import dataclasses
 from collections.abc import Sequence
 
 from chalicelib.clinics.model import Clinic
@@ -90,9 +91,10 @@ def welcome(clinic: Clinic, first_name: str, *, language: str) -> Content:
     return _said("reply_welcome", clinic, language, name=first_name)
 
 
-def data_link(clinic: Clinic, link: str, *, language: str) -> Content:
-    """Answer "MIS DATOS" with the way to the patient's own page."""
-    return _said("reply_data_link", clinic, language, link=link)
+def data_link(clinic: Clinic, link: str, seed: str, *, language: str) -> Content:
+    """Answer "MIS DATOS" with the way to the patient's own page; the link's code comes in as it leaves."""
+    said = _said("reply_data_link", clinic, language, link=link)
+    return dataclasses.replace(said, link_seed=seed)
 
 
 def data_too_often(clinic: Clinic, *, language: str) -> Content:

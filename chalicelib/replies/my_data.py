@@ -6,6 +6,7 @@ from datetime import timedelta
 from chalicelib.dossier.access import LINKS_A_DAY, new_link
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.private_link import marked_link
 from chalicelib.replies.turn import Turn
 
 A_DAY = timedelta(days=1)
@@ -25,8 +26,8 @@ def send_link(turn: Turn, public_url: str) -> None:
     if len(recent) >= LINKS_A_DAY:
         turn.answer(reply_wording.data_too_often(turn.clinic, language=turn.language))
         return
-    code, kept = new_link(turn.records, turn.line.id, people, turn.now)
+    seed, kept = new_link(turn.records, turn.line.id, people, turn.now)
     turn.writes.append(kept)
     turn.line = dataclasses.replace(turn.line, data_links=(*recent, turn.now))
-    link = f"{public_url}/c/{turn.clinic.slug}/mis-datos/{code}"
-    turn.answer(reply_wording.data_link(turn.clinic, link, language=turn.language))
+    link = marked_link(f"{public_url}/c/{turn.clinic.slug}")
+    turn.answer(reply_wording.data_link(turn.clinic, link, seed, language=turn.language))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent.model import ConsentEvent
@@ -172,8 +172,12 @@ class ClinicRecords:
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         """Return the clinic's inbox, newest first."""
-        found = self._under(f"CLINIC#{self.clinic_id}", "INBOX#", newest_first=True)
-        return [from_item(StaffTask, item) for item, _ in zip(found, range(limit), strict=False)]
+        found = self._under(f"CLINIC#{self.clinic_id}", "INBOX#", newest_first=True, Limit=limit)
+        return [from_item(StaffTask, item) for item in islice(found, limit)]
+
+    def tasks_of(self, whose: str) -> list[StaffTask]:
+        """Return the tasks of a patient, oldest first; of nobody's, those of a line or of a visit."""
+        return self._looked_up(StaffTask, f"CLINIC#{self.clinic_id}#TASKS#{whose}")
 
     def counts(self, counters: Sequence[str]) -> int:
         """Return the sum of counters; one never counted is 0."""
@@ -203,14 +207,16 @@ class ClinicRecords:
         )
         return [_last_part(item) for item in found]
 
-    def _under(self, pk: str, sk_prefix: str = "", *, newest_first: bool = False) -> Iterator[Item]:
+    def _under(
+        self, pk: str, sk_prefix: str = "", *, newest_first: bool = False, **options: Any
+    ) -> Iterator[Item]:
         values: Item = {":pk": {"S": pk}}
         condition = "pk = :pk"
         if sk_prefix:
             values[":sk"] = {"S": sk_prefix}
             condition += " AND begins_with(sk, :sk)"
         return self.table.query(
-            condition, values, ConsistentRead=True, ScanIndexForward=not newest_first
+            condition, values, ConsistentRead=True, ScanIndexForward=not newest_first, **options
         )
 
 

@@ -135,6 +135,11 @@ def aliases(clinic_id: str, e164: str, alias: str) -> dict[str, str]:
     return {"lookup_pk": f"CLINIC#{clinic_id}#ALIASES#{e164}", "lookup_sk": alias}
 
 
+def tasks(clinic_id: str, whose: str, at: datetime) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#TASKS#p7d2m4q8w1zc / 2026-11-23T16:30:00Z."""
+    return {"lookup_pk": f"CLINIC#{clinic_id}#TASKS#{whose}", "lookup_sk": times.iso(at)}
+
+
 def merges(clinic_id: str, at: datetime) -> dict[str, str]:
     """Index lookup: CLINIC#k3v9q2xa#MERGES / 2026-11-23T16:30:00Z."""
     return {"lookup_pk": f"CLINIC#{clinic_id}#MERGES", "lookup_sk": times.iso(at)}

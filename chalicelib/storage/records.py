@@ -80,6 +80,12 @@ def _message_indexes(clinic_id: str, record: Message) -> Index:
     return keys.provider(clinic_id, record.provider_id) if record.provider_id else {}
 
 
+def _task_indexes(clinic_id: str, record: StaffTask) -> Index:
+    """Return where a person's tasks are found: by the patient, else by the phone, else by the visit."""
+    whose = record.patient_id or record.e164 or record.appointment_id
+    return keys.tasks(clinic_id, whose, record.at) if whose else {}
+
+
 # No defect can be planted here: both run when this module is imported, before a planter chooses.
 def _named(kind: str) -> Place:  # pragma: no mutate block
     return Place(lambda clinic_id, record_id: keys.named(clinic_id, kind, record_id))
@@ -120,7 +126,9 @@ PLACES: dict[type, Place] = {
         _named("SIGNUP"), indexes=lambda clinic_id, r: keys.signups(clinic_id, r.created_at)
     ),
     Inbound: _named("INBOUND"),
-    StaffTask: dataclasses.replace(_in_clinic("INBOX"), forgotten_at=lambda r: r.at + KEPT_FOR),
+    StaffTask: dataclasses.replace(
+        _in_clinic("INBOX"), indexes=_task_indexes, forgotten_at=lambda r: r.at + KEPT_FOR
+    ),
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),
     AuditItem: Place(keys.audit),

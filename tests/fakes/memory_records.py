@@ -122,6 +122,10 @@ class MemoryClinicRecords:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#")
         return [from_item(StaffTask, item) for item in reversed(found)][:limit]
 
+    def tasks_of(self, whose: str) -> list[StaffTask]:
+        found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#TASKS#{whose}")
+        return [from_item(StaffTask, item) for item in found]
+
     def counts(self, counters: Sequence[str]) -> int:
         places = {keys.in_clinic(self.clinic_id, "COUNT", counter) for counter in counters}
         items = [item for place in places if (item := self.store.get(place))]

@@ -69,9 +69,19 @@ def a_patients_day(practice, browser):
     practice.phone.write(PHONE, "Mis datos", sender)
     assert within(60, lambda: "/mis-datos/" in practice.texts(PHONE))
     (link,) = [w for w in practice.texts(PHONE).split() if "/mis-datos/" in w]
+    assert_unreadable(practice, link)
     data_at, html = opened(browser, link, {})
     assert NAME in Seen(html).text
     return [practice.form_url, thanks_at, link, data_at]
+
+
+def assert_unreadable(practice, link):
+    """The link is on the phone, not used yet, and in the log of messages there is a mark for its code."""
+    found = practice.call("POST", "/patients/search", {"phone": PHONE})["patients"]
+    told = json.dumps([practice.call("GET", f"/patients/{p['id']}/messages") for p in found])
+    address, code = link.rsplit("/", 1)
+    assert address in told
+    assert code not in told
 
 
 def wrong_things(practice, browser):

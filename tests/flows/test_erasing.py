@@ -25,6 +25,7 @@ from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Rewrite, Save
 from tests.builders import a_clinic
+from tests.fakes.wrapped import Wrapped
 from tests.flows.clinic_day import ClinicDay
 
 OTHER = "+525587654321"
@@ -243,15 +244,7 @@ def listed(day, name, e164):
     return register(day.records, given, now=day.now, source="import").patient
 
 
-class _Wrapped:
-    def __init__(self, records):
-        self._records = records
-
-    def __getattr__(self, name):
-        return getattr(self._records, name)
-
-
-class _Between(_Wrapped):
+class _Between(Wrapped):
     """Records in which something happens just before a message is first rewritten."""
 
     def __init__(self, records, happens):
@@ -264,7 +257,7 @@ class _Between(_Wrapped):
         self._records.commit(writes)
 
 
-class _Dying(_Wrapped):
+class _Dying(Wrapped):
     """Records whose process dies after some commits."""
 
     def __init__(self, records, commits):

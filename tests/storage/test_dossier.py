@@ -13,16 +13,20 @@ from chalicelib.dossier.collect import collect
 from chalicelib.dossier.erase import erase
 from chalicelib.dossier.export import Reading, as_rows, exported
 from chalicelib.dossier.model import Merge
-from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.inbox import TaskKind, staff_task
+from chalicelib.messaging.model import TO_CLINIC, Message, State
+from chalicelib.messaging.settle import task_of
 from chalicelib.messaging.whatsapp.definitions import as_read
-from chalicelib.patients.lines import line_of
+from chalicelib.patients.lines import line_of, without_patient
 from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, PatientAlias, Purpose
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Save
-from tests.builders import NOW, a_clinic
+from tests.builders import NOW, a_clinic, keep
+from tests.fakes.wrapped import Wrapped
 from tests.storage.household import CANARIES, IXCHEL, MOTHER, PHONE, SON, move_in
 
+DAY = timedelta(days=1)
 READING = Reading(a_clinic(), as_read)
 
 
@@ -117,10 +121,7 @@ def test_more_than_a_transaction_holds_is_erased_in_several(records, world, clin
     move_in(records, MOTHER)
     (visit,) = collect(records, MOTHER.id).visits
     several = [dataclasses.replace(visit, id=f"old{n:04}", due_at=None) for n in range(150)]
-    for start in range(0, len(several), 50):
-        from tests.builders import keep
-
-        keep(records, *several[start : start + 50])
+    keep(records, *several)
     assert erase(records, MOTHER.id, now=NOW) > 150
     assert _left(world, clinic_id, *CANARIES) == []
 
@@ -203,22 +204,85 @@ def test_the_document_as_rows_tells_the_same(records):
     assert all(len(row) == 3 for row in rows)
 
 
-class _Wrapped:
-    def __init__(self, records):
-        self._records = records
+def test_a_persons_tasks_are_found_beneath_everybody_elses(records, world, clinic_id):
+    """However full the inbox is, and without reading it all."""
+    move_in(records, MOTHER)
+    keep(
+        records,
+        *(staff_task(TaskKind.TEXT, NOW + DAY, str(n), text="de otra") for n in range(150)),
+    )
+    asked = _Counting(records)
+    found = collect(asked, MOTHER.id).tasks
+    assert "tengo-una-pregunta-muy-mia" in {task.text for task in found}
+    assert asked.limits == [50]
+    erase(records, MOTHER.id, now=NOW)
+    assert _left(world, clinic_id, *CANARIES) == []
 
-    def __getattr__(self, name):
-        return getattr(self._records, name)
+
+def test_a_task_that_the_index_does_not_show_yet_goes_too(records, world, clinic_id):
+    """Also the one that says of an erasure that it is not done."""
+    move_in(records, MOTHER, SON)
+    for person in (SON, MOTHER):
+        erase(_Late(records), person.id, now=NOW)
+    assert _left(world, clinic_id, *CANARIES) == []
+    assert records.inbox() == []
 
 
-class _Late(_Wrapped):
-    """Records whose index shows no merge yet."""
+def test_a_task_about_a_visit_of_theirs_goes_whoevers_it_is(records):
+    """One of a sibling, who was told of both visits, and one of a notice to the front desk, which is nobody's."""
+    move_in(records, MOTHER, SON)
+    messages = collect(records, SON.id)
+    (digest,) = [m for m in messages.shared_messages if m.state is State.DELIVERED]
+    (notice,) = [m for m in messages.messages if m.owner == TO_CLINIC]
+    visit = f"visit-{SON.id}"
+    of_digest = task_of(dataclasses.replace(digest, about=digest.about[::-1]), TaskKind.UNREACHABLE)
+    of_notice = task_of(notice, TaskKind.UNDELIVERABLE)
+    assert {of_digest.appointment_id, of_notice.appointment_id} == {visit}
+    others = (staff_task(TaskKind.TEXT, NOW + DAY, str(n), text="de otra") for n in range(60))
+    keep(records, of_digest, of_notice, *others)
+    erase(records, SON.id, now=NOW)
+    assert visit not in {task.appointment_id for task in records.inbox()}
+
+
+def test_a_task_of_a_former_siblings_about_a_visit_of_theirs_goes(records):
+    """The message told of both before they had a number each."""
+    move_in(records, MOTHER, SON)
+    (digest,) = [m for m in collect(records, SON.id).shared_messages if m.state is State.DELIVERED]
+    son, visit = records.get(Patient, SON.id), records.get(Appointment, f"visit-{SON.id}")
+    line = without_patient(records.get(Line, PHONE), son)
+    moved = dataclasses.replace(son, e164="+525598761299")
+    told = dataclasses.replace(visit, message_ids=(digest.id,))
+    records.commit([Save(moved), Save(told), Save(line)])
+    task = task_of(dataclasses.replace(digest, about=digest.about[::-1]), TaskKind.UNREACHABLE)
+    others = (staff_task(TaskKind.TEXT, NOW + DAY, str(n), text="de otra") for n in range(60))
+    keep(records, task, *others)
+    erase(records, SON.id, now=NOW)
+    assert visit.id not in {task.appointment_id for task in records.inbox()}
+
+
+class _Late(Wrapped):
+    """Records whose indexes show no merge and no task yet."""
 
     def merges(self):
         return []
 
+    def tasks_of(self, _whose):
+        return []
 
-class _Dying(_Wrapped):
+
+class _Counting(Wrapped):
+    """Records that note how much of the inbox was asked for."""
+
+    def __init__(self, records):
+        super().__init__(records)
+        self.limits = []
+
+    def inbox(self, *, limit):
+        self.limits.append(limit)
+        return self._records.inbox(limit=limit)
+
+
+class _Dying(Wrapped):
     """Records whose process dies after some commits."""
 
     def __init__(self, records, commits):
@@ -234,7 +298,7 @@ class _Dying(_Wrapped):
         self._records.commit(writes)
 
 
-class _Raced(_Wrapped):
+class _Raced(Wrapped):
     """Records that a status reaches before the second commit."""
 
     def __init__(self, records):

@@ -35,6 +35,7 @@ EXAMPLES = {
     keys.of_patient: (CLINIC, PATIENT, START),
     keys.provider: (CLINIC, "wamid.HBgN"),
     keys.aliases: (CLINIC, "+525512345678", "5215512345678"),
+    keys.tasks: (CLINIC, PATIENT, START),
     keys.merges: (CLINIC, START),
     keys.signups: (CLINIC, START),
     keys.quarantine: ("2026-11-22", "4f9a2c1bqq"),

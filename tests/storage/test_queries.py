@@ -5,7 +5,7 @@ import pytest
 
 from chalicelib.consent import rules
 from chalicelib.consent.model import Proof, Source
-from chalicelib.messaging.inbox import TaskKind, staff_task
+from chalicelib.messaging.inbox import TaskKind, close_task, staff_task
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Remove, Save
@@ -176,3 +176,24 @@ def test_the_inbox_is_newest_first(records):
     keep(records, a_clinic(id=records.clinic_id), *tasks)
     assert records.inbox() == tasks[::-1]
     assert records.inbox(limit=4) == tasks[:1:-1]
+
+
+def test_tasks_are_found_by_whom_they_are_about(records):
+    """A patient's; of nobody's those of a line, else of a visit; what is about the clinic is in the inbox only."""
+    hers = [
+        staff_task(TaskKind.TEXT, NOW + n * HOUR, str(n), patient_id="ana", e164="+525512345678")
+        for n in range(3)
+    ]
+    lines = staff_task(TaskKind.TEXT, NOW, "line", e164="+525512345678", appointment_id="visit1")
+    visits = staff_task(TaskKind.UNDELIVERABLE, NOW, "visit", appointment_id="visit1")
+    keep(records, *hers, lines, visits, staff_task(TaskKind.LIMIT_REACHED, NOW, "clinic"))
+    found = [records.tasks_of(whose) for whose in ("ana", "+525512345678", "visit1", "")]
+    assert found == [hers, [lines], [visits], []]
+
+
+def test_a_task_that_was_looked_at_is_found_as_it_stands(records):
+    """Also after it was closed."""
+    task = staff_task(TaskKind.TEXT, NOW, "one", patient_id="ana")
+    keep(records, task)
+    close_task(records, task.id, now=NOW)
+    assert [found.done_at for found in records.tasks_of("ana")] == [NOW]

@@ -22,7 +22,7 @@ from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, new_code
 from chalicelib.functions import deliver, due, receive
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.messaging.model import Content, Dispatch, Message, State
 from chalicelib.messaging.outbox import LOOK_AGAIN, written
 from chalicelib.patients import lines
 from chalicelib.patients.model import Patient, Purpose
@@ -122,11 +122,12 @@ def schedule(day: Day, services: Services) -> None:
 
 
 def sender(day: Day, services: Services) -> None:
-    """One message goes out, one is refused for good, one is refused for now."""
+    """One message goes out, one with a link, one is refused for good, one for now."""
     people = [day.patient() for _ in range(3)]
     day.fault("error", people[1], code=131026)
     day.fault("error", people[2], code=130429)
-    body = json.dumps({"ids": [day.message(person).id for person in people]})
+    linked = day.message(day.patient(), content=Content(text="Hola", link_seed="seed"))
+    body = json.dumps({"ids": [linked.id, *(day.message(person).id for person in people)]})
     deliver.deliver_messages(services, [{"messageId": "1", "body": body}], Context())
 
 

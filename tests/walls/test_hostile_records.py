@@ -13,7 +13,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.rules import event_of
 from chalicelib.consent.word import hashes_of
-from chalicelib.dossier.access import DataSession, id_of, new_link
+from chalicelib.dossier.access import DataSession, id_of
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content
 from chalicelib.patients.model import Patient, Purpose
@@ -23,6 +23,7 @@ from tests.browser.public.served_pages import served
 from tests.builders import (
     ANAS_PHONE,
     NOW,
+    a_data_link,
     a_line,
     a_message,
     a_patient,
@@ -158,8 +159,7 @@ def test_no_script_runs_on_a_persons_own_page(browse, monkeypatch):
             somebody(records, place * 1_000 + n, text, purposes=(), phone=ANAS_PHONE)
             for n, text in enumerate(some)
         )
-        code, kept = new_link(records, ANAS_PHONE, people, datetime.now(UTC))
-        records.commit([kept])
+        code = a_data_link(records, ANAS_PHONE, people, datetime.now(UTC))
         with served() as url:
             seen = browse("public/hostile_my_data", url=url, code=code, complaints="allowed")
         assert (seen["heard"], seen["foreign"]) == ([], [])

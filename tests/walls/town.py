@@ -15,13 +15,22 @@ from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.rules import event_of
 from chalicelib.consent.signup import Signup
 from chalicelib.consent.word import hashes_of
-from chalicelib.dossier.access import DataSession, id_of, new_link, new_secret
+from chalicelib.dossier.access import DataSession, id_of, new_secret
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content, Dispatch, message_id
 from chalicelib.patients.model import PatientKey, Purpose
 from chalicelib.shared.settings import Settings
 from chalicelib.storage.keys import Key
-from tests.builders import NOW, a_clinic, a_line, a_message, a_patient, an_appointment, keep
+from tests.builders import (
+    NOW,
+    a_clinic,
+    a_data_link,
+    a_line,
+    a_message,
+    a_patient,
+    an_appointment,
+    keep,
+)
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
@@ -249,9 +258,7 @@ class Town:
     def _let_in(self, records, who, found):
         """Give a person links to their own page, and browsers that links let in."""
         for _ in range(LINKS_EACH):
-            code, kept = new_link(records, who.e164, (who.id,), NOW)
-            records.commit([kept])
-            found["link"].append(code)
+            found["link"].append(a_data_link(records, who.e164, (who.id,), NOW))
         for _ in range(SESSIONS_EACH):
             secret = new_secret()
             session = DataSession(id_of(secret), (who.id,), NOW, *hashes_of(records, who.e164))

@@ -15,8 +15,9 @@ from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Remove
 
 LONGEST_WISH = 500
-DONE = frozenset({"withdrawn", "correction", "erasure"})
 KINDS = {"correction": TaskKind.DATA_CORRECTION, "erasure": TaskKind.DATA_ERASURE}
+NOTED = "_noted"  # ends what is said of a wish that waits for an answer already
+DONE = frozenset({"withdrawn", *KINDS, *(f"{kind}{NOTED}" for kind in KINDS)})
 
 
 def fulfil(
@@ -35,8 +36,9 @@ def fulfil(
         decide_again(lambda: _withdraw(records, person.id, Purpose(asked["purpose"]), now))
         return "withdrawn"
     if action in KINDS:
-        _ask_staff(records, person, action, asked.get("wish", ""), times.local_day(now, zone), zone)
-        return action
+        today, wish = times.local_day(now, zone), asked.get("wish", "")
+        is_new = decide_again(lambda: _ask_staff(records, person, action, wish, today, zone))
+        return action if is_new else f"{action}{NOTED}"
     return ""
 
 
@@ -54,8 +56,13 @@ def _withdraw(records: WholeRecords, patient_id: str, purpose: Purpose, now: dat
 
 def _ask_staff(
     records: WholeRecords, person: Patient, action: str, wish: str, today: date, zone: str
-) -> None:
-    """Give staff the task with the law's terms; the same wish twice on one of the clinic's days is one task."""
+) -> bool:
+    """Give staff the task with the law's terms, one of a kind at a time; tell whether it is a new one.
+
+    The key counts those that staff have closed, so that two at once are one also before an index shows the first.
+    """
+    tasks = [task for each in person.ids for task in records.tasks_of(each)]
+    before = [task for task in tasks if task.kind is KINDS[action]]
     answer = business_days_after(today, TO_ANSWER)
     done = business_days_after(answer, TO_CARRY_OUT)
     terms = f"Contestar a más tardar el {answer:%d/%m/%Y}; cumplir a más tardar el {done:%d/%m/%Y}."
@@ -65,9 +72,12 @@ def _ask_staff(
         KINDS[action],
         at,
         person.id,
-        text,
+        str(len(before)),
         patient_id=person.id,
         text=f"{terms} {text}".strip(),
     )
-    if records.get(StaffTask, task.id) is None:
-        records.commit([Create(task)])
+    is_open = any(one.done_at is None for one in before)
+    if is_open or records.get(StaffTask, task.id) is not None:
+        return False
+    records.commit([Create(task)])
+    return True

@@ -16,6 +16,7 @@ from chalicelib.dossier.access import (
     id_of,
     session_of,
 )
+from chalicelib.messaging.private_link import as_sent
 from chalicelib.patients.model import NumberState
 from tests.builders import NOW, a_patient, an_appointment
 from tests.unit.replies.reception import Desk, everything
@@ -24,9 +25,10 @@ VISIT = an_appointment("tomorrow 10:30")
 
 
 def asked(desk, **changes):
-    """Ask for the data as Ana; return the link's code."""
+    """Ask for the data as Ana; return the link's code, as her phone gets it."""
     desk.hears("Mis datos", **changes)
-    return re.search(r"/mis-datos/([\w-]+)$", desk.said[-1].content.text, re.MULTILINE)[1]
+    text = as_sent(desk.records, desk.said[-1]).content.text
+    return re.search(r"/mis-datos/([\w-]+)$", text, re.MULTILINE)[1]
 
 
 @pytest.fixture
@@ -61,9 +63,8 @@ def test_anything_else_is_not_taken_for_it(text):
 def test_the_link_is_of_the_clinics_pages_and_its_code_is_not_kept(desk):
     """The table has a hash, and whose data it is for; no number."""
     code = asked(desk)
-    assert (
-        f"https://api.example/app/c/clinica-sonrisa/mis-datos/{code}" in desk.said[-1].content.text
-    )
+    sent = as_sent(desk.records, desk.said[-1]).content.text
+    assert f"https://api.example/app/c/clinica-sonrisa/mis-datos/{code}" in sent
     kept = desk.records.get(DataLink, id_of(code))
     assert kept.patient_ids == (a_patient().id,)
     (item,) = [i for i in everything(desk.records) if "DATALINK" in i]

@@ -6,15 +6,27 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.dossier.access import new_link
 from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.inbox import TaskKind, close_task
 from chalicelib.patients.model import NumberState, Patient, Purpose
+from chalicelib.shared.times import now_utc
 from chalicelib.shared.writes import Save
 from chalicelib.web.public.my_data_wishes import fulfil
-from tests.builders import NOW, a_clinic, a_line, a_message, a_patient, agreed, an_appointment, keep
+from tests.builders import (
+    NOW,
+    ZONE,
+    a_clinic,
+    a_data_link,
+    a_line,
+    a_message,
+    a_patient,
+    agreed,
+    an_appointment,
+    keep,
+)
 from tests.fakes.memory_queue import MemoryQueue
+from tests.fakes.wrapped import Wrapped
 from tests.unit.web.public.front_desk import Visitor, page_of
 
 ANA = a_patient(consents=agreed(Purpose.REMINDERS, Purpose.REVIEWS), email="ana@example.org")
@@ -29,9 +41,7 @@ def code(services):
     records = services.records("k3v9q2xa")
     keep(records, ANA, LUIS, STRANGER, VISIT, a_line(ANA, LUIS, visits=[VISIT]))
     keep(records, a_message(about=VISIT))
-    code, kept = new_link(records, ANA.e164, (ANA.id, LUIS.id), NOW)
-    records.commit([kept])
-    return code
+    return a_data_link(records, ANA.e164, (ANA.id, LUIS.id), NOW)
 
 
 @pytest.fixture
@@ -138,7 +148,7 @@ def test_the_laws_terms_count_from_the_clinics_day(services, code):
     records = services.records("k3v9q2xa")
     evening = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
     asked = {"action": "erasure", "patient": LUIS.id}
-    fulfil(records, {LUIS.id: LUIS}, asked, zone="America/Mexico_City", now=evening)
+    fulfil(records, {LUIS.id: LUIS}, asked, zone=ZONE, now=evening)
     (task,) = records.inbox()
     assert "21/12/2026" in task.text
     assert task.at == datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -159,6 +169,65 @@ def test_a_wish_is_a_task_with_the_laws_terms(inside, services, action, kind):
     assert task.text.endswith("Me apellido Lope")
 
 
+@pytest.mark.parametrize("action", ["correction", "erasure"])
+def test_one_wish_of_a_kind_waits_for_each_person(inside, services, clock, action):
+    """Whatever it says and however often it comes: the inbox is not theirs to fill, and they are told kindly."""
+    records = services.records("k3v9q2xa")
+    first = does(inside, action, LUIS.id, wish="Me apellido Lope")
+    for days in range(3):
+        clock.shift(timedelta(days=days))
+        again_by = a_data_link(records, ANA.e164, (ANA.id, LUIS.id), now_utc())
+        inside.send({}, query=f"/mis-datos/{again_by}", X_Forwarded_Proto="https")
+        again = does(inside, action, LUIS.id, wish=f"Y otra cosa {days}")
+        assert again.headers["Location"].endswith(f"?listo={action}_noted")
+        assert "Ya tenemos tu solicitud" in page_of(looked(inside, f"?listo={action}_noted")).text
+    assert first.headers["Location"].endswith(f"?listo={action}")
+    assert len(records.inbox()) == 1
+    does(inside, action, ANA.id, wish="Yo también")
+    assert len(records.inbox()) == 2
+
+
+def test_a_wish_may_come_again_when_staff_have_answered(inside, services):
+    """Also on the same day, and with the same words."""
+    records = services.records("k3v9q2xa")
+    for _ in range(3):
+        does(inside, "correction", LUIS.id, wish="Me apellido Lope")
+        (task,) = [t for t in records.inbox() if t.done_at is None]
+        close_task(records, task.id, now=NOW)
+    assert len(records.inbox()) == 3
+
+
+def test_two_wishes_at_once_are_one(services, code):
+    """Before an index shows the first, and when both were read before either was written."""
+    assert code
+    records, people = services.records("k3v9q2xa"), {LUIS.id: LUIS}
+    asked = {"action": "correction", "patient": LUIS.id, "wish": "Me apellido Lope"}
+    overtaken = _Overtaken(records, lambda: fulfil(records, people, asked, zone=ZONE, now=NOW))
+    assert fulfil(overtaken, people, asked, zone=ZONE, now=NOW) == "correction_noted"
+    assert fulfil(_Late(records), people, asked, zone=ZONE, now=NOW) == "correction_noted"
+    assert len(records.inbox()) == 1
+
+
+class _Late(Wrapped):
+    """Records whose index shows no task yet."""
+
+    def tasks_of(self, _whose):
+        return []
+
+
+class _Overtaken(_Late):
+    """… and to which somebody else is faster, once."""
+
+    def __init__(self, records, happens):
+        super().__init__(records)
+        self._happens = [happens]
+
+    def commit(self, writes):
+        if self._happens:
+            self._happens.pop()()
+        self._records.commit(writes)
+
+
 @pytest.mark.parametrize("action", ["withdraw", "correction", "erasure"])
 def test_nothing_can_be_asked_for_somebody_else(inside, services, action):
     """The ids in a form are what anybody may write."""
@@ -171,8 +240,7 @@ def test_nothing_can_be_asked_for_somebody_else(inside, services, action):
 def test_a_form_that_was_not_shown_in_this_session_does_nothing(inside, services, code):
     """The token is the session's own."""
     records = services.records("k3v9q2xa")
-    other, kept = new_link(records, ANA.e164, (ANA.id,), NOW)
-    records.commit([kept])
+    other = a_data_link(records, ANA.e164, (ANA.id,), NOW)
     foreign = Visitor()
     foreign.send({}, query=f"/mis-datos/{other}", X_Forwarded_Proto="https")
     token = page_of(looked(foreign)).fields["token"]["value"]
