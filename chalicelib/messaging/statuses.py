@@ -176,21 +176,30 @@ class Statuses:
         for end in ends:
             if end.stops_sender:
                 self.pause(end.message.reason)
-                self._write_once(Create(sender_paused(end.message)))
+                self._tell_staff(sender_paused(end.message))
             if end.task:
-                self._write_once(Create(end.task))
+                self._tell_staff(end.task)
+
+    def _tell_staff(self, task: StaffTask) -> None:
+        """Put the task into the inbox, once; raises ConflictError when nobody knows whether another is doing so."""
+        try:
+            self.records.commit([Create(task)])
+        except ConflictError as conflict:
+            if conflict.busy:
+                raise
+            log.info("task_known", clinic=self.clinic.id, task=task.id)
 
     def _beat(self, events: Sequence[StatusEvent], now: datetime) -> None:
         """Remember the newest moment reported: after an outage the old comes first, and proves nothing yet."""
         newest = min(now, max(event.at for event in events))
         beat = self.records.get(Heartbeat, Heartbeat.ID)
         if beat is None:
-            self._write_once(Create(Heartbeat(Heartbeat.ID, newest)))
+            self._write_beat(Create(Heartbeat(Heartbeat.ID, newest)))
         elif beat.at < newest - BEAT:
-            self._write_once(Save(dataclasses.replace(beat, at=newest)))
+            self._write_beat(Save(dataclasses.replace(beat, at=newest)))
 
-    def _write_once(self, write: Write) -> None:
+    def _write_beat(self, write: Write) -> None:
         try:
             self.records.commit([write])
-        except ConflictError:
-            log.info("written_already", clinic=self.clinic.id)
+        except ConflictError:  # others report too, and the next event beats again
+            log.info("heartbeat_written_already", clinic=self.clinic.id)

@@ -13,6 +13,7 @@ from chalicelib.messaging.inbox import TaskKind, close_task
 from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.statuses import OUR_WRITE_TAKES, Statuses
 from chalicelib.messaging.whatsapp.error_codes import verdict_of
+from chalicelib.shared.errors import ConflictError
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import MemoryClinicRecords
@@ -214,7 +215,23 @@ def test_a_failure_is_a_line_for_a_person(code, kind, stops):
         (kind, desk.message.id, LATE)
     ]
     assert (desk.stored.state, desk.stored.reason) == (State.FAILED, code or "failed")
-    assert (bool(desk.paused), len(desk.tasks)) == (stops, 2 if stops else 1)
+    assert desk.stored.changed_at == LATE
+    assert (desk.paused, len(desk.tasks)) == ([code] * stops, 2 if stops else 1)
+
+
+def test_a_failure_is_not_written_while_nobody_knows_whether_staff_were_told(monkeypatch):
+    """The inbox is busy with the same line, of a worker that may yet fail: the event is to be repeated."""
+    desk = Desk()
+    beats(desk, 0)
+    monkeypatch.setattr(MemoryClinicRecords, "commit", _is_busy)
+    with pytest.raises(ConflictError):
+        desk.hear(status("failed", "131026"))
+    monkeypatch.undo()
+    assert (desk.stored.state, desk.tasks) == (State.SENT, [])
+
+
+def _is_busy(_records, _writes):
+    raise ConflictError([0], busy=[0])
 
 
 # Whose message it is
