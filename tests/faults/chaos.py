@@ -128,16 +128,21 @@ class DiesAt(Chaos):
     twice: bool = False
     calls: list[tuple[str, str]] = field(default_factory=list)  # kind of process and call
     at: dict[int, int] = field(default_factory=dict)  # of each process, the call it is in
+    refused: set[int] = field(
+        default_factory=set
+    )  # calls that raised: who dies then dies before the next
 
     def before(self, process: Process, name: str) -> None:
         """Count the call."""
         self.calls.append((process.kind, name))
         self.at[id(process)] = len(self.calls)
+        self.refused.add(len(self.calls))
         self._die_here(process, name, "before")
         super().before(process, name)
 
     def after(self, process: Process, name: str) -> None:
         """Look whether it was the one."""
+        self.refused.discard(self.at[id(process)])
         self._die_here(process, name, "after")
         super().after(process, name)
 
