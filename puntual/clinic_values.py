@@ -14,6 +14,9 @@ from chalicelib.shared import phone
 
 LANGUAGES = ("es_MX", "es", "en", "pt_BR")
 LONGEST_OFFSET = 14 * 24 * 60
+MOST_OFFSETS = (
+    6  # also what a transaction holds of a message of many visits, all of them due at once
+)
 _DAYS = {"lun": 0, "mar": 1, "mie": 2, "jue": 3, "vie": 4, "sab": 5, "dom": 6}
 _DAYS |= {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
@@ -69,8 +72,10 @@ def languages(text: str) -> tuple[str, ...]:
 
 def offsets(text: str) -> tuple[int, ...]:
     """Read when to remind, in minutes before the visit: 1440,120; also 24h,2h and 1d."""
-    found = tuple(_minutes(part.strip().casefold()) for part in text.split(","))
-    return tuple(sorted(set(found), reverse=True))
+    found = {_minutes(part.strip().casefold()) for part in text.split(",")}
+    if len(found) > MOST_OFFSETS:
+        raise click.BadParameter(f"{text!r}: at most {MOST_OFFSETS} reminders of a visit.")
+    return tuple(sorted(found, reverse=True))
 
 
 def sending(text: str) -> tuple[time, time]:

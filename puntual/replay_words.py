@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from chalicelib.consent import change
+from chalicelib.consent import change, leave
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.word import Said, Word, is_of_line
 from chalicelib.dossier.erase import erase
@@ -122,10 +122,10 @@ def _left(records: ClinicRecords, person: Patient, word: Word) -> list[list[Writ
     if line is None or (not line.opted_out_at and _knows_later(records, line, word)):
         return []
     proof = Proof(attested_by=JOURNAL)
-    ended = change.leaving(records, line, now=word.at, proof=proof)
+    ended = leave.leaving(records, line, now=word.at, proof=proof)
     if line.opted_out_at:  # what a replay that broke off has left
-        return ended
-    return [[Save(dataclasses.replace(line, opted_out_at=word.at))], *ended]
+        return ended.parts([])
+    return ended.parts([Save(dataclasses.replace(line, opted_out_at=word.at))])
 
 
 def _knows_later(records: ClinicRecords, line: Line, word: Word) -> bool:

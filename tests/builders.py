@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic, Provider, Sender
-from chalicelib.consent import change
+from chalicelib.consent import leave
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.word import Said, hashes_of, noted
@@ -169,7 +169,8 @@ def stopped(
 ) -> tuple[Line, list[Write]]:
     """Return the line and all the writes that a BAJA on it leads to, for a line of few people."""
     people = records.get_many(Patient, line.patient_ids).values()
-    ended = [w for part in change.leaving(records, line, now=now, proof=proof) for w in part]
+    left = leave.leaving(records, line, now=now, proof=proof)
+    ended = [w for part in left.parts([]) for w in part]
     return dataclasses.replace(line, opted_out_at=now), [
         *ended,
         *noted(Said.LEFT, people, at=now, hashes=hashes_of(records, line.id)),

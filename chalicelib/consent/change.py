@@ -1,4 +1,7 @@
-"""Consent given and withdrawn: the log entry, the patient's state and what was queued, in one transaction."""
+"""Consent given and withdrawn: the log entry, the patient's state and what was queued, as writes that belong together.
+
+Never writes. The word that stops a whole line stands in leave.py.
+"""
 
 import dataclasses
 from collections.abc import Iterable
@@ -18,32 +21,6 @@ from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write
 
 UNDER_PLAN = timedelta(days=1)  # a plan running now looks at no visit due later than this
-
-
-def leaving(
-    records: PatientRecords, line: Line, *, now: datetime, proof: Proof
-) -> list[list[Write]]:
-    """Return what ends with the one word that stops everything, person by person, for everybody on the line.
-
-    The line is the caller's to write, in the same transaction or before; on one that has said the word already
-    it is what is left to be ended.
-    Visits that a plan may be looking at are touched, so that a plan in between conflicts and sees the opt-out
-    when it decides again; they are read before the messages for the same reason.
-    """
-    under_plan = [visit for visit in _visits_of(records, line) if _is_under_plan(visit, now)]
-    parts: list[list[Write]] = []
-    for person in records.get_many(Patient, line.patient_ids).values():
-        withdrawn = withdraw_all(records, person, "opted_out")
-        agreed = [purpose for purpose in Purpose if person.agreed_to(purpose)]
-        if line.opted_out_at and not (withdrawn or agreed):
-            continue  # it is done: the word came twice, or what it began broke off later
-        # Whoever answers a number nobody has confirmed may be a stranger: the line stops, and the
-        # patient's own consent is not theirs to take back.
-        purposes = agreed if person.is_reachable else []
-        touched = soonest(visit for visit in under_plan if visit.patient_id in person.ids)
-        over = _expressed(person, purposes, granted=False, now=now, proof=proof)
-        parts += [[*map(Save, touched), *withdrawn], over]
-    return parts
 
 
 def opt_in(
@@ -74,7 +51,7 @@ def returning(
     """Return the consent that a return gives, person by person; of those we do not know who wrote it gives none."""
     back = [p for p in patients if p.is_reachable and not _has_returned(p, line, now)]
     return [
-        _expressed(patient, [Purpose.REMINDERS], granted=True, now=now, proof=proof)
+        expressed(patient, [Purpose.REMINDERS], granted=True, now=now, proof=proof)
         for patient in back
     ]
 
@@ -123,11 +100,11 @@ def withdraw(
     if purpose is not Purpose.REMINDERS or not patient.e164:
         return writes
     line, _ = line_of(records, patient.e164)
-    visits = _visits_of(records, line)  # before the messages, as in opt_out
+    visits = visits_of(records, line)  # before the messages: a plan in between then conflicts
     waiting = _waiting(records, patient, visits)
     told = {about.appointment_id for message in waiting for about in message.about}
     withdrawn = [Withdraw(m.id, m.state, "consent_withdrawn") for m in waiting]
-    again = [visit for visit in visits if visit.id in told or _is_under_plan(visit, now)]
+    again = [visit for visit in visits if visit.id in told or is_under_plan(visit, now)]
     queued = [message for message in waiting if message.state in WITHDRAWABLE]
     return [*writes, *withdrawn, *due_again(soonest(again), queued, now)]
 
@@ -144,9 +121,10 @@ def withdraw_all(records: PatientRecords, person: Patient, reason: str) -> list[
     return [Withdraw(message.id, message.state, reason) for message in waiting]
 
 
-def _expressed(
+def expressed(
     patient: Patient, purposes: list[Purpose], *, granted: bool, now: datetime, proof: Proof
 ) -> list[Write]:
+    """Return a patient's own yes or no to each purpose: their state, and the log's entries."""
     events = [
         rules.event_of(
             patient.id, purpose, granted=granted, source=Source.WHATSAPP, at=now, proof=proof
@@ -172,17 +150,19 @@ def _waiting(
     return list(waiting.values())
 
 
-def _visits_of(records: Records, line: Line) -> list[Appointment]:
+def visits_of(records: Records, line: Line) -> list[Appointment]:
+    """Return the visits to come of everybody on the line."""
     return list(records.get_many(Appointment, line.visits).values())
 
 
-def _is_under_plan(visit: Appointment, now: datetime) -> bool:
+def is_under_plan(visit: Appointment, now: datetime) -> bool:
+    """Tell whether a plan running now may be deciding about a visit."""
     return visit.due_at is not None and visit.due_at <= now + UNDER_PLAN
 
 
 def _due_now(records: Records, line: Line, now: datetime) -> list[Write]:
     """Make the visits to come due for a look: what was skipped while they were out stays skipped."""
-    visits = _visits_of(records, line)
+    visits = visits_of(records, line)
     coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
     return [
         Save(dataclasses.replace(visit, due_at=now)) for visit in soonest(coming) if visit.due_at

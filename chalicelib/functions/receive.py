@@ -118,7 +118,7 @@ def _one_sender(
 def _replies(
     services: Services, clinic: Clinic, events: list[Dated], now: datetime, left: _Left
 ) -> None:
-    for event in events:
+    for event in (event for event in events if not isinstance(event, StatusEvent)):
         try:
             _receive(_reception(services, clinic, event), event, now)
         except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body

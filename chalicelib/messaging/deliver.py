@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import pause
 from chalicelib.messaging.channel import Outcome, Verdict
-from chalicelib.messaging.model import WITHDRAWABLE, Kind, Message, State
+from chalicelib.messaging.model import TO_CLINIC, WITHDRAWABLE, Kind, Message, State
 from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.outcome import Consequence, consequence
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.messaging.private_link import as_sent
+from chalicelib.patients.find import find_patient
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError, NotFoundError, UnreachableError
 from chalicelib.shared.writes import Create
@@ -67,7 +68,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Delivered:
-    """The states that messages came to, counted, and the ids there was no time for."""
+    """The states that messages came to, counted, and the ids that must come again: no time, or no way to work them off."""
 
     counts: Counter[str]
     not_tried: frozenset[str]
@@ -79,12 +80,39 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
     Makes at most one attempt for each message and may be called again with the same ids.
     """
     messages = delivery.outbox.read(message_ids)
+    unworkable = _unworkable(delivery, message_ids, messages)
     _open_channels(delivery, messages)
     groups = [messages[n : n + IN_A_LANE] for n in range(0, len(messages), IN_A_LANE)]
     with delivery.lanes() as lanes:
         ends = list(lanes.map(lambda group: _if_time(delivery, group), groups))
     counts = sum((end.counts for end in ends), Counter[str]())
-    return Delivered(counts, frozenset().union(*(end.not_tried for end in ends)))
+    return Delivered(counts, unworkable.union(*(end.not_tried for end in ends)))
+
+
+def _unworkable(
+    delivery: Delivery, message_ids: Iterable[str], messages: Sequence[Message]
+) -> frozenset[str]:
+    """Return the ids of no clinic's message, or of one that was never written: not dropped, but kept as dead letters.
+
+    Where the person is no more, or is being erased, what was written to them went rightly.
+    """
+    homeless = [message.id for message in messages if delivery.clinic_of(message) is None]
+    missing = set(message_ids) - {message.id for message in messages}
+    unworkable = frozenset([*homeless, *(i for i in missing if _is_missed(delivery, i))])
+    for message_id in sorted(unworkable):
+        log.error("message_unworkable", message_id=message_id)
+    if missing - unworkable:
+        log.info("messages_erased", messages=len(missing - unworkable))
+    return unworkable
+
+
+def _is_missed(delivery: Delivery, message_id: str) -> bool:
+    clinic_id, owner, _ = message_id.split(".", 2)
+    records = delivery.records_of(clinic_id)
+    if owner == TO_CLINIC or records.get(Clinic, clinic_id) is None:
+        return True
+    person = find_patient(records, owner)
+    return person is not None and person.erasing_at is None
 
 
 def _open_channels(delivery: Delivery, messages: Sequence[Message]) -> None:

@@ -5,7 +5,7 @@ Looking twice, or by two at once, changes nothing: every write has its cause's o
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -97,24 +97,22 @@ class Watch:
 
     def look(
         self, records: Records, clinic: Clinic, dispatch_ids: Sequence[str], now: datetime
-    ) -> Counter[str]:
-        """Judge every message of the dispatches that are due; return the verdicts, counted; what failed is raised last."""
+    ) -> Iterator[Counter[str]]:
+        """Judge every message of the dispatches that are due; yield each one's verdicts, counted; what failed is raised last."""
         dispatches = records.get_many(Dispatch, dispatch_ids).values()
         due = [d for d in dispatches if d.due_at and d.due_at <= now]
         if not due:
-            return Counter()
+            return
         beat = records.get(Heartbeat, Heartbeat.ID)
-        counts: Counter[str] = Counter()
         failed: Exception | None = None
         for dispatch in due:
             try:
-                counts += self._one(records, clinic, dispatch, now, beat.at if beat else None)
+                yield self._one(records, clinic, dispatch, now, beat.at if beat else None)
             except Exception as error:  # noqa: BLE001  # the one guard: other dispatches are due
                 log.error("dispatch_failed", dispatch=dispatch.id, error=type(error).__name__)
                 failed = error
         if failed:  # the clinic counts as failed, and what failed stays due
             raise failed
-        return counts
 
     def _one(
         self,

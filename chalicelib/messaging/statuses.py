@@ -89,7 +89,10 @@ class Statuses:
             waiting = self._apply(found, now)
             if not waiting:
                 break
-        return [event for event in unknown if self._may_be_ours_soon(event, now)] + waiting
+        early = [event for event in unknown if self._may_be_ours_soon(event, now)]
+        if len(unknown) > len(early):  # of another software's messages, or of what was erased
+            log.info("statuses_of_nobody", clinic=self.clinic.id, events=len(unknown) - len(early))
+        return early + waiting
 
     def _may_be_ours_soon(self, event: StatusEvent, now: datetime) -> bool:
         """Tell whether our own record of the send may be on its way; what names another's message is not ours."""

@@ -8,14 +8,15 @@ from chalicelib.messaging.model import TO_CLINIC, About, Kind, Message
 from chalicelib.patients.find import find_people
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line
-from chalicelib.shared.writes import Records, Save, Unchanged, Write
+from chalicelib.shared.writes import Records, Save, Write
 
 
 def terms_of_copy(records: Records, message: Message, copy_id: str) -> list[Write] | None:
     """Return what a copy rests on, to be committed with it, or None where it must not go.
 
     Who cancelled, confirmed, moved, opted out or took another number in between gets no copy. The
-    visits learn the copy's id, so that it can be taken back like any other.
+    visits learn the copy's id, so that it can be taken back like any other; people and line are saved as they are,
+    so that a no decided meanwhile is decided again and takes it back.
     """
     if message.owner == TO_CLINIC:
         return []
@@ -25,11 +26,12 @@ def terms_of_copy(records: Records, message: Message, copy_id: str) -> list[Writ
     line = records.get(Line, line_id(message.e164))
     still_so = all(_is_as_told(message, about, visits) for about in message.about)
     willing = all(may_be_written_to(message, person, line) for person in people.values())
-    if not (people and still_so and willing):
+    if line is None or not (people and still_so and willing):
         return None
     return [
         *(Save(_with_copy(v, copy_id)) for v in visits.values()),
-        *map(Unchanged, people.values()),
+        *map(Save, people.values()),
+        Save(line),
     ]
 
 

@@ -24,14 +24,12 @@ def last_day(now: datetime) -> list[str]:
 
 def commit_units(
     records: Records, queue: Queue, clinic: Clinic, units: Sequence[Unit], *, now: datetime
-) -> Counter[str]:
-    """Commit all units; one whose records changed meanwhile stays due and is left to the next run."""
-    done: Counter[str] = Counter()
+) -> Iterator[Counter[str]]:
+    """Commit all units, yielding counts as it goes; one whose records changed meanwhile is left to the next run."""
     for group in _groups(units):
         committed = _commit(records, queue, clinic, group, now)
-        done["queued"] += sum(_sends(unit) for unit in committed)
-        done["conflicts"] += len(group) - len(committed)
-    return +done
+        queued = sum(_sends(unit) for unit in committed)
+        yield +Counter(queued=queued, conflicts=len(group) - len(committed))
 
 
 def _groups(units: Sequence[Unit]) -> Iterator[list[Unit]]:

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from chalicelib.reminders.units import units_of
 from chalicelib.shared import log
 
 TIME_FOR_ONE_CLINIC = timedelta(seconds=60)
+Counts = Iterator[Counter[str]]  # as work goes on: what is done counts, whatever fails later
 AT_A_TIME = 1_000  # appointments of one clinic decided together
 
 
@@ -47,7 +48,7 @@ class Run:
     due_index: DueIndex
     records_of: RecordsOf
     queue: Queue
-    watch: Callable[[CountingRecords, Clinic, list[str], datetime], Counter[str]]
+    watch: Callable[[CountingRecords, Clinic, list[str], datetime], Counts]
     time_left: Callable[[], timedelta]
 
 
@@ -75,10 +76,10 @@ def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report:
     """Watch over what was put out, then plan; trouble with the one does not keep from the other."""
     report.clinics += 1
 
-    def watch(records: CountingRecords, clinic: Clinic) -> Counter[str]:
+    def watch(records: CountingRecords, clinic: Clinic) -> Counts:
         return run.watch(records, clinic, _ids(due, Dispatch), now)
 
-    def planned(records: CountingRecords, clinic: Clinic) -> Counter[str]:
+    def planned(records: CountingRecords, clinic: Clinic) -> Counts:
         return _plan(run, records, clinic, _ids(due, Appointment), now)
 
     failed = 0
@@ -86,7 +87,8 @@ def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report:
         try:
             records = run.records_of(clinic_id)
             clinic = pause.resume_if_time(records, _clinic(records), now=now)
-            report.outcomes += work(records, clinic)
+            for counts in work(records, clinic):
+                report.outcomes += counts
         except Exception as error:  # noqa: BLE001  # the one guard: other clinics' patients are waiting
             failed = 1
             log.error("clinic_failed", clinic=clinic_id, error=type(error).__name__)
@@ -106,20 +108,18 @@ def _ids(due: list[Due], kind: type) -> list[str]:
 
 def _plan(
     run: Run, records: CountingRecords, clinic: Clinic, ids: list[str], now: datetime
-) -> Counter[str]:
+) -> Counts:
     """Plan the visits that are due, the soonest first: of a daily limit they get what there is."""
     appointments = records.get_many(Appointment, ids).values()
     soonest_first = sorted(appointments, key=lambda a: (a.starts_at, a.id))
-    outcomes: Counter[str] = Counter()
     for start in range(0, len(soonest_first), AT_A_TIME):
         some = soonest_first[start : start + AT_A_TIME]
-        outcomes += _plan_some(run, records, clinic, some, now)
-    return outcomes
+        yield from _plan_some(run, records, clinic, some, now)
 
 
 def _plan_some(
     run: Run, records: CountingRecords, clinic: Clinic, some: list[Appointment], now: datetime
-) -> Counter[str]:
+) -> Counts:
     visits = _gather(records, [a for a in some if a.due_at and a.due_at <= now])
     today = budget.left(clinic, records.counts(commit.last_day(now)), now)
     decisions = plan.plan_reminders(now, clinic, visits, budget=today)
@@ -128,10 +128,9 @@ def _plan_some(
     missing = records.get_many(Appointment, _missing_siblings(clinic, decisions, visits))
     others = _gather(records, missing.values())
     decisions = plan.with_siblings(now, clinic, decisions, others)
-    done = commit.commit_units(
-        records, run.queue, clinic, units_of(decisions, clinic, now), now=now
-    )
-    return done + Counter(d.reason for d in decisions if isinstance(d, Skip))
+    units = units_of(decisions, clinic, now)
+    yield from commit.commit_units(records, run.queue, clinic, units, now=now)
+    yield Counter(d.reason for d in decisions if isinstance(d, Skip))
 
 
 def _missing_siblings(

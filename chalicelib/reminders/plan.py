@@ -10,6 +10,7 @@ from chalicelib.appointments.model import REMINDABLE, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
 from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.reminders import digest
 from chalicelib.reminders.budget import Budget
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReason, Wait
 from chalicelib.shared import times
@@ -65,12 +66,19 @@ def siblings_wanted(clinic: Clinic, visit: DueVisit) -> list[str]:
 def with_siblings(
     now: datetime, clinic: Clinic, sends: Sequence[Decision], others: Iterable[DueVisit]
 ) -> list[Decision]:
-    """Return the decisions with the line's other visits of the day put into the same reminder."""
-    spare = {visit.id: visit for visit in others}
+    """Return the decisions with the line's other visits of the day put into the same reminder, where it has room."""
+    decided = {visit.id for decision in sends for visit in _visits_in(decision)}
+    spare = {visit.id: visit for visit in others if visit.id not in decided}
+    whole: list[Decision] = []
     for decision in sends:
-        for visit in decision.visits if isinstance(decision, Send) else (decision.visit,):
+        whole.append(_joined(now, clinic, decision, list(spare.values())))
+        for visit in _visits_in(whole[-1]):
             spare.pop(visit.id, None)
-    return [_joined(now, clinic, decision, list(spare.values())) for decision in sends]
+    return whole
+
+
+def _visits_in(decision: Decision) -> tuple[DueVisit, ...]:
+    return decision.visits if isinstance(decision, Send) else (decision.visit,)
 
 
 def look_after_asking(now: datetime, clinic: Clinic, visit: DueVisit) -> datetime:
@@ -96,7 +104,8 @@ def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVi
         and _may_be_asked(visit)
     ]
     for other in joining if decision.asks else ():
-        decision = _merged(decision, other)
+        if digest.has_room(clinic, decision, other):
+            decision = _merged(decision, other)
     return decision
 
 
@@ -220,16 +229,20 @@ def _one_question_each(
 
 
 def _one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:
-    """Put the visits of one line and day into one message.
+    """Put the visits of one line and day into one message, or into as few as have room for them.
 
     Confirmed visits are told one by one: a message of several asks for a confirmation.
     """
-    groups: dict[tuple[object, ...], Send] = {}
+    groups: dict[tuple[object, ...], list[Send]] = {}
     for send in sends:
         day = times.local_day(send.first.appointment.starts_at, clinic.zone)
         key = (send.first.patient.e164, day) if send.asks else (send.first.id,)
-        groups[key] = _merged(groups[key], send) if key in groups else send
-    return list(groups.values())
+        messages = groups.setdefault(key, [])
+        if messages and digest.has_room(clinic, messages[-1], send):
+            messages[-1] = _merged(messages[-1], send)
+        else:
+            messages.append(send)
+    return [send for messages in groups.values() for send in messages]
 
 
 def _merged(one: Send, other: Send) -> Send:

@@ -1,4 +1,7 @@
-"""Taking in what a person wrote or tapped: once, whole, and answered in the same transaction."""
+"""Taking in what a person wrote or tapped: once, whole, and answered in the same transaction.
+
+A phone of many people may need several: then the memory of the event, and the answer, come with the last.
+"""
 
 import dataclasses
 from collections.abc import Callable
@@ -143,19 +146,19 @@ class Reception:
 
         A stranger who changed nothing leaves no line behind, only the inbox's entry; nor is there a line
         for people whose number nobody knows. Of more people than one transaction holds the memory comes
-        last, so that who repeats the event after a crash goes on.
+        last, so that who repeats the event after a crash goes on: a stop stops the line first, a return is
+        whole when the line listens again.
         """
         keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
         of_line = [*self._line_writes(turn), *turn.noted] if keeps else turn.noted
         said, counted = within_allowance(turn)
         rest = [_remembered(inbound), *turn.writes, *counted]
-        if fits(rest, of_line, *turn.by_person, said):
-            rest += [*of_line, *(write for part in turn.by_person for write in part)]
-        elif turn.line.opted_out_at:  # whatever becomes of the rest, nothing more is written to it
-            self._in_stages([of_line, *turn.by_person])
-        else:  # a return is whole when the line listens again
-            self._in_stages(turn.by_person)
-            rest += of_line
+        ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
+        rest += [] if turn.leaving else of_line
+        if fits(rest, *ahead, said):
+            rest += [write for part in ahead for write in part]
+        else:
+            self._in_stages(ahead)
         put_out(self.records, self.queue, rest, said, now=turn.now)
 
     def _line_writes(self, turn: Turn) -> list[Write]:

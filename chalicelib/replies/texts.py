@@ -3,7 +3,7 @@
 import dataclasses
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.consent import change
+from chalicelib.consent import change, leave
 from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, is_expired
@@ -82,7 +82,7 @@ def _opt_out(turn: Turn) -> None:
     """Stop the line; the word again, or one whose turn broke off, ends what is left."""
     proof = Proof(message_id=turn.inbound.provider_id)
     before = turn.line.opted_out_at
-    turn.by_person += change.leaving(turn.records, turn.line, now=turn.now, proof=proof)
+    turn.leaving = leave.leaving(turn.records, turn.line, now=turn.now, proof=proof)
     if before not in (None, turn.inbound.at):
         return
     if before is None:
@@ -95,7 +95,7 @@ def _opt_out(turn: Turn) -> None:
 
 def _opt_in(turn: Turn) -> None:
     proof = Proof(message_id=turn.inbound.provider_id)
-    turn.by_person += change.returning(turn.line, turn.people, now=turn.now, proof=proof)
+    turn.returning += change.returning(turn.line, turn.people, now=turn.now, proof=proof)
     turn.line, writes = change.line_back(turn.records, turn.line, turn.people, now=turn.now)
     sure = [p.name for p in turn.people if p.number is not NumberState.WRONG]
     turn.writes += [*writes, *remembered_again(turn.records, turn.line.id, sure)]

@@ -25,6 +25,7 @@ from chalicelib.messaging.events import InboundKind, InboundMessage
 from chalicelib.messaging.model import Message, State
 from chalicelib.patients import lines
 from chalicelib.patients.model import (
+    Line,
     NumberState,
     Patient,
     Purpose,
@@ -33,7 +34,7 @@ from chalicelib.patients.model import (
 from chalicelib.shared.writes import Create
 from tests.builders import a_clinic, a_patient, agreed, moment, refused
 from tests.faults.aftermath import judge
-from tests.faults.boundary import Peace, Process
+from tests.faults.boundary import Meddler, Peace, Process
 from tests.faults.chances import CALM, Fate
 from tests.faults.claims_watched import ONE, TWIN, Claims, Seen
 from tests.faults.forbidden import SURE, forbidden
@@ -49,6 +50,8 @@ FATES = {
     Fate.NO_CONNECTION: 6.0,
 }
 STARTS = ("tomorrow 10:30", "tomorrow 10:30", "tomorrow 12:00", "tomorrow 16:00")
+HOME, A_HOME = 40, 7  # so many on one phone, in one seed of fifty
+REPEATED = timedelta(minutes=45)  # an event that was not taken in
 OFTEN_SURE = (*SURE, *SURE, *SURE, NumberState.ASKED, NumberState.UNVERIFIED, NumberState.WRONG)
 AT_REST = {"move": "in 3 days 20:00"}  # … and of all others:
 USUALLY_AT_REST = "in 2 days 14:00"
@@ -77,6 +80,25 @@ class Once:
             self.act(where)
 
 
+@dataclass
+class Dying:
+    """Ends a process at one of its commits, before it takes effect."""
+
+    inner: Meddler
+    at: int  # the how manieth
+
+    def before(self, process: Process, name: str) -> None:
+        """Count the commits."""
+        self.inner.before(process, name)
+        self.at -= name == "records.commit"
+        if name == "records.commit" and self.at == 0:
+            process.die()
+
+    def after(self, process: Process, name: str) -> None:
+        """Let it be."""
+        self.inner.after(process, name)
+
+
 def interleave(seed: int, *, merge: Callable[..., Any] = merge_records) -> Seen:
     """Live through one seed: reminders go out, one change comes in between, and time runs on."""
     rng = Random(seed)
@@ -85,8 +107,11 @@ def interleave(seed: int, *, merge: Callable[..., Any] = merge_records) -> Seen:
     chances = replace(CALM, fates=FATES, event_lost=0.6)
     world = World(seed, a_clinic(unknown_policy=policy), chances, now=moment("today 09:30"))
     world.outbox = Claims(world, seen, world.outbox)
+    is_home = seen.change == "opt_out" and seed % 50 == A_HOME
     crowd = 40 if seed % 25 == 0 else rng.choice((2, 3, 4))
-    _people(world, rng, crowd, same_phone=seen.change == "undo" or rng.random() < 0.6)
+    crowd = HOME if is_home else crowd
+    same_phone = seen.change == "undo" or rng.random() < 0.6
+    _people(world, rng, crowd, same_phone=same_phone, is_home=is_home)
     seen.noes = _who_said_no(world)
     if seen.change == "undo":
         _merge(world, merge)
@@ -94,7 +119,7 @@ def interleave(seed: int, *, merge: Callable[..., Any] = merge_records) -> Seen:
     world.now = moment("today 10:35")
     at_rest = moment(AT_REST.get(seen.change, USUALLY_AT_REST))
     if rng.random() < 0.7:
-        _change_within_a_send(world, rng, seen, act, crowd)
+        _change_within_a_send(world, rng, seen, act, calls=10 if is_home else 10 + 2 * crowd)
     else:
         _send_within_a_change(world, rng, seen, act)
     world.meddler = Peace()
@@ -105,7 +130,7 @@ def interleave(seed: int, *, merge: Callable[..., Any] = merge_records) -> Seen:
 
 
 def _change_within_a_send(
-    world: World, rng: Random, seen: Seen, act: Callable[[], bool], crowd: int
+    world: World, rng: Random, seen: Seen, act: Callable[[], bool], *, calls: int
 ) -> None:
     """Let the change come at some call of the plan, of the worker or of the watch."""
 
@@ -114,7 +139,7 @@ def _change_within_a_send(
         _at_the_commit(world, seen, act)
 
     kind = rng.choice(("plan", "deliver", "deliver", "deliver"))
-    once = Once(kind, rng.randrange(1, 19 if kind == "plan" else 10 + 2 * crowd), happens)
+    once = Once(kind, rng.randrange(1, 19 if kind == "plan" else calls), happens)
     world.meddler = once
     world.tick()
     world.run_until(moment("today 10:50"))
@@ -150,7 +175,9 @@ def _at_the_commit(world: World, seen: Seen, act: Callable[[], bool]) -> None:
         seen.faults.append(f"{seen.in_the_air} in the air: more than one batch")
 
 
-def _people(world: World, rng: Random, crowd: int, *, same_phone: bool) -> None:
+def _people(
+    world: World, rng: Random, crowd: int, *, same_phone: bool, is_home: bool = False
+) -> None:
     twins_consents = rng.choice((*[agreed(Purpose.REMINDERS)] * 3, refused(Purpose.REMINDERS), {}))
     for nth in range(1, crowd + 1):
         changes: dict[str, Any] = {}
@@ -159,6 +186,11 @@ def _people(world: World, rng: Random, crowd: int, *, same_phone: bool) -> None:
         phone = 1 if nth == 2 and same_phone else nth
         if nth == 3 and rng.random() < 0.4:
             phone = 1  # a child on the parent's line
+        if is_home:
+            phone, changes = (
+                1,
+                {"number": rng.choice((NumberState.VERIFIED, NumberState.UNVERIFIED))},
+            )
         _come(world, rng, _person(nth, phone, **changes))
 
 
@@ -212,8 +244,11 @@ def _change(world: World, rng: Random, seen: Seen, merge: Callable[..., Any]) ->
         return lambda: world.at_the_desk(
             lambda r, q, c: _nothing(carry_out(r, q, lambda: chosen(r, c), now=world.now))
         )
+    # Of a home the word takes several transactions: the process dies at one of them.
+    is_home = len(world.records.get(Line, _person(1, 1).e164).patient_ids) > 3
+    dies_at = rng.randrange(1, 5) if is_home else 0
     return {
-        "opt_out": lambda: _says_baja(world),
+        "opt_out": lambda: _says_baja(world, dies_at=dies_at),
         "merge": lambda: _merge(world, merge),
         "undo": lambda: world.at_the_desk(
             lambda r, q, c: _nothing(
@@ -237,7 +272,11 @@ def _nothing(_done: Any) -> None:
     """Drop what a decision returns: the table tells."""
 
 
-def _says_baja(world: World) -> bool:
+def _says_baja(world: World, *, dies_at: int = 0) -> bool:
+    meddler = world.meddler
+    if dies_at:
+        world.meddler = Dying(meddler, dies_at)
+        world.plan_step(world.now + REPEATED, "event", lambda: _nothing(_says_baja(world)))
     number_id = world.clinic_as_set_up.sender.phone_number_id
     event = InboundMessage(
         number_id,
@@ -248,6 +287,7 @@ def _says_baja(world: World) -> bool:
         text="BAJA",
     )
     with world.process("receive") as process:
+        world.meddler = meddler
         take_in(world.services(process), [event], now=world.now)
         return True
     return False

@@ -1,5 +1,6 @@
 """A care home's phone: sixty people answer on it, and one word of theirs needs more than a transaction holds."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.appointments.model import Status
 from chalicelib.functions.receive import NotYetKnownError
 from chalicelib.messaging.events import MarketingPreference, NumberChanged
-from chalicelib.messaging.model import RECALLABLE, Kind, State
+from chalicelib.messaging.model import RECALLABLE, Action, Kind, State
 from chalicelib.patients.model import Line, NumberState, Purpose
+from chalicelib.reminders.digest import MOST_VISITS
 from chalicelib.shared.errors import UnreachableError
 from tests.builders import ANAS_PHONE, agreed
 from tests.flows.clinic_day import ClinicDay
@@ -74,9 +77,10 @@ class MortalDay(ClinicDay):
         pytest.fail("it is never taken in")
 
 
-def a_care_home(people, **changes):
-    """Return the day and its people, each with a visit tomorrow."""
+def a_care_home(people, *, unsure=False, **changes):
+    """Return the day and its people, each with a visit tomorrow; of the unsure nobody knows whose number it is."""
     day = MortalDay()
+    changes |= {"number": NumberState.UNVERIFIED} if unsure else {}
     told = [
         day.patient(id=f"p{n:011d}", name=f"Residente {chr(65 + n)}a", **changes)
         for n in range(people)
@@ -98,6 +102,26 @@ def as_it_should_be(day, people, *, stays_out=True):
 
 
 @FEW
+@given(count=PEOPLE)
+def test_each_is_told_once_and_a_tap_confirms_all_that_its_message_names(count):
+    """A day of sixty visits: as many messages as hold them, each tap whole in its transaction, and once."""
+    day, people = a_care_home(count)
+    day.go_on("today 19:00", every=timedelta(hours=1))
+    assert max(len(message.about) for message in day.ledger) <= MOST_VISITS
+    digests = list(day.ledger)
+    told = [about.appointment_id for message in day.ledger for about in message.about]
+    assert len(set(told)) == len(told) == count
+    for message in digests:
+        event = day.tap(message, Action.CONFIRM)
+        day.hear(event)
+    day.work()
+    visits = [day.records.appointments_of(person.id)[0] for person in people]
+    assert {visit.status for visit in visits} == {Status.CONFIRMED}
+    assert Counter(task.appointment_id for task in day.inbox()) == Counter(told)
+    assert len([m for m in day.ledger if m.kind is Kind.REPLY]) == len(digests)
+
+
+@FEW
 @given(count=PEOPLE, breaks=BREAKS)
 def test_the_stop_word_reaches_everybody_however_often_it_breaks_off(count, breaks):
     """The first transaction stops the line; a repetition of the event ends what is left."""
@@ -113,6 +137,45 @@ def test_the_stop_word_reaches_everybody_however_often_it_breaks_off(count, brea
     day.go_on("today 19:00", every=timedelta(hours=1))
     assert [m.kind for m in day.ledger] == ["reply"]
     assert len([task for task in day.inbox() if task.kind == "opted_out"]) == 1
+
+
+@FEW
+@given(count=PEOPLE, breaks=BREAKS)
+def test_where_the_line_has_stopped_nothing_queued_is_sent(count, breaks):
+    """Each is asked whose number it is, sixty messages wait, the function dies anywhere: nothing goes out after the stop."""
+    day, people = a_care_home(count, unsure=True)
+    day.tick("today 16:00")
+    assert [m.kind for p in people for m in day.messages(p)] == [Kind.VERIFY] * count
+    day.survives(breaks, lambda: day.write(people[0], "BAJA"))
+    stopped = day.line(people[0]).opted_out_at is not None
+    day.work()
+    assert [m for m in day.ledger if m.kind is Kind.VERIFY] == [] or not stopped
+
+
+def test_a_plan_under_way_queues_nothing_for_a_line_that_has_stopped():
+    """The run had read the line before the first transaction, and commits after it, and the event never comes again."""
+    day, people = a_care_home(60)
+    day.now = day.at("today 16:00")
+    records, broke_off = day.records_of, []
+
+    def with_a_stop_in_between(*who):
+        plans = records(*who)
+        commit = plans.commit
+
+        def late(writes):
+            if not broke_off:
+                broke_off.append(not day.survives(1, lambda: day.write(people[0], "BAJA")))
+            commit(writes)
+
+        object.__setattr__(plans, "commit", late)
+        return plans
+
+    day.records_of = lambda *who: records(*who) if day.left else with_a_stop_in_between(*who)
+    day.tick()
+    assert broke_off == [True]
+    day.work()
+    assert [m for p in people for m in day.messages(p) if m.state in RECALLABLE] == []
+    assert day.ledger == []
 
 
 def test_the_word_holds_from_the_first_transaction_on():

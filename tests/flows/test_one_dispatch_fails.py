@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from chalicelib.messaging.model import State
 from tests.flows.clinic_day import ClinicDay
 
@@ -24,4 +26,28 @@ def test_the_others_are_looked_at_and_the_clinic_counts_as_failed(monkeypatch):
     monkeypatch.setattr(day.outbox.__class__, "read", lambda _self, ids: broken(ids))
     report = day.tick(second.useful_until + timedelta(minutes=1))
     assert report.failed_clinics == 1
+    assert report.outcomes["drop"] == 1  # what was done counts, though the clinic failed
     assert day.stored(second).state is State.SUPPRESSED
+
+
+@pytest.mark.parametrize("passes", [0, 1, 2])
+def test_what_was_committed_before_the_table_broke_counts(passes, monkeypatch):
+    """Sixty reminders take two transactions: the run's report says how many wait to be sent, and the rest stays due."""
+    day = ClinicDay()
+    for n in range(60):
+        person = day.patient(id=f"p{n:011d}", e164=f"+5255{10_000_000 + n}")
+        day.book(person, f"tomorrow 11:{n:02d}")
+    left, commit = [passes], day.records.__class__.commit
+
+    def breaks(records, writes):
+        if not left[0]:
+            raise OSError
+        left[0] -= 1
+        commit(records, writes)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(day.records.__class__, "commit", breaks)
+        report = day.tick("today 12:00")
+    assert report.failed_clinics == (passes < 2)
+    assert report.outcomes["queued"] == len(day.queue.take()) == [0, 49, 60][passes]
+    assert report.outcomes["queued"] + day.tick().outcomes["queued"] == 60

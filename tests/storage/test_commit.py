@@ -11,6 +11,8 @@ from chalicelib.messaging.model import Message, State
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Count, Create, Remove, Save, Unchanged, Withdraw, saved
+from chalicelib.storage.clinic_records import MAX_ACTIONS
+from chalicelib.storage.keys import Key
 from tests.builders import NOW, a_message, a_patient, an_appointment, keep
 
 SOON = NOW + timedelta(days=2)
@@ -182,6 +184,23 @@ def test_what_fits_a_transaction_beside_its_audit_item_and_no_more(records):
         records.commit(visits[:100])
     records.commit(visits[:99])
     assert len(records.get_many(Appointment, [w.record.id for w in visits])) == 99
+
+
+def test_the_table_itself_takes_a_hundred_and_refuses_more(table):
+    """Our own limit is DynamoDB's: whatever passes it is no conflict, and would be refused each time."""
+
+    def puts(number):
+        item = {"pk": {"S": f"LIMIT#{number}"}, "sk": {"S": "X"}}
+        return [
+            {"Put": {"TableName": table.name, "Item": item | {"pk": {"S": f"LIMIT#{number}#{n}"}}}}
+            for n in range(number)
+        ]
+
+    table.transact(puts(MAX_ACTIONS))
+    with pytest.raises(ClientError, match="ValidationException"):
+        table.transact(puts(MAX_ACTIONS + 1))
+    assert table.get(Key("LIMIT#100#99", "X"))
+    assert table.get(Key("LIMIT#101#0", "X")) is None
 
 
 def test_one_record_is_written_once_in_a_transaction(records):

@@ -13,10 +13,10 @@ from chalicelib.clinics.model import Provider
 from chalicelib.messaging.model import State
 from chalicelib.messaging.outbox import written
 from chalicelib.shared import ids
-from chalicelib.shared.writes import Withdraw
+from chalicelib.shared.writes import Create, Withdraw
 from puntual.cli import main
 from puntual.installation import Installation
-from tests.builders import a_message
+from tests.builders import a_message, a_patient
 from tests.fakes.memory_records import OF_THE_TEST
 from tests.faults.real.ward import CONTENT, ROOMY, Ward
 from tests.flows.practice import open_practice, within
@@ -25,7 +25,7 @@ from tests.scale import scaled
 pytestmark = pytest.mark.deployed
 
 BATCHES = scaled(1_000, part=50)
-GOOD, UNREADABLE, VOID = 4, 4, 2  # bodies of a batch
+GOOD, UNREADABLE, VOID, ERASED = 4, 3, 2, 1  # bodies of a batch
 SEED = 20261122
 SEEN_AGAIN_AFTER = "2"  # seconds, where the template says 180: three tries would take nine minutes
 POISON = (
@@ -72,30 +72,32 @@ def impatient(local_aws, stack):
 
 
 def test_the_good_are_sent_once_and_the_poison_lies_in_the_dead_letters(ward, stack):
-    """Whatever lies beside it in a batch, a good body is worked off, and an unreadable one is kept."""
+    """Whatever lies beside it in a batch, a good body is worked off, and one that nobody can work off is kept."""
     rng = random.Random(SEED)
     good = ward.put_out(BATCHES * GOOD)
-    orphan = of_a_deleted_clinic(ward)
-    void = [
-        json.dumps({"ids": [f"{ward.clinic.id}.{ids.new_id()}.2611221530-reminder-0a1b2c3d"]}),
-        json.dumps({"ids": [orphan]}),
-    ]
+    orphan, listed = of_a_deleted_clinic(ward), a_patient(id=ids.new_id())
+    ward.records.commit([Create(listed)])
+    name = "2611221530-reminder-0a1b2c3d"
+    of_somebody_erased = json.dumps({"ids": [f"{ward.clinic.id}.{ids.new_id()}.{name}"]})
+    never_written = json.dumps({"ids": [f"{ward.clinic.id}.{listed.id}.{name}"]})
+    void = (never_written, json.dumps({"ids": [orphan]}))
     bodies = [json.dumps({"ids": [message_id]}) for message_id in good]
-    unreadable = [POISON[n % len(POISON)] for n in range(BATCHES * UNREADABLE)]
-    bodies += unreadable + [void[n % 2] for n in range(BATCHES * VOID)]
+    poison = [POISON[n % len(POISON)] for n in range(BATCHES * UNREADABLE)]
+    poison += [void[n % 2] for n in range(BATCHES * VOID)]
+    bodies += poison + [of_somebody_erased] * BATCHES * ERASED
     rng.shuffle(bodies)
     put(ward, stack.queue_url, bodies)
     assert within(60 + BATCHES, lambda: not waiting(ward, stack.queue_url))
-    assert within(60, lambda: waiting(ward, stack.dead_letter_queue_url) == len(unreadable))
+    assert within(60, lambda: waiting(ward, stack.dead_letter_queue_url) == len(poison))
     copies = ward.copies()
     print(
-        f"\nmixed batches: {BATCHES:,} of {GOOD} good, {UNREADABLE} unreadable and {VOID} void bodies (seed {SEED})"
+        f"\nmixed batches: {BATCHES:,} of {GOOD} good, {UNREADABLE} unreadable, {VOID} void bodies and {ERASED} of somebody erased (seed {SEED})"
     )
     print(
-        f"  {len(good):,} good ones: {len(copies):,} arrived, {sum(n > 1 for n in copies.values())} twice; {len(unreadable):,} in the dead letters"
+        f"  {len(good):,} good ones: {len(copies):,} arrived, {sum(n > 1 for n in copies.values())} twice; {len(poison):,} in the dead letters"
     )
     assert copies == dict.fromkeys(good, 1)
-    assert sorted(taken(ward, stack.dead_letter_queue_url)) == sorted(unreadable)
+    assert sorted(taken(ward, stack.dead_letter_queue_url)) == sorted(poison)
     (left,) = ward.messages([orphan])
     assert (
         left.state is State.QUEUED

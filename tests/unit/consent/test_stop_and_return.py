@@ -7,7 +7,9 @@ from chalicelib.appointments.model import Appointment, Status
 from chalicelib.consent import change
 from chalicelib.consent.model import Proof, Source
 from chalicelib.messaging.model import Kind, Message, State
+from chalicelib.messaging.settle import AGAIN
 from chalicelib.patients.model import Line, Patient, Purpose
+from chalicelib.reminders.again import terms_of_copy
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import (
@@ -110,6 +112,24 @@ def test_a_plan_that_was_under_way_conflicts_with_the_stop_word(family):
     with pytest.raises(ConflictError):
         family.commit([Save(replace(seen, due_at=None)), Create(_message("luis"))])
     assert family.messages_of("luis") == []
+
+
+def test_a_stop_word_decided_before_a_copy_conflicts_with_it(family):
+    """A message of unknown fate goes out once more: decided again, the word takes the copy back. So does a consent's end."""
+    settled = replace(LUIS_VISIT, id="visit-z", due_at=None)
+    lost = _message("luis", State.UNKNOWN, about=settled)
+    keep(family, settled, lost)
+    stop, writes = stopped(family, family.get(Line, ANAS_PHONE), now=NOW, proof=BAJA)
+    over = change.withdraw(
+        family, family.get(Patient, "luis"), Purpose.REMINDERS, Source.STAFF, by="laura", now=NOW
+    )
+    copy = replace(lost, id=lost.id + AGAIN, state=State.QUEUED)
+    family.commit([*terms_of_copy(family, lost, copy.id), Create(copy)])
+    for decided in ([Save(stop)], [Save(stop), *writes], over):
+        with pytest.raises(ConflictError):
+            family.commit(decided)
+    _stops(family)
+    assert family.get(Message, copy.id).state is State.SUPPRESSED
 
 
 def test_a_stop_word_decided_before_a_plan_conflicts_with_it(family):

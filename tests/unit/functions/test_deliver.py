@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.functions.deliver import deliver_messages
-from chalicelib.messaging.model import State
-from chalicelib.shared.writes import Create
-from tests.builders import a_message, moment
+from chalicelib.functions.deliver import SENDER, deliver_messages
+from chalicelib.messaging.model import TO_CLINIC, State
+from chalicelib.patients.model import PatientAlias
+from chalicelib.shared.writes import Create, Withdraw
+from tests.builders import NOW, a_message, a_patient, moment
 from tests.unit.functions.memory_services import Context
 
 
@@ -58,8 +59,48 @@ def test_a_body_that_is_not_ours_comes_back_alone(services, junk):
 
 def test_what_is_worked_off_does_not_come_again(services):
     """Sent, refused for good, or not to be sent now: the schedule keeps what waits."""
-    (ana,) = queued(services, "ana")
-    assert work(services, body(ana), body(), body(a_message(owner="never written"))) == []
+    ana, luis = queued(services, "ana", "luis")
+    services.ours.commit([Withdraw(luis.id, State.QUEUED, "cancelled")])
+    assert work(services, body(ana), body(), body(luis)) == []
+
+
+def test_what_names_a_message_that_was_never_written_comes_back_alone(services, caplog):
+    """Of somebody on the list, or of the front desk: three times, then a person looks. What is beside it is sent, once."""
+    ana, luis, front_desk = (a_message(owner=owner) for owner in ("ana", "luis", TO_CLINIC))
+    services.ours.commit([Create(a_patient(id="ana"))])
+    (eva,) = queued(services, "eva")
+    bodies = [body(ana), body(eva), body(eva, ana), body(front_desk), body(luis)]
+    assert work(services, *bodies) == ["b0", "b2", "b3"]
+    assert work(services, *bodies) == ["b0", "b2", "b3"]
+    assert services.sender.arrived == [eva.id]
+    said = str([vars(record) for record in caplog.records])
+    assert f"'message_id': '{ana.id}'" in said
+
+
+def test_what_was_written_to_somebody_erased_is_no_loss(services, caplog):
+    """Nor while the erasure is under way: it takes the messages before the person."""
+    going = a_patient(id="ana", erasing_at=NOW)
+    services.ours.commit([Create(going)])
+    assert work(services, body(a_message(owner="ana")), body(a_message(owner="gone"))) == []
+    assert "'messages': 2" in str([vars(record) for record in caplog.records])
+
+
+def test_the_former_id_of_a_merged_person_leads_to_them(services):
+    """Their record went over into another, which is on the list: what is missed is missed."""
+    services.ours.commit(
+        [Create(a_patient(id="ana")), Create(PatientAlias("twin", "ana", "twin/1"))]
+    )
+    assert work(services, body(a_message(owner="twin"))) == ["b0"]
+
+
+def test_a_message_of_a_clinic_that_is_no_more_comes_back(services):
+    """Whether it was written or not: nobody can send it, and nobody else would see it."""
+    written, unwritten = (
+        a_message(id=f"gone0000.ana.2611221530-reminder-{name}") for name in ("a", "b")
+    )
+    services.records("gone0000", SENDER).commit([Create(written)])
+    assert work(services, body(written), body(unwritten)) == ["b0", "b1"]
+    assert services.outbox.read([written.id]) == [written]
 
 
 def test_an_id_in_two_bodies_is_sent_once(services):

@@ -16,6 +16,7 @@ from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_message, keep
 from tests.unit.functions.memory_services import a_status, a_text, change, webhook
 
 LATER = NOW + timedelta(minutes=1)
+MUCH_LATER = NOW + timedelta(minutes=5)
 
 
 def hear(services, *changes, now=LATER):
@@ -119,3 +120,22 @@ def test_a_notice_nobody_can_read_is_kept_for_a_developer(services, junk):
     (kept,) = services.quarantine.kept
     assert (kept.body, kept.until - kept.at) == (junk.encode(), timedelta(days=30))
     assert texts(services) == ["hola?"]
+
+
+def test_reports_alone_open_the_records_once(services, monkeypatch):
+    """Nearly all that comes in is reports: nothing is made ready for what a patient may have said."""
+    opened, records = [], services.records
+    monkeypatch.setattr(services, "records", lambda *who: opened.append(who) or records(*who))
+    name = f"{CLINIC_ID}.p7d2m4q8w1zc.2611221530-reminder-0a1b2c3d"
+    hear(
+        services, change(statuses=[a_status("sent", NOW, name) for _ in range(40)]), now=MUCH_LATER
+    )
+    assert len(opened) == 1
+
+
+def test_reports_of_messages_nobody_knows_are_let_go_and_counted_in_the_log(services, caplog):
+    """They come of what was erased, or from another program on the same number; asked for again, they would come for days."""
+    name = f"{CLINIC_ID}.p7d2m4q8w1zc.2611221530-reminder-0a1b2c3d"
+    hear(services, change(statuses=[a_status("sent", NOW, name)] * 2), now=MUCH_LATER)
+    assert "statuses_of_nobody" in said(caplog)
+    assert "'events': 2" in said(caplog)

@@ -1,5 +1,6 @@
 """What becomes of a message that was put out and is not settled: judged as a table, then carried out, crash or not."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -178,7 +179,8 @@ class Desk:
 
     def look(self, *dispatch_ids, now=NOW + LOOK_AGAIN):
         """Let the schedule look at dispatches."""
-        return dict(self.watch.look(self.records, self.clinic, dispatch_ids, now))
+        seen = self.watch.look(self.records, self.clinic, dispatch_ids, now)
+        return dict(sum(seen, Counter()))
 
     def state(self, message):
         """Return how a message stands and why."""

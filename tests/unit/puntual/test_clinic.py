@@ -60,6 +60,7 @@ def test_everything_about_a_clinic_can_be_said(operator):
         (("--languages", "fr"), "es_MX, es, en, pt_BR"),
         (("--offsets", "mañana"), "minutes before the visit"),
         (("--offsets", "1"), "minutes before the visit"),
+        (("--offsets", "7d,6d,5d,4d,3d,2d,1d"), "at most 6 reminders"),
         (("--sending", "20:00-09:00"), "from-until"),
         (("--sending", "25:00-26:00"), "from-until"),
         (("--hours", "xyz 09:00-14:00"), "days such as"),

@@ -12,7 +12,6 @@ from chalicelib.appointments.model import REMINDABLE, Appointment, Status
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.reminders.budget import Budget
-from chalicelib.reminders.commit import commit_units
 from chalicelib.reminders.model import DueVisit, Send, Skip, Wait
 from chalicelib.reminders.plan import plan_reminders, with_siblings
 from chalicelib.reminders.units import units_of
@@ -31,7 +30,7 @@ from tests.builders import (
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
-from tests.unit.reminders.visits import DAY, TWO_HOURS
+from tests.unit.reminders.visits import DAY, TWO_HOURS, committed
 
 FEW = settings(max_examples=60, deadline=None)
 PHONES = ("+525500000001", "+525500000002", "+525500000003", "")
@@ -201,13 +200,13 @@ def test_a_plan_made_again_after_its_own_writes_sends_nothing(visits, clinic, no
     people = {visit.patient.id: visit.patient for visit in visits}
     keep(records, *people.values(), *(visit.appointment for visit in visits))
     queue = MemoryQueue()
-    commit_units(records, queue, clinic, _units(now, clinic, visits, budget), now=now)
+    committed(records, queue, clinic, _units(now, clinic, visits, budget), now=now)
     first = queue.take()
     assert len(set(first)) == len(first)
     again = [visit for visit in _as_stored(records, visits) if _is_due(visit, now)]
     decisions = decide(now, clinic, again)
     assert all(isinstance(decision, Wait) for decision in decisions)
-    commit_units(records, queue, clinic, units_of(decisions, clinic, now), now=now)
+    committed(records, queue, clinic, units_of(decisions, clinic, now), now=now)
     assert queue.take() == []
 
 
@@ -219,7 +218,7 @@ def test_what_is_decided_is_stored(visits, clinic, now, budget):
     people = {visit.patient.id: visit.patient for visit in visits}
     keep(records, *people.values(), *(visit.appointment for visit in visits))
     decisions = decide(now, clinic, visits, budget)
-    commit_units(records, MemoryQueue(), clinic, units_of(decisions, clinic, now), now=now)
+    committed(records, MemoryQueue(), clinic, units_of(decisions, clinic, now), now=now)
     for visit in _as_stored(records, visits):
         before = next(v for v in visits if v.id == visit.id).appointment
         newly = visit.appointment.decided_offsets[len(before.decided_offsets) :]

@@ -6,7 +6,7 @@ import pytest
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Dispatch, Kind, Message, State
 from chalicelib.patients.model import NumberState, Patient
-from chalicelib.reminders.commit import commit_units, last_day
+from chalicelib.reminders.commit import last_day
 from chalicelib.reminders.units import units_of
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
@@ -14,7 +14,7 @@ from tests.builders import CLINIC_ID, a_clinic, a_patient, keep, moment
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
-from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line, plan
+from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, committed, on_one_line, plan
 
 CLINIC = a_clinic()
 AT = moment("today 12:00")
@@ -63,7 +63,7 @@ def commit(desk, decisions, *, now=AT, queue=None):
     """Commit what was decided; return what the queue was asked and the counts."""
     queue = queue or MemoryQueue()
     units = units_of(decisions, CLINIC, now)
-    counts = commit_units(desk, queue, CLINIC, units, now=now)
+    counts = committed(desk, queue, CLINIC, units, now=now)
     return queue.message_ids, counts
 
 
@@ -100,7 +100,7 @@ def test_many_visits_share_transactions_of_at_most_a_hundred(desk):
 
 
 def test_a_message_of_many_visits_is_never_cut(desk):
-    """It goes with its visits whole into one transaction, after what does not leave room for it."""
+    """Each goes with its visits whole into one transaction, the next one where the last has no room for it."""
     single = many(40)
     family = on_one_line(
         *(a_visit("tomorrow 18:00", patient=a_patient(id="p299"), id=f"f{n:02}") for n in range(30))
@@ -108,8 +108,8 @@ def test_a_message_of_many_visits_is_never_cut(desk):
     keep(desk, family[0].patient, *(visit.appointment for visit in family))
     kept(desk, single)
     commit(desk, plan("today 18:00", *single, *family), now=moment("today 18:00"))
-    assert desk.sizes == [82, 33]
-    assert len(desk.messages_of("p299")[0].about) == 30
+    assert desk.sizes == [93, 24]
+    assert [len(message.about) for message in desk.messages_of("p299")] == [10, 10, 10]
 
 
 def test_a_visit_somebody_changed_is_left_out_and_the_rest_committed(desk):

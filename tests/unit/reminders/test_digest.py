@@ -1,9 +1,16 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chalicelib.appointments.model import Status
+from chalicelib.messaging.catalogue import LANGUAGES
+from chalicelib.messaging.whatsapp.definitions import PLACE, load_definitions
+from chalicelib.messaging.whatsapp.payload import clean_parameter
 from chalicelib.patients.model import NumberState
+from chalicelib.reminders.letters import reminder
+from chalicelib.reminders.model import Send
 from chalicelib.reminders.plan import siblings_wanted, with_siblings
 from tests.builders import NOW, a_clinic, a_patient, moment
 from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line, plan, told
@@ -171,3 +178,78 @@ def test_the_message_of_several_is_said_once_for_the_line():
     decisions = plan("today 10:30", first)
     (digest,) = with_siblings(NOW, a_clinic(), decisions, [other, other, first])
     assert [visit.id for visit in digest.visits] == ["luis", "sofia"]
+
+
+class TestAPhoneOfMany:
+    """A care home's phone: its day does not go into one message."""
+
+    NAMES = st.integers(1, 120).map(lambda length: "ñ" * length)
+    WORDS = st.integers(0, 120).map(lambda length: "é" * length)
+
+    def messages(self, visits, *, clinic=None):
+        """Plan the visits of one line, and return what is told in each message."""
+        decisions = plan(IN_TIME, *on_one_line(*visits), clinic=clinic)
+        return [decision for decision in decisions if isinstance(decision, Send)]
+
+    def a_home(self, count):
+        """Return so many visits of a day, each of somebody else."""
+        return [
+            a_visit(
+                f"tomorrow {9 + n // 60:02}:{n % 60:02}",
+                patient=a_patient(id=f"p{n:03}", name="Eva"),
+                id=f"v{n:03}",
+            )
+            for n in range(count)
+        ]
+
+    @pytest.mark.parametrize("count", [1, 9, 10, 11, 60, 130])
+    def test_each_visit_is_told_once_in_as_few_messages_as_hold_them(self, count):
+        """In the order of the day, and each message whole."""
+        told = [[v.id for v in send.visits] for send in self.messages(self.a_home(count))]
+        assert [len(ids) for ids in told] == [10] * (count // 10) + [count % 10] * (count % 10 > 0)
+        assert [i for ids in told for i in ids] == [f"v{n:03}" for n in range(count)]
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @given(
+        said=st.lists(st.tuples(NAMES, WORDS, WORDS), min_size=2, max_size=12),
+        address=st.integers(1, 200).map(lambda length: "ó" * length),
+    )
+    @settings(max_examples=25, deadline=None)
+    def test_no_message_of_several_is_longer_than_whatsapp_takes(self, language, said, address):
+        """Names and places as long as anybody types them: rather another message than one cut short, or refused."""
+        clinic = a_clinic(languages=(language,), address=address, name="Clínica " + "N" * 60)
+        visits = [
+            a_visit(
+                f"tomorrow 1{n // 6}:{n % 6}0",
+                patient=a_patient(id=f"p{n}", name=name),
+                id=f"v{n}",
+                practitioner=who,
+                place=where,
+            )
+            for n, (name, who, where) in enumerate(said)
+        ]
+        sends = self.messages(visits, clinic=clinic)
+        assert sorted(v.id for send in sends for v in send.visits) == sorted(v.id for v in visits)
+        for send in sends:
+            content = reminder(clinic, send, moment(IN_TIME)).content
+            assert len(send.visits) == 1 or len(filled(content)) <= 1024
+
+    def test_visits_not_yet_due_join_one_message_only(self):
+        """Two messages of the line are decided: who joins the one does not join the other."""
+        visits = on_one_line(*self.a_home(18))
+        due, others = visits[:12], visits[12:]
+        decisions = plan(IN_TIME, *due)
+        whole = with_siblings(moment(IN_TIME), a_clinic(), decisions, others)
+        assert [len(send.visits) for send in whole] == [10, 8]
+        assert sorted(v.id for send in whole for v in send.visits) == [v.id for v in visits]
+
+
+def filled(content):
+    """Return a template as the phone shows it."""
+    (body,) = [
+        definition.body
+        for definition in load_definitions()
+        if (definition.name, definition.language) == (content.template, content.language)
+    ]
+    texts = [clean_parameter(text) for text in content.parameters]
+    return PLACE.sub(lambda place: texts[int(place[1]) - 1], body)

@@ -1,6 +1,9 @@
 """Visits as the plan is given them, and what it said of each in a few words."""
 
+from collections import Counter
+
 from chalicelib.reminders.budget import Budget
+from chalicelib.reminders.commit import commit_units
 from chalicelib.reminders.model import DueVisit, Send, Skip
 from chalicelib.reminders.plan import plan_reminders
 from tests.builders import a_clinic, a_line, a_patient, an_appointment, moment
@@ -29,6 +32,11 @@ def plan(now, *visits, clinic=None, budget=PLENTY):
     """Return the decisions; `now` as `moment` reads it."""
     at = moment(now) if isinstance(now, str) else now
     return plan_reminders(at, clinic or a_clinic(), visits, budget=Budget(budget))
+
+
+def committed(*given, now):
+    """Commit units; return what came of it, counted."""
+    return sum(commit_units(*given, now=now), Counter())
 
 
 def told(decisions):

@@ -1,0 +1,59 @@
+"""The one word that stops everything on a line: what must end with the line, and what may follow it. Never writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.consent.change import expressed, is_under_plan, visits_of, withdraw_all
+from chalicelib.consent.model import Proof
+from chalicelib.consent.ports import PatientRecords
+from chalicelib.patients.model import Line, Patient, Purpose
+from chalicelib.shared.stages import ROOM
+from chalicelib.shared.writes import Save, Write
+
+TOUCHED_WITH_LINE = 80  # visits of one phone that are due at one moment: nobody has so many
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What ends with the word; of a phone with many people it takes several transactions."""
+
+    withdrawn: list[Write]  # whatever could still be sent to the line
+    touched: list[Write]  # visits under plan: it conflicts, and sees the stop when it decides again
+    by_person: list[list[Write]]
+
+    def parts(self, of_line: Sequence[Write]) -> list[list[Write]]:
+        """Return all of it with the line's own writes, in order: where the line has stopped, nothing can be sent to it.
+
+        What has no room beside the line is withdrawn before: should the line's transaction never come, the
+        word is heard again.
+        """
+        with_line = [*of_line, *self.touched[:TOUCHED_WITH_LINE]]
+        room = ROOM - len(with_line)
+        before, beside = self.withdrawn[room:], self.withdrawn[:room]
+        rest = self.touched[TOUCHED_WITH_LINE:]
+        return [before, [*with_line, *beside], rest, *self.by_person]
+
+
+def leaving(records: PatientRecords, line: Line, *, now: datetime, proof: Proof) -> Leaving:
+    """Return what ends for everybody on the line; on one that has stopped already, what is left to be ended.
+
+    The visits are read before the messages: a plan in between then conflicts, and nothing queued is overlooked.
+    """
+    under_plan = [visit for visit in visits_of(records, line) if is_under_plan(visit, now)]
+    withdrawn: list[Write] = []
+    by_person: list[list[Write]] = []
+    touched = []
+    for person in records.get_many(Patient, line.patient_ids).values():
+        waiting = withdraw_all(records, person, "opted_out")
+        agreed = [purpose for purpose in Purpose if person.agreed_to(purpose)]
+        if line.opted_out_at and not (waiting or agreed):
+            continue  # it is done: the word came twice, or what it began broke off later
+        # Whoever answers a number nobody has confirmed may be a stranger: the line stops, and the
+        # patient's own consent is not theirs to take back.
+        purposes = agreed if person.is_reachable else []
+        withdrawn += waiting
+        by_person.append(expressed(person, purposes, granted=False, now=now, proof=proof))
+        touched += [visit for visit in under_plan if visit.patient_id in person.ids]
+    touched.sort(key=lambda visit: visit.due_at or now)
+    return Leaving(withdrawn, [Save(visit) for visit in touched], by_person)

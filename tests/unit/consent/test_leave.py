@@ -1,0 +1,31 @@
+"""How the word that stops everything is laid out when one transaction does not hold it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.consent.leave import TOUCHED_WITH_LINE, Leaving
+from chalicelib.messaging.model import State
+from chalicelib.shared.stages import ROOM, stages
+from chalicelib.shared.writes import Save, Withdraw
+from tests.builders import a_line, a_patient, an_appointment
+
+MANY = st.integers(0, 300)
+
+
+@given(messages=MANY, visits=MANY, people=st.integers(0, 60))
+def test_the_line_stops_with_the_last_of_what_could_be_sent(messages, visits, people):
+    """Whatever waits is withdrawn with the line or before it, the visits due first beside it, and nothing is left out."""
+    withdrawn = [Withdraw(f"m{n}", State.QUEUED, "opted_out") for n in range(messages)]
+    touched = [Save(an_appointment(id=f"a{n}")) for n in range(visits)]
+    persons = [[Save(a_patient(id=f"p{n}"))] for n in range(people)]
+    stop = [Save(a_line()), Save(a_line(id="alias"))]
+    laid_out = list(stages(Leaving(withdrawn, touched, persons).parts(stop)))
+    assert all(0 < len(stage) <= ROOM for stage in laid_out)
+    flat = [write for stage in laid_out for write in stage]
+    everything = [*withdrawn, *touched, *stop, *(write for part in persons for write in part)]
+    assert sorted(map(repr, flat)) == sorted(map(repr, everything))
+    (of_line,) = [n for n, stage in enumerate(laid_out) if stop[0] in stage]
+    until_then = [write for stage in laid_out[: of_line + 1] for write in stage]
+    assert stop[1] in laid_out[of_line]
+    assert all(write in until_then for write in withdrawn)
+    assert all(write in laid_out[of_line] for write in touched[:TOUCHED_WITH_LINE])
