@@ -1,6 +1,6 @@
 """How the word that stops everything is laid out when one transaction does not hold it."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.consent.leave import TOUCHED_WITH_LINE, Leaving
@@ -12,6 +12,7 @@ from tests.builders import a_line, a_patient, an_appointment
 MANY = st.integers(0, 300)
 
 
+@settings(max_examples=50, deadline=None)
 @given(messages=MANY, visits=MANY, people=st.integers(0, 60))
 def test_the_line_stops_with_the_last_of_what_could_be_sent(messages, visits, people):
     """Whatever waits is withdrawn with the line or before it, the visits due first beside it, and nothing is left out."""
