@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from puntual import browser
 from puntual.layer import THIS_MACHINE
@@ -29,6 +30,7 @@ NO_ACCOUNT = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
 RUNNING_AWS = "PUNTUAL_TEST_AWS_PORT"
+FEW_EXAMPLES = "PUNTUAL_FEW_EXAMPLES"  # of each property, while thousands of defects are planted
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -37,6 +39,9 @@ def pytest_configure():
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(NO_ACCOUNT)
+    if os.environ.get(FEW_EXAMPLES):
+        settings.register_profile("few", max_examples=20)
+        settings.load_profile("few")
     listen_to_the_log()
 
 

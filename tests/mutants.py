@@ -14,7 +14,7 @@ from mutmut.mutation.data import SourceFileMutationData
 from mutmut.stats import status_by_exit_code
 
 from puntual.local_aws import free_port, local_aws
-from tests.conftest import RUNNING_AWS
+from tests.conftest import FEW_EXAMPLES, RUNNING_AWS
 
 AIM = 90  # percent
 NOTICED = {"killed", "timeout", "segfault", "suspicious"}
@@ -27,7 +27,7 @@ def main(names: list[str]) -> int:
         tempfile.TemporaryDirectory() as state,
         local_aws(port=free_port(), state=Path(state)) as aws,
     ):
-        environment = os.environ | {RUNNING_AWS: str(aws.port)}
+        environment = os.environ | {RUNNING_AWS: str(aws.port), FEW_EXAMPLES: "1"}
         command = [MUTMUT, "run", "--max-children", str(os.cpu_count()), *names]
         ran = subprocess.run(command, env=environment, check=False)
     if ran.returncode:
