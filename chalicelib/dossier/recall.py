@@ -19,6 +19,7 @@ from chalicelib.messaging.settle import CLOSED, NOT_WANTED, PERSON_ERASED, task_
 from chalicelib.shared.writes import Create, Rewrite, Withdraw, Write
 
 Visits = dict[str, Appointment]
+ON_THE_WAY = frozenset({State.ACCEPTED, State.SENT})  # WhatsApp has it, and may yet give it up
 
 
 def recall(records: WholeRecords, dossier: Dossier, now: datetime, *, room: int) -> list[Write]:
@@ -26,7 +27,7 @@ def recall(records: WholeRecords, dossier: Dossier, now: datetime, *, room: int)
     open_tasks = [t for t in dossier.tasks if t.message_id and t.done_at is None]
     asked_about = {task.message_id for task in open_tasks}
     own = [m for m in dossier.messages if m.owner != TO_CLINIC and others(dossier, m)]
-    own = [m for m in own if _is_unsettled(m) or m.id in asked_about]
+    own = [m for m in own if _is_unsettled(m) or m.state in ON_THE_WAY or m.id in asked_about]
     restless = [*own, *(m for m in dossier.shared_messages if _is_unsettled(m))]
     visits = records.get_many(Appointment, {i for m in restless for i in others(dossier, m)})
     while True:
@@ -107,8 +108,17 @@ def _asked(
         if message.state in (State.SENDING, State.UNKNOWN) and _is_unsettled(message):
             kinds.add(TaskKind.UNKNOWN_OUTCOME)
         tasks += [_of_another(kind, at, message, v) for kind in sorted(kinds) for v in theirs]
-    known = records.get_many(StaffTask, {task.id for task in tasks})
-    return [Create(task) for task in tasks if task.id not in known]
+        if message.state in ON_THE_WAY:  # should it fail, WhatsApp's report finds no message
+            told = [v for v in theirs if _is_as_told(message, v)]
+            tasks += [_of_another(TaskKind.UNKNOWN_OUTCOME, at, message, v) for v in told]
+    wanted = {task.id: task for task in tasks}
+    known = records.get_many(StaffTask, wanted)
+    return [Create(task) for task_id, task in wanted.items() if task_id not in known]
+
+
+def _is_as_told(message: Message, visit: Appointment) -> bool:
+    """Tell whether a message says of the visit what is so; of one that was moved since it is no matter."""
+    return any(a.appointment_id == visit.id and a.schedule == visit.schedule for a in message.about)
 
 
 def _of_another(kind: TaskKind, at: datetime, message: Message, visit: Appointment) -> StaffTask:

@@ -14,6 +14,7 @@ from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
 from chalicelib.imports.model import Reason
 from chalicelib.imports.persons import DoubtError, whom
+from chalicelib.messaging.events import StatusEvent
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
@@ -28,6 +29,7 @@ from tests.builders import a_clinic
 from tests.fakes.wrapped import Wrapped
 from tests.flows.clinic_day import ClinicDay
 
+QUARTER = timedelta(minutes=15)
 OTHER = "+525587654321"
 BETO = {"id": "beto00000001", "name": "Beto López"}
 
@@ -92,6 +94,49 @@ def test_a_message_of_unknown_fate_asks_staff_to_call_the_sibling(day):
     """Also once, should the erasure be begun twice."""
     ana, beto, visit, message = digest(day)
     ended(day, being_sent(day, message), State.UNKNOWN, reason="timeout")
+    erase(day.records, ana.id, now=day.now)
+    assert asked(day) == [(TaskKind.UNKNOWN_OUTCOME, beto.id, visit.id)]
+
+
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.SENT])
+def test_a_message_on_its_way_asks_staff_to_call_the_sibling(day, state):
+    """WhatsApp may yet give it up, or never tell: its report would find no message, so a person calls at once."""
+    ana, beto, visit, message = digest(day)
+    ended(day, being_sent(day, message), state, provider_id="wamid.out1")
+    with pytest.raises(RuntimeError):
+        erase(_Dying(day.records, 2), ana.id, now=day.now)
+    erase(day.records, ana.id, now=day.now + timedelta(hours=1))
+    assert asked(day) == [(TaskKind.UNKNOWN_OUTCOME, beto.id, visit.id)]
+    number = day.clinic.sender.phone_number_id
+    told = {"message_id": message.id, "error_codes": ("131026",)}
+    day.hear(StatusEvent(number, "wamid.out1", "failed", day.now - QUARTER, **told))
+    assert asked(day) == [(TaskKind.UNKNOWN_OUTCOME, beto.id, visit.id)]
+
+
+@pytest.mark.parametrize("state", [State.DELIVERED, State.READ])
+def test_who_has_read_the_message_is_not_called(day, state):
+    """It arrived."""
+    ana, _, _, message = digest(day)
+    ended(day, being_sent(day, message), state, provider_id="wamid.out1")
+    erase(day.records, ana.id, now=day.now)
+    assert asked(day) == []
+
+
+def test_a_message_of_before_a_visit_moved_is_no_matter(day):
+    """The sibling's visit has its own message since."""
+    ana, _, visit, message = digest(day)
+    ended(day, being_sent(day, message), State.SENT, provider_id="wamid.out1")
+    moved = day.visit(visit)
+    day.records.commit([Save(dataclasses.replace(moved, schedule=moved.schedule + 1))])
+    erase(day.records, ana.id, now=day.now)
+    assert asked(day) == []
+
+
+def test_staff_are_asked_once_when_they_were_asked_already(day):
+    """An unknown fate that WhatsApp told of later, its line in the inbox still open."""
+    ana, beto, visit, message = digest(day)
+    ended(day, being_sent(day, message), State.SENT, provider_id="wamid.out1")
+    day.records.commit([Create(task_of(day.stored(message)))])
     erase(day.records, ana.id, now=day.now)
     assert asked(day) == [(TaskKind.UNKNOWN_OUTCOME, beto.id, visit.id)]
 
