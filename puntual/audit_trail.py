@@ -1,26 +1,21 @@
 """A clinic's audit items in order, of a day or about one patient, and how they read. Never writes."""
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.dossier import labels
 from chalicelib.messaging.model import Dispatch
 from chalicelib.messaging.outbox import KEPT_FOR
+from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 
-WHO = {
-    ActorKind.API: "the clinic's software",
-    ActorKind.OPERATOR: "an operator",
-    ActorKind.IMPORT: "an import",
-    ActorKind.PATIENT: "the patient",
-    ActorKind.FORM: "the public form",
-    ActorKind.SCHEDULE: "the schedule",
-    ActorKind.SENDER: "the sender",
-    ActorKind.WHATSAPP: "WhatsApp",
-}
-VERBS = {"create": "created", "save": "changed", "remove": "removed", "withdraw": "withdrew"}
+# Whom a reference tells apart for an operator: a token, an access key. Others' are in --json.
+TOLD_APART = frozenset({ActorKind.API, ActorKind.OPERATOR, ActorKind.IMPORT})
+SHOWN_BY_ID = frozenset({"Patient", "Appointment"})
+FEW = 2  # ids of a kind; more are counted
 
 
 class AuditedRecords(Protocol):
@@ -45,9 +40,9 @@ class Entry:
 
     @property
     def who(self) -> str:
-        """Who it was, and by what, in words."""
-        told = [WHO[self.by.kind], self.by.ref, f"({self.by.cause})" if self.by.cause else ""]
-        return " ".join(part for part in told if part)
+        """Who it was, for an operator."""
+        ref = self.by.ref if self.by.kind in TOLD_APART else ""
+        return f"{self.who_in_spanish} {ref}".strip()
 
     @property
     def who_in_spanish(self) -> str:
@@ -56,15 +51,28 @@ class Entry:
 
     @property
     def what(self) -> str:
-        """What was written, in words: "changed Patient p7d2…; created Message …"."""
-        return "; ".join(_said(what, ids) for what, ids in self.wrote.items())
+        """What was written, in a few words: "cambió la ficha p7d2…; se creó el mensaje ×3"."""
+        return "; ".join(_in_short(what, ids) for what, ids in self.wrote.items())
 
-    def what_of(self, names: frozenset[str]) -> str:
-        """Return what was written of these only, in Spanish: an item may tell of several people."""
+    @property
+    def whole(self) -> dict[str, Any]:
+        """Everything that is kept of it, as JSON values."""
+        by = {"kind": self.by.kind.value, "ref": self.by.ref, "cause": self.by.cause}
+        wrote = {what: list(ids) for what, ids in self.wrote.items()}
+        return {"at": times.iso(self.at), "by": by, "wrote": wrote}
+
+    def of(self, names: frozenset[str]) -> "Entry":
+        """Return what it says of these only: an item may tell of several people."""
         theirs = {
             what: tuple(i for i in ids if names & _parts(i)) for what, ids in self.wrote.items()
         }
-        return "; ".join(_said_in_spanish(what, ids) for what, ids in theirs.items() if ids)
+        wrote = {what: ids for what, ids in theirs.items() if ids}
+        return dataclasses.replace(self, wrote=wrote)
+
+    def what_of(self, names: frozenset[str]) -> str:
+        """Return what was written of these only, each by its id, for the person whose data it is."""
+        wrote = self.of(names).wrote
+        return "; ".join(f"{_words(what)} {', '.join(ids)}" for what, ids in wrote.items())
 
     def is_about(self, names: frozenset[str]) -> bool:
         """Tell whether one of the ids is, or is made with, one of these."""
@@ -95,14 +103,16 @@ def _of_dispatch(dispatch: Dispatch) -> Entry:
     return Entry(dispatch.created_at, by, dispatch.wrote | messages)
 
 
-def _said(what: str, record_ids: tuple[str, ...]) -> str:
-    verb, kind = what.split(" ", 1)
-    return " ".join([VERBS[verb], kind, ", ".join(record_ids)]).strip()
+def _in_short(what: str, record_ids: tuple[str, ...]) -> str:
+    kind = what.split(" ", 1)[1]
+    if kind in SHOWN_BY_ID and len(record_ids) <= FEW:
+        return " ".join([_words(what), ", ".join(record_ids)]).strip()
+    return f"{_words(what)} ×{len(record_ids)}" if len(record_ids) > 1 else _words(what)
 
 
-def _said_in_spanish(what: str, record_ids: tuple[str, ...]) -> str:
+def _words(what: str) -> str:
     verb, kind = what.split(" ", 1)
-    return " ".join([labels.VERBS[verb], labels.RECORDS.get(kind, kind), ", ".join(record_ids)])
+    return f"{labels.VERBS[verb]} {labels.RECORDS.get(kind, kind)}"
 
 
 def _parts(record_id: str) -> frozenset[str]:

@@ -67,12 +67,15 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="People a day WhatsApp lets the number reach. [250]",
     ),
     click.option(
-        "--messages-a-day", type=click.IntRange(0), help="Its own ceiling of reminders. [1000]"
+        "--messages-a-day",
+        type=click.IntRange(0),
+        help="Its own ceiling of reminders and questions in 24 hours; 0 lets none go, while answers and "
+        "notices of changes still do. [1000]",
     ),
     click.option(
         "--cost-a-day",
         callback=_read(values.dollars),
-        help="Its own ceiling in dollars, by --message-rate; 0 for none. [0]",
+        help="Its own ceiling of their cost in dollars, by --message-rate; 0 is no ceiling of cost. [0]",
     ),
     click.option(
         "--message-rate",
@@ -103,6 +106,11 @@ def with_limits(limits: Limits, fields: dict[str, Any]) -> Limits:
     limits = dataclasses.replace(limits, rates=rates, **own)
     if limits.cost_a_day and not limits.rates:
         raise click.UsageError("A ceiling of cost needs --message-rate, such as 2026-10-01=0.0085.")
+    if limits.cost_a_day and any(limits.cost_a_day < rate.each for rate in rates):
+        raise click.UsageError(
+            "A ceiling of cost below the price of one message lets none go: say so with "
+            "--messages-a-day 0, or give a higher --cost-a-day (0 is no ceiling of cost)."
+        )
     return limits
 
 

@@ -47,9 +47,10 @@ def _lines(clinic: Clinic, form_address: str) -> list[tuple[str, str]]:
 
 def _limits(limits: Limits) -> list[tuple[str, str]]:
     rates = ", ".join(f"{_dollars(rate.each)} from {rate.since}" for rate in limits.rates)
-    cost = f", {_dollars(limits.cost_a_day)} at {rates}" if limits.cost_a_day else ""
+    cost = f"{_dollars(limits.cost_a_day)} at {rates}" if limits.cost_a_day else "any cost"
+    number = f"{limits.messages_a_day} reminders, {cost}"
     return [
-        ("ceiling a day", f"{limits.messages_a_day} reminders{cost}"),
+        ("ceiling a day", number if limits.messages_a_day else "0: no reminder leaves"),
         ("answers", f"{limits.answers_an_hour} an hour to one phone"),
         (
             "sign-ups an hour",

@@ -15,6 +15,7 @@ from chalicelib.consent.signup import Signup
 from chalicelib.dossier import labels
 from chalicelib.dossier.collect import Dossier
 from chalicelib.dossier.mention import called, content_without
+from chalicelib.dossier.reasons import said_in, why
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Content, Message
 from chalicelib.shared import times
@@ -42,8 +43,7 @@ def exported(
     dossier: Dossier, reading: Reading, *, now: datetime, changes: Sequence[Facts] = ()
 ) -> Facts:
     """Return the dossier as a document; `changes` are the audit's entries about this person."""
-    messages = [_own(m, reading) for m in dossier.messages]
-    shared = [_shared(m, dossier, reading) for m in dossier.shared_messages]
+    told = reversed(told_in(dossier, reading))
     return {
         "clinica": reading.clinic.legal_name or reading.clinic.name,
         "generado": reading.moment(now),
@@ -51,13 +51,22 @@ def exported(
         "numero": _line(dossier, reading),
         "consentimientos": [_consent(event, reading) for event in dossier.consents],
         "citas": [_visit(visit, reading) for visit in dossier.visits],
-        "mensajes": sorted([*messages, *shared], key=lambda m: str(m["fecha"])),
+        "mensajes": [_message(message, text, reading) for message, text in told],
         "pendientes_de_recepcion": [_task(task, reading) for task in dossier.tasks],
         "registros_por_confirmar": [_signup(one, reading) for one in dossier.signups],
         "cambios": list(changes),
         "quien_recibe_estos_datos": list(RECEIVERS),
         "contacto_de_privacidad": reading.clinic.privacy_contact,
     }
+
+
+def told_in(dossier: Dossier, reading: Reading) -> list[tuple[Message, str]]:
+    """Return what was written to or about the person, newest first, each with its words for them to read."""
+    own = [(m, reading.words_of(m.content)) for m in dossier.messages]
+    shared = [
+        (m, reading.words_of(_without_others(m.content, dossier))) for m in dossier.shared_messages
+    ]
+    return sorted([*own, *shared], key=lambda told: told[0].created_at, reverse=True)
 
 
 def as_rows(document: Facts) -> Iterable[tuple[str, str, str]]:
@@ -75,11 +84,11 @@ def _person(dossier: Dossier, reading: Reading) -> Facts:
     return {
         "nombre": patient.name,
         "correo": patient.email,
-        "idioma": patient.language,
+        "idioma": labels.LANGUAGES.get(patient.language, patient.language),
         "quien_contesta_el_telefono": patient.guardian,
         "clave_en_el_sistema_de_la_clinica": patient.external_id,
         "identificador": patient.id,
-        "como_llego": patient.source,
+        "como_llego": labels.CAME_BY.get(patient.source, f"enlace o cartel «{patient.source}»"),
         "desde": reading.moment(patient.created_at),
     }
 
@@ -123,32 +132,30 @@ def _visit(visit: Appointment, reading: Reading) -> Facts:
     }
 
 
-def _own(message: Message, reading: Reading) -> Facts:
+def _message(message: Message, text: str, reading: Reading) -> Facts:
     return {
         "fecha": reading.moment(message.created_at),
         "tipo": labels.KINDS[message.kind],
         "a": message.e164,
-        "texto": reading.words_of(message.content),
+        "texto": text,
         "estado": labels.STATES[message.state],
-        "motivo": message.reason,
+        "motivo": why(message.reason),
     }
 
 
-def _shared(message: Message, dossier: Dossier, reading: Reading) -> Facts:
-    """Return a message that names others of the line too, without their names."""
-    told = _own(message, reading)
-    content = message.content
+def _without_others(content: Content, dossier: Dossier) -> Content:
+    """Return what names others of the line too, without their names."""
     for other in dossier.neighbours:
         around = [dossier.patient, *(p for p in dossier.neighbours if p != other)]
         content = content_without(called(other, around), content)
-    return told | {"texto": reading.words_of(content)}
+    return content
 
 
 def _task(task: StaffTask, reading: Reading) -> Facts:
     return {
         "fecha": reading.moment(task.at),
         "asunto": labels.TASKS[task.kind],
-        "texto": task.text,
+        "texto": said_in(task),
         "atendido": reading.moment(task.done_at),
     }
 

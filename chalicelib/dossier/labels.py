@@ -20,6 +20,21 @@ SOURCES = {
     Source.IMPORT: "lista de la clínica",
     Source.MY_DATA: "página «Mis datos»",
 }
+CAME_BY = {  # how somebody came to the clinic's list; whatever else it says was in a link or on a poster
+    "": "",
+    "form": "formulario de registro",
+    "import": "lista de la clínica",
+    "api": "sistema de la clínica",
+    "staff": "recepción",
+    "demo": "datos de ejemplo",
+}
+LANGUAGES = {
+    "": "",
+    "es_MX": "español de México",
+    "es": "español",
+    "en": "inglés",
+    "pt_BR": "portugués de Brasil",
+}
 STATUSES = {
     Status.BOOKED: "agendada",
     Status.CONFIRMED: "confirmada",
@@ -73,7 +88,7 @@ TASKS = {
     TaskKind.NOT_TOLD: "falta avisarle de un cambio",
     TaskKind.UNDELIVERABLE: "mensaje que no pudo salir",
 }
-# Of the audit: who, what was done, and to which kind of record (those whose ids lead to a person).
+# Of the audit: who, what was done, and to which kind of record.
 ACTORS = {
     ActorKind.API: "el sistema de la clínica",
     ActorKind.OPERATOR: "quien administra Puntual",
@@ -84,7 +99,13 @@ ACTORS = {
     ActorKind.SENDER: "el envío de mensajes",
     ActorKind.WHATSAPP: "WhatsApp",
 }
-VERBS = {"create": "se creó", "save": "cambió", "remove": "se borró", "withdraw": "se retiró"}
+VERBS = {
+    "create": "se creó",
+    "save": "cambió",
+    "remove": "se borró",
+    "withdraw": "se retiró",
+    "rewrite": "se reescribió",
+}
 RECORDS = {
     "Patient": "la ficha",
     "PatientAlias": "la ficha anterior",
@@ -92,4 +113,16 @@ RECORDS = {
     "ConsentEvent": "el consentimiento",
     "Appointment": "la cita",
     "Message": "el mensaje",
+    "AppointmentKey": "la clave de la cita",
+    "PatientKey": "la clave de la ficha",
+    "Line": "el teléfono",
+    "LineAlias": "el nombre del teléfono en WhatsApp",
+    "Signup": "el registro del formulario",
+    "StaffTask": "el pendiente de recepción",
+    "Inbound": "el mensaje recibido",
+    "DataLink": "el enlace a «Mis datos»",
+    "DataSession": "la visita a «Mis datos»",
+    "Forgotten": "la huella de un borrado",
+    "Clinic": "la clínica",
+    "ApiToken": "la llave de un sistema",
 }

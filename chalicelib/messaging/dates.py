@@ -16,15 +16,16 @@ class _Manner:
     day: str
     time: str
     short_day: str
+    dated: str  # with the year
 
 
 # Babel's own "es" says "a. m.", as Spanish wants; its "es_MX" says "a.m.".
-_SPANISH = _Manner("es", "EEEE d 'de' MMMM", "h:mm a", "EEE d")
+_SPANISH = _Manner("es", "EEEE d 'de' MMMM", "h:mm a", "EEE d", "d 'de' MMMM 'de' y, h:mm a")
 _MANNERS = {
     "es_MX": _SPANISH,
     "es": _SPANISH,
-    "en": _Manner("en", "EEEE, MMMM d", "h:mm a", "EEE d"),
-    "pt_BR": _Manner("pt", "EEEE, d 'de' MMMM", "HH:mm", "EEE d"),
+    "en": _Manner("en", "EEEE, MMMM d", "h:mm a", "EEE d", "MMMM d, y, h:mm a"),
+    "pt_BR": _Manner("pt", "EEEE, d 'de' MMMM", "HH:mm", "EEE d", "d 'de' MMMM 'de' y, HH:mm"),
 }
 _SPACES = str.maketrans(
     "\u202f\u00a0", "  "
@@ -51,6 +52,11 @@ def day_and_time(moment: datetime, zone: str, language: str) -> str:
     """Return "lunes 23 de noviembre, 10:30 a. m."."""
     manner = _manner(language)
     return _said(moment, zone, manner.locale, f"{manner.day}, {manner.time}")
+
+
+def date_and_time(moment: datetime, zone: str, language: str) -> str:
+    """Return "23 de noviembre de 2026, 10:30 a. m.", of what may be years ago."""
+    return _said(moment, zone, _manner(language).locale, _manner(language).dated)
 
 
 def _manner(language: str) -> _Manner:

@@ -1,8 +1,10 @@
 """`puntual patient`: hand over what a clinic keeps about a person, or erase it (ARCO). Acts only when told so."""
 
 import json
+import os
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -35,7 +37,9 @@ def command() -> None:
 @WHO
 @PHONE
 @click.option("--csv", "as_csv", is_flag=True, help="A sheet instead of JSON.")
-@click.option("--output", type=click.Path(path_type=Path), help="A file. [printed]")
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="A new file, for your eyes only. [printed]"
+)
 @with_installation
 def export(
     *,
@@ -51,10 +55,13 @@ def export(
     records = installation.records(clinic.id)
     dossier = _dossier(records, patient_id, phone)
     document = _document(installation, records, clinic, dossier)
-    if not output:
-        _write(document, Path("-"), as_csv=as_csv)
+    encoding = "utf-8-sig" if as_csv else "utf-8"
+    if not output or str(output) == "-":
+        with click.open_file("-", "w", encoding=encoding) as printed:
+            _write(document, printed, as_csv=as_csv)
         return
-    _write(document, output, as_csv=as_csv)
+    with _new_file(output, encoding) as file:
+        _write(document, file, as_csv=as_csv)
     click.echo(f"Written to {output}: it is personal, keep it safe.")
 
 
@@ -126,12 +133,22 @@ def _changes(
     ]
 
 
-def _write(document: Facts, to: Path, *, as_csv: bool) -> None:
-    with click.open_file(str(to), "w", encoding="utf-8-sig" if as_csv else "utf-8") as file:
-        if as_csv:
-            write_csv(as_rows(document), file)
-        else:
-            file.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+def _new_file(path: Path, encoding: str) -> IO[str]:
+    """Make a file that nobody but its owner may read, at no moment; what is there is never written over."""
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise click.UsageError(f"There is a {path} already: name another file.") from None
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
+    return os.fdopen(made, "w", encoding=encoding, newline="")
+
+
+def _write(document: Facts, file: IO[str], *, as_csv: bool) -> None:
+    if as_csv:
+        write_csv(as_rows(document), file)
+    else:
+        file.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def _what_goes(dossier: Dossier) -> list[str]:

@@ -13,12 +13,23 @@ from chalicelib.functions.deliver import deliver_messages
 from chalicelib.functions.due import send_due_reminders
 from chalicelib.functions.receive import take_in
 from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.inbound import events_of_webhook
+from chalicelib.patients.model import Patient
 from chalicelib.shared.audit import ActorKind, event_ref
 from chalicelib.shared.settings import Settings
-from chalicelib.shared.writes import Save
+from chalicelib.shared.writes import Rewrite, Save
 from puntual import installation
-from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_line, an_appointment, keep
+from tests.builders import (
+    ANAS_PHONE,
+    CLINIC_ID,
+    NOW,
+    a_line,
+    a_message,
+    a_patient,
+    an_appointment,
+    keep,
+)
 from tests.unit.functions.memory_services import Context, MemoryServices, a_status, a_text, webhook
 from tests.unit.functions.memory_services import change as told
 from tests.unit.puntual.operating import Operator
@@ -132,16 +143,54 @@ def test_the_command_shows_a_day_and_a_patient_in_words(services):
     operator = Operator(store=services.store, known=True)
     status, printed = operator.types("audit", "--clinic", "clinica-sonrisa")
     assert status == 0
-    assert "the schedule" in printed
-    assert f"the patient {event_ref('wamid.in1')} (text)" in printed
-    assert "changed Patient p7d2m4q8w1zc" in printed
+    assert "2026-11-22 09:30:00  el programa de recordatorios: cambió la cita" in printed
+    assert "la propia persona: " in printed
+    assert "cambió la ficha p7d2m4q8w1zc" in printed
+    assert max(map(len, printed.splitlines())) < 300, "a line for each, and a short one"
     operator.now = NOW + timedelta(days=3)
     _, of_her = operator.types(
         "audit", "--clinic", "clinica-sonrisa", "--patient", VISIT.patient_id
     )
     _, of_nobody = operator.types("audit", "--clinic", "clinica-sonrisa", "--patient", "somebody")
     assert VISIT.id in of_her
-    assert VISIT.id not in of_nobody
+    assert of_nobody == "0 changes.\n"
+
+
+def test_all_that_is_kept_of_each_change_is_there_as_json(services):
+    """Who by reference and cause, and each id."""
+    hears(services, messages=[a_text("BAJA", NOW, "wamid.in1")])
+    operator = Operator(store=services.store, known=True)
+    _, printed = operator.types("audit", "--clinic", "clinica-sonrisa", "--json")
+    changes = json.loads(printed.rpartition("]")[0] + "]")
+    by = {"kind": "patient", "ref": event_ref("wamid.in1"), "cause": "text"}
+    (said,) = [change for change in changes if change["by"] == by]
+    assert said["wrote"]["save Patient"] == [VISIT.patient_id]
+    assert said["at"] == "2026-11-22T15:30:00Z"
+
+
+@pytest.mark.parametrize("how", [(), ("--json",)])
+def test_what_is_asked_about_one_patient_names_no_other(services, how):
+    """One transaction may be about a whole family."""
+    other, visit = a_patient(id="other0000001"), an_appointment(id="visit0000002", patient_id="o")
+    keep(services.ours, other, visit)
+    services.ours.commit([Save(services.ours.get(Patient, VISIT.patient_id)), Save(other)])
+    operator = Operator(store=services.store, known=True)
+    asked = ("audit", "--clinic", "clinica-sonrisa", "--patient", VISIT.patient_id, *how)
+    _, printed = operator.types(*asked)
+    assert VISIT.patient_id in printed
+    assert other.id not in printed
+    assert visit.id not in printed
+
+
+def test_what_an_erasure_rewrote_has_its_words(services):
+    """A sibling's message that loses a name."""
+    message = a_message(state=State.DELIVERED)
+    keep(services.ours, message)
+    services.ours.commit([Rewrite(message)])
+    operator = Operator(store=services.store, known=True)
+    status, printed = operator.types("audit", "--clinic", "clinica-sonrisa")
+    assert status == 0
+    assert "se reescribió el mensaje" in printed
 
 
 def test_no_audit_item_holds_anything_personal(services):

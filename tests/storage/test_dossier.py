@@ -185,6 +185,23 @@ def test_the_document_has_everything_of_the_person(records):
     assert {m["estado"] for m in document["mensajes"]} >= {"leído", "en espera"}
 
 
+def test_the_document_has_words_where_the_records_have_codes(records):
+    """How they came, their language, why a message did not arrive, what the inbox says of it."""
+    person = dataclasses.replace(MOTHER, source="import", language="pt_BR")
+    move_in(records, person)
+    message = collect(records, person.id).messages[0]
+    failed = dataclasses.replace(
+        message, id=f"{message.id}x", state=State.FAILED, reason="131026", provider_id=""
+    )
+    keep(records, failed, task_of(failed, TaskKind.UNREACHABLE))
+    document = exported(collect(records, person.id), READING, now=NOW)
+    assert document["persona"]["como_llego"] == "lista de la clínica"
+    assert document["persona"]["idioma"] == "portugués de Brasil"
+    words = "este número no recibe mensajes de WhatsApp (131026)"
+    assert words in {m["motivo"] for m in document["mensajes"]}
+    assert words in {task["texto"] for task in document["pendientes_de_recepcion"]}
+
+
 def test_the_document_of_one_names_no_other_of_the_phone(records):
     """What was written to all of them is there, without the others' names."""
     move_in(records, MOTHER, IXCHEL, SON)

@@ -1,10 +1,10 @@
 """S5: what a clinic writes in a day, and what it answers in an hour, has an end, on exactly the message it says."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.clinics.limits import Limits
+from chalicelib.clinics.limits import Limits, Rate
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Kind, State
 from tests.builders import a_clinic
@@ -38,6 +38,30 @@ def test_past_the_ceiling_the_soonest_have_gone_and_staff_know(ceiling, sent):
     assert sorted(reached) == sorted("3210"[:sent])
     tasks = limit_tasks(day)
     assert [task.text for task in tasks] == ["daily_ceiling"] * (ceiling < 4)
+
+
+@pytest.mark.parametrize("limits", [{}, {"rates": (Rate(date(2026, 10, 1), 8_500),)}])
+def test_a_cost_of_0_is_no_ceiling(limits):
+    """Unlike a number of 0, which lets nothing go."""
+    day = open_at_any_hour(cost_a_day=0, **limits)
+    for hour, person in enumerate(people(day, 4)):
+        day.book(person, f"tomorrow {15 - hour}:30")
+    day.now = day.at("today 16:00")
+    day.go_on("today 18:00")
+    assert len([m for m in day.ledger if m.kind is Kind.REMINDER]) == 4
+    assert limit_tasks(day) == []
+
+
+def test_a_number_of_0_stops_reminders_and_answers_nobody_less():
+    """Who writes to the clinic is answered."""
+    day = open_at_any_hour(messages_a_day=0)
+    (person,) = people(day, 1)
+    day.book(person, "tomorrow 15:30")
+    day.now = day.at("today 16:00")
+    day.go_on("today 17:00")
+    day.write(person, "BAJA")
+    day.go_on("today 18:00")
+    assert [m.kind for m in day.ledger] == [Kind.REPLY]
 
 
 def test_the_next_day_has_room_again_and_a_task_of_its_own():

@@ -66,7 +66,7 @@ def show(visit: Visit, services: MyDataServices) -> Response:
         "my_data.html",
         words,
         clinic,
-        people=[shown(dossier, clinic, words, now=visit.now) for dossier in people],
+        people=[shown(dossier, clinic, words) for dossier in people],
         token=_token(visit, services, session),
         minutes=int(SESSION_GOOD_FOR / timedelta(minutes=1)),
         done=visit.query.get("listo", "") in my_data_wishes.DONE and visit.query["listo"],

@@ -5,20 +5,20 @@ from typing import Any
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.dossier.collect import Dossier
-from chalicelib.dossier.export import Reading, exported
-from chalicelib.messaging.dates import day_and_time
+from chalicelib.dossier.export import Reading, told_in
+from chalicelib.messaging.dates import date_and_time
 from chalicelib.patients.model import Purpose
 from chalicelib.web.languages import Words
 
 NEWEST = 50  # messages on the page; the download has all
 
 
-def shown(dossier: Dossier, clinic: Clinic, words: Words, *, now: datetime) -> dict[str, Any]:
+def shown(dossier: Dossier, clinic: Clinic, words: Words) -> dict[str, Any]:
     """Return what the template needs of one person."""
     from chalicelib.messaging.whatsapp.definitions import as_read
 
     patient = dossier.patient
-    told = exported(dossier, Reading(clinic, as_read), now=now)["mensajes"]
+    newest = told_in(dossier, Reading(clinic, as_read))[:NEWEST]
     return {
         "id": patient.id,
         "name": patient.name,
@@ -30,7 +30,7 @@ def shown(dossier: Dossier, clinic: Clinic, words: Words, *, now: datetime) -> d
             if purpose in patient.consents
         ],
         "visits": [_visit(visit, clinic, words) for visit in reversed(dossier.visits)],
-        "messages": [(each["fecha"], each["texto"]) for each in reversed(told)][:NEWEST],
+        "messages": [(_when(m.created_at, clinic, words), text) for m, text in newest],
     }
 
 
@@ -45,11 +45,16 @@ def _consent(purpose: Purpose, dossier: Dossier, clinic: Clinic, words: Words) -
         "purpose": purpose.value,
         "name": words(f"my_data.purpose.{purpose}"),
         "granted": state.granted,
-        "when": day_and_time(state.at, clinic.zone, words.language),
+        "when": _when(state.at, clinic, words),
     }
 
 
+def _when(moment: datetime, clinic: Clinic, words: Words) -> str:
+    """Return a moment on the clinic's clock, as the reader's language writes it."""
+    return date_and_time(moment, clinic.zone, words.language)
+
+
 def _visit(visit: Any, clinic: Clinic, words: Words) -> tuple[str, str]:
-    when = day_and_time(visit.starts_at, clinic.zone, words.language)
+    when = _when(visit.starts_at, clinic, words)
     with_whom = f", {visit.practitioner}" if visit.practitioner else ""
     return f"{when}{with_whom}", words(f"my_data.status.{visit.status}")

@@ -1,6 +1,6 @@
 """`puntual clinic`: what an operator types, and what the clinic then is."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 
@@ -150,3 +150,31 @@ def test_a_revoked_token_is_no_longer_in_force(operator):
         assert operator.types("clinic", "revoke", "clinica-sonrisa", token_id)[0] == 0
     assert not operator.records().get(ApiToken, token_id).is_in_force(operator.now)
     assert operator.types("clinic", "revoke", "clinica-sonrisa", "nosuchtoken")[0] == 1
+
+
+def test_0_says_what_it_means_and_means_it(operator):
+    """Of a number: nothing goes. Of a cost: no ceiling, also where there was one."""
+    set_to = ("clinic", "set", "clinica-sonrisa")
+    rate = ("--message-rate", "2026-10-01=0.0085")
+    assert operator.types(*set_to, "--cost-a-day", "5", *rate)[0] == 0
+    assert operator.types(*set_to, "--cost-a-day", "0", "--messages-a-day", "0")[0] == 0
+    limits = operator.directory.by_slug("clinica-sonrisa").limits
+    assert (limits.cost_a_day, limits.messages_a_day) == (0, 0)
+    assert limits.most_messages(date(2026, 11, 22)) == 0
+    assert "0: no reminder leaves" in operator.types("clinic", "show", "clinica-sonrisa")[1]
+    assert operator.types(*set_to, "--messages-a-day", "9")[0] == 0
+    assert "9 reminders, any cost" in operator.types("clinic", "show", "clinica-sonrisa")[1]
+    told = " ".join(operator.types(*set_to, "--help")[1].split())
+    assert "0 lets none go" in told
+    assert "0 is no ceiling of cost" in told
+
+
+@pytest.mark.parametrize("dollars", ["0.0084", "0.000001"])
+def test_a_ceiling_below_the_price_of_one_message_is_refused(operator, dollars):
+    """It would stop all reminders without saying so; also at a rate of later."""
+    set_to = ("clinic", "set", "clinica-sonrisa", "--cost-a-day", dollars)
+    rates = ("--message-rate", "2026-10-01=0.000001", "--message-rate", "2027-01-01=0.0085")
+    status, printed = operator.types(*set_to, *rates)
+    assert status != 0
+    assert "--messages-a-day 0" in printed
+    assert operator.directory.by_slug("clinica-sonrisa").limits.cost_a_day == 0

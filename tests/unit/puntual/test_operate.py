@@ -57,7 +57,7 @@ def test_messages_are_listed_with_their_state_and_masked_numbers(operator):
     put_out(operator, a_message(state=State.FAILED, reason="131026"))
     status, printed = operator.types("messages", "--clinic", "clinica-sonrisa")
     assert status == 0
-    assert "failed" in printed
+    assert "no se pudo entregar" in printed
     assert "131026" in printed
     assert "+525512345678" not in printed
     assert "5678" in printed

@@ -1,6 +1,10 @@
 """`puntual patient` and `puntual restore`: what an operator reads, and what a person is handed."""
 
 import json
+import os
+import stat
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +40,50 @@ def test_what_is_handed_over_tells_its_changes_in_spanish(operator):
     assert changes
     assert all(change["que"].startswith("se creó la ficha ") for change in changes)
     assert not any("operator" in change["quien"] for change in changes)
+
+
+@pytest.mark.parametrize("form", [(), ("--csv",)])
+def test_the_file_is_for_its_owners_eyes_only_from_its_first_moment(operator, tmp_path, form):
+    """Made so: a file that is opened to all and shut later may have been read in between."""
+    keep(operator.records(), ANA, a_line(ANA))
+    file, before = tmp_path / "ana", os.umask(0)
+    try:
+        exporting = ("patient", "export", "--clinic", "clinica-sonrisa", "--patient", ANA.id, *form)
+        with watched(tmp_path) as modes:
+            status, printed = operator.types(*exporting, "--output", file)
+    finally:
+        os.umask(before)
+    assert (status, modes) == (0, [0o600])
+    assert ANA.name in file.read_text("utf-8")
+    assert ANA.name not in printed
+
+
+def test_a_file_that_is_there_is_not_written_over(operator, tmp_path):
+    """It may be another person's, or readable by others."""
+    keep(operator.records(), ANA, a_line(ANA))
+    file = tmp_path / "ana.json"
+    file.write_text("another's", "utf-8")
+    exporting = ("patient", "export", "--clinic", "clinica-sonrisa", "--patient", ANA.id)
+    status, printed = operator.types(*exporting, "--output", file)
+    assert status != 0
+    assert "already" in printed
+    assert file.read_text("utf-8") == "another's"
+
+
+@contextmanager
+def watched(folder):
+    """Note with which rights each file of the folder was made."""
+    modes, real = [], os.open
+
+    def opened(path, flags, mode=0o777, **more):
+        is_new = Path(path).parent == folder and not Path(path).exists()
+        made = real(path, flags, mode, **more)
+        modes.extend([stat.S_IMODE(os.fstat(made).st_mode)] if is_new else [])
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "open", opened)
+        yield modes
 
 
 @pytest.mark.parametrize("table", ["table", "journal"])

@@ -108,6 +108,22 @@ def test_everybody_of_the_line_is_shown_by_name_and_nobody_else(inside):
     assert "5512345678" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("language", "written", "visit"),
+    [
+        ("es", "22 de noviembre de 2026, 9:30 a. m.", "23 de noviembre de 2026, 10:30 a. m."),
+        ("en", "November 22, 2026, 9:30 AM", "November 23, 2026, 10:30 AM"),
+        ("pt", "22 de novembro de 2026, 09:30", "23 de novembro de 2026, 10:30"),
+    ],
+)
+def test_times_are_the_clinics_as_the_reader_writes_them(inside, language, written, visit):
+    """With the year, as a visit or a message may be of long ago."""
+    text = page_of(looked(inside, f"?lang={language}")).text
+    assert written in text
+    assert visit in text
+    assert "2026-11-22" not in text
+
+
 @pytest.mark.parametrize("cookie", ["", "__Host-my-data=guessed"])
 def test_without_the_session_nothing_is_shown(visitor, code, cookie):
     """Neither to look at nor to change."""
