@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import combinations
 
 from chalicelib.patients.model import Forgotten
 from chalicelib.shared.names import fold
 from chalicelib.shared.writes import Create, Records, Remove, Save, Write
+
+PARTICLES = frozenset({"de", "del", "la", "las", "los", "y", "da", "das", "do", "dos", "e"})
+MOST_WORDS = 5
 
 
 def what_is_hashed(e164: str, name: str = "") -> str:
@@ -15,12 +19,14 @@ def what_is_hashed(e164: str, name: str = "") -> str:
 
 
 def names_hashed(e164: str, name: str) -> list[str]:
-    """Return what is hashed of a person who is erased: the name, and each shorter one.
+    """Return what is hashed of a person who is erased: the name, and each part of it of two words or more.
 
-    So the person is known again by the first words of the name, or by a longer name than we had;
-    `…` tells a name cut short from one that was the whole.
+    So the person is known again by some words of the name, or by a longer name than we had, as
+    names.may_be_same would, in any order; `…` tells a part from what was the whole.
     """
-    return [what_is_hashed(e164, name), *(f"{e164}/{short}/…" for short in _shorter(name))]
+    parts = (f"{e164}/{part}/…" for part in _parts(name))
+    whole = (what_is_hashed(e164, name), f"{e164}/{_in_order(name)}")
+    return list(dict.fromkeys((*whole, *parts)))
 
 
 def forgotten_at(records: Records, e164: str, name: str = "") -> datetime | None:
@@ -49,13 +55,25 @@ def forget(records: Records, meant: Iterable[str], *, at: datetime) -> list[Writ
 
 def _means(e164: str, name: str) -> list[str]:
     """Return what would have been hashed of somebody whom this name may mean."""
-    whole = f"{e164}/{fold(name)}"
-    return [whole, f"{whole}/…", *(f"{e164}/{short}" for short in _shorter(name))]
+    whole = f"{e164}/{_in_order(name)}"
+    parts = (f"{e164}/{part}" for part in _parts(name))
+    return [what_is_hashed(e164, name), whole, f"{whole}/…", *parts]
 
 
-def _shorter(name: str) -> list[str]:
+def _in_order(name: str) -> str:
+    return " ".join(_words(name))
+
+
+def _parts(name: str) -> list[str]:
+    words = _words(name)
+    return [" ".join(some) for n in range(2, len(words)) for some in combinations(words, n)]
+
+
+def _words(name: str) -> list[str]:
+    """Return what tells a name, in the alphabet's order: at most five words, as the parts double with each."""
     words = fold(name).split()
-    return [" ".join(words[:n]) for n in range(2, len(words))]
+    telling = [word for word in words if word not in PARTICLES] or words
+    return sorted(set(telling[:MOST_WORDS]))
 
 
 def _found(records: Records, meant: Iterable[str]) -> list[Forgotten]:

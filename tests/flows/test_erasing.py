@@ -257,6 +257,35 @@ def test_anothers_sign_up_from_the_phone_does_not_bring_the_erased_back(day):
     assert listed(day, "Anabel López García", ana.e164).number is NumberState.UNVERIFIED
 
 
+@pytest.mark.parametrize(
+    ("erased", "again"),
+    [
+        ("Ana María López García", "Ana López García"),
+        ("Ana María López García", "Ana García"),
+        ("Ana María López García", "María López"),
+        ("Ana López", "Ana María López García"),
+        ("Ana López García", "López García, Ana"),
+        ("María Luz Pérez Gómez", "Maria de la Luz Pérez"),
+        ("Juan Carlos Alberto José Pérez Gómez Ruiz", "Juan Carlos Alberto José Pérez Gómez"),
+    ],
+)
+def test_who_was_erased_on_a_shared_phone_is_known_by_some_words_of_the_name(day, erased, again):
+    """As a row of a list is taken for a person we have: all words of the shorter name, in any order."""
+    ana, _ = day.patient(name=erased), day.patient(**BETO)
+    erase(day.records, ana.id, now=day.now)
+    assert listed(day, again.replace(",", ""), ana.e164).number is NumberState.WRONG
+
+
+@pytest.mark.parametrize(
+    "other", ["Ana Ruiz López", "Ana", "Anabel López García", "María Pérez", "Carla López García"]
+)
+def test_another_person_of_the_phone_is_not_taken_for_who_was_erased(day, other):
+    """Some words in common are not enough, nor one alone."""
+    ana, _ = day.patient(name="Ana María López García"), day.patient(**BETO)
+    erase(day.records, ana.id, now=day.now)
+    assert listed(day, other, ana.e164).number is NumberState.UNVERIFIED
+
+
 def test_ones_own_sign_up_brings_one_back(day):
     """By the form, whoever else answers the phone; what was hashed of the name ends."""
     ana = day.patient()
