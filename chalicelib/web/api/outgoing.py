@@ -131,7 +131,7 @@ class MessageOut(BaseModel):
     template: str
     language: str
     parameters: list[str]
-    text: str
+    text: Annotated[str, Field(description="As it is kept: `···` stands for a one-time code")]
     appointment_ids: list[str]
     created_at: datetime
     not_before: datetime | None
