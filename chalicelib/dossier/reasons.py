@@ -49,8 +49,8 @@ REASONS = {
     "not_noted": "el registro de envíos no respondía",
     "no_link_key": "no se pudo hacer el enlace que lleva",
     "no_connection": OUT_OF_REACH,
-    "no_token": "falta el permiso de WhatsApp",
-    "token_unreachable": "no se pudo leer el permiso de WhatsApp",
+    "no_token": "falta el permiso de WhatsApp",  # nosec B105  # words, no secret
+    "token_unreachable": "no se pudo leer el permiso de WhatsApp",  # nosec B105  # words, no secret
     "failed": "WhatsApp no lo pudo entregar",
     # WhatsApp's own codes that a receptionist meets.
     "4": WAITS,
