@@ -6,6 +6,8 @@ from chalicelib.messaging.inbox import StaffTask, TaskKind
 IN_OWN_WORDS = frozenset({TaskKind.TEXT, TaskKind.DATA_CORRECTION, TaskKind.DATA_ERASURE})
 WAITS = "WhatsApp pidió esperar"
 NOBODY_KNOWS = "no hubo respuesta clara: pudo haber llegado"
+NO_PERMISSION = "falta el permiso de WhatsApp"
+PERMISSION_UNREAD = "no se pudo leer el permiso de WhatsApp"
 OUT_OF_REACH = "no se pudo alcanzar a WhatsApp"
 TAKEN_BACK = "la clínica no lo mandó porque"
 REASONS = {
@@ -49,8 +51,8 @@ REASONS = {
     "not_noted": "el registro de envíos no respondía",
     "no_link_key": "no se pudo hacer el enlace que lleva",
     "no_connection": OUT_OF_REACH,
-    "no_token": "falta el permiso de WhatsApp",  # nosec B105  # words, no secret
-    "token_unreachable": "no se pudo leer el permiso de WhatsApp",  # nosec B105  # words, no secret
+    "no_token": NO_PERMISSION,
+    "token_unreachable": PERMISSION_UNREAD,
     "failed": "WhatsApp no lo pudo entregar",
     # WhatsApp's own codes that a receptionist meets.
     "4": WAITS,
