@@ -44,7 +44,7 @@ def written_line(line: Line, *, existed: bool) -> Write:
 
 def alias_writes(records: Records, line: Line) -> list[Write]:
     """Return the writes that remember how WhatsApp calls the line, where that is new."""
-    wanted = [alias for alias in (line.wa_id, line.bsuid) if alias]
+    wanted = dict.fromkeys(alias for alias in (line.wa_id, line.bsuid) if alias)  # may be the same
     known = records.get_many(LineAlias, wanted)
     new = [Create(LineAlias(alias, line.id)) for alias in wanted if alias not in known]
     moved = [

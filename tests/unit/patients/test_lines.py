@@ -50,6 +50,13 @@ def test_a_stranger_has_no_line(records):
     assert lines.find_line(records, wa_id="5215500000000") is None
 
 
+def test_a_line_that_whatsapp_knows_by_one_name_has_one_alias(records):
+    """Should its two names ever be the same, a transaction cannot write one item twice."""
+    line = Line(ANAS_PHONE, wa_id="5215512345678", bsuid="5215512345678")
+    records.commit(lines.alias_writes(records, line))
+    assert records.get(LineAlias, "5215512345678").e164 == ANAS_PHONE
+
+
 def test_aliases_are_written_once(records):
     """New ones are remembered, known ones left, one that meant another line follows WhatsApp."""
     line = a_line(wa_id="5215512345678", bsuid="MX.1349")
