@@ -5,6 +5,10 @@ import re
 
 import pytest
 
+from chalicelib.shared import log
+from tests.scale import is_whole
+
+OURS = "service_undefined"  # the name that Powertools gives our logger where no service is named
 NAMES = ("López", "García", "Pérez", "Canario", "canario", "Quetzalli", "Nopaltzin")
 # As people write them, as E.164 and as WhatsApp does: Mexico, Argentina, Brazil.
 A_NUMBER = re.compile(r"(?<!\d)(?:\+?5[2-5]9?1?)?(?:55|11|81)\d{8}(?!\d)")
@@ -45,10 +49,20 @@ def listen_to_the_log():
     logging.getLogger().addHandler(NET)
 
 
+def _hush():
+    log._logger()  # noqa: SLF001  # made now: what it prints with is to be hushed before the first line
+    for handler in logging.getLogger(OURS).handlers:
+        handler.setLevel(logging.CRITICAL)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call():
     """Fail the test during which something personal was logged, whatever else it found."""
     NET.caught.clear()
+    if (
+        is_whole()
+    ):  # it prints its figures past capture: a hundred thousand log lines would bury them
+        _hush()
     answer = yield
     assert NET.caught == [], f"these log lines tell of a person: {NET.caught}"
     return answer
