@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import pause
 from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.inbox import tell_staff
 from chalicelib.messaging.model import TO_CLINIC, WITHDRAWABLE, Kind, Message, State
 from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.outcome import Consequence, consequence
@@ -20,8 +21,7 @@ from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, Rec
 from chalicelib.messaging.private_link import as_sent
 from chalicelib.patients.find import find_patient
 from chalicelib.shared import log
-from chalicelib.shared.errors import ConflictError, NotFoundError, UnreachableError
-from chalicelib.shared.writes import Create
+from chalicelib.shared.errors import NotFoundError, UnreachableError
 
 LEASE = timedelta(minutes=1)  # longer than a POST may take (8 s) and its outcome's write
 LANES = 5  # groups under way: while one waits for answers, others are claimed or settled
@@ -176,7 +176,7 @@ def _send(delivery: Delivery, message: Message) -> Outcome:
 
 def _record(delivery: Delivery, follows: Sequence[Consequence]) -> None:
     """Write the outcomes; staff are told first, as who dies in between leaves `sending`, which the watch finds."""
-    known = [follow for follow in follows if not follow.task or _staff_know(delivery, follow)]
+    known = [follow for follow in follows if _staff_know(delivery, follow)]
     moved_on = delivery.outbox.settle([f.message for f in known], seen=State.SENDING)
     for message in moved_on:  # a status event was faster than our own write
         if message.provider_id:
@@ -204,14 +204,11 @@ def _pause(delivery: Delivery, follow: Consequence) -> None:
 
 
 def _staff_know(delivery: Delivery, follow: Consequence) -> bool:
-    """Put the task into the inbox; tell whether it is there."""
+    """Put the task, if there is one, into the inbox; tell whether staff know all they must."""
+    if follow.task is None:
+        return True
     try:
-        delivery.records_of(follow.message.clinic_id).commit([Create(follow.task)])
+        return tell_staff(delivery.records_of(follow.message.clinic_id), follow.task)
     except Exception as error:  # noqa: BLE001  # the one guard: the outcomes of others wait to be written
-        if (
-            not isinstance(error, ConflictError) or error.busy
-        ):  # busy: nobody knows whether it will be
-            log.error("staff_not_told", message_id=follow.message.id, error=type(error).__name__)
-            return False
-        log.info("task_known", message_id=follow.message.id)
-    return True
+        log.error("staff_not_told", message_id=follow.message.id, error=type(error).__name__)
+        return False

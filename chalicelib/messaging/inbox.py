@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.messaging.private_link import without_code
-from chalicelib.shared import ids
-from chalicelib.shared.errors import NotFoundError, decide_again
+from chalicelib.shared import ids, log
+from chalicelib.shared.errors import ConflictError, NotFoundError, decide_again
 from chalicelib.shared.writes import Create, Records, Save
 
 
@@ -71,6 +71,20 @@ def staff_task(
     done_at = at if kind in NOTED else None
     said = without_code(text)
     return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, said, e164, done_at)
+
+
+def tell_staff(records: Records, task: StaffTask) -> bool:
+    """Put a task into the inbox, once; tell whether it is there.
+
+    A conflict alone does not say so: who is writing the same line may yet fail.
+    """
+    try:
+        records.commit([Create(task)])
+    except ConflictError:
+        is_there = records.get(StaffTask, task.id) is not None
+        log.info("task_known" if is_there else "inbox_busy", task=task.id)
+        return is_there
+    return True
 
 
 def close_task(records: Records, task_id: str, *, now: datetime) -> StaffTask:

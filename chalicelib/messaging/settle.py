@@ -13,13 +13,13 @@ from enum import StrEnum
 from chalicelib.clinics.model import Clinic, UnknownPolicy
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
+from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task, tell_staff
 from chalicelib.messaging.model import AGAIN, TO_CLINIC, WITHDRAWABLE, Dispatch, Message, State
 from chalicelib.messaging.outbox import LOOK_AGAIN, Queue, written
 from chalicelib.messaging.ports import Outbox
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.writes import Create, Records, Save, Write
+from chalicelib.shared.writes import Records, Save, Write
 
 SILENCE = timedelta(minutes=15)  # T: how long a status may take while others arrive
 NOT_SO_CLOSE = timedelta(hours=2)  # no second copy this near the visit
@@ -155,9 +155,9 @@ class Watch:
         """End what must not or need not go; what was recalled and named other visits too, a person says."""
         if message.recalled:
             others = len(message.about) > 1 or message.recalled == PERSON_ERASED
-            if others and message.about:
-                _committed(records, [Create(task_of(message, TaskKind.UNREACHABLE))])
-            self._move(message, State.SUPPRESSED, message.recalled, now)
+            asked = others and message.about
+            if not asked or tell_staff(records, task_of(message, TaskKind.UNREACHABLE)):
+                self._move(message, State.SUPPRESSED, message.recalled, now)
         elif message.state is State.RETRY:
             self._give_up(records, message, now)
         else:
@@ -165,13 +165,11 @@ class Watch:
 
     def _give_up(self, records: Records, message: Message, now: datetime) -> None:
         """End a message that was refused until it helped no more: a failure, and staff see it first."""
-        _committed(records, [Create(task_of(message, TaskKind.UNDELIVERABLE))])
-        self._move(message, State.FAILED, message.reason, now)
+        if tell_staff(records, task_of(message, TaskKind.UNDELIVERABLE)):
+            self._move(message, State.FAILED, message.reason, now)
 
     def _give_to_staff(self, records: Records, message: Message, now: datetime) -> bool:
-        task = task_of(message)
-        known = records.get(StaffTask, task.id) is not None
-        if not known and not _committed(records, [Create(task)]):
+        if not tell_staff(records, task_of(message)):
             return False
         return self._move(message, State.UNKNOWN, ASKED, now)
 

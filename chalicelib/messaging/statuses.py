@@ -10,7 +10,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.channel import Verdict
 from chalicelib.messaging.events import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
-from chalicelib.messaging.inbox import StaffTask, settle_task
+from chalicelib.messaging.inbox import StaffTask, settle_task, tell_staff
 from chalicelib.messaging.model import ARRIVED, Message, State
 from chalicelib.messaging.outcome import Consequence, failed, sender_paused
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
@@ -184,13 +184,9 @@ class Statuses:
                 self._tell_staff(end.task)
 
     def _tell_staff(self, task: StaffTask) -> None:
-        """Put the task into the inbox, once; raises ConflictError when nobody knows whether another is doing so."""
-        try:
-            self.records.commit([Create(task)])
-        except ConflictError as conflict:
-            if conflict.busy:
-                raise
-            log.info("task_known", clinic=self.clinic.id, task=task.id)
+        """Put the task into the inbox; raises ConflictError, so that the events are repeated, where it may not be."""
+        if not tell_staff(self.records, task):
+            raise ConflictError
 
     def _beat(self, events: Sequence[StatusEvent], now: datetime) -> None:
         """Remember the newest moment reported: after an outage the old comes first, and proves nothing yet."""

@@ -184,7 +184,7 @@ def test_the_word_holds_from_the_first_transaction_on():
     assert not day.survives(1, lambda: day.write(people[0], "BAJA"))
     day.go_on("tomorrow 12:00", every=timedelta(hours=1))
     assert day.ledger == []
-    assert day.journal.words_since(day.at("today 00:00"), until=day.now)
+    assert list(day.journal.words_since(day.at("today 00:00"), until=day.now))
 
 
 @FEW

@@ -18,6 +18,7 @@ from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
+from tests.unit.messaging.test_staff_first import raising
 
 SECOND = timedelta(seconds=1)
 LATE = NOW - timedelta(
@@ -223,15 +224,11 @@ def test_a_failure_is_not_written_while_nobody_knows_whether_staff_were_told(mon
     """The inbox is busy with the same line, of a worker that may yet fail: the event is to be repeated."""
     desk = Desk()
     beats(desk, 0)
-    monkeypatch.setattr(MemoryClinicRecords, "commit", _is_busy)
+    monkeypatch.setattr(MemoryClinicRecords, "commit", raising(ConflictError([0], busy=[0])))
     with pytest.raises(ConflictError):
         desk.hear(status("failed", "131026"))
     monkeypatch.undo()
     assert (desk.stored.state, desk.tasks) == (State.SENT, [])
-
-
-def _is_busy(_records, _writes):
-    raise ConflictError([0], busy=[0])
 
 
 # Whose message it is
