@@ -37,18 +37,16 @@ def words_to_tell(installation: Installation, moment: datetime, now: datetime) -
 
 def still_meant(told: Told) -> Told:
     """Leave out each "no soy yo" that the person's own sign-up from the number has answered. Pure."""
-    return [
-        (clinic, word)
-        for place, (clinic, word) in enumerate(told)
-        if not any(clinic == whose and _answers(by, word) for whose, by in told[place + 1 :])
-    ]
-
-
-def _answers(later: Word, word: Word) -> bool:
-    """In doubt a word stays, as it keeps from writing: a sibling's ALTA does not say whose the number is."""
-    signed_up = later.said is Said.CAME_BACK and later.source is Source.FORM
-    same = not set(later.patient_ids).isdisjoint(word.patient_ids)
-    return signed_up and same and word.said is Said.NOT_ME
+    signed_up: set[tuple[str, str]] = set()  # later than the word looked at: clinic and patient
+    meant: Told = []
+    for clinic, word in reversed(told):
+        people = {(clinic, patient_id) for patient_id in word.patient_ids}
+        # In doubt a word stays, as it keeps from writing: a sibling's ALTA does not say whose the number is.
+        if word.said is Said.CAME_BACK and word.source is Source.FORM:
+            signed_up |= people
+        if word.said is not Said.NOT_ME or people.isdisjoint(signed_up):
+            meant.append((clinic, word))
+    return meant[::-1]
 
 
 def replay_words(installation: Installation, told: Told) -> Iterator[Counter[str]]:
