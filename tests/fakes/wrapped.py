@@ -11,3 +11,18 @@ class Wrapped:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._records, name)
+
+
+class Dying(Wrapped):
+    """Records whose process dies after some commits."""
+
+    def __init__(self, records: Any, commits: int) -> None:
+        super().__init__(records)
+        self._left = commits
+
+    def commit(self, writes: Any) -> None:
+        """Commit, as long as the process lives."""
+        if not self._left:
+            raise RuntimeError
+        self._left -= 1
+        self._records.commit(writes)

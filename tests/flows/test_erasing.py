@@ -26,7 +26,7 @@ from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Rewrite, Save
 from tests.builders import a_clinic
-from tests.fakes.wrapped import Wrapped
+from tests.fakes.wrapped import Dying, Wrapped
 from tests.flows.clinic_day import ClinicDay
 
 QUARTER = timedelta(minutes=15)
@@ -104,7 +104,7 @@ def test_a_message_on_its_way_asks_staff_to_call_the_sibling(day, state):
     ana, beto, visit, message = digest(day)
     ended(day, being_sent(day, message), state, provider_id="wamid.out1")
     with pytest.raises(RuntimeError):
-        erase(_Dying(day.records, 2), ana.id, now=day.now)
+        erase(Dying(day.records, 2), ana.id, now=day.now)
     erase(day.records, ana.id, now=day.now + timedelta(hours=1))
     assert asked(day) == [(TaskKind.UNKNOWN_OUTCOME, beto.id, visit.id)]
     number = day.clinic.sender.phone_number_id
@@ -199,7 +199,7 @@ def test_an_erasure_that_is_not_done_stands_in_the_inbox_until_it_is(day, commit
     """Whoever works there sees it; what waits for others is already planned anew, whatever died."""
     ana, _, visit, _ = digest(day)
     with pytest.raises(RuntimeError):
-        erase(_Dying(day.records, commits), ana.id, now=day.now)
+        erase(Dying(day.records, commits), ana.id, now=day.now)
     (task,) = day.inbox()
     assert (task.kind, task.patient_id, task.done_at) == (TaskKind.DATA_ERASURE, ana.id, None)
     assert day.visit(visit).due_at == day.now
@@ -300,7 +300,7 @@ def half_erased(day):
     """Return Ana, of whom an erasure was begun and not done."""
     ana = day.patient()
     with pytest.raises(RuntimeError):
-        erase(_Dying(day.records, 1), ana.id, now=day.now)
+        erase(Dying(day.records, 1), ana.id, now=day.now)
     return day.person(ana)
 
 
@@ -328,18 +328,4 @@ class _Between(Wrapped):
     def commit(self, writes):
         if self._happens and any(isinstance(write, Rewrite) for write in writes):
             self._happens.pop()()
-        self._records.commit(writes)
-
-
-class _Dying(Wrapped):
-    """Records whose process dies after some commits."""
-
-    def __init__(self, records, commits):
-        super().__init__(records)
-        self._left = commits
-
-    def commit(self, writes):
-        if not self._left:
-            raise RuntimeError
-        self._left -= 1
         self._records.commit(writes)

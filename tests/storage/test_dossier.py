@@ -23,7 +23,7 @@ from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import NOW, a_clinic, keep
-from tests.fakes.wrapped import Wrapped
+from tests.fakes.wrapped import Dying, Wrapped
 from tests.storage.household import CANARIES, IXCHEL, MOTHER, PHONE, SON, move_in
 
 DAY = timedelta(days=1)
@@ -105,7 +105,7 @@ def test_a_crash_half_way_is_gone_on_with(records, world, clinic_id, dies_after)
     """Nothing new is begun meanwhile; the same command again ends it."""
     move_in(records, MOTHER, SON)
     with pytest.raises(RuntimeError):
-        erase(_Dying(records, dies_after), MOTHER.id, now=NOW)
+        erase(_DyingInSmallSteps(records, dies_after), MOTHER.id, now=NOW)
     begun = records.get(Patient, MOTHER.id)
     if dies_after:
         assert begun.erasing_at == NOW
@@ -299,20 +299,11 @@ class _Counting(Wrapped):
         return self._records.inbox(limit=limit)
 
 
-class _Dying(Wrapped):
-    """Records whose process dies after some commits."""
-
-    def __init__(self, records, commits):
-        super().__init__(records)
-        self._left = commits
+class _DyingInSmallSteps(Dying):
+    """… each of three writes, so that there are several."""
 
     def commit(self, writes):
-        if not self._left:
-            raise RuntimeError
-        self._left -= 1
-        if len(writes) > 3:  # so that there are several
-            writes = writes[:3] if self._left else writes
-        self._records.commit(writes)
+        super().commit(writes[:3] if self._left > 1 else writes)
 
 
 class _Raced(Wrapped):
