@@ -6,28 +6,18 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
-import time_machine
 
-from chalicelib import wiring
 from chalicelib.clinics.tokens import Scope, issue_token
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.directory import Directory
 from chalicelib.storage.table import Table
-from tests.builders import NOW, a_clinic
+from tests.builders import a_clinic
 from tests.fakes.memory_records import OF_THE_TEST
 from tests.scale import scaled
 from tests.walls.doors import PUBLIC, WEBHOOK, address, guarded
-from tests.walls.town import Town, all_routes
+from tests.walls.town import all_routes
 
 FLIPS = 3_000
-
-
-@pytest.fixture
-def town(monkeypatch):
-    made = Town()
-    monkeypatch.setattr(wiring, "services", lambda: made)
-    with time_machine.travel(NOW, tick=False):
-        yield made
 
 
 def forged(good, foreign):

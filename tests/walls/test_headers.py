@@ -5,15 +5,13 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
-import time_machine
 
 from chalicelib import wiring
 from chalicelib.web import gate
 from chalicelib.web.pages import SECURITY_HEADERS
-from tests.builders import NOW
 from tests.unit.web.public.front_desk import FORM
 from tests.walls.doors import address
-from tests.walls.town import Town, all_routes
+from tests.walls.town import all_routes
 
 KIB = 1024
 EVERY_METHOD = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
@@ -22,14 +20,6 @@ WITHOUT_ORIGIN = {
     "/api/v1/": "a bearer token, which no browser adds by itself",
     "/webhooks/whatsapp": "Meta's signature over the body",
 }
-
-
-@pytest.fixture
-def town(monkeypatch):
-    made = Town()
-    monkeypatch.setattr(wiring, "services", lambda: made)
-    with time_machine.travel(NOW, tick=False):
-        yield made
 
 
 def provoked(town, method, path):

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
 
 from chalicelib import wiring
 from chalicelib.appointments.model import Appointment
@@ -35,7 +34,7 @@ from tests.scale import scaled
 from tests.unit.web.public.front_desk import page_of, with_a_clinic
 from tests.walls.hostile_texts import hostile_texts
 from tests.walls.markup import armour_wrong, skeleton, words_of
-from tests.walls.town import Town, clinic_id
+from tests.walls.town import clinic_id
 
 # A lone half of an emoji is refused at every door, and no record can hold one; an empty text is no text.
 TEXTS = [text for text in hostile_texts() if text and "\ud83d" not in text]
@@ -45,14 +44,6 @@ SHOWN = (
     8  # times on one's own page: the name, the address, with whom, five times in what was written
 )
 PAGES = ("", "/aviso", "/mis-datos/x", "/mis-datos")  # form, notice, link, closed
-
-
-@pytest.fixture
-def town(monkeypatch):
-    made = Town()
-    monkeypatch.setattr(wiring, "services", lambda: made)
-    with time_machine.travel(NOW, tick=False):
-        yield made
 
 
 def somebody(records, n, text, *, purposes=tuple(Purpose), phone=""):

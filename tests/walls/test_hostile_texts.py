@@ -10,7 +10,6 @@ from urllib.parse import quote, urlencode
 from zlib import crc32
 
 import pytest
-import time_machine
 
 from chalicelib import wiring
 from chalicelib.clinics.limits import Limits
@@ -20,12 +19,11 @@ from chalicelib.imports.export import write_csv
 from chalicelib.shared.writes import Save
 from chalicelib.storage.records import from_item
 from tests.browser.public.served_pages import served
-from tests.builders import NOW
 from tests.scale import scaled
 from tests.unit.web.public.front_desk import FORM, page_of, with_a_clinic
 from tests.walls.hostile_texts import FOREIGN, hostile_texts
 from tests.walls.markup import armour_wrong, skeleton, words_of
-from tests.walls.town import Town, clinic_id
+from tests.walls.town import clinic_id
 
 TEXTS = hostile_texts()
 STEP = 10 // scaled(
@@ -73,16 +71,13 @@ FORMULA = re.compile(r"^[ \u00a0\ufeff\u200b]*[=+\-@\t\r\n＝＋－＠]")
 
 
 @pytest.fixture
-def town(monkeypatch):
-    made = Town()
-    monkeypatch.setattr(wiring, "services", lambda: made)
-    records = made.records(clinic_id("a"))
+def town(town):
+    records = town.records(clinic_id("a"))
     clinic = records.get(Clinic, clinic_id("a"))
     most = 10**9
     plenty = Limits(signups_an_hour=most, signups_an_hour_each=most, requests_a_minute=most)
     records.commit([Save(replace(clinic, limits=plenty))])
-    with time_machine.travel(NOW, tick=False):
-        yield made
+    return town
 
 
 def share(field):
