@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.consent import rules
-from chalicelib.consent.change import with_event
+from chalicelib.consent.change import no_longer_asked, with_event
 from chalicelib.consent.model import Source
+from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.signup import Signup
 from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.register import Particulars, register
-from chalicelib.shared.writes import Create, Records, Remove, Save, Write
+from chalicelib.shared.writes import Create, Remove, Save, Write
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Accepted:
 
 
 def accept_signup(
-    records: Records, signup: Signup, line: Line, *, message_id: str, now: datetime
+    records: PatientRecords, signup: Signup, line: Line, *, message_id: str, now: datetime
 ) -> Accepted:
     """Decide who signed up: the line that wrote is believed, whatever number was typed.
 
@@ -50,7 +51,9 @@ def accept_signup(
     ended = hashes_of(records, line.id) + hashes_of(records, line.id, patient.name)
     whose = [] if is_new else [patient]
     back = noted(Said.CAME_BACK, whose, at=now, source=Source.FORM, hashes=ended)
-    writes = (kept, *others, *(Create(event) for event in events), Remove(signup), *back)
+    answered = [] if is_new else no_longer_asked(records, patient, "signed_up")
+    said = [Create(event) for event in events]
+    writes = (kept, *others, *said, Remove(signup), *back, *answered)
     return Accepted(patient, joined, writes)
 
 

@@ -14,7 +14,7 @@ from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging.letterbox import written_to
-from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Message
+from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.patients.lines import line_of
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
@@ -119,6 +119,12 @@ def withdraw_all(records: PatientRecords, person: Patient, reason: str) -> list[
     """Return the withdrawal of whatever is queued for a patient; what is being sent has no second attempt."""
     waiting = written_to(records, person, states=RECALLABLE)
     return [Withdraw(message.id, message.state, reason) for message in waiting]
+
+
+def no_longer_asked(records: PatientRecords, person: Patient, reason: str) -> list[Write]:
+    """Return the withdrawal of the question whose number it is, where the answer came another way."""
+    waiting = written_to(records, person, states=RECALLABLE)
+    return [Withdraw(m.id, m.state, reason) for m in waiting if m.kind is Kind.VERIFY]
 
 
 def expressed(

@@ -8,15 +8,13 @@ from chalicelib.appointments import due
 from chalicelib.appointments.agenda import soonest
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent.change import attest
+from chalicelib.consent.change import attest, no_longer_asked
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.messaging.letterbox import written_to
-from chalicelib.messaging.model import RECALLABLE, Kind
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
-from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write
+from chalicelib.shared.writes import Create, Records, Save, Write
 
 UNSURE = frozenset({NumberState.UNVERIFIED, NumberState.ASKED})
 
@@ -46,15 +44,10 @@ def vouch(
         attested = dataclasses.replace(attested, number=NumberState.ATTESTED)
     if attested == patient:
         return patient, []
-    no_longer_asked = _withdraw_the_question(records, patient)
+    answered = no_longer_asked(records, patient, "attested")
     waiting = _visits_looked_at_again(records, clinic, patient, line, now)
-    writes = [Save(attested), *map(Create, events), *no_longer_asked, *waiting]
+    writes = [Save(attested), *map(Create, events), *answered, *waiting]
     return attested, writes
-
-
-def _withdraw_the_question(records: PatientRecords, patient: Patient) -> Iterable[Write]:
-    queued = written_to(records, patient, states=RECALLABLE)
-    return [Withdraw(m.id, m.state, "attested") for m in queued if m.kind is Kind.VERIFY]
 
 
 def _visits_looked_at_again(

@@ -33,6 +33,8 @@ REASONS = {
     "consent_withdrawn": f"{TAKEN_BACK} la persona retiró su consentimiento",
     "number_changed": f"{TAKEN_BACK} cambió el número",
     "attested": f"{TAKEN_BACK} la clínica dio fe del número",
+    "answered": f"{TAKEN_BACK} la persona ya dijo que el número es suyo",
+    "signed_up": f"{TAKEN_BACK} la persona se registró desde el número",
     "merged": f"{TAKEN_BACK} dos fichas se unieron en una",
     "merge_undone": f"{TAKEN_BACK} dos fichas unidas se separaron",
     "person_erased": f"{TAKEN_BACK} se borraron los datos de una persona",

@@ -10,10 +10,11 @@ from chalicelib.consent.signup import Signup, is_expired
 from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.letterbox import written_to
 from chalicelib.messaging.model import TOLD, About, Action, Kind, Message
 from chalicelib.patients.forgotten import remembered_again
 from chalicelib.patients.lines import line_id
-from chalicelib.patients.model import NumberState
+from chalicelib.patients.model import NumberState, Patient
 from chalicelib.replies import taps, whose
 from chalicelib.replies.meaning import Meaning
 from chalicelib.replies.turn import Turn
@@ -103,14 +104,28 @@ def _opt_in(turn: Turn) -> None:
 
 
 def _about_a_visit(turn: Turn, meaning: Meaning) -> None:
-    asked = [p for p in turn.people if p.number is NumberState.ASKED]
     meant = _meant(turn)
-    if meaning is Meaning.CONFIRM and len(asked) == 1 and not meant:
+    asked = _asked(turn) if meaning is Meaning.CONFIRM and not meant else []
+    if len(asked) == 1:
         whose.act_on_answer(turn, asked[0].id, is_them=True)
     elif meant:
         taps.act(turn, ACTIONS[meaning], meant)
     else:
         turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+
+
+def _asked(turn: Turn) -> list[Patient]:
+    """Return whom the line was asked about: a "sí" before the question left answers something else."""
+    open_ones = [p for p in turn.people if p.number is NumberState.ASKED]
+    return [p for p in open_ones if any(_asks_here(turn, m) for m in _told(turn, p))]
+
+
+def _told(turn: Turn, person: Patient) -> list[Message]:
+    return written_to(turn.records, person, states=TOLD)
+
+
+def _asks_here(turn: Turn, message: Message) -> bool:
+    return message.kind is Kind.VERIFY and _was_told_here(turn, message)
 
 
 def _meant(turn: Turn) -> list[About]:

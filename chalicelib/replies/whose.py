@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib.appointments.agenda import MOST_TOUCHED, due_again, soonest
 from chalicelib.appointments.model import Appointment
-from chalicelib.consent.change import withdraw_all
+from chalicelib.consent.change import no_longer_asked, withdraw_all
 from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
@@ -28,6 +28,7 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
     if is_them:
         known = dataclasses.replace(patient, number=NumberState.VERIFIED)
         turn.writes += [Save(known), *visits_due_now(turn.records, turn.line, known.id, turn.now)]
+        turn.writes += no_longer_asked(turn.records, known, "answered")
         turn.answer(reply_wording.yes_me(turn.clinic, known.first_name, language=turn.language))
         return
     turn.writes.append(Save(dataclasses.replace(patient, number=NumberState.WRONG)))

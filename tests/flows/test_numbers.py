@@ -169,6 +169,18 @@ def test_a_plain_yes_in_words_is_a_yes(day, stranger, words):
     assert day.person(stranger).number is NumberState.VERIFIED
 
 
+def test_a_yes_before_the_question_left_is_read_by_a_person(day):
+    """Whoever holds the phone answers something else; when it has arrived, the same word counts."""
+    ana = day.patient(**UNSURE)
+    day.book(ana, "in 3 days 10:30")
+    day.tick("today 10:00")
+    day.write(ana, "Sí, confirmo")
+    assert (day.person(ana).number, kinds(day)) == (NumberState.ASKED, [TaskKind.TEXT])
+    day.work()
+    day.write(ana, "Sí, confirmo")
+    assert day.person(ana).number is NumberState.VERIFIED
+
+
 @pytest.mark.parametrize("words", ["No", "no soy yo", "¿quién es?", "canario"])
 def test_any_other_words_of_a_stranger_go_to_a_person(day, stranger, words):
     """Nobody is verified by a guess, and nobody is answered with a machine's."""

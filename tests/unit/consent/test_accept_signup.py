@@ -7,10 +7,11 @@ from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, find_code, new_code
 from chalicelib.consent.word import Said, hashes_of
+from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.lines import line_of, written_line
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.shared.errors import ConflictError, NotAllowedError
-from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, keep, refused
+from tests.builders import ANAS_PHONE, NOW, a_line, a_message, a_patient, keep, refused
 from tests.fakes.memory_journal import MemoryJournal
 
 FORM = Proof(text_hash="sha-of-the-text", notice_version="2026-11")
@@ -76,6 +77,19 @@ def test_a_person_who_is_on_the_list_is_not_registered_twice(records, accepted):
     assert (patient.name, patient.number) == (imported.name, NumberState.VERIFIED)
     assert patient.agreed_to(Purpose.REMINDERS)
     assert records.get(Line, ANAS_PHONE).patient_ids == (imported.id,)
+
+
+def test_the_question_still_queued_is_withdrawn_and_nothing_else_is(records, accepted):
+    """They have just said whose the number is; a reminder stays, and so does what another was asked."""
+    asked = a_patient(number=NumberState.ASKED)
+    sibling = a_patient(id="sibling", name="Luis Gil", number=NumberState.ASKED)
+    question, reminder = a_message(kind=Kind.VERIFY, about=()), a_message()
+    of_sibling = a_message(kind=Kind.VERIFY, about=(), owner=sibling.id)
+    keep(records, asked, sibling, a_line(asked, sibling), question, reminder, of_sibling)
+    accepted(_signup(name=asked.name))
+    stored = [records.get(Message, m.id) for m in (question, reminder, of_sibling)]
+    assert [m.state for m in stored] == [State.SUPPRESSED, State.QUEUED, State.QUEUED]
+    assert stored[0].reason == "signed_up"
 
 
 @pytest.mark.parametrize("on_the_list", [True, False])

@@ -59,6 +59,7 @@ WRITTEN = [
     *(settle.ASKED, settle.COPIED, settle.NOT_WANTED, settle.PERSON_ERASED, settle.RESTORED),
     *(deliver.NOT_NOTED.code, deliver.NO_LINK_KEY.code, TOO_MANY, MERGED, UNDONE),
     *("cancelled", "moved", "consent_withdrawn", "number_changed", "attested", "timeout"),
+    *("answered", "signed_up"),
 ]
 
 

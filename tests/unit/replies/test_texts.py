@@ -5,7 +5,7 @@ import pytest
 from chalicelib.appointments.model import Status
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Kind, State
-from chalicelib.patients.model import NumberState
+from chalicelib.patients.model import NumberState, Patient
 from tests.builders import NOW, a_line, a_message, a_patient, an_appointment, keep
 from tests.unit.replies.reception import Desk
 
@@ -57,16 +57,51 @@ def test_a_past_visit_is_not_what_is_meant():
     assert desk.visit(past).status is Status.BOOKED
 
 
-def test_a_yes_where_two_are_asked_is_nobodys():
-    """Two children on one phone, both unsure: a person finds out who said it."""
+def asked(*states):
+    """Return a desk where two children on one phone are unsure, each with a question in that state."""
+    desk = Desk()
     people = [
         a_patient(id=name, name=f"{name} Pérez", number=NumberState.ASKED)
         for name in ("Luis", "Eva")
     ]
-    desk = Desk()
-    keep(desk.records, *people, a_line(*people))
+    questions = [
+        a_message(kind=Kind.VERIFY, about=(), owner=person.id, state=state)
+        for person, state in zip(people, states, strict=True)
+    ]
+    keep(desk.records, *people, a_line(*people), *questions)
+    return desk
+
+
+def numbers(desk):
+    """Return how sure the children's numbers are."""
+    return [desk.records.get(Patient, name).number for name in ("Luis", "Eva")]
+
+
+def test_a_yes_where_two_are_asked_is_nobodys():
+    """A person finds out who said it."""
+    desk = asked(State.DELIVERED, State.SENT)
     desk.hears("Sí")
-    assert {desk.records.get(type(p), p.id).number for p in people} == {NumberState.ASKED}
+    assert numbers(desk) == [NumberState.ASKED] * 2
+    assert [task.kind for task in desk.records.inbox()] == [TaskKind.TEXT]
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.RETRY, State.FAILED, State.SUPPRESSED])
+def test_a_yes_answers_the_question_that_left(state):
+    """Of one that did not, nobody has read a word."""
+    desk = asked(State.SENDING, state)
+    desk.hears("Sí")
+    assert numbers(desk) == [NumberState.VERIFIED, NumberState.ASKED]
+
+
+def test_a_yes_is_no_answer_to_a_reminder_about_somebody():
+    """What was told on this phone before must have been the question."""
+    desk = Desk()
+    told = a_message(about=(), state=State.READ)
+    elsewhere = a_message(about=(), kind=Kind.VERIFY, state=State.READ, e164="+525587654321")
+    unsure = a_patient(number=NumberState.ASKED)
+    keep(desk.records, unsure, a_line(unsure), told, elsewhere)
+    desk.hears("Sí")
+    assert desk.records.get(Patient, unsure.id).number is NumberState.ASKED
     assert [task.kind for task in desk.records.inbox()] == [TaskKind.TEXT]
 
 

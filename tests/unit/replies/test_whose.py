@@ -43,6 +43,17 @@ def test_yes_makes_her_visits_due_at_once():
     assert (ana(desk).number, desk.visit(VISIT).due_at) == (NumberState.VERIFIED, NOW)
 
 
+def test_yes_takes_back_the_second_question_and_nothing_else():
+    """It was put again after weeks; the answer to the first came meanwhile."""
+    again = a_message(kind=Kind.VERIFY, about=(), created_at=LATER)
+    notice = a_message(kind=Kind.CANCELLED, about=VISIT)
+    desk = asked(NumberState.ASKED, again, notice)
+    desk.taps(QUESTION, Action.YES_ME)
+    stored = [desk.records.get(Message, m.id) for m in (QUESTION, again, notice)]
+    assert [m.state for m in stored] == [State.DELIVERED, State.SUPPRESSED, State.QUEUED]
+    assert stored[1].reason == "answered"
+
+
 @pytest.mark.parametrize("action", [Action.YES_ME, Action.NOT_ME])
 @pytest.mark.parametrize("number", [n for n in NumberState if n is not NumberState.ASKED])
 def test_only_an_open_question_can_be_answered(number, action):
