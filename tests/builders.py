@@ -74,15 +74,19 @@ def a_patient(**changes: Any) -> Patient:
     return Patient(**(usual | changes))
 
 
-def agreed(*purposes: Purpose, by_patient: bool = True) -> dict[Purpose, ConsentState]:
+def agreed(
+    *purposes: Purpose, by_patient: bool = True, at: datetime = NOW - timedelta(days=30)
+) -> dict[Purpose, ConsentState]:
     """Return the state after somebody said yes, a month ago, to each purpose."""
-    state = ConsentState(granted=True, at=NOW - timedelta(days=30), by_patient=by_patient)
+    state = ConsentState(granted=True, at=at, by_patient=by_patient)
     return dict.fromkeys(purposes, state)
 
 
-def refused(*purposes: Purpose, by_patient: bool = True) -> dict[Purpose, ConsentState]:
+def refused(
+    *purposes: Purpose, by_patient: bool = True, at: datetime = NOW - timedelta(days=7)
+) -> dict[Purpose, ConsentState]:
     """Return the state after somebody said no, a week ago, to each purpose."""
-    state = ConsentState(granted=False, at=NOW - timedelta(days=7), by_patient=by_patient)
+    state = ConsentState(granted=False, at=at, by_patient=by_patient)
     return dict.fromkeys(purposes, state)
 
 

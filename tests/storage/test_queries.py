@@ -5,6 +5,7 @@ import pytest
 
 from chalicelib.consent import rules
 from chalicelib.consent.model import Proof, Source
+from chalicelib.dossier.model import Merge
 from chalicelib.messaging.inbox import TaskKind, close_task, staff_task
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
 from chalicelib.patients.model import Purpose
@@ -43,6 +44,16 @@ def test_a_range_that_ends_early_on_the_first_has_that_months_visits_too(records
     keep(records, *(an_appointment(first + n * HOUR, id=f"visit{n}") for n in (0, 5)))
     found = records.appointments_between(start, first + timedelta(seconds=1))
     assert [visit.starts_at for visit in found] == [first]
+
+
+@pytest.mark.parametrize("day", [28, 29, 30, 31])
+def test_a_range_from_a_months_last_days_reaches_into_the_next(records, day):
+    """Also from the 29th to the 31st, which not every month has."""
+    start = datetime(2027, 1, day, 12, tzinfo=UTC)
+    keep(records, an_appointment(datetime(2027, 2, 1, 0, 30, tzinfo=UTC), id="february"))
+    keep(records, an_appointment(datetime(2027, 3, 1, 0, 30, tzinfo=UTC), id="march"))
+    found = records.appointments_between(start, datetime(2027, 3, 1, 0, 45, tzinfo=UTC))
+    assert [visit.id for visit in found] == ["february", "march"]
 
 
 def test_a_moved_visit_leaves_its_old_day(records):
@@ -160,6 +171,39 @@ def test_all_patients_are_listed_up_to_a_limit(records):
     assert [p.name[-2:] for p in records.patients_named("", limit=7)] == [
         f"{n:02}" for n in range(7)
     ]
+
+
+@pytest.mark.parametrize("typed", ["", "pac"])
+def test_the_list_goes_on_after_the_last_of_a_page(records, typed):
+    """Each patient once, also where several of one name stand on both pages."""
+    names = ["Paciente A", "Paciente B", "Paciente B", "Paciente B", "Paciente C"]
+    keep(records, *(a_patient(id=f"p{n}", name=name) for n, name in enumerate(names)))
+    pages = [records.patients_named(typed, limit=2)]
+    while pages[-1]:
+        pages.append(records.patients_named(typed, limit=2, after=pages[-1][-1]))
+    listed = [patient for page in pages for patient in page]
+    assert [len(page) for page in pages] == [2, 2, 1, 0]
+    assert [patient.name for patient in listed] == names
+    assert len({patient.id for patient in listed}) == 5
+
+
+def test_a_page_has_fifty_names(records):
+    """Unless more are asked for."""
+    keep(records, *(a_patient(id=f"p{n:02}", name=f"Paciente {n:02}") for n in range(52)))
+    assert len(records.patients_named("")) == 50
+    assert len(records.patients_named("", limit=51)) == 51
+
+
+def test_merges_are_found_in_order_and_under_the_record_that_went(records):
+    """All of a clinic, the oldest first; and those of one record."""
+    one, two = a_patient(id="one"), a_patient(id="two")
+    late, early = (
+        Merge(f"{gone.id}/2611221530{n:02}-4f9a2c1b", NOW + n * HOUR, "x", "y", gone, one, one)
+        for n, gone in ((2, one), (1, two))
+    )
+    keep(records, late, early)
+    assert records.merges() == [early, late]
+    assert records.merges_under("two") == [early]
 
 
 def test_a_renamed_patient_is_found_by_the_new_name_only(records):

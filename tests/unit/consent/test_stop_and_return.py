@@ -6,6 +6,7 @@ import pytest
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.consent import change
 from chalicelib.consent.model import Proof, Source
+from chalicelib.consent.word import Said
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.messaging.settle import AGAIN
 from chalicelib.patients.model import Line, Patient, Purpose
@@ -25,6 +26,7 @@ from tests.builders import (
     refused,
     stopped,
 )
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_records import MemoryClinicRecords
 
 BAJA = Proof(message_id="wamid.baja")
@@ -188,6 +190,30 @@ def test_the_patients_return_brings_back_reminders_only(family):
     assert family.consent_events_of("luis")[-1].granted
 
 
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("consents", "opted_out_at", "once_more"),
+    [
+        (agreed(Purpose.REMINDERS), None, True),  # a yes of long ago: the word is a new one
+        (agreed(Purpose.REMINDERS), NOW, True),  # … and there was a stop since
+        (agreed(Purpose.REMINDERS, at=NOW), NOW, True),  # … of the same moment: in doubt again
+        (agreed(Purpose.REMINDERS, at=NOW + timedelta(seconds=1)), NOW, False),
+        (agreed(Purpose.REMINDERS, at=LATER), None, False),
+        (agreed(Purpose.REMINDERS, at=LATER, by_patient=False), NOW, True),
+        (refused(Purpose.REMINDERS, at=LATER), NOW, True),
+        ({}, NOW, True),
+    ],
+)
+def test_a_return_that_broke_off_is_gone_on_with(records, consents, opted_out_at, once_more):
+    """Whom it had come to already gets no second entry in the log."""
+    keep(records, a_patient(consents=consents), a_line(opted_out_at=opted_out_at))
+    _returns(records, a_patient())
+    assert len(records.consent_events_of(a_patient().id)) == int(once_more)
+    assert records.get(Patient, a_patient().id).agreed_to(Purpose.REMINDERS)
+
+
 def test_after_the_return_visits_to_come_are_looked_at(records):
     """What was skipped stays skipped; what is left is decided at once; what is off or over is left alone."""
     coming = an_appointment("in 3 days 10:00", id="coming", due_at=moment("in 2 days 10:00"))
@@ -216,6 +242,38 @@ def test_one_purpose_may_be_withdrawn_alone(family):
     assert not luis.agreed_to(Purpose.OFFERS_WHATSAPP)
     assert luis.agreed_to(Purpose.REMINDERS)
     assert family.get(Message, _message("luis").id).state is State.QUEUED
+
+
+@pytest.mark.parametrize("purpose", [Purpose.REMINDERS, Purpose.OFFERS_WHATSAPP])
+def test_the_journal_learns_what_was_withdrawn_and_where(family, purpose):
+    """A table that was put back is told: this purpose, not all, and in which way it was said."""
+    _withdraws(family, LUIS, purpose)
+    ((_, word),) = MemoryJournal(family.store).words_since(NOW, until=NOW)
+    assert (word.said, word.patient_ids) == (Said.WITHDREW, ("luis",))
+    assert (word.purpose, word.source) == (purpose, Source.MY_DATA)
+
+
+@pytest.mark.parametrize(
+    ("due_at", "again"),
+    [
+        (NOW + change.UNDER_PLAN, True),
+        (NOW + change.UNDER_PLAN + timedelta(seconds=1), False),
+        (None, False),
+    ],
+)
+def test_a_withdrawal_touches_what_a_plan_may_be_deciding_and_what_was_told(family, due_at, again):
+    """Of others on the line too: what a plan looks at is saved, so that it notices."""
+    told = an_appointment("in 5 days 10:30", id="visit-t", patient_id="luis", due_at=None)
+    other = an_appointment("in 5 days 11:30", id="visit-o", patient_id="sofia", due_at=due_at)
+    queued = _message("luis", about=told)
+    line = family.get(Line, ANAS_PHONE)
+    there = a_line(LUIS, SOFIA, visits=[told, other])
+    keep(family, replace(told, message_ids=(queued.id,)), other, queued)
+    family.commit([Save(replace(line, visits=there.visits))])
+    before = family.get(Appointment, "visit-o").version
+    _withdraws(family, LUIS)
+    assert family.get(Appointment, "visit-t").due_at == NOW
+    assert (family.get(Appointment, "visit-o").version > before) is again
 
 
 def test_a_child_whose_reminders_are_withdrawn_leaves_the_other_alone(family):

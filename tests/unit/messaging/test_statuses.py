@@ -125,6 +125,16 @@ def test_hearing_all_again_changes_nothing(events, random):
     assert (desk.stored, desk.tasks, set(desk.paused)) == before
 
 
+@pytest.mark.parametrize("state", REPORTS)
+def test_the_moment_kept_is_that_of_the_first_report(state):
+    """When WhatsApp says that it happened, not when we heard; a repetition makes it no later."""
+    desk = Desk(a_message(state=State.SENDING))
+    desk.hear(status(state))
+    assert (desk.stored.changed_at, desk.stored.provider_id) == (LATE, "wamid.A")
+    desk.hear(status(state, at=LATE + SECOND))
+    assert desk.stored.changed_at == LATE
+
+
 @pytest.mark.parametrize("evidence", ["delivered", "read", "played"])
 def test_delivery_evidence_beats_a_failure(evidence):
     """Before or after it: the person has the message."""
@@ -156,10 +166,11 @@ def test_a_failure_still_being_told_is_not_told_after_the_proof():
     assert (task.kind, task.at, task.done_at) == (TaskKind.UNREACHABLE, LATE, NOW)
 
 
-def test_a_failure_that_a_proof_overtook_asks_nobody_to_call():
+@pytest.mark.parametrize("code", ["131026", "132000"])
+def test_a_failure_that_a_proof_overtook_asks_nobody_to_call(code):
     """Staff were told, then the proof was written first: hearing the failure again closes the line."""
     desk = Desk()
-    failure = status("failed", "131026")
+    failure = status("failed", code)
     desk.hear(failure)
     proved = replace(desk.stored, state=State.DELIVERED)
     MemoryOutbox(desk.records.store).settle([proved], seen=State.FAILED)
@@ -292,8 +303,10 @@ def test_a_status_of_the_future_of_a_message_never_known_is_let_go():
 def test_a_status_whose_message_never_stands_still_is_offered_again():
     """Not dropped after so many tries."""
     desk = Desk(outbox_kind=Restless)
-    event = status("read")
-    assert desk.hear(event) == [event]
+    other = a_message(state=State.SENT, owner="luis")
+    keep(desk.records, other)
+    events = [status("read"), status("read", message_id=other.id)]
+    assert desk.hear(*events) == events
 
 
 def test_a_message_that_moves_between_reading_and_writing_is_read_again():
