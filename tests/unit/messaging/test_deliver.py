@@ -13,7 +13,8 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.deliver import AT_ONCE, IN_A_LANE, Delivery, deliver
 from chalicelib.messaging.inbox import TaskKind
-from chalicelib.messaging.model import Kind, Message, State
+from chalicelib.messaging.model import Content, Kind, Message, State
+from chalicelib.messaging.private_link import code_of, marked_link
 from chalicelib.shared.writes import Create, Save
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep, moment
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, FakeChannel
@@ -133,6 +134,33 @@ def noted(post):
 
 
 # One attempt
+
+
+def test_while_it_is_in_the_air_the_claim_holds_for_a_minute():
+    """The watch takes up nothing of a worker that is still at it."""
+    post = Post()
+    held = []
+
+    class Watched(FakeChannel):
+        def send(self, message, sender):
+            held.append(post.stored(message))
+            return super().send(message, sender)
+
+    post.channel = Watched()
+    post.work(*post.queued())
+    assert [(m.state, m.lease_until) for m in held] == [(State.SENDING, NOW + 60 * SECOND)]
+
+
+def test_it_leaves_from_the_clinics_own_number_with_its_own_link():
+    """Neither is another clinic's; the code of the link stands in no record."""
+    post = Post()
+    content = Content(text=marked_link("https://citas.example/app/c/x"), link_seed="s1")
+    (message,) = post.queued(content=content, kind=Kind.REPLY)
+    post.work(message)
+    assert post.channel.senders == [post.clinic.sender]
+    (sent,) = post.channel.attempts
+    assert sent.content.text.endswith(f"/{code_of(post.records, 's1')}")
+    assert post.stored(message).content == content
 
 
 def test_sixteen_workers_make_one_attempt_at_each_message():
