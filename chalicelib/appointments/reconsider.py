@@ -4,18 +4,20 @@ import dataclasses
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.appointments.agenda import due_again, soonest
+from chalicelib.appointments import notices
+from chalicelib.appointments.agenda import Visit, due_again, soonest
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Message
+from chalicelib.messaging.letterbox import OwnedMessages, written_to
+from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.patients import lines
 from chalicelib.patients.model import Patient, UpcomingVisit
 from chalicelib.shared.writes import Records, Save, Withdraw, Write
 
 
-class VisitsOfPatient(Records, Protocol):
-    """A clinic's records, with the visits of one patient."""
+class VisitsOfPatient(Records, OwnedMessages, Protocol):
+    """A clinic's records, with the visits of one patient and what was written to them."""
 
     def appointments_of(self, patient_id: str) -> list[Appointment]:
         """Return all appointments of a patient."""
@@ -27,27 +29,49 @@ def reconsider(
 ) -> list[Write]:
     """Make visits to come right for a patient whose number or consent is no longer what it was.
 
-    What is queued to a former number is withdrawn and decided again for the new one.
+    What is queued to a former number is withdrawn and decided again for the new one; of a change that
+    nobody is told of now, staff tell.
     """
     if (before.e164, before.number, before.consents) == (after.e164, after.number, after.consents):
         return []
     coming = [v for v in records.appointments_of(after.id) if v.is_open and v.starts_at > now]
-    recalled = _on_the_way_to_a_former_number(records, coming, after.e164)
+    recalled = _on_the_way_to_a_former_number(records, coming, before, after)
     former = [message for message in recalled if message.state in WITHDRAWABLE]
     writes: list[Write] = [Withdraw(m.id, m.state, "number_changed") for m in recalled]
     again = [Save(_as_it_must_be(clinic, v, after, former, now)) for v in soonest(coming)]
     shared = {a.appointment_id for m in former for a in m.about} - {visit.id for visit in coming}
     siblings = due_again(records.get_many(Appointment, sorted(shared)).values(), former, now)
     line = _on_the_line(records, after, coming, now) if before.e164 != after.e164 else []
-    return [*writes, *again, *siblings, *line]
+    return [*writes, *again, *siblings, *line, *_to_be_told(records, after, former, now)]
 
 
 def _on_the_way_to_a_former_number(
-    records: Records, coming: list[Appointment], e164: str
+    records: VisitsOfPatient, coming: list[Appointment], before: Patient, after: Patient
 ) -> list[Message]:
+    """Return what names a visit to come, whoever it was written to, and what names none or one called off."""
     message_ids = {message_id for visit in coming for message_id in visit.message_ids}
-    messages = records.get_many(Message, sorted(message_ids)).values()
-    return [m for m in messages if m.e164 != e164 and m.state in RECALLABLE]
+    found = records.get_many(Message, sorted(message_ids))
+    if before.e164 != after.e164:
+        own = written_to(records, before, states=RECALLABLE)
+        found |= {m.id: m for m in own if m.kind is not Kind.REPLY}  # who wrote is answered
+    return [m for m in found.values() if m.e164 != after.e164 and m.state in RECALLABLE]
+
+
+def _to_be_told(
+    records: Records, patient: Patient, withdrawn: list[Message], now: datetime
+) -> list[Write]:
+    """Return a task for each change of theirs that the patient was about to be told of."""
+    news = [m for m in withdrawn if m.kind in (Kind.CHANGED, Kind.CANCELLED)]
+    changed = records.get_many(
+        Appointment, [about.appointment_id for m in news for about in m.about]
+    )
+    theirs = [visit for visit in changed.values() if visit.patient_id in patient.ids]
+    return [
+        write
+        for visit in theirs
+        if visit.starts_at > now
+        for write in notices.rests_on(Visit(visit, patient), (), now=now)
+    ]
 
 
 def _as_it_must_be(

@@ -122,7 +122,7 @@ def withdraw_all(records: PatientRecords, person: Patient, reason: str) -> list[
 
 
 def no_longer_asked(records: PatientRecords, person: Patient, reason: str) -> list[Write]:
-    """Return the withdrawal of the question whose number it is, where the answer came another way."""
+    """Return the withdrawal of each question whose number it is that is still on its way, as the answer is known."""
     waiting = written_to(records, person, states=RECALLABLE)
     return [Withdraw(m.id, m.state, reason) for m in waiting if m.kind is Kind.VERIFY]
 

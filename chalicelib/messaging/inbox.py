@@ -82,7 +82,8 @@ def tell_staff(records: Records, task: StaffTask) -> bool:
         records.commit([Create(task)])
     except ConflictError:
         is_there = records.get(StaffTask, task.id) is not None
-        log.info("task_known" if is_there else "inbox_busy", task=task.id)
+        if not is_there:
+            log.warning("inbox_busy", task=task.id, message_id=task.message_id)
         return is_there
     return True
 

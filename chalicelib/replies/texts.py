@@ -115,7 +115,7 @@ def _about_a_visit(turn: Turn, meaning: Meaning) -> None:
 
 
 def _asked(turn: Turn) -> list[Patient]:
-    """Return whom the line was asked about: a "sí" before the question left answers something else."""
+    """Return whom the line was asked about: a "sí" of before the question answers something else."""
     open_ones = [p for p in turn.people if p.number is NumberState.ASKED]
     return [p for p in open_ones if any(_asks_here(turn, m) for m in _told(turn, p))]
 
@@ -125,7 +125,8 @@ def _told(turn: Turn, person: Patient) -> list[Message]:
 
 
 def _asks_here(turn: Turn, message: Message) -> bool:
-    return message.kind is Kind.VERIFY and _was_told_here(turn, message)
+    was_before = message.created_at <= turn.inbound.at  # WhatsApp repeats events for days
+    return message.kind is Kind.VERIFY and was_before and _was_told_here(turn, message)
 
 
 def _meant(turn: Turn) -> list[About]:

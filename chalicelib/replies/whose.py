@@ -21,9 +21,15 @@ AT_A_TIME = 80  # writes for people who move together; the lines, their names an
 
 
 def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
-    """Take the answer to "are you Ana?"; only an open question can be answered, and only once."""
+    """Take the answer to "are you Ana?"; only an open question can be answered, and only once.
+
+    And only from the phone it is about: what a former number says of itself is for a person to read.
+    """
     patient = find_patient(turn.records, patient_id)
     if patient is None or patient.number is not NumberState.ASKED:
+        return
+    if lines.line_id(patient.e164) != turn.line.id:
+        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
         return
     if is_them:
         known = dataclasses.replace(patient, number=NumberState.VERIFIED)

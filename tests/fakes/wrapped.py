@@ -26,3 +26,12 @@ class Dying(Wrapped):
             raise RuntimeError
         self._left -= 1
         self._records.commit(writes)
+
+
+def raising(error: Exception) -> Any:
+    """Return a commit that fails so."""
+
+    def commit(_records: Any, _writes: Any) -> None:
+        raise error
+
+    return commit

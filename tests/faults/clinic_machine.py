@@ -94,6 +94,7 @@ class Clinic:
         consent = person.consents.get(Purpose.REMINDERS)
         if consent and not consent.granted:
             self.model.noes[person.id] = "patient"
+        self.model.answers.add((phone, str(person.number)))  # said before our time
         writes = [Create(person)]
         if person.external_id:
             writes.append(Create(PatientKey(person.external_id, person.id)))
@@ -285,6 +286,7 @@ class Clinic:
         self._a_second_later()
         event = replace(event, at=self.world.now)
         self.said.append(event)
+        self.model.spoke.add(lines.line_id(event.from_wa_id))
         self.world.offer(Report([event], self.world.now))
         self.catch_up()
 

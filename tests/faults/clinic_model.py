@@ -1,6 +1,6 @@
 """What the machine of `clinic_machine.py` knows of its clinic, and what it looks at whenever a message is claimed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,11 @@ from typing import Any
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.model import Message
 from chalicelib.patients import lines
+from chalicelib.patients.model import NumberState, Patient
 from tests.faults.boundary import Process
 from tests.faults.forbidden import forbidden
+
+ANSWERED = (NumberState.VERIFIED, NumberState.WRONG)  # what only whoever holds the phone can say
 
 
 @dataclass
@@ -50,8 +53,22 @@ class Model:
     noes: dict[str, str] = field(default_factory=dict)  # person → who said no: patient or staff
     off: set[str] = field(default_factory=set)  # cancelled visits
     schedule: dict[str, int] = field(default_factory=dict)
+    spoke: set[str] = field(default_factory=set)  # phones that wrote or tapped anything
+    answers: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # phone, and what was said of whose it is
     moves: dict[str, int] = field(default_factory=dict)  # how often a person's consent changed
     merges: list[tuple[str, str, str, str, int]] = field(default_factory=list)
+
+    def unsaid(self, people: Iterable[Patient]) -> Iterator[str]:
+        """Say whose number became sure, or wrong, though nobody said a word on that phone."""
+        for person in people:
+            answer = (lines.line_id(person.e164), str(person.number)) if person.e164 else ("", "")
+            if answer[1] not in ANSWERED or answer in self.answers:
+                continue
+            if answer[0] not in self.spoke:
+                yield f"{person.id} is {answer[1]}, and nobody said so on {answer[0]}"
+            self.answers.add(answer)
 
     def against(self, message: Message) -> Iterator[str]:
         """Say why a message must not leave."""

@@ -24,6 +24,7 @@ from tests.builders import agreed, refused
 from tests.faults.clinic_machine import PHONES, Clinic
 from tests.faults.clinic_model import Meddling
 from tests.faults.disorder import disorder
+from tests.faults.oracle import every
 from tests.scale import scaled
 
 phones = st.sampled_from(PHONES)
@@ -189,6 +190,12 @@ class ClinicMachine(RuleBasedStateMachine):
         TOTAL["steps"] += 1
         self.clinic.note_what_passed()
         assert list(disorder(self.clinic.world)) == []
+
+    @invariant()
+    def whose_a_number_is_was_said_on_that_phone(self):
+        """By a button or in words; not by a former number, nor for the other of two merged records."""
+        people = every(self.clinic.world, Patient, " PATIENT ")
+        assert list(self.clinic.model.unsaid(people)) == []
 
     def teardown(self):
         """Let time run on, and judge."""

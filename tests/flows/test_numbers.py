@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
+from chalicelib.appointments.reconsider import reconsider
+from chalicelib.imports.staged import Staged
 from chalicelib.messaging.events import NumberChanged
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
@@ -36,6 +38,18 @@ def texts(day, who):
 def kinds(day):
     """Return the kinds of what stands in the inbox, in alphabetical order."""
     return sorted(task.kind for task in day.inbox())
+
+
+def corrected(day, person, e164=NEW_PHONE):
+    """Let the clinic put a number right, as its list and its own system do; return the person."""
+    staged = Staged(day.records)
+    given = Particulars(person.name, e164)
+    done = register(staged, given, now=day.now, source="api", known=day.person(person))
+    staged.stage(done.writes)
+    before, after = day.person(person), done.patient
+    staged.stage(reconsider(staged, day.clinic, before, after, now=day.now))
+    day.records.commit(staged.writes)
+    return day.person(person)
 
 
 def changes_number(day, old, new="5215587654321", **more):
@@ -293,6 +307,58 @@ def test_what_was_queued_to_the_old_number_goes_to_nobody(day):
     day.go_on("today 13:00")
     last = day.told(day.person(ana))[-1]
     assert (last.kind, last.about[0].appointment_id) == (Kind.REMINDER, visit.id)
+
+
+# A number that the clinic puts right
+
+
+def test_a_question_queued_to_a_number_put_right_goes_to_nobody(day):
+    """The new one is asked instead."""
+    ana = day.patient(**UNSURE)
+    day.book(ana, "in 3 days 10:30")
+    day.tick("today 10:00")
+    now = corrected(day, ana)
+    day.go_on("today 11:00")
+    assert (day.told(ana), [m.kind for m in day.told(now)]) == ([], [Kind.VERIFY])
+
+
+@pytest.mark.parametrize("action", [Action.YES_ME, Action.NOT_ME])
+def test_a_former_numbers_answer_says_nothing_of_the_new_one(day, stranger, action):
+    """Neither that it is hers nor that it is not: a person reads it, and the new one is asked still."""
+    (question,) = day.told(stranger)
+    now = corrected(day, stranger)
+    day.tick("today 10:15")
+    day.tap(question, action, text="Sí, soy yo")
+    assert (day.person(now).number, kinds(day)) == (NumberState.ASKED, [TaskKind.TEXT])
+    day.work()
+    assert [m.kind for m in day.told(now)] == [Kind.VERIFY]
+    day.tap(day.told(now)[0], Action.YES_ME)
+    assert day.person(now).number is NumberState.VERIFIED
+
+
+@pytest.mark.parametrize("change", ["cancel", "move"])
+def test_a_notice_that_waits_for_the_morning_goes_to_no_number_put_right(day, change):
+    """It names the visit; that it was called off, or has another time, a person tells."""
+    ana = day.patient()
+    visit = day.book(ana, "tomorrow 10:30")
+    day.go_on("today 10:45")
+    day.now = day.at("today 22:30")
+    day.cancel(visit) if change == "cancel" else day.move(visit, "in 4 days 10:30")
+    now = corrected(day, ana)
+    day.go_on("tomorrow 10:15")
+    assert [m.kind for m in day.told(ana)] == [Kind.REMINDER]
+    assert Kind.CANCELLED not in {m.kind for m in day.told(now)}
+    (task,) = day.inbox()
+    assert (task.kind, task.appointment_id) == (TaskKind.NOT_TOLD, visit.id)
+
+
+def test_an_answer_still_goes_to_whoever_wrote(day):
+    """They asked from that phone, a second before the clinic noted the other."""
+    ana = day.patient()
+    day.write(ana, "ALTA")
+    now = corrected(day, ana)
+    day.work()
+    assert ([m.kind for m in day.told(ana)], day.told(now)) == ([Kind.REPLY], [])
 
 
 def test_a_changed_number_heard_twice_changes_once(day):

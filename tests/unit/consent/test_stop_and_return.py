@@ -30,6 +30,7 @@ from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_records import MemoryClinicRecords
 
 BAJA = Proof(message_id="wamid.baja")
+LATER = NOW + timedelta(days=1)  # when they come back
 LUIS = a_patient(id="luis", name="Luis Pérez", consents=agreed(*Purpose))
 SOFIA = a_patient(id="sofia", name="Sofía Pérez", consents=agreed(Purpose.REMINDERS))
 LUIS_VISIT = an_appointment("tomorrow 10:30", id="visit-l", patient_id="luis", due_at=NOW)
@@ -59,7 +60,7 @@ def _returns(records, *patients):
     line = records.get(Line, ANAS_PHONE)
     people = [records.get(Patient, patient.id) for patient in patients]
     back, writes = change.opt_in(
-        records, line, people, now=NOW + timedelta(days=1), proof=Proof(message_id="wamid.alta")
+        records, line, people, now=LATER, proof=Proof(message_id="wamid.alta")
     )
     records.commit([Save(back), *writes])
 
@@ -188,9 +189,6 @@ def test_the_patients_return_brings_back_reminders_only(family):
     assert not sofia.agreed_to(Purpose.REMINDERS)
     assert family.get(Line, ANAS_PHONE).opted_out_at is None
     assert family.consent_events_of("luis")[-1].granted
-
-
-LATER = NOW + timedelta(days=1)
 
 
 @pytest.mark.parametrize(

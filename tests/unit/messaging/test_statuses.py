@@ -18,7 +18,7 @@ from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
-from tests.unit.messaging.test_staff_first import raising
+from tests.fakes.wrapped import raising
 
 SECOND = timedelta(seconds=1)
 LATE = NOW - timedelta(

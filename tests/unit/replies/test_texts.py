@@ -1,5 +1,7 @@
 """What words do, where the flows do not reach: which of several things is meant."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.appointments.model import Status
@@ -90,6 +92,15 @@ def test_a_yes_answers_the_question_that_left(state):
     """Of one that did not, nobody has read a word."""
     desk = asked(State.SENDING, state)
     desk.hears("Sí")
+    assert numbers(desk) == [NumberState.VERIFIED, NumberState.ASKED]
+
+
+def test_a_yes_that_is_heard_late_answers_nothing_asked_since():
+    """WhatsApp repeats events for days; who wrote it had not been asked yet."""
+    desk = asked(State.DELIVERED, State.QUEUED)
+    desk.hears("Sí", at=NOW - timedelta(seconds=1))
+    assert numbers(desk) == [NumberState.ASKED] * 2
+    desk.hears("Sí", at=NOW)
     assert numbers(desk) == [NumberState.VERIFIED, NumberState.ASKED]
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from chalicelib.messaging.events import NumberChanged
+from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, Message, State
-from chalicelib.patients.model import Line, NumberState, Patient
+from chalicelib.patients.model import Line, NumberState, Patient, PatientAlias
 from tests.builders import (
     ANAS_PHONE,
     NOW,
@@ -61,6 +62,19 @@ def test_only_an_open_question_can_be_answered(number, action):
     desk = asked(number)
     desk.taps(QUESTION, action)
     assert (ana(desk).number, desk.said) == (number, [])
+
+
+@pytest.mark.parametrize("action", [Action.YES_ME, Action.NOT_ME])
+def test_only_the_phone_asked_about_can_answer(action):
+    """Of two records made one the other's phone was asked too: what it says is for a person to read."""
+    elsewhere = a_patient(number=NumberState.ASKED, e164=NEW_PHONE)
+    of_merged = a_message(kind=Kind.VERIFY, about=(), owner="merged", state=State.READ)
+    desk = Desk()
+    keep(desk.records, elsewhere, PatientAlias("merged", elsewhere.id, "m1"), a_line(elsewhere))
+    keep(desk.records, Line(ANAS_PHONE), of_merged)
+    desk.taps(of_merged, action)
+    assert (ana(desk).number, desk.said) == (NumberState.ASKED, [])
+    assert [task.kind for task in desk.records.inbox()] == [TaskKind.TEXT]
 
 
 def test_not_me_takes_back_what_is_queued_for_that_patient():
