@@ -35,9 +35,10 @@ def move(
     else:
         moved = _at(visit, slot, clinic, now)
     messages = notices.changed(clinic, moved, now=now) if taken_back.was_told else ()
-    appointment = dataclasses.replace(
-        moved.appointment, message_ids=tuple(message.id for message in messages)
-    )
+    # Where a person tells, the messages stay: the next change must know that the patient knew of a time.
+    still = visit.appointment.message_ids if taken_back.was_told else ()
+    ids = tuple(message.id for message in messages) or still
+    appointment = dataclasses.replace(moved.appointment, message_ids=ids)
     rests_on = notices.rests_on(moved, messages, now=now) if taken_back.was_told else []
     line = on_the_line(records, moved, now=now)
     return Change(appointment, (Save(appointment), *taken_back.writes, *line, *rests_on), messages)

@@ -4,7 +4,7 @@ Whom no message can tell in time, a person calls.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.appointments import due
 from chalicelib.appointments.agenda import Visit, as_told
@@ -12,6 +12,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import wording
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
+from chalicelib.messaging.outbox import LOOK_AGAIN
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Create, Unchanged, Write
 
@@ -43,7 +44,8 @@ def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Me
     if not (patient.is_reachable and patient.agreed_to(Purpose.REMINDERS)):
         return ()
     leaves = due.next_opening(clinic, now)
-    if leaves >= appointment.starts_at:
+    in_time = appointment.starts_at - (LOOK_AGAIN if leaves > now else timedelta(0))
+    if leaves >= in_time:  # what must wait leaves only when the schedule next asks for it
         return ()
     message = Message(
         id=message_id(clinic.id, patient.id, kind, now, appointment.id, str(appointment.schedule)),

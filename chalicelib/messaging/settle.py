@@ -14,7 +14,15 @@ from chalicelib.clinics.model import Clinic, UnknownPolicy
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task, tell_staff
-from chalicelib.messaging.model import AGAIN, TO_CLINIC, WITHDRAWABLE, Dispatch, Message, State
+from chalicelib.messaging.model import (
+    AGAIN,
+    TO_CLINIC,
+    WITHDRAWABLE,
+    Dispatch,
+    Kind,
+    Message,
+    State,
+)
 from chalicelib.messaging.outbox import LOOK_AGAIN, Queue, written
 from chalicelib.messaging.ports import Outbox
 from chalicelib.shared import log
@@ -25,8 +33,10 @@ SILENCE = timedelta(minutes=15)  # T: how long a status may take while others ar
 NOT_SO_CLOSE = timedelta(hours=2)  # no second copy this near the visit
 ASKED = "asked_staff"  # the reason of an unknown message that a person has been given
 COPIED = "sent_once_more"  # … that went out once more
-NOT_WANTED = "no_longer_wanted"  # … of which no copy was made: what it says is so no more
+NOT_WANTED = "no_longer_wanted"  # … of which no copy is made: somebody it names was erased
+NEWS = frozenset({Kind.CHANGED, Kind.CANCELLED})  # without them a patient comes at the wrong time
 PERSON_ERASED = "person_erased"  # somebody it names is kept no more
+NUMBER_CHANGED = "number_changed"  # it was on its way to a former number
 RESTORED = "restored"  # … that the journal knows of and a table put back does not: what WhatsApp told is lost
 CLOSED = frozenset({ASKED, COPIED, NOT_WANTED})
 
@@ -152,16 +162,13 @@ class Watch:
         return verdict is Verdict.SETTLED
 
     def _drop(self, records: Records, message: Message, now: datetime) -> None:
-        """End what must not or need not go; what was recalled and named other visits too, a person says."""
-        if message.recalled:
-            others = len(message.about) > 1 or message.recalled == PERSON_ERASED
-            asked = others and message.about
-            if not asked or tell_staff(records, task_of(message, TaskKind.UNREACHABLE)):
-                self._move(message, State.SUPPRESSED, message.recalled, now)
-        elif message.state is State.RETRY:
+        """End what must not or need not go; what the patient would miss, a person says."""
+        if not message.recalled and message.state is State.RETRY:
             self._give_up(records, message, now)
-        else:
-            self._move(message, State.SUPPRESSED, "too_late", now)
+            return
+        kind = _to_be_said(message)
+        if kind is None or tell_staff(records, task_of(message, kind)):
+            self._move(message, State.SUPPRESSED, message.recalled or "too_late", now)
 
     def _give_up(self, records: Records, message: Message, now: datetime) -> None:
         """End a message that was refused until it helped no more: a failure, and staff see it first."""
@@ -177,8 +184,8 @@ class Watch:
         copy = _copy(message, now)
         if records.get(Message, copy.id) is None:
             terms = self.terms_of_copy(records, message, copy.id)
-            if terms is None:
-                return self._move(message, State.UNKNOWN, NOT_WANTED, now)
+            if terms is None:  # what it says is so no more, or not all of it
+                return self._give_to_staff(records, message, now)
             if not _committed(records, [*terms, *written([copy], now=now)]):
                 return False
         self.queue.put([copy.id])
@@ -203,6 +210,14 @@ def _committed(records: Records, writes: Sequence[Write]) -> bool:
     except ConflictError:
         return False
     return True
+
+
+def _to_be_said(message: Message) -> TaskKind | None:
+    """Return as what staff see a message that will not go, where the cause of that does not tell the patient anyway."""
+    if not message.recalled:
+        return TaskKind.NOT_TOLD if message.kind in NEWS else None
+    others = len(message.about) > 1 or message.recalled in (PERSON_ERASED, NUMBER_CHANGED)
+    return TaskKind.UNREACHABLE if others and message.about else None
 
 
 def task_of(message: Message, kind: TaskKind = TaskKind.UNKNOWN_OUTCOME) -> StaffTask:

@@ -17,16 +17,19 @@ from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.replies.turn import Turn
 from chalicelib.shared.writes import Records, Save, Write
 
+_YES_TO = frozenset({NumberState.ASKED})
+_NO_TO = _YES_TO | {NumberState.ATTESTED}
 AT_A_TIME = 80  # writes for people who move together; the lines, their names and the memory come beside them
 
 
 def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
     """Take the answer to "are you Ana?"; only an open question can be answered, and only once.
 
-    And only from the phone it is about: what a former number says of itself is for a person to read.
+    Where the clinic has vouched for the number meanwhile, "no" counts still. And only the phone it is about
+    can answer: what a former number says of itself is for a person to read.
     """
     patient = find_patient(turn.records, patient_id)
-    if patient is None or patient.number is not NumberState.ASKED:
+    if patient is None or patient.number not in (_YES_TO if is_them else _NO_TO):
         return
     if lines.line_id(patient.e164) != turn.line.id:
         turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)

@@ -12,7 +12,7 @@ from chalicelib.consent.model import Source
 from chalicelib.functions.receive import NotYetKnownError
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.events import StatusEvent
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.inbox import TaskKind, close_task
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.model import Purpose
 from tests.builders import a_clinic, moment
@@ -295,6 +295,50 @@ def test_a_night_change_of_an_early_visit_is_somebodys_call(change):
         ana.id,
         visit.id,
     )
+
+
+@pytest.mark.parametrize("opening", ["tomorrow 09:00", "tomorrow 09:10", "tomorrow 09:15"])
+def test_a_notice_that_could_leave_only_as_the_visit_begins_is_somebodys_call(opening):
+    """At nine the schedule may be a quarter of an hour away: nobody stands before a closed door for that."""
+    day = day_of()
+    _, visit = ana_and_visit(day, opening)
+    day.go_on("today 10:00")
+    day.now = moment("today 22:00")
+    day.cancel(visit)
+    assert [task.kind for task in day.inbox()] == [TaskKind.NOT_TOLD]
+
+
+@pytest.mark.parametrize("second", ["cancel", "move"])
+def test_after_a_call_the_next_change_is_told_too(second):
+    """Staff told the patient the new time: they know of the visit, though no message says so."""
+    day = day_of()
+    ana, visit = ana_and_visit(day, "tomorrow 15:00")
+    day.go_on("today 15:15")
+    day.now = moment("today 22:00")
+    day.move(visit, "tomorrow 08:30")
+    (task,) = day.inbox()
+    close_task(day.records, task.id, now=day.now)
+    day.now = moment("today 22:30")
+    day.cancel(visit) if second == "cancel" else day.move(day.visit(visit), "in 9 days 10:00")
+    told = [m for m in day.messages(ana) if m.kind in (Kind.CHANGED, Kind.CANCELLED)]
+    called = [t for t in day.inbox() if t.done_at is None]
+    assert (len(told), len(called)) == ((0, 1) if second == "cancel" else (1, 0))
+
+
+@pytest.mark.parametrize("change", ["cancel", "move", "confirm"])
+def test_of_an_unclear_digest_a_person_is_asked_when_a_part_of_it_changed(change):
+    """No copy may name the visit that changed; of the other nobody else would know whether it was told."""
+    day = day_of(C, HANGS)
+    ana, visit = ana_and_visit(day)
+    day.book(ana, "tomorrow 11:30")
+    day.tick("today 11:30")
+    day.work()
+    day.now += timedelta(minutes=5)
+    {"cancel": cancels, "move": moves, "confirm": confirms}[change](day, ana, visit)
+    day.now += timedelta(minutes=10)
+    somebody_elses_status(day)
+    day.go_on("tomorrow 12:00")
+    assert TaskKind.UNKNOWN_OUTCOME in {task.kind for task in day.inbox()}
 
 
 def test_a_patient_who_said_stop_after_the_reminder_is_called_about_a_cancellation():

@@ -1,6 +1,7 @@
 """Whose number it is: every spelling of one line, shared phones, strangers, and numbers that change hands."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -350,6 +351,20 @@ def test_a_notice_that_waits_for_the_morning_goes_to_no_number_put_right(day, ch
     assert Kind.CANCELLED not in {m.kind for m in day.told(now)}
     (task,) = day.inbox()
     assert (task.kind, task.appointment_id) == (TaskKind.NOT_TOLD, visit.id)
+
+
+def test_a_reminder_refused_after_the_number_was_put_right_is_a_persons(day):
+    """It was in the air just then, so it was not decided again for the new one."""
+    ana = day.patient()
+    day.book(ana, "tomorrow 10:30")
+    day.tick("today 10:30")
+    (queued,) = day.messages(ana)
+    (sending,) = day.outbox.claim([queued], lease_until=day.now + timedelta(minutes=1))
+    corrected(day, ana)
+    refused = replace(sending, state=State.RETRY, reason="130429", retry_at=day.now)
+    day.outbox.settle([refused], seen=State.SENDING)
+    day.go_on("today 11:00")
+    assert (day.told(ana), TaskKind.UNREACHABLE in kinds(day)) == ([], True)
 
 
 def test_an_answer_still_goes_to_whoever_wrote(day):

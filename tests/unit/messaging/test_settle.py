@@ -403,15 +403,38 @@ def test_ninety_copies_fit():
     assert len(desk.queue.take()) == 90
 
 
-def test_no_copy_where_what_it_says_is_so_no_more():
-    """The patient cancelled, moved or opted out in between: nobody is written to, nobody need call."""
+def test_where_no_copy_may_go_a_person_is_asked():
+    """A part of it may still be so, or the number may be another by now: as without a copy at all."""
     desk = Desk(C, terms=lambda *_: None)
     message = unknown()
     dispatch_id = put_out_and_found(desk, message, reported_at=NOW + SECOND)
     desk.look(dispatch_id)
     assert copy_of(desk, message) is None
-    assert (desk.state(message), desk.queue.puts) == ((State.UNKNOWN, "no_longer_wanted"), [])
-    assert (desk.records.inbox(), desk.due_at(dispatch_id)) == ([], None)
+    assert (desk.state(message), desk.queue.puts) == ((State.UNKNOWN, "asked_staff"), [])
+    assert [task.kind for task in desk.records.inbox()] == [TaskKind.UNKNOWN_OUTCOME]
+    assert desk.due_at(dispatch_id) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({"kind": Kind.CHANGED}, [TaskKind.NOT_TOLD]),
+        ({"kind": Kind.CANCELLED}, [TaskKind.NOT_TOLD]),
+        ({"kind": Kind.REMINDER}, []),
+        ({"kind": Kind.REPLY}, []),
+        ({"recalled": "number_changed"}, [TaskKind.UNREACHABLE]),
+        ({"recalled": "number_changed", "kind": Kind.VERIFY, "about": ()}, []),
+        ({"recalled": "cancelled", "kind": Kind.CHANGED}, []),
+    ],
+)
+def test_what_a_patient_would_miss_a_person_says(changes, asked):
+    """News of a visit that came too late, and what was recalled from a former number; not what a change answers anyway."""
+    desk = Desk()
+    message = a_message(**({"state": State.RETRY} if "recalled" in changes else {}), **changes)
+    message = replace(message, useful_until=NOW)
+    desk.look(put_out_and_found(desk, message))
+    assert desk.state(message) == (State.SUPPRESSED, changes.get("recalled", "too_late"))
+    assert [task.kind for task in desk.records.inbox()] == asked
 
 
 def test_a_copy_rests_on_its_terms():

@@ -55,13 +55,26 @@ def test_yes_takes_back_the_second_question_and_nothing_else():
     assert stored[1].reason == "answered"
 
 
-@pytest.mark.parametrize("action", [Action.YES_ME, Action.NOT_ME])
-@pytest.mark.parametrize("number", [n for n in NumberState if n is not NumberState.ASKED])
+@pytest.mark.parametrize(
+    ("number", "action"),
+    [
+        *((n, Action.YES_ME) for n in NumberState if n is not NumberState.ASKED),
+        *((n, Action.NOT_ME) for n in NumberState if n not in ("asked", "attested")),
+    ],
+)
 def test_only_an_open_question_can_be_answered(number, action):
-    """Verified, vouched for, or known to be wrong: an old button changes none of it."""
+    """Verified, or known to be wrong: an old button changes none of it."""
     desk = asked(number)
     desk.taps(QUESTION, action)
     assert (ana(desk).number, desk.said) == (number, [])
+
+
+def test_not_me_counts_though_the_clinic_has_vouched_meanwhile():
+    """Who holds the phone knows better whose it is than a list."""
+    desk = asked(NumberState.ATTESTED)
+    desk.taps(QUESTION, Action.NOT_ME)
+    assert ana(desk).number is NumberState.WRONG
+    assert [task.kind for task in desk.records.inbox()] == [TaskKind.WRONG_NUMBER]
 
 
 @pytest.mark.parametrize("action", [Action.YES_ME, Action.NOT_ME])
