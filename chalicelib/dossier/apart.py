@@ -80,11 +80,21 @@ def _consents(now: Patient, record: Merge) -> tuple[Consents, Consents, list[str
 
 def _restored(now: Patient, record: Merge) -> Patient:
     """Return the merged person as they were; a question taken out of its way is to be put anew."""
-    back = dataclasses.replace(record.merged, version=record.merged.version + 1)
-    changed_since = now.number is not record.after.number
-    if changed_since and same_line(now.e164, back.e164):
-        back = dataclasses.replace(back, number=strictest_number(back.number, now.number))
-    asked = any("-verify-" in message_id for message_id in record.messages)
-    if back.number is NumberState.ASKED and asked:
-        back = dataclasses.replace(back, number=NumberState.UNVERIFIED, asked_at=None)
-    return back
+    was = dataclasses.replace(record.merged, version=record.merged.version + 1)
+    back = dataclasses.replace(was, number=_opinion(was, now, record))
+    taken = any("-verify-" in message_id for message_id in record.messages)
+    if back.number is NumberState.ASKED and taken:
+        back = dataclasses.replace(back, number=NumberState.UNVERIFIED)
+    to_ask = back.number is not was.number and back.number is NumberState.UNVERIFIED
+    return dataclasses.replace(back, asked_at=None) if to_ask else back
+
+
+def _opinion(was: Patient, now: Patient, record: Merge) -> NumberState:
+    """Return what is thought of the number put back, with what was learnt of that phone since."""
+    if same_line(now.e164, was.e164):
+        learnt = now.number is not record.after.number
+        return strictest_number(was.number, now.number) if learnt else was.number
+    left = same_line(record.after.e164, was.e164)
+    if left and was.number is not NumberState.WRONG:
+        return NumberState.UNVERIFIED  # whose it is by now is a question, as on any other number
+    return was.number

@@ -5,11 +5,12 @@ import pytest
 
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.rules import state_from
-from chalicelib.messaging.model import State
+from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.model import NumberState, PatientAlias, PatientKey, Purpose
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import NOW, agreed, refused
+from tests.flows.test_numbers import changes_number, corrected
 
 B = "q4r8t2v6x0yb"
 OTHER = "+525598765432"
@@ -209,6 +210,55 @@ def test_a_number_found_wrong_meanwhile_is_wrong_for_both(desk, ana, twin):
     desk.records.commit([Save(dataclasses.replace(one, number=NumberState.WRONG))])
     assert desk.undo(ana, twin).record.conflicts == ()
     assert desk.person(twin).number is NumberState.WRONG
+
+
+@pytest.mark.parametrize("sure", [NumberState.VERIFIED, NumberState.ATTESTED])
+def test_on_a_number_left_meanwhile_nobody_is_sure(desk, ana, sure):
+    """WhatsApp said that the phone changed hands: whoever has it by now is asked before they are told anything."""
+    twin = desk.patient(id=B, name="Ana López", number=sure)
+    visit = desk.book(twin, "in 3 days 10:30")
+    desk.merge(ana, twin)
+    changes_number(desk, ana)
+    desk.undo(ana, twin)
+    assert desk.person(twin).number is NumberState.UNVERIFIED
+    assert desk.visit(visit).due_at == desk.now
+    desk.go_on("in 3 days 10:00")
+    assert [(m.owner, m.kind) for m in desk.told(twin)] == [(B, Kind.VERIFY)]
+
+
+def test_on_a_number_that_said_no_and_was_corrected_nobody_is_sure(desk):
+    """The clinic vouched for the other record; the phone has said since that it is somebody else's."""
+    unsure = desk.patient(number=NumberState.UNVERIFIED)
+    twin = desk.patient(id=B, name="Ana López", number=NumberState.ATTESTED)
+    desk.book(unsure, "in 3 days 10:30")
+    desk.book(twin, "in 4 days 10:30")
+    desk.tick()
+    desk.work()
+    desk.merge(unsure, twin)
+    desk.tap(desk.told(unsure)[0], Action.NOT_ME)
+    corrected(desk, unsure)
+    desk.undo(unsure, twin)
+    desk.go_on("in 4 days 10:00")
+    assert not [m for m in desk.told(twin) if m.kind is Kind.REMINDER]
+
+
+@pytest.mark.parametrize("of_it", [NumberState.UNVERIFIED, NumberState.WRONG])
+def test_what_was_no_surer_before_is_left_as_it_was(desk, ana, of_it):
+    """A no on a number holds however often it is left."""
+    twin = desk.patient(id=B, name="Ana López", number=of_it)
+    desk.merge(ana, twin)
+    corrected(desk, ana)
+    desk.undo(ana, twin)
+    assert desk.person(twin).number is of_it
+
+
+def test_a_phone_of_their_own_is_as_sure_as_it_was(desk, ana):
+    """The other's number changed: that says nothing of a phone the two never shared."""
+    twin = desk.patient(id=B, name="Ana López", e164=OTHER)
+    desk.merge(ana, twin)
+    changes_number(desk, ana)
+    desk.undo(ana, twin)
+    assert desk.person(twin).number is NumberState.VERIFIED
 
 
 def test_what_the_desk_changed_since_is_left_alone(desk, ana):
