@@ -12,6 +12,7 @@ from chalicelib.dossier.strictest import (
     with_number_of,
 )
 from chalicelib.patients.model import NumberState, Patient, Purpose
+from chalicelib.patients.wrong import refusals, with_refusals
 
 OF_THE_NUMBER = ("e164", "number", "asked_at", "guardian")
 ALONE = ("language", "email", "external_id")
@@ -31,14 +32,15 @@ class Apart:
 def apart(now: Patient, record: Merge) -> Apart:
     """Return the two; `now` is the one that stayed, as it stands.
 
-    A no said since the merge was said by a person who was both: it holds for both.
+    A no said since the merge was said by a person who was both: it holds for both. So does a phone's "no soy yo".
     """
     stays, conflicts = _particulars(now, record)
     stays_agrees, restored_agrees, disputed = _consents(now, record)
     gone = set(record.merged.ids)
     former = tuple(i for i in stays.former_ids if i not in gone)
-    stays = dataclasses.replace(stays, former_ids=former)
-    restored = _restored(now, record)
+    mine, theirs = _refused(now, record)
+    stays = with_refusals(dataclasses.replace(stays, former_ids=former), mine)
+    restored = with_refusals(_restored(now, record), theirs)
     return Apart(stays, restored, stays_agrees, restored_agrees, (*conflicts, *disputed))
 
 
@@ -76,6 +78,15 @@ def _consents(now: Patient, record: Merge) -> tuple[Consents, Consents, list[str
         mine |= {purpose: was} if was else {}
         theirs |= {purpose: own} if own else {}
     return mine, theirs, conflicts
+
+
+def _refused(now: Patient, record: Merge) -> tuple[list[str], list[str]]:
+    """Return the phones that said no of who stays, and of who is restored; a no taken back since is so for the first."""
+    known, stand = refusals(record.after), refusals(now)
+    since = [line for line in stand if line not in known]
+    over = {line for line in known if line not in stand}
+    mine = [line for line in refusals(record.before) if line not in over]
+    return [*mine, *since], [*refusals(record.merged), *since]
 
 
 def _restored(now: Patient, record: Merge) -> Patient:

@@ -8,6 +8,7 @@ from chalicelib.patients import lines
 from chalicelib.patients.find import find_patient
 from chalicelib.patients.forgotten import forgotten_at
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
+from chalicelib.patients.wrong import moved_to
 from chalicelib.shared import ids, names
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Records, Save, Write
@@ -115,9 +116,9 @@ def _updated(
         news.pop("name", None)  # the list knew the fuller name
     if known.e164 and lines.line_id(particulars.e164) == lines.line_id(known.e164):
         news.pop("e164", None)  # another spelling of the number known
-    if news.get("e164", known.e164) != known.e164:
-        news["number"] = NumberState.UNVERIFIED  # another number is another question of whose it is
+    e164 = news.pop("e164", known.e164)
     patient = dataclasses.replace(known, **news)
+    patient = patient if e164 == known.e164 else moved_to(patient, e164)
     writes: list[Write] = [Save(patient)] if patient != known else []
     if patient.external_id and patient.external_id != known.external_id:
         writes.append(Create(PatientKey(patient.external_id, patient.id)))

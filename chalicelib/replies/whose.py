@@ -14,6 +14,7 @@ from chalicelib.messaging.model import WITHDRAWABLE, Message
 from chalicelib.patients import lines
 from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
+from chalicelib.patients.wrong import moved_to
 from chalicelib.replies.turn import Turn
 from chalicelib.shared.writes import Records, Save, Write
 
@@ -95,7 +96,7 @@ def _concerned(
 
 
 def _take_along(turn: Turn, old: Line, person: Patient, taken_back: list[Write]) -> None:
-    moved = dataclasses.replace(person, e164=turn.line.id, number=NumberState.UNVERIFIED)
+    moved = moved_to(person, turn.line.id)
     of_old = hashes_of(turn.records, old.id)
     gone = noted(Said.MOVED, [person], at=turn.now, hashes=of_old)
     turn.writes += [Save(moved), *taken_back, *gone]

@@ -1,5 +1,6 @@
 """Whose number it is: every spelling of one line, shared phones, strangers, and numbers that change hands."""
 
+import dataclasses
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -8,14 +9,19 @@ import pytest
 
 from chalicelib.appointments.model import Status
 from chalicelib.appointments.reconsider import reconsider
+from chalicelib.imports.attest import Attestation
+from chalicelib.imports.decide import Terms
+from chalicelib.imports.load import Loading, load
+from chalicelib.imports.model import ImportRow, Reason, Visit
 from chalicelib.imports.staged import Staged
 from chalicelib.messaging.events import NumberChanged
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.messaging.whatsapp.inbound import events_of_webhook
-from chalicelib.patients.model import Line, LineAlias, NumberState, Patient, Purpose
+from chalicelib.patients.model import Line, LineAlias, NumberState, Patient, PatientKey, Purpose
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.phone import normalise
+from chalicelib.shared.writes import Create, Save
 from tests.builders import ANAS_PHONE, a_clinic, a_message, agreed
 from tests.flows.clinic_day import ClinicDay
 from tests.unit.functions.memory_services import change, webhook
@@ -365,6 +371,29 @@ def test_a_reminder_refused_after_the_number_was_put_right_is_a_persons(day):
     day.outbox.settle([refused], seen=State.SENDING)
     day.go_on("today 11:00")
     assert (day.told(ana), TaskKind.UNREACHABLE in kinds(day)) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "attestation", [None, Attestation("ines"), Attestation("ines", numbers=True)]
+)
+def test_an_old_list_does_not_bring_a_strangers_number_back_to_life(day, stranger, attestation):
+    """Put right, then loaded again as it was: nothing goes there, not even the question, whatever the clinic vouches for."""
+    known = dataclasses.replace(day.person(stranger), external_id="P-1")
+    day.records.commit([Save(known), Create(PatientKey("P-1", stranger.id))])
+    day.tap(day.told(stranger)[0], Action.NOT_ME)
+    day.work()
+    corrected(day, stranger)
+    told = len(day.told(stranger))
+    who = Particulars(stranger.name, ANAS_PHONE, external_id="P-1")
+    row = ImportRow(2, who, Visit(day.at("in 4 days 10:30")), "C-9")
+    terms = Terms(clinic=day.clinic, now=day.now, attestation=attestation)
+    report = load([row], Loading(records=day.records, queue=day.queue, terms=terms))
+    assert day.person(stranger).number is NumberState.WRONG
+    assert [r.reason for r in report.results] == [attestation and Reason.WRONG_NUMBER]
+    day.go_on("in 4 days 10:00", every=timedelta(hours=1))
+    assert len(day.told(stranger)) == told
+    reasons = {m.reason for m in day.messages(stranger) if m.state is State.SUPPRESSED}
+    assert "wrong_number" in reasons
 
 
 def test_an_answer_still_goes_to_whoever_wrote(day):

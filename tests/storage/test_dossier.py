@@ -185,6 +185,18 @@ def test_the_document_has_everything_of_the_person(records):
     assert {m["estado"] for m in document["mensajes"]} >= {"leído", "en espera"}
 
 
+def test_a_former_number_that_was_somebody_elses_is_handed_over_and_erased(
+    records, world, clinic_id
+):
+    """It is the person's datum, and nobody else's copy of it stays."""
+    theirs = dataclasses.replace(MOTHER, wrong_lines=("+525500000001",))
+    move_in(records, theirs)
+    document = exported(collect(records, theirs.id), READING, now=NOW)
+    assert document["numero"]["numeros_en_que_contesto_otra_persona"] == ["+525500000001"]
+    erase(records, theirs.id, now=NOW)
+    assert _left(world, clinic_id, "5500000001") == []
+
+
 def test_the_document_has_words_where_the_records_have_codes(records):
     """How they came, their language, why a message did not arrive, what the inbox says of it."""
     person = dataclasses.replace(MOTHER, source="import", language="pt_BR")

@@ -9,7 +9,8 @@ from chalicelib.consent.signup import Signup, find_code, new_code
 from chalicelib.consent.word import Said, hashes_of
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.lines import line_of, written_line
-from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.patients.model import Line, NumberState, Patient, PatientKey, Purpose
+from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from tests.builders import ANAS_PHONE, NOW, a_line, a_message, a_patient, keep, refused
 from tests.fakes.memory_journal import MemoryJournal
@@ -77,6 +78,22 @@ def test_a_person_who_is_on_the_list_is_not_registered_twice(records, accepted):
     assert (patient.name, patient.number) == (imported.name, NumberState.VERIFIED)
     assert patient.agreed_to(Purpose.REMINDERS)
     assert records.get(Line, ANAS_PHONE).patient_ids == (imported.id,)
+
+
+def test_their_own_word_ends_that_a_number_was_somebody_elses(records, accepted):
+    """Who has the phone now signs up from it: wherever the number goes later, that no counts no more."""
+    ana = a_patient(external_id="ERP-1", e164=OTHER_PHONE, wrong_lines=(ANAS_PHONE,))
+    keep(records, ana, PatientKey("ERP-1", ana.id))
+
+    def given(e164):
+        told = Particulars(ana.name, e164, external_id="ERP-1")
+        records.commit(register(records, told, now=NOW, source="import").writes)
+        return records.get(Patient, ana.id).number
+
+    assert given(ANAS_PHONE) is NumberState.WRONG
+    patient = accepted(_signup())
+    assert (patient.id, patient.number) == (ana.id, NumberState.VERIFIED)
+    assert [given(OTHER_PHONE), given(ANAS_PHONE)] == [NumberState.UNVERIFIED] * 2
 
 
 def test_the_question_still_queued_is_withdrawn_and_nothing_else_is(records, accepted):

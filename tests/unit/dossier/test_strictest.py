@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from chalicelib.dossier.strictest import STRICTNESS, one_person, strictest_conse
 from chalicelib.patients.model import ConsentState, NumberState, Purpose
 from tests.builders import NOW, a_patient, agreed, refused
 
-OTHER = "+525598765432"
+OTHER, THIRD = "+525598765432", "+525500000003"
 STATES = [
     None,
     *(
@@ -49,6 +50,23 @@ def test_an_opinion_belongs_to_its_number():
     """That somebody else answered on another phone says nothing of the phone that stays."""
     wrong = a_patient(id="b", e164=OTHER, number=NumberState.WRONG)
     assert one_person(a_patient(), wrong).number is NumberState.VERIFIED
+
+
+def test_a_phone_that_said_no_of_either_is_remembered_of_both():
+    """Of the present numbers and of former ones, each phone once."""
+    stays = a_patient(wrong_lines=(THIRD,))
+    wrong = a_patient(id="b", e164=OTHER, number=NumberState.WRONG, wrong_lines=(THIRD,))
+    one = one_person(stays, wrong)
+    assert (one.number, one.wrong_lines) == (NumberState.VERIFIED, (THIRD, OTHER))
+
+
+@pytest.mark.parametrize("e164", ["", a_patient().e164])
+def test_a_number_that_had_said_no_of_the_other_is_wrong(e164):
+    """Kept or taken over: where one record's question was answered with no, the other's is not sure."""
+    no = a_patient(id="b", e164=OTHER, wrong_lines=(a_patient().e164,))
+    yes = a_patient(id="b")
+    one = one_person(a_patient(), no) if e164 else one_person(replace(no, e164=""), yes)
+    assert (one.e164, one.number) == (a_patient().e164, NumberState.WRONG)
 
 
 def test_who_has_no_number_takes_the_others_with_all_that_is_known_of_it():

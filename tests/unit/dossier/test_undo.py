@@ -226,7 +226,7 @@ def test_on_a_number_left_meanwhile_nobody_is_sure(desk, ana, sure):
     assert [(m.owner, m.kind) for m in desk.told(twin)] == [(B, Kind.VERIFY)]
 
 
-def test_on_a_number_that_said_no_and_was_corrected_nobody_is_sure(desk):
+def test_on_a_number_that_said_no_and_was_corrected_nothing_goes_for_either(desk):
     """The clinic vouched for the other record; the phone has said since that it is somebody else's."""
     unsure = desk.patient(number=NumberState.UNVERIFIED)
     twin = desk.patient(id=B, name="Ana López", number=NumberState.ATTESTED)
@@ -236,10 +236,13 @@ def test_on_a_number_that_said_no_and_was_corrected_nobody_is_sure(desk):
     desk.work()
     desk.merge(unsure, twin)
     desk.tap(desk.told(unsure)[0], Action.NOT_ME)
+    desk.work()
     corrected(desk, unsure)
+    told = len(desk.told(twin))
     desk.undo(unsure, twin)
+    assert desk.person(twin).number is NumberState.WRONG
     desk.go_on("in 4 days 10:00")
-    assert not [m for m in desk.told(twin) if m.kind is Kind.REMINDER]
+    assert len(desk.told(twin)) == told
 
 
 @pytest.mark.parametrize("of_it", [NumberState.UNVERIFIED, NumberState.WRONG])
@@ -259,6 +262,41 @@ def test_a_phone_of_their_own_is_as_sure_as_it_was(desk, ana):
     changes_number(desk, ana)
     desk.undo(ana, twin)
     assert desk.person(twin).number is NumberState.VERIFIED
+
+
+def test_each_has_the_phones_that_said_no_of_them_again(desk):
+    """Those of the other were only the one person's that the two were."""
+    ana = desk.patient(wrong_lines=("+525500000001",))
+    twin = desk.patient(id=B, name="Ana López", wrong_lines=("+525500000002",))
+    desk.merge(ana, twin)
+    assert len(desk.person(ana).wrong_lines) == 2
+    desk.undo(ana, twin)
+    assert desk.person(ana).wrong_lines == ana.wrong_lines
+    assert desk.person(twin).wrong_lines == twin.wrong_lines
+
+
+def test_a_phone_that_said_no_since_did_so_of_both(desk, ana):
+    """Also of one that neither has now."""
+    twin = desk.patient(id=B, name="Ana López", e164=OTHER)
+    desk.merge(ana, twin)
+    wrong = dataclasses.replace(desk.person(ana), number=NumberState.WRONG)
+    desk.records.commit([Save(wrong)])
+    corrected(desk, ana)
+    desk.undo(ana, twin)
+    assert desk.person(ana).wrong_lines == desk.person(twin).wrong_lines == (ana.e164,)
+    assert desk.person(twin).number is NumberState.VERIFIED
+
+
+def test_a_no_taken_back_since_is_taken_back_for_who_stayed_alone(desk):
+    """They signed up themselves from that phone; the other record is as it was."""
+    no = {"number": NumberState.WRONG}
+    ana, twin = desk.patient(**no), desk.patient(id=B, name="Ana López", **no)
+    desk.merge(ana, twin)
+    known = dataclasses.replace(desk.person(ana), number=NumberState.VERIFIED)
+    desk.records.commit([Save(known)])
+    desk.undo(ana, twin)
+    assert desk.person(ana).number is NumberState.VERIFIED
+    assert desk.person(twin).number is NumberState.WRONG
 
 
 def test_what_the_desk_changed_since_is_left_alone(desk, ana):

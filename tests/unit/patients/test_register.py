@@ -138,6 +138,39 @@ def test_another_number_is_another_question_of_whose_it_is(moved):
     assert moved.consents == a_patient().consents
 
 
+@pytest.fixture
+def refused(records):
+    """Somebody else had answered on Ana's first phone, and her system has given another; then it gives one more."""
+    ana = a_patient(external_id="ERP-1", number=NumberState.WRONG)
+    keep(records, ana, PatientKey("ERP-1", ana.id), a_line(ana))
+
+    def give(*numbers):
+        for e164 in numbers:
+            done = register(records, replace(ANA, e164=e164), now=NOW, source="import")
+            records.commit(done.writes)
+        return records.get(Patient, ana.id)
+
+    return give
+
+
+def test_a_number_that_was_somebody_elses_is_still_so_when_a_list_brings_it_back(refused):
+    """However often it goes to and fro; the numbers between are asked."""
+    there, back = refused(NEW_PHONE), refused(ANAS_PHONE)
+    assert (there.number, there.wrong_lines) == (NumberState.UNVERIFIED, (ANAS_PHONE,))
+    assert (back.number, back.wrong_lines) == (NumberState.WRONG, ())
+    third = "+525500000001"
+    assert refused(NEW_PHONE, third).number is NumberState.UNVERIFIED
+    assert refused(ANAS_PHONE).number is NumberState.WRONG
+
+
+def test_it_is_known_again_in_another_spelling(records, registered):
+    """A line is a line, with Argentina's 9 and without."""
+    ana = a_patient(external_id="ERP-1", wrong_lines=("+5491123456789",))
+    keep(records, ana, PatientKey("ERP-1", ana.id), a_line(ana))
+    _, now = registered(replace(ANA, e164="+541123456789"))
+    assert now.number is NumberState.WRONG
+
+
 def test_a_person_and_their_visits_go_to_the_new_line(records, moved):
     """Those of others on the old phone stay there."""
     starts_at = an_appointment().starts_at

@@ -110,6 +110,15 @@ def test_not_me_leaves_the_others_on_the_phone_alone():
     assert ana(desk).number is NumberState.WRONG
 
 
+def test_a_phone_that_moves_to_one_that_said_no_is_not_asked_again():
+    """What was said there of this person holds, whoever names the number."""
+    desk = Desk()
+    keep(desk.records, a_patient(wrong_lines=(NEW_PHONE,)), a_line())
+    event = NumberChanged("n", "wamid.sys", NOW, ANAS_WA_ID, NEW_PHONE.removeprefix("+"))
+    desk.reception.change_number(event, now=NOW)
+    assert (ana(desk).e164, ana(desk).number) == (NEW_PHONE, NumberState.WRONG)
+
+
 def test_of_a_phone_that_moves_the_wrong_ones_stay():
     """Their visits too; those who go take theirs."""
     rosa = a_patient(id="rosa", name="Rosa Gil")
