@@ -35,19 +35,20 @@ def book(
         raise NotAllowedError("patient_is_being_erased")
     appointment = _new(clinic, patient, slot, now, external_id, source)
     key: list[Write] = [Create(AppointmentKey(external_id, appointment.id))] if external_id else []
-    # Without a line to collide on, a merge or a number that comes in between is noticed on the person.
-    line = on_the_line(records, Visit(appointment, patient), now=now) or [Unchanged(patient)]
+    # A merge, or a number put right between reading the person and the line, is noticed on the person.
+    line = [*on_the_line(records, Visit(appointment, patient), now=now), Unchanged(patient)]
     return Change(appointment, (Create(appointment), *key, *line))
 
 
 def first_due(
     clinic: Clinic, appointment: Appointment, patient: Patient, now: datetime
 ) -> datetime | None:
-    """Return when to look first: at once to ask whose number it is, else at the first reminder."""
+    """Return when to look first: at once to ask whose number it is, else at the first reminder.
+
+    Without a number too: one that is given later finds each visit in its time, however many there are.
+    """
     must_ask = patient.number is NumberState.UNVERIFIED and patient.agreed_to(Purpose.REMINDERS)
-    if not patient.e164:
-        return None
-    return now if must_ask else due.next_due(clinic, appointment)
+    return now if must_ask and patient.e164 else due.next_due(clinic, appointment)
 
 
 def _new(

@@ -12,7 +12,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.letterbox import OwnedMessages, written_to
 from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.patients import lines
-from chalicelib.patients.model import Patient, UpcomingVisit
+from chalicelib.patients.model import Line, Patient, UpcomingVisit
 from chalicelib.shared.writes import Records, Save, Withdraw, Write
 
 
@@ -34,7 +34,7 @@ def reconsider(
     """
     if (before.e164, before.number, before.consents) == (after.e164, after.number, after.consents):
         return []
-    coming = [v for v in records.appointments_of(after.id) if v.is_open and v.starts_at > now]
+    coming = [v for v in _visits_of(records, after) if v.is_open and v.starts_at > now]
     recalled = _on_the_way_to_a_former_number(records, coming, before, after)
     former = [message for message in recalled if message.state in WITHDRAWABLE]
     writes: list[Write] = [Withdraw(m.id, m.state, "number_changed") for m in recalled]
@@ -43,6 +43,15 @@ def reconsider(
     siblings = due_again(records.get_many(Appointment, sorted(shared)).values(), former, now)
     line = _on_the_line(records, after, coming, now) if before.e164 != after.e164 else []
     return [*writes, *again, *siblings, *line, *_to_be_told(records, after, former, now)]
+
+
+def _visits_of(records: VisitsOfPatient, patient: Patient) -> list[Appointment]:
+    """Return a patient's visits: the index may not know those of a moment ago, the line does."""
+    found = {visit.id: visit for visit in records.appointments_of(patient.id)}
+    line = records.get(Line, lines.line_id(patient.e164)) if patient.e164 else None
+    theirs = [i for i, v in line.visits.items() if v.patient_id == patient.id] if line else []
+    found |= records.get_many(Appointment, [i for i in theirs if i not in found])
+    return sorted(found.values(), key=lambda visit: visit.starts_at)
 
 
 def _on_the_way_to_a_former_number(

@@ -7,7 +7,8 @@ from datetime import datetime
 from chalicelib.consent.change import expressed, is_under_plan, visits_of, withdraw_all
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.patients.model import Line, Patient, Purpose
+from chalicelib.patients.lines import people_of
+from chalicelib.patients.model import Line, Purpose
 from chalicelib.shared.stages import ROOM
 from chalicelib.shared.writes import Save, Write
 
@@ -44,7 +45,7 @@ def leaving(records: PatientRecords, line: Line, *, now: datetime, proof: Proof)
     withdrawn: list[Write] = []
     by_person: list[list[Write]] = []
     touched = []
-    for person in records.get_many(Patient, line.patient_ids).values():
+    for person in people_of(records, line):
         waiting = withdraw_all(records, person, "opted_out")
         agreed = [purpose for purpose in Purpose if person.agreed_to(purpose)]
         if line.opted_out_at and not (waiting or agreed):

@@ -18,6 +18,7 @@ from chalicelib.imports.persons import DoubtError, People, whom
 from chalicelib.imports.staged import AgendaRecords, Staged
 from chalicelib.messaging.model import Message
 from chalicelib.patients.find import find_patient
+from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Patient
 from chalicelib.patients.register import register
 from chalicelib.shared import ids
@@ -140,12 +141,22 @@ class _Attempt:
     def _vouched_for(self, before: Patient | None, patient: Patient) -> Patient:
         if self.attestation:
             patient, self.note = attested(
-                self.staged, self.clinic, patient, self.attestation, now=self.now
+                self.staged,
+                self.clinic,
+                patient,
+                self._attests(self.attestation, patient),
+                now=self.now,
             )
         if before:
             again = reconsider(self.staged, self.clinic, before, patient, now=self.now)
             self.staged.stage(again)
         return patient
+
+    def _attests(self, attestation: Attestation, patient: Patient) -> Attestation:
+        """Return what the row vouches for: of a number only that it names, which may not be the one we have by now."""
+        given = self.row.particulars.e164
+        names_it = bool(given) and line_id(given) == line_id(patient.e164)
+        return dataclasses.replace(attestation, numbers=attestation.numbers and names_it)
 
     def _in_the_agenda(self, patient: Patient, visit: Visit) -> None:
         known = self.staged.get(Appointment, self.known.id) if self.known else None

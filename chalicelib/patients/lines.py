@@ -55,6 +55,13 @@ def alias_writes(records: Records, line: Line) -> list[Write]:
     return [*new, *moved]
 
 
+def people_of(records: Records, line: Line) -> list[Patient]:
+    """Return those on the line, in its order, who have this number still: its holder speaks for nobody else."""
+    listed = records.get_many(Patient, line.patient_ids)
+    there = [listed[i] for i in line.patient_ids if i in listed]
+    return [person for person in there if line_id(person.e164) == line.id]
+
+
 def with_patient(line: Line, patient: Patient) -> Line:
     """Return the line with one more person on it."""
     ids = dict.fromkeys((*line.patient_ids, patient.id))

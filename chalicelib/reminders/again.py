@@ -3,6 +3,7 @@
 import dataclasses
 
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.letterbox import may_be_written_to
 from chalicelib.messaging.model import TO_CLINIC, About, Kind, Message
 from chalicelib.patients.find import find_people
@@ -18,7 +19,10 @@ def terms_of_copy(records: Records, message: Message, copy_id: str) -> list[Writ
     visits learn the copy's id, so that it can be taken back like any other; people and line are saved as they are,
     so that a no decided meanwhile is decided again and takes it back.
     """
-    if message.owner == TO_CLINIC:
+    if message.kind is Kind.CLINIC_NOTICE:
+        clinic = records.get(Clinic, records.clinic_id)
+        return [] if clinic and clinic.reception_e164 == message.e164 else None
+    if message.owner == TO_CLINIC:  # an answer to somebody the clinic does not know
         return []
     visits = records.get_many(Appointment, [about.appointment_id for about in message.about])
     found = find_people(records, {message.owner, *(v.patient_id for v in visits.values())})

@@ -6,7 +6,7 @@ A phone of many people may need several: then the memory of the event, and the a
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent import change as consent
@@ -27,15 +27,13 @@ from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.replies import my_data, taps, texts, whose
 from chalicelib.replies.allowance import within_allowance
 from chalicelib.replies.meaning import read_meaning
-from chalicelib.replies.model import REMEMBERED_FOR, Inbound
+from chalicelib.replies.model import REMEMBERED_FOR, WINDOW, Inbound
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.turn import Turn
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.stages import fits, stages
 from chalicelib.shared.writes import Create, Write
-
-WINDOW = timedelta(hours=24)  # in which a clinic may answer in free text
 
 
 def _no_address() -> str:
@@ -103,7 +101,7 @@ class Reception:
 
     def _turn_at(self, found: tuple[Line, bool], inbound: InboundMessage, now: datetime) -> Turn:
         line, is_known = found
-        people = self.records.get_many(Patient, line.patient_ids)
+        people = lines.people_of(self.records, line)
         line = dataclasses.replace(
             line,
             wa_id=inbound.from_wa_id or line.wa_id,
@@ -116,7 +114,7 @@ class Reception:
             inbound=inbound,
             line=line,
             is_known=is_known,
-            people=[people[i] for i in line.patient_ids if i in people],
+            people=people,
             now=now,
         )
 
@@ -189,9 +187,10 @@ class Reception:
         turn.line = dataclasses.replace(turn.line, window_until=found[0].window_until)
         if turn.line.id == old.id:
             return False
+        before = turn.line
         whole = whose.change_number(turn, old)
         if whole:
-            self._commit(turn, old, said)
+            self._commit(turn, before, said)
         else:  # WhatsApp's names follow with the last, as they lead to the line that is being left
             line = lines.written_line(turn.line, existed=turn.is_known)
             self.records.commit([*turn.writes, line])

@@ -15,6 +15,7 @@ from chalicelib.patients import lines
 from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.wrong import moved_to
+from chalicelib.replies.model import WINDOW
 from chalicelib.replies.turn import Turn
 from chalicelib.shared.writes import Records, Save, Write
 
@@ -64,13 +65,18 @@ def change_number(turn: Turn, old: Line) -> bool:
     """Take the people of the old line to the new one (the turn's), to be asked again whose it is.
 
     Takes as many as fit one transaction; tells whether these were all. Who never was on that line ("not me")
-    stays: the stranger who moves is asked nothing again.
+    stays: the stranger who moves is asked nothing again. So does who came to it since: WhatsApp repeats events for
+    days. Where somebody wrote from it since, it has another holder, and staff find out who moved.
     """
+    if old.window_until and old.window_until - WINDOW > turn.inbound.at:
+        for patient_id in old.patient_ids:
+            turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=patient_id)
+        return True
     # Before the messages: a plan in between then conflicts, and nothing queued is overlooked.
     visits = turn.records.get_many(Appointment, old.visits)
     people = turn.records.get_many(Patient, old.patient_ids).values()
     left, touched, waiting, whole = old, dict[str, Appointment](), list[Message](), True
-    for person in (p for p in people if p.number is not NumberState.WRONG):
+    for person in (p for p in people if _was_there(p, turn.inbound.at)):
         post = written_to(turn.records, person, states=WITHDRAWABLE)
         concerned = touched | _concerned(visits, person, post)
         taken_back = withdraw_all(turn.records, person, "number_changed")
@@ -85,6 +91,11 @@ def change_number(turn: Turn, old: Line) -> bool:
     turn.writes += due_again(soonest(coming), waiting, turn.now)
     _bring_lines_up_to_date(turn, old, left)
     return whole
+
+
+def _was_there(person: Patient, at: datetime) -> bool:
+    came_since = person.created_at is not None and person.created_at > at
+    return person.number is not NumberState.WRONG and not came_since
 
 
 def _concerned(

@@ -28,7 +28,6 @@ from chalicelib.messaging.events import InboundKind, InboundMessage, NumberChang
 from chalicelib.messaging.model import Action, Button
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import lines
-from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import (
     Line,
     Patient,
@@ -78,7 +77,6 @@ class Clinic:
         self.booked = 0
         self.heard = 0
         self.said: list[InboundMessage] = []
-        self.passed: dict[tuple[str, int], bool] = {}  # visit and schedule → whether it had a phone
 
     @property
     def records(self) -> Any:
@@ -330,14 +328,6 @@ class Clinic:
             self.world.tick()
         self.world.run_until(end)
 
-    def note_what_passed(self) -> None:
-        """Take over who had a phone when a visit began: one that comes later, by a merge, is no use to it."""
-        for visit in every(self.world, Appointment, " APPT "):
-            known = (visit.id, visit.schedule) in self.passed
-            if not known and visit.starts_at <= self.world.now:
-                person = find_patient(self.records, visit.patient_id)
-                self.passed[visit.id, visit.schedule] = bool(person.e164)
-
     def end(self) -> list[str]:
         """Let everything come to rest; return what is wrong then."""
         self.world.meddler, self.world.chances = Peace(), CALM
@@ -346,17 +336,7 @@ class Clinic:
         last = max((visit.starts_at for visit in visits), default=self.world.now)
         rest = max(last, self.world.now) - self.world.now + timedelta(hours=20)
         self.pass_time(rest)
-        self.note_what_passed()
-        faults = [f for f in verdicts_of(self.world).faults if not self._of_nobodys_phone(f)]
-        return [*self.watched.faults, *faults, *disorder(self.world)]
-
-    def _of_nobodys_phone(self, fault: str) -> bool:
-        """Tell it of a visit nobody can be reminded of: it is never looked at."""
-        what, _, rest = fault.partition(": ")
-        if what != "never decided":
-            return False
-        visit = self.records.get(Appointment, rest.split()[0])
-        return not self.passed[visit.id, visit.schedule]
+        return [*self.watched.faults, *verdicts_of(self.world).faults, *disorder(self.world)]
 
 
 def _drop(_done: Any) -> None:

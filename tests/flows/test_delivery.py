@@ -15,6 +15,7 @@ from chalicelib.messaging.events import StatusEvent
 from chalicelib.messaging.inbox import TaskKind, close_task
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.model import Purpose
+from chalicelib.shared.writes import Save
 from tests.builders import a_clinic, moment
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, Answer, FakeChannel
 from tests.flows.clinic_day import QUARTER, ClinicDay
@@ -270,6 +271,29 @@ def test_a_report_before_our_own_record_is_heard_when_it_comes_again():
     (message,) = day.told(ana)
     day.hear(replace(early, provider_id=day.stored(message).provider_id))
     assert day.stored(message).state is State.DELIVERED
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_copy_of_a_notice_goes_only_to_the_front_desks_own_phone(changed):
+    """It names the patient: not to a phone that the clinic had before."""
+    clinic = replace(C, reception_e164="+525511110000")
+    day = day_of(clinic)
+    day.channel.of_line[clinic.reception_e164] = HANGS
+    ana, _ = ana_and_visit(day)
+    day.go_on("today 10:45")
+    day.tap(day.told(ana)[0], Action.CANCEL)
+    day.work()
+    day.channel.of_line.clear()
+    if changed:
+        day.records.commit([Save(replace(day.clinic, reception_e164="+525522220000"))])
+    day.now += 2 * QUARTER
+    somebody_elses_status(day)
+    day.go_on("today 12:30")
+    kinds = {task.kind for task in day.inbox()}
+    arrived = [m for m in day.ledger if m.e164 == clinic.reception_e164]
+    assert (len(arrived), TaskKind.UNKNOWN_OUTCOME in kinds) == (
+        (0, True) if changed else (1, False)
+    )
 
 
 # Told of a change too late for a message

@@ -14,9 +14,11 @@ from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
 from chalicelib.storage.secrets import Secrets
 from chalicelib.storage.table import Table
-from tests.builders import agreed, moment
+from tests.builders import a_clinic, agreed, moment
 from tests.flows.clinic_day import ClinicDay
+from tests.flows.putting_right import corrected
 
+ONE_REMINDER = a_clinic(reminder_offsets=(24 * 60,))
 UNSURE = {
     "number": NumberState.UNVERIFIED,
     "consents": agreed(Purpose.REMINDERS, by_patient=False),
@@ -41,6 +43,19 @@ def test_a_hundred_visits_of_one_person_stop_nobodys_reminders():
     day.work()
     assert report.failed_clinics == 0
     assert ([m.kind for m in day.told(ana)], len(day.told(bea))) == ([Kind.VERIFY], 1)
+
+
+def test_a_number_given_later_finds_all_of_a_hundred_visits():
+    """None of them is too many to be looked at; before, each is skipped in its time, with the reason."""
+    day = ClinicDay(ONE_REMINDER)
+    ana = with_many_visits(day, 50, e164="", number=NumberState.UNVERIFIED)
+    day.go_on("in 3 days 12:00", every=timedelta(hours=1))
+    assert [m.reason for m in day.messages(ana)] == ["no_number"] * 2
+    now = corrected(day, ana, "+525512345678")
+    day.go_on("in 3 days 13:00")
+    day.tap(day.ledger[0], Action.YES_ME)
+    day.go_on("in 52 days 12:00", every=timedelta(hours=3))
+    assert [m.kind for m in day.told(now)].count(Kind.REMINDER) == 48
 
 
 @pytest.mark.parametrize("asked_first", [True, False])

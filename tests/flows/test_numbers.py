@@ -1,6 +1,5 @@
 """Whose number it is: every spelling of one line, shared phones, strangers, and numbers that change hands."""
 
-import dataclasses
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -8,25 +7,25 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.appointments.reconsider import reconsider
 from chalicelib.imports.attest import Attestation
 from chalicelib.imports.decide import Terms
 from chalicelib.imports.load import Loading, load
 from chalicelib.imports.model import ImportRow, Reason, Visit
-from chalicelib.imports.staged import Staged
 from chalicelib.messaging.events import NumberChanged
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.messaging.whatsapp.inbound import events_of_webhook
 from chalicelib.patients.model import Line, LineAlias, NumberState, Patient, PatientKey, Purpose
 from chalicelib.patients.register import Particulars, register
+from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.phone import normalise
 from chalicelib.shared.writes import Create, Save
 from tests.builders import ANAS_PHONE, a_clinic, a_message, agreed
+from tests.fakes.wrapped import Wrapped
 from tests.flows.clinic_day import ClinicDay
+from tests.flows.putting_right import NEW_PHONE, corrected
 from tests.unit.functions.memory_services import change, webhook
 
-NEW_PHONE = "+525587654321"
 UNSURE = {"number": NumberState.UNVERIFIED}
 ONE_REMINDER = a_clinic(reminder_offsets=(24 * 60,))
 
@@ -47,22 +46,11 @@ def kinds(day):
     return sorted(task.kind for task in day.inbox())
 
 
-def corrected(day, person, e164=NEW_PHONE):
-    """Let the clinic put a number right, as its list and its own system do; return the person."""
-    staged = Staged(day.records)
-    given = Particulars(person.name, e164)
-    done = register(staged, given, now=day.now, source="api", known=day.person(person))
-    staged.stage(done.writes)
-    before, after = day.person(person), done.patient
-    staged.stage(reconsider(staged, day.clinic, before, after, now=day.now))
-    day.records.commit(staged.writes)
-    return day.person(person)
-
-
 def changes_number(day, old, new="5215587654321", **more):
     """Let WhatsApp say that a person has another number; return the event."""
     number = day.clinic.sender.phone_number_id
-    event = NumberChanged(number, "wamid.sys", day.now, old.e164.removeprefix("+"), new, **more)
+    at = more.pop("at", day.now)
+    event = NumberChanged(number, "wamid.sys", at, old.e164.removeprefix("+"), new, **more)
     day.hear(event)
     return event
 
@@ -378,7 +366,7 @@ def test_a_reminder_refused_after_the_number_was_put_right_is_a_persons(day):
 )
 def test_an_old_list_does_not_bring_a_strangers_number_back_to_life(day, stranger, attestation):
     """Put right, then loaded again as it was: nothing goes there, not even the question, whatever the clinic vouches for."""
-    known = dataclasses.replace(day.person(stranger), external_id="P-1")
+    known = replace(day.person(stranger), external_id="P-1")
     day.records.commit([Save(known), Create(PatientKey("P-1", stranger.id))])
     day.tap(day.told(stranger)[0], Action.NOT_ME)
     day.work()
@@ -394,6 +382,32 @@ def test_an_old_list_does_not_bring_a_strangers_number_back_to_life(day, strange
     assert len(day.told(stranger)) == told
     reasons = {m.reason for m in day.messages(stranger) if m.state is State.SUPPRESSED}
     assert "wrong_number" in reasons
+
+
+def test_a_visit_the_index_does_not_know_yet_is_looked_at_too(day):
+    """It was booked a moment ago; the phone knows it: what a plan under way decides about the former number is refused."""
+
+    class Late(Wrapped):
+        def appointments_of(self, _patient_id):
+            return []
+
+    ana = day.patient()
+    visit = day.book(ana, "tomorrow 10:30")
+    seen = day.visit(visit)
+    corrected(day, ana, records=Late(day.records))
+    with pytest.raises(ConflictError):
+        day.records.commit([Save(replace(seen, due_at=None))])
+
+
+def test_what_a_former_phone_says_is_nobodys_consent(day):
+    """Should it still list the person, whoever holds it ends nothing of theirs."""
+    ana = day.patient()
+    former = day.line(ana)
+    now = replace(corrected(day, ana), number=NumberState.VERIFIED)
+    listing = replace(day.line(ana), patient_ids=former.patient_ids)
+    day.records.commit([Save(now), Save(listing)])
+    day.write(ana, "BAJA")
+    assert day.person(now).agreed_to(Purpose.REMINDERS)
 
 
 def test_an_answer_still_goes_to_whoever_wrote(day):
@@ -413,6 +427,27 @@ def test_a_changed_number_heard_twice_changes_once(day):
     day.hear(event, event)
     assert (day.person(ana), kinds(day)) == (before, [TaskKind.NUMBER_CHANGED])
     assert day.line(before).window_until is None
+
+
+def test_a_change_heard_late_moves_nobody_who_came_to_that_phone_since(day):
+    """WhatsApp repeats events for days: by then the number may be another patient's."""
+    ana = day.patient()
+    late = day.now
+    day.now += timedelta(days=1)
+    beto = day.patient(id="beto", name="Beto Ruiz", created_at=day.now)
+    changes_number(day, ana, at=late)
+    assert (day.person(ana).e164, day.person(beto)) == (NEW_PHONE, beto)
+
+
+def test_a_change_heard_after_somebody_wrote_from_that_phone_moves_nobody(day):
+    """It has another holder by now, and who of them moved a person finds out."""
+    ana = day.patient()
+    late = day.now
+    day.now += timedelta(hours=1)
+    day.write(ana, "gracias")
+    changes_number(day, ana, at=late)
+    assert (day.person(ana), kinds(day)) == (ana, [TaskKind.NUMBER_CHANGED])
+    assert day.records.get(Line, NEW_PHONE) is None
 
 
 def test_two_children_move_with_their_mothers_number(day):

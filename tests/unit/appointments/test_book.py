@@ -5,7 +5,7 @@ import pytest
 from chalicelib.appointments.book import book
 from chalicelib.appointments.change import carry_out
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
-from chalicelib.patients.model import Line, NumberState
+from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, an_appointment, keep, moment
 
@@ -18,6 +18,8 @@ def booked(records, clinic, queue):
 
     def carry(patient=None, slot=TOMORROW, **how):
         who = patient or a_patient()
+        if records.get(Patient, who.id) is None:
+            keep(records, who)
         return carry_out(
             records, queue, lambda: book(records, clinic, who, slot, now=NOW, **how), now=NOW
         )
@@ -90,12 +92,20 @@ def test_nobody_is_asked_without_consent(booked):
     assert booked(patient).due_at == moment("today 10:30")
 
 
-def test_without_a_number_nothing_is_ever_due(records, booked):
-    """The visit stands in the agenda; no line is made up for it."""
-    keep(records, a_patient(e164=""))
-    visit = booked(a_patient(e164=""))
-    assert visit.due_at is None
+@pytest.mark.parametrize("number", [NumberState.UNVERIFIED, NumberState.VERIFIED])
+def test_without_a_number_a_visit_is_looked_at_in_its_time(records, booked, number):
+    """A number may come until then; nobody is there to be asked whose it is, and no line is made up."""
+    visit = booked(a_patient(e164="", number=number))
+    assert visit.due_at == moment("today 10:30")
     assert records.get(Line, "") is None
+
+
+def test_a_number_put_right_while_a_visit_is_booked_is_noticed(records, booked):
+    """Read before, written after: or the former phone would have the person again, and its BAJA end their consent."""
+    keep(records, a_patient(e164="+525587654321", version=1))
+    with pytest.raises(ConflictError):
+        booked(a_patient())
+    assert records.get(Line, ANAS_PHONE) is None
 
 
 def test_a_person_without_a_number_who_changed_meanwhile_is_decided_about_again(records, booked):

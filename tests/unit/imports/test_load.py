@@ -13,7 +13,7 @@ from chalicelib.imports.load import dry, load
 from chalicelib.messaging.model import State
 from chalicelib.patients.model import Line, NumberState, Purpose
 from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.writes import Save
+from chalicelib.shared.writes import Create, Save
 from tests.builders import a_line, a_message, a_patient, an_appointment, keep, moment
 from tests.unit.imports.taking_in import FrontDesk, a_row, ended
 
@@ -234,6 +234,28 @@ def test_consent_on_paper_says_nothing_about_whose_number_it_is(desk):
     desk.take_in(a_row(), attestation=Attestation("dra-nunez"))
     assert desk.patients()[0].number is NumberState.UNVERIFIED
     assert desk.visits()[0].due_at == moment("today 09:30")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        a_row(external_id="P-1"),  # the same file again: the number it names is no longer hers
+        a_row(external_id="P-1", e164=""),
+        a_row("in 5 days 10:30", external_id="P-1", e164=""),
+    ],
+    ids=["another", "none", "none, with a new visit"],
+)
+def test_only_the_number_that_a_row_names_is_attested(desk, row):
+    """She has another since, and nobody was asked yet whose that is; to her reminders the clinic attests all the same."""
+    desk.take_in(a_row(external_id="P-1"))
+    (ana,) = desk.patients()
+    moved = dataclasses.replace(ana, e164="+525587654321", number=NumberState.UNVERIFIED)
+    line = a_line(moved, visits=desk.visits())
+    desk.records.commit([Save(moved), Create(line)])
+    desk.take_in(row, attestation=ATTESTED)
+    (ana,) = desk.patients()
+    assert (ana.e164, ana.number) == (moved.e164, NumberState.UNVERIFIED)
+    assert ana.agreed_to(Purpose.REMINDERS)
 
 
 def test_attesting_later_reaches_visits_imported_before(desk):
