@@ -69,7 +69,7 @@ def change_number(turn: Turn, old: Line) -> bool:
     days. Where somebody wrote from it since, it has another holder, and staff find out who moved.
     """
     if old.window_until and old.window_until - WINDOW > turn.inbound.at:
-        for patient_id in old.patient_ids:
+        for patient_id in old.patient_ids[:AT_A_TIME]:
             turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=patient_id)
         return True
     # Before the messages: a plan in between then conflicts, and nothing queued is overlooked.
