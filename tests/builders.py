@@ -24,6 +24,7 @@ from chalicelib.patients.model import (
     Purpose,
     UpcomingVisit,
 )
+from chalicelib.patients.wrong import KeyedHashes, refusals
 from chalicelib.shared import times
 from chalicelib.shared.writes import Create, Records, Write
 
@@ -88,6 +89,12 @@ def refused(
     """Return the state after somebody said no, a week ago, to each purpose."""
     state = ConsentState(granted=False, at=at, by_patient=by_patient)
     return dict.fromkeys(purposes, state)
+
+
+def said_no(hashes: KeyedHashes, *numbers: str) -> tuple[str, ...]:
+    """Return what is remembered of a person about phones that said "no soy yo"."""
+    people = (a_patient(e164=e164, number=NumberState.WRONG) for e164 in numbers)
+    return tuple(one for person in people for one in refusals(person, hashes))
 
 
 def an_appointment(starting: str | datetime = "tomorrow 10:30", **changes: Any) -> Appointment:

@@ -12,7 +12,7 @@ from chalicelib.dossier.strictest import (
     with_number_of,
 )
 from chalicelib.patients.model import NumberState, Patient, Purpose
-from chalicelib.patients.wrong import refusals, with_refusals
+from chalicelib.patients.wrong import KeyedHashes, refusals, with_refusals
 
 OF_THE_NUMBER = ("e164", "number", "asked_at", "guardian")
 ALONE = ("language", "email", "external_id")
@@ -29,7 +29,7 @@ class Apart:
     conflicts: tuple[str, ...]
 
 
-def apart(now: Patient, record: Merge) -> Apart:
+def apart(now: Patient, record: Merge, hashes: KeyedHashes) -> Apart:
     """Return the two; `now` is the one that stayed, as it stands.
 
     A no said since the merge was said by a person who was both: it holds for both. So does a phone's "no soy yo".
@@ -38,9 +38,9 @@ def apart(now: Patient, record: Merge) -> Apart:
     stays_agrees, restored_agrees, disputed = _consents(now, record)
     gone = set(record.merged.ids)
     former = tuple(i for i in stays.former_ids if i not in gone)
-    mine, theirs = _refused(now, record)
-    stays = with_refusals(dataclasses.replace(stays, former_ids=former), mine)
-    restored = with_refusals(_restored(now, record), theirs)
+    mine, theirs = _refused(now, record, hashes)
+    stays = with_refusals(dataclasses.replace(stays, former_ids=former), mine, hashes)
+    restored = with_refusals(_restored(now, record), theirs, hashes)
     return Apart(stays, restored, stays_agrees, restored_agrees, (*conflicts, *disputed))
 
 
@@ -80,13 +80,16 @@ def _consents(now: Patient, record: Merge) -> tuple[Consents, Consents, list[str
     return mine, theirs, conflicts
 
 
-def _refused(now: Patient, record: Merge) -> tuple[list[str], list[str]]:
-    """Return the phones that said no of who stays, and of who is restored; a no taken back since is so for the first."""
-    known, stand = refusals(record.after), refusals(now)
+def _refused(now: Patient, record: Merge, hashes: KeyedHashes) -> tuple[list[str], list[str]]:
+    """Return the phones that said no of who stays, and of who is restored; a no taken back since is so for the first.
+
+    A hash made with another key since counts as a no said since: for both, which is the careful side.
+    """
+    known, stand = refusals(record.after, hashes), refusals(now, hashes)
     since = [line for line in stand if line not in known]
     over = {line for line in known if line not in stand}
-    mine = [line for line in refusals(record.before) if line not in over]
-    return [*mine, *since], [*refusals(record.merged), *since]
+    mine = [line for line in refusals(record.before, hashes) if line not in over]
+    return [*mine, *since], [*refusals(record.merged, hashes), *since]
 
 
 def _restored(now: Patient, record: Merge) -> Patient:

@@ -98,7 +98,7 @@ def _line(dossier: Dossier, reading: Reading) -> Facts:
     return {
         "whatsapp": patient.e164,
         "estado": labels.NUMBERS[patient.number],
-        "numeros_en_que_contesto_otra_persona": list(patient.wrong_lines),
+        "telefonos_en_que_contesto_otra_persona": len(patient.refused_by),
         "como_lo_llama_whatsapp": [alias.id for alias in dossier.aliases],
         "baja_desde": reading.moment(line.opted_out_at) if line else "",
         "lo_comparten_otras_personas": bool(dossier.neighbours),

@@ -81,7 +81,7 @@ def merge(
         for i in person.ids
         for event in records.consent_events_of(i)
     ]
-    wanted = one_person(stays, merged)
+    wanted = one_person(stays, merged, records.keyed_hashes)
     unchanged = dataclasses.replace(wanted, consents=stays.consents)
     after, events = with_consents(unchanged, wanted.consents, log, cause=cause, asked=asked)
     seen = to_come(records, (stays, merged), now=asked.at)

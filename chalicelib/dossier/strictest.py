@@ -4,7 +4,7 @@ import dataclasses
 
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import ConsentState, NumberState, Patient, Purpose
-from chalicelib.patients.wrong import refusals, with_refusals
+from chalicelib.patients.wrong import KeyedHashes, refusals, with_refusals
 
 # From the firmest no on. Asked comes before unverified: a question that is out is not put again.
 STRICTNESS = (
@@ -42,13 +42,14 @@ def same_line(one: str, other: str) -> bool:
     return bool(one and other) and line_id(one) == line_id(other)
 
 
-def one_person(stays: Patient, merged: Patient) -> Patient:
+def one_person(stays: Patient, merged: Patient, hashes: KeyedHashes) -> Patient:
     """Return the record that stays, knowing what the other knew; what it says itself comes first.
 
     An opinion on a number belongs to that number: of two numbers the one that stays keeps its own. But a
     phone that said "no soy yo" of either is not theirs.
     """
-    known = with_refusals(_with_number(stays, merged), (*refusals(stays), *refusals(merged)))
+    refused = (*refusals(stays, hashes), *refusals(merged, hashes))
+    known = with_refusals(_with_number(stays, merged), refused, hashes)
     return dataclasses.replace(
         known,
         language=stays.language or merged.language,

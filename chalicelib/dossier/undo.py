@@ -81,7 +81,7 @@ def undo(
 ) -> Undone:
     """Decide the undoing; raises NotAllowedError("merge_too_large") when it does not fit one transaction."""
     cause = f"{record.id}/undone"
-    two = apart(stays, record)
+    two = apart(stays, record, records.keyed_hashes)
     mine, theirs, events = _agreeing(records, two, cause, asked)
     phones = (mine.e164, theirs.e164)
     seen = to_come(records, (stays,), also=record.visits, numbers=phones, now=asked.at)

@@ -52,7 +52,7 @@ class Patient:
     former_ids: tuple[
         str, ...
     ] = ()  # of records merged into this one: their history lies under these
-    wrong_lines: tuple[str, ...] = ()  # former numbers that were somebody else's: patients/wrong.py
+    refused_by: tuple[str, ...] = ()  # hashes of numbers that were not theirs: patients/wrong.py
     erasing_at: datetime | None = None  # their data are being erased: nothing new is begun
     version: int = 0
 

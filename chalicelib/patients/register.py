@@ -118,7 +118,7 @@ def _updated(
         news.pop("e164", None)  # another spelling of the number known
     e164 = news.pop("e164", known.e164)
     patient = dataclasses.replace(known, **news)
-    patient = patient if e164 == known.e164 else moved_to(patient, e164)
+    patient = patient if e164 == known.e164 else moved_to(patient, e164, records.keyed_hashes)
     writes: list[Write] = [Save(patient)] if patient != known else []
     if patient.external_id and patient.external_id != known.external_id:
         writes.append(Create(PatientKey(patient.external_id, patient.id)))

@@ -107,7 +107,7 @@ def _concerned(
 
 
 def _take_along(turn: Turn, old: Line, person: Patient, taken_back: list[Write]) -> None:
-    moved = moved_to(person, turn.line.id)
+    moved = moved_to(person, turn.line.id, turn.records.keyed_hashes)
     of_old = hashes_of(turn.records, old.id)
     gone = noted(Said.MOVED, [person], at=turn.now, hashes=of_old)
     turn.writes += [Save(moved), *taken_back, *gone]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from chalicelib.shared.ids import keyed_hash
+
 
 class Wrapped:
     """Passes everything on; a test's own class overrides what it wants otherwise."""
@@ -26,6 +28,14 @@ class Dying(Wrapped):
             raise RuntimeError
         self._left -= 1
         self._records.commit(writes)
+
+
+class Rotated(Wrapped):
+    """Records whose installation hashes with another key by now, and has the former one still."""
+
+    def keyed_hashes(self, text: str) -> tuple[str, ...]:
+        """Return the hashes of both, the new key's first."""
+        return (keyed_hash("another", text), *self._records.keyed_hashes(text))
 
 
 def raising(error: Exception) -> Any:

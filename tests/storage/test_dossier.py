@@ -18,11 +18,19 @@ from chalicelib.messaging.model import TO_CLINIC, Message, State
 from chalicelib.messaging.settle import task_of
 from chalicelib.messaging.whatsapp.definitions import as_read
 from chalicelib.patients.lines import line_of, without_patient
-from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, PatientAlias, Purpose
+from chalicelib.patients.model import (
+    Forgotten,
+    Line,
+    NumberState,
+    Patient,
+    PatientAlias,
+    PatientKey,
+    Purpose,
+)
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Save
-from tests.builders import NOW, a_clinic, keep
+from tests.builders import NOW, a_clinic, a_patient, keep, said_no
 from tests.fakes.wrapped import Dying, Wrapped
 from tests.storage.household import CANARIES, IXCHEL, MOTHER, PHONE, SON, move_in
 
@@ -185,16 +193,31 @@ def test_the_document_has_everything_of_the_person(records):
     assert {m["estado"] for m in document["mensajes"]} >= {"leído", "en espera"}
 
 
-def test_a_former_number_that_was_somebody_elses_is_handed_over_and_erased(
-    records, world, clinic_id
-):
-    """It is the person's datum, and nobody else's copy of it stays."""
-    theirs = dataclasses.replace(MOTHER, wrong_lines=("+525500000001",))
-    move_in(records, theirs)
-    document = exported(collect(records, theirs.id), READING, now=NOW)
-    assert document["numero"]["numeros_en_que_contesto_otra_persona"] == ["+525500000001"]
-    erase(records, theirs.id, now=NOW)
-    assert _left(world, clinic_id, "5500000001") == []
+def test_of_former_numbers_that_were_somebody_elses_the_document_says_how_many(records):
+    """The numbers are those people's data; hashes are no words for a person."""
+    known = said_no(records.keyed_hashes, "+525500000001", "+525500000002")
+    move_in(records, dataclasses.replace(MOTHER, refused_by=known))
+    document = exported(collect(records, MOTHER.id), READING, now=NOW)
+    assert document["numero"]["telefonos_en_que_contesto_otra_persona"] == 2
+    whole = json.dumps(document, ensure_ascii=False)
+    assert not [one for one in (*known, "5500000001") if one in whole]
+
+
+def test_who_is_erased_leaves_no_number_with_those_it_was_wrong_for(records, world, clinic_id):
+    """They answered "no soy yo" of another patient: who stays known as not having that phone, by its hash."""
+    move_in(records, MOTHER)
+    other = a_patient(e164=PHONE, number=NumberState.WRONG, external_id="EXP-2")
+    keep(records, other, PatientKey("EXP-2", other.id))
+    for e164 in ("+525500000001", PHONE, "+525500000001"):
+        told = Particulars(other.name, e164, external_id="EXP-2")
+        records.commit(register(records, told, now=NOW, source="import").writes)
+    erase(records, MOTHER.id, now=NOW)
+    assert _left(world, clinic_id, *CANARIES) == []
+    kept = records.get(Patient, other.id)
+    assert kept.refused_by == said_no(records.keyed_hashes, PHONE)
+    back = Particulars(other.name, PHONE, external_id="EXP-2")
+    again = register(records, back, now=NOW, source="import")
+    assert again.patient.number is NumberState.WRONG
 
 
 def test_the_document_has_words_where_the_records_have_codes(records):

@@ -12,7 +12,7 @@ from chalicelib.patients.lines import line_of, written_line
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey, Purpose
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import ConflictError, NotAllowedError
-from tests.builders import ANAS_PHONE, NOW, a_line, a_message, a_patient, keep, refused
+from tests.builders import ANAS_PHONE, NOW, a_line, a_message, a_patient, keep, refused, said_no
 from tests.fakes.memory_journal import MemoryJournal
 
 FORM = Proof(text_hash="sha-of-the-text", notice_version="2026-11")
@@ -82,7 +82,8 @@ def test_a_person_who_is_on_the_list_is_not_registered_twice(records, accepted):
 
 def test_their_own_word_ends_that_a_number_was_somebody_elses(records, accepted):
     """Who has the phone now signs up from it: wherever the number goes later, that no counts no more."""
-    ana = a_patient(external_id="ERP-1", e164=OTHER_PHONE, wrong_lines=(ANAS_PHONE,))
+    known = said_no(records.keyed_hashes, ANAS_PHONE)
+    ana = a_patient(external_id="ERP-1", e164=OTHER_PHONE, refused_by=known)
     keep(records, ana, PatientKey("ERP-1", ana.id))
 
     def given(e164):

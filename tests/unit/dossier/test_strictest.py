@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.dossier.strictest import STRICTNESS, one_person, strictest_consent, strictest_number
 from chalicelib.patients.model import ConsentState, NumberState, Purpose
-from tests.builders import NOW, a_patient, agreed, refused
+from tests.builders import NOW, a_patient, agreed, refused, said_no
 
 OTHER, THIRD = "+525598765432", "+525500000003"
 STATES = [
@@ -19,6 +19,11 @@ STATES = [
         for at in (NOW, NOW - timedelta(days=9))
     ),
 ]
+
+
+def hashes(text):
+    """Stand in for the hashes that only this installation can make: of the key in use, and of a former one."""
+    return f"now/{text}", f"before/{text}"
 
 
 @pytest.mark.parametrize(("mine", "other"), [*itertools.product(STATES, repeat=2)])
@@ -49,30 +54,32 @@ def test_every_number_state_has_its_place():
 def test_an_opinion_belongs_to_its_number():
     """That somebody else answered on another phone says nothing of the phone that stays."""
     wrong = a_patient(id="b", e164=OTHER, number=NumberState.WRONG)
-    assert one_person(a_patient(), wrong).number is NumberState.VERIFIED
+    assert one_person(a_patient(), wrong, hashes).number is NumberState.VERIFIED
 
 
 def test_a_phone_that_said_no_of_either_is_remembered_of_both():
     """Of the present numbers and of former ones, each phone once."""
-    stays = a_patient(wrong_lines=(THIRD,))
-    wrong = a_patient(id="b", e164=OTHER, number=NumberState.WRONG, wrong_lines=(THIRD,))
-    one = one_person(stays, wrong)
-    assert (one.number, one.wrong_lines) == (NumberState.VERIFIED, (THIRD, OTHER))
+    stays = a_patient(refused_by=said_no(hashes, THIRD))
+    wrong = replace(stays, id="b", e164=OTHER, number=NumberState.WRONG)
+    one = one_person(stays, wrong, hashes)
+    assert one.number is NumberState.VERIFIED
+    assert one.refused_by == said_no(hashes, THIRD, OTHER)
 
 
 @pytest.mark.parametrize("e164", ["", a_patient().e164])
 def test_a_number_that_had_said_no_of_the_other_is_wrong(e164):
     """Kept or taken over: where one record's question was answered with no, the other's is not sure."""
-    no = a_patient(id="b", e164=OTHER, wrong_lines=(a_patient().e164,))
+    no = a_patient(id="b", e164=OTHER, refused_by=said_no(hashes, a_patient().e164))
     yes = a_patient(id="b")
-    one = one_person(a_patient(), no) if e164 else one_person(replace(no, e164=""), yes)
+    pair = (a_patient(), no) if e164 else (replace(no, e164=""), yes)
+    one = one_person(*pair, hashes)
     assert (one.e164, one.number) == (a_patient().e164, NumberState.WRONG)
 
 
 def test_who_has_no_number_takes_the_others_with_all_that_is_known_of_it():
     """Also that nobody has confirmed it, and who answers it."""
     other = a_patient(id="b", number=NumberState.ASKED, asked_at=NOW, guardian="mamá")
-    taken = one_person(a_patient(e164="", number=NumberState.VERIFIED), other)
+    taken = one_person(a_patient(e164="", number=NumberState.VERIFIED), other, hashes)
     assert (taken.e164, taken.number, taken.asked_at) == (other.e164, NumberState.ASKED, NOW)
     assert taken.guardian == "mamá"
 
@@ -83,7 +90,7 @@ def test_gaps_are_filled_and_nothing_is_overwritten():
     other = a_patient(
         id="b", name="Otra", external_id="P-2", email="ana@example.org", language="es"
     )
-    one = one_person(stays, other)
+    one = one_person(stays, other, hashes)
     assert (one.name, one.external_id, one.language) == ("Ana López García", "P-1", "en")
     assert one.email == "ana@example.org"
     assert one.former_ids == ("b",)
@@ -93,6 +100,6 @@ def test_each_purpose_is_a_question_of_its_own():
     """A no to offers leaves the reminders."""
     stays = a_patient(consents=agreed(Purpose.REMINDERS, Purpose.REVIEWS))
     other = a_patient(id="b", consents=refused(Purpose.REVIEWS))
-    one = one_person(stays, other)
+    one = one_person(stays, other, hashes)
     assert one.agreed_to(Purpose.REMINDERS)
     assert not one.agreed_to(Purpose.REVIEWS)

@@ -9,7 +9,7 @@ from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.model import NumberState, PatientAlias, PatientKey, Purpose
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Save
-from tests.builders import NOW, agreed, refused
+from tests.builders import NOW, agreed, refused, said_no
 from tests.flows.test_numbers import changes_number, corrected
 
 B = "q4r8t2v6x0yb"
@@ -266,13 +266,15 @@ def test_a_phone_of_their_own_is_as_sure_as_it_was(desk, ana):
 
 def test_each_has_the_phones_that_said_no_of_them_again(desk):
     """Those of the other were only the one person's that the two were."""
-    ana = desk.patient(wrong_lines=("+525500000001",))
-    twin = desk.patient(id=B, name="Ana López", wrong_lines=("+525500000002",))
+    hashes = desk.records.keyed_hashes
+    ana = desk.patient(refused_by=said_no(hashes, "+525500000001"))
+    theirs = said_no(hashes, "+525500000002")
+    twin = desk.patient(id=B, name="Ana López", refused_by=theirs)
     desk.merge(ana, twin)
-    assert len(desk.person(ana).wrong_lines) == 2
+    assert len(desk.person(ana).refused_by) == 2
     desk.undo(ana, twin)
-    assert desk.person(ana).wrong_lines == ana.wrong_lines
-    assert desk.person(twin).wrong_lines == twin.wrong_lines
+    assert desk.person(ana).refused_by == ana.refused_by
+    assert desk.person(twin).refused_by == twin.refused_by
 
 
 def test_a_phone_that_said_no_since_did_so_of_both(desk, ana):
@@ -283,7 +285,8 @@ def test_a_phone_that_said_no_since_did_so_of_both(desk, ana):
     desk.records.commit([Save(wrong)])
     corrected(desk, ana)
     desk.undo(ana, twin)
-    assert desk.person(ana).wrong_lines == desk.person(twin).wrong_lines == (ana.e164,)
+    known = said_no(desk.records.keyed_hashes, ana.e164)
+    assert desk.person(ana).refused_by == desk.person(twin).refused_by == known
     assert desk.person(twin).number is NumberState.VERIFIED
 
 

@@ -2,10 +2,12 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.patients.forgotten import names_hashed, what_is_hashed
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey, UpcomingVisit
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import NotAllowedError
-from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, an_appointment, keep
+from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, an_appointment, keep, said_no
+from tests.fakes.wrapped import Rotated
 
 NEW_PHONE = "+525587654321"
 ANA = Particulars("Ana López García", ANAS_PHONE, external_id="ERP-1")
@@ -153,11 +155,12 @@ def refused(records):
     return give
 
 
-def test_a_number_that_was_somebody_elses_is_still_so_when_a_list_brings_it_back(refused):
+def test_a_number_that_was_somebody_elses_is_still_so_when_a_list_brings_it_back(records, refused):
     """However often it goes to and fro; the numbers between are asked."""
     there, back = refused(NEW_PHONE), refused(ANAS_PHONE)
-    assert (there.number, there.wrong_lines) == (NumberState.UNVERIFIED, (ANAS_PHONE,))
-    assert (back.number, back.wrong_lines) == (NumberState.WRONG, ())
+    known = said_no(records.keyed_hashes, ANAS_PHONE)
+    assert (there.number, there.refused_by) == (NumberState.UNVERIFIED, known)
+    assert (back.number, back.refused_by) == (NumberState.WRONG, ())
     third = "+525500000001"
     assert refused(NEW_PHONE, third).number is NumberState.UNVERIFIED
     assert refused(ANAS_PHONE).number is NumberState.WRONG
@@ -165,10 +168,34 @@ def test_a_number_that_was_somebody_elses_is_still_so_when_a_list_brings_it_back
 
 def test_it_is_known_again_in_another_spelling(records, registered):
     """A line is a line, with Argentina's 9 and without."""
-    ana = a_patient(external_id="ERP-1", wrong_lines=("+5491123456789",))
+    known = said_no(records.keyed_hashes, "+5491123456789")
+    ana = a_patient(external_id="ERP-1", refused_by=known)
     keep(records, ana, PatientKey("ERP-1", ana.id), a_line(ana))
     _, now = registered(replace(ANA, e164="+541123456789"))
     assert now.number is NumberState.WRONG
+
+
+def test_it_is_known_again_after_the_key_was_changed(records):
+    """For as long as the former key is there; what is remembered from then on is of the new one."""
+    ana = a_patient(external_id="ERP-1", refused_by=said_no(records.keyed_hashes, NEW_PHONE))
+    keep(records, ana, PatientKey("ERP-1", ana.id), a_line(ana))
+    rotated, people = Rotated(records), []
+    for e164 in (NEW_PHONE, "+525500000001"):
+        done = register(rotated, replace(ANA, e164=e164), now=NOW, source="import")
+        records.commit(done.writes)
+        people.append(done.patient)
+    back, gone = people
+    assert (back.number, back.refused_by) == (NumberState.WRONG, ())
+    assert gone.number is NumberState.UNVERIFIED
+    assert gone.refused_by == said_no(rotated.keyed_hashes, NEW_PHONE) != ana.refused_by
+
+
+def test_what_is_kept_of_such_a_number_is_nothing_that_an_erasure_leaves(records):
+    """Nor of one of the line called "No": whoever has both cannot tell that it is one phone."""
+    (known,) = said_no(records.keyed_hashes, ANAS_PHONE)
+    assert ANAS_PHONE.removeprefix("+") not in known
+    erased = [what_is_hashed(ANAS_PHONE), *names_hashed(ANAS_PHONE, "No")]
+    assert known not in {one for text in erased for one in records.keyed_hashes(text)}
 
 
 def test_a_person_and_their_visits_go_to_the_new_line(records, moved):

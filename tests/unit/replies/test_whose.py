@@ -15,6 +15,7 @@ from tests.builders import (
     an_appointment,
     keep,
     moment,
+    said_no,
 )
 from tests.unit.replies.reception import ANAS_WA_ID, Desk
 
@@ -113,7 +114,8 @@ def test_not_me_leaves_the_others_on_the_phone_alone():
 def test_a_phone_that_moves_to_one_that_said_no_is_not_asked_again():
     """What was said there of this person holds, whoever names the number."""
     desk = Desk()
-    keep(desk.records, a_patient(wrong_lines=(NEW_PHONE,)), a_line())
+    known = said_no(desk.records.keyed_hashes, NEW_PHONE)
+    keep(desk.records, a_patient(refused_by=known), a_line())
     event = NumberChanged("n", "wamid.sys", NOW, ANAS_WA_ID, NEW_PHONE.removeprefix("+"))
     desk.reception.change_number(event, now=NOW)
     assert (ana(desk).e164, ana(desk).number) == (NEW_PHONE, NumberState.WRONG)
