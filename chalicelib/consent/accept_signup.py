@@ -26,15 +26,23 @@ class Accepted:
 
 
 def accept_signup(
-    records: PatientRecords, signup: Signup, line: Line, *, message_id: str, now: datetime
+    records: PatientRecords,
+    signup: Signup,
+    line: Line,
+    *,
+    message_id: str,
+    written_at: datetime,
+    now: datetime,
 ) -> Accepted:
     """Decide who signed up: the line that wrote is believed, whatever number was typed.
 
-    An earlier BAJA of this line is over: the patient came back by their own word. Raises
+    An earlier BAJA of this line is over: the patient came back by their own word. Who is new was there when they
+    wrote (`written_at`), however late that is heard: what WhatsApp tells of the phone since concerns them. Raises
     NotAllowedError("several_people_on_this_number") when a person must look.
     """
     particulars = Particulars(signup.name, line.id, signup.language, signup.email, signup.guardian)
-    registration = register(records, particulars, now=now, source=signup.source or Source.FORM)
+    came = min(now, written_at)
+    registration = register(records, particulars, now=came, source=signup.source or Source.FORM)
     proof = dataclasses.replace(signup.proof, message_id=message_id)
     patient = dataclasses.replace(registration.patient, number=NumberState.VERIFIED)
     events = [

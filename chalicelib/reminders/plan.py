@@ -146,10 +146,12 @@ def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision
 
 def _decide_one(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
     visit = ripe.visit
+    refusal = _refusal(visit)
     if now >= ripe.useful_until:
         late = SkipReason.NOT_VERIFIED if _is_asked(now, visit) else SkipReason.TOO_LATE
-        return Skip(visit, ripe.offset, late)
-    refusal = _refusal(visit)
+        return Skip(visit, ripe.offset, refusal if refusal is SkipReason.NO_NUMBER else late)
+    if refusal is SkipReason.NO_NUMBER:  # until it helps no more, one may be given
+        return Wait(visit, look_after_asking(now, clinic, visit))
     if refusal and not (_is_asked(now, visit) or _must_ask_whose(now, visit)):
         return Skip(visit, ripe.offset, refusal)
     if _is_settled(clinic, visit, ripe.offset):

@@ -59,7 +59,12 @@ def act_on_code(turn: Turn, code: str) -> None:
         return
     try:
         accepted = accept_signup(
-            turn.records, signup, turn.line, message_id=turn.inbound.provider_id, now=turn.now
+            turn.records,
+            signup,
+            turn.line,
+            message_id=turn.inbound.provider_id,
+            written_at=turn.inbound.at,
+            now=turn.now,
         )
     except NotAllowedError:
         turn.ask_staff(TaskKind.TEXT, text=f"{signup.name}: {turn.inbound.text}")
@@ -144,11 +149,16 @@ def _was_told_here(turn: Turn, message: Message) -> bool:
 
 
 def _last_reminder(turn: Turn) -> Message | None:
-    """Return the newest message that names a visit still to come, of anybody on the line."""
+    """Return the newest message that names a visit still to come at the time it has now, of anybody on the line."""
     visits = turn.records.get_many(Appointment, turn.line.visits).values()
     coming = [visit for visit in visits if visit.is_open and visit.starts_at > turn.now]
     ids = {message_id for visit in coming for message_id in visit.message_ids}
     messages = turn.records.get_many(Message, ids).values()
     told = [m for m in messages if m.state in TOLD and m.kind is not Kind.CANCELLED]
-    told = [m for m in told if _was_told_here(turn, m)]
+    stands = {(visit.id, visit.schedule) for visit in coming}
+    told = [m for m in told if _was_told_here(turn, m) and _names(m, stands)]
     return max(told, key=lambda m: m.changed_at or m.created_at, default=None)
+
+
+def _names(message: Message, visits: set[tuple[str, int]]) -> bool:
+    return any((about.appointment_id, about.schedule) in visits for about in message.about)

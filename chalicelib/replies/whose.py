@@ -65,18 +65,18 @@ def change_number(turn: Turn, old: Line) -> bool:
     """Take the people of the old line to the new one (the turn's), to be asked again whose it is.
 
     Takes as many as fit one transaction; tells whether these were all. Who never was on that line ("not me")
-    stays: the stranger who moves is asked nothing again. So does who came to it since: WhatsApp repeats events for
-    days. Where somebody wrote from it since, it has another holder, and staff find out who moved.
+    stays: the stranger who moves is asked nothing again. WhatsApp repeats events for days: of whom the clinic
+    took in since, and of everybody where somebody wrote from that line since, staff find out whether they moved.
     """
-    if old.window_until and old.window_until - WINDOW > turn.inbound.at:
-        for patient_id in old.patient_ids[:AT_A_TIME]:
-            turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=patient_id)
+    theirs = [p for p in lines.people_of(turn.records, old) if p.number is not NumberState.WRONG]
+    doubtful = [p for p in theirs if _came_since(p, old, turn.inbound.at)]
+    if len(doubtful) == len(theirs):
+        _ask_who_moved(turn, doubtful)
         return True
     # Before the messages: a plan in between then conflicts, and nothing queued is overlooked.
     visits = turn.records.get_many(Appointment, old.visits)
-    people = turn.records.get_many(Patient, old.patient_ids).values()
     left, touched, waiting, whole = old, dict[str, Appointment](), list[Message](), True
-    for person in (p for p in people if _was_there(p, turn.inbound.at)):
+    for person in (p for p in theirs if p not in doubtful):
         post = written_to(turn.records, person, states=WITHDRAWABLE)
         concerned = touched | _concerned(visits, person, post)
         taken_back = withdraw_all(turn.records, person, "number_changed")
@@ -90,12 +90,21 @@ def change_number(turn: Turn, old: Line) -> bool:
     coming = [v for v in touched.values() if v.is_open and v.starts_at > turn.now]
     turn.writes += due_again(soonest(coming), waiting, turn.now)
     _bring_lines_up_to_date(turn, old, left)
+    if whole:
+        _ask_who_moved(turn, doubtful)
     return whole
 
 
-def _was_there(person: Patient, at: datetime) -> bool:
-    came_since = person.created_at is not None and person.created_at > at
-    return person.number is not NumberState.WRONG and not came_since
+def _ask_who_moved(turn: Turn, people: list[Patient]) -> None:
+    """Put them into the inbox, as many as there is room for beside the rest: the others are on the same phone."""
+    for person in people[: AT_A_TIME - len(turn.writes)]:
+        turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
+
+
+def _came_since(person: Patient, line: Line, at: datetime) -> bool:
+    """Tell whether the line may have had another holder when this person came to it."""
+    was_used = line.window_until is not None and line.window_until - WINDOW > at
+    return was_used or (person.created_at is not None and person.created_at > at)
 
 
 def _concerned(

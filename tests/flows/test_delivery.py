@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.appointments.model import Status
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.change import withdraw
 from chalicelib.consent.model import Source
@@ -347,6 +348,21 @@ def test_after_a_call_the_next_change_is_told_too(second):
     told = [m for m in day.messages(ana) if m.kind in (Kind.CHANGED, Kind.CANCELLED)]
     called = [t for t in day.inbox() if t.done_at is None]
     assert (len(told), len(called)) == ((0, 1) if second == "cancel" else (1, 0))
+
+
+@pytest.mark.parametrize("words", ["Cancelar", "Confirmo"])
+def test_after_a_call_words_are_for_a_person(words):
+    """The only reminder they read names a time that is no more: what they mean by now, nobody guesses."""
+    day = day_of()
+    ana, visit = ana_and_visit(day, "tomorrow 15:00")
+    day.go_on("today 15:15")
+    day.now = moment("today 22:00")
+    day.move(visit, "tomorrow 08:30")
+    day.write(ana, words)
+    day.work()
+    assert day.visit(visit).status is Status.BOOKED
+    assert [m.kind for m in day.told(ana)] == [Kind.REMINDER]
+    assert {task.kind for task in day.inbox()} == {TaskKind.NOT_TOLD, TaskKind.TEXT}
 
 
 @pytest.mark.parametrize("change", ["cancel", "move", "confirm"])

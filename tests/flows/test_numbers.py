@@ -410,6 +410,18 @@ def test_what_a_former_phone_says_is_nobodys_consent(day):
     assert day.person(now).agreed_to(Purpose.REMINDERS)
 
 
+def test_a_number_given_a_day_before_still_helps(day):
+    """The reminder's moment had passed while nobody could be written to."""
+    ana = day.patient(e164="", number=NumberState.UNVERIFIED)
+    day.book(ana, "tomorrow 10:30")
+    day.go_on("today 11:00")
+    now = corrected(day, ana)
+    day.go_on("today 11:30")
+    day.tap(day.told(now)[0], Action.YES_ME)
+    day.go_on("today 12:00")
+    assert [m.kind for m in day.told(now)] == [Kind.VERIFY, Kind.REPLY, Kind.REMINDER]
+
+
 def test_an_answer_still_goes_to_whoever_wrote(day):
     """They asked from that phone, a second before the clinic noted the other."""
     ana = day.patient()
@@ -437,6 +449,8 @@ def test_a_change_heard_late_moves_nobody_who_came_to_that_phone_since(day):
     beto = day.patient(id="beto", name="Beto Ruiz", created_at=day.now)
     changes_number(day, ana, at=late)
     assert (day.person(ana).e164, day.person(beto)) == (NEW_PHONE, beto)
+    asked = {task.patient_id for task in day.inbox() if task.kind is TaskKind.NUMBER_CHANGED}
+    assert asked == {ana.id, beto.id}
 
 
 def test_a_change_heard_after_somebody_wrote_from_that_phone_moves_nobody(day):

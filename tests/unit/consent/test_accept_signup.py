@@ -16,6 +16,7 @@ from tests.builders import ANAS_PHONE, NOW, a_line, a_message, a_patient, keep, 
 from tests.fakes.memory_journal import MemoryJournal
 
 FORM = Proof(text_hash="sha-of-the-text", notice_version="2026-11")
+WRITTEN = NOW - timedelta(hours=2)  # WhatsApp could not reach us
 OTHER_PHONE = "+525587654321"
 
 
@@ -42,7 +43,8 @@ def accepted(records):
 
     def write(signup, e164):
         line, existed = line_of(records, e164)
-        done = accept_signup(records, signup, line, message_id="wamid.code", now=NOW)
+        code = {"message_id": "wamid.code", "written_at": WRITTEN, "now": NOW}
+        done = accept_signup(records, signup, line, **code)
         records.commit([*done.writes, written_line(done.line, existed=existed)])
         return records.get(Patient, done.patient.id)
 
@@ -58,6 +60,7 @@ def test_a_new_person_is_registered_with_what_they_ticked(records, accepted):
         ANAS_PHONE,
         NumberState.VERIFIED,
     )
+    assert patient.created_at == WRITTEN
     assert (patient.source, patient.email, patient.language) == ("qr", "ana@example.org", "es_MX")
     agreed = {purpose for purpose in Purpose if patient.agreed_to(purpose)}
     assert agreed == {Purpose.REMINDERS, Purpose.OFFERS_WHATSAPP}

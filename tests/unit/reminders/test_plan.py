@@ -14,6 +14,7 @@ ANA = "a1b2c3d4e5f6"
 IN_TIME = "today 10:30"  # a day before Ana's visit
 
 UNVERIFIED = a_patient(number=NumberState.UNVERIFIED)
+NO_NUMBER = {"patient": a_patient(e164=""), "decided_offsets": (120,)}
 ASKED = a_patient(number=NumberState.ASKED)
 STOPPED = a_line(opted_out_at=NOW - timedelta(days=1))
 
@@ -30,8 +31,8 @@ def test_a_reminder_goes_when_its_moment_has_come():
 @pytest.mark.parametrize(
     ("reason", "now", "visit", "clinic"),
     [
-        ("no_number", IN_TIME, {"patient": a_patient(e164="")}, {}),
-        ("no_number", IN_TIME, {"line": None}, {}),
+        ("no_number", "tomorrow 10:00", NO_NUMBER, {}),
+        ("no_number", "tomorrow 10:00", {"line": None, "decided_offsets": (TWO_HOURS,)}, {}),
         ("wrong_number", IN_TIME, {"patient": a_patient(number=NumberState.WRONG)}, {}),
         ("opted_out", IN_TIME, {"line": STOPPED}, {}),
         ("no_consent", IN_TIME, {"patient": a_patient(consents={})}, {}),
@@ -60,6 +61,14 @@ def test_what_does_not_go_says_why(reason, now, visit, clinic):
     (skip,) = plan(now, a_visit(**visit), clinic=a_clinic(**clinic))
     assert told([skip])[0][3] == reason
     assert skip.offset == DAY
+
+
+def test_without_a_number_a_reminder_waits_for_one():
+    """Given before it helps no more, it goes; the next reminder's moment is a look as well."""
+    bare = {"patient": a_patient(e164="")}
+    assert told(plan(IN_TIME, a_visit(**bare))) == [("wait", ANA, moment("tomorrow 09:00"))]
+    assert told(plan(IN_TIME, a_visit(**NO_NUMBER))) == [("wait", ANA, moment("tomorrow 10:00"))]
+    assert [d[0] for d in told(plan(IN_TIME, a_visit()))] == ["reminder"]
 
 
 def test_every_reason_is_reached():
