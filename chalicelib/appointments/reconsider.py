@@ -10,7 +10,7 @@ from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.letterbox import OwnedMessages, written_to
-from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Kind, Message
+from chalicelib.messaging.model import NUMBER_CHANGED, RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient, UpcomingVisit
 from chalicelib.shared.writes import Records, Save, Withdraw, Write
@@ -37,7 +37,7 @@ def reconsider(
     coming = [v for v in _visits_of(records, after) if v.is_open and v.starts_at > now]
     recalled = _on_the_way_to_a_former_number(records, coming, before, after)
     former = [message for message in recalled if message.state in WITHDRAWABLE]
-    writes: list[Write] = [Withdraw(m.id, m.state, "number_changed") for m in recalled]
+    writes: list[Write] = [Withdraw(m.id, m.state, NUMBER_CHANGED) for m in recalled]
     again = [Save(_as_it_must_be(clinic, v, after, former, now)) for v in soonest(coming)]
     shared = {a.appointment_id for m in former for a in m.about} - {visit.id for visit in coming}
     siblings = due_again(records.get_many(Appointment, sorted(shared)).values(), former, now)
@@ -49,7 +49,7 @@ def _visits_of(records: VisitsOfPatient, patient: Patient) -> list[Appointment]:
     """Return a patient's visits: the index may not know those of a moment ago, the line does."""
     found = {visit.id: visit for visit in records.appointments_of(patient.id)}
     line = records.get(Line, lines.line_id(patient.e164)) if patient.e164 else None
-    theirs = [i for i, v in line.visits.items() if v.patient_id == patient.id] if line else []
+    theirs = lines.visits_of(line, patient.id) if line else []
     found |= records.get_many(Appointment, [i for i in theirs if i not in found])
     return sorted(found.values(), key=lambda visit: visit.starts_at)
 

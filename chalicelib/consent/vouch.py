@@ -11,7 +11,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.change import attest, no_longer_asked
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.patients.lines import line_id
+from chalicelib.patients.lines import line_id, visits_of
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Records, Save, Write
@@ -54,7 +54,7 @@ def _visits_looked_at_again(
     records: Records, clinic: Clinic, patient: Patient, line: Line | None, now: datetime
 ) -> Iterable[Write]:
     """Save the visits to come, also where its moment stays: a plan under way shall notice and decide again."""
-    theirs = [i for i, v in line.visits.items() if v.patient_id == patient.id] if line else []
+    theirs = visits_of(line, patient.id) if line else []
     visits = records.get_many(Appointment, theirs).values()
     coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
     return [

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from chalicelib.dossier.model import Merge
 from chalicelib.dossier.said import Consents
 from chalicelib.dossier.strictest import (
-    same_line,
     strictest_consent,
     strictest_number,
     with_number_of,
 )
+from chalicelib.patients.lines import same_line
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.patients.wrong import KeyedHashes, refusals, with_refusals
 

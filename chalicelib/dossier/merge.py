@@ -15,11 +15,12 @@ from chalicelib.dossier.model import A_TRANSACTION, MERGED, Asked, Merge, merge_
 from chalicelib.dossier.ports import DossierRecords
 from chalicelib.dossier.post import Post, Scene, sort_post
 from chalicelib.dossier.said import with_consents
-from chalicelib.dossier.strictest import one_person, same_line
+from chalicelib.dossier.strictest import one_person
 from chalicelib.imports.staged import Staged
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.outbox import Queue, decide_and_put_out
 from chalicelib.patients.find import find_patient
+from chalicelib.patients.lines import same_line
 from chalicelib.patients.model import NumberState, Patient, PatientAlias, PatientKey
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Remove, Save, Write

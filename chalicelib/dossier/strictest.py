@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from chalicelib.patients.lines import line_id
+from chalicelib.patients.lines import same_line
 from chalicelib.patients.model import ConsentState, NumberState, Patient, Purpose
 from chalicelib.patients.wrong import KeyedHashes, refusals, with_refusals
 
@@ -35,11 +35,6 @@ def strictest_consents(mine: Patient, other: Patient) -> dict[Purpose, ConsentSt
 def strictest_number(one: NumberState, other: NumberState) -> NumberState:
     """Return the more careful of two opinions on one number."""
     return min(one, other, key=STRICTNESS.index)
-
-
-def same_line(one: str, other: str) -> bool:
-    """Tell whether two numbers are one phone."""
-    return bool(one and other) and line_id(one) == line_id(other)
 
 
 def one_person(stays: Patient, merged: Patient, hashes: KeyedHashes) -> Patient:

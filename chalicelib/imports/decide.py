@@ -18,7 +18,7 @@ from chalicelib.imports.persons import DoubtError, People, whom
 from chalicelib.imports.staged import AgendaRecords, Staged
 from chalicelib.messaging.model import Message
 from chalicelib.patients.find import find_patient
-from chalicelib.patients.lines import line_id
+from chalicelib.patients.lines import same_line
 from chalicelib.patients.model import Patient
 from chalicelib.patients.register import register
 from chalicelib.shared import ids
@@ -154,8 +154,7 @@ class _Attempt:
 
     def _attests(self, attestation: Attestation, patient: Patient) -> Attestation:
         """Return what the row vouches for: of a number only that it names, which may not be the one we have by now."""
-        given = self.row.particulars.e164
-        names_it = bool(given) and line_id(given) == line_id(patient.e164)
+        names_it = same_line(self.row.particulars.e164, patient.e164)
         return dataclasses.replace(attestation, numbers=attestation.numbers and names_it)
 
     def _in_the_agenda(self, patient: Patient, visit: Visit) -> None:

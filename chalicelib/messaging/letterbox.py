@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from chalicelib.messaging.model import Kind, Message, State
-from chalicelib.patients.lines import line_id
+from chalicelib.patients.lines import same_line
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 
 
@@ -27,6 +27,6 @@ def may_be_written_to(message: Message, person: Patient, line: Line | None) -> b
     """Tell whether a message that was right when written still may go to this person on this line."""
     is_question = message.kind is Kind.VERIFY
     is_known = person.number is NumberState.ASKED if is_question else person.is_reachable
-    same_line = line_id(person.e164) == line_id(message.e164)
     listens = line is not None and not line.opted_out_at
-    return is_known and same_line and listens and person.agreed_to(Purpose.REMINDERS)
+    is_theirs = same_line(person.e164, message.e164)
+    return is_known and is_theirs and listens and person.agreed_to(Purpose.REMINDERS)

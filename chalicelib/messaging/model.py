@@ -40,6 +40,7 @@ WITHDRAWABLE = frozenset({State.QUEUED, State.RETRY})
 RECALLABLE = WITHDRAWABLE | {State.SENDING}
 ARRIVED = frozenset({State.DELIVERED, State.READ})
 TOLD = frozenset({State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT}) | ARRIVED
+NUMBER_CHANGED = "number_changed"  # why it was withdrawn: it was on its way to a former number
 AGAIN = "-again"  # ends the id of a second copy; there is never a third
 TO_CLINIC = "clinic"  # stands where a patient's id would, in notices to the front desk
 

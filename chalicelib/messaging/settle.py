@@ -16,6 +16,7 @@ from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task, tell_staff
 from chalicelib.messaging.model import (
     AGAIN,
+    NUMBER_CHANGED,
     TO_CLINIC,
     WITHDRAWABLE,
     Dispatch,
@@ -36,7 +37,6 @@ COPIED = "sent_once_more"  # … that went out once more
 NOT_WANTED = "no_longer_wanted"  # … of which no copy is made: somebody it names was erased
 NEWS = frozenset({Kind.CHANGED, Kind.CANCELLED})  # without them a patient comes at the wrong time
 PERSON_ERASED = "person_erased"  # somebody it names is kept no more
-NUMBER_CHANGED = "number_changed"  # it was on its way to a former number
 RESTORED = "restored"  # … that the journal knows of and a table put back does not: what WhatsApp told is lost
 CLOSED = frozenset({ASKED, COPIED, NOT_WANTED})
 

@@ -16,6 +16,11 @@ def line_id(e164: str) -> str:
     return phone.from_wa_id(e164) or e164
 
 
+def same_line(one: str, other: str) -> bool:
+    """Tell whether two numbers are one phone."""
+    return bool(one and other) and line_id(one) == line_id(other)
+
+
 def line_of(records: Records, e164: str) -> tuple[Line, bool]:
     """Return the line, and whether the clinic had it already; one whose data were erased has said stop.
 
@@ -66,6 +71,11 @@ def with_patient(line: Line, patient: Patient) -> Line:
     """Return the line with one more person on it."""
     ids = dict.fromkeys((*line.patient_ids, patient.id))
     return dataclasses.replace(line, patient_ids=tuple(ids))
+
+
+def visits_of(line: Line, patient_id: str) -> list[str]:
+    """Return the ids of one person's visits to come."""
+    return [i for i, visit in line.visits.items() if visit.patient_id == patient_id]
 
 
 def with_visit(line: Line, appointment_id: str, visit: UpcomingVisit | None, now: datetime) -> Line:

@@ -10,7 +10,7 @@ from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.letterbox import written_to
-from chalicelib.messaging.model import WITHDRAWABLE, Message
+from chalicelib.messaging.model import NUMBER_CHANGED, WITHDRAWABLE, Message
 from chalicelib.patients import lines
 from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
@@ -53,8 +53,7 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
 
 def visits_due_now(records: Records, line: Line, patient_id: str, now: datetime) -> list[Write]:
     """Return the writes that make a person's visits to come due for a look at once."""
-    ids = [i for i, upcoming in line.visits.items() if upcoming.patient_id == patient_id]
-    visits = records.get_many(Appointment, ids).values()
+    visits = records.get_many(Appointment, lines.visits_of(line, patient_id)).values()
     coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
     return [
         Save(dataclasses.replace(visit, due_at=now)) for visit in soonest(coming) if visit.due_at
@@ -79,7 +78,7 @@ def change_number(turn: Turn, old: Line) -> bool:
     for person in (p for p in theirs if p not in doubtful):
         post = written_to(turn.records, person, states=WITHDRAWABLE)
         concerned = touched | _concerned(visits, person, post)
-        taken_back = withdraw_all(turn.records, person, "number_changed")
+        taken_back = withdraw_all(turn.records, person, NUMBER_CHANGED)
         size = len(turn.writes) + len(taken_back) + len(concerned)
         if left is not old and (size > AT_A_TIME or len(concerned) > MOST_TOUCHED):
             whole = False
@@ -96,8 +95,8 @@ def change_number(turn: Turn, old: Line) -> bool:
 
 
 def _ask_who_moved(turn: Turn, people: list[Patient]) -> None:
-    """Put them into the inbox, as many as there is room for beside the rest: the others are on the same phone."""
-    for person in people[: AT_A_TIME - len(turn.writes)]:
+    """Put them into the inbox, as many as there is room for beside the rest, and one at least: they share the phone."""
+    for person in people[: max(1, AT_A_TIME - len(turn.writes))]:
         turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
 
 

@@ -1,5 +1,7 @@
 """Whose number it is: who may answer the question, and what an answer sets going."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.messaging.events import NumberChanged
@@ -119,6 +121,21 @@ def test_a_phone_that_moves_to_one_that_said_no_is_not_asked_again():
     event = NumberChanged("n", "wamid.sys", NOW, ANAS_WA_ID, NEW_PHONE.removeprefix("+"))
     desk.reception.change_number(event, now=NOW)
     assert (ana(desk).e164, ana(desk).number) == (NEW_PHONE, NumberState.WRONG)
+
+
+def test_beside_many_who_move_staff_are_asked_of_who_came_since():
+    """Twenty-seven fill the transaction; nobody who may have moved with them is passed over in silence."""
+    those = [a_patient(id=f"p{n:02}", name=f"Ana {n:02}") for n in range(27)]
+    since = a_patient(id="since", name="Beto Ruiz", created_at=NOW)
+    desk = Desk()
+    keep(desk.records, *those, since, a_line(*those, since))
+    early = NOW - timedelta(hours=1)
+    event = NumberChanged("n", "wamid.sys", early, ANAS_WA_ID, NEW_PHONE.removeprefix("+"))
+    desk.reception.change_number(event, now=NOW)
+    moved = {p.id for p in those if desk.records.get(Patient, p.id).e164 == NEW_PHONE}
+    assert (len(moved), desk.records.get(Patient, "since")) == (27, since)
+    asked = {task.patient_id for task in desk.records.inbox()}
+    assert asked == moved | {"since"}
 
 
 def test_of_a_phone_that_moves_the_wrong_ones_stay():
