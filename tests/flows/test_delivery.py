@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.appointments.model import Status
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.change import withdraw
 from chalicelib.consent.model import Source
 from chalicelib.functions.receive import NotYetKnownError
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.events import StatusEvent
-from chalicelib.messaging.inbox import TaskKind, close_task
+from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Save
@@ -297,74 +296,6 @@ def test_a_copy_of_a_notice_goes_only_to_the_front_desks_own_phone(changed):
     )
 
 
-# Told of a change too late for a message
-
-
-@pytest.mark.parametrize("change", ["cancel", "move"])
-def test_a_night_change_of_an_early_visit_is_somebodys_call(change):
-    """Reminded of eight o'clock, changed at ten in the evening: no message may go in time, a person calls."""
-    day = day_of()
-    ana, visit = ana_and_visit(day, "tomorrow 08:00")
-    day.go_on("today 19:45")
-    assert len(day.told(ana)) == 1
-    day.now = moment("today 22:00")
-    if change == "cancel":
-        day.cancel(visit)
-    else:
-        day.move(visit, "tomorrow 08:30")
-    day.work()
-    assert len(day.told(ana)) == 1
-    (task,) = day.inbox()
-    assert (task.kind, task.patient_id, task.appointment_id) == (
-        TaskKind.NOT_TOLD,
-        ana.id,
-        visit.id,
-    )
-
-
-@pytest.mark.parametrize("opening", ["tomorrow 09:00", "tomorrow 09:10", "tomorrow 09:15"])
-def test_a_notice_that_could_leave_only_as_the_visit_begins_is_somebodys_call(opening):
-    """At nine the schedule may be a quarter of an hour away: nobody stands before a closed door for that."""
-    day = day_of()
-    _, visit = ana_and_visit(day, opening)
-    day.go_on("today 10:00")
-    day.now = moment("today 22:00")
-    day.cancel(visit)
-    assert [task.kind for task in day.inbox()] == [TaskKind.NOT_TOLD]
-
-
-@pytest.mark.parametrize("second", ["cancel", "move"])
-def test_after_a_call_the_next_change_is_told_too(second):
-    """Staff told the patient the new time: they know of the visit, though no message says so."""
-    day = day_of()
-    ana, visit = ana_and_visit(day, "tomorrow 15:00")
-    day.go_on("today 15:15")
-    day.now = moment("today 22:00")
-    day.move(visit, "tomorrow 08:30")
-    (task,) = day.inbox()
-    close_task(day.records, task.id, now=day.now)
-    day.now = moment("today 22:30")
-    day.cancel(visit) if second == "cancel" else day.move(day.visit(visit), "in 9 days 10:00")
-    told = [m for m in day.messages(ana) if m.kind in (Kind.CHANGED, Kind.CANCELLED)]
-    called = [t for t in day.inbox() if t.done_at is None]
-    assert (len(told), len(called)) == ((0, 1) if second == "cancel" else (1, 0))
-
-
-@pytest.mark.parametrize("words", ["Cancelar", "Confirmo"])
-def test_after_a_call_words_are_for_a_person(words):
-    """The only reminder they read names a time that is no more: what they mean by now, nobody guesses."""
-    day = day_of()
-    ana, visit = ana_and_visit(day, "tomorrow 15:00")
-    day.go_on("today 15:15")
-    day.now = moment("today 22:00")
-    day.move(visit, "tomorrow 08:30")
-    day.write(ana, words)
-    day.work()
-    assert day.visit(visit).status is Status.BOOKED
-    assert [m.kind for m in day.told(ana)] == [Kind.REMINDER]
-    assert {task.kind for task in day.inbox()} == {TaskKind.NOT_TOLD, TaskKind.TEXT}
-
-
 @pytest.mark.parametrize("change", ["cancel", "move", "confirm"])
 def test_of_an_unclear_digest_a_person_is_asked_when_a_part_of_it_changed(change):
     """No copy may name the visit that changed; of the other nobody else would know whether it was told."""
@@ -379,16 +310,6 @@ def test_of_an_unclear_digest_a_person_is_asked_when_a_part_of_it_changed(change
     somebody_elses_status(day)
     day.go_on("tomorrow 12:00")
     assert TaskKind.UNKNOWN_OUTCOME in {task.kind for task in day.inbox()}
-
-
-def test_a_patient_who_said_stop_after_the_reminder_is_called_about_a_cancellation():
-    """No message may go; they would stand before a closed door."""
-    day = day_of()
-    ana, visit = ana_and_visit(day)
-    day.go_on("today 10:45")
-    day.write(ana, "BAJA")
-    day.cancel(visit)
-    assert TaskKind.NOT_TOLD in {task.kind for task in day.inbox()}
 
 
 def test_an_answer_to_the_patient_goes_at_night():

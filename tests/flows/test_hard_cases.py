@@ -14,11 +14,10 @@ from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
 from chalicelib.storage.secrets import Secrets
 from chalicelib.storage.table import Table
-from tests.builders import a_clinic, agreed, moment
+from tests.builders import agreed, moment
 from tests.flows.clinic_day import ClinicDay
-from tests.flows.putting_right import corrected
+from tests.flows.numbers import ONE_REMINDER, corrected
 
-ONE_REMINDER = a_clinic(reminder_offsets=(24 * 60,))
 UNSURE = {
     "number": NumberState.UNVERIFIED,
     "consents": agreed(Purpose.REMINDERS, by_patient=False),
