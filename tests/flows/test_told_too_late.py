@@ -26,9 +26,6 @@ def moved_at_night():
     return day, ana, visit
 
 
-# Told of a change too late for a message
-
-
 @pytest.mark.parametrize("change", ["cancel", "move"])
 def test_a_night_change_of_an_early_visit_is_somebodys_call(change):
     """Reminded of eight o'clock, changed at ten in the evening: no message may go in time, a person calls."""
