@@ -52,12 +52,13 @@ fuzz: $(VENV)/dev ## Throw hostile input at the walls, at full scale (`make test
 	@mkdir -p build
 	@$(BIN)/python -m tests.walls.fuzz_webhook -runs=100000 -artifact_prefix=build/
 
-check: $(VENV)/dev $(VENV)/checkov/ready ## Format, lint, types, imports and the packaged template
+check: $(VENV)/dev $(VENV)/checkov/ready ## Format, lint, types, imports (the tests' too) and the packaged template
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy --no-error-summary
 	@mkdir -p build
 	@$(BIN)/lint-imports --no-logo >build/imports.log || (cat build/imports.log; exit 1)
+	@$(BIN)/pytest --collect-only -qqq >build/tests.log || (cat build/tests.log; exit 1)
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app.py chalicelib puntual sandbox bench
 	@template="$$($(BIN)/puntual package --template-only)"; $(BIN)/cfn-lint "$$template" && \
 		LOG_LEVEL=ERROR $(VENV)/checkov/bin/checkov --config-file .checkov.yaml -f "$$template" >build/checkov.log || \
