@@ -144,6 +144,10 @@ class ClinicRecords:
 
     def _looked_up(self, kind: type[R], pk: str) -> list[R]:
         found = self.table.query("lookup_pk = :pk", {":pk": {"S": pk}}, IndexName="lookup")
+        return self._whole(kind, found)
+
+    def _whole(self, kind: type[R], found: Iterable[Item]) -> list[R]:
+        """Return the records that an index has found, in its order."""
         places = [_place_of(item) for item in found]
         whole = {_place_of(item): item for item in self.table.get_many(places)}
         return [from_item(kind, whole[place]) for place in places if place in whole]
@@ -174,6 +178,19 @@ class ClinicRecords:
         """Return the clinic's inbox, newest first."""
         found = self._under(f"CLINIC#{self.clinic_id}", "INBOX#", newest_first=True, Limit=limit)
         return [from_item(StaffTask, item) for item in islice(found, limit)]
+
+    def open_tasks(self, *, limit: int = 100) -> list[StaffTask]:
+        """Return what nobody has looked at yet, newest first, however long ago it came."""
+        pk = f"CLINIC#{self.clinic_id}#OPEN"
+        found = self.table.query(
+            "listing_pk = :pk",
+            {":pk": {"S": pk}},
+            IndexName="listing",
+            ScanIndexForward=False,
+            Limit=limit,
+        )
+        tasks = self._whole(StaffTask, islice(found, limit))
+        return [task for task in tasks if task.done_at is None]  # an index may be late
 
     def tasks_of(self, whose: str) -> list[StaffTask]:
         """Return the tasks of a patient, oldest first; of nobody's, those of a line or of a visit."""

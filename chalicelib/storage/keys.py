@@ -112,6 +112,11 @@ def names(clinic_id: str, folded_name: str) -> dict[str, str]:
     return {"listing_pk": f"CLINIC#{clinic_id}#NAMES", "listing_sk": folded_name}
 
 
+def open_tasks(clinic_id: str, task_id: str) -> dict[str, str]:
+    """Index listing: CLINIC#k3v9q2xa#OPEN / 261122153000-4f9a2c1b, until somebody has looked."""
+    return {"listing_pk": f"CLINIC#{clinic_id}#OPEN", "listing_sk": task_id}
+
+
 def clinics(slug_name: str) -> dict[str, str]:
     """Index listing: CLINICS / clinica-sonrisa."""
     return {"listing_pk": "CLINICS", "listing_sk": slug_name}

@@ -81,9 +81,10 @@ def _message_indexes(clinic_id: str, record: Message) -> Index:
 
 
 def _task_indexes(clinic_id: str, record: StaffTask) -> Index:
-    """Return where a person's tasks are found: by the patient, else by the phone, else by the visit."""
+    """Return where a task is found: while it is open, and by the patient, else by the phone, else by the visit."""
     whose = record.patient_id or record.e164 or record.appointment_id
-    return keys.tasks(clinic_id, whose, record.at) if whose else {}
+    found = keys.tasks(clinic_id, whose, record.at) if whose else {}
+    return found | (keys.open_tasks(clinic_id, record.id) if record.done_at is None else {})
 
 
 # No defect can be planted here: both run when this module is imported, before a planter chooses.

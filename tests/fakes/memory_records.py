@@ -122,6 +122,10 @@ class MemoryClinicRecords:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#")
         return [from_item(StaffTask, item) for item in reversed(found)][:limit]
 
+    def open_tasks(self, *, limit: int = 100) -> list[StaffTask]:
+        found = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#OPEN")
+        return [from_item(StaffTask, item) for item in reversed(found)][:limit]
+
     def tasks_of(self, whose: str) -> list[StaffTask]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#TASKS#{whose}")
         return [from_item(StaffTask, item) for item in found]

@@ -1,15 +1,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 
 from chalicelib.consent import rules
 from chalicelib.consent.model import Proof, Source
 from chalicelib.dossier.model import Merge
-from chalicelib.messaging.inbox import TaskKind, close_task, staff_task
+from chalicelib.messaging.inbox import StaffTask, TaskKind, close_task, staff_task
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Remove, Save
+from chalicelib.storage.records import key_of
 from tests.builders import NOW, a_clinic, a_message, a_patient, an_appointment, keep, moment
 
 HOUR = timedelta(hours=1)
@@ -220,6 +222,26 @@ def test_the_inbox_is_newest_first(records):
     keep(records, a_clinic(id=records.clinic_id), *tasks)
     assert records.inbox() == tasks[::-1]
     assert records.inbox(limit=4) == tasks[:1:-1]
+
+
+def test_what_nobody_has_looked_at_is_found_however_old(records):
+    """Good news, which asks nobody for anything, and what was looked at hide nothing that is still open."""
+    tasks = [staff_task(TaskKind.TEXT, NOW + n * HOUR, str(n), patient_id="ana") for n in range(6)]
+    good_news = [staff_task(TaskKind.CONFIRMED, NOW + n * HOUR, f"yes{n}") for n in range(6)]
+    keep(records, a_clinic(id=records.clinic_id), *tasks, *good_news)
+    assert records.open_tasks() == tasks[::-1]
+    close_task(records, tasks[5].id, now=NOW)
+    assert records.open_tasks(limit=4) == tasks[4:0:-1]
+
+
+def test_what_was_looked_at_is_gone_though_the_index_is_late(dynamodb, clinic_id):
+    """DynamoDB writes its indexes a moment after the record."""
+    records, task = dynamodb.records(clinic_id), staff_task(TaskKind.TEXT, NOW, "one")
+    keep(records, task)
+    as_it_was = records.table.get(key_of(StaffTask, clinic_id, task.id))
+    close_task(records, task.id, now=NOW)
+    table = Mock(wraps=records.table, **{"query.return_value": iter([as_it_was])})
+    assert replace(records, table=table).open_tasks() == []
 
 
 def test_tasks_are_found_by_whom_they_are_about(records):

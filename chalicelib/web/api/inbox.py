@@ -4,21 +4,20 @@ import re
 
 from chalicelib.messaging.inbox import StaffTask, close_task
 from chalicelib.shared.errors import NotFoundError
+from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.web.api import incoming, outgoing
 from chalicelib.web.api.call import Answer, Call
 from chalicelib.web.api.fields import TASK_ID
 from chalicelib.web.api.reading import read_query
 
-LOOKED_THROUGH = 1000  # the newest tasks, among which the open ones are
+LOOKED_THROUGH = 1000  # the newest tasks, among which the latest ones done are
 
 
 def listed(call: Call) -> Answer:
     """Show what people at the clinic are asked to look at, newest first."""
     page = read_query(incoming.InboxPage, call.asked.query)
-    wanted = {"open": (False,), "done": (True,), "all": (False, True)}[page.state]
-    tasks = call.records.inbox(limit=LOOKED_THROUGH)
-    found = [task for task in tasks if (task.done_at is not None) in wanted]
-    return Answer(outgoing.Tasks(tasks=[_shown(task) for task in found[: page.limit]]))
+    found = _found(call.records, page)
+    return Answer(outgoing.Tasks(tasks=[_shown(task) for task in found]))
 
 
 def done(call: Call) -> Answer:
@@ -27,6 +26,15 @@ def done(call: Call) -> Answer:
     if not re.fullmatch(TASK_ID, task_id):
         raise NotFoundError
     return Answer(_shown(close_task(call.records, task_id, now=call.now)))
+
+
+def _found(records: ClinicRecords, page: incoming.InboxPage) -> list[StaffTask]:
+    if page.state == "open":
+        return records.open_tasks(limit=page.limit)
+    if page.state == "all":
+        return records.inbox(limit=page.limit)
+    newest = records.inbox(limit=LOOKED_THROUGH)
+    return [task for task in newest if task.done_at][: page.limit]
 
 
 def _shown(task: StaffTask) -> outgoing.TaskOut:

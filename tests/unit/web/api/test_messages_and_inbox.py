@@ -1,8 +1,11 @@
 import dataclasses
 from datetime import timedelta
 
+import pytest
+
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Dispatch, Kind, State
+from chalicelib.shared import times
 from tests.builders import NOW, a_message, a_patient, an_appointment, keep
 
 
@@ -42,6 +45,25 @@ def test_the_inbox_shows_what_is_open(api, records):
     assert [t["text"] for t in api.get("/inbox").json_body["tasks"]] == ["¿Puedo llegar tarde?"]
     assert [t["id"] for t in api.get("/inbox?state=done").json_body["tasks"]] == [done.id]
     assert len(api.get("/inbox?state=all").json_body["tasks"]) == 2
+
+
+def test_a_task_stays_in_sight_until_somebody_has_looked(api, records):
+    """A month's good news must not hide whom somebody has to call."""
+    call_her = staff_task(TaskKind.UNREACHABLE, NOW - timedelta(days=30), "she", patient_id="p1")
+    since = [staff_task(TaskKind.CONFIRMED, NOW, str(n)) for n in range(1001)]
+    keep(records, call_her, *since)
+    assert [t["id"] for t in api.get("/inbox").json_body["tasks"]] == [call_her.id]
+
+
+@pytest.mark.parametrize("state", ["open", "done", "all"])
+def test_of_each_kind_the_newest_are_shown(api, records, state):
+    """As many as were asked for."""
+    days = [NOW + timedelta(days=n) for n in range(4)]
+    for day in days:
+        keep(records, staff_task(TaskKind.TEXT, day, "a text"), staff_task(TaskKind.CONFIRMED, day))
+    shown = api.get(f"/inbox?state={state}&limit=2").json_body["tasks"]
+    newest = days[:1:-1] if state != "all" else [days[3], days[3]]
+    assert [t["at"] for t in shown] == [times.iso(day) for day in newest]
 
 
 def test_a_task_is_done_once(api, records):
