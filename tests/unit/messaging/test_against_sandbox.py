@@ -19,14 +19,7 @@ from chalicelib.messaging.whatsapp.signature import is_signed
 from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
 from sandbox.config import Config, Limits
 from sandbox.server import start
-from tests.sandbox.lab import (
-    ANA_WA_ID,
-    AWS_NUMBER_ID,
-    NUMBER_ID,
-    Clock,
-    Lab,
-    listening_business,
-)
+from tests.sandbox.lab import ANA_WA_ID, AWS_NUMBER_ID, NUMBER_ID, Clock, Lab, listening_business
 from tests.unit.messaging.builders import a_message, a_sender
 from tests.unit.messaging.test_templates import contents
 from tests.unit.messaging.test_wording import all_replies

@@ -14,7 +14,7 @@ from tests.fakes.fake_channel import FakeChannel
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.wrapped import raising
 from tests.unit.messaging.test_deliver import Post
-from tests.unit.messaging.test_settle import HOUR, MINUTE, Desk, put_out_and_found
+from tests.unit.messaging.watch_desk import HOUR, MINUTE, Desk, put_out_and_found
 
 LANDLINE = Outcome(Verdict.RECIPIENT, "131026")
 
