@@ -4,6 +4,7 @@ from tests.builders import CLINIC_ID, a_clinic
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
+from tests.unit.appointments.front_desk import Desk
 
 
 @pytest.fixture
@@ -22,3 +23,9 @@ def clinic():
 def queue():
     """Where the sender would find work."""
     return MemoryQueue()
+
+
+@pytest.fixture
+def desk(records, clinic, queue):
+    """Ana's visit of tomorrow 10:30 with a reminder, and the ways to change it."""
+    return Desk(records, clinic, queue)

@@ -36,7 +36,7 @@ def _at(city, day, clock):
     ],
 )
 def test_slots_are_right_on_the_clinics_own_clock(city, day, visit, offset, slot_day, slot):
-    """Scenario 8: the same wall-clock hours in every zone, in March and in November."""
+    """The same wall-clock hours in every zone, in March and in November."""
     clinic = a_clinic(zone=f"America/{city}")
     assert due.slot_of(clinic, _at(city, day, visit), offset) == _at(city, slot_day, slot)
 

@@ -1,4 +1,4 @@
-"""A change of the clinic's offsets puts visits to come right, and sends nothing by itself (scenario 3)."""
+"""A change of the clinic's offsets puts visits to come right, and sends nothing by itself."""
 
 import dataclasses
 from datetime import time, timedelta

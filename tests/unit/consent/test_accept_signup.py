@@ -155,7 +155,7 @@ def test_a_mistyped_number_that_is_somebody_elses_touches_nobody(records, accept
 
 @pytest.mark.parametrize(("name", "who"), [("Luis Perez", "luis"), ("SOFÍA", "sofia")])
 def test_of_two_children_on_one_phone_the_right_one_is_meant(records, accepted, name, who):
-    """Scenario 12: by name, and the other's consent stays as it was."""
+    """By name, and the other's consent stays as it was."""
     luis = a_patient(id="luis", name="Luis Pérez", consents={})
     sofia = a_patient(id="sofia", name="Sofía Pérez", consents={})
     keep(records, luis, sofia, a_line(luis, sofia))
@@ -177,7 +177,7 @@ def test_a_name_that_is_neither_childs_or_both_is_for_a_person(records, accepted
 
 
 def test_a_patient_who_said_stop_comes_back_by_signing_up(records, accepted):
-    """Scenario 19: their own word on their own phone."""
+    """Their own word on their own phone."""
     stopped = a_patient(consents=refused(*Purpose))
     keep(records, stopped, a_line(stopped, opted_out_at=NOW - timedelta(days=7)))
     patient = accepted(_signup(purposes=(Purpose.REMINDERS,)))

@@ -45,14 +45,14 @@ def test_the_last_word_on_each_purpose_counts(log, order):
 
 
 def test_without_a_word_there_is_no_consent():
-    """Scenario 24: the strictest reading wins."""
+    """The strictest reading wins."""
     assert not any(a_patient(consents={}).agreed_to(purpose) for purpose in Purpose)
 
 
 @pytest.mark.parametrize("source", CLINICS_OWN)
 @pytest.mark.parametrize("purpose", OFFERS)
 def test_offers_are_never_attested(source, purpose):
-    """Scenario 24: not by an import, not by staff with a paper in hand."""
+    """Not by an import, not by staff with a paper in hand."""
     with pytest.raises(NotAllowedError, match=r"^only_the_patient_agrees_to_offers$"):
         change.attest(a_patient(consents={}), a_line(), purpose, source, by="eva", now=NOW)
 
@@ -70,7 +70,7 @@ def test_reminders_may_be_attested(source):
 
 @pytest.mark.parametrize("source", CLINICS_OWN)
 def test_only_the_patient_can_come_back(source):
-    """Scenario 19: a no of the patient's own is not the office's to turn."""
+    """A no of the patient's own is not the office's to turn."""
     patient = a_patient(consents=refused(Purpose.REMINDERS))
     with pytest.raises(NotAllowedError, match=r"^only_the_patient_can_come_back$"):
         change.attest(patient, a_line(), Purpose.REMINDERS, source, by="eva", now=NOW)

@@ -66,7 +66,7 @@ def _returns(records, *patients):
 
 
 def test_the_stop_word_is_for_everybody_on_the_line(family):
-    """Scenario 25: every consent of every person on the phone is over, and the log says why."""
+    """Every consent of every person on the phone is over, and the log says why."""
     _stops(family)
     for person in (LUIS, SOFIA):
         patient = family.get(Patient, person.id)
@@ -233,7 +233,7 @@ def _withdraws(records, patient, purpose=Purpose.REMINDERS):
 
 
 def test_one_purpose_may_be_withdrawn_alone(family):
-    """Scenario 25: no more offers, reminders as before."""
+    """No more offers, reminders as before."""
     keep(family, _message("luis"))
     _withdraws(family, LUIS, Purpose.OFFERS_WHATSAPP)
     luis = family.get(Patient, "luis")

@@ -38,14 +38,14 @@ def cancelled_here(desk, visit):
 
 
 def test_a_row_with_only_a_phone_is_not_silently_dropped(desk):
-    """Scenario 32: it ends for review, and is counted."""
+    """It ends for review, and is counted."""
     report = desk.take_in_bytes((HEADER + "24/11/2026;10:30;;5512345678\n;;;5523456789\n").encode())
     assert ended(report) == ["2 needs_review name_missing", "3 rejected date_missing"]
     assert sum(report.counts.values()) == 2
 
 
 def test_a_phone_of_two_patients_is_for_review_and_never_merged(desk):
-    """Scenario 33: a third name on a number of two people is a person's to decide."""
+    """A third name on a number of two people is a person's to decide."""
     siblings = [
         a_patient(id="luisluisluis", name="Luis"),
         a_patient(id="saraSARAsara", name="Sara"),
@@ -96,7 +96,7 @@ def test_a_moved_row_moves_the_visit(desk):
 
 
 def test_a_move_made_here_is_not_undone_by_the_old_file(desk):
-    """Scenario 33: the file says what it said before, so what happened here since stands."""
+    """The file says what it said before, so what happened here since stands."""
     desk.take_in(a_row(key="1001"))
     visit = desk.visits()[0]
     now = moment("today 09:35")
@@ -213,14 +213,14 @@ def test_two_numbers_for_one_patient_in_a_file_are_for_review(desk):
 
 
 def test_an_import_consents_to_nothing_by_itself(desk):
-    """Scenario 24: an imported patient has consented to nothing, and the number is nobody's yet."""
+    """An imported patient has consented to nothing, and the number is nobody's yet."""
     desk.take_in(a_row())
     (ana,) = desk.patients()
     assert (ana.consents, ana.number) == ({}, NumberState.UNVERIFIED)
 
 
 def test_what_the_clinic_attests_is_reminders_and_never_offers(desk):
-    """Scenario 24: an event with who vouched is in the log; offers stay the patient's own word."""
+    """An event with who vouched is in the log; offers stay the patient's own word."""
     desk.take_in(a_row(), attestation=ATTESTED)
     (ana,) = desk.patients()
     assert [p for p in Purpose if ana.agreed_to(p)] == [Purpose.REMINDERS]
@@ -267,7 +267,7 @@ def test_attesting_later_reaches_visits_imported_before(desk):
 
 
 def test_nobody_is_attested_back_in(desk):
-    """Scenario 19: who said BAJA stays out, and the visit is in the agenda all the same."""
+    """Who said BAJA stays out, and the visit is in the agenda all the same."""
     patient = a_patient(name="Ana López")
     keep(desk.records, patient, a_line(patient, opted_out_at=moment("yesterday 10:00")))
     without = dataclasses.replace(patient, consents={})
@@ -279,7 +279,7 @@ def test_nobody_is_attested_back_in(desk):
 
 @pytest.mark.parametrize("attestation", [ATTESTED, Attestation("dra-nunez")])
 def test_a_wrong_number_is_not_attested_right(desk, attestation):
-    """Scenario 14: somebody else answered there; nobody at the clinic can unsay it by a list."""
+    """Somebody else answered there; nobody at the clinic can unsay it by a list."""
     patient = a_patient(name="Ana López", number=NumberState.WRONG, consents={})
     keep(desk.records, patient, a_line(patient))
     assert ended(desk.take_in(a_row(), attestation=attestation)) == ["2 created wrong_number"]

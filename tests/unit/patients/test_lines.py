@@ -9,7 +9,7 @@ from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, an_appointment, k
 
 @pytest.mark.parametrize("wa_id", ["5215512345678", "525512345678"])
 def test_an_inbound_number_finds_the_line(records, wa_id):
-    """Scenario 11: with the old 1 or without."""
+    """With the old 1 or without."""
     keep(records, a_line())
     assert lines.find_line(records, wa_id=wa_id) == a_line()
 
@@ -24,7 +24,7 @@ def test_an_inbound_number_finds_the_line(records, wa_id):
     ],
 )
 def test_argentina_and_brazil_have_one_line_each(records, written, wa_id):
-    """Scenario 11: with and without the 9, whichever way the clinic wrote it."""
+    """With and without the 9, whichever way the clinic wrote it."""
     line, existed = lines.line_of(records, written)
     assert not existed
     keep(records, line)

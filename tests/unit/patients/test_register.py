@@ -49,7 +49,7 @@ def test_a_new_person_is_created_with_line_and_key(records, registered):
     ],
 )
 def test_the_same_particulars_twice_change_nothing(registered, particulars):
-    """Scenario 33: whether known by key or by name and number, in any country's spelling."""
+    """Whether known by key or by name and number, in any country's spelling."""
     _, first = registered(particulars)
     assert registered(particulars) == ("unchanged", first)
 
@@ -71,7 +71,7 @@ def test_a_fuller_name_replaces_a_shorter_one(registered):
 
 
 def test_another_name_on_the_same_phone_is_another_person(records, registered):
-    """Scenario 12: two children share a phone."""
+    """Two children share a phone."""
     _, luis = registered(Particulars("Luis Pérez", ANAS_PHONE, guardian="mamá"))
     result, sofia = registered(Particulars("Sofía Pérez", ANAS_PHONE, guardian="mamá"))
     assert result == "created"
@@ -88,7 +88,7 @@ def test_each_of_two_on_one_phone_is_found_by_name(registered):
 
 @pytest.mark.parametrize("name", ["Mateo Pérez", "Pérez", ""])
 def test_where_two_share_a_phone_a_third_name_is_for_a_person(records, registered, name):
-    """Scenario 33: never merged, never guessed."""
+    """Never merged, never guessed."""
     registered(Particulars("Luis Pérez", ANAS_PHONE))
     registered(Particulars("Sofía Pérez", ANAS_PHONE))
     with pytest.raises(NotAllowedError, match="several_people_on_this_number"):
@@ -135,7 +135,7 @@ def moved(records):
 
 
 def test_another_number_is_another_question_of_whose_it_is(moved):
-    """Scenario 15: no detail goes there before it is confirmed; the consents stay."""
+    """No detail goes there before it is confirmed; the consents stay."""
     assert (moved.e164, moved.number) == (NEW_PHONE, NumberState.UNVERIFIED)
     assert moved.consents == a_patient().consents
 

@@ -38,7 +38,7 @@ def test_a_dry_run_says_so_and_changes_nothing(operator):
 
 
 def test_each_row_is_in_the_result_file_and_no_cell_is_a_formula(operator, tmp_path):
-    """Scenario 35: what a patient list holds opens harmlessly in a spreadsheet."""
+    """What a patient list holds opens harmlessly in a spreadsheet."""
     text = (
         HEADER + '24/11/2026;10:30;"=HYPERLINK(""http://x"")";5512345678\n25/11/2026;;@SUM(A1);+1\n'
     )

@@ -32,7 +32,7 @@ def test_the_deployed_function_is_run_and_its_report_printed(operator):
 
 
 def test_a_run_with_nothing_due_says_so(operator):
-    """Scenario 4: the run ends well and says so."""
+    """The run ends well and says so."""
     operator.functions.answer = {"due": 0, "clinics": 0, "outcomes": {}}
     status, printed = operator.types("run-due")
     assert status == 0
