@@ -36,11 +36,6 @@ def texts(day, who):
     return " ".join(" ".join((m.content.text, *m.content.parameters)) for m in day.told(who))
 
 
-def kinds(day):
-    """Return the kinds of what stands in the inbox, in alphabetical order."""
-    return sorted(task.kind for task in day.inbox())
-
-
 def changes_number(day, old, new="5215587654321", **more):
     """Let WhatsApp say that a person has another number; return the event."""
     number = day.clinic.sender.phone_number_id

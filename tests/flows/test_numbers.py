@@ -11,7 +11,8 @@ from chalicelib.patients.model import NumberState, Patient
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.phone import normalise
 from tests.flows.clinic_day import ClinicDay
-from tests.flows.numbers import ONE_REMINDER, UNSURE, asked_stranger, kinds, texts
+from tests.flows.numbers import ONE_REMINDER, UNSURE, asked_stranger, texts
+from tests.flows.seen import kinds
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from chalicelib.shared.writes import Create, Save
 from tests.builders import ANAS_PHONE
 from tests.fakes.wrapped import Wrapped
 from tests.flows.clinic_day import ClinicDay
-from tests.flows.numbers import ONE_REMINDER, UNSURE, asked_stranger, corrected, kinds
+from tests.flows.numbers import ONE_REMINDER, UNSURE, asked_stranger, corrected
+from tests.flows.seen import kinds
 
 
 @pytest.fixture

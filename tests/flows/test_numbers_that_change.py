@@ -13,14 +13,8 @@ from chalicelib.messaging.whatsapp.inbound import events_of_webhook
 from chalicelib.patients.model import Line, LineAlias, NumberState
 from tests.builders import ANAS_PHONE, a_message
 from tests.flows.clinic_day import ClinicDay
-from tests.flows.numbers import (
-    NEW_PHONE,
-    ONE_REMINDER,
-    asked_stranger,
-    changes_number,
-    kinds,
-    texts,
-)
+from tests.flows.numbers import NEW_PHONE, ONE_REMINDER, asked_stranger, changes_number, texts
+from tests.flows.seen import kinds
 from tests.unit.functions.memory_services import change, webhook
 
 

@@ -3,7 +3,7 @@
 from chalicelib.appointments.model import Status
 from chalicelib.messaging.events import InboundMessage
 from chalicelib.messaging.inbox import TaskKind
-from chalicelib.messaging.model import Action, Kind
+from chalicelib.messaging.model import Action
 
 RECEPTION = "+525555550188"
 SIBLING = {"id": "luis", "name": "Luis Pérez"}
@@ -14,21 +14,10 @@ LEADS_TO = {
 }
 
 
-def answers(day):
-    """Return what was answered, oldest first."""
-    day.work()
-    return [m.content.text for m in day.ledger if m.kind is Kind.REPLY]
-
-
 def notices(day):
     """Return what the front desk was told by WhatsApp."""
     day.work()
     return [m for m in day.ledger if m.e164 == RECEPTION]
-
-
-def kinds(day):
-    """Return the kinds of what stands in the inbox, in alphabetical order."""
-    return sorted(task.kind for task in day.inbox())
 
 
 def hears(day, who, kind, **said):

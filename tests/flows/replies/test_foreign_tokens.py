@@ -10,7 +10,8 @@ from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action
 from tests.builders import CLINIC_ID, a_clinic
 from tests.flows.clinic_day import ClinicDay
-from tests.flows.replies.acts import LEADS_TO, SIBLING, answers, hears, kinds
+from tests.flows.replies.acts import LEADS_TO, SIBLING, hears
+from tests.flows.seen import answers, kinds
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
 from tests.builders import CLINIC_ID, a_clinic
 from tests.flows.clinic_day import ClinicDay
-from tests.flows.replies.acts import LEADS_TO, answers, kinds, notices
+from tests.flows.replies.acts import LEADS_TO, notices
+from tests.flows.seen import answers, kinds
 
 
 @pytest.mark.parametrize("action", LEADS_TO)

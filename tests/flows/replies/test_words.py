@@ -9,7 +9,8 @@ from chalicelib.messaging.events import InboundKind
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action
 from tests.builders import a_message
-from tests.flows.replies.acts import answers, everything, hears, kinds
+from tests.flows.replies.acts import everything, hears
+from tests.flows.seen import answers, kinds
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_an_attestation_under_way_conflicts_with_the_stop_word(family):
 
 
 def test_the_patients_return_brings_back_reminders_only(family):
-    """Scenario 19: "ALTA" is about reminders; offers are agreed to anew, on the form."""
+    """ALTA is about reminders; offers are agreed to anew, on the form."""
     _stops(family)
     _returns(family, LUIS)
     luis, sofia = family.get(Patient, "luis"), family.get(Patient, "sofia")

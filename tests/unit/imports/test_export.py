@@ -1,4 +1,4 @@
-"""What we export never runs in a spreadsheet (scenario 35)."""
+"""What we export never runs in a spreadsheet."""
 
 import csv
 import io
