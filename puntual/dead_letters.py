@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.messaging.model import Message
+from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.settle import Verdict, judge
 from puntual.installation import Installation
 
@@ -16,10 +16,8 @@ WHY = {
     Verdict.SETTLED: "it ended already: {state}",
     Verdict.WAIT: "its time has not come: the schedule asks for it",
     Verdict.DROP: "too late to help",
-    Verdict.LOST_SENDER: "it may have been sent: the schedule settles it",
-    Verdict.ASK_STAFF: "it may have been sent: the schedule settles it",
-    Verdict.SEND_ONCE_MORE: "it may have been sent: the schedule settles it",
 }
+TRIED = frozenset({State.SENDING, State.UNKNOWN})  # whatever the verdict, it may have been sent
 
 
 @dataclass(frozen=True)
@@ -84,4 +82,6 @@ def _judged(installation: Installation, message_id: str, now: datetime) -> Redri
 
 
 def _why(verdict: Verdict, message: Message) -> str:
+    if message.state in TRIED and verdict is not Verdict.SETTLED:
+        return "it may have been sent: the schedule settles it"
     return WHY[verdict].format(state=message.state.value)

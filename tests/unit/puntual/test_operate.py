@@ -90,8 +90,9 @@ def test_a_dead_message_that_still_helps_is_asked_for_again(operator):
         ({"useful_until": moment("yesterday 10:00")}, "too late"),
         ({"state": State.SUPPRESSED}, "ended already: suppressed"),
         ({"state": State.DELIVERED}, "ended already: delivered"),
-        ({"state": State.UNKNOWN, "changed_at": NOW}, "its time has not come"),
+        ({"state": State.UNKNOWN, "changed_at": NOW}, "it may have been sent"),
         ({"state": State.SENDING}, "it may have been sent"),
+        ({"state": State.SENDING, "lease_until": moment("today 23:00")}, "it may have been sent"),
         ({"not_before": moment("today 18:00")}, "its time has not come"),
     ],
 )
