@@ -123,7 +123,7 @@ def browse(chromium):
             input=json.dumps(given),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,  # a busy machine's, beyond what a page is waited for
             check=False,
         )
         assert done.returncode == 0, done.stderr

@@ -21,7 +21,7 @@ try {
     timezoneId: "America/Mexico_City",
     viewport: { width: given.width ?? 390, height: given.height ?? 844 },
   });
-  context.setDefaultTimeout(given.timeout ?? 10000);
+  context.setDefaultTimeout(given.timeout ?? 60000); // how slow a machine may be, not how slow a page
   const page = await context.newPage();
   const said = [];
   page.on("pageerror", (error) => said.push(`error: ${error.message}`));
