@@ -10,9 +10,9 @@ from chalicelib.dossier.strictest import (
     strictest_number,
     with_number_of,
 )
-from chalicelib.patients.lines import same_line
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.patients.wrong import KeyedHashes, refusals, with_refusals
+from chalicelib.shared.phone import same_line
 
 OF_THE_NUMBER = ("e164", "number", "asked_at", "guardian")
 ALONE = ("language", "email", "external_id")

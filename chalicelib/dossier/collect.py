@@ -17,6 +17,7 @@ from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, PatientKey
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.names import may_be_same
+from chalicelib.shared.phone import same_line
 
 NEWEST = 50  # of the inbox: tasks of a moment ago, which the index may not show yet
 
@@ -193,7 +194,7 @@ class _Search:
 
     def _signed_up(self, signup: Signup) -> bool:
         """Tell whether a form that waits is theirs: their number, and nobody else's name on it."""
-        if not self.patient.e164 or line_id(signup.typed_phone) != line_id(self.patient.e164):
+        if not same_line(signup.typed_phone, self.patient.e164):
             return False
         return not self.neighbours or may_be_same(signup.name, self.patient.name)
 

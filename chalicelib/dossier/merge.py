@@ -20,9 +20,9 @@ from chalicelib.imports.staged import Staged
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.outbox import Queue, decide_and_put_out
 from chalicelib.patients.find import find_patient
-from chalicelib.patients.lines import same_line
 from chalicelib.patients.model import NumberState, Patient, PatientAlias, PatientKey
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
+from chalicelib.shared.phone import same_line
 from chalicelib.shared.writes import Create, Remove, Save, Write
 
 

@@ -18,10 +18,10 @@ from chalicelib.imports.persons import DoubtError, People, whom
 from chalicelib.imports.staged import AgendaRecords, Staged
 from chalicelib.messaging.model import Message
 from chalicelib.patients.find import find_patient
-from chalicelib.patients.lines import same_line
 from chalicelib.patients.model import Patient
 from chalicelib.patients.register import register
 from chalicelib.shared import ids
+from chalicelib.shared.phone import same_line
 from chalicelib.shared.writes import Create, Save, Write
 
 USUAL_MINUTES = 30

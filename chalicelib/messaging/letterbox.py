@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from chalicelib.messaging.model import Kind, Message, State
-from chalicelib.patients.lines import same_line
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.shared.phone import same_line
 
 
 class OwnedMessages(Protocol):

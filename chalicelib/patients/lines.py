@@ -16,11 +16,6 @@ def line_id(e164: str) -> str:
     return phone.from_wa_id(e164) or e164
 
 
-def same_line(one: str, other: str) -> bool:
-    """Tell whether two numbers are one phone."""
-    return bool(one and other) and line_id(one) == line_id(other)
-
-
 def line_of(records: Records, e164: str) -> tuple[Line, bool]:
     """Return the line, and whether the clinic had it already; one whose data were erased has said stop.
 

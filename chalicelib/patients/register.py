@@ -11,6 +11,7 @@ from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
 from chalicelib.patients.wrong import moved_to
 from chalicelib.shared import ids, names
 from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.phone import same_line
 from chalicelib.shared.writes import Create, Records, Save, Write
 
 
@@ -114,7 +115,7 @@ def _updated(
         news = {name: value for name, value in news.items() if not getattr(known, name)}
     if len(names.fold(known.name).split()) > len(names.fold(particulars.name).split()):
         news.pop("name", None)  # the list knew the fuller name
-    if known.e164 and lines.line_id(particulars.e164) == lines.line_id(known.e164):
+    if same_line(particulars.e164, known.e164):
         news.pop("e164", None)  # another spelling of the number known
     e164 = news.pop("e164", known.e164)
     patient = dataclasses.replace(known, **news)
