@@ -16,7 +16,7 @@ from chalicelib.storage.secrets import Secrets
 from chalicelib.storage.table import Table
 from tests.builders import agreed, moment
 from tests.flows.clinic_day import ClinicDay
-from tests.flows.numbers import ONE_REMINDER, corrected
+from tests.flows.numbers.acts import ONE_REMINDER, corrected
 
 UNSURE = {
     "number": NumberState.UNVERIFIED,

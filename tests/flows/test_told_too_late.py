@@ -7,7 +7,7 @@ from chalicelib.messaging.inbox import TaskKind, close_task
 from chalicelib.messaging.model import Kind
 from tests.builders import moment
 from tests.flows.clinic_day import ClinicDay
-from tests.flows.numbers import ONE_REMINDER
+from tests.flows.numbers.acts import ONE_REMINDER
 
 
 def day_and_visit(starting):

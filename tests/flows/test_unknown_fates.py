@@ -59,26 +59,27 @@ def test_policy_c_sends_one_copy_and_never_a_third(answers):
     assert [task.kind for task in day.inbox()] == [TaskKind.UNKNOWN_OUTCOME]
 
 
-def test_policy_c_sends_no_copy_at_night():
-    """Lost at closing time: a person has it, no copy at eight in the evening."""
-    day = day_of(C, LOSES_THE_ANSWER)
-    ana_and_visit(day, "tomorrow 19:45")
-    day.go_on("today 19:45")
+@pytest.mark.parametrize(
+    ("clinic", "starting", "sent", "until"),
+    [
+        pytest.param(C, "tomorrow 19:45", "today 19:45", "tomorrow 18:00", id="at night"),
+        pytest.param(
+            replace(C, reminder_offsets=(120,)),
+            "today 14:00",
+            "today 12:00",
+            "today 15:00",
+            id="within two hours of the visit",
+        ),
+    ],
+)
+def test_policy_c_sends_no_copy(clinic, starting, sent, until):
+    """Lost at closing time, or with the person on the way: somebody has it, and no copy goes."""
+    day = day_of(clinic, LOSES_THE_ANSWER)
+    ana_and_visit(day, starting)
+    day.go_on(sent)
     day.now += timedelta(minutes=5)
     somebody_elses_status(day)
-    day.go_on("tomorrow 18:00")
-    assert len(day.channel.attempts) == 1
-    assert [task.kind for task in day.inbox()] == [TaskKind.UNKNOWN_OUTCOME]
-
-
-def test_policy_c_sends_no_copy_within_two_hours_of_the_visit():
-    """The person is on the way, or somebody calls."""
-    day = day_of(replace(C, reminder_offsets=(120,)), LOSES_THE_ANSWER)
-    ana_and_visit(day, "today 14:00")
-    day.go_on("today 12:00")
-    day.now += timedelta(minutes=1)
-    somebody_elses_status(day)
-    day.go_on("today 15:00")
+    day.go_on(until)
     assert len(day.channel.attempts) == 1
     assert [task.kind for task in day.inbox()] == [TaskKind.UNKNOWN_OUTCOME]
 

@@ -10,7 +10,7 @@ from chalicelib.patients.model import NumberState, PatientAlias, PatientKey, Pur
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import NOW, agreed, refused, said_no
-from tests.flows.numbers import changes_number, corrected
+from tests.flows.numbers.acts import changes_number, corrected
 
 B = "q4r8t2v6x0yb"
 OTHER = "+525598765432"

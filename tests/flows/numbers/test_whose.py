@@ -10,16 +10,8 @@ from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.phone import normalise
-from tests.flows.clinic_day import ClinicDay
-from tests.flows.numbers import ONE_REMINDER, UNSURE, asked_stranger, texts
+from tests.flows.numbers.acts import UNSURE, texts
 from tests.flows.seen import kinds
-
-
-@pytest.fixture
-def day():
-    """A day of a clinic that reminds a day before."""
-    return ClinicDay(ONE_REMINDER)
-
 
 # One line, many spellings
 
@@ -79,12 +71,6 @@ def test_one_number_in_two_spellings_is_one_person_and_one_send(day):
 
 
 # A stranger's number
-
-
-@pytest.fixture
-def stranger(day):
-    """A number from a list, said to be Ana's; the question has been asked."""
-    return asked_stranger(day)
 
 
 def test_the_first_message_to_a_number_from_a_list_tells_nothing_of_the_visit(day, stranger):

@@ -12,22 +12,9 @@ from chalicelib.messaging.model import Action, Kind
 from chalicelib.messaging.whatsapp.inbound import events_of_webhook
 from chalicelib.patients.model import Line, LineAlias, NumberState
 from tests.builders import ANAS_PHONE, a_message
-from tests.flows.clinic_day import ClinicDay
-from tests.flows.numbers import NEW_PHONE, ONE_REMINDER, asked_stranger, changes_number, texts
+from tests.flows.numbers.acts import NEW_PHONE, changes_number, texts
 from tests.flows.seen import kinds
 from tests.unit.functions.memory_services import change, webhook
-
-
-@pytest.fixture
-def day():
-    """A day of a clinic that reminds a day before."""
-    return ClinicDay(ONE_REMINDER)
-
-
-@pytest.fixture
-def stranger(day):
-    """A number from a list, said to be Ana's; the question has been asked."""
-    return asked_stranger(day)
 
 
 @pytest.fixture

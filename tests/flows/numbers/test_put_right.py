@@ -17,21 +17,8 @@ from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import ANAS_PHONE
 from tests.fakes.wrapped import Wrapped
-from tests.flows.clinic_day import ClinicDay
-from tests.flows.numbers import ONE_REMINDER, UNSURE, asked_stranger, corrected
+from tests.flows.numbers.acts import UNSURE, corrected
 from tests.flows.seen import kinds
-
-
-@pytest.fixture
-def day():
-    """A day of a clinic that reminds a day before."""
-    return ClinicDay(ONE_REMINDER)
-
-
-@pytest.fixture
-def stranger(day):
-    """A number from a list, said to be Ana's; the question has been asked."""
-    return asked_stranger(day)
 
 
 def test_a_question_queued_to_a_number_put_right_goes_to_nobody(day):
