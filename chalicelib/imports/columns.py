@@ -1,7 +1,7 @@
 """Guessing what each column means, from its name and from what stands in it. The operator sees it and may overrule."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,8 +131,8 @@ def sample_of(sheet: Sheet, place: int) -> list[Cell]:
     return [cell for cell, _ in zip(filled, range(SAMPLE), strict=False)]
 
 
-def _mostly(sample: Sequence[Cell], test: "object") -> bool:
-    return bool(sample) and sum(bool(test(cell)) for cell in sample) >= MOST * len(sample)  # type: ignore[operator]
+def _mostly(sample: Sequence[Cell], test: Callable[[Cell], bool]) -> bool:
+    return bool(sample) and sum(test(cell) for cell in sample) >= MOST * len(sample)
 
 
 def _repeats(sample: Sequence[Cell]) -> bool:
