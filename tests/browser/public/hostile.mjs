@@ -1,5 +1,6 @@
 // Types hostile strings into the form's fields, each page with others, sends it, and follows to the page after it. Any script
 // that runs, any dialog, any request to another host is told.
+import follow from "../follow.mjs";
 import watched from "./watched.mjs";
 
 export default async (page, { url, strings, links }) => {
@@ -18,7 +19,7 @@ export default async (page, { url, strings, links }) => {
         box.value = text;
       });
     }, some);
-    await Promise.all([page.waitForLoadState("load"), page.click("button[type=submit]")]);
+    await follow(page, "button[type=submit]");
     await look(some.join(" "));
     seen.shown += some.length;
     if (!(await page.locator("form").count())) await page.goto(form);
@@ -30,7 +31,7 @@ export default async (page, { url, strings, links }) => {
     await page.fill("#name", text.replace(/[^\p{L}\p{M} '’.-]/gu, "").slice(0, 70) || "Ana");
     await page.fill("#phone", "55 1234 5678");
     await page.check("#reminders");
-    await page.click("button[type=submit]");
+    await follow(page, "button[type=submit]");
     await look(text);
     seen.kept += (await page.locator(".code code").count()) ? 1 : 0;
   }

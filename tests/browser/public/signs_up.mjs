@@ -1,4 +1,6 @@
 // Ana signs up with scripts switched off: first with mistakes, then rightly.
+import follow from "../follow.mjs";
+
 export default async (page, { url, width, pictures }) => {
   const browser = page.context().browser();
   const context = await browser.newContext({
@@ -25,7 +27,7 @@ export default async (page, { url, width, pictures }) => {
   await tab.fill("#phone", "55 12");
   await tab.check("#for_other");
   await tab.selectOption("#relation", "mother");
-  await tab.click("button[type=submit]");
+  await follow(tab, "button[type=submit]");
 
   await look("refused");
   seen.focused = await tab.locator(":focus").getAttribute("role");
@@ -36,7 +38,7 @@ export default async (page, { url, width, pictures }) => {
   await tab.fill("#phone", "55 1234 5678");
   await tab.fill("#email", "ana@correo.mx");
   await tab.check("#reminders");
-  await tab.click("button[type=submit]");
+  await follow(tab, "button[type=submit]");
 
   await look("thanks");
   seen.address = tab.url();
@@ -49,7 +51,7 @@ export default async (page, { url, width, pictures }) => {
   await tab.reload();
   seen.codeAfterReload = await tab.textContent(".code code");
   await tab.goto(`${url}/c/clinica-sonrisa`);
-  await tab.click("dl + p a");
+  await follow(tab, "dl + p a");
   await look("notice");
   seen.notice = await tab.textContent("h1");
   await tab.goto(`${url}/c/nobody`);
