@@ -1,5 +1,6 @@
 """Start and stop MiniStack, the local AWS, on 127.0.0.1. Never talks to the real one."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -81,19 +82,24 @@ class LocalAws:
 
 @contextmanager
 def local_aws(
-    *, port: int, state: Path, functions_see: Mapping[str, str] | None = None
+    *,
+    port: int,
+    state: Path,
+    functions_see: Mapping[str, str] | None = None,
+    while_waiting: Callable[[], None] = lambda: None,
 ) -> Iterator[LocalAws]:
     """Run MiniStack on `port` while the block lasts; what it holds is kept in `state`.
 
     Every function sees the variables `functions_see` beside its own: so a template that is the
-    same everywhere finds the local WhatsApp. Raises PortTakenError, OtherPortError and
+    same everywhere finds the local WhatsApp. `while_waiting` is asked
+    again and again until it is up; what it raises ends the start. Raises PortTakenError, OtherPortError and
     DoesNotStartError, each with a sentence for whoever started it.
     """
     _must_be_free(port)
     _must_be_the_port_of(state, port)
     local = LocalAws(port, state, _start(port, state, functions_see or {}))
     try:
-        _await_health(local)
+        _await_health(local, while_waiting)
         yield local
     finally:
         _stop(local)
@@ -142,6 +148,7 @@ def _start(port: int, state: Path, functions_see: Mapping[str, str]) -> subproce
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(state / "s3"),
         "TMPDIR": str(temporary),
+        "PUNTUAL_PACKAGES": str(state / "packages"),
         "AUTH": "true",  # functions have the rights of their own role, as on AWS
         "AWS_ACCESS_KEY_ID": KEY_ID,
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
@@ -149,7 +156,7 @@ def _start(port: int, state: Path, functions_see: Mapping[str, str]) -> subproce
     }
     with _log_file(state).open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
+            [sys.executable, "-m", "puntual.local_lambda"],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -162,11 +169,12 @@ def _log_file(state: Path) -> Path:
     return state / "ministack.log"
 
 
-def _await_health(local: LocalAws) -> None:
+def _await_health(local: LocalAws, while_waiting: Callable[[], None]) -> None:
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline and local.process.poll() is None:
         if _is_healthy(local):
             return
+        while_waiting()
         time.sleep(0.05)
     raise DoesNotStartError(
         f"The local AWS did not start; the end of its log:\n{local.log()[-2000:]}"
@@ -187,9 +195,9 @@ def _is_healthy(local: LocalAws) -> bool:
 def _stop(local: LocalAws) -> None:
     """Ask it to save and end; its process group holds the functions it started, and nothing else."""
     local.process.terminate()
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         local.process.wait(timeout=STOPS_WITHIN)
-    except subprocess.TimeoutExpired:
-        os.killpg(local.process.pid, signal.SIGKILL)
-        local.process.wait()
-    shutil.rmtree(local.state / "tmp", ignore_errors=True)  # the functions' unpacked code
+    with contextlib.suppress(ProcessLookupError):  # there is nobody left
+        os.killpg(local.process.pid, signal.SIGKILL)  # it does not wait for a function at work
+    local.process.wait()
+    shutil.rmtree(local.state / "tmp", ignore_errors=True)

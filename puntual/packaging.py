@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from puntual.archives import compile_tree, zip_tree
-from puntual.layer import Platform, build_layer
+from puntual.layer import THIS_MACHINE, Platform, build_layer
 from puntual.template import merge_template
 
 ROOT = Path(__file__).parents[1]
@@ -141,3 +141,7 @@ def _finish_template(package: Path) -> None:
     text = json.dumps(template, indent=1, sort_keys=True)
     (package / "template.json").write_text(text + "\n", "utf-8")
     (package / "sam.json").unlink()
+
+
+if __name__ == "__main__":
+    build_package(THIS_MACHINE)

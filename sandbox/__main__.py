@@ -1,14 +1,13 @@
 """The sandbox from the command line: `python -m sandbox --port 4580 --state FILE …`."""
 
 import argparse
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from sandbox.config import LATE_REFUSALS, Config, Limits
 from sandbox.server import start
+from sandbox.stop_request import StopRequest
 
 
 def read_arguments(arguments: Sequence[str]) -> Config:
@@ -47,7 +46,8 @@ def read_arguments(arguments: Sequence[str]) -> Config:
 
 def main(arguments: Sequence[str]) -> int:
     """Serve until Ctrl-C or SIGTERM; a taken port is said in one sentence."""
-    config = read_arguments(arguments)
+    config, stop = read_arguments(arguments), StopRequest()
+    stop.listen()
     try:
         running = start(config)
     except OSError as error:
@@ -55,10 +55,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     sys.stdout.write(f"WhatsApp sandbox: {running.url}\n")
     sys.stdout.flush()
-    done = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: done.set())
-    done.wait()
+    stop.wait()
     running.stop()
     return 0
 

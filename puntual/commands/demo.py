@@ -1,8 +1,6 @@
 """`puntual demo`: everything on this machine, with a clinic that does not exist."""
 
-import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +14,8 @@ from puntual.demo import clinic as demo_clinic
 from puntual.demo import round as demo_round
 from puntual.demo.introduce import RefusedTemplatesError
 from puntual.demo.people import phone_owners
-from puntual.demo.stage import Options, Stage, running, step
+from puntual.demo.progress import Progress, StoppedError
+from puntual.demo.stage import Options, Stage, running
 from puntual.local_aws import DoesNotStartError, OtherPortError, PortTakenError
 from puntual.stack import CannotDeployError
 
@@ -55,34 +54,26 @@ def command(*, once: bool, aws_port: int, sandbox_port: int, sender: str, state:
     Serves until Ctrl-C and then stops everything it started. What happened is kept, so that the
     next start goes on with it.
     """
-    console, began = Console(highlight=False), time.monotonic()
+    progress, began = Progress(Console(highlight=False)), time.monotonic()
+    progress.stop.listen()
     options = Options(
         aws_port=aws_port,
         sandbox_port=sandbox_port,
         state=state.resolve(),
         provider=Provider(sender),
     )
-    stopped = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: _stop(stopped))
     try:
-        with running(options, now=now_utc(), console=console) as stage:
-            console.print(f"[green]✓[/green] Up in {time.monotonic() - began:.1f} s.")
-            _say_what_differs(stage, options, console)
-            succeeded = _judge(stage, console) if once else _serve(stage, console, stopped)
+        with running(options, now=now_utc(), progress=progress) as stage:
+            progress.console.print(f"[green]✓[/green] Up in {time.monotonic() - began:.1f} s.")
+            _say_what_differs(stage, options, progress.console)
+            succeeded = _judge(stage, progress) if once else _serve(stage, progress)
     except EXPECTED as error:
         raise click.ClickException(str(error)) from error
-    except KeyboardInterrupt:
-        raise click.ClickException("Stopped before everything was up.") from None
+    except StoppedError:
+        raise click.ClickException("Stopped before everything was done.") from None
+    finally:
+        progress.stop.turn_deaf()
     sys.exit(0 if succeeded else 1)
-
-
-def _stop(stopped: threading.Event) -> None:
-    """End what is being waited for; a second Ctrl-C does not disturb the stopping."""
-    if stopped.is_set():
-        return
-    stopped.set()
-    raise KeyboardInterrupt
 
 
 def _say_what_differs(stage: Stage, options: Options, console: Console) -> None:
@@ -97,9 +88,9 @@ def _say_what_differs(stage: Stage, options: Options, console: Console) -> None:
         )
 
 
-def _judge(stage: Stage, console: Console) -> bool:
-    now = now_utc()
-    judgement = demo_round.play(stage, now=now, console=console)
+def _judge(stage: Stage, progress: Progress) -> bool:
+    now, console = now_utc(), progress.console
+    judgement = demo_round.play(stage, now=now, progress=progress)
     console.print(demo_round.table_of(stage, since=now, width=console.width))
     for sentence in judgement.said:
         console.print(sentence)
@@ -110,8 +101,9 @@ def _judge(stage: Stage, console: Console) -> bool:
     return not judgement.problems
 
 
-def _serve(stage: Stage, console: Console, stopped: threading.Event) -> bool:
-    with step(console, "Reminders that are due"):
+def _serve(stage: Stage, progress: Progress) -> bool:
+    console = progress.console
+    with progress.step("Reminders that are due"):
         report = demo_round.invoke_schedule(stage.aws, stage.deployment)
     console.print(f"  {demo_round.summary(report)}\n")
     for what, address in _addresses(stage):
@@ -119,10 +111,8 @@ def _serve(stage: Stage, console: Console, stopped: threading.Event) -> bool:
     console.print(
         "\nDue reminders go out every 15 minutes. Ctrl-C stops everything, kept for later."
     )
-    try:
-        stopped.wait()
-    except KeyboardInterrupt:
-        console.print("Stopping…")
+    progress.stop.wait()
+    console.print("Stopping…")
     return True
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rich import box
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
@@ -16,7 +15,8 @@ from chalicelib.appointments.model import Appointment, Status
 from chalicelib.messaging.model import TOLD, Kind, Message, State
 from chalicelib.shared import times
 from puntual.demo import clinic as demo_clinic
-from puntual.demo.stage import Stage, step
+from puntual.demo.progress import Progress
+from puntual.demo.stage import Stage
 from puntual.local_aws import LocalAws
 from puntual.stack import Deployment
 
@@ -58,14 +58,14 @@ def invoke_schedule(aws: LocalAws, deployment: Deployment) -> Json:
     return report
 
 
-def play(stage: Stage, *, now: datetime, console: Console) -> Judgement:
+def play(stage: Stage, *, now: datetime, progress: Progress) -> Judgement:
     """Send what is due, tap *Cancelar* on one reminder, and judge by the sandbox's ledger."""
     demo_clinic.book_one_soon(stage.services, stage.clinic, now=now)
-    with step(console, "Reminders that are due, until WhatsApp has told what became of them"):
+    with progress.step("Reminders that are due, until WhatsApp has told what became of them"):
         report = invoke_schedule(stage.aws, stage.deployment)
-        _eventually(lambda: not _unsettled(stage, now))
-    with step(console, "A tap on Cancelar, until the appointment has changed"):
-        tapped = _tap_cancel(stage, now)
+        _eventually(lambda: not _unsettled(stage, now), progress)
+    with progress.step("A tap on Cancelar, until the appointment has changed"):
+        tapped = _tap_cancel(stage, now, progress)
     problems = [*_judge_run(report), *_judge_arrivals(stage, now)]
     if tapped is None:
         problems.append("no tap on a button came back and changed its appointment")
@@ -140,16 +140,17 @@ def _unsettled(stage: Stage, now: datetime) -> list[Message]:
     return [m for m in _of_round(stage, now) if m.state in waiting]
 
 
-def _eventually(question: Callable[[], object]) -> bool:
+def _eventually(question: Callable[[], object], progress: Progress) -> bool:
     deadline = time.monotonic() + LONGEST_ROUND
     while time.monotonic() < deadline:
         if question():
             return True
-        time.sleep(0.2)
+        progress.stop.wait(0.2)
+        progress.go_on()
     return False
 
 
-def _tap_cancel(stage: Stage, now: datetime) -> str | None:
+def _tap_cancel(stage: Stage, now: datetime, progress: Progress) -> str | None:
     """Tap *Cancelar* on the newest reminder of one visit still open; return the visit once it is cancelled."""
     records = stage.services.records(stage.clinic.id, demo_clinic.DEMO)
     outbox = {message.id: message for message in stage.services.outbox.read(_ids(stage))}
@@ -163,8 +164,8 @@ def _tap_cancel(stage: Stage, now: datetime) -> str | None:
         if visit is None or button is None or visit.status is not Status.BOOKED:
             continue
         stage.phone.tap(row["to"], row["wamid"], button["title"])
-        if _eventually(lambda: _is_cancelled(stage, visit_id)):  # noqa: B023  # asked at once
-            _eventually(lambda: not _unsettled(stage, now))
+        if _eventually(lambda: _is_cancelled(stage, visit_id), progress):  # noqa: B023  # asked at once
+            _eventually(lambda: not _unsettled(stage, now), progress)
             return visit_id
         return None
     return None

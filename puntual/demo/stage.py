@@ -1,8 +1,10 @@
 """Bring up the whole product on this machine and take it down again. State stays in `.puntual/`."""
 
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +13,6 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import boto3
-from rich.console import Console
 
 from chalicelib.clinics.model import Clinic, Provider
 from chalicelib.shared.settings import Settings
@@ -20,10 +21,11 @@ from puntual.demo import clinic as demo_clinic
 from puntual.demo.introduce import TOKEN, introduce
 from puntual.demo.people import phone_owners
 from puntual.demo.phone import SandboxPhone
+from puntual.demo.progress import Progress, StoppedError
 from puntual.layer import THIS_MACHINE
 from puntual.local_aws import LocalAws, PortTakenError, local_aws
 from puntual.local_rights import grant_local_right
-from puntual.packaging import build_package
+from puntual.packaging import Package, build_package
 from puntual.secret_parameters import create_missing_secrets, keep_public_url
 from puntual.stack import Deployment, deploy
 from sandbox.config import Config, Timing
@@ -32,7 +34,6 @@ from sandbox.server import start
 STACK = "puntual"
 # The local AWS starts a worker for each notification: many events travel in one.
 LOCAL_TIMING = Timing(batch_window=0.3, topic_batch_size=100)
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +64,11 @@ class Stage:
 
 
 @contextmanager
-def running(options: Options, *, now: datetime, console: Console) -> Iterator[Stage]:
+def running(options: Options, *, now: datetime, progress: Progress) -> Iterator[Stage]:
     """Run local AWS, application, sandbox and clinic while the block lasts.
 
-    Raises PortTakenError and the errors of puntual/local_aws.py and puntual/stack.py, each with
-    a sentence for whoever started it.
+    Raises StoppedError when asked to stop before all is up, PortTakenError, and the errors of
+    puntual/local_aws.py and puntual/stack.py, each with a sentence for whoever started it.
     """
     whatsapp = f"http://127.0.0.1:{options.sandbox_port}"
     functions_see = {
@@ -76,12 +77,15 @@ def running(options: Options, *, now: datetime, console: Console) -> Iterator[St
         "PUNTUAL_WA_ME_URL": f"{whatsapp}/wa.me",
     }
     # The sandbox stops first: it would go on offering its events to a local AWS that is gone.
-    with _aws(options, functions_see, console) as aws, _sandbox(options) as phone:
+    with (
+        _aws(options, functions_see, progress) as aws,
+        _sandbox(options, progress) as phone,
+    ):
         os.environ.update(aws.environment() | functions_see)
-        deployment = _deployed(aws, console)
+        deployment = _deployed(aws, progress)
         services = Services(_settings(deployment, whatsapp), boto3.session.Session())
         with (
-            step(console, "Clinic, patients and two weeks of appointments") as say,
+            progress.step("Clinic, patients and two weeks of appointments") as say,
             _waking(deployment),
         ):
             clinic = demo_clinic.open_clinic(services, options.provider, now=now)
@@ -100,21 +104,15 @@ def running(options: Options, *, now: datetime, console: Console) -> Iterator[St
 
 
 @contextmanager
-def step(console: Console, what: str) -> Iterator[Say]:
-    """Show what takes a while, how far it is, and how long it took."""
-    began = time.monotonic()
-    with console.status(f"{what}…") as status:
-        yield lambda done: status.update(f"{what}… {done}")
-    console.print(f"[green]✓[/green] {what:<68}{time.monotonic() - began:5.1f} s", highlight=False)
-
-
-@contextmanager
 def _waking(deployment: Deployment) -> Iterator[None]:
     """Have the pages' function started beside the block: the first visitor shall not wait for it."""
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        health = beside.submit(urlopen, f"{deployment.api_url}/health", timeout=60)
+    beside = ThreadPoolExecutor(max_workers=1)
+    health = beside.submit(urlopen, f"{deployment.api_url}/health", timeout=60)
+    try:
         yield
         health.result().close()
+    finally:
+        beside.shutdown(wait=False)  # who stops the demo does not wait for a page
 
 
 def _shell_file(path: Path, environment: Mapping[str, str]) -> Path:
@@ -126,11 +124,11 @@ def _shell_file(path: Path, environment: Mapping[str, str]) -> Path:
     return path
 
 
-def _deployed(aws: LocalAws, console: Console) -> Deployment:
-    with step(console, "Package, as it goes to AWS") as say:
+def _deployed(aws: LocalAws, progress: Progress) -> Deployment:
+    with progress.step("Package, as it goes to AWS") as say:
         say("the first time it collects the libraries")
-        package = build_package(THIS_MACHINE)
-    with step(console, "Deployment by CloudFormation"):
+        package = _packaged(progress)
+    with progress.step("Deployment by CloudFormation"):
         deployment = deploy(package, stack=STACK, client=aws.client)
         grant_local_right(STACK, client=aws.client)
         create_missing_secrets(deployment.parameters, client=aws.client)
@@ -138,8 +136,22 @@ def _deployed(aws: LocalAws, console: Console) -> Deployment:
     return deployment
 
 
+def _packaged(progress: Progress) -> Package:
+    """Package in a process of its own that can be ended at any moment: the next one begins anew."""
+    command = [sys.executable, "-m", "puntual.packaging"]
+    with subprocess.Popen(command, start_new_session=True) as building:
+        try:
+            while building.poll() is None:
+                progress.stop.wait(0.05)
+                progress.go_on()
+        except StoppedError:
+            os.killpg(building.pid, signal.SIGKILL)
+            raise
+    return build_package(THIS_MACHINE)
+
+
 @contextmanager
-def _sandbox(options: Options) -> Iterator[SandboxPhone]:
+def _sandbox(options: Options, progress: Progress) -> Iterator[SandboxPhone]:
     config = Config(
         port=options.sandbox_port,
         state=options.state / "sandbox.sqlite",
@@ -157,20 +169,24 @@ def _sandbox(options: Options) -> Iterator[SandboxPhone]:
     try:
         yield SandboxPhone(sandbox.url)
     finally:
-        sandbox.stop()
+        with progress.last_step("Sandbox stopped; what it has not reported yet is kept"):
+            sandbox.stop()
 
 
 @contextmanager
-def _aws(options: Options, functions_see: dict[str, str], console: Console) -> Iterator[LocalAws]:
-    with step(console, "Local AWS"):
+def _aws(options: Options, functions_see: dict[str, str], progress: Progress) -> Iterator[LocalAws]:
+    with progress.step("Local AWS"):
         starting = local_aws(
-            port=options.aws_port, state=options.state / "aws", functions_see=functions_see
+            port=options.aws_port,
+            state=options.state / "aws",
+            functions_see=functions_see,
+            while_waiting=progress.go_on,
         )
         aws = starting.__enter__()
     try:
         yield aws
     finally:
-        with console.status("Stopping; what was done is kept…"):
+        with progress.last_step("Local AWS stopped; what it holds is kept"):
             starting.__exit__(None, None, None)
 
 

@@ -1,63 +1,17 @@
 """`puntual demo` as a developer starts it: one checked round, then again, served, disturbed, refused."""
 
-import contextlib
 import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from http.client import HTTPConnection
-from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from puntual.local_aws import free_port
+from tests.demo_command import LONGEST, Demo, listens
 
 pytestmark = pytest.mark.deployed
-
-PUNTUAL = str(Path(sys.executable).with_name("puntual"))
-LONGEST = 150  # seconds; a quiet machine needs a tenth
-
-
-class Demo:
-    """The command with a state and ports of its own."""
-
-    def __init__(self, state):
-        self.state = state
-        self.aws_port, self.sandbox_port = free_port(), free_port()
-
-    def started(self, *options):
-        """Start the command and let it run."""
-        command = [PUNTUAL, "demo", "--state", str(self.state), *options]
-        command += ["--aws-port", str(self.aws_port), "--sandbox-port", str(self.sandbox_port)]
-        environment = {**os.environ, "COLUMNS": "80"}
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.Popen(command, env=environment, **pipes)
-
-    def run(self, *options):
-        """Run to the end; return the exit status and what was said."""
-        with self.started(*options) as process:
-            try:
-                said, _ = process.communicate(timeout=LONGEST)
-            except subprocess.TimeoutExpired:
-                process.terminate()
-                raise
-        return process.returncode, said
-
-    def left_behind(self):
-        """Return what still listens or runs, though the command has ended."""
-        ports = [port for port in (self.aws_port, self.sandbox_port) if listens(port)]
-        commands = [running.read_text() for running in Path("/proc").glob("[0-9]*/cmdline")]
-        return ports + [command for command in commands if str(self.state) in command]
-
-
-def listens(port):
-    with contextlib.closing(socket.socket()) as client:
-        client.settimeout(2)
-        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(scope="module")
