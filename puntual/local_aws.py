@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -23,6 +24,7 @@ KEY_ID = "puntual-local"
 SECRET_KEY = KEY_ID
 STARTS_WITHIN = 30.0
 STOPS_WITHIN = 30.0
+NOT_GIVEN_TO_CLIENTS = range(20_000, 32_000)  # what a system gives by itself begins above
 INHERITED = ("PATH", "HOME", "LANG", "SYSTEMROOT")
 
 
@@ -106,9 +108,11 @@ def local_aws(
 
 
 def free_port() -> int:
-    """Return a port of the loopback address that nobody listens on now."""
-    with socket.create_server((ADDRESS, 0)) as listening:
-        return int(listening.getsockname()[1])
+    """Return a port of the loopback address that nobody listens on now, and that no client is given meanwhile."""
+    while True:
+        port = secrets.choice(NOT_GIVEN_TO_CLIENTS)
+        with contextlib.suppress(OSError), socket.create_server((ADDRESS, port)):
+            return port
 
 
 def _must_be_free(port: int) -> None:
