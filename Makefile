@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 ARGS ?=
+# Two workers, each with a local AWS of its own; a file stays with one. `ARGS="-n 0"` runs all in one process.
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check audit faults fuzz mutants format package bench lock clean
@@ -42,7 +44,7 @@ demo: $(VENV)/operate ## Run everything on this machine, until Ctrl-C (ARGS=--on
 
 test: $(VENV)/dev ## Run the tests (ARGS="tests/unit -k phone")
 	@$(BIN)/python -m puntual.browser
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest $(SIDE_BY_SIDE) --durations=10 $(ARGS)
 
 faults: $(VENV)/dev ## Prove the sending guarantee at full scale (`make test` runs a tenth)
 	@PUNTUAL_WHOLE_PROOF=1 $(BIN)/pytest -s tests/faults $(ARGS)

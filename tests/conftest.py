@@ -31,6 +31,7 @@ NO_ACCOUNT = {
 }
 RUNNING_AWS = "PUNTUAL_TEST_AWS_PORT"
 FEW_EXAMPLES = "PUNTUAL_FEW_EXAMPLES"  # of each property, while thousands of defects are planted
+QUICK = Path(__file__).parent / "unit"
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -46,7 +47,11 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(items):
-    """Ask the quickest tests first while defects are planted: the first that notices one ends its run."""
+    """Ask the quickest tests first while defects are planted: the first that notices one ends its run.
+
+    Else the files with long tests come first: where two workers share them, neither waits for the other at the end.
+    """
+    items.sort(key=lambda item: item.path.is_relative_to(QUICK))
     durations = Path("mutmut-stats.json")
     if os.environ.get(FEW_EXAMPLES) and durations.exists():
         took = json.loads(durations.read_text("utf-8"))["duration_by_test"]

@@ -1,4 +1,4 @@
-"""How much of a long proof a run takes on: a tenth in `make test`, all of it in `make faults` and `make fuzz`."""
+"""How much of a long proof a run takes on: a part in `make test`, usually a tenth, all of it in `make faults` and `make fuzz`."""
 
 import os
 

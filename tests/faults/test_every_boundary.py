@@ -11,7 +11,7 @@ from tests.faults.boundaries import KINDS, named_by_ports
 from tests.faults.chances import Chances
 from tests.faults.chaos import DiesAt
 from tests.faults.seeds import Outcome, judged, many, world_of
-from tests.scale import scaled
+from tests.scale import is_whole
 
 NOBODY_DIES = Chances(
     **dict.fromkeys(("crash", "error", "stall"), 0.0),
@@ -24,9 +24,6 @@ AT_LEAST, AT_MOST = (
     4,
     30,
 )  # references; more than the least are taken only to reach what those do not
-EVERY = scaled(
-    10, part=10
-)  # at full scale 10: all cases; else one in ten, and each call of each function
 Case = tuple[int, int, int]  # the seed of a reference, which call, which way
 
 
@@ -92,11 +89,13 @@ def every_case() -> list[Case]:
 
 
 def tried(cases: list[Case]) -> list[Case]:
-    """Return all, or a part in which each call of each function dies in each way."""
-    first: dict[object, Case] = {}
+    """Return all, or a part in which each call of each function dies once, the ways in turn."""
+    if is_whole():
+        return cases
+    of_call: dict[tuple[str, str], list[Case]] = {}
     for seed, nth, way in cases:
-        first.setdefault((calls_of(seed)[nth - 1], way), (seed, nth, way))
-    return sorted({*first.values(), *cases[:: 10 // EVERY]})
+        of_call.setdefault(calls_of(seed)[nth - 1], []).append((seed, nth, way))
+    return [cases[turn % len(WAYS)] for turn, cases in enumerate(of_call.values())]
 
 
 def dies(cases: list[Case], number: int) -> Outcome:

@@ -25,7 +25,7 @@ MUST_HAPPEN = (
 @pytest.fixture(scope="module")
 def lived():
     """Many worlds, each lived to its end."""
-    return many(outcome_of, range(scaled(10_000)))
+    return many(outcome_of, range(scaled(10_000, part=40)))
 
 
 def test_no_message_is_lost_and_none_arrives_twice(lived):

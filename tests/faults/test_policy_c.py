@@ -35,7 +35,7 @@ PATIENTS = 20
 @pytest.fixture(scope="module")
 def lived():
     """Many worlds in which everything goes wrong, under policy C."""
-    return many(partial(outcome_of, policy=C), range(scaled(3_000)))
+    return many(partial(outcome_of, policy=C), range(scaled(3_000, part=40)))
 
 
 def test_there_is_at_most_one_extra_copy_and_only_where_nobody_could_know(lived):
@@ -59,7 +59,7 @@ def test_a_seed_under_policy_c():
 
 def test_the_share_of_extra_copies_is_the_one_predicted():
     """What answers and reports are lost gives the share of copies: nothing else makes any."""
-    total = many(fair_day, range(scaled(1_000)))
+    total = many(fair_day, range(scaled(1_000, part=40)))
     sent, extra = total.counts["messages sent"], total.counts["extra copies"]
     wide = 4 * sqrt(PREDICTED * (1 - PREDICTED) / sent)
     print(f"\nextra copies under policy C: {extra:,} of {sent:,} messages")

@@ -24,7 +24,7 @@ from tests.fakes.memory_store import MemoryStore
 from tests.scale import scaled
 from tests.unit.functions.memory_services import NUMBER, SENDER
 
-SHUFFLES = scaled(100_000)
+SHUFFLES = scaled(100_000, part=40)
 SENT_AT = NOW - timedelta(seconds=60)
 FORGOTTEN = NOW + timedelta(minutes=3)  # when what nobody knows is no longer waited for
 

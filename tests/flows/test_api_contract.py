@@ -24,9 +24,9 @@ SETTINGS = {
     "cache": {"enabled": False},
     "analysis": {"constants": {"enabled": False}},
 }
-ONE_BY_ONE = {"max-time": 25, "phases": {"stateful": {"enabled": False}}}
+ONE_BY_ONE = {"max-time": 10, "phases": {"stateful": {"enabled": False}}}
 CHAINED = {
-    "max-time": 15,
+    "max-time": 8,
     "phases": {"enabled": False, "stateful": {"enabled": True, "max-steps": 6}},
 }
 

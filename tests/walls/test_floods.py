@@ -46,7 +46,7 @@ def post(town, token, number, **more):
 def test_a_flood_from_rotating_addresses_sends_nothing_and_ends(town, monkeypatch):
     """No message, no queue, no line of an inbox; what is written in an hour has a limit whoever posts."""
     seed = random.SystemRandom().randrange(10**9)
-    draw, posts, statuses = random.Random(seed), scaled(POSTS, part=25), {}
+    draw, posts, statuses = random.Random(seed), scaled(POSTS, part=50), {}
     private_before = _messages_and_tasks(town)
     for number in range(posts):
         hour = number * HOURS // posts

