@@ -48,7 +48,7 @@ def plan_reminders(
             (sends if isinstance(decision, Send) else decided).append(decision)  # type: ignore[arg-type]  # narrowed by the choice itself
     questions, later = _one_question_each(now, clinic, sends)
     reminders = _one_a_line(clinic, [send for send in sends if send.kind is Kind.REMINDER])
-    return decided + later + _within(budget, now, [*questions, *reminders])
+    return decided + later + _within(budget, now, clinic, [*questions, *reminders])
 
 
 def siblings_wanted(clinic: Clinic, visit: DueVisit) -> list[str]:
@@ -253,17 +253,23 @@ def _merged(one: Send, other: Send) -> Send:
     return dataclasses.replace(one, visits=visits, offsets=offsets)
 
 
-def _within(budget: Budget, now: datetime, sends: list[Send]) -> list[Decision]:
+def _within(budget: Budget, now: datetime, clinic: Clinic, sends: list[Send]) -> list[Decision]:
     by_start = sorted(sends, key=lambda send: send.first.appointment.starts_at)
     postponed = [
-        _postponed(now, v, send, budget.when_spent)
+        _postponed(now, clinic, v, send, budget.when_spent)
         for send in by_start[budget.room :]
         for v in send.visits
     ]
     return [*by_start[: budget.room], *postponed]
 
 
-def _postponed(now: datetime, visit: DueVisit, send: Send, reason: SkipReason) -> Decision:
-    offset = send.offsets[send.visits.index(visit)] if send.offsets else 60
+def _postponed(
+    now: datetime, clinic: Clinic, visit: DueVisit, send: Send, reason: SkipReason
+) -> Decision:
+    """Put off a reminder while it helps; a question is put later, and the reminder behind it is not decided by that."""
+    if send.kind is Kind.VERIFY:
+        until = min(now + ASK_AGAIN, look_after_asking(now, clinic, visit))
+        return Wait(visit, until, reason)
+    offset = send.offsets[send.visits.index(visit)]
     until = due.useful_until(visit.appointment.starts_at, offset)
     return _later(Ripe(visit, offset, until), now + ASK_AGAIN, reason)

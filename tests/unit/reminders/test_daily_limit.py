@@ -8,7 +8,7 @@ from chalicelib.clinics.model import Sender
 from chalicelib.patients.model import NumberState
 from chalicelib.reminders import budget
 from chalicelib.reminders.commit import last_day
-from chalicelib.reminders.model import SkipReason
+from chalicelib.reminders.model import SkipReason, Wait
 from tests.builders import a_clinic, a_patient, moment
 from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line, plan, told
 
@@ -61,6 +61,14 @@ def test_a_question_counts_too():
     reminded = of(2, "tomorrow 10:30")
     decisions = plan(SIX, unsure, reminded, budget=1)
     assert [short[:2] for short in told(decisions)] == [("reminder", "visit2"), ("wait", "visit1")]
+
+
+def test_a_question_that_waits_decides_no_reminder():
+    """An hour before a visit it waits as well: the log names no reminder that the clinic never sends."""
+    soon = of(1, "today 18:45", patient={"number": NumberState.UNVERIFIED})
+    (decision,) = plan(SIX, soon, clinic=a_clinic(reminder_offsets=(45,)), budget=0)
+    assert (type(decision), decision.reason) == (Wait, SkipReason.DAILY_LIMIT)
+    assert moment(SIX) < decision.until < moment("today 18:45")
 
 
 def test_the_last_day_is_a_whole_day():
