@@ -54,6 +54,7 @@ def test_only_this_machine_can_reach_it(lab):
     """Bound to 127.0.0.1 and to nothing else."""
     with socket.socket() as other:
         other.bind(("127.0.0.2", lab.running.port))  # would be taken if it listened everywhere
+        assert other.getsockname() == ("127.0.0.2", lab.running.port)
 
 
 def test_stopping_hangs_up_on_who_is_kept_waiting(open_lab):

@@ -30,9 +30,17 @@ def _refused(records, writes):
     return conflict.value.failed
 
 
-def test_nothing_to_write_is_no_error(records):
-    """A decision that changes nothing may be committed."""
+def test_nothing_to_write_is_no_error(world, records, clinic_id):
+    """A decision that changes nothing may be committed, and leaves nothing behind, no audit item either."""
+
+    def ours():
+        return sorted(str(item) for item in world.everything() if clinic_id in str(item))
+
+    keep(records, a_patient())
+    before = ours()
+    assert before
     records.commit([])
+    assert ours() == before
 
 
 def test_what_exists_is_not_created_again(records):

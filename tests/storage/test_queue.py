@@ -48,6 +48,8 @@ def test_nothing_to_send_asks_for_nothing(queue):
     assert _bodies(queue) == []
 
 
-def test_a_queue_that_cannot_be_reached_is_no_error(sqs):
-    """The change is committed already, and the schedule asks again."""
+def test_a_queue_that_cannot_be_reached_is_no_error(sqs, caplog):
+    """The change is committed already, and the schedule asks again; the log says how many wait."""
     SqsQueue(sqs, f"{sqs.meta.endpoint_url}/000000000000/nowhere").put(["clinic.patient.message"])
+    (line,) = [record for record in caplog.records if record.message == "queue_unreachable"]
+    assert (line.levelname, line.messages) == ("WARNING", 1)

@@ -87,8 +87,11 @@ def test_nobody_is_attested_on_a_line_that_said_stop(source):
 @pytest.mark.parametrize("source", sorted(PATIENTS_OWN))
 @pytest.mark.parametrize("purpose", Purpose)
 def test_the_patients_own_word_is_always_heard(source, purpose):
-    """Whatever they had said before."""
-    rules.check_grant(a_patient(consents=refused(*Purpose)), purpose, source)
+    """Whatever they had said before, and wherever the office could say nothing for them."""
+    patient = a_patient(consents=refused(*Purpose))
+    with pytest.raises(NotAllowedError):
+        rules.check_grant(patient, purpose, Source.STAFF)
+    assert rules.check_grant(patient, purpose, source) is None
 
 
 def test_what_staff_withdrew_staff_may_attest_again():

@@ -5,7 +5,7 @@ import re
 from copy import deepcopy
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.messaging.events import InboundMessage, Unreadable
@@ -145,7 +145,9 @@ def test_no_change_of_a_real_body_breaks_the_reading(data, name, poison):
     for key in path[:-1]:
         target = target[key]
     target[path[-1]] = deepcopy(poison)
-    for event in events_of_webhook(json.dumps(body).encode()):
+    events = events_of_webhook(json.dumps(body).encode())
+    assume(events)
+    for event in events:
         assert re.match(r"[A-Z]\w+\(", repr(event))
         repr(event).encode()
 

@@ -230,6 +230,7 @@ class TestAPhoneOfMany:
         ]
         sends = self.messages(visits, clinic=clinic)
         assert sorted(v.id for send in sends for v in send.visits) == sorted(v.id for v in visits)
+        assert sends
         for send in sends:
             content = reminder(clinic, send, moment(IN_TIME)).content
             assert len(send.visits) == 1 or len(filled(content)) <= 1024

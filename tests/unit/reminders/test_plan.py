@@ -158,12 +158,19 @@ class TestWhoseNumber:
         assert told(plan("today 12:00", *visits)) == [("verify", "one"), ("verify", "two")]
 
     @pytest.mark.parametrize(
-        "nothing_left", [{"decided_offsets": (DAY, TWO_HOURS)}, {"starting": "yesterday 10:30"}]
+        ("nothing_left", "decided"),
+        [
+            ({"decided_offsets": (DAY, TWO_HOURS)}, [("wait", ANA, None)]),
+            (
+                {"starting": "yesterday 10:30"},
+                [("skip", ANA, DAY, "superseded"), ("skip", ANA, TWO_HOURS, "too_late")],
+            ),
+        ],
     )
-    def test_nobody_is_asked_about_a_visit_with_nothing_left_to_tell(self, nothing_left):
+    def test_nobody_is_asked_about_a_visit_with_nothing_left_to_tell(self, nothing_left, decided):
         """A question with no reminder to follow only puzzles."""
         visit = a_visit(patient=UNVERIFIED, **nothing_left)
-        assert all(short[0] != "verify" for short in told(plan("today 12:00", visit)))
+        assert told(plan("today 12:00", visit)) == decided
 
     def test_a_clinic_that_reminds_of_nothing_asks_nobody(self):
         """Without reminders nobody needs to say who they are."""

@@ -94,7 +94,9 @@ def test_whose_number_is_not_known_gets_no_link(number):
     desk = Desk()
     desk.on_the_list(VISIT, person=replace(a_patient(), number=number))
     desk.hears("mis datos")
-    assert not [i for i in everything(desk.records) if "DATALINK" in i]
+    stored = everything(desk.records)
+    assert stored
+    assert not [i for i in stored if "DATALINK" in i]
     assert [task.text for task in desk.records.inbox()] == ["mis datos"]
 
 
