@@ -47,10 +47,14 @@ def test_no_policy_file_is_left_over():
 @pytest.mark.parametrize("function", packaged_functions())
 def test_no_policy_reaches_beyond_what_it_names(function):
     """No action and no resource is a wildcard, but the numbers that messages are sent from."""
-    for statement in policy_of(function)["Statement"]:
+    statements = policy_of(function)["Statement"]
+    assert statements
+    for statement in statements:
         assert statement["Effect"] == "Allow"
         assert "*" not in "".join(listed(statement["Action"]))
-        for resource in listed(statement["Resource"]):
+        resources = listed(statement["Resource"])
+        assert resources
+        for resource in resources:
             named = json.dumps(resource)
             for ending in ANY_NUMBER:
                 named = named.removesuffix(ending + '"}')

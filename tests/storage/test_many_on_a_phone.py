@@ -58,7 +58,7 @@ def test_a_day_of_sixty_is_told_tapped_and_stopped(records, clinic, home):
     _hear(records, clinic, text="BAJA")
     assert records.get(Line, ANAS_PHONE).opted_out_at
     people = records.get_many(Patient, [visit.patient.id for visit in home]).values()
-    assert not any(person.agreed_to(purpose) for person in people for purpose in Purpose)
+    assert {person.agreed_to(purpose) for person in people for purpose in Purpose} == {False}
     stored = records.get_many(Message, [message.id for message in queued]).values()
     assert {message.state for message in stored} == {State.SUPPRESSED}
 

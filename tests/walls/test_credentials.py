@@ -48,10 +48,11 @@ def test_every_route_is_public_by_name_or_guarded():
 
 def test_every_guarded_route_refuses_what_opens_nothing(town):
     """401, the same for all, and nothing is written."""
-    headers = forged(town.tokens["a all"], town.tokens["b all"])
-    headers |= {name: f"Bearer {town.tokens[f'a {name}']}" for name in ("revoked", "expired")}
-    answers = set()
-    for method, path in guarded():
+    old = {name: f"Bearer {town.tokens[f'a {name}']}" for name in ("revoked", "expired")}
+    headers = forged(town.tokens["a all"], town.tokens["b all"]) | old
+    routes, answers = guarded(), set()
+    assert routes
+    for method, path in routes:
         for name, header in headers.items():
             given = {"Content_Type": "application/json"} | (
                 {"Authorization": header} if header else {}
@@ -105,11 +106,14 @@ def test_the_deployed_routes_refuse_them_too(stack, local_aws):
         }.items():
             record, texts[place, name] = issue_token(clinic, name, tuple(Scope), now=now)
             keep_token(table, clinic, record, changes)
-    headers = forged(texts[0, "good"], texts[1, "good"])
-    headers |= {name: f"Bearer {texts[0, name]}" for name in ("revoked", "expired")}
+    old = {name: f"Bearer {texts[0, name]}" for name in ("revoked", "expired")}
+    headers = forged(texts[0, "good"], texts[1, "good"]) | old
     assert asked(stack, "GET", "/api/v1/patients", f"Bearer {texts[0, 'good']}") == 200
-    for place, (method, path) in enumerate(guarded()):
+    routes = guarded()
+    assert routes
+    for place, (method, path) in enumerate(routes):
         some = list(headers.items())[place % 3 :: 3] if place else headers.items()
+        assert some
         for name, header in some:
             assert asked(stack, method, address(path), header) in (401, 403), f"{path} with {name}"
     for signature in ("", "sha256=" + "0" * 64):

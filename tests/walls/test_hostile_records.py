@@ -39,6 +39,7 @@ from tests.walls.town import clinic_id
 # A lone half of an emoji is refused at every door, and no record can hold one; an empty text is no text.
 TEXTS = [text for text in hostile_texts() if text and "\ud83d" not in text]
 SHARE = TEXTS[:: 5 // scaled(5, part=5)]  # `make test` takes every fifth
+assert SHARE
 HARMLESS = "Prueba"
 SHOWN = (
     8  # times on one's own page: the name, the address, with whom, five times in what was written

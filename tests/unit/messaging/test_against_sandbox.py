@@ -89,6 +89,7 @@ def test_templates_are_pushed_and_messages_arrive(way, lab):
     again = push_templates(account, load_definitions())
     assert {report.created for report in again} == {False}
     written = [content for language in LANGUAGES for content in contents(language)]
+    assert written
     for number, content in enumerate(written):
         outcome = send(channel, number_id, a_message(content, id=f"c.p.{number}"))
         assert outcome.verdict is Verdict.ACCEPTED, (content.template, outcome)
@@ -99,7 +100,9 @@ def test_replies_arrive_inside_the_window_only(way, lab):
     """Every reply is taken after the patient wrote; before that WhatsApp has closed the window."""
     _, channel, number_id = way
     lab.client_writes()
-    for number, content in enumerate(c for language in LANGUAGES for c in all_replies(language)):
+    replies = [content for language in LANGUAGES for content in all_replies(language)]
+    assert replies
+    for number, content in enumerate(replies):
         outcome = send(channel, number_id, a_message(content, id=f"c.p.{number}"))
         assert outcome.verdict is Verdict.ACCEPTED, (content, outcome)
 
