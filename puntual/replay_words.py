@@ -19,7 +19,7 @@ from chalicelib.patients.find import find_patient, find_people
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, Purpose
 from chalicelib.shared.errors import decide_again
-from chalicelib.shared.stages import stages
+from chalicelib.shared.transaction_batches import stages
 from chalicelib.shared.writes import Create, Note, Remove, Save, Write
 from puntual.installation import ClinicRecords, Installation
 from puntual.replay import CLOCKS_DIFFER

@@ -9,7 +9,7 @@ from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.patients.lines import people_of
 from chalicelib.patients.model import Line, Purpose
-from chalicelib.shared.stages import ROOM
+from chalicelib.shared.transaction_batches import ROOM
 from chalicelib.shared.writes import Save, Write
 
 TOUCHED_WITH_LINE = 80  # visits of one phone that are due at one moment: nobody has so many

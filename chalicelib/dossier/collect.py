@@ -15,8 +15,8 @@ from chalicelib.messaging.model import TO_CLINIC, Message
 from chalicelib.patients.find import find_patient
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, PatientKey
+from chalicelib.shared.compare_names import may_be_same
 from chalicelib.shared.errors import NotFoundError
-from chalicelib.shared.names import may_be_same
 from chalicelib.shared.phone import same_line
 
 NEWEST = 50  # of the inbox: tasks of a moment ago, which the index may not show yet

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from chalicelib.messaging.model import Content
 from chalicelib.patients.model import Patient
-from chalicelib.shared.names import fold
+from chalicelib.shared.compare_names import fold
 
 LEFT_OUT = "…"
 Called = re.Pattern[str]

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from chalicelib.appointments.model import Status
 from chalicelib.imports.model import Cell
-from chalicelib.shared.names import fold
+from chalicelib.shared.compare_names import fold
 
 LONGEST_TEXT = 120
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")

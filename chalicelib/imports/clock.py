@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from chalicelib.imports.dates import FIRST_SERIAL, LAST_SERIAL, as_number
 from chalicelib.imports.model import Cell
-from chalicelib.shared.names import fold
+from chalicelib.shared.compare_names import fold
 
 _HALF = r"(?:\s*(?P<half>[ap])\s*\.?\s*m\s*\.?)?"
 _TIME = re.compile(

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.imports.model import Cell
-from chalicelib.shared.names import fold
+from chalicelib.shared.compare_names import fold
 
 EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of serial numbers, Lotus's missing leap day included
 FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # the years 2000 to 2099

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from chalicelib.imports.model import Cell, Field
-from chalicelib.shared.names import fold
+from chalicelib.shared.compare_names import fold
 
 _RULES: tuple[tuple[Field, str], ...] = (
     (Field.ALL_DAY, r"all day|todo el dia|dia inteiro"),

@@ -9,7 +9,7 @@ from chalicelib.patients import lines
 from chalicelib.patients.find import find_patient
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.patients.register import Particulars, find
-from chalicelib.shared import names
+from chalicelib.shared import compare_names
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records
 
@@ -72,7 +72,7 @@ def _is_the_same(records: Records, found: Patient, given: Particulars) -> bool:
     if has_other_key:  # unless that one leads here too, since two records were merged
         key = records.get(PatientKey, given.external_id)
         has_other_key = key is None or key.patient_id not in found.ids
-    return names.may_be_same(found.name, given.name) and not has_other_key
+    return compare_names.may_be_same(found.name, given.name) and not has_other_key
 
 
 def _of_the_visit(

@@ -21,7 +21,7 @@ from chalicelib.imports.model import (
 from chalicelib.imports.titles import Titled, titled
 from chalicelib.patients.register import Particulars
 from chalicelib.shared import ids, phone, times
-from chalicelib.shared.names import fold
+from chalicelib.shared.compare_names import fold
 
 FROM, TO = time(6), time(23)  # nobody books a visit outside: such a time is damage
 LONGEST_KEY = 200

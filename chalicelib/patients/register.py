@@ -9,7 +9,7 @@ from chalicelib.patients.find import find_patient
 from chalicelib.patients.forgotten import forgotten_at
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
 from chalicelib.patients.wrong import moved_to
-from chalicelib.shared import ids, names
+from chalicelib.shared import compare_names, ids
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.phone import same_line
 from chalicelib.shared.writes import Create, Records, Save, Write
@@ -80,7 +80,7 @@ def find(records: Records, particulars: Particulars, line: Line | None) -> Patie
 def _may_be(person: Patient, particulars: Particulars) -> bool:
     """Tell whether the name fits; two keys of the clinic's own system are two people, father and son."""
     keys = {person.external_id, particulars.external_id} - {""}
-    return len(keys) < 2 and names.may_be_same(person.name, particulars.name)
+    return len(keys) < 2 and compare_names.may_be_same(person.name, particulars.name)
 
 
 def _created(
@@ -113,7 +113,9 @@ def _updated(
     news = {name: value for name, value in dataclasses.asdict(particulars).items() if value}
     if _is_second_key(records, known, particulars):
         news = {name: value for name, value in news.items() if not getattr(known, name)}
-    if len(names.fold(known.name).split()) > len(names.fold(particulars.name).split()):
+    if len(compare_names.fold(known.name).split()) > len(
+        compare_names.fold(particulars.name).split()
+    ):
         news.pop("name", None)  # the list knew the fuller name
     if same_line(particulars.e164, known.e164):
         news.pop("e164", None)  # another spelling of the number known

@@ -32,7 +32,7 @@ from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.turn import Turn
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
-from chalicelib.shared.stages import fits, stages
+from chalicelib.shared.transaction_batches import fits, stages
 from chalicelib.shared.writes import Create, Write
 
 

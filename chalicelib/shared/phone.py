@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from chalicelib.shared.phone_text import BadPhoneReason, WrittenNumber, the_number_in
+from chalicelib.shared.phone_in_text import BadPhoneReason, WrittenNumber, the_number_in
 
 if TYPE_CHECKING:
     from phonenumbers import NumberParseException, PhoneNumber

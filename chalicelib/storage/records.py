@@ -34,7 +34,7 @@ from chalicelib.patients.model import (
 from chalicelib.replies.model import Inbound
 from chalicelib.shared import times
 from chalicelib.shared.audit import AuditItem
-from chalicelib.shared.names import fold
+from chalicelib.shared.compare_names import fold
 from chalicelib.storage import keys
 from chalicelib.storage.keys import Key
 

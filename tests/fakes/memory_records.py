@@ -16,8 +16,8 @@ from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.patients.model import LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
+from chalicelib.shared.compare_names import fold
 from chalicelib.shared.ids import keyed_hash
-from chalicelib.shared.names import fold
 from chalicelib.shared.writes import Count, Write
 from chalicelib.storage import keys
 from chalicelib.storage.audit import audited

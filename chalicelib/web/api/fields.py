@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from chalicelib.shared import names, phone
+from chalicelib.shared import compare_names, phone
 
 _CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
 TEXT = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"  # something to read, on one line
@@ -21,7 +21,7 @@ _MOMENT = re.compile(
 
 
 def _readable(name: str) -> str:
-    if not names.fold(name):
+    if not compare_names.fold(name):
         raise PydanticCustomError("name_unreadable", "no letter")
     return name.strip()
 

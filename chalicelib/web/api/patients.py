@@ -7,8 +7,8 @@ from chalicelib.imports.staged import Staged
 from chalicelib.patients.find import find_patient, find_people
 from chalicelib.patients.model import Line, Patient, PatientKey
 from chalicelib.patients.register import Particulars, Registration, register
+from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import NotFoundError, decide_again
-from chalicelib.shared.names import fold
 from chalicelib.web.api import incoming, outgoing
 from chalicelib.web.api.call import Answer, Call
 from chalicelib.web.api.fields import OUR_ID

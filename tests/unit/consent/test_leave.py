@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from chalicelib.consent.leave import TOUCHED_WITH_LINE, Leaving
 from chalicelib.messaging.model import State
-from chalicelib.shared.stages import ROOM, stages
+from chalicelib.shared.transaction_batches import ROOM, stages
 from chalicelib.shared.writes import Save, Withdraw
 from tests.builders import a_line, a_patient, an_appointment
 

@@ -1,6 +1,6 @@
 import pytest
 
-from chalicelib.shared.names import fold, may_be_same
+from chalicelib.shared.compare_names import fold, may_be_same
 
 
 @pytest.mark.parametrize(
