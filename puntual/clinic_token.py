@@ -4,7 +4,7 @@ import dataclasses
 
 import click
 
-from chalicelib.clinics.tokens import ApiToken, Scope, issue_token
+from chalicelib.clinics.api_tokens import ApiToken, Scope, issue_token
 from chalicelib.shared.writes import Create, Save
 from puntual.installation import Installation, with_installation
 

@@ -15,7 +15,7 @@ from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.word import Said, Word, is_of_line
 from chalicelib.dossier.erase import erase
 from chalicelib.messaging.inbox import TaskKind, staff_task
-from chalicelib.patients.find import find_patient, find_people
+from chalicelib.patients.find_patient import find_patient, find_people
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, Purpose
 from chalicelib.shared.errors import decide_again

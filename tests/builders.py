@@ -24,7 +24,7 @@ from chalicelib.patients.model import (
     Purpose,
     UpcomingVisit,
 )
-from chalicelib.patients.wrong import KeyedHashes, refusals
+from chalicelib.patients.wrong_number import KeyedHashes, refusals
 from chalicelib.shared import times
 from chalicelib.shared.writes import Create, Records, Write
 

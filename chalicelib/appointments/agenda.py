@@ -10,7 +10,7 @@ from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import RECALLABLE, TOLD, WITHDRAWABLE, Kind, Message
 from chalicelib.messaging.wording import VisitLine
 from chalicelib.patients import lines
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, UpcomingVisit
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.consent.model import Source
-from chalicelib.patients.forgotten import what_is_hashed
+from chalicelib.patients.erased_numbers import what_is_hashed
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared import ids

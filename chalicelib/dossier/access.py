@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.consent.word import hashes_of
 from chalicelib.messaging.private_link import code_of
-from chalicelib.patients.forgotten import what_is_hashed
+from chalicelib.patients.erased_numbers import what_is_hashed
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Patient
 from chalicelib.shared import ids

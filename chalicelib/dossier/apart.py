@@ -11,7 +11,7 @@ from chalicelib.dossier.strictest import (
     with_number_of,
 )
 from chalicelib.patients.model import NumberState, Patient, Purpose
-from chalicelib.patients.wrong import KeyedHashes, refusals, with_refusals
+from chalicelib.patients.wrong_number import KeyedHashes, refusals, with_refusals
 from chalicelib.shared.phone import same_line
 
 OF_THE_NUMBER = ("e164", "number", "asked_at", "guardian")

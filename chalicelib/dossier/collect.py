@@ -12,7 +12,7 @@ from chalicelib.dossier.model import Merge
 from chalicelib.dossier.ports import WholeRecords
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import TO_CLINIC, Message
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, PatientKey
 from chalicelib.shared.compare_names import may_be_same

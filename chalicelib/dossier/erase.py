@@ -17,7 +17,7 @@ from chalicelib.dossier.recall import others, recall, without_them
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import WITHDRAWABLE
 from chalicelib.patients import lines
-from chalicelib.patients.forgotten import forget, names_hashed, what_is_hashed
+from chalicelib.patients.erased_numbers import forget, names_hashed, what_is_hashed
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.writes import (

@@ -19,7 +19,7 @@ from chalicelib.dossier.strictest import one_person
 from chalicelib.imports.staged import Staged
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.outbox import Queue, decide_and_put_out
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import NumberState, Patient, PatientAlias, PatientKey
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.phone import same_line

@@ -21,7 +21,7 @@ from chalicelib.dossier.said import with_consents
 from chalicelib.imports.staged import Staged
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.outbox import Queue, decide_and_put_out
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, PatientAlias, PatientKey
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Remove, Save, Write

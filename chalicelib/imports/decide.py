@@ -17,7 +17,7 @@ from chalicelib.imports.model import ImportRow, Outcome, Reason, Visit
 from chalicelib.imports.persons import DoubtError, People, whom
 from chalicelib.imports.staged import AgendaRecords, Staged
 from chalicelib.messaging.model import Message
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient
 from chalicelib.patients.register import register
 from chalicelib.shared import ids

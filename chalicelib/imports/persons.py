@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from chalicelib.appointments.model import Appointment
 from chalicelib.imports.model import Reason
 from chalicelib.patients import lines
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.patients.register import Particulars, find
 from chalicelib.shared import compare_names

@@ -19,7 +19,7 @@ from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.outcome import Consequence, consequence
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.messaging.private_link import as_sent
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.shared import log
 from chalicelib.shared.errors import NotFoundError, UnreachableError
 

@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import datetime, timedelta
 
-from chalicelib.patients.forgotten import forgotten_at
+from chalicelib.patients.erased_numbers import forgotten_at
 from chalicelib.patients.model import Line, LineAlias, Patient, UpcomingVisit
 from chalicelib.shared import phone
 from chalicelib.shared.writes import Create, Records, Save, Write

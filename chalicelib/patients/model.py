@@ -52,7 +52,9 @@ class Patient:
     former_ids: tuple[
         str, ...
     ] = ()  # of records merged into this one: their history lies under these
-    refused_by: tuple[str, ...] = ()  # hashes of numbers that were not theirs: patients/wrong.py
+    refused_by: tuple[
+        str, ...
+    ] = ()  # hashes of numbers that were not theirs: patients/wrong_number.py
     erasing_at: datetime | None = None  # their data are being erased: nothing new is begun
     version: int = 0
 
@@ -135,7 +137,7 @@ class PatientAlias:
 
 @dataclass(frozen=True)
 class Forgotten:
-    """A line, or one person on it, whose data were erased; see patients/forgotten.py."""
+    """A line, or one person on it, whose data were erased; see patients/erased_numbers.py."""
 
     id: str  # a keyed hash
     at: datetime

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.patients import lines
-from chalicelib.patients.find import find_patient
-from chalicelib.patients.forgotten import forgotten_at
+from chalicelib.patients.erased_numbers import forgotten_at
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
-from chalicelib.patients.wrong import moved_to
+from chalicelib.patients.wrong_number import moved_to
 from chalicelib.shared import compare_names, ids
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.phone import same_line

@@ -11,7 +11,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import pause
 from chalicelib.messaging.model import Dispatch
 from chalicelib.messaging.outbox import Queue
-from chalicelib.patients.find import find_people
+from chalicelib.patients.find_patient import find_people
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line
 from chalicelib.reminders import budget, commit, plan

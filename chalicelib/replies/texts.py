@@ -12,7 +12,7 @@ from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.letterbox import written_to
 from chalicelib.messaging.model import TOLD, About, Action, Kind, Message
-from chalicelib.patients.forgotten import remembered_again
+from chalicelib.patients.erased_numbers import remembered_again
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.replies import taps, whose

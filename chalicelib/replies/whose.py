@@ -12,9 +12,9 @@ from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.letterbox import written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, WITHDRAWABLE, Message
 from chalicelib.patients import lines
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
-from chalicelib.patients.wrong import moved_to
+from chalicelib.patients.wrong_number import moved_to
 from chalicelib.replies.model import WINDOW
 from chalicelib.replies.turn import Turn
 from chalicelib.shared.writes import Records, Save, Write

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from chalicelib.appointments.model import Appointment, AppointmentKey
+from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
-from chalicelib.clinics.tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.dossier.access import DataLink, DataSession

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import boto3
 
+from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.clinics.model import Clinic, Provider, Sender
-from chalicelib.clinics.tokens import Scope, issue_token
 from chalicelib.shared import ids
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services

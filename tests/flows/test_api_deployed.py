@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from chalicelib.clinics.tokens import Scope, issue_token
+from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.directory import Directory
 from chalicelib.storage.table import Table

@@ -20,7 +20,7 @@ from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
 from chalicelib.messaging.settle import NOT_WANTED, task_of
 from chalicelib.patients import lines
-from chalicelib.patients.forgotten import forgotten_at
+from chalicelib.patients.erased_numbers import forgotten_at
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import NotAllowedError, NotFoundError

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.clinics.tokens import ApiToken, Scope
+from chalicelib.clinics.api_tokens import ApiToken, Scope
 from chalicelib.patients.model import Patient, PatientAlias
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.clinics.limits import Limits, Rate
+from chalicelib.clinics.rate_limits import Limits, Rate
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Kind, State
 from tests.builders import a_clinic

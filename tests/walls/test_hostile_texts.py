@@ -12,8 +12,8 @@ from zlib import crc32
 import pytest
 
 from chalicelib import wiring
-from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.rate_limits import Limits
 from chalicelib.consent.signup import Signup
 from chalicelib.imports.export import write_csv
 from chalicelib.shared.writes import Save

@@ -9,8 +9,8 @@ from chalice.test import Client
 
 import app as application
 from chalicelib.appointments.model import AppointmentKey
+from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.clinics.model import Provider, Sender
-from chalicelib.clinics.tokens import Scope, issue_token
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.rules import event_of
 from chalicelib.consent.signup import Signup

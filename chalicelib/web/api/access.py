@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.clinics import tokens
+from chalicelib.clinics import api_tokens
+from chalicelib.clinics.api_tokens import ApiToken, Scope
 from chalicelib.clinics.model import Clinic
-from chalicelib.clinics.tokens import ApiToken, Scope
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import PuntualError
 from chalicelib.storage.clinic_records import ClinicRecords
@@ -63,7 +63,7 @@ def let_in(doors: Doors, authorization: str, *, needed: Scope, now: datetime) ->
         raise UnauthorizedError
     clinic_id, token_id, secret = parts
     token = doors.records(clinic_id, AT_THE_DOOR).get(ApiToken, token_id)
-    fits = tokens.is_secret_of(token or _NOBODY, secret)
+    fits = api_tokens.is_secret_of(token or _NOBODY, secret)
     clinic = doors.directory.by_id(clinic_id)
     if token is None or clinic is None or not (fits and token.is_in_force(now)):
         raise UnauthorizedError
@@ -74,4 +74,4 @@ def let_in(doors: Doors, authorization: str, *, needed: Scope, now: datetime) ->
 
 def _parts(authorization: str) -> tuple[str, str, str] | None:
     found = _BEARER.fullmatch(authorization.strip())
-    return tokens.read_token(found[1]) if found else None
+    return api_tokens.read_token(found[1]) if found else None

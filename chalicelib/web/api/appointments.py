@@ -11,7 +11,7 @@ from chalicelib.appointments.change import By, Change, carry_out
 from chalicelib.appointments.confirm import confirm as decide_confirm
 from chalicelib.appointments.confirm import record_attendance as decide_attendance
 from chalicelib.appointments.model import Appointment, Slot, Status
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.shared import times
 from chalicelib.shared.errors import NotFoundError

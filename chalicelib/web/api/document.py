@@ -7,7 +7,7 @@ from chalice.app import RouteEntry
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from chalicelib.clinics.tokens import Scope
+from chalicelib.clinics.api_tokens import Scope
 from chalicelib.patients.model import Purpose
 from chalicelib.web.api.fields import EXTERNAL_ID, OUR_ID, TASK_ID
 from chalicelib.web.api.operations import OPERATIONS, Operation

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import wiring
-from chalicelib.clinics.tokens import Scope
+from chalicelib.clinics.api_tokens import Scope
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import PuntualError
 from chalicelib.web.api.access import let_in

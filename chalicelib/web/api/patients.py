@@ -4,7 +4,7 @@ import re
 
 from chalicelib.appointments.reconsider import reconsider
 from chalicelib.imports.staged import Staged
-from chalicelib.patients.find import find_patient, find_people
+from chalicelib.patients.find_patient import find_patient, find_people
 from chalicelib.patients.model import Line, Patient, PatientKey
 from chalicelib.patients.register import Particulars, Registration, register
 from chalicelib.shared.compare_names import fold

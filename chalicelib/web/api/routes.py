@@ -2,7 +2,7 @@
 
 from chalice.app import Request, Response
 
-from chalicelib.clinics.tokens import Scope
+from chalicelib.clinics.api_tokens import Scope
 from chalicelib.web.api.call import Answer, Call
 from chalicelib.web.api.guard import api_routes, guarded, public
 

@@ -15,7 +15,7 @@ from chalicelib.dossier.access import SESSION_GOOD_FOR, DataSession
 from chalicelib.dossier.collect import collect
 from chalicelib.dossier.export import Reading, exported
 from chalicelib.dossier.ports import WholeRecords
-from chalicelib.patients.find import find_people
+from chalicelib.patients.find_patient import find_people
 from chalicelib.patients.model import Patient
 from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind

@@ -10,7 +10,7 @@ from chalicelib.dossier.model import Merge
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import AGAIN, Action, Kind, State
 from chalicelib.messaging.outbox import written
-from chalicelib.patients.find import find_patient
+from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import NumberState, PatientAlias, PatientKey, Purpose
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Save

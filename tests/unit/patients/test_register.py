@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.patients.forgotten import names_hashed, what_is_hashed
+from chalicelib.patients.erased_numbers import names_hashed, what_is_hashed
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey, UpcomingVisit
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import NotAllowedError

@@ -5,8 +5,8 @@ from datetime import date, time
 import pytest
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.api_tokens import ApiToken, Scope, is_secret_of, read_token
 from chalicelib.clinics.model import Provider, UnknownPolicy
-from chalicelib.clinics.tokens import ApiToken, Scope, is_secret_of, read_token
 from tests.builders import CLINIC_ID, an_appointment, keep, moment
 
 NEW = (

@@ -7,7 +7,7 @@ from typing import Any
 from chalice.test import Client
 
 import app as application
-from chalicelib.clinics.tokens import Scope, issue_token
+from chalicelib.clinics.api_tokens import Scope, issue_token
 from tests.builders import CLINIC_ID, NOW, a_clinic, keep
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_queue import MemoryQueue

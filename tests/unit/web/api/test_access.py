@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 import app as application
-from chalicelib.clinics.tokens import ApiToken, Scope
+from chalicelib.clinics.api_tokens import ApiToken, Scope
 from tests.builders import NOW, a_line, a_patient, an_appointment, keep
 from tests.unit.web.api.api_client import OTHER_CLINIC_ID, Api
 
