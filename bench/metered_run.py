@@ -13,7 +13,7 @@ from bench.one_run import hear_bodies, plan, send
 from bench.population import NOW
 from chalicelib import wiring
 from chalicelib.functions.receive import take_in
-from chalicelib.messaging.events import StatusEvent
+from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.outbox import LOOK_AGAIN
 from chalicelib.wiring import Services
 

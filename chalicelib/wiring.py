@@ -128,7 +128,7 @@ class Services:
 
     @functools.cached_property
     def _meta(self) -> Channel:
-        from chalicelib.messaging.whatsapp.connections import Connections
+        from chalicelib.messaging.whatsapp.http_connections import Connections
         from chalicelib.messaging.whatsapp.meta_sender import MetaSender
 
         connections = Connections(self.settings.meta_url)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.settle import Verdict, judge
+from chalicelib.messaging.watch_dispatches import Verdict, judge
 from puntual.installation import Installation
 
 AT_A_TIME = 10  # SQS's most

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.word import Word
 from chalicelib.dossier.ports import WholeRecords
-from chalicelib.messaging.journal import Attempts
+from chalicelib.messaging.attempt_journal import Attempts
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.ports import Outbox

@@ -16,10 +16,10 @@ from enum import StrEnum
 from chalicelib.appointments import due
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.journal import Attempt
+from chalicelib.messaging.attempt_journal import Attempt
 from chalicelib.messaging.model import WITHDRAWABLE, About, Content, Dispatch, Kind, Message, State
 from chalicelib.messaging.outbox import KEPT_FOR, LOOK_AGAIN
-from chalicelib.messaging.settle import CLOSED, RESTORED
+from chalicelib.messaging.watch_dispatches import CLOSED, RESTORED
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Save, Write

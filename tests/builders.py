@@ -13,8 +13,8 @@ from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.dossier.access import new_link
+from chalicelib.messaging.data_link_code import code_of
 from chalicelib.messaging.model import About, Action, Button, Content, Kind, Message, message_id
-from chalicelib.messaging.private_link import code_of
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import (
     ConsentState,

@@ -8,7 +8,7 @@ from datetime import datetime
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import RECALLABLE, TOLD, WITHDRAWABLE, Kind, Message
-from chalicelib.messaging.wording import VisitLine
+from chalicelib.messaging.template_wording import VisitLine
 from chalicelib.patients import lines
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, UpcomingVisit

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from chalicelib.appointments import due
 from chalicelib.appointments.agenda import Visit, as_told
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging import wording
+from chalicelib.messaging import template_wording
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
 from chalicelib.messaging.outbox import LOOK_AGAIN
@@ -61,6 +61,6 @@ def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Me
 
 
 def _content(clinic: Clinic, visit: Visit, kind: Kind) -> Content:
-    write = wording.changed if kind is Kind.CHANGED else wording.cancelled
+    write = template_wording.changed if kind is Kind.CHANGED else template_wording.cancelled
     said = as_told(visit.appointment, visit.patient)
     return write(clinic, said, language=visit.patient.language or clinic.language)

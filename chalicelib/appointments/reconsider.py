@@ -9,7 +9,7 @@ from chalicelib.appointments.agenda import Visit, due_again, soonest
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.letterbox import OwnedMessages, written_to
+from chalicelib.messaging.messages_of_person import OwnedMessages, written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient, UpcomingVisit

@@ -13,7 +13,7 @@ from chalicelib.consent import rules
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.word import Said, hashes_of, noted
-from chalicelib.messaging.letterbox import written_to
+from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.patients.lines import line_of
 from chalicelib.patients.model import Line, Patient, Purpose

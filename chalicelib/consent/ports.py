@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from chalicelib.messaging.letterbox import OwnedMessages
+from chalicelib.messaging.messages_of_person import OwnedMessages
 from chalicelib.shared.writes import Records
 
 

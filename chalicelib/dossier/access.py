@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.consent.word import hashes_of
-from chalicelib.messaging.private_link import code_of
+from chalicelib.messaging.data_link_code import code_of
 from chalicelib.patients.erased_numbers import what_is_hashed
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Patient

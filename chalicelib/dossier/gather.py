@@ -10,7 +10,7 @@ from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.dossier.ports import DossierRecords
-from chalicelib.messaging.letterbox import written_to
+from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import RECALLABLE, Message
 from chalicelib.patients.lines import PAST, line_id
 from chalicelib.patients.model import Line, Patient

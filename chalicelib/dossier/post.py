@@ -14,7 +14,7 @@ from datetime import datetime
 from chalicelib.appointments.agenda import whether_told
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
-from chalicelib.messaging.letterbox import may_be_written_to
+from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import AGAIN, Kind, Message, State
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, Patient

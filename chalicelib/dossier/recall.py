@@ -15,7 +15,7 @@ from chalicelib.dossier.mention import content_without
 from chalicelib.dossier.ports import WholeRecords
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import RECALLABLE, TO_CLINIC, WITHDRAWABLE, Message, State
-from chalicelib.messaging.settle import CLOSED, NOT_WANTED, PERSON_ERASED, task_of
+from chalicelib.messaging.watch_dispatches import CLOSED, NOT_WANTED, PERSON_ERASED, task_of
 from chalicelib.shared.writes import Create, Rewrite, Withdraw, Write
 
 Visits = dict[str, Appointment]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from chalicelib.messaging.settle import Watch
+from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.again import terms_of_copy
 from chalicelib.reminders.due_run import Run, send_due
 from chalicelib.shared import log

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging import pause
-from chalicelib.messaging.events import (
+from chalicelib.messaging import sender_pause
+from chalicelib.messaging.delivery_statuses import Statuses
+from chalicelib.messaging.inbound_events import (
     AccountEvent,
     Event,
     InboundMessage,
@@ -17,9 +18,8 @@ from chalicelib.messaging.events import (
     StatusEvent,
     Unreadable,
 )
-from chalicelib.messaging.statuses import Statuses
 from chalicelib.messaging.whatsapp.error_codes import verdict_of
-from chalicelib.messaging.whatsapp.inbound import events_of_sns
+from chalicelib.messaging.whatsapp.parse_webhook import events_of_sns
 from chalicelib.messaging.whatsapp.payload import read_payload
 from chalicelib.replies.receive import Reception
 from chalicelib.shared import ids, log
@@ -175,7 +175,7 @@ def _statuses(
         records=records,
         clinic=clinic,
         verdict_of=verdict_of,
-        pause=lambda code: pause.pause(records, clinic.id, code, now=now),
+        pause=lambda code: sender_pause.pause(records, clinic.id, code, now=now),
     )
     try:
         left.early += taker.take_in(statuses, now=now)

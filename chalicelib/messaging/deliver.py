@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging import pause
+from chalicelib.messaging import sender_pause
+from chalicelib.messaging.attempt_outcome import Consequence, consequence
 from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.data_link_code import as_sent
 from chalicelib.messaging.inbox import tell_staff
 from chalicelib.messaging.model import TO_CLINIC, WITHDRAWABLE, Kind, Message, State
 from chalicelib.messaging.outbox import Queue
-from chalicelib.messaging.outcome import Consequence, consequence
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
-from chalicelib.messaging.private_link import as_sent
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.shared import log
 from chalicelib.shared.errors import NotFoundError, UnreachableError
@@ -198,7 +198,7 @@ def _pause(delivery: Delivery, follow: Consequence) -> None:
     """Stop the clinic's sender; the rest of its work stays due."""
     message = follow.message
     records = delivery.records_of(message.clinic_id)
-    delivery.clinics[message.clinic_id] = pause.pause(
+    delivery.clinics[message.clinic_id] = sender_pause.pause(
         records, message.clinic_id, message.reason, now=delivery.clock()
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.messaging.private_link import without_code
+from chalicelib.messaging.data_link_code import without_code
 from chalicelib.shared import ids, log
 from chalicelib.shared.errors import ConflictError, NotFoundError, decide_again
 from chalicelib.shared.writes import Create, Records, Save

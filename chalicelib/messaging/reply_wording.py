@@ -4,10 +4,10 @@ import dataclasses
 from collections.abc import Sequence
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging import dates
-from chalicelib.messaging.catalogue import phrase, supported
+from chalicelib.messaging import format_dates
 from chalicelib.messaging.model import Action, Button, Content
-from chalicelib.messaging.wording import VisitLine, phone_of, when_of
+from chalicelib.messaging.template_wording import VisitLine, phone_of, when_of
+from chalicelib.messaging.translations import phrase, supported
 
 OFFERED = 3  # WhatsApp shows no more buttons
 TITLE_MAX = 20  # and no longer titles
@@ -144,11 +144,13 @@ def _listed(
 
 def _titles(clinic: Clinic, visits: Sequence[VisitLine], language: str) -> list[str]:
     """Return "1. Ana 10:30 a.m." each; the number makes it unlike the others, as WhatsApp demands."""
-    days = [dates.short_day(visit.starts_at, clinic.zone, language) for visit in visits]
+    days = [format_dates.short_day(visit.starts_at, clinic.zone, language) for visit in visits]
     names = [visit.first_name for visit in visits]
     titles = []
     for number, label in enumerate(names if len(set(days)) == 1 else days):
-        time = dates.clock(visits[number].starts_at, clinic.zone, language).replace(". m.", ".m.")
+        time = format_dates.clock(visits[number].starts_at, clinic.zone, language).replace(
+            ". m.", ".m."
+        )
         room = TITLE_MAX - len(f"{number + 1}.  {time}")
         titles.append(f"{number + 1}. {label[:room].rstrip()} {time}")
     return titles

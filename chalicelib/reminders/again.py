@@ -4,7 +4,7 @@ import dataclasses
 
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.letterbox import may_be_written_to
+from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import TO_CLINIC, About, Kind, Message
 from chalicelib.patients.find_patient import find_people
 from chalicelib.patients.lines import line_id

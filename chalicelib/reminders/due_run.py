@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging import pause
+from chalicelib.messaging import sender_pause
 from chalicelib.messaging.model import Dispatch
 from chalicelib.messaging.outbox import Queue
 from chalicelib.patients.find_patient import find_people
@@ -86,7 +86,7 @@ def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report:
     for work in (watch, planned):
         try:
             records = run.records_of(clinic_id)
-            clinic = pause.resume_if_time(records, _clinic(records), now=now)
+            clinic = sender_pause.resume_if_time(records, _clinic(records), now=now)
             for counts in work(records, clinic):
                 report.outcomes += counts
         except Exception as error:  # noqa: BLE001  # the one guard: other clinics' patients are waiting

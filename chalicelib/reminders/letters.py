@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.appointments import due
 from chalicelib.appointments.agenda import as_told
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging import wording
+from chalicelib.messaging import template_wording
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
 from chalicelib.reminders.model import DueVisit, Send
 
@@ -73,7 +73,7 @@ def question(clinic: Clinic, send: Send, now: datetime) -> Message:
         id=message_id(clinic.id, patient.id, Kind.VERIFY, came, patient.e164, str(patient.version)),
         kind=Kind.VERIFY,
         e164=patient.e164,
-        content=wording.verify(
+        content=template_wording.verify(
             clinic,
             patient.first_name,
             language=_language(clinic, send),
@@ -88,8 +88,8 @@ def _content(clinic: Clinic, send: Send) -> Content:
     language = _language(clinic, send)
     said = [as_told(visit.appointment, visit.patient) for visit in send.visits]
     if len(said) > 1:
-        return wording.reminder_digest(clinic, said, language=language)
-    write = wording.reminder if send.asks else wording.reminder_confirmed
+        return template_wording.reminder_digest(clinic, said, language=language)
+    write = template_wording.reminder if send.asks else template_wording.reminder_confirmed
     return write(clinic, said[0], language=language)
 
 

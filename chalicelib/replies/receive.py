@@ -13,7 +13,7 @@ from chalicelib.consent import change as consent
 from chalicelib.consent.model import Source
 from chalicelib.consent.signup import Signup, find_code, is_plainly_a_code
 from chalicelib.consent.words import is_data_request
-from chalicelib.messaging.events import (
+from chalicelib.messaging.inbound_events import (
     InboundKind,
     InboundMessage,
     MarketingPreference,

@@ -8,10 +8,10 @@ from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.change import By, Change, combined
 from chalicelib.appointments.confirm import confirm, request_change
 from chalicelib.appointments.model import Status
-from chalicelib.messaging import reply_wording, wording
+from chalicelib.messaging import reply_wording, template_wording
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import About, Action, Message, Tap
-from chalicelib.messaging.wording import Notice, VisitLine
+from chalicelib.messaging.template_wording import Notice, VisitLine
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import NumberState
 from chalicelib.replies import whose
@@ -98,7 +98,9 @@ def _tell_clinic(turn: Turn, action: Action, visit: Visit) -> None:
     turn.ask_staff(TASKS[action], patient_id=visit.patient.id, appointment_id=visit.appointment.id)
     if action in NOTICES:
         said = as_told(visit.appointment, visit.patient)
-        content = wording.clinic_notice(turn.clinic, NOTICES[action], visit.patient.name, said)
+        content = template_wording.clinic_notice(
+            turn.clinic, NOTICES[action], visit.patient.name, said
+        )
         turn.tell_clinic(content, About(visit.appointment.id, visit.appointment.schedule))
 
 

@@ -10,7 +10,7 @@ from chalicelib.consent.signup import Signup, is_expired
 from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
-from chalicelib.messaging.letterbox import written_to
+from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import TOLD, About, Action, Kind, Message
 from chalicelib.patients.erased_numbers import remembered_again
 from chalicelib.patients.lines import line_id

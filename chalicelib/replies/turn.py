@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.leave import Leaving
-from chalicelib.messaging.events import InboundMessage
+from chalicelib.messaging.inbound_events import InboundMessage
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, message_id
 from chalicelib.patients.model import Line, Patient

@@ -9,7 +9,7 @@ from chalicelib.consent.change import no_longer_asked, withdraw_all
 from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
-from chalicelib.messaging.letterbox import written_to
+from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, WITHDRAWABLE, Message
 from chalicelib.patients import lines
 from chalicelib.patients.find_patient import find_patient

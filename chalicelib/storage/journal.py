@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.consent.word import Word
-from chalicelib.messaging.journal import KEPT_FOR, Attempt, Attempts
+from chalicelib.messaging.attempt_journal import KEPT_FOR, Attempt, Attempts
 from chalicelib.messaging.model import Message
 from chalicelib.shared import ids, log
 from chalicelib.storage import keys

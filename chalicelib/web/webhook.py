@@ -6,9 +6,9 @@ from chalice.app import Request, Response
 
 from chalicelib import wiring
 from chalicelib.functions.receive import NotYetKnownError, put_aside, take_in
-from chalicelib.messaging.events import Unreadable
-from chalicelib.messaging.whatsapp.inbound import events_of_webhook
-from chalicelib.messaging.whatsapp.signature import handshake, is_signed
+from chalicelib.messaging.inbound_events import Unreadable
+from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
+from chalicelib.messaging.whatsapp.webhook_signature import handshake, is_signed
 from chalicelib.shared import log
 from chalicelib.shared.times import now_utc
 

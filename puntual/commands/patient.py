@@ -14,7 +14,7 @@ from chalicelib.dossier.erase import erase
 from chalicelib.dossier.export import Facts, Reading, as_rows, exported
 from chalicelib.imports.export import write_csv
 from chalicelib.messaging.model import State
-from chalicelib.messaging.whatsapp.definitions import as_read
+from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, Patient
 from chalicelib.shared.errors import NotFoundError

@@ -12,9 +12,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from chalicelib.clinics.model import Clinic, Provider
-from chalicelib.messaging.whatsapp.connections import Connections, NeverLeftError
-from chalicelib.messaging.whatsapp.definitions import load_definitions
-from chalicelib.messaging.whatsapp.push import (
+from chalicelib.messaging.whatsapp.http_connections import Connections, NeverLeftError
+from chalicelib.messaging.whatsapp.push_templates import (
     Standing,
     TemplateAccount,
     TemplateRefusedError,
@@ -23,6 +22,7 @@ from chalicelib.messaging.whatsapp.push import (
     push_templates,
 )
 from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
+from chalicelib.messaging.whatsapp.template_definitions import load_definitions
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.settings import Settings
 from chalicelib.storage.secrets import Secrets

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from chalicelib.clinics.model import Clinic, Provider
-from chalicelib.messaging.whatsapp.connections import Connections
-from chalicelib.messaging.whatsapp.definitions import load_definitions
-from chalicelib.messaging.whatsapp.push import Standing, TemplateAccount, push_templates
+from chalicelib.messaging.whatsapp.http_connections import Connections
+from chalicelib.messaging.whatsapp.push_templates import Standing, TemplateAccount, push_templates
 from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
+from chalicelib.messaging.whatsapp.template_definitions import load_definitions
 from chalicelib.wiring import Services
 from puntual.demo.phone import SandboxPhone
 from puntual.stack import Deployment

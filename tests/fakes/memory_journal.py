@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from chalicelib.consent.word import Word
-from chalicelib.messaging.journal import Attempts
+from chalicelib.messaging.attempt_journal import Attempts
 from chalicelib.messaging.model import Message
 from chalicelib.storage.journal import attempts_item
 from chalicelib.storage.keys import Key

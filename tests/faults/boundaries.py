@@ -7,8 +7,8 @@ from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
 from chalicelib.functions import receive
 from chalicelib.messaging.deliver import Delivery
-from chalicelib.messaging.settle import Watch
-from chalicelib.messaging.statuses import Statuses
+from chalicelib.messaging.delivery_statuses import Statuses
+from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.due_run import Run
 from chalicelib.replies.receive import Reception
 

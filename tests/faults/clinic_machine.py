@@ -24,7 +24,7 @@ from chalicelib.imports.attest import Attestation
 from chalicelib.imports.decide import Terms
 from chalicelib.imports.load import Loading, load
 from chalicelib.imports.model import ImportRow, Visit
-from chalicelib.messaging.events import InboundKind, InboundMessage, NumberChanged
+from chalicelib.messaging.inbound_events import InboundKind, InboundMessage, NumberChanged
 from chalicelib.messaging.model import Action, Button
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import lines

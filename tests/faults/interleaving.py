@@ -21,7 +21,7 @@ from chalicelib.dossier.model import Asked
 from chalicelib.dossier.undo import undo_merge
 from chalicelib.functions.receive import take_in
 from chalicelib.messaging.deliver import IN_A_LANE
-from chalicelib.messaging.events import InboundKind, InboundMessage
+from chalicelib.messaging.inbound_events import InboundKind, InboundMessage
 from chalicelib.messaging.model import Message, State
 from chalicelib.patients import lines
 from chalicelib.patients.model import (

@@ -14,7 +14,7 @@ from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import AGAIN, Dispatch, Kind, Message, State
-from chalicelib.messaging.settle import ASKED, COPIED, NOT_WANTED, SILENCE
+from chalicelib.messaging.watch_dispatches import ASKED, COPIED, NOT_WANTED, SILENCE
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.replies.model import Inbound

@@ -12,7 +12,7 @@ from chalicelib.appointments.book import first_due
 from chalicelib.appointments.change import By, carry_out
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.events import InboundKind, InboundMessage, NumberChanged
+from chalicelib.messaging.inbound_events import InboundKind, InboundMessage, NumberChanged
 from chalicelib.messaging.model import TO_CLINIC, Action, Button, Kind, Message
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import lines

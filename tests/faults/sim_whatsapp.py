@@ -10,9 +10,9 @@ from random import Random
 
 from chalicelib.clinics.model import Provider, Sender
 from chalicelib.messaging.channel import Outcome, Verdict
-from chalicelib.messaging.events import StatusEvent
+from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.whatsapp import answers
+from chalicelib.messaging.whatsapp import parse_response
 from tests.faults.chances import Chances, Fate
 
 FOR_GOOD = (131026, 131021, 131030, 132000, 132001, 100, 131008, 131049, 130472, 131047, 470)
@@ -108,7 +108,7 @@ class SimWhatsapp:
         if fate is Fate.NO_CONNECTION:
             later = Verdict.TRY_LATER
             attempts = message.attempts
-            return answers.refused(fate, later, attempts=attempts, message_id=message.id)
+            return parse_response.refused(fate, later, attempts=attempts, message_id=message.id)
         if fate in _CODES:
             status, codes = _CODES[fate]
             refusal = {"error": {"code": self.rng.choice(codes)}}
@@ -120,7 +120,9 @@ class SimWhatsapp:
 
     def _read(self, status: int, document: object, message: Message) -> Outcome:
         body = json.dumps(document).encode()
-        return answers.outcome_of(status, body, attempts=message.attempts, message_id=message.id)
+        return parse_response.outcome_of(
+            status, body, attempts=message.attempts, message_id=message.id
+        )
 
     def _happens(self, what: str) -> bool:
         share = getattr(self.chances, what)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.events import StatusEvent
+from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.inbox import StaffTask, TaskKind
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared.errors import UnreachableError

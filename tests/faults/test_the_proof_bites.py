@@ -7,10 +7,10 @@ import logging
 
 import pytest
 
-from chalicelib.messaging import deliver, settle, statuses
+from chalicelib.messaging import deliver, delivery_statuses, watch_dispatches
+from chalicelib.messaging.attempt_outcome import consequence
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.model import State
-from chalicelib.messaging.outcome import consequence
 from tests.fakes import memory_outbox, memory_writes
 from tests.faults.chances import Chances
 from tests.faults.seeds import judged, world_of
@@ -40,23 +40,23 @@ def claims_without_condition(patch):
 
 def settles_without_looking_at_the_lease(patch):
     """A message that is being sent counts as lost at the next look."""
-    judge = settle.judge
+    judge = watch_dispatches.judge
 
     def hasty(message, clinic, **known):
         verdict = judge(message, clinic, **known)
-        return settle.Verdict.LOST_SENDER if message.state is State.SENDING else verdict
+        return watch_dispatches.Verdict.LOST_SENDER if message.state is State.SENDING else verdict
 
-    patch.setattr(settle, "judge", hasty)
+    patch.setattr(watch_dispatches, "judge", hasty)
 
 
 def closes_the_dispatch_too_early(patch):
     """The first look at messages is the last."""
-    close = settle.Watch._close  # noqa: SLF001  # the rule that is broken
+    close = watch_dispatches.Watch._close  # noqa: SLF001  # the rule that is broken
 
     def early(watch, records, dispatch, now, **_looks_again):
         close(watch, records, dispatch, now, looks_again=False)
 
-    patch.setattr(settle.Watch, "_close", early)
+    patch.setattr(watch_dispatches.Watch, "_close", early)
 
 
 def repeats_what_is_unclear(patch):
@@ -123,7 +123,7 @@ def tells_staff_after_the_failure(patch):
 
 def forgets_a_failure_that_was_reported(patch):
     """What WhatsApp gave up afterwards is no person's concern."""
-    patch.setattr(statuses.Statuses, "_follow_up", lambda _self, _ends: None)
+    patch.setattr(delivery_statuses.Statuses, "_follow_up", lambda _self, _ends: None)
 
 
 def sends_at_any_hour(patch):

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.appointments import due
 from chalicelib.messaging.deliver import Delivery, deliver
-from chalicelib.messaging.settle import Watch
+from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.again import terms_of_copy
 from chalicelib.reminders.budget import Budget
 from chalicelib.reminders.due_run import Run, send_due

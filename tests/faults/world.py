@@ -20,7 +20,7 @@ from typing import Any
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive import NotYetKnownError, receive_notices, take_in
 from chalicelib.messaging.deliver import Delivery, deliver
-from chalicelib.messaging.settle import Watch
+from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.again import terms_of_copy
 from chalicelib.reminders.due_run import Run, send_due
 from chalicelib.shared import times

@@ -19,9 +19,9 @@ from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive import take_in
 from chalicelib.messaging.deliver import Delivered, Delivery, deliver
-from chalicelib.messaging.events import InboundKind, InboundMessage, StatusEvent
+from chalicelib.messaging.inbound_events import InboundKind, InboundMessage, StatusEvent
 from chalicelib.messaging.model import Action, Button, Message
-from chalicelib.messaging.settle import Watch
+from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient

@@ -14,7 +14,7 @@ from chalicelib.functions.due import send_due_reminders
 from chalicelib.functions.receive import take_in
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.model import State
-from chalicelib.messaging.whatsapp.inbound import events_of_webhook
+from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.patients.model import Patient
 from chalicelib.shared.audit import ActorKind, event_ref
 from chalicelib.shared.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.consent.change import attest
 from chalicelib.consent.model import Source
 from chalicelib.consent.vouch import vouch
-from chalicelib.messaging.events import MarketingPreference
+from chalicelib.messaging.inbound_events import MarketingPreference
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose

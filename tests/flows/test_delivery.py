@@ -10,7 +10,7 @@ from chalicelib.consent.change import withdraw
 from chalicelib.consent.model import Source
 from chalicelib.functions.receive import NotYetKnownError
 from chalicelib.messaging.channel import Outcome, Verdict
-from chalicelib.messaging.events import StatusEvent
+from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.model import Purpose

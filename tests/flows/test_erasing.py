@@ -14,11 +14,11 @@ from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
 from chalicelib.imports.model import Reason
 from chalicelib.imports.persons import DoubtError, whom
-from chalicelib.messaging.events import StatusEvent
 from chalicelib.messaging.heartbeat import Heartbeat
+from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
-from chalicelib.messaging.settle import NOT_WANTED, task_of
+from chalicelib.messaging.watch_dispatches import NOT_WANTED, task_of
 from chalicelib.patients import lines
 from chalicelib.patients.erased_numbers import forgotten_at
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.functions.receive import NotYetKnownError
-from chalicelib.messaging.events import StatusEvent
+from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.shared.writes import Save

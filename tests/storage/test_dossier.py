@@ -15,8 +15,8 @@ from chalicelib.dossier.export import Reading, as_rows, exported
 from chalicelib.dossier.model import Merge
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import TO_CLINIC, Message, State
-from chalicelib.messaging.settle import task_of
-from chalicelib.messaging.whatsapp.definitions import as_read
+from chalicelib.messaging.watch_dispatches import task_of
+from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.lines import line_of, without_patient
 from chalicelib.patients.model import (
     Forgotten,

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from chalicelib.messaging import wording
+from chalicelib.messaging import template_wording
 from chalicelib.messaging.model import State
-from chalicelib.messaging.wording import VisitLine
+from chalicelib.messaging.template_wording import VisitLine
 from chalicelib.storage.records import to_item
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, moment
 
@@ -41,7 +41,7 @@ def _size(message):
 def test_a_reminder_fits_one_write_unit_to_its_end():
     """With long names, three buttons, WhatsApp's id, a retry behind it and everything it will ever hold."""
     assert len(LATE["provider_id"]) == 60
-    content = wording.reminder(CLINIC, _visit(), language="es_MX")
+    content = template_wording.reminder(CLINIC, _visit(), language="es_MX")
     assert len(content.buttons) == 3
     assert _size(a_message(content=content, **LATE)) <= WRITE_UNIT
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.consent.word import Said, noted
-from chalicelib.messaging.journal import KEPT_FOR, Attempt
+from chalicelib.messaging.attempt_journal import KEPT_FOR, Attempt
 from chalicelib.messaging.model import About
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create

@@ -8,8 +8,8 @@ import pytest
 
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
-from chalicelib.messaging.settle import CLOSED
-from chalicelib.messaging.whatsapp.push import Standing
+from chalicelib.messaging.watch_dispatches import CLOSED
+from chalicelib.messaging.whatsapp.push_templates import Standing
 from chalicelib.reminders.model import SkipReason
 from puntual import commands
 from puntual.secret_parameters import SECRETS

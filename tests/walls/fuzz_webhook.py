@@ -21,9 +21,9 @@ except ImportError:
 
 with atheris.instrument_imports(include=["chalicelib.messaging", "chalicelib.replies"]):
     import chalicelib.functions.receive
-    import chalicelib.messaging.whatsapp.account_news
-    import chalicelib.messaging.whatsapp.conversation
-    import chalicelib.messaging.whatsapp.inbound
+    import chalicelib.messaging.whatsapp.account_events
+    import chalicelib.messaging.whatsapp.parse_event
+    import chalicelib.messaging.whatsapp.parse_webhook
     import chalicelib.replies.receive  # noqa: F401  # named here so that their branches are watched
 
 from chalicelib import wiring

@@ -10,10 +10,10 @@ import time_machine
 
 from chalicelib import wiring
 from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.data_link_code import MARK
 from chalicelib.messaging.deliver import Delivery, deliver
-from chalicelib.messaging.events import InboundKind, InboundMessage
+from chalicelib.messaging.inbound_events import InboundKind, InboundMessage
 from chalicelib.messaging.model import State
-from chalicelib.messaging.private_link import MARK
 from chalicelib.messaging.whatsapp.payload import read_payload
 from chalicelib.replies.receive import Reception
 from chalicelib.shared.errors import UnreachableError

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 
 from chalicelib import wiring
-from chalicelib.messaging.whatsapp import signature
-from chalicelib.messaging.whatsapp.signature import is_signed
+from chalicelib.messaging.whatsapp import webhook_signature
+from chalicelib.messaging.whatsapp.webhook_signature import is_signed
 from tests.scale import scaled
 from tests.walls.hostile_bodies import RECORDED, Forge, Names
 from tests.walls.signed_post import HEARD_AT, SECRET, Town, post, sign
@@ -131,7 +131,7 @@ def test_the_comparison_in_constant_time_decides_alone(monkeypatch, said):
         compared.append((given, made))
         return said
 
-    monkeypatch.setattr(signature.hmac, "compare_digest", compare)
+    monkeypatch.setattr(webhook_signature.hmac, "compare_digest", compare)
     for header in (sign(b"{}"), "x", "", None, "ñ", "\ud800"):
         assert is_signed(b"{}", header, [NEW, OLD]) is said
     assert len(compared) == 2 * 6

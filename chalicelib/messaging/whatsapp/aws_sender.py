@@ -15,8 +15,8 @@ from botocore.parsers import ResponseParserError
 from chalicelib.clinics.model import Sender
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.whatsapp import answers, error_codes
-from chalicelib.messaging.whatsapp.connections import AT_ONCE, LONGEST_IDLE
+from chalicelib.messaging.whatsapp import error_codes, parse_response
+from chalicelib.messaging.whatsapp.http_connections import AT_ONCE, LONGEST_IDLE
 from chalicelib.messaging.whatsapp.payload import bytes_of
 
 if TYPE_CHECKING:
@@ -119,14 +119,14 @@ def _refused(error: network.ClientError, message: Message) -> Outcome:
         verdict = Verdict.TRY_LATER
     if code and error_codes.is_known(code[1]):
         name, verdict = code[1], error_codes.verdict_of(code[1])
-    return answers.refused(name, verdict, attempts=message.attempts, message_id=message.id)
+    return parse_response.refused(name, verdict, attempts=message.attempts, message_id=message.id)
 
 
 def _broken(error: Exception, message: Message) -> Outcome:
     """Return what a call without an answer means."""
     for kind, code in _NEVER_LEFT:
         if isinstance(error, kind):
-            return answers.refused(
+            return parse_response.refused(
                 code, Verdict.TRY_LATER, attempts=message.attempts, message_id=message.id
             )
     if isinstance(error, network.ParamValidationError):

@@ -7,8 +7,8 @@ from http.client import HTTPException, IncompleteRead
 from chalicelib.clinics.model import Sender
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.whatsapp import answers
-from chalicelib.messaging.whatsapp.connections import Answer, Connections, NeverLeftError
+from chalicelib.messaging.whatsapp import parse_response
+from chalicelib.messaging.whatsapp.http_connections import Answer, Connections, NeverLeftError
 from chalicelib.messaging.whatsapp.payload import bytes_of
 from chalicelib.shared.errors import NotFoundError, UnreachableError
 
@@ -41,7 +41,7 @@ class MetaSender:
             return _later(error.code, message)
         except (OSError, HTTPException) as error:
             return Outcome(Verdict.UNSURE, _reason(error))
-        return answers.outcome_of(
+        return parse_response.outcome_of(
             answer.status, answer.body, attempts=message.attempts, message_id=message.id
         )
 
@@ -57,7 +57,7 @@ class MetaSender:
 
 def _later(code: str, message: Message) -> Outcome:
     """Return the outcome of an attempt of which no byte left."""
-    return answers.refused(
+    return parse_response.refused(
         code, Verdict.TRY_LATER, attempts=message.attempts, message_id=message.id
     )
 

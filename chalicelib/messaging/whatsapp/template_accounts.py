@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from chalicelib.messaging.whatsapp.connections import Connections
+from chalicelib.messaging.whatsapp.http_connections import Connections
 from chalicelib.messaging.whatsapp.meta_sender import API_VERSION
-from chalicelib.messaging.whatsapp.push import RemoteTemplate, TemplateRefusedError
+from chalicelib.messaging.whatsapp.push_templates import RemoteTemplate, TemplateRefusedError
 
 if TYPE_CHECKING:
     from types_boto3_socialmessaging import EndUserMessagingSocialClient

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chalicelib.messaging.letterbox import written_to
+from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import TO_CLINIC, Message
 from chalicelib.shared import times
 from chalicelib.web.api import incoming, outgoing

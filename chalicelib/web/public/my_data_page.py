@@ -94,7 +94,7 @@ def change(visit: Visit, services: MyDataServices) -> Response:
 def _download(
     visit: Visit, records: WholeRecords, clinic: Clinic, people: dict[str, Patient]
 ) -> Response:
-    from chalicelib.messaging.whatsapp.definitions import as_read
+    from chalicelib.messaging.whatsapp.template_definitions import as_read
 
     reading = Reading(clinic, as_read)
     told = [exported(collect(records, i), reading, now=visit.now) for i in people]

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.clinics.model import Clinic
 from chalicelib.dossier.collect import Dossier
 from chalicelib.dossier.export import Reading, told_in
-from chalicelib.messaging.dates import date_and_time
+from chalicelib.messaging.format_dates import date_and_time
 from chalicelib.patients.model import Purpose
 from chalicelib.web.languages import Words
 
@@ -15,7 +15,7 @@ NEWEST = 50  # messages on the page; the download has all
 
 def shown(dossier: Dossier, clinic: Clinic, words: Words) -> dict[str, Any]:
     """Return what the template needs of one person."""
-    from chalicelib.messaging.whatsapp.definitions import as_read
+    from chalicelib.messaging.whatsapp.template_definitions import as_read
 
     patient = dossier.patient
     newest = told_in(dossier, Reading(clinic, as_read))[:NEWEST]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from chalicelib.functions.deliver import deliver_messages
 from chalicelib.messaging.deliver import LEASE
 from chalicelib.messaging.model import State
-from chalicelib.messaging.settle import SILENCE
+from chalicelib.messaging.watch_dispatches import SILENCE
 from tests.scale import scaled
 from tests.unit.functions.memory_services import Context
 

@@ -18,13 +18,13 @@ import boto3
 from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.functions.due import run_of
 from chalicelib.functions.receive import take_in
-from chalicelib.messaging.events import StatusEvent
+from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.outbox import written
-from chalicelib.messaging.whatsapp.connections import Connections
-from chalicelib.messaging.whatsapp.definitions import load_definitions
-from chalicelib.messaging.whatsapp.push import push_templates
+from chalicelib.messaging.whatsapp.http_connections import Connections
+from chalicelib.messaging.whatsapp.push_templates import push_templates
 from chalicelib.messaging.whatsapp.template_accounts import MetaTemplates
+from chalicelib.messaging.whatsapp.template_definitions import load_definitions
 from chalicelib.reminders.due_run import send_due
 from chalicelib.shared import ids
 from chalicelib.shared.settings import Settings

@@ -2,7 +2,7 @@
 
 from chalicelib.appointments.reconsider import reconsider
 from chalicelib.imports.staged import Staged
-from chalicelib.messaging.events import NumberChanged
+from chalicelib.messaging.inbound_events import NumberChanged
 from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.patients.register import Particulars, register
 from tests.builders import a_clinic, agreed

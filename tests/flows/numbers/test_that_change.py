@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.events import NumberChanged
+from chalicelib.messaging.inbound_events import NumberChanged
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind
-from chalicelib.messaging.whatsapp.inbound import events_of_webhook
+from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.patients.model import Line, LineAlias, NumberState
 from tests.builders import ANAS_PHONE, a_message
 from tests.flows.numbers.acts import NEW_PHONE, changes_number, texts

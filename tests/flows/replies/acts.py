@@ -1,7 +1,7 @@
 """What people do with a message on their phone, and what both sides see of it."""
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.events import InboundMessage
+from chalicelib.messaging.inbound_events import InboundMessage
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action
 

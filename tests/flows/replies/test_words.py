@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.events import InboundKind
+from chalicelib.messaging.inbound_events import InboundKind
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action
 from tests.builders import a_message

@@ -8,7 +8,7 @@ from chalicelib.consent import change
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.word import Said
 from chalicelib.messaging.model import Kind, Message, State
-from chalicelib.messaging.settle import AGAIN
+from chalicelib.messaging.watch_dispatches import AGAIN
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.reminders.again import terms_of_copy
 from chalicelib.shared.errors import ConflictError

@@ -9,7 +9,7 @@ from chalicelib.consent.model import Source
 from chalicelib.dossier import labels
 from chalicelib.dossier.model import MERGED, UNDONE
 from chalicelib.dossier.reasons import said_in, why
-from chalicelib.messaging import deliver, settle
+from chalicelib.messaging import deliver, watch_dispatches
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import NumberState, Purpose
@@ -56,7 +56,13 @@ def test_every_language_and_way_to_come_has_its_words():
 
 WRITTEN = [
     *SkipReason,
-    *(settle.ASKED, settle.COPIED, settle.NOT_WANTED, settle.PERSON_ERASED, settle.RESTORED),
+    *(
+        watch_dispatches.ASKED,
+        watch_dispatches.COPIED,
+        watch_dispatches.NOT_WANTED,
+        watch_dispatches.PERSON_ERASED,
+        watch_dispatches.RESTORED,
+    ),
     *(deliver.NOT_NOTED.code, deliver.NO_LINK_KEY.code, TOO_MANY, MERGED, UNDONE),
     *("cancelled", "moved", "consent_withdrawn", "number_changed", "attested", "timeout"),
     *("answered", "signed_up"),

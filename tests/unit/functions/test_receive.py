@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.functions.receive import NotYetKnownError, receive_notices, take_in
-from chalicelib.messaging.events import AccountEvent
+from chalicelib.messaging.inbound_events import AccountEvent
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
-from chalicelib.messaging.whatsapp.inbound import events_of_webhook
+from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.patients.model import Line
 from chalicelib.replies.receive import Reception
 from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_message, keep

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chalicelib.messaging.events import (
+from chalicelib.messaging.inbound_events import (
     AccountEvent,
     InboundKind,
     InboundMessage,

@@ -6,23 +6,27 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from chalicelib.messaging.catalogue import LANGUAGES
 from chalicelib.messaging.channel import Verdict
-from chalicelib.messaging.events import InboundMessage, StatusEvent
+from chalicelib.messaging.inbound_events import InboundMessage, StatusEvent
+from chalicelib.messaging.translations import LANGUAGES
 from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
-from chalicelib.messaging.whatsapp.connections import Connections
-from chalicelib.messaging.whatsapp.definitions import load_definitions
-from chalicelib.messaging.whatsapp.inbound import events_of_sns, events_of_webhook
+from chalicelib.messaging.whatsapp.http_connections import Connections
 from chalicelib.messaging.whatsapp.meta_sender import MetaSender
-from chalicelib.messaging.whatsapp.push import Standing, TemplateRefusedError, push_templates
-from chalicelib.messaging.whatsapp.signature import is_signed
+from chalicelib.messaging.whatsapp.parse_webhook import events_of_sns, events_of_webhook
+from chalicelib.messaging.whatsapp.push_templates import (
+    Standing,
+    TemplateRefusedError,
+    push_templates,
+)
 from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
+from chalicelib.messaging.whatsapp.template_definitions import load_definitions
+from chalicelib.messaging.whatsapp.webhook_signature import is_signed
 from sandbox.config import Config, Limits
 from sandbox.server import start
 from tests.sandbox.lab import ANA_WA_ID, AWS_NUMBER_ID, NUMBER_ID, Clock, Lab, listening_business
 from tests.unit.messaging.builders import a_message, a_sender
-from tests.unit.messaging.test_templates import contents
-from tests.unit.messaging.test_wording import all_replies
+from tests.unit.messaging.test_message_templates import contents
+from tests.unit.messaging.test_template_wording import all_replies
 
 META_ACCOUNT = "102290129340398"
 AWS_ACCOUNT = "waba-fb2594b8a7974770b128a409e2"

@@ -11,7 +11,7 @@ from botocore.config import Config
 
 from chalicelib.messaging.channel import Verdict
 from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
-from chalicelib.messaging.whatsapp.connections import Connections
+from chalicelib.messaging.whatsapp.http_connections import Connections
 from chalicelib.messaging.whatsapp.meta_sender import MetaSender
 from chalicelib.shared.errors import NotFoundError
 from tests.unit.messaging.builders import a_message, a_sender

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import AGAIN, Message, State
 from chalicelib.messaging.outbox import LOOK_AGAIN
-from chalicelib.messaging.settle import Verdict
+from chalicelib.messaging.watch_dispatches import Verdict
 from chalicelib.shared.writes import Save, Unchanged
 from tests.builders import NOW, a_patient, keep
 from tests.unit.messaging.watch_desk import SECOND, C, Desk, put_out_and_found, unknown

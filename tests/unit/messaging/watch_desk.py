@@ -8,7 +8,7 @@ from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.messaging.outbox import LOOK_AGAIN, written
-from chalicelib.messaging.settle import Watch
+from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.storage import keys
 from chalicelib.storage.records import to_item
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep, moment

@@ -8,9 +8,9 @@ import pytest
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import UnknownPolicy
-from chalicelib.messaging.journal import Attempt
+from chalicelib.messaging.attempt_journal import Attempt
 from chalicelib.messaging.model import About, Kind, Message, State
-from chalicelib.messaging.settle import ASKED, RESTORED, Verdict, judge
+from chalicelib.messaging.watch_dispatches import ASKED, RESTORED, Verdict, judge
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.errors import ConflictError
 from puntual.replay import Fate, Tried, fate_of, last_attempts, replay_attempts

@@ -11,7 +11,7 @@ from chalicelib.consent.word import Said, Word, hashes_of, noted
 from chalicelib.dossier.erase import erase
 from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
-from chalicelib.messaging.events import NumberChanged
+from chalicelib.messaging.inbound_events import NumberChanged
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.lines import line_of

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.catalogue import LANGUAGES
-from chalicelib.messaging.whatsapp.definitions import PLACE, load_definitions
+from chalicelib.messaging.translations import LANGUAGES
 from chalicelib.messaging.whatsapp.payload import clean_parameter
+from chalicelib.messaging.whatsapp.template_definitions import PLACE, load_definitions
 from chalicelib.patients.model import NumberState
 from chalicelib.reminders.letters import reminder
 from chalicelib.reminders.model import Send

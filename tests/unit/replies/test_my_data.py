@@ -16,7 +16,7 @@ from chalicelib.dossier.access import (
     id_of,
     session_of,
 )
-from chalicelib.messaging.private_link import as_sent
+from chalicelib.messaging.data_link_code import as_sent
 from chalicelib.patients.model import NumberState
 from tests.builders import NOW, a_patient, an_appointment
 from tests.unit.replies.reception import Desk, everything

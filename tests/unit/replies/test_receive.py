@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.messaging.events import InboundKind, NumberChanged
+from chalicelib.messaging.inbound_events import InboundKind, NumberChanged
 from chalicelib.messaging.model import Action
 from chalicelib.patients.model import Line, LineAlias, Patient
 from chalicelib.replies.model import REMEMBERED_FOR, Inbound

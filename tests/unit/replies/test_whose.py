@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.messaging.events import NumberChanged
+from chalicelib.messaging.inbound_events import NumberChanged
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, Message, State
 from chalicelib.patients.model import Line, NumberState, Patient, PatientAlias

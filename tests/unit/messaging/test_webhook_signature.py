@@ -5,7 +5,7 @@ import hmac
 
 import pytest
 
-from chalicelib.messaging.whatsapp.signature import handshake, is_signed
+from chalicelib.messaging.whatsapp.webhook_signature import handshake, is_signed
 
 SECRET = "el secreto de la app"
 BODY = '{"text":"¿Mañana a las 10? 👍🏽 Zoë, Ñandú"}'.encode()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.messaging.events import InboundMessage, Unreadable
-from chalicelib.messaging.whatsapp.inbound import events_of_sns, events_of_webhook
+from chalicelib.messaging.inbound_events import InboundMessage, Unreadable
+from chalicelib.messaging.whatsapp.parse_webhook import events_of_sns, events_of_webhook
 from tests.unit.messaging.recordings import CASES, recorded
 
 

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.messaging.inbox import StaffTask, TaskKind
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State
 from chalicelib.messaging.outbox import LOOK_AGAIN
-from chalicelib.messaging.settle import SILENCE, Verdict
+from chalicelib.messaging.watch_dispatches import SILENCE, Verdict
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import NOW, a_message

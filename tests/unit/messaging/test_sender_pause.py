@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.pause import TRY_AGAIN, pause, resume_if_time
+from chalicelib.messaging.sender_pause import TRY_AGAIN, pause, resume_if_time
 from chalicelib.shared.errors import ConflictError
 from tests.builders import CLINIC_ID, NOW, a_clinic, keep
 from tests.fakes.memory_records import MemoryClinicRecords

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from chalicelib.messaging.whatsapp.definitions import Definition
+from chalicelib.messaging.whatsapp.template_definitions import Definition
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.messaging.events import AccountEvent, Event, StatusEvent, Unreadable
-from chalicelib.messaging.whatsapp import account_news
-from chalicelib.messaging.whatsapp.conversation import (
+from chalicelib.messaging.inbound_events import AccountEvent, Event, StatusEvent, Unreadable
+from chalicelib.messaging.whatsapp import account_events
+from chalicelib.messaging.whatsapp.parse_event import (
     Json,
     MalformedError,
     Place,
@@ -103,12 +103,14 @@ def _of_change(account: str, name: str, value: Json) -> Iterator[Event]:
         yield from _each(value, "statuses", place, read_status)
         yield from _each(value, "messages", place, read_message)
         if "errors" in value:
-            yield AccountEvent("errors", account, place.phone_number_id, account_news.errors(value))
+            yield AccountEvent(
+                "errors", account, place.phone_number_id, account_events.errors(value)
+            )
     elif name == "user_preferences":
         yield from _each(value, "user_preferences", place, read_preference)
     else:
-        details = account_news.details(name, value)
-        yield AccountEvent(name[: account_news.LONGEST], account, place.phone_number_id, details)
+        details = account_events.details(name, value)
+        yield AccountEvent(name[: account_events.LONGEST], account, place.phone_number_id, details)
 
 
 def _each(

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 import pytest
 
 from chalicelib.consent.words import is_opt_out
-from chalicelib.messaging import wording
-from chalicelib.messaging.catalogue import LANGUAGES
-from chalicelib.messaging.whatsapp.definitions import PLACE, load_definitions
-from chalicelib.messaging.whatsapp.push import (
+from chalicelib.messaging import template_wording
+from chalicelib.messaging.template_wording import Notice
+from chalicelib.messaging.translations import LANGUAGES
+from chalicelib.messaging.whatsapp.push_templates import (
     RemoteTemplate,
     Standing,
     TemplateRefusedError,
     push_templates,
 )
-from chalicelib.messaging.wording import Notice
-from tests.unit.messaging.test_wording import ANA, LUIS, a_clinic
+from chalicelib.messaging.whatsapp.template_definitions import PLACE, load_definitions
+from tests.unit.messaging.test_template_wording import ANA, LUIS, a_clinic
 
 DEFINITIONS = load_definitions()
 NAMES = {
@@ -37,14 +37,14 @@ each_definition = pytest.mark.parametrize(
 def contents(language):
     clinic = a_clinic(languages=(language,))
     return [
-        wording.verify(clinic, "Ana", language=language),
-        wording.reminder(clinic, ANA, language=language),
-        wording.reminder_digest(clinic, [ANA, LUIS], language=language),
-        wording.reminder_confirmed(clinic, ANA, language=language),
-        wording.booked(clinic, ANA, language=language),
-        wording.changed(clinic, ANA, language=language),
-        wording.cancelled(clinic, ANA, language=language),
-        wording.clinic_notice(clinic, Notice.CONFIRMED, "Ana López", ANA),
+        template_wording.verify(clinic, "Ana", language=language),
+        template_wording.reminder(clinic, ANA, language=language),
+        template_wording.reminder_digest(clinic, [ANA, LUIS], language=language),
+        template_wording.reminder_confirmed(clinic, ANA, language=language),
+        template_wording.booked(clinic, ANA, language=language),
+        template_wording.changed(clinic, ANA, language=language),
+        template_wording.cancelled(clinic, ANA, language=language),
+        template_wording.clinic_notice(clinic, Notice.CONFIRMED, "Ana López", ANA),
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pywa import WhatsApp, types
 
-from chalicelib.messaging.whatsapp.inbound import events_of_sns, events_of_webhook
+from chalicelib.messaging.whatsapp.parse_webhook import events_of_sns, events_of_webhook
 from chalicelib.messaging.whatsapp.payload import read_payload
 from tests.unit.messaging.recordings import (
     ANA,
@@ -119,7 +119,7 @@ def test_one_contact_is_not_lent_to_others():
 def test_reading_is_cheap_to_import():
     """The webhook answers within 250 ms from cold: it imports nothing heavy for reading."""
     program = (
-        "import sys; import chalicelib.messaging.whatsapp.inbound, chalicelib.messaging.whatsapp.signature;"
+        "import sys; import chalicelib.messaging.whatsapp.parse_webhook, chalicelib.messaging.whatsapp.webhook_signature;"
         "print(sorted({'babel','jinja2','pydantic','phonenumbers','boto3','botocore','urllib3','msgspec'}"
         " & set(sys.modules)))"
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.messaging.model import AGAIN, Kind, State
-from chalicelib.messaging.settle import CLOSED, SILENCE, Verdict, judge
+from chalicelib.messaging.watch_dispatches import CLOSED, SILENCE, Verdict, judge
 from tests.builders import NOW, a_clinic, a_message, moment
 from tests.unit.messaging.watch_desk import HOUR, MINUTE, SECOND, USEFUL, B, C
 

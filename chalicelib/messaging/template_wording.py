@@ -1,6 +1,6 @@
 """What our approved templates say, for each kind of message. Pure; never anything medical or promotional.
 
-The sentences stand in whatsapp/templates/, one file a template; here are their parameters, in order.
+The sentences stand in whatsapp/message_templates/, one file a template; here are their parameters, in order.
 What we answer inside the 24-hour window stands in reply_wording.py.
 """
 
@@ -10,9 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging import dates
-from chalicelib.messaging.catalogue import phrase, supported
+from chalicelib.messaging import format_dates
 from chalicelib.messaging.model import Action, Button, Content
+from chalicelib.messaging.translations import phrase, supported
 
 ALL_THREE = (Button(Action.CONFIRM), Button(Action.MOVE), Button(Action.CANCEL))
 
@@ -96,7 +96,7 @@ def clinic_notice(clinic: Clinic, notice: Notice, patient_name: str, visit: Visi
 
 def when_of(clinic: Clinic, visit: VisitLine, language: str) -> str:
     """Return "lunes 23 de noviembre, 10:30 a. m., con Dra. Ruiz"."""
-    when = dates.day_and_time(visit.starts_at, clinic.zone, language)
+    when = format_dates.day_and_time(visit.starts_at, clinic.zone, language)
     return _joined(when, _with(visit, language))
 
 
@@ -122,15 +122,15 @@ def _template(
 def _visits_in_one_line(
     clinic: Clinic, visits: Sequence[VisitLine], language: str, *, with_place: bool
 ) -> str:
-    days = [dates.day(visit.starts_at, clinic.zone, language) for visit in visits]
+    days = [format_dates.day(visit.starts_at, clinic.zone, language) for visit in visits]
     same_day = len(set(days)) == 1
     said = []
     for visit in visits:
         if same_day:
-            time = dates.clock(visit.starts_at, clinic.zone, language)
+            time = format_dates.clock(visit.starts_at, clinic.zone, language)
             line = phrase(language, "same_day_visit", time=time, name=visit.first_name)
         else:
-            when = dates.day_and_time(visit.starts_at, clinic.zone, language)
+            when = format_dates.day_and_time(visit.starts_at, clinic.zone, language)
             line = phrase(language, "visit", name=visit.first_name, when=when)
         said.append(_joined(line, _with(visit, language), visit.place if with_place else ""))
     listed = "; ".join(said)

@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib.messaging.model import Content
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "message_templates"
 PLACE = re.compile(r"\{\{(\d+)\}\}")
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.messaging.attempt_outcome import SHORTEST_WAIT, consequence
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import TO_CLINIC, State
-from chalicelib.messaging.outcome import SHORTEST_WAIT, consequence
 from tests.builders import NOW, a_message
 
 CODE = "1310"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.attempt_outcome import Consequence, failed, sender_paused
 from chalicelib.messaging.channel import Verdict
-from chalicelib.messaging.events import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
+from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.inbox import StaffTask, settle_task, tell_staff
 from chalicelib.messaging.model import ARRIVED, Message, State
-from chalicelib.messaging.outcome import Consequence, failed, sender_paused
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError

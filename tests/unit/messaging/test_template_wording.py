@@ -12,15 +12,15 @@ import pytest
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.words import is_opt_in, is_opt_out
-from chalicelib.messaging import catalogue, dates, reply_wording, wording
-from chalicelib.messaging.catalogue import LANGUAGES, supported
+from chalicelib.messaging import format_dates, reply_wording, template_wording, translations
 from chalicelib.messaging.model import Action
+from chalicelib.messaging.template_wording import Notice, VisitLine
+from chalicelib.messaging.translations import LANGUAGES, supported
 from chalicelib.messaging.whatsapp.payload import body_of
-from chalicelib.messaging.wording import Notice, VisitLine
 from chalicelib.shared import times
 from tests.unit.messaging.builders import a_message, a_sender
 
-LOCALES = Path(catalogue.__file__).parent / "locales"
+LOCALES = Path(translations.__file__).parent / "locales"
 TEN_THIRTY = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)  # Monday 10:30 in Mexico City
 
 
@@ -58,7 +58,7 @@ LUIS = VisitLine("Luis", TEN_THIRTY.replace(hour=17, minute=0), "", "Consultorio
 )
 def test_a_date_is_said_as_people_say_it(language, said):
     """With plain spaces only: CLDR's narrow ones look broken on a phone."""
-    text = dates.day_and_time(TEN_THIRTY, "America/Mexico_City", language)
+    text = format_dates.day_and_time(TEN_THIRTY, "America/Mexico_City", language)
     assert text == said
     assert all(sign == " " or not sign.isspace() for sign in text)
 
@@ -77,20 +77,20 @@ def test_a_date_is_said_as_people_say_it(language, said):
 def test_each_zone_has_its_own_clock_in_march_and_in_november(zone, march, november):
     """Most of Mexico keeps its clock, the border does not."""
     for month, said in ((3, march), (11, november)):
-        assert dates.clock(datetime(2026, month, 20, 18, tzinfo=UTC), zone, "es_MX") == said
+        assert format_dates.clock(datetime(2026, month, 20, 18, tzinfo=UTC), zone, "es_MX") == said
 
 
 def test_the_day_is_the_clinics_day():
     """Half past midnight in UTC is still the evening before in Mexico."""
     late = times.instant(datetime(2026, 11, 23).date(), time(19, 30), "America/Mexico_City")  # noqa: DTZ001 — a day
     assert late.day == 24
-    assert dates.day(late, "America/Mexico_City", "es_MX") == "lunes 23 de noviembre"
+    assert format_dates.day(late, "America/Mexico_City", "es_MX") == "lunes 23 de noviembre"
 
 
 # ── templates ───────────────────────────────────────────────────────────
 def test_a_reminder_says_who_where_and_when():
     """The person, the clinic, the hour with whom, and the place."""
-    content = wording.reminder(a_clinic(), ANA, language="es_MX")
+    content = template_wording.reminder(a_clinic(), ANA, language="es_MX")
     assert (content.template, content.language) == ("recordatorio_cita", "es_MX")
     assert content.parameters == (
         "Ana",
@@ -103,7 +103,9 @@ def test_a_reminder_says_who_where_and_when():
 
 def test_a_reminder_without_place_or_practitioner_is_complete():
     """Nothing empty is ever sent: the clinic's name stands for a missing address."""
-    content = wording.reminder(a_clinic(address=""), VisitLine("Ana", TEN_THIRTY), language="es_MX")
+    content = template_wording.reminder(
+        a_clinic(address=""), VisitLine("Ana", TEN_THIRTY), language="es_MX"
+    )
     assert content.parameters[2:] == (
         "lunes 23 de noviembre, 10:30 a. m.",
         "Clínica Dental Sonrisa",
@@ -112,7 +114,7 @@ def test_a_reminder_without_place_or_practitioner_is_complete():
 
 def test_a_digest_names_each_visit():
     """Two children on one phone: one message, each named with its hour; a common place is said once."""
-    content = wording.reminder_digest(a_clinic(), [ANA, LUIS], language="es_MX")
+    content = template_wording.reminder_digest(a_clinic(), [ANA, LUIS], language="es_MX")
     assert content.template == "recordatorio_varias"
     assert content.parameters == (
         "Clínica Dental Sonrisa",
@@ -124,7 +126,7 @@ def test_a_digest_names_each_visit():
 def test_a_digest_over_days_and_places_names_them():
     """Where the day or the place differs, each visit says its own."""
     later = VisitLine("Luis", TEN_THIRTY.replace(day=24), "", "Consultorio 5")
-    content = wording.reminder_digest(a_clinic(), [ANA, later], language="en")
+    content = template_wording.reminder_digest(a_clinic(), [ANA, later], language="en")
     assert content.parameters[1:] == (
         (
             "Ana: Monday, November 23, 10:30 AM, with Dra. Ruiz, Consultorio 2; "
@@ -136,7 +138,7 @@ def test_a_digest_over_days_and_places_names_them():
 
 def test_the_first_contact_tells_nothing_of_a_visit():
     """The clinic, the question, the notice; a stranger learns no hour, no place, no practitioner."""
-    content = wording.verify(a_clinic(), "Ana", language="es_MX")
+    content = template_wording.verify(a_clinic(), "Ana", language="es_MX")
     assert content.parameters == (
         "Clínica Dental Sonrisa",
         "Ana",
@@ -147,7 +149,7 @@ def test_the_first_contact_tells_nothing_of_a_visit():
 
 def test_the_first_contact_points_to_the_notice_and_to_the_guardian():
     """A parent is asked as a parent; the notice's address is said when there is one."""
-    content = wording.verify(
+    content = template_wording.verify(
         a_clinic(),
         "Ana",
         language="es_MX",
@@ -159,7 +161,7 @@ def test_the_first_contact_points_to_the_notice_and_to_the_guardian():
 
 def test_the_front_desk_reads_its_own_language():
     """Whatever language the patient speaks."""
-    content = wording.clinic_notice(a_clinic(), Notice.CANCELLED, "Ana López", ANA)
+    content = template_wording.clinic_notice(a_clinic(), Notice.CANCELLED, "Ana López", ANA)
     assert content.parameters == (
         "Clínica Dental Sonrisa",
         "Ana López",
@@ -309,7 +311,7 @@ def test_unknown_languages_read_spanish():
 def test_wording_is_cheap_to_import():
     """The sender's and the webhook's path pays for Babel only when a date is written."""
     program = (
-        "import sys; import chalicelib.messaging.wording, chalicelib.messaging.reply_wording;"
+        "import sys; import chalicelib.messaging.template_wording, chalicelib.messaging.reply_wording;"
         "print(sorted({'babel','jinja2','pydantic','phonenumbers','boto3','botocore'} & set(sys.modules)))"
     )
     shown = subprocess.run(
