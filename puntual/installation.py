@@ -10,7 +10,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent.word import Word
+from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.dossier.ports import WholeRecords
 from chalicelib.messaging.attempt_journal import Attempts
 from chalicelib.messaging.model import Dispatch, Message
@@ -78,7 +78,9 @@ class Journal(Protocol):
         """Yield what was tried in [start, end)."""
         ...
 
-    def words_since(self, start: datetime, *, until: datetime) -> Iterator[tuple[str, Word]]:
+    def words_since(
+        self, start: datetime, *, until: datetime
+    ) -> Iterator[tuple[str, JournaledWord]]:
         """Yield what was said from `start` on, each with its clinic."""
         ...
 

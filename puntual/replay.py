@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.appointments import due
+from chalicelib.appointments import when_due
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.attempt_journal import Attempt
@@ -194,7 +194,7 @@ def _knowing(visit: Appointment, clinic: Clinic, told: Sequence[tuple[About, str
         decided_offsets=tuple(dict.fromkeys((*visit.decided_offsets, *sorted(offsets)))),
         message_ids=tuple(dict.fromkeys((*visit.message_ids, *(i for _, i in told)))),
     )
-    return dataclasses.replace(after, due_at=due.next_due(clinic, after))
+    return dataclasses.replace(after, due_at=when_due.next_due(clinic, after))
 
 
 def _people_asked(missing: Sequence[Tried], people: dict[str, Patient]) -> Iterator[Write]:

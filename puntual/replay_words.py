@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from chalicelib.consent import change, leave
+from chalicelib.consent import grant_and_withdraw, opt_out
+from chalicelib.consent.consent_journal import JournaledWord, Said, is_of_line
 from chalicelib.consent.model import Proof, Source
-from chalicelib.consent.word import Said, Word, is_of_line
 from chalicelib.dossier.erase import erase
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.patients.find_patient import find_patient, find_people
@@ -26,7 +26,7 @@ from puntual.replay import CLOCKS_DIFFER
 
 JOURNAL = "journal"
 ENDS_A_LINE = frozenset({Said.LEFT, Said.ERASED})
-Told = list[tuple[str, Word]]  # each with its clinic
+Told = list[tuple[str, JournaledWord]]  # each with its clinic
 
 
 def words_to_tell(installation: Installation, moment: datetime, now: datetime) -> Told:
@@ -55,7 +55,7 @@ def replay_words(installation: Installation, told: Told) -> Iterator[Counter[str
         yield _replayed(installation.records(clinic_id), word)
 
 
-def _replayed(records: ClinicRecords, word: Word) -> Counter[str]:
+def _replayed(records: ClinicRecords, word: JournaledWord) -> Counter[str]:
     people = {person.id: person for person in find_people(records, word.patient_ids).values()}
     done: Counter[str] = Counter()
     for patient_id in people:
@@ -66,7 +66,7 @@ def _replayed(records: ClinicRecords, word: Word) -> Counter[str]:
     return done
 
 
-def _applied(records: ClinicRecords, patient_id: str, word: Word) -> str:
+def _applied(records: ClinicRecords, patient_id: str, word: JournaledWord) -> str:
     person = find_patient(records, patient_id)
     if person is None:
         return "known"  # went with another of this word's
@@ -83,7 +83,7 @@ def _applied(records: ClinicRecords, patient_id: str, word: Word) -> str:
     return word.said.value if any(parts) else "known"
 
 
-def _hashed(records: ClinicRecords, people: Sequence[Patient], word: Word) -> bool:
+def _hashed(records: ClinicRecords, people: Sequence[Patient], word: JournaledWord) -> bool:
     """Keep what binds a line of which the table knows nobody as an erasure does; tell whether anything is kept so."""
     reached = word.said is Said.LEFT and any(is_of_line(records, word, p.e164) for p in people)
     known = records.get_many(Forgotten, word.hashes)
@@ -98,7 +98,7 @@ def _hashed(records: ClinicRecords, people: Sequence[Patient], word: Word) -> bo
     return False
 
 
-def effect(records: ClinicRecords, person: Patient, word: Word) -> list[list[Write]]:
+def effect(records: ClinicRecords, person: Patient, word: JournaledWord) -> list[list[Write]]:
     """Return what a word changes in the table as it is, in parts; nothing where it knows already."""
     match word.said:
         case Said.LEFT if is_of_line(records, word, person.e164):
@@ -114,25 +114,25 @@ def effect(records: ClinicRecords, person: Patient, word: Word) -> list[list[Wri
     return []
 
 
-def _left(records: ClinicRecords, person: Patient, word: Word) -> list[list[Write]]:
+def _left(records: ClinicRecords, person: Patient, word: JournaledWord) -> list[list[Write]]:
     """Return the line that stops, then what ends person by person: a line may have many."""
     line = records.get(Line, line_id(person.e164)) if person.e164 else None
     if line is None or (not line.opted_out_at and _knows_later(records, line, word)):
         return []
     proof = Proof(attested_by=JOURNAL)
-    ended = leave.leaving(records, line, now=word.at, proof=proof)
+    ended = opt_out.decide_opt_out(records, line, now=word.at, proof=proof)
     if line.opted_out_at:  # what a replay that broke off has left
         return ended.parts([])
     return ended.parts([Save(dataclasses.replace(line, opted_out_at=word.at))])
 
 
-def _knows_later(records: ClinicRecords, line: Line, word: Word) -> bool:
+def _knows_later(records: ClinicRecords, line: Line, word: JournaledWord) -> bool:
     """Tell whether somebody there agreed after the word: the line is open again, by a word that came after this one."""
     people = records.get_many(Patient, line.patient_ids).values()
     return any(state.at > word.at for person in people for state in person.consents.values())
 
 
-def _back(records: ClinicRecords, person: Patient, word: Word) -> list[Write]:
+def _back(records: ClinicRecords, person: Patient, word: JournaledWord) -> list[Write]:
     line = records.get(Line, line_id(person.e164)) if person.e164 else None
     if line is None:
         return []
@@ -141,24 +141,26 @@ def _back(records: ClinicRecords, person: Patient, word: Word) -> list[Write]:
     if not (line.opted_out_at or (is_over and person.is_reachable)):
         return []
     proof = Proof(attested_by=JOURNAL)
-    returned, writes = change.opt_in(records, line, [person], now=word.at, proof=proof)
+    returned, writes = grant_and_withdraw.opt_in(records, line, [person], now=word.at, proof=proof)
     return [Save(returned), *writes]
 
 
 def _withdrawn(
-    records: ClinicRecords, person: Patient, purposes: Iterable[Purpose], word: Word
+    records: ClinicRecords, person: Patient, purposes: Iterable[Purpose], word: JournaledWord
 ) -> list[Write]:
     """Return the end of consents that are older than the word."""
     over = [p for p in purposes if person.agreed_to(p) and person.consents[p].at <= word.at]
     rest: list[Write] = []
     for purpose in over:
-        rest += change.withdraw(records, person, purpose, word.source, by=JOURNAL, now=word.at)
+        rest += grant_and_withdraw.withdraw(
+            records, person, purpose, word.source, by=JOURNAL, now=word.at
+        )
         saved = [w for w in rest if isinstance(w, Save) and isinstance(w.record, Patient)]
         person, rest = saved[0].record, [w for w in rest if w not in saved]
     return [Save(person), *rest] if over else []
 
 
-def _not_theirs(records: ClinicRecords, person: Patient, word: Word) -> list[Write]:
+def _not_theirs(records: ClinicRecords, person: Patient, word: JournaledWord) -> list[Write]:
     """Let nothing go to that number again; staff ask for the right one."""
     if person.number is NumberState.WRONG:
         return []
@@ -167,6 +169,6 @@ def _not_theirs(records: ClinicRecords, person: Patient, word: Word) -> list[Wri
     wrong = dataclasses.replace(person, number=NumberState.WRONG)
     return [
         Save(wrong),
-        *change.withdraw_all(records, person, "wrong_number"),
+        *grant_and_withdraw.withdraw_all(records, person, "wrong_number"),
         *([Create(task)] if records.get(type(task), task.id) is None else []),
     ]

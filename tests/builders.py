@@ -8,10 +8,10 @@ from typing import Any
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic, Provider, Sender
-from chalicelib.consent import leave
+from chalicelib.consent import opt_out
+from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.dossier.access import new_link
 from chalicelib.messaging.data_link_code import code_of
 from chalicelib.messaging.model import About, Action, Button, Content, Kind, Message, message_id
@@ -180,7 +180,7 @@ def stopped(
 ) -> tuple[Line, list[Write]]:
     """Return the line and all the writes that a BAJA on it leads to, for a line of few people."""
     people = records.get_many(Patient, line.patient_ids).values()
-    left = leave.leaving(records, line, now=now, proof=proof)
+    left = opt_out.decide_opt_out(records, line, now=now, proof=proof)
     ended = [w for part in left.parts([]) for w in part]
     return dataclasses.replace(line, opted_out_at=now), [
         *ended,

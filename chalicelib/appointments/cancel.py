@@ -3,10 +3,10 @@
 import dataclasses
 from datetime import datetime
 
-from chalicelib.appointments import notices
-from chalicelib.appointments.agenda import Visit, on_the_line, take_back, visit_of
-from chalicelib.appointments.change import By, Change, with_status
+from chalicelib.appointments import change_notices
+from chalicelib.appointments.agenda_change import By, Change, with_status
 from chalicelib.appointments.model import Status
+from chalicelib.appointments.withdraw_messages import Visit, on_the_line, take_back, visit_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.writes import Records, Save
 
@@ -24,7 +24,7 @@ def cancel(
     appointment = dataclasses.replace(with_status(visit.appointment, Status.CANCELLED), due_at=None)
     cancelled = Visit(appointment, visit.patient)
     must_tell = by is By.CLINIC and taken_back.was_told and appointment.starts_at > now
-    messages = notices.cancelled(clinic, cancelled, now=now) if must_tell else ()
-    rests_on = notices.rests_on(cancelled, messages, now=now) if must_tell else []
+    messages = change_notices.cancelled(clinic, cancelled, now=now) if must_tell else ()
+    rests_on = change_notices.rests_on(cancelled, messages, now=now) if must_tell else []
     line = on_the_line(records, cancelled, now=now)
     return Change(appointment, (Save(appointment), *taken_back.writes, *line, *rests_on), messages)

@@ -3,10 +3,10 @@
 import dataclasses
 from datetime import datetime
 
-from chalicelib.appointments import due
-from chalicelib.appointments.agenda import take_back, visit_of
-from chalicelib.appointments.change import Change, with_status
+from chalicelib.appointments import when_due
+from chalicelib.appointments.agenda_change import Change, with_status
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.withdraw_messages import take_back, visit_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records, Save
@@ -50,6 +50,6 @@ def _quietened(
     records: Records, clinic: Clinic, appointment: Appointment, reason: str, now: datetime
 ) -> Change:
     taken_back = take_back(records, appointment, reason, now=now)
-    due_at = due.next_due(clinic, appointment)
+    due_at = when_due.next_due(clinic, appointment)
     kept = dataclasses.replace(appointment, due_at=due_at)
     return Change(kept, (Save(kept), *taken_back.writes))

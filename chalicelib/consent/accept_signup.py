@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.consent import rules
-from chalicelib.consent.change import no_longer_asked, with_event
+from chalicelib.consent.consent_journal import Said, hashes_of, noted
+from chalicelib.consent.grant_and_withdraw import no_longer_asked, with_event
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.signup import Signup
-from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.register import Particulars, register

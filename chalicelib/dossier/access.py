@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.consent.word import hashes_of
+from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.messaging.data_link_code import code_of
 from chalicelib.patients.erased_numbers import what_is_hashed
 from chalicelib.patients.lines import line_id

@@ -3,9 +3,9 @@
 import dataclasses
 from collections.abc import Iterable, Mapping
 
-from chalicelib.appointments.agenda import soonest
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.withdraw_messages import soonest
 from chalicelib.clinics.model import Clinic
 from chalicelib.dossier.gather import ToCome
 from chalicelib.dossier.post import Post, Scene

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.appointments.model import Appointment, AppointmentKey
-from chalicelib.consent.log import consent_log
+from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.dossier.mention import Called, called, is_named_in, names

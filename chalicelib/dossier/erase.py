@@ -8,8 +8,8 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from chalicelib.appointments.agenda import soonest
-from chalicelib.consent.word import Said, hashes_of, noted
+from chalicelib.appointments.withdraw_messages import soonest
+from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.dossier.collect import Dossier, collect
 from chalicelib.dossier.mention import without
 from chalicelib.dossier.ports import WholeRecords

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from chalicelib.consent.log import ConsentLogs
+from chalicelib.consent.consent_log import ConsentLogs
 from chalicelib.consent.signup import Signup
 from chalicelib.dossier.model import Merge
 from chalicelib.imports.staged import AgendaRecords

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.appointments.agenda import whether_told
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.withdraw_messages import whether_told
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import AGAIN, Kind, Message, State

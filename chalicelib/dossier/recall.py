@@ -8,8 +8,8 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from chalicelib.appointments.agenda import due_again
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.withdraw_messages import due_again
 from chalicelib.dossier.collect import Dossier
 from chalicelib.dossier.mention import content_without
 from chalicelib.dossier.ports import WholeRecords

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from chalicelib.consent import rules
-from chalicelib.consent.change import with_event
+from chalicelib.consent.grant_and_withdraw import with_event
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
 from chalicelib.dossier.model import Asked
 from chalicelib.patients.model import ConsentState, Patient, Purpose

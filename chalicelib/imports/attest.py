@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent.change import attest
+from chalicelib.consent.attest_consent import attest_consent
+from chalicelib.consent.grant_and_withdraw import with_attestation
 from chalicelib.consent.model import Source
-from chalicelib.consent.vouch import vouch
 from chalicelib.imports.model import Reason
 from chalicelib.imports.staged import Staged
 from chalicelib.patients import lines
@@ -49,7 +49,7 @@ def _with_number(
     staged: Staged, clinic: Clinic, patient: Patient, by: str, now: datetime
 ) -> Patient:
     purpose, source = Purpose.REMINDERS, Source.IMPORT
-    known, writes = vouch(staged, clinic, patient, purpose, source=source, by=by, now=now)
+    known, writes = attest_consent(staged, clinic, patient, purpose, source=source, by=by, now=now)
     staged.stage(writes)
     return known
 
@@ -58,7 +58,9 @@ def _consent_only(
     staged: Staged, _clinic: Clinic, patient: Patient, by: str, now: datetime
 ) -> Patient:
     line = lines.line_of(staged, patient.e164)[0] if patient.e164 else None
-    known, events = attest(patient, line, Purpose.REMINDERS, Source.IMPORT, by=by, now=now)
+    known, events = with_attestation(
+        patient, line, Purpose.REMINDERS, Source.IMPORT, by=by, now=now
+    )
     if known != patient:
         staged.stage([Save(known), *map(Create, events)])
     return known

@@ -4,13 +4,13 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.appointments.agenda_change import By, Change
 from chalicelib.appointments.book import book
 from chalicelib.appointments.cancel import cancel
-from chalicelib.appointments.change import By, Change
 from chalicelib.appointments.confirm import confirm, record_attendance
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
-from chalicelib.appointments.move import move
-from chalicelib.appointments.reconsider import reconsider
+from chalicelib.appointments.replan_visits import replan_visits
+from chalicelib.appointments.reschedule import reschedule
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.attest import Attestation, attested
 from chalicelib.imports.model import ImportRow, Outcome, Reason, Visit
@@ -148,7 +148,7 @@ class _Attempt:
                 now=self.now,
             )
         if before:
-            again = reconsider(self.staged, self.clinic, before, patient, now=self.now)
+            again = replan_visits(self.staged, self.clinic, before, patient, now=self.now)
             self.staged.stage(again)
         return patient
 
@@ -186,7 +186,9 @@ class _Attempt:
             self._make(confirm(self.staged, self.clinic, change.appointment.id, now=self.now))
 
     def _bring_to(self, known: Appointment, visit: Visit) -> None:
-        self._make(move(self.staged, self.clinic, known.id, _slot(visit, known), now=self.now))
+        self._make(
+            reschedule(self.staged, self.clinic, known.id, _slot(visit, known), now=self.now)
+        )
         if visit.status is Status.CONFIRMED:
             self._make(confirm(self.staged, self.clinic, known.id, now=self.now))
 

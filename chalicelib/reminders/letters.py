@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from chalicelib.appointments import due
-from chalicelib.appointments.agenda import as_told
+from chalicelib.appointments import when_due
+from chalicelib.appointments.withdraw_messages import as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
@@ -36,7 +36,7 @@ def _round_of(visit: DueVisit) -> str:
 def reminder(clinic: Clinic, send: Send, now: datetime) -> Message:
     """Return the reminder of one visit, or of the several that a line has on a day."""
     first = send.first.appointment
-    slot = due.slot_of(clinic, first.starts_at, send.offsets[0])
+    slot = when_due.slot_of(clinic, first.starts_at, send.offsets[0])
     return Message(
         id=reminder_id(clinic, send.visits, send.offsets, slot),
         kind=Kind.REMINDER,
@@ -57,10 +57,12 @@ def _useful_until(clinic: Clinic, send: Send, now: datetime) -> datetime:
     following = [
         slot
         for visit, sent in told
-        for offset, slot in due.undecided(clinic, visit.appointment).items()
+        for offset, slot in when_due.undecided(clinic, visit.appointment).items()
         if offset != sent and slot > now
     ]
-    return min([due.useful_until(send.first.appointment.starts_at, min(send.offsets)), *following])
+    return min(
+        [when_due.useful_until(send.first.appointment.starts_at, min(send.offsets)), *following]
+    )
 
 
 def question(clinic: Clinic, send: Send, now: datetime) -> Message:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.appointments import due
+from chalicelib.appointments import when_due
 from chalicelib.appointments.model import REMINDABLE, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
@@ -83,9 +83,9 @@ def _visits_in(decision: Decision) -> tuple[DueVisit, ...]:
 
 def look_after_asking(now: datetime, clinic: Clinic, visit: DueVisit) -> datetime:
     """Return when to look again at a visit that waits for "yes, it is me"; the answer makes it due by itself."""
-    slots = due.undecided(clinic, visit.appointment)
+    slots = when_due.undecided(clinic, visit.appointment)
     last = min(slots, default=0)
-    end = due.useful_until(visit.appointment.starts_at, last)
+    end = when_due.useful_until(visit.appointment.starts_at, last)
     return min([slot for slot in slots.values() if slot > now], default=end)
 
 
@@ -100,7 +100,7 @@ def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVi
         if visit.id in wanted
         and visit.line == decision.first.line  # a line may still list who has another number now
         and offset not in visit.appointment.decided_offsets
-        and now < due.useful_until(visit.appointment.starts_at, offset)
+        and now < when_due.useful_until(visit.appointment.starts_at, offset)
         and _may_be_asked(visit)
     ]
     for other in joining if decision.asks else ():
@@ -117,11 +117,11 @@ def _decide(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
     appointment = visit.appointment
     if appointment.status not in REMINDABLE:
         return [Wait(visit, None)]
-    slots = due.undecided(clinic, appointment)
+    slots = when_due.undecided(clinic, appointment)
     ripe = sorted(offset for offset, slot in slots.items() if slot <= now)
     if not ripe:
         return _before_any(now, clinic, visit)
-    last_call = due.useful_until(appointment.starts_at, ripe[0])
+    last_call = when_due.useful_until(appointment.starts_at, ripe[0])
     chosen = Ripe(visit, ripe[0], last_call, _gives_way(now, slots, slots[ripe[0]]))
     older: list[Decision] = [Skip(visit, o, SkipReason.SUPERSEDED) for o in ripe[1:]]
     return [*older, _decide_one(now, clinic, chosen)]
@@ -135,12 +135,12 @@ def _gives_way(now: datetime, slots: dict[int, datetime], slot: datetime) -> boo
 
 def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
     """Decide about a visit that is looked at early: to ask whose number it is, or for nothing."""
-    next_look = due.next_due(clinic, visit.appointment)
+    next_look = when_due.next_due(clinic, visit.appointment)
     if next_look is None or not _must_ask_whose(now, visit):
         return [Wait(visit, next_look)]
     if clinic.is_sending_time(now) and not clinic.paused:
         return [Send(Kind.VERIFY, (visit,))]
-    soon = due.next_opening(clinic, now) if not clinic.paused else now + ASK_AGAIN
+    soon = when_due.next_opening(clinic, now) if not clinic.paused else now + ASK_AGAIN
     return [Wait(visit, min(next_look, soon))]
 
 
@@ -166,7 +166,7 @@ def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
     if clinic.paused:
         return _later(ripe, now + ASK_AGAIN, SkipReason.SENDER_PAUSED)
     if not clinic.is_sending_time(now):
-        return _later(ripe, due.next_opening(clinic, now), SkipReason.QUIET_HOURS)
+        return _later(ripe, when_due.next_opening(clinic, now), SkipReason.QUIET_HOURS)
     if _must_ask_whose(now, visit):
         return Send(Kind.VERIFY, (visit,))
     if ripe.gives_way:
@@ -271,5 +271,5 @@ def _postponed(
         until = min(now + ASK_AGAIN, look_after_asking(now, clinic, visit))
         return Wait(visit, until, reason)
     offset = send.offsets[send.visits.index(visit)]
-    until = due.useful_until(visit.appointment.starts_at, offset)
+    until = when_due.useful_until(visit.appointment.starts_at, offset)
     return _later(Ripe(visit, offset, until), now + ASK_AGAIN, reason)

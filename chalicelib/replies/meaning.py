@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from chalicelib.consent.words import asks_something, is_opt_in, is_opt_out, plain_words
+from chalicelib.consent.keywords import asks_something, is_opt_in, is_opt_out, plain_words
 from chalicelib.replies.vocabulary import Part, phrases
 
 EMOJI = str.maketrans(

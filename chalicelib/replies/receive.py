@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent import change as consent
+from chalicelib.consent import grant_and_withdraw as consent
+from chalicelib.consent.keywords import is_data_request
 from chalicelib.consent.model import Source
 from chalicelib.consent.signup import Signup, find_code, is_plainly_a_code
-from chalicelib.consent.words import is_data_request
 from chalicelib.messaging.inbound_events import (
     InboundKind,
     InboundMessage,

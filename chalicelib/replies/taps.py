@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from chalicelib.appointments.agenda import Visit, as_told, visit_of
+from chalicelib.appointments.agenda_change import By, Change, combined
 from chalicelib.appointments.cancel import cancel
-from chalicelib.appointments.change import By, Change, combined
 from chalicelib.appointments.confirm import confirm, request_change
 from chalicelib.appointments.model import Status
+from chalicelib.appointments.withdraw_messages import Visit, as_told, visit_of
 from chalicelib.messaging import reply_wording, template_wording
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import About, Action, Message, Tap

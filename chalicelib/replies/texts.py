@@ -3,11 +3,11 @@
 import dataclasses
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.consent import change, leave
+from chalicelib.consent import grant_and_withdraw, opt_out
 from chalicelib.consent.accept_signup import accept_signup
+from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, is_expired
-from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.messages_of_person import written_to
@@ -88,7 +88,7 @@ def _opt_out(turn: Turn) -> None:
     """Stop the line; the word again, or one whose turn broke off, ends what is left."""
     proof = Proof(message_id=turn.inbound.provider_id)
     before = turn.line.opted_out_at
-    turn.leaving = leave.leaving(turn.records, turn.line, now=turn.now, proof=proof)
+    turn.leaving = opt_out.decide_opt_out(turn.records, turn.line, now=turn.now, proof=proof)
     if before not in (None, turn.inbound.at):
         return
     if before is None:
@@ -101,8 +101,12 @@ def _opt_out(turn: Turn) -> None:
 
 def _opt_in(turn: Turn) -> None:
     proof = Proof(message_id=turn.inbound.provider_id)
-    turn.returning += change.returning(turn.line, turn.people, now=turn.now, proof=proof)
-    turn.line, writes = change.line_back(turn.records, turn.line, turn.people, now=turn.now)
+    turn.returning += grant_and_withdraw.returning(
+        turn.line, turn.people, now=turn.now, proof=proof
+    )
+    turn.line, writes = grant_and_withdraw.line_back(
+        turn.records, turn.line, turn.people, now=turn.now
+    )
     sure = [p.name for p in turn.people if p.number is not NumberState.WRONG]
     turn.writes += [*writes, *remembered_again(turn.records, turn.line.id, sure)]
     turn.answer(reply_wording.opted_in(turn.clinic, language=turn.language))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent.leave import Leaving
+from chalicelib.consent.opt_out import OptOut
 from chalicelib.messaging.inbound_events import InboundMessage
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, message_id
@@ -30,7 +30,7 @@ class Turn:
     now: datetime
     writes: list[Write] = field(default_factory=list)
     noted: list[Write] = field(default_factory=list)  # the journal's, to go with the line
-    leaving: Leaving | None = None  # the word that stops the line
+    leaving: OptOut | None = None  # the word that stops the line
     returning: list[list[Write]] = field(default_factory=list)  # the one that opens it, by person
     said: list[Message] = field(default_factory=list)
 

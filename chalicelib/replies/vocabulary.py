@@ -7,7 +7,7 @@ stands nowhere here sends the whole message to a person, so when in doubt leave 
 from enum import Enum, auto
 from functools import cache
 
-from chalicelib.consent.words import plain_words
+from chalicelib.consent.keywords import plain_words
 
 
 class Part(Enum):

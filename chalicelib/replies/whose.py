@@ -3,10 +3,10 @@
 import dataclasses
 from datetime import datetime
 
-from chalicelib.appointments.agenda import MOST_TOUCHED, due_again, soonest
 from chalicelib.appointments.model import Appointment
-from chalicelib.consent.change import no_longer_asked, withdraw_all
-from chalicelib.consent.word import Said, hashes_of, noted
+from chalicelib.appointments.withdraw_messages import MOST_TOUCHED, due_again, soonest
+from chalicelib.consent.consent_journal import Said, hashes_of, noted
+from chalicelib.consent.grant_and_withdraw import no_longer_asked, withdraw_all
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.messages_of_person import written_to

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.consent.word import Word
+from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.messaging.attempt_journal import KEPT_FOR, Attempt, Attempts
 from chalicelib.messaging.model import Message
 from chalicelib.shared import ids, log
@@ -25,7 +25,7 @@ def attempts_item(messages: Sequence[Message], at: datetime) -> Item:
     return entry_item(keys.attempts(hour_of(at), entry.id), entry, at)
 
 
-def word_item(clinic_id: str, word: Word) -> Item:
+def word_item(clinic_id: str, word: JournaledWord) -> Item:
     """Return the entry of what somebody said; the same word at the same moment is the same entry."""
     return entry_item(keys.words(f"{word.at:%Y-%m-%d}", clinic_id, word.id), word, word.at)
 
@@ -73,13 +73,15 @@ class Journal:
                     yield entry
             hour += HOUR
 
-    def words_since(self, start: datetime, *, until: datetime) -> Iterator[tuple[str, Word]]:
+    def words_since(
+        self, start: datetime, *, until: datetime
+    ) -> Iterator[tuple[str, JournaledWord]]:
         """Yield what was said from `start` on, each with its clinic, day by day. For an operator too."""
         day = start.replace(hour=0, minute=0, second=0, microsecond=0)
         while day <= until:
             values: Item = {":pk": {"S": keys.words(f"{day:%Y-%m-%d}", "", "").pk}}
             for item in self.table.query("pk = :pk", values, ConsistentRead=True):
-                word = msgspec.json.decode(item["data"]["S"], type=Word)
+                word = msgspec.json.decode(item["data"]["S"], type=JournaledWord)
                 if word.at >= start:
                     yield item["sk"]["S"].partition(".")[0], word
             day += DAY

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Column, Table
 
-from chalicelib.appointments.reschedule_due import change_reminding
+from chalicelib.appointments.apply_reminder_settings import change_reminding
 from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.clinics.rate_limits import Limits
 from chalicelib.shared import ids

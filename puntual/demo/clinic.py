@@ -4,12 +4,12 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+from chalicelib.appointments.agenda_change import carry_out
 from chalicelib.appointments.book import book
-from chalicelib.appointments.change import carry_out
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
 from chalicelib.clinics.model import Clinic, OpeningHours, Provider, Sender
 from chalicelib.consent import rules
-from chalicelib.consent.change import with_event
+from chalicelib.consent.grant_and_withdraw import with_event
 from chalicelib.consent.model import Proof, Source
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.patients.register import Particulars, register

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib.consent.word import Word
+from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.messaging.attempt_journal import Attempts
 from chalicelib.messaging.model import Message
 from chalicelib.storage.journal import attempts_item
@@ -35,9 +35,11 @@ class MemoryJournal:
         inside = [entry for entry in entries if start <= entry.at < end]
         yield from sorted(inside, key=lambda entry: entry.at)
 
-    def words_since(self, start: datetime, *, until: datetime) -> Iterator[tuple[str, Word]]:
+    def words_since(
+        self, start: datetime, *, until: datetime
+    ) -> Iterator[tuple[str, JournaledWord]]:
         items = [i for i in self.store.everything() if i["pk"]["S"].startswith("WORDS#")]
         for item in sorted(items, key=lambda item: item["pk"]["S"]):
-            word = msgspec.json.decode(item["data"]["S"], type=Word)
+            word = msgspec.json.decode(item["data"]["S"], type=JournaledWord)
             if start <= word.at <= until:
                 yield item["sk"]["S"].partition(".")[0], word

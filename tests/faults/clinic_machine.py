@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.cancel import cancel
-from chalicelib.appointments.change import By, carry_out
 from chalicelib.appointments.confirm import confirm
 from chalicelib.appointments.model import Appointment, Slot, Status
-from chalicelib.appointments.move import move
+from chalicelib.appointments.reschedule import reschedule
 from chalicelib.clinics.model import UnknownPolicy
-from chalicelib.consent.change import withdraw
+from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
 from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
@@ -154,10 +154,10 @@ class Clinic:
         if visit.status is Status.CANCELLED:
             self.model.off.add(visit_id)
 
-    def move(self, visit_id: str, to: datetime) -> None:
+    def reschedule(self, visit_id: str, to: datetime) -> None:
         """Give a visit another time."""
         now = self.world.now
-        self.change(visit_id, lambda r, c: move(r, c, visit_id, Slot(to), now=now))
+        self.change(visit_id, lambda r, c: reschedule(r, c, visit_id, Slot(to), now=now))
 
     def cancel(self, visit_id: str) -> None:
         """Call a visit off."""

@@ -10,10 +10,10 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.cancel import cancel
-from chalicelib.appointments.change import By, carry_out
 from chalicelib.appointments.model import Appointment, Slot
-from chalicelib.appointments.move import move
+from chalicelib.appointments.reschedule import reschedule
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.model import ConsentEvent, Source
 from chalicelib.dossier.merge import merge_records
@@ -237,7 +237,7 @@ def _change(world: World, rng: Random, seen: Seen, merge: Callable[..., Any]) ->
     later = Slot(place.starts_at + timedelta(hours=rng.choice((2, 26))))
     decide = {
         "cancel": lambda r, c: cancel(r, c, visit, by=By.CLINIC, now=world.now),
-        "move": lambda r, c: move(r, c, visit, later, now=world.now),
+        "move": lambda r, c: reschedule(r, c, visit, later, now=world.now),
     }
     if seen.change in decide:
         chosen = decide[seen.change]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.appointments import cancel, confirm, move
+from chalicelib.appointments import cancel, confirm, reschedule
+from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.book import first_due
-from chalicelib.appointments.change import By, carry_out
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.inbound_events import InboundKind, InboundMessage, NumberChanged
@@ -180,8 +180,10 @@ class People:
                 return
             decide = {
                 "cancel": lambda: cancel.cancel(records, clinic, visit.id, by=By.CLINIC, now=now),
-                "move": lambda: move.move(records, clinic, visit.id, later, now=now),
-                "elsewhere": lambda: move.move(records, clinic, visit.id, elsewhere, now=now),
+                "move": lambda: reschedule.reschedule(records, clinic, visit.id, later, now=now),
+                "elsewhere": lambda: reschedule.reschedule(
+                    records, clinic, visit.id, elsewhere, now=now
+                ),
                 "confirm": lambda: confirm.confirm(records, clinic, visit.id, now=now),
                 "change": lambda: confirm.request_change(records, clinic, visit.id, now=now),
             }[what]

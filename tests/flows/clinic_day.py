@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from chalicelib.appointments import book, cancel, confirm, move
-from chalicelib.appointments.change import By, carry_out
+from chalicelib.appointments import book, cancel, confirm, reschedule
+from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive import take_in
@@ -121,14 +121,14 @@ class ClinicDay:
         """Give a visit another time."""
         slot = Slot(self.at(starting), visit.minutes, visit.practitioner, visit.place)
         return self._carry(
-            lambda: move.move(self.records, self.clinic, visit.id, slot, now=self.now)
+            lambda: reschedule.reschedule(self.records, self.clinic, visit.id, slot, now=self.now)
         )
 
     def move_elsewhere(self, visit: Appointment, place: str) -> Appointment:
         """Give a visit another place at the same time."""
         slot = Slot(visit.starts_at, visit.minutes, visit.practitioner, place)
         return self._carry(
-            lambda: move.move(self.records, self.clinic, visit.id, slot, now=self.now)
+            lambda: reschedule.reschedule(self.records, self.clinic, visit.id, slot, now=self.now)
         )
 
     def cancel(self, visit: Appointment, *, by: By = By.CLINIC) -> Appointment:

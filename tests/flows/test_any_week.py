@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.appointments.change import By
+from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.model import REMINDABLE
 from chalicelib.messaging.model import Kind, State
 from chalicelib.shared.errors import NotAllowedError

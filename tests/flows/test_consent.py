@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.consent.change import attest
+from chalicelib.consent.attest_consent import attest_consent
+from chalicelib.consent.grant_and_withdraw import with_attestation
 from chalicelib.consent.model import Source
-from chalicelib.consent.vouch import vouch
 from chalicelib.messaging.inbound_events import MarketingPreference
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
@@ -63,7 +63,9 @@ def test_a_clinic_vouches_for_reminders_only(day, purpose):
     """Never for offers, whatever paper it holds."""
     ana = day.patient(consents={})
     with pytest.raises(NotAllowedError):
-        vouch(day.records, day.clinic, ana, purpose, source=Source.STAFF, by="staff-1", now=day.now)
+        attest_consent(
+            day.records, day.clinic, ana, purpose, source=Source.STAFF, by="staff-1", now=day.now
+        )
 
 
 def test_who_is_vouched_for_is_reminded_whatever_the_spelling_of_the_line(day):
@@ -71,7 +73,7 @@ def test_who_is_vouched_for_is_reminded_whatever_the_spelling_of_the_line(day):
     ana = day.patient(e164="+541123456789", consents={}, number=NumberState.UNVERIFIED)
     day.book(ana, "tomorrow 10:30")
     day.go_on("today 10:00")
-    _, writes = vouch(
+    _, writes = attest_consent(
         day.records,
         day.clinic,
         day.person(ana),
@@ -95,7 +97,7 @@ def test_nobody_is_vouched_for_over_a_stop_word_in_any_spelling(day):
     day.records.commit(register_new.writes)
     luis = day.records.get(Patient, register_new.patient.id)
     with pytest.raises(NotAllowedError, match="only_the_patient_can_come_back"):
-        vouch(
+        attest_consent(
             day.records,
             day.clinic,
             luis,
@@ -172,7 +174,9 @@ def test_the_word_of_a_stranger_is_kept_for_whoever_comes(day):
     assert len(answers(day)) == 1
     ana = day.patient(consents={})
     with pytest.raises(NotAllowedError):
-        attest(ana, day.line(ana), Purpose.REMINDERS, Source.STAFF, by="staff-1", now=day.now)
+        with_attestation(
+            ana, day.line(ana), Purpose.REMINDERS, Source.STAFF, by="staff-1", now=day.now
+        )
 
 
 @pytest.mark.parametrize("source", [Source.STAFF, Source.IMPORT])
@@ -182,7 +186,9 @@ def test_the_office_cannot_undo_the_word_and_the_patient_can(day, source):
     day.book(ana, "in 2 days 10:30")
     day.write(ana, "BAJA")
     with pytest.raises(NotAllowedError):
-        attest(day.person(ana), day.line(ana), Purpose.REMINDERS, source, by="staff-1", now=day.now)
+        with_attestation(
+            day.person(ana), day.line(ana), Purpose.REMINDERS, source, by="staff-1", now=day.now
+        )
     day.write(ana, "ALTA")
     day.go_on("tomorrow 11:00")
     assert (len(reminders(day)), len(answers(day))) == (1, 2)

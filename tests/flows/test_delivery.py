@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.consent.change import withdraw
+from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
 from chalicelib.functions.receive import NotYetKnownError
 from chalicelib.messaging.channel import Outcome, Verdict

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.clinics.model import UnknownPolicy
+from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup
-from chalicelib.consent.vouch import vouch
 from chalicelib.dossier.erase import erase
 from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
@@ -218,7 +218,7 @@ def test_nothing_is_changed_in_a_record_that_is_being_erased(day):
     asked_by = Asked("x", "y", day.now)
     tries = [
         lambda: register(day.records, given, now=day.now, source="import"),
-        lambda: vouch(day.records, day.clinic, ana, Purpose.REMINDERS, **staff),
+        lambda: attest_consent(day.records, day.clinic, ana, Purpose.REMINDERS, **staff),
         lambda: merge_records(**merging, stays_id=ana.id, merged_id=twin.id, asked=asked_by),
         lambda: merge_records(**merging, stays_id=twin.id, merged_id=ana.id, asked=asked_by),
     ]

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.model import Source
-from chalicelib.consent.vouch import vouch
 from chalicelib.messaging.model import Action, Kind
 from chalicelib.patients.model import NumberState, Purpose, UpcomingVisit
 from chalicelib.shared.errors import ConflictError
@@ -230,7 +230,7 @@ def test_staff_may_vouch_for_the_patient_on_the_right_number():
     day.tap(day.ledger[0], Action.NOT_ME)
     assert day.person(ana).number is NumberState.WRONG
     right = day.patient(id="ana000000002", name=ana.name, e164="+525587654321", **UNSURE)
-    vouched, _ = vouch(
+    vouched, _ = attest_consent(
         day.records,
         day.clinic,
         right,

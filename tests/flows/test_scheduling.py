@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.appointments.change import By
+from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.model import Status
 from chalicelib.messaging.inbound_events import NumberChanged
 from chalicelib.messaging.model import Action, Kind

@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from chalicelib.appointments.reschedule_due import change_reminding
+from chalicelib.appointments.apply_reminder_settings import change_reminding
 from chalicelib.imports.attest import Attestation
 from chalicelib.imports.columns import guess
 from chalicelib.imports.decide import Terms

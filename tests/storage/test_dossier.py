@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.consent.change import attest
+from chalicelib.consent.grant_and_withdraw import with_attestation
 from chalicelib.consent.model import Source
 from chalicelib.dossier.collect import collect
 from chalicelib.dossier.erase import erase
@@ -164,7 +164,9 @@ def test_an_import_of_the_same_number_is_not_written_to(records):
     again = register(records, Particulars(MOTHER.name, PHONE), now=NOW, source="import")
     assert again.line.opted_out_at == NOW
     with pytest.raises(NotAllowedError, match="only_the_patient_can_come_back"):
-        attest(again.patient, again.line, Purpose.REMINDERS, Source.IMPORT, by="clinic", now=NOW)
+        with_attestation(
+            again.patient, again.line, Purpose.REMINDERS, Source.IMPORT, by="clinic", now=NOW
+        )
 
 
 def test_a_child_listed_again_on_the_phone_is_not_written_to(records):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.consent.word import Said, noted
+from chalicelib.consent.consent_journal import Said, noted
 from chalicelib.messaging.attempt_journal import KEPT_FOR, Attempt
 from chalicelib.messaging.model import About
 from chalicelib.shared.errors import ConflictError

@@ -14,8 +14,8 @@ from chalice.test import Client
 
 import app as application
 from chalicelib import wiring
+from chalicelib.appointments.agenda_change import carry_out
 from chalicelib.appointments.book import book
-from chalicelib.appointments.change import carry_out
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.model import Clinic, UnknownPolicy
 from chalicelib.consent.model import Proof

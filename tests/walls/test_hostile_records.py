@@ -9,9 +9,9 @@ import pytest
 from chalicelib import wiring
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
+from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.rules import event_of
-from chalicelib.consent.word import hashes_of
 from chalicelib.dossier.access import DataSession, id_of
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content

@@ -11,10 +11,10 @@ import app as application
 from chalicelib.appointments.model import AppointmentKey
 from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.clinics.model import Provider, Sender
+from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.rules import event_of
 from chalicelib.consent.signup import Signup
-from chalicelib.consent.word import hashes_of
 from chalicelib.dossier.access import DataSession, id_of, new_secret
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content, Dispatch, message_id

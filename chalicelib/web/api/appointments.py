@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from chalicelib.appointments.arrange import Arranged, arrange, by_key
+from chalicelib.appointments.agenda_change import By, Change, carry_out
 from chalicelib.appointments.cancel import cancel as decide_cancel
-from chalicelib.appointments.change import By, Change, carry_out
 from chalicelib.appointments.confirm import confirm as decide_confirm
 from chalicelib.appointments.confirm import record_attendance as decide_attendance
 from chalicelib.appointments.model import Appointment, Slot, Status
+from chalicelib.appointments.upsert import Upserted, by_key, upsert
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.shared import times
@@ -32,11 +32,11 @@ def put(call: Call) -> Answer:
         raise _refused("/external_id", "string_pattern_mismatch")
     _patient(call, asked)  # refuses an unknown one before anything is decided
     slot = Slot(asked.starts_at, asked.minutes, asked.practitioner, asked.place)
-    arranged: list[Arranged] = []
+    arranged: list[Upserted] = []
 
     def decide() -> Change:
         arranged.append(
-            arrange(
+            upsert(
                 call.records,
                 call.clinic,
                 _patient(call, asked),  # read again: their number may have changed meanwhile

@@ -1,9 +1,9 @@
 """Consents over the API: attested by staff, withdrawn, shown with their log. Loads pydantic: import it late."""
 
-from chalicelib.consent.change import withdraw
-from chalicelib.consent.log import consent_log
+from chalicelib.consent.attest_consent import attest_consent
+from chalicelib.consent.consent_log import consent_log
+from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
-from chalicelib.consent.vouch import vouch
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.errors import NotFoundError, decide_again
 from chalicelib.web.api import incoming, outgoing
@@ -17,7 +17,7 @@ def attested(call: Call) -> Answer:
     asked = read_body(incoming.AttestationIn, call.asked.body)
 
     def attempt() -> Patient:
-        patient, writes = vouch(
+        patient, writes = attest_consent(
             call.records,
             call.clinic,
             patient_of(call),

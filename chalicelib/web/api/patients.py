@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.appointments.reconsider import reconsider
+from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.imports.staged import Staged
 from chalicelib.patients.find_patient import find_patient, find_people
 from chalicelib.patients.model import Line, Patient, PatientKey
@@ -94,7 +94,7 @@ def _registered(call: Call, particulars: Particulars) -> Registration:
     before = call.records.get(Patient, registration.patient.id)
     if before and registration.writes:
         after = registration.patient
-        staged.stage(reconsider(staged, call.clinic, before, after, now=call.now))
+        staged.stage(replan_visits(staged, call.clinic, before, after, now=call.now))
     call.records.commit(staged.writes)
     return registration
 

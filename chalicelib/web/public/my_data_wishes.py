@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from chalicelib.consent.change import withdraw
+from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
 from chalicelib.dossier.access import DataSession
 from chalicelib.dossier.legal_terms import TO_ANSWER, TO_CARRY_OUT, business_days_after

@@ -1,6 +1,6 @@
 """Numbers of which nobody knows whose they are, that change, or that the clinic puts right."""
 
-from chalicelib.appointments.reconsider import reconsider
+from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.imports.staged import Staged
 from chalicelib.messaging.inbound_events import NumberChanged
 from chalicelib.patients.model import NumberState, Purpose
@@ -26,7 +26,7 @@ def corrected(day, person, e164=NEW_PHONE, *, records=None):
     before = day.person(person)
     done = register(staged, Particulars(person.name, e164), now=day.now, source="api", known=before)
     staged.stage(done.writes)
-    staged.stage(reconsider(staged, day.clinic, before, done.patient, now=day.now))
+    staged.stage(replan_visits(staged, day.clinic, before, done.patient, now=day.now))
     day.records.commit(staged.writes)
     return day.person(person)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.appointments.change import By
+from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.model import Status
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State

@@ -1,10 +1,10 @@
 """Ana's visit with a reminder, and whoever changes it."""
 
+from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.cancel import cancel
-from chalicelib.appointments.change import By, carry_out
 from chalicelib.appointments.confirm import confirm, record_attendance, request_change
 from chalicelib.appointments.model import Slot
-from chalicelib.appointments.move import move
+from chalicelib.appointments.reschedule import reschedule
 from chalicelib.messaging.model import Kind, Message, State
 from tests.builders import NOW, a_line, a_message, a_patient, an_appointment, keep, moment
 
@@ -41,7 +41,7 @@ class Desk:
 
     def moves(self, slot=LATER, now=NOW):
         """Give it another time."""
-        return self._carry(move, now, slot)
+        return self._carry(reschedule, now, slot)
 
     def confirms(self, now=NOW):
         """Note that the patient will come."""

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.appointments.agenda_change import carry_out
 from chalicelib.appointments.book import book
-from chalicelib.appointments.change import carry_out
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.shared.errors import ConflictError, NotAllowedError

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.appointments.change import By
+from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.model import Status
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import Line, NumberState, Purpose

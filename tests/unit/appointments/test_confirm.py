@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.appointments.change import with_status
+from chalicelib.appointments.agenda_change import with_status
 from chalicelib.appointments.model import LEGAL_CHANGES, Appointment, Status
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import Patient

@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.consent.accept_signup import accept_signup
+from chalicelib.consent.consent_journal import Said, hashes_of
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, find_code, new_code
-from chalicelib.consent.word import Said, hashes_of
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.lines import line_of, written_line
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey, Purpose

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.consent import change, rules
+from chalicelib.consent import grant_and_withdraw, rules
 from chalicelib.consent.model import PATIENTS_OWN, Proof, Source
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.errors import NotAllowedError
@@ -54,13 +54,15 @@ def test_without_a_word_there_is_no_consent():
 def test_offers_are_never_attested(source, purpose):
     """Not by an import, not by staff with a paper in hand."""
     with pytest.raises(NotAllowedError, match=r"^only_the_patient_agrees_to_offers$"):
-        change.attest(a_patient(consents={}), a_line(), purpose, source, by="eva", now=NOW)
+        grant_and_withdraw.with_attestation(
+            a_patient(consents={}), a_line(), purpose, source, by="eva", now=NOW
+        )
 
 
 @pytest.mark.parametrize("source", CLINICS_OWN)
 def test_reminders_may_be_attested(source):
     """The log says by whom, and that it was not the patient."""
-    patient, (event,) = change.attest(
+    patient, (event,) = grant_and_withdraw.with_attestation(
         a_patient(consents={}), a_line(), Purpose.REMINDERS, source, by="eva", now=NOW
     )
     assert patient.agreed_to(Purpose.REMINDERS)
@@ -73,7 +75,9 @@ def test_only_the_patient_can_come_back(source):
     """A no of the patient's own is not the office's to turn."""
     patient = a_patient(consents=refused(Purpose.REMINDERS))
     with pytest.raises(NotAllowedError, match=r"^only_the_patient_can_come_back$"):
-        change.attest(patient, a_line(), Purpose.REMINDERS, source, by="eva", now=NOW)
+        grant_and_withdraw.with_attestation(
+            patient, a_line(), Purpose.REMINDERS, source, by="eva", now=NOW
+        )
 
 
 @pytest.mark.parametrize("source", CLINICS_OWN)
@@ -81,7 +85,9 @@ def test_nobody_is_attested_on_a_line_that_said_stop(source):
     """Also a person registered after the BAJA, who never said a word."""
     line = a_line(opted_out_at=NOW)
     with pytest.raises(NotAllowedError, match=r"^only_the_patient_can_come_back$"):
-        change.attest(a_patient(consents={}), line, Purpose.REMINDERS, source, by="eva", now=NOW)
+        grant_and_withdraw.with_attestation(
+            a_patient(consents={}), line, Purpose.REMINDERS, source, by="eva", now=NOW
+        )
 
 
 @pytest.mark.parametrize("source", sorted(PATIENTS_OWN))
@@ -97,7 +103,7 @@ def test_the_patients_own_word_is_always_heard(source, purpose):
 def test_what_staff_withdrew_staff_may_attest_again():
     """A slip of the office is the office's to put right."""
     patient = a_patient(consents=refused(Purpose.REMINDERS, by_patient=False))
-    back, events = change.attest(
+    back, events = grant_and_withdraw.with_attestation(
         patient, a_line(), Purpose.REMINDERS, Source.STAFF, by="eva", now=NOW
     )
     assert back.agreed_to(Purpose.REMINDERS)
@@ -107,7 +113,9 @@ def test_what_staff_withdrew_staff_may_attest_again():
 def test_a_consent_in_force_is_not_attested_over():
     """The patient's own word stays the one on record."""
     patient = a_patient(consents=agreed(Purpose.REMINDERS))
-    assert change.attest(patient, None, Purpose.REMINDERS, Source.IMPORT, by="eva", now=NOW) == (
+    assert grant_and_withdraw.with_attestation(
+        patient, None, Purpose.REMINDERS, Source.IMPORT, by="eva", now=NOW
+    ) == (
         patient,
         [],
     )

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.consent.log import consent_log
+from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.rules import state_from
 from chalicelib.dossier.model import Merge

@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
+from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.cancel import cancel
-from chalicelib.appointments.change import By, carry_out
 from chalicelib.appointments.model import Slot, Status
-from chalicelib.appointments.move import move
+from chalicelib.appointments.reschedule import reschedule
 from chalicelib.imports.attest import Attestation
 from chalicelib.imports.load import dry, load
 from chalicelib.messaging.model import State
@@ -104,7 +104,7 @@ def test_a_move_made_here_is_not_undone_by_the_old_file(desk):
     carry_out(
         desk.records,
         desk.queue,
-        lambda: move(desk.records, desk.clinic, visit.id, later, now=now),
+        lambda: reschedule(desk.records, desk.clinic, visit.id, later, now=now),
         now=now,
     )
     assert ended(desk.take_in(a_row(key="1001"))) == ["2 unchanged"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from chalicelib.consent.words import is_opt_out
+from chalicelib.consent.keywords import is_opt_out
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.template_wording import Notice
 from chalicelib.messaging.translations import LANGUAGES

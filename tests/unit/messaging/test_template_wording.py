@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent.words import is_opt_in, is_opt_out
+from chalicelib.consent.keywords import is_opt_in, is_opt_out
 from chalicelib.messaging import format_dates, reply_wording, template_wording, translations
 from chalicelib.messaging.model import Action
 from chalicelib.messaging.template_wording import Notice, VisitLine

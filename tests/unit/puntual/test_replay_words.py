@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.consent.consent_journal import JournaledWord, Said, hashes_of, noted
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup
-from chalicelib.consent.word import Said, Word, hashes_of, noted
 from chalicelib.dossier.erase import erase
 from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
@@ -39,7 +39,7 @@ OFFERS = Purpose.OFFERS_WHATSAPP
 
 def word(said, at=AFTER, **changes):
     """Return something Ana said."""
-    return Word("x", said, changes.pop("patient_ids", (ANA,)), at, **changes)
+    return JournaledWord("x", said, changes.pop("patient_ids", (ANA,)), at, **changes)
 
 
 def test_only_ones_own_sign_up_answers_not_me():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chalicelib.consent.words import plain_words
+from chalicelib.consent.keywords import plain_words
 from chalicelib.replies.meaning import Meaning, read_meaning
 from chalicelib.replies.vocabulary import VOCABULARY, Part, phrases
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.consent.words import is_data_request
+from chalicelib.consent.keywords import is_data_request
 from chalicelib.dossier.access import (
     LINK_GOOD_FOR,
     LINKS_A_DAY,

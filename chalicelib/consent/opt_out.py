@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.consent.change import expressed, is_under_plan, visits_of, withdraw_all
+from chalicelib.consent.grant_and_withdraw import expressed, is_under_plan, visits_of, withdraw_all
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.patients.lines import people_of
@@ -16,7 +16,7 @@ TOUCHED_WITH_LINE = 80  # visits of one phone that are due at one moment: nobody
 
 
 @dataclass(frozen=True)
-class Leaving:
+class OptOut:
     """What ends with the word; of a phone with many people it takes several transactions."""
 
     withdrawn: list[Write]  # whatever could still be sent to the line
@@ -36,7 +36,7 @@ class Leaving:
         return [before, [*with_line, *beside], rest, *self.by_person]
 
 
-def leaving(records: PatientRecords, line: Line, *, now: datetime, proof: Proof) -> Leaving:
+def decide_opt_out(records: PatientRecords, line: Line, *, now: datetime, proof: Proof) -> OptOut:
     """Return what ends for everybody on the line; on one that has stopped already, what is left to be ended.
 
     The visits are read before the messages: a plan in between then conflicts, and nothing queued is overlooked.
@@ -57,4 +57,4 @@ def leaving(records: PatientRecords, line: Line, *, now: datetime, proof: Proof)
         by_person.append(expressed(person, purposes, granted=False, now=now, proof=proof))
         touched += [visit for visit in under_plan if visit.patient_id in person.ids]
     touched.sort(key=lambda visit: visit.due_at or now)
-    return Leaving(withdrawn, [Save(visit) for visit in touched], by_person)
+    return OptOut(withdrawn, [Save(visit) for visit in touched], by_person)

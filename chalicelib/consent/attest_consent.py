@@ -4,11 +4,11 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import datetime
 
-from chalicelib.appointments import due
-from chalicelib.appointments.agenda import soonest
+from chalicelib.appointments import when_due
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.withdraw_messages import soonest
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent.change import attest, no_longer_asked
+from chalicelib.consent.grant_and_withdraw import no_longer_asked, with_attestation
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.patients.lines import line_id, visits_of
@@ -19,7 +19,7 @@ from chalicelib.shared.writes import Create, Records, Save, Write
 UNSURE = frozenset({NumberState.UNVERIFIED, NumberState.ASKED})
 
 
-def vouch(
+def attest_consent(
     records: PatientRecords,
     clinic: Clinic,
     patient: Patient,
@@ -39,7 +39,7 @@ def vouch(
     if patient.number is NumberState.WRONG:
         raise NotAllowedError("wrong_number")
     line = records.get(Line, line_id(patient.e164)) if patient.e164 else None
-    attested, events = attest(patient, line, purpose, source, by=by, now=now)
+    attested, events = with_attestation(patient, line, purpose, source, by=by, now=now)
     if patient.number in UNSURE and patient.e164:
         attested = dataclasses.replace(attested, number=NumberState.ATTESTED)
     if attested == patient:
@@ -58,6 +58,6 @@ def _visits_looked_at_again(
     visits = records.get_many(Appointment, theirs).values()
     coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
     return [
-        Save(dataclasses.replace(visit, due_at=due.next_due(clinic, visit)))
+        Save(dataclasses.replace(visit, due_at=when_due.next_due(clinic, visit)))
         for visit in soonest(coming)
     ]

@@ -4,10 +4,10 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import book
-from chalicelib.appointments.change import Change
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot
-from chalicelib.appointments.move import move
+from chalicelib.appointments.reschedule import reschedule
 from chalicelib.clinics.model import Clinic
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import NotAllowedError
@@ -15,7 +15,7 @@ from chalicelib.shared.writes import Records
 
 
 @dataclass(frozen=True)
-class Arranged:
+class Upserted:
     """The change, and whether the clinic knew the visit: created, updated or unchanged."""
 
     change: Change
@@ -28,7 +28,7 @@ def by_key(records: Records, external_id: str) -> Appointment | None:
     return records.get(Appointment, key.appointment_id) if key else None
 
 
-def arrange(
+def upsert(
     records: Records,
     clinic: Clinic,
     patient: Patient,
@@ -37,7 +37,7 @@ def arrange(
     external_id: str,
     now: datetime,
     source: str,
-) -> Arranged:
+) -> Upserted:
     """Decide what a visit's particulars mean for the agenda; raises NotAllowedError.
 
     What stands there already is left alone whatever its state, also when it is long past: an agenda
@@ -48,12 +48,12 @@ def arrange(
         change = book(
             records, clinic, patient, slot, now=now, external_id=external_id, source=source
         )
-        return Arranged(change, "created")
+        return Upserted(change, "created")
     if known.patient_id not in patient.ids:
         raise NotAllowedError("appointment_of_another_patient")
     if slot == slot_of(known):
-        return Arranged(Change(known), "unchanged")
-    return Arranged(move(records, clinic, known.id, slot, now=now), "updated")
+        return Upserted(Change(known), "unchanged")
+    return Upserted(reschedule(records, clinic, known.id, slot, now=now), "updated")
 
 
 def slot_of(appointment: Appointment) -> Slot:

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.consent.leave import TOUCHED_WITH_LINE, Leaving
+from chalicelib.consent.opt_out import TOUCHED_WITH_LINE, OptOut
 from chalicelib.messaging.model import State
 from chalicelib.shared.transaction_batches import ROOM, stages
 from chalicelib.shared.writes import Save, Withdraw
@@ -20,7 +20,7 @@ def test_the_line_stops_with_the_last_of_what_could_be_sent(messages, visits, pe
     touched = [Save(an_appointment(id=f"a{n}")) for n in range(visits)]
     persons = [[Save(a_patient(id=f"p{n}"))] for n in range(people)]
     stop = [Save(a_line()), Save(a_line(id="alias"))]
-    laid_out = list(stages(Leaving(withdrawn, touched, persons).parts(stop)))
+    laid_out = list(stages(OptOut(withdrawn, touched, persons).parts(stop)))
     assert 0 < min(map(len, laid_out)) <= max(map(len, laid_out)) <= ROOM
     flat = [write for stage in laid_out for write in stage]
     everything = [*withdrawn, *touched, *stop, *(write for part in persons for write in part)]

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.appointments.agenda import take_back
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.withdraw_messages import take_back
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import AGAIN, RECALLABLE, Kind, Message, State
 from chalicelib.shared.writes import Withdraw

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.cancel import cancel
-from chalicelib.appointments.change import By
 from chalicelib.appointments.model import Appointment, Slot, Status
-from chalicelib.appointments.move import move
+from chalicelib.appointments.reschedule import reschedule
 from chalicelib.consent.model import Proof
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import Line, Purpose
@@ -139,7 +139,7 @@ def test_a_notice_decided_before_a_stop_word_is_not_sent(desk, records, clinic):
     far = desk.has(
         reminder=State.READ, starting="in 9 days 10:00", due_at=moment("in 8 days 10:00")
     )
-    stale = move(records, clinic, far.id, LATER, now=NOW)
+    stale = reschedule(records, clinic, far.id, LATER, now=NOW)
     line = records.get(Line, ANAS_PHONE)
     line_out, writes = stopped(records, line, now=NOW, proof=Proof(message_id="wamid.1"))
     records.commit([Save(line_out), *writes])
@@ -152,7 +152,7 @@ def test_a_notice_decided_before_a_stop_word_is_not_sent(desk, records, clinic):
 def test_a_notice_rests_on_the_consent_it_was_decided_with(desk, records, clinic):
     """Also where only the patient changed, and neither the visit nor the line."""
     far = desk.has(reminder=State.READ, starting="in 9 days 10:00")
-    stale = move(records, clinic, far.id, LATER, now=NOW)
+    stale = reschedule(records, clinic, far.id, LATER, now=NOW)
     records.commit([Save(a_patient(consents=refused(Purpose.REMINDERS)))])
     with pytest.raises(ConflictError):
         records.commit(stale.writes)

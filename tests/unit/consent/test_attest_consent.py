@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.appointments import due
+from chalicelib.appointments import when_due
+from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.model import Source
-from chalicelib.consent.vouch import vouch
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.shared.errors import NotAllowedError
@@ -19,7 +19,7 @@ ASKED = {"number": NumberState.ASKED, "consents": {}}
 def vouched(records, patient, **changes):
     """Let the front desk vouch for a patient's reminders."""
     wanted = {"purpose": Purpose.REMINDERS, "source": Source.STAFF, "by": "staff-7", "now": NOW}
-    return vouch(records, a_clinic(), patient, **(wanted | changes))
+    return attest_consent(records, a_clinic(), patient, **(wanted | changes))
 
 
 def saved(writes, kind):
@@ -99,4 +99,4 @@ def test_the_patients_visits_to_come_are_looked_at_again(records):
     keep(records, mine, theirs, past, off, a_line(visits=[mine, theirs, past, off]))
     _, writes = vouched(records, patient)
     (again,) = saved(writes, type(mine))
-    assert (again.id, again.due_at) == ("mine", due.next_due(a_clinic(), mine))
+    assert (again.id, again.due_at) == ("mine", when_due.next_due(a_clinic(), mine))

@@ -5,9 +5,9 @@ from datetime import time, timedelta
 
 import pytest
 
-from chalicelib.appointments import due
+from chalicelib.appointments import when_due
+from chalicelib.appointments.apply_reminder_settings import change_reminding, rescheduled
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.appointments.reschedule_due import change_reminding, rescheduled
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
@@ -28,7 +28,7 @@ def with_offsets(*offsets):
 
 
 def planned(visit, clinic):
-    return dataclasses.replace(visit, due_at=due.next_due(clinic, visit))
+    return dataclasses.replace(visit, due_at=when_due.next_due(clinic, visit))
 
 
 def test_a_visit_far_ahead_gets_the_new_reminder():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.consent.words import COME_BACK, STOP, is_opt_in, is_opt_out, plain_words
+from chalicelib.consent.keywords import COME_BACK, STOP, is_opt_in, is_opt_out, plain_words
 
 STOPS = [
     *[

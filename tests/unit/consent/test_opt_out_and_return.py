@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.consent import change
+from chalicelib.consent import grant_and_withdraw
+from chalicelib.consent.consent_journal import Said
 from chalicelib.consent.model import Proof, Source
-from chalicelib.consent.word import Said
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.messaging.watch_dispatches import AGAIN
 from chalicelib.patients.model import Line, Patient, Purpose
@@ -59,7 +59,7 @@ def _stops(records, proof=BAJA):
 def _returns(records, *patients):
     line = records.get(Line, ANAS_PHONE)
     people = [records.get(Patient, patient.id) for patient in patients]
-    back, writes = change.opt_in(
+    back, writes = grant_and_withdraw.opt_in(
         records, line, people, now=LATER, proof=Proof(message_id="wamid.alta")
     )
     records.commit([Save(back), *writes])
@@ -123,7 +123,7 @@ def test_a_stop_word_decided_before_a_copy_conflicts_with_it(family):
     lost = _message("luis", State.UNKNOWN, about=settled)
     keep(family, settled, lost)
     stop, writes = stopped(family, family.get(Line, ANAS_PHONE), now=NOW, proof=BAJA)
-    over = change.withdraw(
+    over = grant_and_withdraw.withdraw(
         family, family.get(Patient, "luis"), Purpose.REMINDERS, Source.STAFF, by="laura", now=NOW
     )
     copy = replace(lost, id=lost.id + AGAIN, state=State.QUEUED)
@@ -171,7 +171,7 @@ def test_an_attestation_under_way_conflicts_with_the_stop_word(family):
     keep(family, nobody)
     line = family.get(Line, ANAS_PHONE)
     family.commit([Save(replace(line, patient_ids=(*line.patient_ids, "nobody")))])
-    attested, events = change.attest(
+    attested, events = grant_and_withdraw.with_attestation(
         nobody, line, Purpose.REMINDERS, Source.STAFF, by="eva", now=NOW
     )
     _stops(family)
@@ -229,7 +229,9 @@ def test_after_the_return_visits_to_come_are_looked_at(records):
 
 
 def _withdraws(records, patient, purpose=Purpose.REMINDERS):
-    records.commit(change.withdraw(records, patient, purpose, Source.MY_DATA, by="", now=NOW))
+    records.commit(
+        grant_and_withdraw.withdraw(records, patient, purpose, Source.MY_DATA, by="", now=NOW)
+    )
 
 
 def test_one_purpose_may_be_withdrawn_alone(family):
@@ -254,8 +256,8 @@ def test_the_journal_learns_what_was_withdrawn_and_where(family, purpose):
 @pytest.mark.parametrize(
     ("due_at", "again"),
     [
-        (NOW + change.UNDER_PLAN, True),
-        (NOW + change.UNDER_PLAN + timedelta(seconds=1), False),
+        (NOW + grant_and_withdraw.UNDER_PLAN, True),
+        (NOW + grant_and_withdraw.UNDER_PLAN + timedelta(seconds=1), False),
         (None, False),
     ],
 )

@@ -3,17 +3,23 @@
 import dataclasses
 from datetime import datetime
 
-from chalicelib.appointments import notices
-from chalicelib.appointments.agenda import TakenBack, Visit, on_the_line, take_back, visit_of
+from chalicelib.appointments import change_notices
+from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import first_due
-from chalicelib.appointments.change import Change
 from chalicelib.appointments.model import Appointment, Slot, Status
+from chalicelib.appointments.withdraw_messages import (
+    TakenBack,
+    Visit,
+    on_the_line,
+    take_back,
+    visit_of,
+)
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records, Save
 
 
-def move(
+def reschedule(
     records: Records, clinic: Clinic, appointment_id: str, slot: Slot, *, now: datetime
 ) -> Change:
     """Decide a visit's new time, length, practitioner or place; raises NotFoundError, NotAllowedError.
@@ -34,12 +40,12 @@ def move(
         moved = _elsewhere(visit, slot, taken_back, now)
     else:
         moved = _at(visit, slot, clinic, now)
-    messages = notices.changed(clinic, moved, now=now) if taken_back.was_told else ()
+    messages = change_notices.changed(clinic, moved, now=now) if taken_back.was_told else ()
     # Where a person tells, the messages stay: the next change must know that the patient knew of a time.
     still = visit.appointment.message_ids if taken_back.was_told else ()
     ids = tuple(message.id for message in messages) or still
     appointment = dataclasses.replace(moved.appointment, message_ids=ids)
-    rests_on = notices.rests_on(moved, messages, now=now) if taken_back.was_told else []
+    rests_on = change_notices.rests_on(moved, messages, now=now) if taken_back.was_told else []
     line = on_the_line(records, moved, now=now)
     return Change(appointment, (Save(appointment), *taken_back.writes, *line, *rests_on), messages)
 

@@ -7,12 +7,12 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from chalicelib.appointments.agenda import due_again, soonest
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.withdraw_messages import due_again, soonest
 from chalicelib.consent import rules
+from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.consent.word import Said, hashes_of, noted
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.patients.lines import line_of
@@ -64,7 +64,7 @@ def _has_returned(patient: Patient, line: Line, now: datetime) -> bool:
     return state.at == now or (line.opted_out_at is not None and state.at > line.opted_out_at)
 
 
-def attest(
+def with_attestation(
     patient: Patient, line: Line | None, purpose: Purpose, source: Source, *, by: str, now: datetime
 ) -> tuple[Patient, list[ConsentEvent]]:
     """Return the patient with the consent that staff vouch for, and its log entry.

@@ -25,7 +25,7 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True)
-class Word:
+class JournaledWord:
     """An entry of the journal: whom it binds by identifier, and nothing of who they are.
 
     `hashes` are keyed hashes of the line it is of: the table put back may know nobody there, or
@@ -56,7 +56,7 @@ def noted(
     """
     who = tuple(sorted(i for patient in patients for i in patient.ids))
     name = ids.derived_id(said, purpose or "", *who, *hashes, length=10)
-    word = Word(f"{at:%H%M%S}-{name}", said, who, at, purpose, source, hashes)
+    word = JournaledWord(f"{at:%H%M%S}-{name}", said, who, at, purpose, source, hashes)
     return [Note(word)] if who or hashes else []
 
 
@@ -65,7 +65,7 @@ def hashes_of(records: Records, e164: str, name: str = "") -> tuple[str, ...]:
     return records.keyed_hashes(what_is_hashed(line_id(e164), name))[:1]
 
 
-def is_of_line(records: Records, word: Word, e164: str) -> bool:
+def is_of_line(records: Records, word: JournaledWord, e164: str) -> bool:
     """Tell whether a word is of this line; one without hashes is of whatever line its people are on."""
     known = records.keyed_hashes(what_is_hashed(line_id(e164)))
     return not word.hashes or not set(word.hashes).isdisjoint(known)

@@ -4,10 +4,10 @@ import dataclasses
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.appointments import notices
-from chalicelib.appointments.agenda import Visit, due_again, soonest
+from chalicelib.appointments import change_notices
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.withdraw_messages import Visit, due_again, soonest
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.messages_of_person import OwnedMessages, written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, RECALLABLE, WITHDRAWABLE, Kind, Message
@@ -24,7 +24,7 @@ class VisitsOfPatient(Records, OwnedMessages, Protocol):
         ...
 
 
-def reconsider(
+def replan_visits(
     records: VisitsOfPatient, clinic: Clinic, before: Patient, after: Patient, *, now: datetime
 ) -> list[Write]:
     """Make visits to come right for a patient whose number or consent is no longer what it was.
@@ -79,7 +79,7 @@ def _to_be_told(
         write
         for visit in theirs
         if visit.starts_at > now
-        for write in notices.rests_on(Visit(visit, patient), (), now=now)
+        for write in change_notices.rests_on(Visit(visit, patient), (), now=now)
     ]
 
 

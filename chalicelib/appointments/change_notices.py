@@ -6,8 +6,8 @@ Whom no message can tell in time, a person calls.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from chalicelib.appointments import due
-from chalicelib.appointments.agenda import Visit, as_told
+from chalicelib.appointments import when_due
+from chalicelib.appointments.withdraw_messages import Visit, as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.inbox import TaskKind, staff_task
@@ -43,7 +43,7 @@ def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Me
     appointment, patient = visit.appointment, visit.patient
     if not (patient.is_reachable and patient.agreed_to(Purpose.REMINDERS)):
         return ()
-    leaves = due.next_opening(clinic, now)
+    leaves = when_due.next_opening(clinic, now)
     in_time = appointment.starts_at - (LOOK_AGAIN if leaves > now else timedelta(0))
     if leaves >= in_time:  # what must wait leaves only when the schedule next asks for it
         return ()
