@@ -23,7 +23,7 @@ from chalicelib.clinics.model import Provider
 from chalicelib.functions.deliver import SENDER
 from chalicelib.functions.due import run_of
 from chalicelib.messaging.deliver import AT_ONCE, Delivery, deliver
-from chalicelib.reminders.due_run import send_due
+from chalicelib.reminders.scheduled_run import send_due
 from chalicelib.wiring import Services
 
 BODIES_AT_A_TIME = 10  # queue bodies of one invocation, as infra/queue.yaml has it

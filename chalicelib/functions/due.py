@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from chalicelib.messaging.watch_dispatches import Watch
-from chalicelib.reminders.again import terms_of_copy
-from chalicelib.reminders.due_run import Run, send_due
+from chalicelib.reminders.scheduled_run import Run, send_due
+from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.times import now_utc

@@ -11,7 +11,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
 from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.reminders import digest
-from chalicelib.reminders.budget import Budget
+from chalicelib.reminders.daily_limit import DailyLimit
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReason, Wait
 from chalicelib.shared import times
 
@@ -33,7 +33,7 @@ class Ripe:
 
 
 def plan_reminders(
-    now: datetime, clinic: Clinic, visits: Iterable[DueVisit], *, budget: Budget
+    now: datetime, clinic: Clinic, visits: Iterable[DueVisit], *, budget: DailyLimit
 ) -> list[Decision]:
     """Return what to do about visits due at `now` (aware, UTC); each visit is decided once.
 
@@ -253,7 +253,7 @@ def _merged(one: Send, other: Send) -> Send:
     return dataclasses.replace(one, visits=visits, offsets=offsets)
 
 
-def _within(budget: Budget, now: datetime, clinic: Clinic, sends: list[Send]) -> list[Decision]:
+def _within(budget: DailyLimit, now: datetime, clinic: Clinic, sends: list[Send]) -> list[Decision]:
     by_start = sorted(sends, key=lambda send: send.first.appointment.starts_at)
     postponed = [
         _postponed(now, clinic, v, send, budget.when_spent)

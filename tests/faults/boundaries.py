@@ -9,7 +9,7 @@ from chalicelib.functions import receive
 from chalicelib.messaging.deliver import Delivery
 from chalicelib.messaging.delivery_statuses import Statuses
 from chalicelib.messaging.watch_dispatches import Watch
-from chalicelib.reminders.due_run import Run
+from chalicelib.reminders.scheduled_run import Run
 from chalicelib.replies.receive import Reception
 
 TAKERS = (Run, Watch, Delivery, Reception, Statuses)

@@ -12,12 +12,12 @@ import pytest
 from chalicelib.appointments import when_due
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.watch_dispatches import Watch
-from chalicelib.reminders.again import terms_of_copy
-from chalicelib.reminders.budget import Budget
-from chalicelib.reminders.due_run import Run, send_due
+from chalicelib.reminders.daily_limit import DailyLimit
 from chalicelib.reminders.model import DueVisit, Send, Skip
 from chalicelib.reminders.plan import plan_reminders
-from chalicelib.reminders.units import units_of
+from chalicelib.reminders.plan_writes import units_of
+from chalicelib.reminders.scheduled_run import Run, send_due
+from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared import times
 from tests.builders import CLINIC_ID, a_clinic, a_line, a_patient, an_appointment, keep
 from tests.fakes.fake_channel import FakeChannel
@@ -101,7 +101,7 @@ def lived(life, clinic):
         assert look > before, f"{life}: looked at again and again"
         before = look
         decisions = plan_reminders(
-            instant(look), clinic, [DueVisit(visit, ANA, LINE)], budget=Budget(1_000)
+            instant(look), clinic, [DueVisit(visit, ANA, LINE)], budget=DailyLimit(1_000)
         )
         decided = [d for d in decisions if isinstance(d, Send | Skip)]
         told += [(look, *_said(decision)) for decision in decided]

@@ -21,8 +21,8 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive import NotYetKnownError, receive_notices, take_in
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.watch_dispatches import Watch
-from chalicelib.reminders.again import terms_of_copy
-from chalicelib.reminders.due_run import Run, send_due
+from chalicelib.reminders.scheduled_run import Run, send_due
+from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared import times
 from chalicelib.shared.errors import PuntualError, UnreachableError
 from puntual.dead_letters import redrive

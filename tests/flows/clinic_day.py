@@ -25,8 +25,8 @@ from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient
-from chalicelib.reminders.again import terms_of_copy
-from chalicelib.reminders.due_run import Run, RunReport, send_due
+from chalicelib.reminders.scheduled_run import Run, RunReport, send_due
+from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared.audit import Actor
 from chalicelib.shared.writes import Create, Write
 from tests.builders import NOW, a_clinic, a_patient, moment

@@ -8,7 +8,7 @@ from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.model import Status
 from chalicelib.messaging.inbound_events import NumberChanged
 from chalicelib.messaging.model import Action, Kind
-from chalicelib.reminders.due_run import send_due
+from chalicelib.reminders.scheduled_run import send_due
 from tests.builders import a_clinic
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.schedule_stories import reasons

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
-from chalicelib.reminders.due_run import AT_A_TIME
+from chalicelib.reminders.scheduled_run import AT_A_TIME
 from tests.builders import a_clinic, an_appointment, keep
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, FakeChannel
 from tests.flows.clinic_day import ClinicDay

@@ -17,7 +17,7 @@ from chalicelib.imports.read import read_file
 from chalicelib.imports.rows import read_rows, reading_of
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
-from chalicelib.reminders.due_run import send_due
+from chalicelib.reminders.scheduled_run import send_due
 from tests.builders import a_clinic, a_patient
 from tests.fakes.memory_store import MemoryStore
 from tests.flows.clinic_day import ClinicDay

@@ -9,10 +9,10 @@ from chalicelib.messaging.inbound_events import InboundKind, InboundMessage
 from chalicelib.messaging.model import Action, Button, Message, State
 from chalicelib.messaging.whatsapp.payload import payload_of, read_payload
 from chalicelib.patients.model import Line, Patient, Purpose
-from chalicelib.reminders.budget import Budget
+from chalicelib.reminders.daily_limit import DailyLimit
 from chalicelib.reminders.model import DueVisit
 from chalicelib.reminders.plan import plan_reminders
-from chalicelib.reminders.units import units_of
+from chalicelib.reminders.plan_writes import units_of
 from chalicelib.replies.receive import Reception
 from tests.builders import ANAS_PHONE, NOW, a_clinic, a_line, a_patient, an_appointment, keep
 from tests.fakes.memory_queue import MemoryQueue
@@ -42,7 +42,7 @@ def home(records):
 
 def test_a_day_of_sixty_is_told_tapped_and_stopped(records, clinic, home):
     """All three reminders are due at once: each visit is told once, each tap is whole, and the stop reaches everybody."""
-    decisions = plan_reminders(NOW, clinic, home, budget=Budget(1_000))
+    decisions = plan_reminders(NOW, clinic, home, budget=DailyLimit(1_000))
     units = units_of(decisions, clinic, NOW)
     done = committed(records, MemoryQueue(), clinic, units, now=NOW)
     assert (done["queued"], done["conflicts"]) == (6, 0)

@@ -17,7 +17,7 @@ from chalicelib.clinics.model import Clinic, Provider, UnknownPolicy
 from chalicelib.functions.due import run_of
 from chalicelib.messaging.model import Message, State
 from chalicelib.patients.model import Line, NumberState
-from chalicelib.reminders.due_run import send_due
+from chalicelib.reminders.scheduled_run import send_due
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Save
 from puntual.cli import main

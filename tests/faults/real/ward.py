@@ -25,7 +25,7 @@ from chalicelib.messaging.whatsapp.http_connections import Connections
 from chalicelib.messaging.whatsapp.push_templates import push_templates
 from chalicelib.messaging.whatsapp.template_accounts import MetaTemplates
 from chalicelib.messaging.whatsapp.template_definitions import load_definitions
-from chalicelib.reminders.due_run import send_due
+from chalicelib.reminders.scheduled_run import send_due
 from chalicelib.shared import ids
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services

@@ -10,7 +10,7 @@ from chalicelib.consent.model import Proof, Source
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.messaging.watch_dispatches import AGAIN
 from chalicelib.patients.model import Line, Patient, Purpose
-from chalicelib.reminders.again import terms_of_copy
+from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import (

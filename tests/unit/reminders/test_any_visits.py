@@ -11,10 +11,10 @@ from chalicelib.appointments import when_due
 from chalicelib.appointments.model import REMINDABLE, Appointment, Status
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.model import NumberState, Patient, Purpose
-from chalicelib.reminders.budget import Budget
+from chalicelib.reminders.daily_limit import DailyLimit
 from chalicelib.reminders.model import DueVisit, Send, Skip, Wait
 from chalicelib.reminders.plan import plan_reminders, with_siblings
-from chalicelib.reminders.units import units_of
+from chalicelib.reminders.plan_writes import units_of
 from chalicelib.shared import times
 from tests.builders import (
     CLINIC_ID,
@@ -130,7 +130,7 @@ def runs(draw):
 
 def decide(now, clinic, visits, budget=1_000):
     """Plan all visits; every visit is also offered as a sibling, as the line would."""
-    decisions = plan_reminders(now, clinic, visits, budget=Budget(budget))
+    decisions = plan_reminders(now, clinic, visits, budget=DailyLimit(budget))
     return with_siblings(now, clinic, decisions, visits)
 
 
@@ -188,8 +188,10 @@ def test_every_visit_is_decided_once(run, budget):
 def test_the_limit_holds_and_the_soonest_get_it(run, budget):
     """No more messages than allowed, and nobody later is written to while somebody sooner waits for it."""
     visits, clinic, now = run
-    free = [d for d in plan_reminders(now, clinic, visits, budget=Budget(1_000)) if _is_send(d)]
-    limited = [d for d in plan_reminders(now, clinic, visits, budget=Budget(budget)) if _is_send(d)]
+    free = [d for d in plan_reminders(now, clinic, visits, budget=DailyLimit(1_000)) if _is_send(d)]
+    limited = [
+        d for d in plan_reminders(now, clinic, visits, budget=DailyLimit(budget)) if _is_send(d)
+    ]
     soonest = sorted(free, key=lambda send: send.first.appointment.starts_at)
     assert limited == soonest[:budget]
 

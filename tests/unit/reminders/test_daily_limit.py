@@ -6,8 +6,8 @@ import pytest
 from chalicelib.clinics.model import Sender
 from chalicelib.clinics.rate_limits import Limits, Rate
 from chalicelib.patients.model import NumberState
-from chalicelib.reminders import budget
-from chalicelib.reminders.commit import last_day
+from chalicelib.reminders import daily_limit
+from chalicelib.reminders.commit_plan import last_day
 from chalicelib.reminders.model import SkipReason, Wait
 from tests.builders import a_clinic, a_patient, moment
 from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line, plan, told
@@ -123,4 +123,4 @@ def test_the_narrower_limit_is_the_budget_and_says_its_name(
     """A receptionist reads whether to ask WhatsApp or the owner."""
     sender = Sender(**(vars(a_clinic().sender) | {"daily_limit": whatsapps}))
     clinic = a_clinic(sender=sender, limits=Limits(messages_a_day=ceiling))
-    assert budget.left(clinic, spent, moment(SIX)) == budget.Budget(room, reason)
+    assert daily_limit.left(clinic, spent, moment(SIX)) == daily_limit.DailyLimit(room, reason)

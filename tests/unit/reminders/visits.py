@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from chalicelib.reminders.budget import Budget
-from chalicelib.reminders.commit import commit_units
+from chalicelib.reminders.commit_plan import commit_units
+from chalicelib.reminders.daily_limit import DailyLimit
 from chalicelib.reminders.model import DueVisit, Send, Skip
 from chalicelib.reminders.plan import plan_reminders
 from tests.builders import a_clinic, a_line, a_patient, an_appointment, moment
@@ -31,7 +31,7 @@ def on_one_line(*visits):
 def plan(now, *visits, clinic=None, budget=PLENTY):
     """Return the decisions; `now` as `moment` reads it."""
     at = moment(now) if isinstance(now, str) else now
-    return plan_reminders(at, clinic or a_clinic(), visits, budget=Budget(budget))
+    return plan_reminders(at, clinic or a_clinic(), visits, budget=DailyLimit(budget))
 
 
 def committed(*given, now):

@@ -14,10 +14,10 @@ from chalicelib.messaging.outbox import Queue
 from chalicelib.patients.find_patient import find_people
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line
-from chalicelib.reminders import budget, commit, plan
+from chalicelib.reminders import commit_plan, daily_limit, plan
 from chalicelib.reminders.model import OF_A_DAY, DueVisit, Send, Skip, Wait
+from chalicelib.reminders.plan_writes import units_of
 from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
-from chalicelib.reminders.units import units_of
 from chalicelib.shared import log
 
 TIME_FOR_ONE_CLINIC = timedelta(seconds=60)
@@ -121,15 +121,15 @@ def _plan_some(
     run: Run, records: CountingRecords, clinic: Clinic, some: list[Appointment], now: datetime
 ) -> Counts:
     visits = _gather(records, [a for a in some if a.due_at and a.due_at <= now])
-    today = budget.left(clinic, records.counts(commit.last_day(now)), now)
+    today = daily_limit.left(clinic, records.counts(commit_plan.last_day(now)), now)
     decisions = plan.plan_reminders(now, clinic, visits, budget=today)
     if any(isinstance(d, Skip | Wait) and d.reason in OF_A_DAY for d in decisions):
-        budget.tell_staff(records, clinic, today.when_spent, now)
+        daily_limit.tell_staff(records, clinic, today.when_spent, now)
     missing = records.get_many(Appointment, _missing_siblings(clinic, decisions, visits))
     others = _gather(records, missing.values())
     decisions = plan.with_siblings(now, clinic, decisions, others)
     units = units_of(decisions, clinic, now)
-    yield from commit.commit_units(records, run.queue, clinic, units, now=now)
+    yield from commit_plan.commit_units(records, run.queue, clinic, units, now=now)
     yield Counter(d.reason for d in decisions if isinstance(d, Skip))
 
 

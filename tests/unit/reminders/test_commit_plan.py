@@ -6,8 +6,8 @@ import pytest
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Dispatch, Kind, Message, State
 from chalicelib.patients.model import NumberState, Patient
-from chalicelib.reminders.commit import last_day
-from chalicelib.reminders.units import units_of
+from chalicelib.reminders.commit_plan import last_day
+from chalicelib.reminders.plan_writes import units_of
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import CLINIC_ID, a_clinic, a_patient, keep, moment

@@ -10,7 +10,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import About, Kind, Message, State
 from chalicelib.patients.model import NumberState
-from chalicelib.reminders import letters
+from chalicelib.reminders import reminder_messages
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, Wait
 from chalicelib.reminders.plan import look_after_asking
 from chalicelib.shared.writes import Save, Write
@@ -76,7 +76,7 @@ def _put(unit: Unit, decision: Decision, clinic: Clinic, now: datetime) -> None:
         case Send():
             for visit, offset in zip(decision.visits, decision.offsets, strict=True):
                 unit.take_in(visit, [offset])
-            unit.messages.append(letters.reminder(clinic, decision, now))
+            unit.messages.append(reminder_messages.reminder(clinic, decision, now))
         case Skip():
             unit.take_in(decision.visit, [decision.offset])
             unit.messages.append(suppressed(clinic, decision, now))
@@ -90,7 +90,7 @@ def _put_question(unit: Unit, decision: Send, clinic: Clinic, now: datetime) -> 
     for visit in decision.visits:
         unit.take_in(visit)
         unit.due_at[visit.id] = look_after_asking(now, clinic, visit)
-    unit.messages.append(letters.question(clinic, decision, now))
+    unit.messages.append(reminder_messages.question(clinic, decision, now))
     asked = dataclasses.replace(patient, number=NumberState.ASKED, asked_at=now)
     unit.saves.append(Save(asked))
 
@@ -100,10 +100,10 @@ def suppressed(clinic: Clinic, skip: Skip, now: datetime) -> Message:
     appointment = skip.visit.appointment
     slot = when_due.slot_of(clinic, appointment.starts_at, skip.offset)
     return Message(
-        id=letters.reminder_id(clinic, [skip.visit], [skip.offset], slot),
+        id=reminder_messages.reminder_id(clinic, [skip.visit], [skip.offset], slot),
         kind=Kind.REMINDER,
         e164=skip.visit.patient.e164,
-        content=letters.NOTHING,
+        content=reminder_messages.NOTHING,
         created_at=now,
         useful_until=now,
         about=(About(appointment.id, appointment.schedule, skip.offset),),

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import NumberState
-from chalicelib.reminders import letters
+from chalicelib.reminders import reminder_messages
 from chalicelib.reminders.model import Send, Skip, SkipReason
-from chalicelib.reminders.units import suppressed
+from chalicelib.reminders.plan_writes import suppressed
 from tests.builders import NOW, a_clinic, a_patient, moment
 from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line
 
@@ -20,7 +20,7 @@ LATER = NOW + timedelta(hours=3)
 def reminder(*visits, offsets=None, now=NOW, clinic=CLINIC, asks=True):
     """Return the reminder of these visits."""
     send = Send(Kind.REMINDER, visits, tuple(offsets or [DAY] * len(visits)), asks)
-    return letters.reminder(clinic, send, now)
+    return reminder_messages.reminder(clinic, send, now)
 
 
 def two_children():
@@ -63,16 +63,20 @@ class TestTheId:
         skip = suppressed(CLINIC, Skip(visit, DAY, SkipReason.NO_CONSENT), LATER)
         assert skip.id == reminder(visit).id
         assert (skip.state, skip.reason) == (State.SUPPRESSED, "no_consent")
-        assert skip.content == letters.NOTHING
+        assert skip.content == reminder_messages.NOTHING
 
     def test_a_question_is_asked_once_of_a_number(self):
         """Whatever visit and moment caused it; another number is another question."""
         unsure = a_patient(number=NumberState.UNVERIFIED)
-        first = letters.question(CLINIC, Send(Kind.VERIFY, (a_visit(patient=unsure),)), NOW)
+        first = reminder_messages.question(
+            CLINIC, Send(Kind.VERIFY, (a_visit(patient=unsure),)), NOW
+        )
         visit = a_visit("in 5 days 12:00", patient=unsure, id="another")
-        assert letters.question(CLINIC, Send(Kind.VERIFY, (visit,)), LATER).id == first.id
+        assert reminder_messages.question(CLINIC, Send(Kind.VERIFY, (visit,)), LATER).id == first.id
         moved = replace(unsure, e164="+525587654321")
-        asked = letters.question(CLINIC, Send(Kind.VERIFY, (a_visit(patient=moved),)), NOW)
+        asked = reminder_messages.question(
+            CLINIC, Send(Kind.VERIFY, (a_visit(patient=moved),)), NOW
+        )
         assert asked.id != first.id
 
 
@@ -112,7 +116,7 @@ class TestWhatItSays:
         """Neither when nor with whom nor where: the number may be a stranger's."""
         unsure = a_patient(number=NumberState.UNVERIFIED)
         visit = a_visit(patient=unsure, practitioner="Dra. Ruiz", place="Consultorio 2")
-        asked = letters.question(CLINIC, Send(Kind.VERIFY, (visit,)), NOW)
+        asked = reminder_messages.question(CLINIC, Send(Kind.VERIFY, (visit,)), NOW)
         said = " ".join(asked.content.parameters)
         assert CLINIC.name in said
         assert not [word for word in ("Ruiz", "Consultorio", "10:30", "noviembre") if word in said]
@@ -143,5 +147,5 @@ class TestUntilWhen:
         """A yes is of use for any of them."""
         unsure = a_patient(number=NumberState.UNVERIFIED)
         visits = (a_visit(patient=unsure), a_visit("in 5 days 12:00", patient=unsure, id="two"))
-        asked = letters.question(CLINIC, Send(Kind.VERIFY, visits), NOW)
+        asked = reminder_messages.question(CLINIC, Send(Kind.VERIFY, visits), NOW)
         assert asked.useful_until == moment("in 5 days 12:00")

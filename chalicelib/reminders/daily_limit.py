@@ -12,19 +12,19 @@ from chalicelib.shared.writes import Create, Records
 
 
 @dataclass(frozen=True)
-class Budget:
+class DailyLimit:
     """What is left, and what to tell the receptionist of what must wait."""
 
     room: int
     when_spent: SkipReason = SkipReason.DAILY_LIMIT
 
 
-def left(clinic: Clinic, spent: int, now: datetime) -> Budget:
+def left(clinic: Clinic, spent: int, now: datetime) -> DailyLimit:
     """Return what the narrower of both limits leaves after `spent` messages in the last 24 hours."""
     ceiling = clinic.limits.most_messages(times.local_day(now, clinic.zone))
     whatsapps = clinic.sender.daily_limit
     reason = SkipReason.DAILY_CEILING if ceiling < whatsapps else SkipReason.DAILY_LIMIT
-    return Budget(max(0, min(ceiling, whatsapps) - spent), reason)
+    return DailyLimit(max(0, min(ceiling, whatsapps) - spent), reason)
 
 
 def tell_staff(records: Records, clinic: Clinic, reason: SkipReason, now: datetime) -> None:
