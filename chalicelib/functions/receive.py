@@ -21,7 +21,7 @@ from chalicelib.messaging.inbound_events import (
 from chalicelib.messaging.whatsapp.error_codes import verdict_of
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_sns
 from chalicelib.messaging.whatsapp.payload import read_payload
-from chalicelib.replies.receive import Reception
+from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared import ids, log
 from chalicelib.shared.audit import Actor, ActorKind, event_ref
 from chalicelib.shared.errors import ConflictError, UnreachableError

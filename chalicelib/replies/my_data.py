@@ -7,7 +7,7 @@ from chalicelib.dossier.access import LINKS_A_DAY, new_link
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.data_link_code import marked_link
 from chalicelib.messaging.inbox import TaskKind
-from chalicelib.replies.turn import Turn
+from chalicelib.replies.conversation_turn import Turn
 
 A_DAY = timedelta(days=1)
 

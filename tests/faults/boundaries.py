@@ -10,7 +10,7 @@ from chalicelib.messaging.deliver import Delivery
 from chalicelib.messaging.delivery_statuses import Statuses
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.scheduled_run import Run
-from chalicelib.replies.receive import Reception
+from chalicelib.replies.handle_inbound import Reception
 
 TAKERS = (Run, Watch, Delivery, Reception, Statuses)
 KINDS = ("plan", "deliver", "receive")

@@ -13,7 +13,7 @@ from chalicelib.reminders.daily_limit import DailyLimit
 from chalicelib.reminders.model import DueVisit
 from chalicelib.reminders.plan import plan_reminders
 from chalicelib.reminders.plan_writes import units_of
-from chalicelib.replies.receive import Reception
+from chalicelib.replies.handle_inbound import Reception
 from tests.builders import ANAS_PHONE, NOW, a_clinic, a_line, a_patient, an_appointment, keep
 from tests.fakes.memory_queue import MemoryQueue
 from tests.unit.reminders.visits import committed

@@ -24,7 +24,7 @@ with atheris.instrument_imports(include=["chalicelib.messaging", "chalicelib.rep
     import chalicelib.messaging.whatsapp.account_events
     import chalicelib.messaging.whatsapp.parse_event
     import chalicelib.messaging.whatsapp.parse_webhook
-    import chalicelib.replies.receive  # noqa: F401  # named here so that their branches are watched
+    import chalicelib.replies.handle_inbound  # noqa: F401  # named here so that their branches are watched
 
 from chalicelib import wiring
 from tests.walls.hostile_bodies import RECORDED

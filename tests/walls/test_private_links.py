@@ -15,7 +15,7 @@ from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.inbound_events import InboundKind, InboundMessage
 from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.payload import read_payload
-from chalicelib.replies.receive import Reception
+from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared.errors import UnreachableError
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_data_link, a_line, a_patient, keep
 from tests.fakes.fake_channel import FakeChannel

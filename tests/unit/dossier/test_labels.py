@@ -14,7 +14,7 @@ from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.reminders.model import SkipReason
-from chalicelib.replies.allowance import TOO_MANY
+from chalicelib.replies.reply_rate_limit import TOO_MANY
 from chalicelib.shared.writes import Write
 from chalicelib.storage.records import PLACES
 from puntual.clinic_values import LANGUAGES

@@ -11,7 +11,7 @@ from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.patients.model import Line
-from chalicelib.replies.receive import Reception
+from chalicelib.replies.handle_inbound import Reception
 from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_message, keep
 from tests.unit.functions.memory_services import a_status, a_text, change, webhook
 

@@ -7,7 +7,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.inbound_events import InboundKind, InboundMessage
 from chalicelib.messaging.model import Button, Kind, State
 from chalicelib.messaging.whatsapp.payload import payload_of, read_payload
-from chalicelib.replies.receive import Reception
+from chalicelib.replies.handle_inbound import Reception
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_line, a_message, a_patient, keep
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords

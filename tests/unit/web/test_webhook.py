@@ -14,7 +14,7 @@ import app as application
 from chalicelib import wiring
 from chalicelib.messaging.model import State
 from chalicelib.patients.model import Line
-from chalicelib.replies.receive import Reception
+from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared.errors import ConflictError, UnreachableError
 from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_message, keep
 from tests.fakes.memory_outbox import MemoryOutbox

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.messaging.model import Kind, Message, State
-from chalicelib.replies.turn import Turn
+from chalicelib.replies.conversation_turn import Turn
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Count, Write
 
@@ -13,7 +13,7 @@ COUNTED_FOR = timedelta(hours=3)
 TOO_MANY = "too_many_answers"
 
 
-def within_allowance(turn: Turn) -> tuple[list[Message], list[Write]]:
+def is_within_rate_limit(turn: Turn) -> tuple[list[Message], list[Write]]:
     """Return what is said, answers past the clinic's limit suppressed, and the count of those that go.
 
     What the person asked for is done all the same. It counts the hour that runs and the one before, so no

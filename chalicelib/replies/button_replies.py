@@ -14,8 +14,8 @@ from chalicelib.messaging.model import About, Action, Message, Tap
 from chalicelib.messaging.template_wording import Notice, VisitLine
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import NumberState
-from chalicelib.replies import whose
-from chalicelib.replies.turn import Turn
+from chalicelib.replies import number_verification
+from chalicelib.replies.conversation_turn import Turn
 from chalicelib.shared.errors import NotFoundError
 
 LEADS_TO = {
@@ -44,7 +44,7 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
     if message is None or line_id(message.e164) != turn.line.id:
         return
     if tap.action in (Action.YES_ME, Action.NOT_ME):
-        whose.act_on_answer(turn, message.owner, is_them=tap.action is Action.YES_ME)
+        number_verification.act_on_answer(turn, message.owner, is_them=tap.action is Action.YES_ME)
         return
     act(turn, tap.action, [a for a in message.about if tap.about in ("", a.appointment_id)])
 

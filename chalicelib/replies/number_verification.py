@@ -15,8 +15,8 @@ from chalicelib.patients import lines
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.wrong_number import moved_to
+from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.model import WINDOW
-from chalicelib.replies.turn import Turn
 from chalicelib.shared.writes import Records, Save, Write
 
 _YES_TO = frozenset({NumberState.ASKED})

@@ -15,33 +15,33 @@ from chalicelib.messaging.model import TOLD, About, Action, Kind, Message
 from chalicelib.patients.erased_numbers import remembered_again
 from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import NumberState, Patient
-from chalicelib.replies import taps, whose
-from chalicelib.replies.meaning import Meaning
-from chalicelib.replies.turn import Turn
+from chalicelib.replies import button_replies, number_verification
+from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.intent import Intent
 from chalicelib.shared.errors import NotAllowedError
 
 ACTIONS = {
-    Meaning.CONFIRM: Action.CONFIRM,
-    Meaning.CANCEL: Action.CANCEL,
-    Meaning.MOVE: Action.MOVE,
+    Intent.CONFIRM: Action.CONFIRM,
+    Intent.CANCEL: Action.CANCEL,
+    Intent.MOVE: Action.MOVE,
 }
 
 
-def act_on_text(turn: Turn, meaning: Meaning) -> None:
+def act_on_text(turn: Turn, meaning: Intent) -> None:
     """Decide what a text means for the visits, the consent or the inbox."""
     match meaning:
-        case Meaning.OPT_OUT:
+        case Intent.OPT_OUT:
             _opt_out(turn)
-        case Meaning.OPT_IN if turn.people and _is_older_than_a_stop(turn):
+        case Intent.OPT_IN if turn.people and _is_older_than_a_stop(turn):
             return  # WhatsApp repeats events for days: a later BAJA stands
-        case Meaning.OPT_IN if turn.people:
+        case Intent.OPT_IN if turn.people:
             _opt_in(turn)
-        case Meaning.OPT_IN:  # of nobody we know: what was erased may be taken in again
+        case Intent.OPT_IN:  # of nobody we know: what was erased may be taken in again
             turn.writes += remembered_again(turn.records, turn.line.id)
             turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
-        case Meaning.THANKS if turn.people:
+        case Intent.THANKS if turn.people:
             return  # politeness needs neither an answer nor a person
-        case Meaning.CONFIRM | Meaning.CANCEL | Meaning.MOVE:
+        case Intent.CONFIRM | Intent.CANCEL | Intent.MOVE:
             _about_a_visit(turn, meaning)
         case _:
             turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
@@ -74,7 +74,9 @@ def act_on_code(turn: Turn, code: str) -> None:
     turn.line = accepted.line
     turn.people = [accepted.patient]
     turn.writes += remembered_again(turn.records, turn.line.id, [accepted.patient.name])
-    turn.writes += whose.visits_due_now(turn.records, turn.line, accepted.patient.id, turn.now)
+    turn.writes += number_verification.visits_due_now(
+        turn.records, turn.line, accepted.patient.id, turn.now
+    )
     name = accepted.patient.first_name
     turn.answer(reply_wording.welcome(turn.clinic, name, language=signup.language or turn.language))
 
@@ -112,13 +114,13 @@ def _opt_in(turn: Turn) -> None:
     turn.answer(reply_wording.opted_in(turn.clinic, language=turn.language))
 
 
-def _about_a_visit(turn: Turn, meaning: Meaning) -> None:
+def _about_a_visit(turn: Turn, meaning: Intent) -> None:
     meant = _meant(turn)
-    asked = _asked(turn) if meaning is Meaning.CONFIRM and not meant else []
+    asked = _asked(turn) if meaning is Intent.CONFIRM and not meant else []
     if len(asked) == 1:
-        whose.act_on_answer(turn, asked[0].id, is_them=True)
+        number_verification.act_on_answer(turn, asked[0].id, is_them=True)
     elif meant:
-        taps.act(turn, ACTIONS[meaning], meant)
+        button_replies.act(turn, ACTIONS[meaning], meant)
     else:
         turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
 

@@ -5,8 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chalicelib.consent.keywords import plain_words
-from chalicelib.replies.meaning import Meaning, read_meaning
-from chalicelib.replies.vocabulary import VOCABULARY, Part, phrases
+from chalicelib.replies.intent import Intent, read_intent
+from chalicelib.replies.reply_phrases import VOCABULARY, Part, phrases
 
 CONFIRM = [
     *[
@@ -290,37 +290,37 @@ FOR_A_PERSON = {
 @pytest.mark.parametrize("text", CONFIRM)
 def test_a_plain_yes_confirms(text):
     """A patient who says yes in any of three languages has confirmed."""
-    assert read_meaning(text) is Meaning.CONFIRM
+    assert read_intent(text) is Intent.CONFIRM
 
 
 @pytest.mark.parametrize("text", CANCEL)
 def test_a_plain_refusal_cancels(text):
     """A patient who cannot come, or asks to cancel, frees the slot."""
-    assert read_meaning(text) is Meaning.CANCEL
+    assert read_intent(text) is Intent.CANCEL
 
 
 @pytest.mark.parametrize("text", MOVE)
 def test_asking_for_another_time_moves(text):
     """Asking for another time outranks the yes or the no it comes with, and may be a question."""
-    assert read_meaning(text) is Meaning.MOVE
+    assert read_intent(text) is Intent.MOVE
 
 
 @pytest.mark.parametrize("text", OPT_OUT)
 def test_an_opt_out_comes_before_any_other_meaning(text):
     """The stop words are consent's, and nothing else is read into them."""
-    assert read_meaning(text) is Meaning.OPT_OUT
+    assert read_intent(text) is Intent.OPT_OUT
 
 
 @pytest.mark.parametrize("text", OPT_IN)
 def test_coming_back_is_read(text):
     """A patient who left may come back by the same way."""
-    assert read_meaning(text) is Meaning.OPT_IN
+    assert read_intent(text) is Intent.OPT_IN
 
 
 @pytest.mark.parametrize("text", THANKS)
 def test_thanks_alone_change_nothing(text):
     """Courtesy is neither a confirmation nor work for the receptionist."""
-    assert read_meaning(text) is Meaning.THANKS
+    assert read_intent(text) is Intent.THANKS
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_thanks_alone_change_nothing(text):
 )
 def test_what_could_be_misread_goes_to_a_person(text):
     """No appointment changes on a doubt: the message reaches the clinic's inbox."""
-    assert read_meaning(text) is Meaning.UNKNOWN
+    assert read_intent(text) is Intent.UNKNOWN
 
 
 def test_the_table_gives_each_phrase_one_part():
@@ -350,7 +350,7 @@ KNOWN = {word for phrase in phrases() for word in phrase}
 @given(st.text())
 def test_any_text_has_a_meaning(text):
     """Whatever arrives, reading it never stops the batch."""
-    assert read_meaning(text) in Meaning
+    assert read_intent(text) in Intent
 
 
 @given(st.lists(st.text(st.characters(categories=["L"]), min_size=3, max_size=12), min_size=1))
@@ -358,32 +358,32 @@ def test_words_we_do_not_know_go_to_a_person(words):
     """A text of strange words is never an instruction."""
     folded = plain_words(" ".join(words))
     assume(folded and not set(folded) & KNOWN)
-    assume(read_meaning(" ".join(words)) not in (Meaning.OPT_OUT, Meaning.OPT_IN))
-    assert read_meaning(" ".join(words)) is Meaning.UNKNOWN
+    assume(read_intent(" ".join(words)) not in (Intent.OPT_OUT, Intent.OPT_IN))
+    assert read_intent(" ".join(words)) is Intent.UNKNOWN
 
 
 @given(st.sampled_from(REQUESTS), st.sampled_from(["gato", "nunca", "tampoco", "not", "nem"]))
 def test_one_strange_word_is_enough_for_a_person(request, word):
     """The word we do not know may turn the meaning round, before it or after it."""
     for text in (f"{word} {request}", f"{request} {word}", f"{word}, {request}"):
-        assert read_meaning(text) is Meaning.UNKNOWN
+        assert read_intent(text) is Intent.UNKNOWN
 
 
 @given(st.sampled_from(REQUESTS), st.sampled_from(["no", "não", "No,", "don't"]))
 def test_a_no_before_a_request_never_does_it(request, no):
     """A "no" and a yes may make a refusal ("no voy"); it never leaves the meaning as it was."""
-    assert read_meaning(f"{no} {request}") is not read_meaning(request)
-    assert read_meaning(f"{request}, {no}") is Meaning.UNKNOWN
+    assert read_intent(f"{no} {request}") is not read_intent(request)
+    assert read_intent(f"{request}, {no}") is Intent.UNKNOWN
 
 
 @given(st.sampled_from(ASKING))
 def test_a_question_neither_confirms_nor_cancels(request):
     """Asking is not deciding."""
-    assert read_meaning(f"¿{request}?") is Meaning.UNKNOWN
-    assert read_meaning(f"{request}?") is Meaning.UNKNOWN
+    assert read_intent(f"¿{request}?") is Intent.UNKNOWN
+    assert read_intent(f"{request}?") is Intent.UNKNOWN
 
 
 @given(st.sampled_from(VOCABULARY[Part.REFUSE]), st.sampled_from(REQUESTS))
 def test_a_refusal_and_a_request_in_one_breath_go_to_a_person(refusal, request):
     """So "no puedo cancelar" and "no voy a cambiar" must not do what they deny."""
-    assert read_meaning(f"{refusal} {request}") is Meaning.UNKNOWN
+    assert read_intent(f"{refusal} {request}") is Intent.UNKNOWN

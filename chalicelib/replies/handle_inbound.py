@@ -24,12 +24,12 @@ from chalicelib.messaging.model import Tap
 from chalicelib.messaging.outbox import Queue, put_out
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient, Purpose
-from chalicelib.replies import my_data, taps, texts, whose
-from chalicelib.replies.allowance import within_allowance
-from chalicelib.replies.meaning import read_meaning
+from chalicelib.replies import button_replies, my_data, number_verification, text_replies
+from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.intent import read_intent
 from chalicelib.replies.model import REMEMBERED_FOR, WINDOW, Inbound
 from chalicelib.replies.ports import ReplyRecords
-from chalicelib.replies.turn import Turn
+from chalicelib.replies.reply_rate_limit import is_within_rate_limit
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.transaction_batches import fits, stages
@@ -123,15 +123,15 @@ class Reception:
         tap = self.read_tap(inbound.payload) if inbound.payload else None
         code = self._code_in(inbound.text)
         if tap:
-            taps.act_on_tap(turn, tap)
+            button_replies.act_on_tap(turn, tap)
         elif inbound.kind is InboundKind.OTHER or inbound.payload:  # also a button we never gave
             turn.ask_staff(TaskKind.TEXT, text=inbound.text)
         elif code:
-            texts.act_on_code(turn, code)
+            text_replies.act_on_code(turn, code)
         elif is_data_request(inbound.text):
             my_data.send_link(turn, self.public_url())
         else:
-            texts.act_on_text(turn, read_meaning(inbound.text))
+            text_replies.act_on_text(turn, read_intent(inbound.text))
 
     def _code_in(self, text: str) -> str | None:
         code = find_code(text)
@@ -149,7 +149,7 @@ class Reception:
         """
         keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
         of_line = [*self._line_writes(turn), *turn.noted] if keeps else turn.noted
-        said, counted = within_allowance(turn)
+        said, counted = is_within_rate_limit(turn)
         rest = [_remembered(inbound), *turn.writes, *counted]
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line
@@ -188,7 +188,7 @@ class Reception:
         if turn.line.id == old.id:
             return False
         before = turn.line
-        whole = whose.change_number(turn, old)
+        whole = number_verification.change_number(turn, old)
         if whole:
             self._commit(turn, before, said)
         else:  # WhatsApp's names follow with the last, as they lead to the line that is being left

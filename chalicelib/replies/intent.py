@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from chalicelib.consent.keywords import asks_something, is_opt_in, is_opt_out, plain_words
-from chalicelib.replies.vocabulary import Part, phrases
+from chalicelib.replies.reply_phrases import Part, phrases
 
 EMOJI = str.maketrans(
     dict.fromkeys("👍👌✅✔☑🆗", " ok ")
@@ -20,7 +20,7 @@ LONGEST_PHRASE = 7
 TIME_OF_DAY = re.compile(r"\d+(?:am|pm|h|hrs)?")
 
 
-class Meaning(StrEnum):
+class Intent(StrEnum):
     """What a text asks for; the codes are stored with the message."""
 
     CONFIRM = "confirm"
@@ -32,7 +32,7 @@ class Meaning(StrEnum):
     UNKNOWN = "unknown"
 
 
-def read_meaning(text: str) -> Meaning:
+def read_intent(text: str) -> Intent:
     """Read a text in Spanish, English or Portuguese; UNKNOWN means that a person must read it.
 
     "No" alone is UNKNOWN: it may answer "¿confirmas?", "¿eres Ana?" or nothing we asked, and a
@@ -40,12 +40,12 @@ def read_meaning(text: str) -> Meaning:
     to move ("sí, el martes"): it may not be the appointment's.
     """
     if is_opt_out(text):
-        return Meaning.OPT_OUT
+        return Intent.OPT_OUT
     if is_opt_in(text):
-        return Meaning.OPT_IN
+        return Intent.OPT_IN
     clauses = [set(_parts(plain_words(clause))) for clause in _clauses(text)]
     if any(_needs_a_person(clause) for clause in clauses):
-        return Meaning.UNKNOWN
+        return Intent.UNKNOWN
     return _meaning_of(set[Part]().union(*clauses), is_question=asks_something(text))
 
 
@@ -71,14 +71,14 @@ def _needs_a_person(clause: set[Part]) -> bool:
     return Part.FOR_A_PERSON in clause or (Part.REFUSE in clause and bool(clause & requests))
 
 
-def _meaning_of(said: set[Part], *, is_question: bool) -> Meaning:
+def _meaning_of(said: set[Part], *, is_question: bool) -> Intent:
     cancels = bool(said & {Part.CANCEL, Part.REFUSE})
     if Part.MOVE in said:  # "sí, pero ¿puedo cambiar la hora?", "no puedo ir, ¿otro día?"
-        return Meaning.MOVE
+        return Intent.MOVE
     if is_question or Part.MOVE_DETAIL in said or (cancels and Part.CONFIRM in said):
-        return Meaning.UNKNOWN
+        return Intent.UNKNOWN
     if cancels:
-        return Meaning.CANCEL
+        return Intent.CANCEL
     if Part.CONFIRM in said:
-        return Meaning.CONFIRM
-    return Meaning.THANKS if Part.THANKS in said else Meaning.UNKNOWN
+        return Intent.CONFIRM
+    return Intent.THANKS if Part.THANKS in said else Intent.UNKNOWN
