@@ -1,8 +1,8 @@
 """What an operator reads about a file and its rows, in English. Decides nothing."""
 
-from chalicelib.imports.dates import DateOrder, Evidence
 from chalicelib.imports.model import Reason, Unreadable
-from chalicelib.imports.read import MOST_BYTES, MOST_ROWS
+from chalicelib.imports.parse_dates import DateOrder, Evidence
+from chalicelib.imports.read_file import MOST_BYTES, MOST_ROWS
 
 UNREADABLE: dict[Unreadable, str] = {
     Unreadable.EMPTY: "the file is empty.",

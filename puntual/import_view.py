@@ -5,10 +5,10 @@ from pathlib import Path
 
 from rich.table import Table
 
-from chalicelib.imports import cells
-from chalicelib.imports.columns import Columns, sample_of
-from chalicelib.imports.export import write_csv
+from chalicelib.imports import parse_cells
+from chalicelib.imports.guess_columns import Columns, sample_of
 from chalicelib.imports.model import Field, Outcome, Report, RowResult, Sheet
+from chalicelib.imports.write_csv import write_csv
 from puntual.import_texts import REASONS
 
 MOST_SHOWN = 100
@@ -21,7 +21,7 @@ def columns_table(sheet: Sheet, columns: Columns) -> Table:
     for column in columns.all:
         example = next(iter(sample_of(sheet, column.place)), None)
         meaning = "—" if column.meaning is Field.IGNORE else column.meaning.value
-        table.add_row(column.header, meaning, column.because, cells.plain_text(example)[:30])
+        table.add_row(column.header, meaning, column.because, parse_cells.plain_text(example)[:30])
     return table
 
 
@@ -63,7 +63,7 @@ def _lines(sheet: Sheet, report: Report) -> Iterable[list[str]]:
     yield ["row", "ended", "reason", "why", *sheet.headers]
     for row, result in zip(sheet.rows, report.results, strict=True):
         reason = result.reason.value if result.reason else ""
-        said = [cells.plain_text(cell) for cell in row.cells]
+        said = [parse_cells.plain_text(cell) for cell in row.cells]
         yield [str(row.number), result.outcome.value, reason, _why(result), *said]
 
 

@@ -9,7 +9,7 @@ from chalicelib.appointments.withdraw_messages import soonest
 from chalicelib.clinics.model import Clinic
 from chalicelib.dossier.gather import ToCome
 from chalicelib.dossier.post import Post, Scene
-from chalicelib.imports.staged import Staged
+from chalicelib.imports.staged_records import Staged
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient, UpcomingVisit
 from chalicelib.shared.writes import Create, Save

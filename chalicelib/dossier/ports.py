@@ -5,7 +5,7 @@ from typing import Protocol
 from chalicelib.consent.consent_log import ConsentLogs
 from chalicelib.consent.signup import Signup
 from chalicelib.dossier.model import Merge
-from chalicelib.imports.staged import AgendaRecords
+from chalicelib.imports.staged_records import AgendaRecords
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.patients.model import LineAlias
 

@@ -18,7 +18,7 @@ from chalicelib.dossier.model import UNDONE, Asked, Merge
 from chalicelib.dossier.ports import DossierRecords
 from chalicelib.dossier.post import Scene, sort_post
 from chalicelib.dossier.said import with_consents
-from chalicelib.imports.staged import Staged
+from chalicelib.imports.staged_records import Staged
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.outbox import Queue, decide_and_put_out
 from chalicelib.patients.find_patient import find_patient

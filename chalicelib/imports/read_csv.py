@@ -5,8 +5,8 @@ import io
 import re
 from collections import Counter
 
+from chalicelib.imports.find_table import table_of
 from chalicelib.imports.model import Sheet, SheetRow, Unreadable
-from chalicelib.imports.table import table_of
 
 DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 SAMPLE_LINES = 60

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.imports.attest import Attestation
-from chalicelib.imports.columns import Columns, UnknownColumnError, guess
-from chalicelib.imports.decide import Terms
-from chalicelib.imports.load import Loading, dry, load
+from chalicelib.imports.attestation import Attestation
+from chalicelib.imports.decide_row import Terms
+from chalicelib.imports.guess_columns import Columns, UnknownColumnError, guess
+from chalicelib.imports.import_rows import Loading, dry, import_rows
 from chalicelib.imports.model import Field, ImportRow, Report, RowResult, Sheet, Unreadable
-from chalicelib.imports.read import HORIZON, MOST_BYTES, read_file
-from chalicelib.imports.rows import read_rows, reading_of
+from chalicelib.imports.parse_rows import read_rows, reading_of
+from chalicelib.imports.read_file import HORIZON, MOST_BYTES, read_file
 from chalicelib.shared import phone
 from puntual.import_texts import UNREADABLE, order_text
 from puntual.import_view import columns_table, counts_table, rows_table, write_report
@@ -155,7 +155,9 @@ def _understood(sheet: Sheet, overrule: dict[str, Field], region: str, console: 
 def _load(rows: list[ImportRow | RowResult], loading: Loading) -> Report:
     with Progress() as progress:
         task = progress.add_task("Rows", total=len(rows))
-        return load(rows, loading, progress=lambda done: progress.update(task, completed=done))
+        return import_rows(
+            rows, loading, progress=lambda done: progress.update(task, completed=done)
+        )
 
 
 def _show(console: Console, report: Report, *, every: bool, dry_run: bool) -> None:

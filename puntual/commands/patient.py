@@ -12,7 +12,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.dossier.collect import Dossier, collect
 from chalicelib.dossier.erase import erase
 from chalicelib.dossier.export import Facts, Reading, as_rows, exported
-from chalicelib.imports.export import write_csv
+from chalicelib.imports.write_csv import write_csv
 from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.lines import line_id

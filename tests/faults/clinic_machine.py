@@ -20,9 +20,9 @@ from chalicelib.consent.model import Source
 from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
 from chalicelib.dossier.undo import undo_merge
-from chalicelib.imports.attest import Attestation
-from chalicelib.imports.decide import Terms
-from chalicelib.imports.load import Loading, load
+from chalicelib.imports.attestation import Attestation
+from chalicelib.imports.decide_row import Terms
+from chalicelib.imports.import_rows import Loading, import_rows
 from chalicelib.imports.model import ImportRow, Visit
 from chalicelib.messaging.inbound_events import InboundKind, InboundMessage, NumberChanged
 from chalicelib.messaging.model import Action, Button
@@ -233,7 +233,7 @@ class Clinic:
                 ImportRow(n, Particulars("Ana López", phone, external_id=key), Visit(start), visit)
                 for n, (visit, key, phone, start) in enumerate(rows)
             ]
-            load(read, Loading(records=records, queue=queue, terms=terms))
+            import_rows(read, Loading(records=records, queue=queue, terms=terms))
 
         self.world.at_the_desk(act)
         for visit in every(self.world, Appointment, " APPT "):

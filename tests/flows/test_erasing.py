@@ -12,8 +12,8 @@ from chalicelib.consent.signup import Signup
 from chalicelib.dossier.erase import erase
 from chalicelib.dossier.merge import merge_records
 from chalicelib.dossier.model import Asked
+from chalicelib.imports.match_patient import DoubtError, match_patient
 from chalicelib.imports.model import Reason
-from chalicelib.imports.persons import DoubtError, whom
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.inbox import TaskKind
@@ -226,7 +226,7 @@ def test_nothing_is_changed_in_a_record_that_is_being_erased(day):
         with pytest.raises(NotAllowedError, match="patient_is_being_erased"):
             attempt()
     with pytest.raises(DoubtError) as doubt:
-        whom(day.records, given, None)
+        match_patient(day.records, given, None)
     assert doubt.value.reason is Reason.BEING_ERASED
 
 

@@ -9,12 +9,12 @@ from threading import Barrier
 import pytest
 
 from chalicelib.appointments.apply_reminder_settings import change_reminding
-from chalicelib.imports.attest import Attestation
-from chalicelib.imports.columns import guess
-from chalicelib.imports.decide import Terms
-from chalicelib.imports.load import Loading, load
-from chalicelib.imports.read import read_file
-from chalicelib.imports.rows import read_rows, reading_of
+from chalicelib.imports.attestation import Attestation
+from chalicelib.imports.decide_row import Terms
+from chalicelib.imports.guess_columns import guess
+from chalicelib.imports.import_rows import Loading, import_rows
+from chalicelib.imports.parse_rows import read_rows, reading_of
+from chalicelib.imports.read_file import read_file
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
 from chalicelib.reminders.scheduled_run import send_due
@@ -40,7 +40,7 @@ def take_in(day, *rows):
     attestation = Attestation(by="ines", numbers=True)
     terms = Terms(clinic=day.clinic, now=day.now, attestation=attestation)
     loading = Loading(records=day.records, queue=day.queue, terms=terms)
-    return load(read_rows(sheet, reading), loading)
+    return import_rows(read_rows(sheet, reading), loading)
 
 
 class TestTwice:

@@ -15,7 +15,7 @@ from chalicelib import wiring
 from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.rate_limits import Limits
 from chalicelib.consent.signup import Signup
-from chalicelib.imports.export import write_csv
+from chalicelib.imports.write_csv import write_csv
 from chalicelib.shared.writes import Save
 from chalicelib.storage.records import from_item
 from tests.browser.public.served_pages import served

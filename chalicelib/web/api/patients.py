@@ -3,7 +3,7 @@
 import re
 
 from chalicelib.appointments.replan_visits import replan_visits
-from chalicelib.imports.staged import Staged
+from chalicelib.imports.staged_records import Staged
 from chalicelib.patients.find_patient import find_patient, find_people
 from chalicelib.patients.model import Line, Patient, PatientKey
 from chalicelib.patients.register import Particulars, Registration, register

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.imports.attest import Attestation
-from chalicelib.imports.decide import Terms
-from chalicelib.imports.load import Loading, load
+from chalicelib.imports.attestation import Attestation
+from chalicelib.imports.decide_row import Terms
+from chalicelib.imports.import_rows import Loading, import_rows
 from chalicelib.imports.model import ImportRow, Reason, Visit
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
@@ -89,7 +89,7 @@ def test_an_old_list_does_not_bring_a_strangers_number_back_to_life(day, strange
     who = Particulars(stranger.name, ANAS_PHONE, external_id="P-1")
     row = ImportRow(2, who, Visit(day.at("in 4 days 10:30")), "C-9")
     terms = Terms(clinic=day.clinic, now=day.now, attestation=attestation)
-    report = load([row], Loading(records=day.records, queue=day.queue, terms=terms))
+    report = import_rows([row], Loading(records=day.records, queue=day.queue, terms=terms))
     assert day.person(stranger).number is NumberState.WRONG
     assert [r.reason for r in report.results] == [attestation and Reason.WRONG_NUMBER]
     day.go_on("in 4 days 10:00", every=timedelta(hours=1))

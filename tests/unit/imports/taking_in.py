@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chalicelib.imports.attest import Attestation
-from chalicelib.imports.columns import guess
-from chalicelib.imports.decide import Terms
-from chalicelib.imports.load import Loading, load
+from chalicelib.imports.attestation import Attestation
+from chalicelib.imports.decide_row import Terms
+from chalicelib.imports.guess_columns import guess
+from chalicelib.imports.import_rows import Loading, import_rows
 from chalicelib.imports.model import ImportRow, Report, Visit
-from chalicelib.imports.read import read_file
-from chalicelib.imports.rows import read_rows, reading_of
+from chalicelib.imports.parse_rows import read_rows, reading_of
+from chalicelib.imports.read_file import read_file
 from chalicelib.patients.model import Patient
 from chalicelib.patients.register import Particulars
 from chalicelib.shared import times
@@ -44,7 +44,7 @@ class FrontDesk:
 
     def take_in(self, *rows, now=NOW, attestation: Attestation | None = None) -> Report:
         """Take rows in."""
-        return load(rows, self.loading(now=now, attestation=attestation))
+        return import_rows(rows, self.loading(now=now, attestation=attestation))
 
     def take_in_bytes(self, content: bytes, **terms) -> Report:
         """Take a file's bytes in, as the command does."""

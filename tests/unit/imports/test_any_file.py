@@ -5,7 +5,7 @@ import string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.imports.attest import Attestation
+from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.model import Outcome
 from tests.unit.imports.taking_in import FrontDesk, ended
 
@@ -48,10 +48,10 @@ def test_every_row_ends_once_and_the_same_file_again_changes_nothing(lines, atte
 @given(st.lists(st.text(string.printable + 'áéñ;,\t"', max_size=40), min_size=1, max_size=30))
 def test_any_text_is_an_answer(lines):
     """No text crashes the reading; what is a table has an end for each of its rows."""
-    from chalicelib.imports.columns import guess
+    from chalicelib.imports.guess_columns import guess
     from chalicelib.imports.model import Sheet
-    from chalicelib.imports.read import read_file
-    from chalicelib.imports.rows import read_rows, reading_of
+    from chalicelib.imports.parse_rows import read_rows, reading_of
+    from chalicelib.imports.read_file import read_file
     from tests.builders import NOW
 
     sheet = read_file("\n".join(lines).encode(), now=NOW)

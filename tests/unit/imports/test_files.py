@@ -72,7 +72,7 @@ def test_the_calendars_readers_are_loaded_only_when_used():
     import sys
 
     look = (
-        "import sys, chalicelib.imports.load, chalicelib.imports.read;"
+        "import sys, chalicelib.imports.import_rows, chalicelib.imports.read_file;"
         "print([m for m in ('icalendar', 'recurring_ical_events', 'python_calamine', 'phonenumbers')"
         " if m in sys.modules])"
     )

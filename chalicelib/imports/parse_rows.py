@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from chalicelib.appointments.model import Status
-from chalicelib.imports import cells, clock, dates
-from chalicelib.imports.columns import Columns
+from chalicelib.imports import parse_cells, parse_dates, parse_times
+from chalicelib.imports.event_titles import Titled, titled
+from chalicelib.imports.guess_columns import Columns
 from chalicelib.imports.model import (
     Cell,
     Field,
@@ -18,7 +19,6 @@ from chalicelib.imports.model import (
     SheetRow,
     Visit,
 )
-from chalicelib.imports.titles import Titled, titled
 from chalicelib.patients.register import Particulars
 from chalicelib.shared import ids, phone, times
 from chalicelib.shared.compare_names import fold
@@ -43,7 +43,7 @@ class Reading:
     """How one file is read: its columns, its order of day and month, the clinic's zone and country."""
 
     columns: Columns
-    order: dates.DateOrder
+    order: parse_dates.DateOrder
     zone: str
     region: str  # ISO 3166, for numbers written without a country
     _places: dict[Field, list[int]] = field(init=False, default_factory=dict)
@@ -79,7 +79,7 @@ def reading_of(sheet: Sheet, columns: Columns, *, zone: str, region: str) -> Rea
     """Return how to read this file; the order of day and month is decided on all its dates."""
     places = [p for f in (Field.DATE, Field.STARTS_AT, Field.END_DATE) for p in columns.places(f)]
     moments = (row.cells[p] for row in sheet.rows for p in places if p < len(row.cells))
-    return Reading(columns, dates.order_of(moments, region=region), zone, region)
+    return Reading(columns, parse_dates.order_of(moments, region=region), zone, region)
 
 
 def read_rows(sheet: Sheet, reading: Reading) -> list[ImportRow | RowResult]:
@@ -108,7 +108,7 @@ def _read(row: SheetRow, reading: Reading) -> ImportRow:
 
 
 def _own_key(row: SheetRow, reading: Reading) -> str:
-    own = cells.plain_text(reading.cell(row, Field.EXTERNAL_ID))
+    own = parse_cells.plain_text(reading.cell(row, Field.EXTERNAL_ID))
     return own if len(own) <= LONGEST_KEY else f"long-{ids.derived_id(own, length=20)}"
 
 
@@ -118,18 +118,18 @@ def _derived_key(person: Particulars, visit: Visit) -> str:
 
 
 def _visit(row: SheetRow, reading: Reading) -> Visit:
-    if cells.is_yes(reading.cell(row, Field.ALL_DAY)):
+    if parse_cells.is_yes(reading.cell(row, Field.ALL_DAY)):
         raise _UnfitError(Reason.ALL_DAY_EVENT)
-    status = cells.status(reading.cell(row, Field.STATUS))
+    status = parse_cells.status(reading.cell(row, Field.STATUS))
     if status is None:
         raise _UnfitError(Reason.STATUS_UNKNOWN)
     starts_at, ends_at = _moments(row, reading)
     length = round((ends_at - starts_at) / timedelta(minutes=1)) if ends_at else None
     return Visit(
         starts_at=starts_at,
-        minutes=cells.minutes(reading.cell(row, Field.MINUTES)) or _sensible(length),
-        practitioner=cells.label(reading.cell(row, Field.PRACTITIONER)),
-        place=cells.label(reading.cell(row, Field.PLACE)),
+        minutes=parse_cells.minutes(reading.cell(row, Field.MINUTES)) or _sensible(length),
+        practitioner=parse_cells.label(reading.cell(row, Field.PRACTITIONER)),
+        place=parse_cells.label(reading.cell(row, Field.PLACE)),
         status=status or Status.BOOKED,
     )
 
@@ -149,7 +149,9 @@ def _moments(row: SheetRow, reading: Reading) -> tuple[datetime, datetime | None
     span = _span(whole, reading.cell(row, Field.TIME))
     starts_at = times.instant(day, span.start, reading.zone)
     end = reading.cell(row, Field.END_TIME)
-    closing = (clock.time_beside_date(end) or clock.span_of(end)) if end is not None else None
+    closing = (
+        (parse_times.time_beside_date(end) or parse_times.span_of(end)) if end is not None else None
+    )
     last = closing.start if closing else span.end
     return starts_at, times.instant(day, last, reading.zone) if last else None
 
@@ -169,16 +171,16 @@ def _aware(cell: Cell) -> datetime | None:
 def _day(cell: Cell, reading: Reading) -> date:
     if cell is None:
         raise _UnfitError(Reason.DATE_MISSING)
-    day = dates.day_of(cell, reading.order)
-    if day is dates.Unsure.AMBIGUOUS:
+    day = parse_dates.day_of(cell, reading.order)
+    if day is parse_dates.Unsure.AMBIGUOUS:
         raise _UnfitError(Reason.DATE_AMBIGUOUS)
-    if isinstance(day, dates.Unsure):
+    if isinstance(day, parse_dates.Unsure):
         raise _UnfitError(Reason.DATE_UNREADABLE)
     return day
 
 
-def _span(whole: Cell, alone: Cell) -> clock.Span:
-    span = clock.span_of(alone) if alone is not None else clock.time_beside_date(whole)
+def _span(whole: Cell, alone: Cell) -> parse_times.Span:
+    span = parse_times.span_of(alone) if alone is not None else parse_times.time_beside_date(whole)
     if span is None:
         missing = alone is None
         raise _UnfitError(Reason.TIME_MISSING if missing else Reason.TIME_UNREADABLE)
@@ -189,10 +191,10 @@ def _span(whole: Cell, alone: Cell) -> clock.Span:
 
 def _particulars(row: SheetRow, reading: Reading) -> Particulars:
     event = _titled(row, reading)
-    given = cells.person_name(reading.cell(row, Field.PATIENT_NAME))
-    surnames = [cells.person_name(c) for c in reading.cells_of(row, Field.PATIENT_SURNAME)]
-    written = [cells.plain_text(c) for c in reading.cells_of(row, Field.PATIENT_PHONE)]
-    patient_id = cells.plain_text(reading.cell(row, Field.PATIENT_ID))[:LONGEST_KEY]
+    given = parse_cells.person_name(reading.cell(row, Field.PATIENT_NAME))
+    surnames = [parse_cells.person_name(c) for c in reading.cells_of(row, Field.PATIENT_SURNAME)]
+    written = [parse_cells.plain_text(c) for c in reading.cells_of(row, Field.PATIENT_PHONE)]
+    patient_id = parse_cells.plain_text(reading.cell(row, Field.PATIENT_ID))[:LONGEST_KEY]
     name = " ".join(part for part in (given, *surnames) if part) or event.name
     e164 = _e164([*written, event.phone], reading.region)
     if not e164 and not patient_id:
@@ -202,14 +204,14 @@ def _particulars(row: SheetRow, reading: Reading) -> Particulars:
     return Particulars(
         name=name,
         e164=e164,
-        email=cells.email(reading.cell(row, Field.PATIENT_EMAIL)),
-        guardian=cells.person_name(reading.cell(row, Field.GUARDIAN)),
+        email=parse_cells.email(reading.cell(row, Field.PATIENT_EMAIL)),
+        guardian=parse_cells.person_name(reading.cell(row, Field.GUARDIAN)),
         external_id=patient_id,
     )
 
 
 def _titled(row: SheetRow, reading: Reading) -> Titled:
-    title = cells.plain_text(reading.cell(row, Field.TITLE))
+    title = parse_cells.plain_text(reading.cell(row, Field.TITLE))
     description = reading.cell(row, Field.DESCRIPTION)
     return titled(title, str(description or "") if title else "")
 

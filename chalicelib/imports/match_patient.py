@@ -49,7 +49,9 @@ class People:
         self.said.setdefault(patient_id, given)
 
 
-def whom(records: Records, given: Particulars, visit: Appointment | None) -> Patient | None:
+def match_patient(
+    records: Records, given: Particulars, visit: Appointment | None
+) -> Patient | None:
     """Return the patient a row is about, if the clinic has one; `visit` is the appointment it names.
 
     Raises DoubtError.

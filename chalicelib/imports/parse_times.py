@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from chalicelib.imports.dates import FIRST_SERIAL, LAST_SERIAL, as_number
 from chalicelib.imports.model import Cell
+from chalicelib.imports.parse_dates import FIRST_SERIAL, LAST_SERIAL, as_number
 from chalicelib.shared.compare_names import fold
 
 _HALF = r"(?:\s*(?P<half>[ap])\s*\.?\s*m\s*\.?)?"

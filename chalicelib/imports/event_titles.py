@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from chalicelib.imports import cells
+from chalicelib.imports import parse_cells
 
 _LIKE_A_PHONE = re.compile(r"(?<![\d/:])(?!\d{1,2}/\d{1,2}/)[+(]?\d[\d\s().\-/]{6,}\d(?![\d/:])")
 _OPENING = re.compile(
@@ -41,4 +41,4 @@ def _name_in(text: str) -> str:
     text = _LABEL.sub("", text.strip())
     text = _OPENING.sub("", text.strip(" -–:,."))
     first = _END_OF_NAME.split(text.strip(" -–:,."), maxsplit=1)[0]
-    return cells.person_name(first)
+    return parse_cells.person_name(first)

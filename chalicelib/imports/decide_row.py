@@ -12,10 +12,10 @@ from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Sta
 from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.clinics.model import Clinic
-from chalicelib.imports.attest import Attestation, attested
+from chalicelib.imports.attestation import Attestation, attested
+from chalicelib.imports.match_patient import DoubtError, People, match_patient
 from chalicelib.imports.model import ImportRow, Outcome, Reason, Visit
-from chalicelib.imports.persons import DoubtError, People, whom
-from chalicelib.imports.staged import AgendaRecords, Staged
+from chalicelib.imports.staged_records import AgendaRecords, Staged
 from chalicelib.messaging.model import Message
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient
@@ -128,7 +128,7 @@ class _Attempt:
         return self._decision(created=False)
 
     def _registered(self) -> tuple[Patient, bool]:
-        someone = whom(self.staged, self.row.particulars, self.known)
+        someone = match_patient(self.staged, self.row.particulars, self.known)
         given = self.people.agreeing(someone, self.row.particulars)
         registration = register(self.staged, given, now=self.now, source=SOURCE, known=someone)
         self.staged.stage(registration.writes)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.imports.columns import UnknownColumnError, guess
+from chalicelib.imports.guess_columns import UnknownColumnError, guess
 from chalicelib.imports.model import Field, Sheet, SheetRow
 
 
@@ -76,7 +76,7 @@ def test_a_key_that_repeats_is_no_key_of_visits():
 
 def test_a_file_without_a_header_is_read_by_its_content():
     """Date, time, name and number are told from each other by what they look like."""
-    from chalicelib.imports.read import read_file
+    from chalicelib.imports.read_file import read_file
     from tests.builders import NOW
 
     sheet = read_file(

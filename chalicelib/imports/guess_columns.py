@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.imports import cells, clock, dates, headers
+from chalicelib.imports import column_names, parse_cells, parse_dates, parse_times
 from chalicelib.imports.model import SEVERAL, Cell, Field, Sheet
 from chalicelib.shared import phone
 
 SAMPLE = 60
 MOST = 0.7  # of a sample that must look alike
-_ANY_ORDER = dates.DateOrder(day_first=True, evidence=dates.Evidence.CONTRADICTORY)
+_ANY_ORDER = parse_dates.DateOrder(day_first=True, evidence=parse_dates.Evidence.CONTRADICTORY)
 _MOMENTS = frozenset({Field.DATE, Field.TIME, Field.STARTS_AT})
 
 
@@ -35,7 +35,7 @@ class Columns:
         """Return where the field stands, the telephone to try first before the others."""
         found = [column for column in self.all if column.meaning is meaning]
         if meaning is Field.PATIENT_PHONE:
-            found.sort(key=lambda column: not headers.is_of_mobiles(column.header))
+            found.sort(key=lambda column: not column_names.is_of_mobiles(column.header))
         return [column.place for column in found]
 
     def has(self, *meanings: Field) -> bool:
@@ -49,7 +49,7 @@ class UnknownColumnError(Exception):
 
 def guess(sheet: Sheet, *, region: str, overrule: Mapping[str, Field] | None = None) -> Columns:
     """Return what the columns mean. Raises UnknownColumnError for an overruling of no column."""
-    said = {headers.plain(name): meaning for name, meaning in (overrule or {}).items()}
+    said = {column_names.plain(name): meaning for name, meaning in (overrule or {}).items()}
     _must_exist(said, sheet)
     taken: set[Field] = set(said.values())
     columns = []
@@ -61,24 +61,26 @@ def guess(sheet: Sheet, *, region: str, overrule: Mapping[str, Field] | None = N
 
 
 def _must_exist(said: Mapping[str, Field], sheet: Sheet) -> None:
-    known = {headers.plain(header) for header in sheet.headers}
+    known = {column_names.plain(header) for header in sheet.headers}
     for name in said:
         if name not in known:
             raise UnknownColumnError(name)
 
 
 def _by_operator(header: str, said: Mapping[str, Field]) -> tuple[Field, str] | None:
-    meaning = said.get(headers.plain(header))
+    meaning = said.get(column_names.plain(header))
     return (meaning, "operator") if meaning else None
 
 
 def _by_name(sheet: Sheet, place: int, taken: set[Field]) -> tuple[Field, str]:
-    meaning = headers.meaning_of(sheet.headers[place])
+    meaning = column_names.meaning_of(sheet.headers[place])
     if meaning is None:
         return Field.IGNORE, ""
     sample = sample_of(sheet, place)
     meaning = _as_its_moments(meaning, sample)
-    if meaning is Field.STATUS and not _mostly(sample, lambda cell: cells.status(cell) is not None):
+    if meaning is Field.STATUS and not _mostly(
+        sample, lambda cell: parse_cells.status(cell) is not None
+    ):
         return Field.IGNORE, "name"  # "Estado: Jalisco"
     if meaning is Field.EXTERNAL_ID and _repeats(sample):
         return Field.IGNORE, "name"  # a key of something else
@@ -114,7 +116,7 @@ def _by_content(sheet: Sheet, column: Column, taken: set[Field], region: str) ->
 
 def _looks_like(sample: Sequence[Cell], region: str) -> Field | None:
     looks = (
-        (Field.PATIENT_EMAIL, lambda cell: bool(cells.email(cell))),
+        (Field.PATIENT_EMAIL, lambda cell: bool(parse_cells.email(cell))),
         (Field.STARTS_AT, _is_moment),
         (Field.DATE, _is_date),
         (Field.TIME, _is_time),
@@ -142,26 +144,26 @@ def _repeats(sample: Sequence[Cell]) -> bool:
 def _is_date(cell: Cell) -> bool:
     if isinstance(cell, str) and not re.search(r"\d{1,2}[/.-]|\d{4}|\bde\b", cell):
         return False
-    if cells.plain_text(cell).isdigit() and len(cells.plain_text(cell)) > 8:
+    if parse_cells.plain_text(cell).isdigit() and len(parse_cells.plain_text(cell)) > 8:
         return False
-    return dates.day_of(cell, _ANY_ORDER) is not dates.Unsure.UNREADABLE
+    return parse_dates.day_of(cell, _ANY_ORDER) is not parse_dates.Unsure.UNREADABLE
 
 
 def _is_moment(cell: Cell) -> bool:
     if isinstance(cell, datetime):
-        return clock.time_beside_date(cell) is not None
-    return _is_date(cell) and clock.time_beside_date(cell) is not None
+        return parse_times.time_beside_date(cell) is not None
+    return _is_date(cell) and parse_times.time_beside_date(cell) is not None
 
 
 def _is_time(cell: Cell) -> bool:
-    return (not isinstance(cell, str) or ":" in cell) and clock.span_of(cell) is not None
+    return (not isinstance(cell, str) or ":" in cell) and parse_times.span_of(cell) is not None
 
 
 def _is_phone(cell: Cell, region: str) -> bool:
-    text = cells.plain_text(cell)
+    text = parse_cells.plain_text(cell)
     return isinstance(phone.normalise(text, region=region), phone.Phone)
 
 
 def _is_name(cell: Cell) -> bool:
-    words = cells.plain_text(cell).replace(",", " ").replace(".", " ").split()
+    words = parse_cells.plain_text(cell).replace(",", " ").replace(".", " ").split()
     return 2 <= len(words) <= 6 and all(word.isalpha() for word in words)

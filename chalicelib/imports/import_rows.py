@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
-from chalicelib.imports.decide import SOURCE, Decision, Terms, decide, said_by
+from chalicelib.imports.decide_row import SOURCE, Decision, Terms, decide, said_by
+from chalicelib.imports.match_patient import People
 from chalicelib.imports.model import ImportRow, Outcome, Reason, Report, RowResult, Visit
-from chalicelib.imports.persons import People
-from chalicelib.imports.staged import AgendaRecords, Staged
+from chalicelib.imports.staged_records import AgendaRecords, Staged
 from chalicelib.messaging.outbox import Queue, put_out
 from chalicelib.shared.errors import ConflictError, decide_again
 
@@ -46,7 +46,7 @@ def dry(loading: Loading) -> Loading:
     return Loading(records=Staged(loading.records), queue=NoQueue(), terms=loading.terms)
 
 
-def load(
+def import_rows(
     rows: Sequence[ImportRow | RowResult],
     loading: Loading,
     *,

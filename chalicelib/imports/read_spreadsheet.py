@@ -3,9 +3,9 @@
 import io
 from typing import TYPE_CHECKING
 
-from chalicelib.imports import headers
+from chalicelib.imports import column_names
+from chalicelib.imports.find_table import table_of
 from chalicelib.imports.model import Sheet, SheetRow, Unreadable
-from chalicelib.imports.table import table_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -41,7 +41,7 @@ def _agenda_in(workbook: "CalamineWorkbook") -> Sheet | Unreadable:
 
 def _likeness(sheet: "CalamineSheet") -> int:
     rows = sheet.to_python(nrows=LOOKED_AT)
-    return max((headers.known_in(tuple(row)) for row in rows), default=0)
+    return max((column_names.known_in(tuple(row)) for row in rows), default=0)
 
 
 def _rows(sheet: "CalamineSheet") -> list[SheetRow]:

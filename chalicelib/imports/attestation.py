@@ -11,7 +11,7 @@ from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.grant_and_withdraw import with_attestation
 from chalicelib.consent.model import Source
 from chalicelib.imports.model import Reason
-from chalicelib.imports.staged import Staged
+from chalicelib.imports.staged_records import Staged
 from chalicelib.patients import lines
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.imports import cells, clock, dates
-from chalicelib.imports.dates import DateOrder, Evidence, Unsure
+from chalicelib.imports import parse_cells, parse_dates, parse_times
+from chalicelib.imports.parse_dates import DateOrder, Evidence, Unsure
 
 DAY_FIRST = DateOrder(day_first=True, evidence=Evidence.FILE)
 MONTH_FIRST = DateOrder(day_first=False, evidence=Evidence.FILE)
@@ -53,7 +53,7 @@ MONDAY = date(2026, 11, 23)
 )
 def test_a_day_is_read_however_it_is_written(cell, day):
     """Text in three languages, serial numbers and real dates are one day; what is none is said."""
-    assert dates.day_of(cell, DAY_FIRST) == day
+    assert parse_dates.day_of(cell, DAY_FIRST) == day
 
 
 @pytest.mark.parametrize(
@@ -69,16 +69,16 @@ def test_a_day_is_read_however_it_is_written(cell, day):
 )
 def test_the_order_of_day_and_month_is_decided_by_the_file(cells_, region, expected):
     """One number above 12 decides for the whole file; without one, the clinic's country does."""
-    assert dates.order_of(cells_, region=region) == expected
+    assert parse_dates.order_of(cells_, region=region) == expected
 
 
 def test_a_file_that_uses_both_orders_leaves_the_doubtful_days_to_a_person():
     """23/04 and 04/23 can be only one day each; 03/04 could be two."""
-    assert dates.day_of("23/04/2026", BOTH) == date(2026, 4, 23)
-    assert dates.day_of("04/23/2026", BOTH) == date(2026, 4, 23)
-    assert dates.day_of("05/05/2026", BOTH) == date(2026, 5, 5)
-    assert dates.day_of("03/04/2026", BOTH) is Unsure.AMBIGUOUS
-    assert dates.day_of("03/04/2026", MONTH_FIRST) == date(2026, 3, 4)
+    assert parse_dates.day_of("23/04/2026", BOTH) == date(2026, 4, 23)
+    assert parse_dates.day_of("04/23/2026", BOTH) == date(2026, 4, 23)
+    assert parse_dates.day_of("05/05/2026", BOTH) == date(2026, 5, 5)
+    assert parse_dates.day_of("03/04/2026", BOTH) is Unsure.AMBIGUOUS
+    assert parse_dates.day_of("03/04/2026", MONTH_FIRST) == date(2026, 3, 4)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_file_that_uses_both_orders_leaves_the_doubtful_days_to_a_person():
 )
 def test_a_time_is_read_however_it_is_written(cell, start):
     """Halves of the day, dots for colons, fractions of a day; what may be two times is none."""
-    span = clock.span_of(cell)
+    span = parse_times.span_of(cell)
     assert (span and f"{span.start:%H:%M}") == start
 
 
@@ -152,7 +152,7 @@ def test_a_time_is_read_however_it_is_written(cell, start):
 )
 def test_the_time_beside_a_date_is_found(cell, start):
     """A cell with day and time gives both; midnight means that the file has no time."""
-    span = clock.time_beside_date(cell)
+    span = parse_times.time_beside_date(cell)
     assert (span and f"{span.start:%H:%M}") == start
 
 
@@ -176,7 +176,7 @@ def test_the_time_beside_a_date_is_found(cell, start):
 )
 def test_a_name_is_written_as_one_writes_to_the_person(cell, name):
     """Capitals, surname first, titles, notes and doubled encoding are undone."""
-    assert cells.person_name(cell) == name
+    assert parse_cells.person_name(cell) == name
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_name_is_written_as_one_writes_to_the_person(cell, name):
 )
 def test_a_length_is_read_in_minutes(cell, length):
     """Numbers, words and a spreadsheet's durations; nonsense is as if nothing were said."""
-    assert cells.minutes(cell) == length
+    assert parse_cells.minutes(cell) == length
 
 
 @pytest.mark.parametrize(
@@ -223,4 +223,4 @@ def test_a_length_is_read_in_minutes(cell, length):
 )
 def test_a_status_is_one_of_ours_or_a_question(cell, status):
     """A word that could mean that the visit is off is never taken for a visit that is on."""
-    assert cells.status(cell) is status
+    assert parse_cells.status(cell) is status

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.imports.titles import titled
+from chalicelib.imports.event_titles import titled
 
 
 @pytest.mark.parametrize(

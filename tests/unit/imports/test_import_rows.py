@@ -8,8 +8,8 @@ from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.model import Slot, Status
 from chalicelib.appointments.reschedule import reschedule
-from chalicelib.imports.attest import Attestation
-from chalicelib.imports.load import dry, load
+from chalicelib.imports.attestation import Attestation
+from chalicelib.imports.import_rows import dry, import_rows
 from chalicelib.messaging.model import State
 from chalicelib.patients.model import Line, NumberState, Purpose
 from chalicelib.shared.errors import ConflictError
@@ -305,9 +305,9 @@ def test_a_dry_run_decides_the_same_and_writes_nothing(desk):
         a_row("tomorrow 14:00", name="Sara"),
     ]
     before = desk.everything()
-    rehearsal = load(rows, dry(desk.loading()))
+    rehearsal = import_rows(rows, dry(desk.loading()))
     assert desk.everything() == before
-    assert ended(rehearsal) == ended(load(rows, desk.loading()))
+    assert ended(rehearsal) == ended(import_rows(rows, desk.loading()))
 
 
 def test_a_row_that_somebody_else_is_changing_is_for_review(desk):
@@ -324,12 +324,12 @@ def test_a_row_that_somebody_else_is_changing_is_for_review(desk):
 
     contended = Contended(desk.store, desk.clinic.id)
     rows = [a_row(), a_row("tomorrow 12:00", number=3)]
-    report = load(rows, dataclasses.replace(loading, records=contended))
+    report = import_rows(rows, dataclasses.replace(loading, records=contended))
     assert ended(report) == ["2 needs_review changed_meanwhile", "3 created"]
 
 
 def test_progress_is_told_row_by_row(desk):
     """The bar moves once a row, whatever became of it."""
     done = []
-    load([a_row(), a_row(), a_row("yesterday 10:00")], desk.loading(), progress=done.append)
+    import_rows([a_row(), a_row(), a_row("yesterday 10:00")], desk.loading(), progress=done.append)
     assert done == [1, 2, 3]

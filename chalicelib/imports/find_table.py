@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chalicelib.imports import headers
+from chalicelib.imports import column_names
 from chalicelib.imports.model import Cell, Sheet, SheetRow
 
 LAST_TITLE = 20  # a header further down is not looked for
@@ -21,7 +21,7 @@ def table_of(rows: Sequence[SheetRow], *, read_as: str) -> Sheet:
 
 
 def _header_place(rows: Sequence[SheetRow]) -> int | None:
-    scores = [headers.known_in(row.cells) for row in rows[:LAST_TITLE]]
+    scores = [column_names.known_in(row.cells) for row in rows[:LAST_TITLE]]
     best = max(scores, default=0)
     return scores.index(best) if best >= 2 or (best == 1 and scores[0] == 1) else None
 

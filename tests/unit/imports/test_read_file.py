@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from chalicelib.imports.model import Sheet, Unreadable
-from chalicelib.imports.read import MOST_BYTES, MOST_ROWS, read_file
+from chalicelib.imports.read_file import MOST_BYTES, MOST_ROWS, read_file
 from tests.builders import NOW
 from tests.unit.imports.taking_in import FILES
 

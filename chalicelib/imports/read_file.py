@@ -29,7 +29,7 @@ def read_file(content: bytes, *, now: datetime, horizon: timedelta = HORIZON) ->
 
 def _read(content: bytes, now: datetime, horizon: timedelta) -> Sheet | Unreadable:
     if content.startswith((b"PK\x03\x04", _OLD_EXCEL)):
-        from chalicelib.imports.read_xlsx import read_workbook
+        from chalicelib.imports.read_spreadsheet import read_workbook
 
         return read_workbook(content) if _may_be_unpacked(content) else Unreadable.TOO_LARGE
     if b"BEGIN:VCALENDAR" in content[:2_000].upper():
