@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.consent_journal import JournaledWord
-from chalicelib.dossier.ports import WholeRecords
+from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.messaging.attempt_journal import Attempts
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.outbox import Queue
@@ -47,7 +47,7 @@ class Directory(Protocol):
         ...
 
 
-class ClinicRecords(WholeRecords, Protocol):
+class ClinicRecords(DossierRecords, Protocol):
     """One clinic's records, as operators look at them."""
 
     def messages_on(self, day: str) -> list[Message]:

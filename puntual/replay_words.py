@@ -13,7 +13,7 @@ from datetime import datetime
 from chalicelib.consent import grant_and_withdraw, opt_out
 from chalicelib.consent.consent_journal import JournaledWord, Said, is_of_line
 from chalicelib.consent.model import Proof, Source
-from chalicelib.dossier.erase import erase
+from chalicelib.data_rights.erase import erase
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.patients.find_patient import find_patient, find_people
 from chalicelib.patients.lines import line_id

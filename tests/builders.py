@@ -12,7 +12,7 @@ from chalicelib.consent import opt_out
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.dossier.access import new_link
+from chalicelib.data_rights.data_link import new_link
 from chalicelib.messaging.data_link_code import code_of
 from chalicelib.messaging.model import About, Action, Button, Content, Kind, Message, message_id
 from chalicelib.patients.lines import line_id

@@ -131,7 +131,7 @@ class PatientAlias:
 
     id: str  # of the patient that is no more
     patient_id: str
-    merge_id: str  # what can be undone: dossier/model.py
+    merge_id: str  # what can be undone: merging/model.py
     version: int = 0
 
 

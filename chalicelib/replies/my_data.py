@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import timedelta
 
-from chalicelib.dossier.access import LINKS_A_DAY, new_link
+from chalicelib.data_rights.data_link import LINKS_A_DAY, new_link
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.data_link_code import marked_link
 from chalicelib.messaging.inbox import TaskKind

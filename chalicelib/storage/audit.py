@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.appointments.model import AppointmentKey
 from chalicelib.consent.signup import Signup
-from chalicelib.dossier.access import DataLink, DataSession
+from chalicelib.data_rights.data_link import DataLink, DataSession
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.outbox import KEPT_FOR

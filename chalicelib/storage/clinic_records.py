@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
-from chalicelib.dossier.model import Merge
+from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.patients.model import LineAlias, Patient

@@ -17,8 +17,8 @@ from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
-from chalicelib.dossier.access import DataLink, DataSession
-from chalicelib.dossier.model import Merge
+from chalicelib.data_rights.data_link import DataLink, DataSession
+from chalicelib.merging.model import Merge
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message

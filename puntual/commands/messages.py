@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.dossier import labels
-from chalicelib.dossier.reasons import why
+from chalicelib.data_rights import export_labels
+from chalicelib.data_rights.reason_texts import why
 from chalicelib.messaging.model import TO_CLINIC, Message
 from chalicelib.shared import times
 from puntual.installation import Installation, with_installation
@@ -52,10 +52,10 @@ def _on_the_clinics_day(
 def _cells(message: Message, clinic: Clinic, *, show_phones: bool) -> tuple[str, ...]:
     return (
         f"{times.local(message.created_at, clinic.zone):%H:%M:%S}",
-        labels.KINDS[message.kind],
+        export_labels.KINDS[message.kind],
         message.e164 if show_phones else masked(message.e164),
         "front desk" if message.owner == TO_CLINIC else message.owner,
-        labels.STATES[message.state],
+        export_labels.STATES[message.state],
         why(message.reason),
         str(message.attempts),
     )

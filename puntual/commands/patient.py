@@ -9,9 +9,9 @@ from typing import IO
 import click
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.dossier.collect import Dossier, collect
-from chalicelib.dossier.erase import erase
-from chalicelib.dossier.export import Facts, Reading, as_rows, exported
+from chalicelib.data_rights.collect_dossier import Dossier, collect_dossier
+from chalicelib.data_rights.erase import erase
+from chalicelib.data_rights.export_dossier import Facts, Reading, as_rows, exported
 from chalicelib.imports.write_csv import write_csv
 from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.template_definitions import as_read
@@ -90,7 +90,7 @@ def erase_command(
 
 def _dossier(records: ClinicRecords, patient_id: str, phone: str) -> Dossier:
     try:
-        return collect(records, patient_id or _only_one_at(records, phone))
+        return collect_dossier(records, patient_id or _only_one_at(records, phone))
     except NotFoundError:
         raise click.ClickException("There is no such patient in this clinic.") from None
 

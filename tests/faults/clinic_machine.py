@@ -17,13 +17,13 @@ from chalicelib.appointments.reschedule import reschedule
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
-from chalicelib.dossier.merge import merge_records
-from chalicelib.dossier.model import Asked
-from chalicelib.dossier.undo import undo_merge
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_rows import Loading, import_rows
 from chalicelib.imports.model import ImportRow, Visit
+from chalicelib.merging.merge import merge_records
+from chalicelib.merging.model import Asked
+from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.messaging.inbound_events import InboundKind, InboundMessage, NumberChanged
 from chalicelib.messaging.model import Action, Button
 from chalicelib.messaging.whatsapp.payload import payload_of

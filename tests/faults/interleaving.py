@@ -16,10 +16,10 @@ from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.model import ConsentEvent, Source
-from chalicelib.dossier.merge import merge_records
-from chalicelib.dossier.model import Asked
-from chalicelib.dossier.undo import undo_merge
 from chalicelib.functions.receive import take_in
+from chalicelib.merging.merge import merge_records
+from chalicelib.merging.model import Asked
+from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.messaging.deliver import IN_A_LANE
 from chalicelib.messaging.inbound_events import InboundKind, InboundMessage
 from chalicelib.messaging.model import Message, State

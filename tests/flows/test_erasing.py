@@ -9,11 +9,11 @@ from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup
-from chalicelib.dossier.erase import erase
-from chalicelib.dossier.merge import merge_records
-from chalicelib.dossier.model import Asked
+from chalicelib.data_rights.erase import erase
 from chalicelib.imports.match_patient import DoubtError, match_patient
 from chalicelib.imports.model import Reason
+from chalicelib.merging.merge import merge_records
+from chalicelib.merging.model import Asked
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.inbox import TaskKind

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
-from chalicelib.dossier.model import Merge
+from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.shared.audit import AuditItem
 

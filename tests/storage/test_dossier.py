@@ -9,10 +9,10 @@ import pytest
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent.grant_and_withdraw import with_attestation
 from chalicelib.consent.model import Source
-from chalicelib.dossier.collect import collect
-from chalicelib.dossier.erase import erase
-from chalicelib.dossier.export import Reading, as_rows, exported
-from chalicelib.dossier.model import Merge
+from chalicelib.data_rights.collect_dossier import collect_dossier
+from chalicelib.data_rights.erase import erase
+from chalicelib.data_rights.export_dossier import Reading, as_rows, exported
+from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import TO_CLINIC, Message, State
 from chalicelib.messaging.watch_dispatches import task_of
@@ -77,13 +77,13 @@ def test_the_audit_says_that_it_was_done(records):
 def test_a_child_goes_and_the_others_of_the_phone_stay_whole(records, world, clinic_id):
     """The line, their visits, messages and consents; what named the child names it no more."""
     move_in(records, MOTHER, IXCHEL, SON)
-    before = collect(records, IXCHEL.id)
+    before = collect_dossier(records, IXCHEL.id)
     erase(records, SON.id, now=NOW)
     assert _left(world, clinic_id, "Nopaltzin") == []
     line = records.get(Line, PHONE)
     assert line.patient_ids == (MOTHER.id, IXCHEL.id)
     assert set(line.visits) == {f"visit-{MOTHER.id}", f"visit-{IXCHEL.id}"}
-    after = collect(records, IXCHEL.id)
+    after = collect_dossier(records, IXCHEL.id)
     assert (after.visits[0].id, after.consents) == (before.visits[0].id, before.consents)
     assert len(after.messages) == len(before.messages)
     assert _left(world, clinic_id, "Quetzalli", "Ixchel") == ["Quetzalli", "Ixchel"]
@@ -92,7 +92,9 @@ def test_a_child_goes_and_the_others_of_the_phone_stay_whole(records, world, cli
 def test_a_message_that_waits_for_several_is_taken_back_and_planned_anew(records):
     """The others' visits are due again, so that they are reminded without the one who left."""
     move_in(records, MOTHER, SON)
-    (waiting,) = [m for m in collect(records, SON.id).shared_messages if m.state is State.QUEUED]
+    (waiting,) = [
+        m for m in collect_dossier(records, SON.id).shared_messages if m.state is State.QUEUED
+    ]
     erase(records, SON.id, now=NOW + timedelta(minutes=1))
     kept = records.get(Message, waiting.id)
     assert (kept.state, kept.reason) == (State.SUPPRESSED, "person_erased")
@@ -121,13 +123,13 @@ def test_a_crash_half_way_is_gone_on_with(records, world, clinic_id, dies_after)
     erase(records, MOTHER.id, now=NOW + timedelta(hours=1))
     assert _left(world, clinic_id, "Quetzalli") == []
     with pytest.raises(NotFoundError):
-        collect(records, MOTHER.id)
+        collect_dossier(records, MOTHER.id)
 
 
 def test_more_than_a_transaction_holds_is_erased_in_several(records, world, clinic_id):
     """Years of visits."""
     move_in(records, MOTHER)
-    (visit,) = collect(records, MOTHER.id).visits
+    (visit,) = collect_dossier(records, MOTHER.id).visits
     several = [dataclasses.replace(visit, id=f"old{n:04}", due_at=None) for n in range(150)]
     keep(records, *several)
     assert erase(records, MOTHER.id, now=NOW) > 150
@@ -185,7 +187,7 @@ def test_a_child_listed_again_on_the_phone_is_not_written_to(records):
 def test_the_document_has_everything_of_the_person(records):
     """Every part filled, in Spanish, dates on the clinic's clock, messages as they were read."""
     move_in(records, MOTHER)
-    document = exported(collect(records, MOTHER.id), READING, now=NOW)
+    document = exported(collect_dossier(records, MOTHER.id), READING, now=NOW)
     whole = json.dumps(document, ensure_ascii=False)
     empty = [part for part, value in document.items() if not value]
     assert empty == ["cambios"]
@@ -199,7 +201,7 @@ def test_of_former_numbers_that_were_somebody_elses_the_document_says_how_many(r
     """The numbers are those people's data; hashes are no words for a person."""
     known = said_no(records.keyed_hashes, "+525500000001", "+525500000002")
     move_in(records, dataclasses.replace(MOTHER, refused_by=known))
-    document = exported(collect(records, MOTHER.id), READING, now=NOW)
+    document = exported(collect_dossier(records, MOTHER.id), READING, now=NOW)
     assert document["numero"]["telefonos_en_que_contesto_otra_persona"] == 2
     whole = json.dumps(document, ensure_ascii=False)
     assert not [one for one in (*known, "5500000001") if one in whole]
@@ -226,12 +228,12 @@ def test_the_document_has_words_where_the_records_have_codes(records):
     """How they came, their language, why a message did not arrive, what the inbox says of it."""
     person = dataclasses.replace(MOTHER, source="import", language="pt_BR")
     move_in(records, person)
-    message = collect(records, person.id).messages[0]
+    message = collect_dossier(records, person.id).messages[0]
     failed = dataclasses.replace(
         message, id=f"{message.id}x", state=State.FAILED, reason="131026", provider_id=""
     )
     keep(records, failed, task_of(failed, TaskKind.UNREACHABLE))
-    document = exported(collect(records, person.id), READING, now=NOW)
+    document = exported(collect_dossier(records, person.id), READING, now=NOW)
     assert document["persona"]["como_llego"] == "lista de la clínica"
     assert document["persona"]["idioma"] == "portugués de Brasil"
     words = "este número no recibe mensajes de WhatsApp (131026)"
@@ -242,7 +244,7 @@ def test_the_document_has_words_where_the_records_have_codes(records):
 def test_the_document_of_one_names_no_other_of_the_phone(records):
     """What was written to all of them is there, without the others' names."""
     move_in(records, MOTHER, IXCHEL, SON)
-    document = exported(collect(records, SON.id), READING, now=NOW)
+    document = exported(collect_dossier(records, SON.id), READING, now=NOW)
     whole = json.dumps(document, ensure_ascii=False)
     assert "Nopaltzin" in whole
     assert "Quetzalli" not in whole
@@ -253,7 +255,7 @@ def test_the_document_of_one_names_no_other_of_the_phone(records):
 def test_the_document_as_rows_tells_the_same(records):
     """For a sheet: each fact on a row of its own."""
     move_in(records, MOTHER)
-    rows = list(as_rows(exported(collect(records, MOTHER.id), READING, now=NOW)))
+    rows = list(as_rows(exported(collect_dossier(records, MOTHER.id), READING, now=NOW)))
     assert ("persona", "nombre", MOTHER.name) in rows
     assert all(len(row) == 3 for row in rows)
 
@@ -266,7 +268,7 @@ def test_a_persons_tasks_are_found_beneath_everybody_elses(records, world, clini
         *(staff_task(TaskKind.TEXT, NOW + DAY, str(n), text="de otra") for n in range(150)),
     )
     asked = _Counting(records)
-    found = collect(asked, MOTHER.id).tasks
+    found = collect_dossier(asked, MOTHER.id).tasks
     assert "tengo-una-pregunta-muy-mia" in {task.text for task in found}
     assert asked.limits == [50]
     erase(records, MOTHER.id, now=NOW)
@@ -285,7 +287,7 @@ def test_a_task_that_the_index_does_not_show_yet_goes_too(records, world, clinic
 def test_a_task_about_a_visit_of_theirs_goes_whoevers_it_is(records):
     """One of a sibling, who was told of both visits, and one of a notice to the front desk, which is nobody's."""
     move_in(records, MOTHER, SON)
-    messages = collect(records, SON.id)
+    messages = collect_dossier(records, SON.id)
     (digest,) = [m for m in messages.shared_messages if m.state is State.DELIVERED]
     (notice,) = [m for m in messages.messages if m.owner == TO_CLINIC]
     visit = f"visit-{SON.id}"
@@ -301,7 +303,9 @@ def test_a_task_about_a_visit_of_theirs_goes_whoevers_it_is(records):
 def test_a_task_of_a_former_siblings_about_a_visit_of_theirs_goes(records):
     """The message told of both before they had a number each."""
     move_in(records, MOTHER, SON)
-    (digest,) = [m for m in collect(records, SON.id).shared_messages if m.state is State.DELIVERED]
+    (digest,) = [
+        m for m in collect_dossier(records, SON.id).shared_messages if m.state is State.DELIVERED
+    ]
     son, visit = records.get(Patient, SON.id), records.get(Appointment, f"visit-{SON.id}")
     line = without_patient(records.get(Line, PHONE), son)
     moved = dataclasses.replace(son, e164="+525598761299")

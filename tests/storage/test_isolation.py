@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
-from chalicelib.dossier.model import Merge
+from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.patients.model import Patient
 from chalicelib.shared import ids

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.consent import rules
 from chalicelib.consent.model import Proof, Source
-from chalicelib.dossier.model import Merge
+from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox import StaffTask, TaskKind, close_task, staff_task
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
 from chalicelib.patients.model import Purpose

@@ -5,7 +5,7 @@ import random
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from chalicelib.dossier.access import id_of
+from chalicelib.data_rights.data_link import id_of
 from chalicelib.messaging.model import Action, Button
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.web.public import seals

@@ -12,7 +12,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.rules import event_of
-from chalicelib.dossier.access import DataSession, id_of
+from chalicelib.data_rights.data_link import DataSession, id_of
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content
 from chalicelib.patients.model import Patient, Purpose

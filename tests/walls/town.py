@@ -15,7 +15,7 @@ from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.rules import event_of
 from chalicelib.consent.signup import Signup
-from chalicelib.dossier.access import DataSession, id_of, new_secret
+from chalicelib.data_rights.data_link import DataSession, id_of, new_secret
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content, Dispatch, message_id
 from chalicelib.patients.model import PatientKey, Purpose

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from chalicelib.dossier.merge import merge_records
-from chalicelib.dossier.model import Asked
-from chalicelib.dossier.undo import undo_merge
+from chalicelib.merging.merge import merge_records
+from chalicelib.merging.model import Asked
+from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.web.api import incoming, outgoing
 from chalicelib.web.api.call import Answer, Call
 from chalicelib.web.api.patients import patient_of, shown_patient

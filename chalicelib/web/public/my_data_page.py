@@ -10,11 +10,11 @@ from datetime import timedelta
 from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.dossier import access
-from chalicelib.dossier.access import SESSION_GOOD_FOR, DataSession
-from chalicelib.dossier.collect import collect
-from chalicelib.dossier.export import Reading, exported
-from chalicelib.dossier.ports import WholeRecords
+from chalicelib.data_rights import data_link
+from chalicelib.data_rights.collect_dossier import collect_dossier
+from chalicelib.data_rights.data_link import SESSION_GOOD_FOR, DataSession
+from chalicelib.data_rights.export_dossier import Reading, exported
+from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.patients.find_patient import find_people
 from chalicelib.patients.model import Patient
 from chalicelib.shared import log
@@ -45,7 +45,7 @@ def enter(visit: Visit, services: MyDataServices) -> Response:
     form_body(visit)
     records = services.records(clinic.id, Actor(ActorKind.PATIENT, cause="my-data link"))
     try:
-        secret = access.exchange(records, visit.parts["code"], now=visit.now)
+        secret = data_link.exchange(records, visit.parts["code"], now=visit.now)
     except ConflictError:
         secret = None
     if secret is None:
@@ -60,7 +60,7 @@ def show(visit: Visit, services: MyDataServices) -> Response:
     if session is None:
         return _closed(visit, clinic)
     words = words_for(visit, clinic.language)
-    people = [collect(records, person.id) for person in _people(records, session)]
+    people = [collect_dossier(records, person.id) for person in _people(records, session)]
     return clinic_page(
         visit,
         "my_data.html",
@@ -92,12 +92,12 @@ def change(visit: Visit, services: MyDataServices) -> Response:
 
 
 def _download(
-    visit: Visit, records: WholeRecords, clinic: Clinic, people: dict[str, Patient]
+    visit: Visit, records: DossierRecords, clinic: Clinic, people: dict[str, Patient]
 ) -> Response:
     from chalicelib.messaging.whatsapp.template_definitions import as_read
 
     reading = Reading(clinic, as_read)
-    told = [exported(collect(records, i), reading, now=visit.now) for i in people]
+    told = [exported(collect_dossier(records, i), reading, now=visit.now) for i in people]
     body = json.dumps({"personas": told}, ensure_ascii=False, indent=2)
     headers: dict[str, str | list[str]] = {
         "Content-Type": "application/json; charset=utf-8",
@@ -109,17 +109,17 @@ def _download(
 
 def _session(
     visit: Visit, services: MyDataServices, clinic: Clinic
-) -> tuple[WholeRecords, DataSession | None]:
+) -> tuple[DossierRecords, DataSession | None]:
     secret = visit.cookie(_cookie_name(visit))
-    ref = access.id_of(secret)[:16] if secret else ""
+    ref = data_link.id_of(secret)[:16] if secret else ""
     records = services.records(clinic.id, Actor(ActorKind.PATIENT, ref, "my-data"))
-    return records, access.session_of(records, secret, now=visit.now)
+    return records, data_link.session_of(records, secret, now=visit.now)
 
 
-def _people(records: WholeRecords, session: DataSession) -> list[Patient]:
+def _people(records: DossierRecords, session: DataSession) -> list[Patient]:
     """Return who is shown: whoever was on the line then, still answers there and is not being erased."""
     found = find_people(records, session.patient_ids).values()
-    return [person for person in found if access.may_be_shown(records, session, person)]
+    return [person for person in found if data_link.may_be_shown(records, session, person)]
 
 
 def _token(visit: Visit, services: MyDataServices, session: DataSession) -> str:

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.dossier.collect import Dossier
-from chalicelib.dossier.export import Reading, told_in
+from chalicelib.data_rights.collect_dossier import Dossier
+from chalicelib.data_rights.export_dossier import Reading, told_in
 from chalicelib.messaging.format_dates import date_and_time
 from chalicelib.patients.model import Purpose
 from chalicelib.web.languages import Words

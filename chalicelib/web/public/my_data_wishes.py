@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
-from chalicelib.dossier.access import DataSession
-from chalicelib.dossier.legal_terms import TO_ANSWER, TO_CARRY_OUT, business_days_after
-from chalicelib.dossier.ports import WholeRecords
+from chalicelib.data_rights.data_link import DataSession
+from chalicelib.data_rights.legal_deadlines import TO_ANSWER, TO_CARRY_OUT, business_days_after
+from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared import times
@@ -21,7 +21,7 @@ DONE = frozenset({"withdrawn", *KINDS, *(f"{kind}{NOTED}" for kind in KINDS)})
 
 
 def fulfil(
-    records: WholeRecords,
+    records: DossierRecords,
     people: Mapping[str, Patient],
     asked: Mapping[str, str],
     *,
@@ -42,12 +42,12 @@ def fulfil(
     return ""
 
 
-def leave(records: WholeRecords, session: DataSession) -> None:
+def leave(records: DossierRecords, session: DataSession) -> None:
     """End the session before its time."""
     records.commit([Remove(session)])
 
 
-def _withdraw(records: WholeRecords, patient_id: str, purpose: Purpose, now: datetime) -> None:
+def _withdraw(records: DossierRecords, patient_id: str, purpose: Purpose, now: datetime) -> None:
     person = records.get(Patient, patient_id)
     if person and person.agreed_to(purpose):
         source = Source.MY_DATA
@@ -55,7 +55,7 @@ def _withdraw(records: WholeRecords, patient_id: str, purpose: Purpose, now: dat
 
 
 def _ask_staff(
-    records: WholeRecords, person: Patient, action: str, wish: str, today: date, zone: str
+    records: DossierRecords, person: Patient, action: str, wish: str, today: date, zone: str
 ) -> bool:
     """Give staff the task with the law's terms, one of a kind at a time; tell whether it is a new one.
 

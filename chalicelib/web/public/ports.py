@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.dossier.ports import WholeRecords
+from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.shared.audit import Actor
 from chalicelib.shared.settings import Settings
 from chalicelib.shared.writes import Write
@@ -89,6 +89,6 @@ class MyDataServices(Protocol):
         """The keys to sign with."""
         ...
 
-    def records(self, clinic_id: str, by: Actor) -> WholeRecords:
+    def records(self, clinic_id: str, by: Actor) -> DossierRecords:
         """One clinic's records."""
         ...

@@ -8,9 +8,9 @@ import pytest
 from chalicelib.consent.consent_journal import JournaledWord, Said, hashes_of, noted
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup
-from chalicelib.dossier.erase import erase
-from chalicelib.dossier.merge import merge_records
-from chalicelib.dossier.model import Asked
+from chalicelib.data_rights.erase import erase
+from chalicelib.merging.merge import merge_records
+from chalicelib.merging.model import Asked
 from chalicelib.messaging.inbound_events import NumberChanged
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State

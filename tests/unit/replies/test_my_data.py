@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.consent.keywords import is_data_request
-from chalicelib.dossier.access import (
+from chalicelib.data_rights.data_link import (
     LINK_GOOD_FOR,
     LINKS_A_DAY,
     SESSION_GOOD_FOR,

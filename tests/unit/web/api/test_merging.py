@@ -1,6 +1,6 @@
 import pytest
 
-from chalicelib.dossier.model import Merge
+from chalicelib.merging.model import Merge
 from chalicelib.patients.model import Patient, PatientAlias, PatientKey, Purpose
 from tests.builders import a_line, a_patient, an_appointment, keep, refused
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.dossier.merge import merge_records
-from chalicelib.dossier.model import Asked
+from chalicelib.merging.merge import merge_records
+from chalicelib.merging.model import Asked
 from chalicelib.messaging.inbox import TaskKind, close_task
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared.times import now_utc

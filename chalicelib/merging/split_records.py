@@ -3,9 +3,9 @@
 import dataclasses
 from dataclasses import dataclass
 
-from chalicelib.dossier.model import Merge
-from chalicelib.dossier.said import Consents
-from chalicelib.dossier.strictest import (
+from chalicelib.merging.consent_events import Consents
+from chalicelib.merging.model import Merge
+from chalicelib.merging.strictest_consent import (
     strictest_consent,
     strictest_number,
     with_number_of,
@@ -19,7 +19,7 @@ ALONE = ("language", "email", "external_id")
 
 
 @dataclass(frozen=True)
-class Apart:
+class SplitRecords:
     """The two people, what each agrees to, and what could not be put back."""
 
     stays: Patient  # with the consents of now: `stays_agrees` is what they shall be
@@ -29,7 +29,7 @@ class Apart:
     conflicts: tuple[str, ...]
 
 
-def apart(now: Patient, record: Merge, hashes: KeyedHashes) -> Apart:
+def split_records(now: Patient, record: Merge, hashes: KeyedHashes) -> SplitRecords:
     """Return the two; `now` is the one that stayed, as it stands.
 
     A no said since the merge was said by a person who was both: it holds for both. So does a phone's "no soy yo".
@@ -41,7 +41,7 @@ def apart(now: Patient, record: Merge, hashes: KeyedHashes) -> Apart:
     mine, theirs = _refused(now, record, hashes)
     stays = with_refusals(dataclasses.replace(stays, former_ids=former), mine, hashes)
     restored = with_refusals(_restored(now, record), theirs, hashes)
-    return Apart(stays, restored, stays_agrees, restored_agrees, (*conflicts, *disputed))
+    return SplitRecords(stays, restored, stays_agrees, restored_agrees, (*conflicts, *disputed))
 
 
 def _particulars(now: Patient, record: Merge) -> tuple[Patient, list[str]]:

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import due_again
-from chalicelib.dossier.collect import Dossier
-from chalicelib.dossier.mention import content_without
-from chalicelib.dossier.ports import WholeRecords
+from chalicelib.data_rights.collect_dossier import Dossier
+from chalicelib.data_rights.name_in_text import content_without
+from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import RECALLABLE, TO_CLINIC, WITHDRAWABLE, Message, State
 from chalicelib.messaging.watch_dispatches import CLOSED, NOT_WANTED, PERSON_ERASED, task_of
@@ -22,7 +22,9 @@ Visits = dict[str, Appointment]
 ON_THE_WAY = frozenset({State.ACCEPTED, State.SENT})  # WhatsApp has it, and may yet give it up
 
 
-def recall(records: WholeRecords, dossier: Dossier, now: datetime, *, room: int) -> list[Write]:
+def withdraw_of_erased(
+    records: DossierRecords, dossier: Dossier, now: datetime, *, room: int
+) -> list[Write]:
     """Return what is to be done next about messages that name others too: as many as fit, each whole."""
     open_tasks = [t for t in dossier.tasks if t.message_id and t.done_at is None]
     asked_about = {task.message_id for task in open_tasks}
@@ -87,7 +89,7 @@ def _unclear(dossier: Dossier, messages: Iterable[Message]) -> list[Write]:
 
 
 def _asked(
-    records: WholeRecords,
+    records: DossierRecords,
     dossier: Dossier,
     open_tasks: Sequence[StaffTask],
     messages: Sequence[Message],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.dossier.ports import DossierRecords
+from chalicelib.merging.ports import MergingRecords
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import RECALLABLE, Message
 from chalicelib.patients.lines import PAST, line_id
@@ -27,7 +27,7 @@ class ToCome:
 
 
 def to_come(
-    records: DossierRecords,
+    records: MergingRecords,
     people: Sequence[Patient],
     *,
     also: Iterable[str] = (),
@@ -45,7 +45,7 @@ def to_come(
 
 
 def _coming(
-    records: DossierRecords, people: Sequence[Patient], lines: dict[str, Line], now: datetime
+    records: MergingRecords, people: Sequence[Patient], lines: dict[str, Line], now: datetime
 ) -> set[str]:
     """Return the ids of visits to come; the lines know those that the index does not show yet."""
     everyone = {each for person in people for each in person.ids}
@@ -60,7 +60,7 @@ def _coming(
 
 
 def _waiting(
-    records: DossierRecords, people: Iterable[Patient], visits: Iterable[Appointment]
+    records: MergingRecords, people: Iterable[Patient], visits: Iterable[Appointment]
 ) -> tuple[Message, ...]:
     """Return what may still leave: what they own, and what a sibling owns but names a visit of theirs."""
     own = [m for person in people for m in written_to(records, person, states=RECALLABLE)]

@@ -54,7 +54,7 @@ class Scene:
 
 
 @dataclass
-class Post:
+class PendingMessages:
     """What is to be written about the messages that have not left."""
 
     withdrawn: list[Withdraw] = field(default_factory=list)
@@ -64,9 +64,11 @@ class Post:
     tasks: list[StaffTask] = field(default_factory=list)
 
 
-def sort_post(scene: Scene, waiting: Iterable[Message], *, own_question: str = "") -> Post:
+def sort_pending(
+    scene: Scene, waiting: Iterable[Message], *, own_question: str = ""
+) -> PendingMessages:
     """Decide about each message that has not left; `own_question` is the owner whose question is the one that counts."""
-    post = Post()
+    post = PendingMessages()
     for message in waiting:
         is_second = message.kind is Kind.VERIFY and own_question not in ("", message.owner)
         if is_second or not _may_go(scene, message):
@@ -83,7 +85,7 @@ def _may_go(scene: Scene, message: Message) -> bool:
     return all(may_be_written_to(message, p, scene.line_of(p)) for p in concerned)
 
 
-def _hand_over(post: Post, scene: Scene, message: Message) -> None:
+def _hand_over(post: PendingMessages, scene: Scene, message: Message) -> None:
     """Give the message its new owner's id, unless it has it; a sibling's message stays the sibling's."""
     owner = scene.people.get(message.owner)
     concerned = scene.concerned(message)
@@ -94,7 +96,7 @@ def _hand_over(post: Post, scene: Scene, message: Message) -> None:
         _write_anew(post, scene, message, to, message.e164)
 
 
-def _take_back(post: Post, scene: Scene, message: Message) -> None:
+def _take_back(post: PendingMessages, scene: Scene, message: Message) -> None:
     concerned = scene.concerned(message)
     if message.state is State.SENDING:
         post.withdrawn.append(Withdraw(message.id, message.state, scene.reason))
@@ -110,7 +112,7 @@ def _take_back(post: Post, scene: Scene, message: Message) -> None:
             _give_back(post, scene, message)
 
 
-def _give_back(post: Post, scene: Scene, reminder: Message) -> None:
+def _give_back(post: PendingMessages, scene: Scene, reminder: Message) -> None:
     """Let the plan decide again; of a second copy a person does."""
     for about in reminder.about:
         visit = scene.visits.get(about.appointment_id)
@@ -126,7 +128,9 @@ def _elsewhere(scene: Scene, message: Message, person: Patient) -> bool:
     return bool(person.e164) and may_be_written_to(there, person, scene.line_of(person))
 
 
-def _write_anew(post: Post, scene: Scene, message: Message, to: Patient, e164: str) -> None:
+def _write_anew(
+    post: PendingMessages, scene: Scene, message: Message, to: Patient, e164: str
+) -> None:
     starts = [moment for moment in (message.not_before, message.retry_at) if moment]
     anew = dataclasses.replace(
         message,

@@ -1,20 +1,15 @@
-"""What the dossier needs from outside."""
+"""What collecting and erasing a dossier need from outside."""
 
 from typing import Protocol
 
-from chalicelib.consent.consent_log import ConsentLogs
 from chalicelib.consent.signup import Signup
-from chalicelib.dossier.model import Merge
-from chalicelib.imports.staged_records import AgendaRecords
+from chalicelib.merging.model import Merge
+from chalicelib.merging.ports import MergingRecords
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.patients.model import LineAlias
 
 
-class DossierRecords(AgendaRecords, ConsentLogs, Protocol):
-    """One clinic's records, with a person's visits, messages and consent log."""
-
-
-class WholeRecords(DossierRecords, Protocol):
+class DossierRecords(MergingRecords, Protocol):
     """One clinic's records, with every way to whatever concerns one person."""
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:

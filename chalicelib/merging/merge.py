@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.dossier.arrange import owned_by, stage_lines, stage_post, stage_visits
-from chalicelib.dossier.gather import ToCome, to_come
-from chalicelib.dossier.model import A_TRANSACTION, MERGED, Asked, Merge, merge_id
-from chalicelib.dossier.ports import DossierRecords
-from chalicelib.dossier.post import Post, Scene, sort_post
-from chalicelib.dossier.said import with_consents
-from chalicelib.dossier.strictest import one_person
 from chalicelib.imports.staged_records import Staged
+from chalicelib.merging.consent_events import with_consents
+from chalicelib.merging.load_pending import ToCome, to_come
+from chalicelib.merging.model import A_TRANSACTION, MERGED, Asked, Merge, merge_id
+from chalicelib.merging.pending_messages import PendingMessages, Scene, sort_pending
+from chalicelib.merging.ports import MergingRecords
+from chalicelib.merging.reassign import owned_by, stage_lines, stage_messages, stage_visits
+from chalicelib.merging.strictest_consent import one_person
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.outbox import Queue, decide_and_put_out
 from chalicelib.patients.find_patient import find_patient
@@ -37,7 +37,7 @@ class Merged:
 
 
 def merge_records(
-    records: DossierRecords,
+    records: MergingRecords,
     queue: Queue,
     clinic: Clinic,
     *,
@@ -54,7 +54,7 @@ def merge_records(
     return decide_and_put_out(records, queue, decide, now=asked.at)
 
 
-def _pair(records: DossierRecords, stays_id: str, merged_id: str) -> tuple[Patient, Patient] | None:
+def _pair(records: MergingRecords, stays_id: str, merged_id: str) -> tuple[Patient, Patient] | None:
     """Return who stays and who goes, or None where that is so already."""
     stays, merged = find_patient(records, stays_id), records.get(Patient, merged_id)
     if stays is None:
@@ -72,7 +72,7 @@ def _pair(records: DossierRecords, stays_id: str, merged_id: str) -> tuple[Patie
 
 
 def merge(
-    records: DossierRecords, clinic: Clinic, stays: Patient, merged: Patient, *, asked: Asked
+    records: MergingRecords, clinic: Clinic, stays: Patient, merged: Patient, *, asked: Asked
 ) -> Merged:
     """Decide a merge; raises NotAllowedError("merge_too_large") when it does not fit one transaction."""
     cause = merge_id(stays, merged, asked)
@@ -87,12 +87,12 @@ def merge(
     after, events = with_consents(unchanged, wanted.consents, log, cause=cause, asked=asked)
     seen = to_come(records, (stays, merged), now=asked.at)
     scene = _scene(stays, merged, after, seen, cause, asked)
-    post = sort_post(scene, seen.messages, own_question=_whose_question(stays, merged))
+    post = sort_pending(scene, seen.messages, own_question=_whose_question(stays, merged))
     record = _record(cause, stays, merged, after, seen, post, asked)
     staged = Staged(records)
     staged.stage([Save(after), Remove(merged), Create(PatientAlias(merged.id, after.id, cause))])
     staged.stage([Create(record), *map(Create, events), *_key(records, merged, after)])
-    stage_post(staged, post)
+    stage_messages(staged, post)
     touched = [after.id] if is_reminded_otherwise(stays, after) else []
     stage_visits(staged, clinic, scene, post, seen, touch=touched)
     stage_lines(staged, scene, before=(stays, merged), after=(after,))
@@ -136,7 +136,7 @@ def _whose_question(stays: Patient, merged: Patient) -> str:
     return stays.id if both_asked and same_line(stays.e164, merged.e164) else ""
 
 
-def _key(records: DossierRecords, merged: Patient, after: Patient) -> list[Write]:
+def _key(records: MergingRecords, merged: Patient, after: Patient) -> list[Write]:
     """Lead the clinic's own key to who stays; older keys of the merged record follow the alias."""
     key = records.get(PatientKey, merged.external_id) if merged.external_id else None
     if key is None or key.patient_id not in merged.ids:
@@ -150,7 +150,7 @@ def _record(
     merged: Patient,
     after: Patient,
     seen: ToCome,
-    post: Post,
+    post: PendingMessages,
     asked: Asked,
 ) -> Merge:
     theirs = [i for i, visit in seen.visits.items() if visit.patient_id in merged.ids]

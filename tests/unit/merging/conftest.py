@@ -1,8 +1,8 @@
 import pytest
 
-from chalicelib.dossier.merge import merge_records
-from chalicelib.dossier.model import Asked
-from chalicelib.dossier.undo import undo_merge
+from chalicelib.merging.merge import merge_records
+from chalicelib.merging.model import Asked
+from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.patients.model import Patient
 from chalicelib.shared.writes import Create
 from tests.flows.clinic_day import ClinicDay

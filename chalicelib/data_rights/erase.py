@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 from chalicelib.appointments.withdraw_messages import soonest
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
-from chalicelib.dossier.collect import Dossier, collect
-from chalicelib.dossier.mention import without
-from chalicelib.dossier.ports import WholeRecords
-from chalicelib.dossier.recall import others, recall, without_them
+from chalicelib.data_rights.collect_dossier import Dossier, collect_dossier
+from chalicelib.data_rights.messages_of_erased import others, withdraw_of_erased, without_them
+from chalicelib.data_rights.name_in_text import without
+from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import WITHDRAWABLE
 from chalicelib.patients import lines
@@ -34,13 +34,13 @@ UNFINISHED = "El borrado empezó y no ha terminado: avisa a quien opera Puntual.
 PATIENCE = 20  # times in a row that somebody else may be faster
 
 
-def erase(records: WholeRecords, patient_id: str, *, now: datetime) -> int:
+def erase(records: DossierRecords, patient_id: str, *, now: datetime) -> int:
     """Erase a patient; return how many records went or were rewritten. Raises NotFoundError."""
-    decide_again(lambda: records.commit(_begun(records, collect(records, patient_id), now)))
+    decide_again(lambda: records.commit(_begun(records, collect_dossier(records, patient_id), now)))
     done = met = 0
     while True:
-        dossier = collect(records, patient_id)
-        writes = recall(records, dossier, now, room=AT_A_TIME) or list(
+        dossier = collect_dossier(records, patient_id)
+        writes = withdraw_of_erased(records, dossier, now, room=AT_A_TIME) or list(
             _once(_removals(records, dossier))
         )
         last = not writes
@@ -57,7 +57,7 @@ def erase(records: WholeRecords, patient_id: str, *, now: datetime) -> int:
         done += len(writes[:AT_A_TIME])
 
 
-def _begun(records: WholeRecords, dossier: Dossier, now: datetime) -> list[Write]:
+def _begun(records: DossierRecords, dossier: Dossier, now: datetime) -> list[Write]:
     """Return what stops everything: no consent, no number, no visit for a plan under way, nothing queued."""
     before = dossier.patient
     tombstone = dataclasses.replace(
@@ -75,7 +75,7 @@ def _begun(records: WholeRecords, dossier: Dossier, now: datetime) -> list[Write
         writes.append(Save(dataclasses.replace(dossier.line, visits=left)))
     due = [dataclasses.replace(v, due_at=None) for v in dossier.visits if v.due_at]
     writes += map(Save, soonest(due))  # so that a plan under way conflicts
-    recalled = recall(records, dossier, now, room=AT_A_TIME - len(writes))
+    recalled = withdraw_of_erased(records, dossier, now, room=AT_A_TIME - len(writes))
     writes += recalled if len(writes) + len(recalled) <= AT_A_TIME else []
     queued = [m for m in dossier.messages if m.state in WITHDRAWABLE and not others(dossier, m)]
     return [*writes, *map(Remove, queued)][:AT_A_TIME]
@@ -88,7 +88,7 @@ def _unfinished(patient: Patient) -> StaffTask:
     return staff_task(TaskKind.DATA_ERASURE, at, *key, patient_id=patient.id, text=UNFINISHED)
 
 
-def _removals(records: WholeRecords, dossier: Dossier) -> Iterator[Write]:
+def _removals(records: DossierRecords, dossier: Dossier) -> Iterator[Write]:
     """Yield what is left to be done before the person and the line themselves.
 
     What leads to other things comes after them, so that a crash leaves nothing behind that is not found again.
@@ -111,7 +111,7 @@ def _removals(records: WholeRecords, dossier: Dossier) -> Iterator[Write]:
     yield from map(Remove, dossier.merges)
 
 
-def _last(records: WholeRecords, dossier: Dossier, now: datetime) -> list[Write]:
+def _last(records: DossierRecords, dossier: Dossier, now: datetime) -> list[Write]:
     """Return the end: the person, the line if it was theirs alone, and the hashed no in their place."""
     patient, line = dossier.patient, dossier.line
     rest = (*dossier.aliases, *dossier.former, *dossier.tasks)
@@ -124,7 +124,7 @@ def _last(records: WholeRecords, dossier: Dossier, now: datetime) -> list[Write]
     return [*writes, *forget(records, meant, at=now)]
 
 
-def _said_no(records: WholeRecords, line: Line) -> list[Write]:
+def _said_no(records: DossierRecords, line: Line) -> list[Write]:
     """Return what keeps the BAJA of a former number, which nobody's word has taken back."""
     if line.opted_out_at is None:
         return []

@@ -6,9 +6,9 @@ import pytest
 
 from chalicelib.appointments.model import Status
 from chalicelib.consent.model import Source
-from chalicelib.dossier import labels
-from chalicelib.dossier.model import MERGED, UNDONE
-from chalicelib.dossier.reasons import said_in, why
+from chalicelib.data_rights import export_labels
+from chalicelib.data_rights.reason_texts import said_in, why
+from chalicelib.merging.model import MERGED, UNDONE
 from chalicelib.messaging import deliver, watch_dispatches
 from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Kind, State
@@ -24,13 +24,13 @@ from tests.builders import NOW
 @pytest.mark.parametrize(
     ("codes", "words"),
     [
-        (Purpose, labels.PURPOSES),
-        (Source, labels.SOURCES),
-        (Status, labels.STATUSES),
-        (Kind, labels.KINDS),
-        (State, labels.STATES),
-        (NumberState, labels.NUMBERS),
-        (TaskKind, labels.TASKS),
+        (Purpose, export_labels.PURPOSES),
+        (Source, export_labels.SOURCES),
+        (Status, export_labels.STATUSES),
+        (Kind, export_labels.KINDS),
+        (State, export_labels.STATES),
+        (NumberState, export_labels.NUMBERS),
+        (TaskKind, export_labels.TASKS),
     ],
 )
 def test_every_code_has_its_words(codes, words):
@@ -42,16 +42,16 @@ def test_every_code_has_its_words(codes, words):
 def test_whatever_the_audit_tells_has_its_words():
     """Each way of writing, and each kind of record that is accounted for."""
     verbs = {kind.__name__.lower() for kind in get_args(Write)} - {"unchanged", "count", "note"}
-    assert set(labels.VERBS) == verbs
-    assert set(labels.RECORDS) == {kind.__name__ for kind in PLACES} - {
+    assert set(export_labels.VERBS) == verbs
+    assert set(export_labels.RECORDS) == {kind.__name__ for kind in PLACES} - {
         *("AuditItem", "Dispatch", "Heartbeat")
     }
 
 
 def test_every_language_and_way_to_come_has_its_words():
     """Those that a clinic may choose, and those that the code itself writes."""
-    assert set(labels.LANGUAGES) == {"", *LANGUAGES}
-    assert {"form", "import", "api"} <= set(labels.CAME_BY)
+    assert set(export_labels.LANGUAGES) == {"", *LANGUAGES}
+    assert {"form", "import", "api"} <= set(export_labels.CAME_BY)
 
 
 WRITTEN = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from chalicelib.consent import rules
 from chalicelib.consent.grant_and_withdraw import with_event
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
-from chalicelib.dossier.model import Asked
+from chalicelib.merging.model import Asked
 from chalicelib.patients.model import ConsentState, Patient, Purpose
 from chalicelib.shared import ids
 

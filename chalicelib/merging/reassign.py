@@ -7,9 +7,9 @@ from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import soonest
 from chalicelib.clinics.model import Clinic
-from chalicelib.dossier.gather import ToCome
-from chalicelib.dossier.post import Post, Scene
 from chalicelib.imports.staged_records import Staged
+from chalicelib.merging.load_pending import ToCome
+from chalicelib.merging.pending_messages import PendingMessages, Scene
 from chalicelib.patients import lines
 from chalicelib.patients.model import Line, Patient, UpcomingVisit
 from chalicelib.shared.writes import Create, Save
@@ -25,14 +25,20 @@ def owned_by(
     }
 
 
-def stage_post(staged: Staged, post: Post) -> None:
+def stage_messages(staged: Staged, post: PendingMessages) -> None:
     """Withdraw what is taken back, and ask a person where nobody will be told."""
     staged.stage(post.withdrawn)
     staged.stage(Create(task) for task in post.tasks)
 
 
 def stage_visits(
-    staged: Staged, clinic: Clinic, scene: Scene, post: Post, seen: ToCome, *, touch: Iterable[str]
+    staged: Staged,
+    clinic: Clinic,
+    scene: Scene,
+    post: PendingMessages,
+    seen: ToCome,
+    *,
+    touch: Iterable[str],
 ) -> None:
     """Save every visit that changed hands, message or reminder.
 
@@ -48,7 +54,7 @@ def stage_visits(
             staged.stage([Save(_due(clinic, scene, visit, was))])
 
 
-def _put_right(post: Post, visit: Appointment) -> Appointment:
+def _put_right(post: PendingMessages, visit: Appointment) -> Appointment:
     ids = tuple(post.renamed.get(message_id, message_id) for message_id in visit.message_ids)
     back = visit.giving_back(post.given_back.get(visit.id, ()))
     return dataclasses.replace(back, message_ids=ids)

@@ -6,7 +6,7 @@ import pytest
 from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.rules import state_from
-from chalicelib.dossier.model import Merge
+from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import AGAIN, Action, Kind, State
 from chalicelib.messaging.outbox import written

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
-from chalicelib.dossier.apart import Apart, apart
-from chalicelib.dossier.arrange import owned_by, stage_lines, stage_post, stage_visits
-from chalicelib.dossier.gather import ToCome, to_come
-from chalicelib.dossier.merge import check_it_fits, is_reminded_otherwise
-from chalicelib.dossier.model import UNDONE, Asked, Merge
-from chalicelib.dossier.ports import DossierRecords
-from chalicelib.dossier.post import Scene, sort_post
-from chalicelib.dossier.said import with_consents
 from chalicelib.imports.staged_records import Staged
+from chalicelib.merging.consent_events import with_consents
+from chalicelib.merging.load_pending import ToCome, to_come
+from chalicelib.merging.merge import check_it_fits, is_reminded_otherwise
+from chalicelib.merging.model import UNDONE, Asked, Merge
+from chalicelib.merging.pending_messages import Scene, sort_pending
+from chalicelib.merging.ports import MergingRecords
+from chalicelib.merging.reassign import owned_by, stage_lines, stage_messages, stage_visits
+from chalicelib.merging.split_records import SplitRecords, split_records
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.outbox import Queue, decide_and_put_out
 from chalicelib.patients.find_patient import find_patient
@@ -39,7 +39,7 @@ class Undone:
 
 
 def undo_merge(
-    records: DossierRecords,
+    records: MergingRecords,
     queue: Queue,
     clinic: Clinic,
     *,
@@ -56,7 +56,7 @@ def undo_merge(
 
 
 def _merged(
-    records: DossierRecords, stays_id: str, merged_id: str
+    records: MergingRecords, stays_id: str, merged_id: str
 ) -> tuple[Patient, PatientAlias, Merge]:
     """Return who stayed, the alias and the record of the merge."""
     stays, alias = find_patient(records, stays_id), records.get(PatientAlias, merged_id)
@@ -71,7 +71,7 @@ def _merged(
 
 
 def undo(
-    records: DossierRecords,
+    records: MergingRecords,
     clinic: Clinic,
     stays: Patient,
     alias: PatientAlias,
@@ -81,12 +81,12 @@ def undo(
 ) -> Undone:
     """Decide the undoing; raises NotAllowedError("merge_too_large") when it does not fit one transaction."""
     cause = f"{record.id}/undone"
-    two = apart(stays, record, records.keyed_hashes)
+    two = split_records(stays, record, records.keyed_hashes)
     mine, theirs, events = _agreeing(records, two, cause, asked)
     phones = (mine.e164, theirs.e164)
     seen = to_come(records, (stays,), also=record.visits, numbers=phones, now=asked.at)
     scene = _scene(stays, mine, theirs, seen, record, asked)
-    post = sort_post(scene, seen.messages)
+    post = sort_pending(scene, seen.messages)
     key, disputed = _key(records, theirs, stays)
     conflicts = (*two.conflicts, *disputed, *_visits_in_dispute(stays, seen, record))
     done = dataclasses.replace(record, undone_at=asked.at, undone_by=asked.by, conflicts=conflicts)
@@ -94,7 +94,7 @@ def undo(
     staged.stage(
         [Save(mine), Create(theirs), Remove(alias), Save(done), *map(Create, events), *key]
     )
-    stage_post(staged, post)
+    stage_messages(staged, post)
     touched = [mine.id] if is_reminded_otherwise(stays, mine) else []
     stage_visits(staged, clinic, scene, post, seen, touch=touched)
     stage_lines(staged, scene, before=(stays,), after=(mine, theirs))
@@ -103,7 +103,7 @@ def undo(
 
 
 def _agreeing(
-    records: DossierRecords, two: Apart, cause: str, asked: Asked
+    records: MergingRecords, two: SplitRecords, cause: str, asked: Asked
 ) -> tuple[Patient, Patient, list[ConsentEvent]]:
     """Return both agreeing to what each shall, and the events that say so."""
     everyone = (*two.stays.ids, *two.restored.ids)
@@ -129,7 +129,7 @@ def _scene(
 
 
 def _key(
-    records: DossierRecords, theirs: Patient, stays: Patient
+    records: MergingRecords, theirs: Patient, stays: Patient
 ) -> tuple[list[Write], tuple[str, ...]]:
     """Lead the restored person's key back to them, unless it leads to somebody else by now."""
     key = records.get(PatientKey, theirs.external_id) if theirs.external_id else None

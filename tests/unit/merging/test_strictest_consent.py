@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.dossier.strictest import STRICTNESS, one_person, strictest_consent, strictest_number
+from chalicelib.merging.strictest_consent import (
+    STRICTNESS,
+    one_person,
+    strictest_consent,
+    strictest_number,
+)
 from chalicelib.patients.model import ConsentState, NumberState, Purpose
 from tests.builders import NOW, a_patient, agreed, refused, said_no
 

@@ -7,9 +7,9 @@ from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
-from chalicelib.dossier.mention import Called, called, is_named_in, names
-from chalicelib.dossier.model import Merge
-from chalicelib.dossier.ports import WholeRecords
+from chalicelib.data_rights.name_in_text import Called, called, is_named_in, names
+from chalicelib.data_rights.ports import DossierRecords
+from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import TO_CLINIC, Message
 from chalicelib.patients.find_patient import find_patient
@@ -54,7 +54,7 @@ class Dossier:
         return self.line is not None and not self.neighbours
 
 
-def collect(records: WholeRecords, patient_id: str) -> Dossier:
+def collect_dossier(records: DossierRecords, patient_id: str) -> Dossier:
     """Return all that is kept about a patient; raises NotFoundError."""
     patient = find_patient(records, patient_id)
     if patient is None:
@@ -70,7 +70,7 @@ class _Search:
 
     def __init__(
         self,
-        records: WholeRecords,
+        records: DossierRecords,
         patient: Patient,
         line: Line | None,
         neighbours: tuple[Patient, ...],

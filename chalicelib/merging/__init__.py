@@ -1,0 +1,1 @@
+"""Two records of one patient made one, and taken apart again."""
