@@ -28,9 +28,9 @@ app.register_blueprint(webhook_routes)
 @app.schedule(Rate(15, unit=Rate.MINUTES))
 def send_due_reminders(event: CloudWatchEvent) -> dict[str, Any]:
     """Every quarter of an hour: plan and queue whatever is due, in every clinic."""
-    from chalicelib.functions import due
+    from chalicelib.functions import send_due_reminders as work
 
-    return due.send_due_reminders(wiring.services(), event.context)
+    return work.send_due_reminders(wiring.services(), event.context)
 
 
 # The names of the queue and the topic are replaced by references in infra/queue.yaml and
@@ -38,14 +38,14 @@ def send_due_reminders(event: CloudWatchEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue="messages")
 def deliver_messages(event: SQSEvent) -> dict[str, Any]:
     """Send the queued messages of one batch, at most one attempt each."""
-    from chalicelib.functions import deliver
+    from chalicelib.functions import deliver_messages as work
 
-    return deliver.deliver_messages(wiring.services(), event.to_dict()["Records"], event.context)
+    return work.deliver_messages(wiring.services(), event.to_dict()["Records"], event.context)
 
 
 @app.on_sns_message(topic="whatsapp-events")
 def receive_whatsapp_events(event: SNSEvent) -> None:
     """Take in the statuses and replies that AWS End User Messaging Social reports."""
-    from chalicelib.functions import receive
+    from chalicelib.functions import receive_whatsapp_events as work
 
-    receive.receive_notices(wiring.services(), [event.message], now=now_utc())
+    work.receive_notices(wiring.services(), [event.message], now=now_utc())

@@ -16,10 +16,16 @@ from puntual.packaging import Package
 # What the first invocation imports beyond app.py, which puts imports where they are used.
 FIRST_INVOCATION: dict[str, tuple[str, ...]] = {
     "api_handler": ("chalicelib.web.webhook", "chalicelib.storage.clinic_records"),
-    "send_due_reminders": ("chalicelib.functions.due", "chalicelib.storage.clinic_records"),
-    "deliver_messages": ("chalicelib.functions.deliver", "chalicelib.storage.clinic_records"),
+    "send_due_reminders": (
+        "chalicelib.functions.send_due_reminders",
+        "chalicelib.storage.clinic_records",
+    ),
+    "deliver_messages": (
+        "chalicelib.functions.deliver_messages",
+        "chalicelib.storage.clinic_records",
+    ),
     "receive_whatsapp_events": (
-        "chalicelib.functions.receive",
+        "chalicelib.functions.receive_whatsapp_events",
         "chalicelib.storage.clinic_records",
     ),
 }

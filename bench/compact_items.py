@@ -16,7 +16,7 @@ from botocore.parsers import create_parser
 
 from bench.population import NOW
 from chalicelib.messaging.model import About, Action, Button, Content, Kind, Message
-from chalicelib.storage.records import from_item, to_item
+from chalicelib.storage.item_codec import from_item, to_item
 
 ITEMS = 100  # of one BatchGetItem
 ROUNDS = 30

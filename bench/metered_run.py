@@ -12,7 +12,7 @@ from bench.capacity import Meter, size_of
 from bench.one_run import hear_bodies, plan, send
 from bench.population import NOW
 from chalicelib import wiring
-from chalicelib.functions.receive import take_in
+from chalicelib.functions.receive_whatsapp_events import take_in
 from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.outbox import LOOK_AGAIN
 from chalicelib.wiring import Services

@@ -20,8 +20,8 @@ from typing import Any
 from bench.population import NOW
 from chalicelib import wiring
 from chalicelib.clinics.model import Provider
-from chalicelib.functions.deliver import SENDER
-from chalicelib.functions.due import run_of
+from chalicelib.functions.deliver_messages import SENDER
+from chalicelib.functions.send_due_reminders import run_of
 from chalicelib.messaging.deliver import AT_ONCE, Delivery, deliver
 from chalicelib.reminders.scheduled_run import send_due
 from chalicelib.wiring import Services

@@ -17,7 +17,7 @@ from chalicelib.patients.model import (
 )
 from chalicelib.shared import ids
 from chalicelib.storage import keys
-from chalicelib.storage.records import Item, to_item
+from chalicelib.storage.item_codec import Item, to_item
 
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # a Monday, 12:30 in Mexico City
 ACCOUNT = "102290129340398"

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from chalicelib.clinics.model import Provider
     from chalicelib.messaging.channel import Channel
     from chalicelib.shared.audit import Actor
+    from chalicelib.storage.clinic_directory import Directory, DueIndex
     from chalicelib.storage.clinic_records import ClinicRecords
-    from chalicelib.storage.directory import Directory, DueIndex
     from chalicelib.storage.journal import Journal
     from chalicelib.storage.outbox import Outbox
     from chalicelib.storage.quarantine import Quarantine
@@ -36,7 +36,7 @@ class Services:
     @functools.cached_property
     def table(self) -> Table:
         """The one table."""
-        from chalicelib.storage.plain_json import plain_client
+        from chalicelib.storage.raw_items_client import plain_client
         from chalicelib.storage.table import Table
 
         client = plain_client(self.session.client)
@@ -53,14 +53,14 @@ class Services:
     @functools.cached_property
     def directory(self) -> Directory:
         """Which clinic is meant."""
-        from chalicelib.storage.directory import Directory
+        from chalicelib.storage.clinic_directory import Directory
 
         return Directory(self.table)
 
     @functools.cached_property
     def due_index(self) -> DueIndex:
         """What is to be decided now."""
-        from chalicelib.storage.directory import DueIndex
+        from chalicelib.storage.clinic_directory import DueIndex
 
         return DueIndex(self.table)
 
@@ -83,8 +83,8 @@ class Services:
         """Where the sender finds work."""
         from botocore.config import Config
 
-        from chalicelib.storage.plain_json import USER_AGENT
         from chalicelib.storage.queue import SqsQueue
+        from chalicelib.storage.raw_items_client import USER_AGENT
 
         config = Config(user_agent=USER_AGENT)
         return SqsQueue(self.session.client("sqs", config=config), self.settings.queue_url)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes.memory_store import MemoryStore
 
-# Beside these, see EXEMPT in storage/audit.py; a message's state is told by the message itself.
+# Beside these, see EXEMPT in storage/audited_writes.py; a message's state is told by the message itself.
 STATE = {
     "state",
     "reason",

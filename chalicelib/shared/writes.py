@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-Record = Any  # any dataclass that storage/records.py knows the place of
+Record = Any  # any dataclass that storage/item_codec.py knows the place of
 R = TypeVar("R")
 
 

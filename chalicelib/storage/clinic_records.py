@@ -19,9 +19,9 @@ from chalicelib.shared.compare_names import fold
 from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
-from chalicelib.storage.actions import action
-from chalicelib.storage.audit import audited
-from chalicelib.storage.records import Item, from_item, key_of, to_item
+from chalicelib.storage.audited_writes import audited
+from chalicelib.storage.conditional_writes import action
+from chalicelib.storage.item_codec import Item, from_item, key_of, to_item
 from chalicelib.storage.table import Table
 
 R = TypeVar("R")

@@ -12,7 +12,7 @@ from chalicelib.messaging.attempt_journal import KEPT_FOR, Attempt, Attempts
 from chalicelib.messaging.model import Message
 from chalicelib.shared import ids, log
 from chalicelib.storage import keys
-from chalicelib.storage.records import Item, plain_without_defaults
+from chalicelib.storage.item_codec import Item, plain_without_defaults
 from chalicelib.storage.table import Table
 
 HOUR = timedelta(hours=1)

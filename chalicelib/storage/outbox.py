@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared import times
 from chalicelib.storage import keys
-from chalicelib.storage.records import from_item
+from chalicelib.storage.item_codec import from_item
 from chalicelib.storage.table import Table
 
 # `state` is a reserved word of DynamoDB, hence the quotes. PartiQL costs a tenth of UpdateItem's CPU here because 25 statements share one signed, parsed call.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.shared.errors import ConflictError
+from chalicelib.storage.item_codec import Item
 from chalicelib.storage.keys import Key
-from chalicelib.storage.records import Item
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient

@@ -1,4 +1,4 @@
-"""Stand-ins for storage/directory: which clinic is meant, and what is due in all of them."""
+"""Stand-ins for storage/clinic_directory: which clinic is meant, and what is due in all of them."""
 
 # ruff: noqa: D102  # the class it stands in for says what each method promises
 
@@ -14,10 +14,10 @@ from chalicelib.reminders.ports import Due
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.shared.writes import Create
-from chalicelib.storage import audit, keys
-from chalicelib.storage.directory import ADDING
+from chalicelib.storage import audited_writes, keys
+from chalicelib.storage.clinic_directory import ADDING
+from chalicelib.storage.item_codec import Item, from_item, to_item
 from chalicelib.storage.keys import Key
-from chalicelib.storage.records import Item, from_item, to_item
 from tests.fakes.memory_store import MemoryStore, Step
 from tests.fakes.memory_writes import refuse_unless, step_of
 
@@ -55,7 +55,7 @@ class MemoryDirectory:
             raise NotAllowedError("clinic_address_or_number_taken") from None
 
     def _audit_of(self, clinic: Clinic) -> tuple[Key, Step]:
-        kept = audit.item(ADDING, audit.wrote([Create(clinic)]), times.now_utc())
+        kept = audited_writes.item(ADDING, audited_writes.wrote([Create(clinic)]), times.now_utc())
         return step_of(clinic.id, kept)
 
     def _through(self, key: Key) -> Clinic | None:

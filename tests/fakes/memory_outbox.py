@@ -10,7 +10,7 @@ from chalicelib.messaging.model import Message, State
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError
 from chalicelib.storage import keys
-from chalicelib.storage.records import Item, from_item
+from chalicelib.storage.item_codec import Item, from_item
 from tests.fakes.memory_store import MemoryStore, Step
 from tests.fakes.memory_writes import refuse_unless
 

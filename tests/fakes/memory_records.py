@@ -20,8 +20,8 @@ from chalicelib.shared.compare_names import fold
 from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.writes import Count, Write
 from chalicelib.storage import keys
-from chalicelib.storage.audit import audited
-from chalicelib.storage.records import Item, from_item, key_of
+from chalicelib.storage.audited_writes import audited
+from chalicelib.storage.item_codec import Item, from_item, key_of
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.memory_writes import step_of
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from threading import RLock
 
 from chalicelib.shared.errors import ConflictError
+from chalicelib.storage.item_codec import Item
 from chalicelib.storage.keys import Key
-from chalicelib.storage.records import Item
 
 INDEXES = {
     "due": ("due_shard", "due_at"),

@@ -13,9 +13,9 @@ from chalicelib.shared.writes import (
     Write,
 )
 from chalicelib.storage import keys
+from chalicelib.storage.item_codec import Item, key_of, to_item
 from chalicelib.storage.journal import word_item
 from chalicelib.storage.keys import Key
-from chalicelib.storage.records import Item, key_of, to_item
 from tests.fakes.memory_store import RefusedError, Step
 
 

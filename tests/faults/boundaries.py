@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
-from chalicelib.functions import receive
+from chalicelib.functions import receive_whatsapp_events
 from chalicelib.messaging.deliver import Delivery
 from chalicelib.messaging.delivery_statuses import Statuses
 from chalicelib.messaging.watch_dispatches import Watch
@@ -55,8 +55,8 @@ def _methods(kind: type) -> Iterator[str]:
 
 
 def _asked_of_services() -> Iterator[str]:
-    """Yield what functions/receive.py asks of wiring's services directly: `services.<port>.<method>(…)`."""
-    for node in ast.walk(ast.parse(inspect.getsource(receive))):
+    """Yield what functions/receive_whatsapp_events.py asks of wiring's services directly: `services.<port>.<method>(…)`."""
+    for node in ast.walk(ast.parse(inspect.getsource(receive_whatsapp_events))):
         match node:
             case ast.Attribute(
                 value=ast.Attribute(value=ast.Name(id="services"), attr=port), attr=method

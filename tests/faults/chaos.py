@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from chalicelib.storage.records import Item
+from chalicelib.storage.item_codec import Item
 from tests.faults.boundary import Process
 from tests.faults.sim_queue import Body
 from tests.faults.world import World, broken

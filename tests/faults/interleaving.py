@@ -16,7 +16,7 @@ from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.model import ConsentEvent, Source
-from chalicelib.functions.receive import take_in
+from chalicelib.functions.receive_whatsapp_events import take_in
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge

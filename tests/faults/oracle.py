@@ -19,7 +19,7 @@ from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.replies.model import Inbound
 from chalicelib.shared.audit import event_ref
-from chalicelib.storage.records import from_item
+from chalicelib.storage.item_codec import from_item
 from tests.faults.sim_whatsapp import Arrival
 from tests.faults.world import World
 

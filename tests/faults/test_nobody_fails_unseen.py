@@ -12,7 +12,7 @@ from chalicelib.messaging.inbox import StaffTask, TaskKind
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared.errors import UnreachableError
 from chalicelib.storage import keys
-from chalicelib.storage.records import to_item
+from chalicelib.storage.item_codec import to_item
 from tests.builders import NOW, a_clinic, moment
 from tests.faults.boundary import Process
 from tests.faults.chances import CALM, Fate

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.functions.receive import NotYetKnownError, take_in
+from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, take_in
 from chalicelib.messaging.attempt_outcome import consequence
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.inbound_events import StatusEvent

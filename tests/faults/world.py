@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.functions.receive import NotYetKnownError, receive_notices, take_in
+from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, receive_notices, take_in
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.scheduled_run import Run, send_due
@@ -229,7 +229,7 @@ class World:
         return process.port("records", MemoryClinicRecords(self.store, clinic_id))
 
     def services(self, process: Process) -> Any:
-        """Return what `functions/receive.py` asks wiring for."""
+        """Return what `functions/receive_whatsapp_events.py` asks wiring for."""
         return SimpleNamespace(
             directory=process.port("directory", MemoryDirectory(self.store)),
             records=lambda clinic_id, _by: self.records_in(process, clinic_id),

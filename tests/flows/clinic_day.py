@@ -17,7 +17,7 @@ from chalicelib.appointments import book, cancel, confirm, reschedule
 from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.model import Clinic
-from chalicelib.functions.receive import take_in
+from chalicelib.functions.receive_whatsapp_events import take_in
 from chalicelib.messaging.deliver import Delivered, Delivery, deliver
 from chalicelib.messaging.inbound_events import InboundKind, InboundMessage, StatusEvent
 from chalicelib.messaging.model import Action, Button, Message

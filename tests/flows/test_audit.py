@@ -9,9 +9,9 @@ import pytest
 import time_machine
 
 from chalicelib import wiring
-from chalicelib.functions.deliver import deliver_messages
-from chalicelib.functions.due import send_due_reminders
-from chalicelib.functions.receive import take_in
+from chalicelib.functions.deliver_messages import deliver_messages
+from chalicelib.functions.receive_whatsapp_events import take_in
+from chalicelib.functions.send_due_reminders import send_due_reminders
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook

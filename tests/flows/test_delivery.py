@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
-from chalicelib.functions.receive import NotYetKnownError
+from chalicelib.functions.receive_whatsapp_events import NotYetKnownError
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.inbox import TaskKind

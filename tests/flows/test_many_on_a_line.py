@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.appointments.model import Status
-from chalicelib.functions.receive import NotYetKnownError
+from chalicelib.functions.receive_whatsapp_events import NotYetKnownError
 from chalicelib.messaging.inbound_events import MarketingPreference, NumberChanged
 from chalicelib.messaging.model import RECALLABLE, Action, Kind, State
 from chalicelib.patients.model import Line, NumberState, Purpose

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.clinics.model import UnknownPolicy
-from chalicelib.functions.receive import NotYetKnownError
+from chalicelib.functions.receive_whatsapp_events import NotYetKnownError
 from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State

@@ -7,7 +7,7 @@ from puntual.packaging import ROOT
 # The methods of storage/table.py that write, and who may call them.
 WRITERS = {
     "chalicelib/storage/clinic_records.py": {"transact": 1},  # commit: adds the audit item
-    "chalicelib/storage/directory.py": {"transact": 1},  # a new clinic: with its audit item
+    "chalicelib/storage/clinic_directory.py": {"transact": 1},  # a new clinic: with its audit item
     "chalicelib/storage/journal.py": {"put": 1},  # a log itself, and only ids
     "chalicelib/storage/outbox.py": {"run_statements": 3},  # stands on the message itself
     "chalicelib/storage/quarantine.py": {

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from chalicelib.shared import ids
+from chalicelib.storage.clinic_directory import Directory, DueIndex
 from chalicelib.storage.clinic_records import ClinicRecords
-from chalicelib.storage.directory import Directory, DueIndex
 from chalicelib.storage.journal import Journal
 from chalicelib.storage.outbox import Outbox
-from chalicelib.storage.plain_json import plain_client
+from chalicelib.storage.raw_items_client import plain_client
 from chalicelib.storage.table import Table
 from puntual.template import merge_template
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex

@@ -12,7 +12,7 @@ from chalicelib.patients.model import Patient
 from chalicelib.shared import ids
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Remove, Save, Withdraw
-from chalicelib.storage.records import PLACES, key_of
+from chalicelib.storage.item_codec import PLACES, key_of
 from tests.builders import NOW, a_clinic, a_message, a_patient, an_appointment, keep
 from tests.storage.any_record import any_record
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.model import State
 from chalicelib.messaging.template_wording import VisitLine
-from chalicelib.storage.records import to_item
+from chalicelib.storage.item_codec import to_item
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, moment
 
 WRITE_UNIT = 1_024  # bytes; one more and every write of the item costs twice

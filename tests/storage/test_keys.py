@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.storage import keys
-from chalicelib.storage.records import PLACES, to_item
+from chalicelib.storage.item_codec import PLACES, to_item
 from tests.builders import moment
 from tests.storage.any_record import any_record
 

@@ -11,7 +11,7 @@ from chalicelib.messaging.inbox import StaffTask, TaskKind, close_task, staff_ta
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Remove, Save
-from chalicelib.storage.records import key_of
+from chalicelib.storage.item_codec import key_of
 from tests.builders import NOW, a_clinic, a_message, a_patient, an_appointment, keep, moment
 
 HOUR = timedelta(hours=1)

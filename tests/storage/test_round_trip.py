@@ -9,7 +9,7 @@ from chalicelib.messaging.model import Dispatch
 from chalicelib.messaging.outbox import KEPT_FOR
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save, saved
-from chalicelib.storage.records import PLACES, from_item, key_of, to_item
+from chalicelib.storage.item_codec import PLACES, from_item, key_of, to_item
 from tests.builders import NOW, a_line, a_patient, an_appointment
 from tests.fakes.memory_records import OF_THE_TEST
 from tests.storage.any_record import any_record

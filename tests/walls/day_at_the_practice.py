@@ -20,7 +20,7 @@ from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.model import Clinic, UnknownPolicy
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, new_code
-from chalicelib.functions import deliver, due, receive
+from chalicelib.functions import deliver_messages, receive_whatsapp_events, send_due_reminders
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Content, Dispatch, Message, State
 from chalicelib.messaging.outbox import LOOK_AGAIN, written
@@ -118,7 +118,7 @@ def schedule(day: Day, services: Services) -> None:
     day.visit(day.patient())
     day.message(day.patient(), useful_for=timedelta(minutes=-1))
     day.unheard_of(day.patient())
-    due.send_due_reminders(services, Context())
+    send_due_reminders.send_due_reminders(services, Context())
 
 
 def sender(day: Day, services: Services) -> None:
@@ -128,7 +128,7 @@ def sender(day: Day, services: Services) -> None:
     day.fault("error", people[2], code=130429)
     linked = day.message(day.patient(), content=Content(text="Hola", link_seed="seed"))
     body = json.dumps({"ids": [linked.id, *(day.message(person).id for person in people)]})
-    deliver.deliver_messages(services, [{"messageId": "1", "body": body}], Context())
+    deliver_messages.deliver_messages(services, [{"messageId": "1", "body": body}], Context())
 
 
 def events(day: Day, services: Services) -> None:
@@ -137,8 +137,12 @@ def events(day: Day, services: Services) -> None:
     for body in (_signs_up(day, now), _leaves(day, now), _arrived(day, now)):
         entry = webhook(body)["entry"][0]
         notice = json.dumps({"context": {}, "whatsAppWebhookEntry": json.dumps(entry)})
-        _tried(lambda notice=notice: receive.receive_notices(services, [notice], now=now))
-    _tried(lambda: receive.receive_notices(services, ["{"], now=now))
+        _tried(
+            lambda notice=notice: receive_whatsapp_events.receive_notices(
+                services, [notice], now=now
+            )
+        )
+    _tried(lambda: receive_whatsapp_events.receive_notices(services, ["{"], now=now))
 
 
 def web(day: Day, services: Services) -> None:

@@ -20,7 +20,7 @@ except ImportError:
     sys.exit(0)
 
 with atheris.instrument_imports(include=["chalicelib.messaging", "chalicelib.replies"]):
-    import chalicelib.functions.receive
+    import chalicelib.functions.receive_whatsapp_events
     import chalicelib.messaging.whatsapp.account_events
     import chalicelib.messaging.whatsapp.parse_event
     import chalicelib.messaging.whatsapp.parse_webhook

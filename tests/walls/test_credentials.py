@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from chalicelib.clinics.api_tokens import Scope, issue_token
+from chalicelib.storage.clinic_directory import Directory
 from chalicelib.storage.clinic_records import ClinicRecords
-from chalicelib.storage.directory import Directory
 from chalicelib.storage.table import Table
 from tests.builders import a_clinic
 from tests.fakes.memory_records import OF_THE_TEST

@@ -17,7 +17,7 @@ from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.writes import Save
-from chalicelib.storage.records import from_item
+from chalicelib.storage.item_codec import from_item
 from tests.browser.public.served_pages import served
 from tests.builders import (
     ANAS_PHONE,

@@ -17,7 +17,7 @@ from chalicelib.clinics.rate_limits import Limits
 from chalicelib.consent.signup import Signup
 from chalicelib.imports.write_csv import write_csv
 from chalicelib.shared.writes import Save
-from chalicelib.storage.records import from_item
+from chalicelib.storage.item_codec import from_item
 from tests.browser.public.served_pages import served
 from tests.scale import scaled
 from tests.unit.web.public.front_desk import FORM, page_of, with_a_clinic

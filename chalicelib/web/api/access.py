@@ -10,8 +10,8 @@ from chalicelib.clinics.api_tokens import ApiToken, Scope
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import PuntualError
+from chalicelib.storage.clinic_directory import Directory
 from chalicelib.storage.clinic_records import ClinicRecords
-from chalicelib.storage.directory import Directory
 
 _BEARER = re.compile(
     r"bearer +(pnt_[0-9A-Za-z-]{1,40}_[0-9a-z]{1,40}_[0-9A-Za-z_-]{1,100})", re.IGNORECASE

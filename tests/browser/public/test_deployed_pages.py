@@ -7,8 +7,8 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 
 from chalicelib.consent.signup import Signup
+from chalicelib.storage.clinic_directory import Directory
 from chalicelib.storage.clinic_records import ClinicRecords
-from chalicelib.storage.directory import Directory
 from chalicelib.storage.table import Table
 from tests.builders import a_clinic
 from tests.fakes.memory_records import OF_THE_TEST

@@ -11,10 +11,10 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
 from chalicelib.clinics.model import Provider
-from chalicelib.functions.deliver import deliver_messages
+from chalicelib.functions.deliver_messages import deliver_messages
 from chalicelib.messaging.model import State
 from chalicelib.storage.outbox import Outbox
-from chalicelib.storage.plain_json import plain_client
+from chalicelib.storage.raw_items_client import plain_client
 from chalicelib.storage.table import Table
 from tests.scale import scaled
 from tests.unit.functions.memory_services import Context

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic, Provider, UnknownPolicy
-from chalicelib.functions.due import run_of
+from chalicelib.functions.send_due_reminders import run_of
 from chalicelib.messaging.model import Message, State
 from chalicelib.patients.model import Line, NumberState
 from chalicelib.reminders.scheduled_run import send_due

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.functions.deliver import deliver_messages
+from chalicelib.functions.deliver_messages import deliver_messages
 from chalicelib.messaging.deliver import LEASE
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared import times
 from chalicelib.storage import keys
-from chalicelib.storage.records import from_item
+from chalicelib.storage.item_codec import from_item
 from tests.scale import scaled
 from tests.unit.functions.memory_services import Context
 

@@ -8,7 +8,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.functions.deliver import deliver_messages
+from chalicelib.functions.deliver_messages import deliver_messages
 from chalicelib.messaging.deliver import LEASE
 from chalicelib.messaging.model import State
 from chalicelib.messaging.watch_dispatches import SILENCE
@@ -25,7 +25,7 @@ WORKER = """
 import json, sys
 from datetime import timedelta
 from chalicelib import wiring
-from chalicelib.functions.deliver import deliver_messages
+from chalicelib.functions.deliver_messages import deliver_messages
 from tests.unit.functions.memory_services import Context
 
 services = wiring.services()

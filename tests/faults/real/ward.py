@@ -16,8 +16,8 @@ from typing import Any
 import boto3
 
 from chalicelib.clinics.model import Clinic, Provider, Sender
-from chalicelib.functions.due import run_of
-from chalicelib.functions.receive import take_in
+from chalicelib.functions.receive_whatsapp_events import take_in
+from chalicelib.functions.send_due_reminders import run_of
 from chalicelib.messaging.inbound_events import StatusEvent
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.outbox import written

@@ -6,9 +6,9 @@ from bench.capacity import Meter
 from chalicelib.shared.writes import Count, Create, Save
 from chalicelib.storage import keys
 from chalicelib.storage.clinic_records import ClinicRecords
+from chalicelib.storage.item_codec import to_item
 from chalicelib.storage.outbox import Outbox
-from chalicelib.storage.plain_json import plain_client
-from chalicelib.storage.records import to_item
+from chalicelib.storage.raw_items_client import plain_client
 from chalicelib.storage.table import Table
 from puntual.template import merge_template
 from tests.builders import CLINIC_ID, NOW, a_message, a_patient, an_appointment, moment

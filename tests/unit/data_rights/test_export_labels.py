@@ -16,7 +16,7 @@ from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.reminders.model import SkipReason
 from chalicelib.replies.reply_rate_limit import TOO_MANY
 from chalicelib.shared.writes import Write
-from chalicelib.storage.records import PLACES
+from chalicelib.storage.item_codec import PLACES
 from puntual.clinic_values import LANGUAGES
 from tests.builders import NOW
 

@@ -8,7 +8,7 @@ from chalicelib.messaging.model import State
 from chalicelib.messaging.outbox import LOOK_AGAIN
 from chalicelib.shared.errors import ConflictError, UnreachableError
 from chalicelib.storage import keys
-from chalicelib.storage.records import to_item
+from chalicelib.storage.item_codec import to_item
 from tests.builders import CLINIC_ID, NOW, a_message
 from tests.fakes.fake_channel import FakeChannel
 from tests.fakes.memory_records import MemoryClinicRecords

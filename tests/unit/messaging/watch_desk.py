@@ -10,7 +10,7 @@ from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.messaging.outbox import LOOK_AGAIN, written
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.storage import keys
-from chalicelib.storage.records import to_item
+from chalicelib.storage.item_codec import to_item
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep, moment
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue

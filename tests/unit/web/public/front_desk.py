@@ -11,7 +11,7 @@ from chalice.test import Client
 import app as application
 from chalicelib.consent.signup import Signup
 from chalicelib.shared.settings import Settings
-from chalicelib.storage.records import from_item
+from chalicelib.storage.item_codec import from_item
 from tests.builders import a_clinic
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords

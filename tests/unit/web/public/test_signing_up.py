@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.consent.signup import VALID_FOR, Signup
 from chalicelib.patients.model import Purpose
-from chalicelib.storage.records import key_of
+from chalicelib.storage.item_codec import key_of
 from tests.builders import CLINIC_ID, NOW, a_line, a_patient, keep
 from tests.unit.web.public.front_desk import BROWSER, Visitor, page_of, shown_code
 

@@ -12,9 +12,9 @@ from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.shared.writes import Create
-from chalicelib.storage import audit, keys
+from chalicelib.storage import audited_writes, keys
+from chalicelib.storage.item_codec import Item, from_item, to_item
 from chalicelib.storage.keys import Key
-from chalicelib.storage.records import Item, from_item, to_item
 from chalicelib.storage.table import Table
 
 ADDING = Actor(ActorKind.OPERATOR, cause="puntual clinic add")
@@ -66,8 +66,8 @@ class Directory:
         return self.by_id(item["clinic_id"]["S"]) if item else None
 
     def _audit_of(self, clinic: Clinic) -> Item:
-        told = audit.wrote([Create(clinic)])
-        kept = audit.item(self.by, told, self.clock())
+        told = audited_writes.wrote([Create(clinic)])
+        kept = audited_writes.item(self.by, told, self.clock())
         return to_item(clinic.id, kept.record, expires_at=kept.expires_at)
 
     def _put_new(self, item: Item) -> dict[str, object]:

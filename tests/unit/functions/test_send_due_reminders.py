@@ -1,6 +1,6 @@
 """The scheduled function: it plans, watches over what was put out, and says in numbers what it did."""
 
-from chalicelib.functions.due import send_due_reminders
+from chalicelib.functions.send_due_reminders import send_due_reminders
 from chalicelib.messaging.model import State
 from chalicelib.shared.writes import Save
 from tests.builders import NOW, a_line, an_appointment, keep

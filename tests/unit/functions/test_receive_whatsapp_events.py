@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.functions.receive import NotYetKnownError, receive_notices, take_in
+from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, receive_notices, take_in
 from chalicelib.messaging.inbound_events import AccountEvent
 from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State

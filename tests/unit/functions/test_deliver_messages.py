@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.functions.deliver import SENDER, deliver_messages
+from chalicelib.functions.deliver_messages import SENDER, deliver_messages
 from chalicelib.messaging.model import TO_CLINIC, State
 from chalicelib.patients.model import PatientAlias
 from chalicelib.shared.writes import Create, Withdraw

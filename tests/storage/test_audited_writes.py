@@ -13,8 +13,8 @@ from chalicelib.replies.model import Inbound
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Count, Create, Remove, Save, Unchanged, Withdraw
-from chalicelib.storage import audit
-from chalicelib.storage.records import PLACES, key_of
+from chalicelib.storage import audited_writes
+from chalicelib.storage.item_codec import PLACES, key_of
 from tests.builders import NOW, a_clinic, a_line, a_message, a_patient, an_appointment, keep
 from tests.fakes.memory_records import OF_THE_TEST
 
@@ -110,8 +110,8 @@ def test_a_number_or_a_name_elsewhere_is_told_by_kind_only(records):
 
 def test_what_is_exempt_is_exempt_by_name(records, clinic_id):
     """Counters, the heartbeat and a dispatch's next look: this list and nothing else."""
-    assert {kind.__name__ for kind in audit.EXEMPT} == {"Count", "Heartbeat"}
-    assert {Dispatch} == audit.EXEMPT_SAVES
+    assert {kind.__name__ for kind in audited_writes.EXEMPT} == {"Count", "Heartbeat"}
+    assert {Dispatch} == audited_writes.EXEMPT_SAVES
     dispatch = Dispatch(f"{clinic_id}.2026-11-22.153000-abcdefghjk", ("a.b.c",), NOW, NOW)
     keep(records, dispatch)
     records.commit([Count("people", 1, SOON), Create(Heartbeat("statuses", NOW))])
@@ -126,8 +126,8 @@ def test_every_other_kind_is_told(kind):
     record = object.__new__(kind)
     object.__setattr__(record, "id", "some-id")
     object.__setattr__(record, "message_ids", ())
-    told = audit.wrote([Remove(record)])
-    own = kind in audit.EXEMPT or kind.__name__ == "AuditItem"
+    told = audited_writes.wrote([Remove(record)])
+    own = kind in audited_writes.EXEMPT or kind.__name__ == "AuditItem"
     assert (told == {}) is own
 
 
