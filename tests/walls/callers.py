@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from chalicelib.data_rights.data_link import id_of
 from chalicelib.messaging.model import Action, Button
 from chalicelib.messaging.whatsapp.payload import payload_of
-from chalicelib.web.public import seals
+from chalicelib.web.public import signed_tokens
 from tests.builders import NOW
 from tests.unit.functions.memory_services import a_status, a_text, change, webhook
 from tests.unit.web.public.front_desk import FORM, page_of
@@ -122,7 +122,7 @@ class Caller:
         """Return a button of one's own page, with the token that it has, or that another session's has."""
         shown = session if self.random.random() < 0.8 else self.of("session")
         facts, keys = {"session": id_of(shown)}, self.town.secrets.all_of("form-key")
-        token = seals.seal(keys, "my-data", facts, now=NOW)
+        token = signed_tokens.seal(keys, "my-data", facts, now=NOW)
         asked = {"token": token, "action": self.pick(TAPS), "patient": self.of("patient")}
         return urlencode(asked | {"purpose": "reminders", "wish": "por favor"}).encode()
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib import wiring
 from chalicelib.messaging.model import Message, State
-from chalicelib.web.gate import largest_body
+from chalicelib.web.request_guard import largest_body
 from tests.scale import scaled
 from tests.walls.hostile_bodies import (
     OTHER_WORDS,

@@ -6,15 +6,15 @@ from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.errors import NotFoundError, decide_again
-from chalicelib.web.api import incoming, outgoing
-from chalicelib.web.api.call import Answer, Call
+from chalicelib.web.api import request_models, response_models
+from chalicelib.web.api.api_request import Answer, ApiRequest
+from chalicelib.web.api.parse_request import read_body
 from chalicelib.web.api.patients import patient_of, shown_consents
-from chalicelib.web.api.reading import read_body
 
 
-def attested(call: Call) -> Answer:
+def attested(call: ApiRequest) -> Answer:
     """Note a consent that the clinic holds on paper; twice is as good as once."""
-    asked = read_body(incoming.AttestationIn, call.asked.body)
+    asked = read_body(request_models.AttestationIn, call.asked.body)
 
     def attempt() -> Patient:
         patient, writes = attest_consent(
@@ -32,7 +32,7 @@ def attested(call: Call) -> Answer:
     return _shown(call, decide_again(attempt))
 
 
-def withdrawn(call: Call) -> Answer:
+def withdrawn(call: ApiRequest) -> Answer:
     """End a consent; twice is as good as once."""
     purpose = _purpose(call)
 
@@ -50,26 +50,26 @@ def withdrawn(call: Call) -> Answer:
     return _shown(call, patient_of(call))
 
 
-def listed(call: Call) -> Answer:
+def listed(call: ApiRequest) -> Answer:
     """Show what a patient agrees to, and the log it follows from."""
     return _shown(call, patient_of(call))
 
 
-def _purpose(call: Call) -> Purpose:
+def _purpose(call: ApiRequest) -> Purpose:
     try:
         return Purpose(call.asked.path["purpose"])
     except ValueError:
         raise NotFoundError from None
 
 
-def _shown(call: Call, patient: Patient) -> Answer:
+def _shown(call: ApiRequest, patient: Patient) -> Answer:
     log = [
-        outgoing.ConsentEventOut(
+        response_models.ConsentEventOut(
             notice_version=event.proof.notice_version,
             attested_by=event.proof.attested_by,
-            **outgoing.plain(event, "purpose", "granted", "source", "at"),
+            **response_models.plain(event, "purpose", "granted", "source", "at"),
         )
         for event in consent_log(call.records, patient)
     ]
     consents = shown_consents(patient)
-    return Answer(outgoing.Consents(patient_id=patient.id, consents=consents, log=log))
+    return Answer(response_models.Consents(patient_id=patient.id, consents=consents, log=log))

@@ -5,22 +5,24 @@ from datetime import timedelta
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import TO_CLINIC, Message
 from chalicelib.shared import times
-from chalicelib.web.api import incoming, outgoing
-from chalicelib.web.api.call import Answer, Call
+from chalicelib.web.api import request_models, response_models
+from chalicelib.web.api.api_request import Answer, ApiRequest
+from chalicelib.web.api.parse_request import read_query
 from chalicelib.web.api.patients import patient_of
-from chalicelib.web.api.reading import read_query
 
 
-def of_patient(call: Call) -> Answer:
+def of_patient(call: ApiRequest) -> Answer:
     """Show what was written to one patient, newest first."""
-    page = read_query(incoming.MessagePage, call.asked.query)
+    page = read_query(request_models.MessagePage, call.asked.query)
     found = written_to(call.records, patient_of(call))
-    return Answer(outgoing.Messages(messages=[_shown(message) for message in found[: page.limit]]))
+    return Answer(
+        response_models.Messages(messages=[_shown(message) for message in found[: page.limit]])
+    )
 
 
-def of_day(call: Call) -> Answer:
+def of_day(call: ApiRequest) -> Answer:
     """Show what was written on a day of the clinic's calendar, oldest first."""
-    asked = read_query(incoming.MessageRange, call.asked.query)
+    asked = read_query(request_models.MessageRange, call.asked.query)
     start, end = times.day_bounds(
         asked.day or times.local_day(call.now, call.clinic.zone), call.clinic.zone
     )
@@ -28,17 +30,17 @@ def of_day(call: Call) -> Answer:
     utc_days = dict.fromkeys((f"{start:%Y-%m-%d}", f"{last:%Y-%m-%d}"))
     found = [message for day in utc_days for message in call.records.messages_on(day)]
     shown = [_shown(message) for message in found if start <= message.created_at < end]
-    return Answer(outgoing.Messages(messages=shown))
+    return Answer(response_models.Messages(messages=shown))
 
 
-def _shown(message: Message) -> outgoing.MessageOut:
+def _shown(message: Message) -> response_models.MessageOut:
     content = message.content
-    return outgoing.MessageOut(
+    return response_models.MessageOut(
         patient_id="" if message.owner == TO_CLINIC else message.owner,
         phone=message.e164,
         parameters=list(content.parameters),
         appointment_ids=[about.appointment_id for about in message.about],
-        **outgoing.plain(content, "template", "language", "text"),
-        **outgoing.plain(message, "id", "kind", "state", "reason"),
-        **outgoing.plain(message, "created_at", "not_before", "changed_at"),
+        **response_models.plain(content, "template", "language", "text"),
+        **response_models.plain(message, "id", "kind", "state", "reason"),
+        **response_models.plain(message, "created_at", "not_before", "changed_at"),
     )

@@ -9,16 +9,16 @@ from chalicelib.patients.model import Line, Patient, PatientKey
 from chalicelib.patients.register import Particulars, Registration, register
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import NotFoundError, decide_again
-from chalicelib.web.api import incoming, outgoing
-from chalicelib.web.api.call import Answer, Call
-from chalicelib.web.api.fields import OUR_ID
+from chalicelib.web.api import request_models, response_models
+from chalicelib.web.api.api_request import Answer, ApiRequest
+from chalicelib.web.api.field_types import OUR_ID
+from chalicelib.web.api.parse_request import read_body, read_query
 from chalicelib.web.api.problems import FieldError, RefusedError
-from chalicelib.web.api.reading import read_body, read_query
 
 
-def kept(call: Call) -> Answer:
+def kept(call: ApiRequest) -> Answer:
     """Put a person on the list or bring what is known up to date; the same twice changes nothing."""
-    asked = read_body(incoming.PatientIn, call.asked.body)
+    asked = read_body(request_models.PatientIn, call.asked.body)
     particulars = Particulars(
         name=asked.name,
         e164=asked.phone,
@@ -31,32 +31,32 @@ def kept(call: Call) -> Answer:
     done = decide_again(lambda: _registered(call, particulars))
     shown = shown_patient(done.patient).model_dump() | {"result": done.result}
     status = 201 if done.result == "created" else 200
-    return Answer(outgoing.PatientKept.model_validate(shown), status)
+    return Answer(response_models.PatientKept.model_validate(shown), status)
 
 
-def get(call: Call) -> Answer:
+def get(call: ApiRequest) -> Answer:
     """Show one patient."""
     return Answer(shown_patient(patient_of(call)))
 
 
-def listed(call: Call) -> Answer:
+def listed(call: ApiRequest) -> Answer:
     """Show a page of all patients."""
-    page = read_query(incoming.PatientPage, call.asked.query)
+    page = read_query(request_models.PatientPage, call.asked.query)
     return _page(call, "", page.limit, page.cursor, "?cursor")
 
 
-def found(call: Call) -> Answer:
+def found(call: ApiRequest) -> Answer:
     """Show whom a number, a key or the beginning of a name leads to."""
-    asked = read_body(incoming.PatientSearch, call.asked.body)
+    asked = read_body(request_models.PatientSearch, call.asked.body)
     if asked.name:
         return _page(call, asked.name, asked.limit, asked.cursor, "#/cursor")
     ids = _on_the_line(call, asked.phone) if asked.phone else _under_key(call, asked.external_id)
     people = {person.id: person for person in find_people(call.records, ids).values()}.values()
     shown = [shown_patient(person) for person in sorted(people, key=lambda p: (p.name, p.id))]
-    return Answer(outgoing.Patients(patients=shown, next_cursor=""))
+    return Answer(response_models.Patients(patients=shown, next_cursor=""))
 
 
-def patient_of(call: Call) -> Patient:
+def patient_of(call: ApiRequest) -> Patient:
     """Return the patient of the path, also by the id of a record merged into theirs; raises NotFoundError."""
     patient_id = call.asked.path["patient_id"]
     found = find_patient(call.records, patient_id) if re.fullmatch(OUR_ID, patient_id) else None
@@ -65,12 +65,12 @@ def patient_of(call: Call) -> Patient:
     return found
 
 
-def shown_patient(patient: Patient) -> outgoing.PatientOut:
+def shown_patient(patient: Patient) -> response_models.PatientOut:
     """Return a patient as the API shows one."""
-    return outgoing.PatientOut(
+    return response_models.PatientOut(
         phone=patient.e164,
         consents=shown_consents(patient),
-        **outgoing.plain(
+        **response_models.plain(
             patient,
             *("id", "external_id", "name", "number", "language"),
             *("email", "guardian", "created_at"),
@@ -78,15 +78,17 @@ def shown_patient(patient: Patient) -> outgoing.PatientOut:
     )
 
 
-def shown_consents(patient: Patient) -> list[outgoing.Consent]:
+def shown_consents(patient: Patient) -> list[response_models.Consent]:
     """Return what a patient agreed to and took back, as the API shows it."""
     return [
-        outgoing.Consent(purpose=purpose, **outgoing.plain(state, "granted", "at", "by_patient"))
+        response_models.Consent(
+            purpose=purpose, **response_models.plain(state, "granted", "at", "by_patient")
+        )
         for purpose, state in patient.consents.items()
     ]
 
 
-def _registered(call: Call, particulars: Particulars) -> Registration:
+def _registered(call: ApiRequest, particulars: Particulars) -> Registration:
     """Commit a registration with what it means for visits to come: nothing goes to a former number."""
     staged = Staged(call.records)
     registration = register(staged, particulars, now=call.now, source="api")
@@ -99,25 +101,25 @@ def _registered(call: Call, particulars: Particulars) -> Registration:
     return registration
 
 
-def _page(call: Call, prefix: str, limit: int, cursor: str, pointer: str) -> Answer:
+def _page(call: ApiRequest, prefix: str, limit: int, cursor: str, pointer: str) -> Answer:
     after = call.records.get(Patient, cursor) if cursor else None
     if cursor and (after is None or not fold(after.name) or not _begins(after, prefix)):
         raise RefusedError("invalid_request", (FieldError(pointer, "cursor_unknown"),))
     people = call.records.patients_named(prefix, limit=limit + 1, after=after)
     shown = [shown_patient(person) for person in people[:limit]]
     next_cursor = shown[-1].id if len(people) > limit else ""
-    return Answer(outgoing.Patients(patients=shown, next_cursor=next_cursor))
+    return Answer(response_models.Patients(patients=shown, next_cursor=next_cursor))
 
 
 def _begins(patient: Patient, prefix: str) -> bool:
     return fold(patient.name).startswith(fold(prefix))
 
 
-def _on_the_line(call: Call, e164: str) -> tuple[str, ...]:
+def _on_the_line(call: ApiRequest, e164: str) -> tuple[str, ...]:
     line = call.records.get(Line, e164)
     return line.patient_ids if line else ()
 
 
-def _under_key(call: Call, external_id: str) -> tuple[str, ...]:
+def _under_key(call: ApiRequest, external_id: str) -> tuple[str, ...]:
     key = call.records.get(PatientKey, external_id)
     return (key.patient_id,) if key else ()

@@ -9,10 +9,10 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, PuntualError
-from chalicelib.web.api.access import ScopeError, UnauthorizedError
-from chalicelib.web.api.headers import HEADERS, Headers
+from chalicelib.web.api.authenticate import ScopeError, UnauthorizedError
 from chalicelib.web.api.problem_texts import FIELDS, OTHERWISE, PROBLEMS, RULES
-from chalicelib.web.limits import TooManyError
+from chalicelib.web.api.response_headers import HEADERS, Headers
+from chalicelib.web.rate_limit import TooManyError
 
 LANGUAGES = ("es", "en")
 PROBLEM_JSON = "application/problem+json"

@@ -6,15 +6,15 @@ from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import NotFoundError
-from chalicelib.web.languages import Words
-from chalicelib.web.pages import page
+from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public.ports import Clinics
-from chalicelib.web.visit import Visit
+from chalicelib.web.render_page import page
+from chalicelib.web.translations import Words
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
-def clinic_at(visit: Visit, clinics: Clinics) -> Clinic:
+def clinic_at(visit: PageRequest, clinics: Clinics) -> Clinic:
     """Return the clinic of the visited address; NotFoundError for an unknown and an impossible one."""
     slug = visit.parts["slug"].lower()  # printed addresses get typed with capitals
     clinic = clinics.by_slug(slug) if _SLUG.fullmatch(slug) else None
@@ -24,7 +24,13 @@ def clinic_at(visit: Visit, clinics: Clinics) -> Clinic:
 
 
 def clinic_page(
-    visit: Visit, template: str, words: Words, clinic: Clinic, *, status: int = 200, **facts: object
+    visit: PageRequest,
+    template: str,
+    words: Words,
+    clinic: Clinic,
+    *,
+    status: int = 200,
+    **facts: object,
 ) -> Response:
     """Return a page with the clinic's name above it and its address and telephone below."""
     desk = as_read_aloud(clinic.phone)

@@ -20,26 +20,26 @@ from chalicelib.patients.model import Patient
 from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError
-from chalicelib.web.errors import form_body
-from chalicelib.web.pages import see_other, words_for
-from chalicelib.web.public import form, my_data_wishes, seals
+from chalicelib.web.error_pages import form_body
+from chalicelib.web.page_request import PageRequest
+from chalicelib.web.public import my_data_wishes, signed_tokens, signup_form
 from chalicelib.web.public.clinic_page import clinic_at, clinic_page
 from chalicelib.web.public.my_data_view import shown
 from chalicelib.web.public.ports import MyDataServices
-from chalicelib.web.visit import Visit
+from chalicelib.web.render_page import see_other, words_for
 
 COOKIE = "my-data"
 FORM = "my-data"
 
 
-def invite(visit: Visit, services: MyDataServices) -> Response:
+def invite(visit: PageRequest, services: MyDataServices) -> Response:
     """Show the button that opens the link; reads nothing, so that a preview uses nothing up."""
     clinic = clinic_at(visit, services.directory)
     words = words_for(visit, clinic.language)
     return clinic_page(visit, "my_data_open.html", words, clinic)
 
 
-def enter(visit: Visit, services: MyDataServices) -> Response:
+def enter(visit: PageRequest, services: MyDataServices) -> Response:
     """Exchange the link for a session of a quarter of an hour."""
     clinic = clinic_at(visit, services.directory)
     form_body(visit)
@@ -53,7 +53,7 @@ def enter(visit: Visit, services: MyDataServices) -> Response:
     return see_other(_address(visit, clinic), cookie=_cookie(visit, secret))
 
 
-def show(visit: Visit, services: MyDataServices) -> Response:
+def show(visit: PageRequest, services: MyDataServices) -> Response:
     """Show everything, person by person."""
     clinic = clinic_at(visit, services.directory)
     records, session = _session(visit, services, clinic)
@@ -73,10 +73,10 @@ def show(visit: Visit, services: MyDataServices) -> Response:
     )
 
 
-def change(visit: Visit, services: MyDataServices) -> Response:
+def change(visit: PageRequest, services: MyDataServices) -> Response:
     """Do what a button asks: withdraw, ask for a correction or an erasure, download, leave."""
     clinic = clinic_at(visit, services.directory)
-    asked = form.fields_of(form_body(visit)) or {}
+    asked = signup_form.fields_of(form_body(visit)) or {}
     records, session = _session(visit, services, clinic)
     if session is None or not _is_ours(visit, services, session, asked.get("token", "")):
         return _closed(visit, clinic)
@@ -92,7 +92,7 @@ def change(visit: Visit, services: MyDataServices) -> Response:
 
 
 def _download(
-    visit: Visit, records: DossierRecords, clinic: Clinic, people: dict[str, Patient]
+    visit: PageRequest, records: DossierRecords, clinic: Clinic, people: dict[str, Patient]
 ) -> Response:
     from chalicelib.messaging.whatsapp.template_definitions import as_read
 
@@ -108,7 +108,7 @@ def _download(
 
 
 def _session(
-    visit: Visit, services: MyDataServices, clinic: Clinic
+    visit: PageRequest, services: MyDataServices, clinic: Clinic
 ) -> tuple[DossierRecords, DataSession | None]:
     secret = visit.cookie(_cookie_name(visit))
     ref = data_link.id_of(secret)[:16] if secret else ""
@@ -122,34 +122,38 @@ def _people(records: DossierRecords, session: DataSession) -> list[Patient]:
     return [person for person in found if data_link.may_be_shown(records, session, person)]
 
 
-def _token(visit: Visit, services: MyDataServices, session: DataSession) -> str:
+def _token(visit: PageRequest, services: MyDataServices, session: DataSession) -> str:
     facts = {"session": session.id}
-    return seals.seal(services.secrets.all_of("form-key"), FORM, facts, now=visit.now)
+    return signed_tokens.seal(services.secrets.all_of("form-key"), FORM, facts, now=visit.now)
 
 
-def _is_ours(visit: Visit, services: MyDataServices, session: DataSession, token: str) -> bool:
+def _is_ours(
+    visit: PageRequest, services: MyDataServices, session: DataSession, token: str
+) -> bool:
     """Tell whether the form was shown in this session; where it came from the gate has seen."""
     keys = services.secrets.all_of("form-key")
-    seen = seals.unseal(keys, FORM, token, now=visit.now, good_for=SESSION_GOOD_FOR)
+    seen = signed_tokens.unseal(keys, FORM, token, now=visit.now, good_for=SESSION_GOOD_FOR)
     return seen is not None and random.compare_digest(seen["session"], session.id)
 
 
-def _cookie_name(visit: Visit) -> str:
+def _cookie_name(visit: PageRequest) -> str:
     return f"__Host-{COOKIE}" if visit.is_secure else COOKIE  # browsers want HTTPS for the prefix
 
 
-def _cookie(visit: Visit, secret: str, *, age: int = int(SESSION_GOOD_FOR.total_seconds())) -> str:
+def _cookie(
+    visit: PageRequest, secret: str, *, age: int = int(SESSION_GOOD_FOR.total_seconds())
+) -> str:
     secure = "; Secure" if visit.is_secure else ""  # the local AWS speaks plain HTTP on loopback
     kept = f"{_cookie_name(visit)}={secret}; Path=/; Max-Age={age}"
     return f"{kept}; HttpOnly; SameSite=Strict{secure}"
 
 
-def _address(visit: Visit, clinic: Clinic, done: str = "") -> str:
+def _address(visit: PageRequest, clinic: Clinic, done: str = "") -> str:
     query = f"?listo={done}" if done else ""
     return f"{visit.root}c/{clinic.slug}/mis-datos{query}"
 
 
-def _closed(visit: Visit, clinic: Clinic) -> Response:
+def _closed(visit: PageRequest, clinic: Clinic) -> Response:
     """Say that the link or the session is over, and how to get another; nothing else."""
     words = words_for(visit, clinic.language)
     return clinic_page(visit, "my_data_closed.html", words, clinic, status=403)

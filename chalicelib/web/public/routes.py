@@ -3,8 +3,8 @@
 from chalice.app import Blueprint, Response
 
 from chalicelib import wiring
-from chalicelib.web.errors import pages_of
-from chalicelib.web.visit import Visit
+from chalicelib.web.error_pages import pages_of
+from chalicelib.web.page_request import PageRequest
 
 ANYTHING = ["*/*"]  # what is not a form gets our own answer, not Chalice's
 
@@ -14,7 +14,7 @@ as_page = pages_of(public_routes)
 
 @public_routes.route("/c/{slug}", methods=["GET"], content_types=ANYTHING)
 @as_page
-def show_sign_up_form(visit: Visit) -> Response:
+def show_sign_up_form(visit: PageRequest) -> Response:
     """Show the sign-up form of a clinic."""
     from chalicelib.web.public import signup_page
 
@@ -23,7 +23,7 @@ def show_sign_up_form(visit: Visit) -> Response:
 
 @public_routes.route("/c/{slug}", methods=["POST"], content_types=ANYTHING)
 @as_page
-def sign_up(visit: Visit) -> Response:
+def sign_up(visit: PageRequest) -> Response:
     """Keep what somebody typed until their own WhatsApp message confirms it."""
     from chalicelib.web.public import signup_page
 
@@ -32,7 +32,7 @@ def sign_up(visit: Visit) -> Response:
 
 @public_routes.route("/c/{slug}/gracias", methods=["GET"], content_types=ANYTHING)
 @as_page
-def show_thanks(visit: Visit) -> Response:
+def show_thanks(visit: PageRequest) -> Response:
     """Show the button and the code that open WhatsApp."""
     from chalicelib.web.public import thanks_page
 
@@ -41,16 +41,16 @@ def show_thanks(visit: Visit) -> Response:
 
 @public_routes.route("/c/{slug}/aviso", methods=["GET"], content_types=ANYTHING)
 @as_page
-def show_privacy_notice(visit: Visit) -> Response:
+def show_privacy_notice(visit: PageRequest) -> Response:
     """Show the full privacy notice."""
-    from chalicelib.web.public import notice_page
+    from chalicelib.web.public import privacy_notice_page
 
-    return notice_page.show(visit, wiring.services())
+    return privacy_notice_page.show(visit, wiring.services())
 
 
 @public_routes.route("/c/{slug}/mis-datos/{code}", methods=["GET"], content_types=ANYTHING)
 @as_page
-def show_data_link(visit: Visit) -> Response:
+def show_data_link(visit: PageRequest) -> Response:
     """Show the button behind which a patient's data are."""
     from chalicelib.web.public import my_data_page
 
@@ -59,7 +59,7 @@ def show_data_link(visit: Visit) -> Response:
 
 @public_routes.route("/c/{slug}/mis-datos/{code}", methods=["POST"], content_types=ANYTHING)
 @as_page
-def open_data_link(visit: Visit) -> Response:
+def open_data_link(visit: PageRequest) -> Response:
     """Use the link up and open the patient's session."""
     from chalicelib.web.public import my_data_page
 
@@ -68,7 +68,7 @@ def open_data_link(visit: Visit) -> Response:
 
 @public_routes.route("/c/{slug}/mis-datos", methods=["GET"], content_types=ANYTHING)
 @as_page
-def show_my_data(visit: Visit) -> Response:
+def show_my_data(visit: PageRequest) -> Response:
     """Show a patient what the clinic keeps about them."""
     from chalicelib.web.public import my_data_page
 
@@ -77,7 +77,7 @@ def show_my_data(visit: Visit) -> Response:
 
 @public_routes.route("/c/{slug}/mis-datos", methods=["POST"], content_types=ANYTHING)
 @as_page
-def change_my_data(visit: Visit) -> Response:
+def change_my_data(visit: PageRequest) -> Response:
     """Take a consent back, ask for a correction or an erasure, download, leave."""
     from chalicelib.web.public import my_data_page
 
@@ -86,8 +86,8 @@ def change_my_data(visit: Visit) -> Response:
 
 @public_routes.route("/static/{name}", methods=["GET"], content_types=ANYTHING)
 @as_page
-def show_asset(visit: Visit) -> Response:
+def show_asset(visit: PageRequest) -> Response:
     """Answer with a style sheet or a picture."""
-    from chalicelib.web import assets
+    from chalicelib.web import static_assets
 
-    return assets.serve(visit.parts["name"])
+    return static_assets.serve(visit.parts["name"])

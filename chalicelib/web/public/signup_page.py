@@ -14,34 +14,34 @@ from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.phone import Phone, normalise
 from chalicelib.shared.writes import Create
-from chalicelib.web import languages
-from chalicelib.web.errors import form_body
-from chalicelib.web.languages import Words
-from chalicelib.web.limits import TooManyError, network_of, take_signup
-from chalicelib.web.pages import see_other, words_for
-from chalicelib.web.public import form, seals, thanks_page
+from chalicelib.web import translations
+from chalicelib.web.error_pages import form_body
+from chalicelib.web.page_request import PageRequest
+from chalicelib.web.public import signed_tokens, signup_form, thanks_page
 from chalicelib.web.public.clinic_page import clinic_at, clinic_page
 from chalicelib.web.public.consent_text import ConsentText, consent_text
-from chalicelib.web.public.form import Checked, Problems, Typed
 from chalicelib.web.public.ports import PublicServices, Secrets
-from chalicelib.web.visit import Visit
+from chalicelib.web.public.signup_form import Checked, Problems, Typed
+from chalicelib.web.rate_limit import TooManyError, network_of, take_signup
+from chalicelib.web.render_page import see_other, words_for
+from chalicelib.web.translations import Words
 
 ON_THE_FORM = Actor(ActorKind.FORM, cause="sign-up")
 FORM_GOOD_FOR = timedelta(hours=24)
 _SOURCE = re.compile(r"[a-z0-9_-]{1,32}")
 
 
-def show(visit: Visit, services: PublicServices) -> Response:
+def show(visit: PageRequest, services: PublicServices) -> Response:
     """Show the empty form."""
     clinic = clinic_at(visit, services.directory)
     words = words_for(visit, clinic.language)
     return _form(visit, clinic, words, services.secrets, Typed(), {})
 
 
-def submit(visit: Visit, services: PublicServices) -> Response:
+def submit(visit: PageRequest, services: PublicServices) -> Response:
     """Keep a sign-up and go on to the thanks page, or show the form again with what to mend."""
     clinic = clinic_at(visit, services.directory)
-    typed = form.read(form_body(visit))
+    typed = signup_form.read(form_body(visit))
     seen = _seen(visit, clinic, services.secrets, typed)
     words = Words(seen["language"]) if seen else words_for(visit, clinic.language)
     text = consent_text(clinic, words)
@@ -51,7 +51,7 @@ def submit(visit: Visit, services: PublicServices) -> Response:
         return _form(visit, clinic, words, services.secrets, typed.without_ticks(), stale)
     if typed.trap:
         return _form(visit, clinic, words, services.secrets, typed, {"form": "problem.form.trap"})
-    checked = form.check(typed, region=_region(clinic))
+    checked = signup_form.check(typed, region=_region(clinic))
     if not isinstance(checked, Checked):
         return _form(visit, clinic, words, services.secrets, typed, checked)
     try:
@@ -65,7 +65,7 @@ def submit(visit: Visit, services: PublicServices) -> Response:
 
 
 def _keep(
-    visit: Visit,
+    visit: PageRequest,
     services: PublicServices,
     clinic: Clinic,
     checked: Checked,
@@ -91,7 +91,7 @@ def _keep(
             typed_phone=checked.e164,
             purposes=checked.purposes,
             proof=proof,
-            language=languages.locale_of(words.language, clinic.languages),
+            language=translations.locale_of(words.language, clinic.languages),
             created_at=visit.now,
             email=checked.email,
             guardian=_in_the_clinics_words(checked.relation, clinic),
@@ -104,7 +104,7 @@ def _keep(
 
 
 def _later(
-    visit: Visit, services: PublicServices, clinic: Clinic, words: Words, full: TooManyError
+    visit: PageRequest, services: PublicServices, clinic: Clinic, words: Words, full: TooManyError
 ) -> Response:
     """Say that nothing was kept, and lead to the clinic's WhatsApp: a real patient is never locked out."""
     link = thanks_page.chat_link(services.settings.wa_me_url, clinic, words("busy.message"))
@@ -114,7 +114,7 @@ def _later(
 
 
 def _form(
-    visit: Visit,
+    visit: PageRequest,
     clinic: Clinic,
     words: Words,
     secrets: Secrets,
@@ -132,15 +132,17 @@ def _form(
         text=text,
         typed=typed,
         problems=problems,
-        relations=form.RELATIONS,
+        relations=signup_form.RELATIONS,
         region=_region(clinic),
-        token=seals.seal(secrets.all_of("form-key"), "form", shown, now=visit.now),
+        token=signed_tokens.seal(secrets.all_of("form-key"), "form", shown, now=visit.now),
     )
 
 
-def _seen(visit: Visit, clinic: Clinic, secrets: Secrets, typed: Typed) -> seals.Facts | None:
+def _seen(
+    visit: PageRequest, clinic: Clinic, secrets: Secrets, typed: Typed
+) -> signed_tokens.Facts | None:
     """Return what this clinic showed to whoever sends the form, or None when it did not or long ago."""
-    seen = seals.unseal(
+    seen = signed_tokens.unseal(
         secrets.all_of("form-key"), "form", typed.token, now=visit.now, good_for=FORM_GOOD_FOR
     )
     return seen if seen and seen["clinic"] == clinic.id else None
@@ -154,11 +156,11 @@ def _region(clinic: Clinic) -> str:
 
 def _in_the_clinics_words(relation: str, clinic: Clinic) -> str:
     """Return who answers the phone as the clinic's staff will read it."""
-    words = Words(languages.choose("", "", clinic.language))
+    words = Words(translations.choose("", "", clinic.language))
     return words(f"relation.{relation}") if relation else ""
 
 
-def _source(visit: Visit) -> str:
+def _source(visit: PageRequest) -> str:
     """Return which poster or link brought them, when the clinic's link says so."""
     source = visit.query.get("utm_source", "").lower()
     return source if _SOURCE.fullmatch(source) else ""

@@ -8,19 +8,19 @@ from chalice.app import Response
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.signup import Signup
 from chalicelib.shared.audit import Actor, ActorKind
-from chalicelib.web.languages import Words
-from chalicelib.web.pages import words_for
-from chalicelib.web.public import seals
+from chalicelib.web.page_request import PageRequest
+from chalicelib.web.public import signed_tokens
 from chalicelib.web.public.clinic_page import as_read_aloud, clinic_at, clinic_page
 from chalicelib.web.public.ports import PublicServices, Secrets
-from chalicelib.web.visit import Visit
+from chalicelib.web.render_page import words_for
+from chalicelib.web.translations import Words
 
 COOKIE = "signup"
 LOOKING = Actor(ActorKind.FORM, cause="thanks")  # only reads
 KEPT_FOR = timedelta(hours=1)
 
 
-def show(visit: Visit, services: PublicServices) -> Response:
+def show(visit: PageRequest, services: PublicServices) -> Response:
     """Show how to confirm; once the patient's message has come, say so."""
     clinic = clinic_at(visit, services.directory)
     words = words_for(visit, clinic.language)
@@ -43,21 +43,21 @@ def show(visit: Visit, services: PublicServices) -> Response:
     )
 
 
-def cookie_with(code: str, visit: Visit, clinic: Clinic, secrets: Secrets) -> str:
+def cookie_with(code: str, visit: PageRequest, clinic: Clinic, secrets: Secrets) -> str:
     """Return the cookie that carries the code to the next page.
 
     Without a Path the browser sends it back below the form's own folder only, whatever stage or
     domain the address begins with (RFC 6265, 5.1.4).
     """
     facts = {"clinic": clinic.id, "code": code}
-    value = seals.seal(secrets.all_of("form-key"), "thanks", facts, now=visit.now)
+    value = signed_tokens.seal(secrets.all_of("form-key"), "thanks", facts, now=visit.now)
     secure = "; Secure" if visit.is_secure else ""  # the local AWS speaks plain HTTP on loopback
     age = int(KEPT_FOR.total_seconds())
     return f"{COOKIE}={value}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
 
 
-def _code(visit: Visit, clinic: Clinic, secrets: Secrets) -> str:
-    kept = seals.unseal(
+def _code(visit: PageRequest, clinic: Clinic, secrets: Secrets) -> str:
+    kept = signed_tokens.unseal(
         secrets.all_of("form-key"),
         "thanks",
         visit.cookie(COOKIE),

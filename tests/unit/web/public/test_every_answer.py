@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import app as application
-from chalicelib.web.assets import hashed_name
+from chalicelib.web.static_assets import hashed_name
 from tests.unit.web.public.front_desk import page_of
 
 POLICY = (

@@ -3,8 +3,8 @@
 import pytest
 
 from chalicelib.shared.errors import NotFoundError
+from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public.clinic_page import clinic_at
-from chalicelib.web.visit import Visit
 from tests.builders import NOW
 from tests.unit.web.public.front_desk import Visitor, page_of
 
@@ -145,7 +145,7 @@ def test_what_cannot_be_an_address_is_never_looked_up(slug):
             raise AssertionError(slug)
 
     with pytest.raises(NotFoundError):
-        clinic_at(Visit(NOW, parts={"slug": slug}), NobodyLooksUp())
+        clinic_at(PageRequest(NOW, parts={"slug": slug}), NobodyLooksUp())
 
 
 def test_a_form_sent_to_an_unknown_clinic_is_not_kept(services):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.web import languages
+from chalicelib.web import translations
 from tests.unit.web.public.front_desk import page_of
 
-LOCALES = Path(languages.__file__).parent / "locales"
+LOCALES = Path(translations.__file__).parent / "locales"
 TITLES = {
     "es": "Recordatorios de tus citas por WhatsApp",
     "en": "Appointment reminders on WhatsApp",
@@ -55,7 +55,7 @@ def test_the_language_is_what_was_asked_then_the_browsers_then_the_clinics(
     asked, accepted, preferred, language
 ):
     """Spanish when nothing else is to be had."""
-    assert languages.choose(asked, accepted, preferred) == language
+    assert translations.choose(asked, accepted, preferred) == language
 
 
 @pytest.mark.parametrize("language", TITLES)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from chalicelib.web.api import incoming, outgoing
+from chalicelib.web.api import request_models, response_models
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ _THEN_VISIT = (
 OPERATIONS = {
     "keep_patient": Operation(
         tag="Patients",
-        gives=outgoing.PatientKept,
-        body=incoming.PatientIn,
+        gives=response_models.PatientKept,
+        body=request_models.PatientIn,
         may_create=True,
         notes="A person is recognised by `external_id`, else by name and phone. The same body twice "
         "changes nothing. Another phone starts unverified again.",
@@ -43,95 +43,98 @@ OPERATIONS = {
     ),
     "list_patients": Operation(
         tag="Patients",
-        gives=outgoing.Patients,
-        query=incoming.PatientPage,
+        gives=response_models.Patients,
+        query=request_models.PatientPage,
         notes="In alphabetical order. To look for a name, a phone or a key use the search: what is "
         "in an address ends in logs.",
     ),
     "find_patients": Operation(
         tag="Patients",
-        gives=outgoing.Patients,
-        body=incoming.PatientSearch,
+        gives=response_models.Patients,
+        body=request_models.PatientSearch,
         notes="Changes nothing; it is a POST so that no personal data stands in an address.",
     ),
-    "get_patient": Operation(tag="Patients", gives=outgoing.PatientOut),
+    "get_patient": Operation(tag="Patients", gives=response_models.PatientOut),
     "merge_patient": Operation(
         tag="Patients",
-        gives=outgoing.PatientMerged,
-        body=incoming.MergeIn,
+        gives=response_models.PatientMerged,
+        body=request_models.MergeIn,
         notes="The patient of the path stays. The other's visits to come, waiting messages, phone "
         "and keys go over; its id leads here from now on. The strictest consent counts: a no of "
         "either is a no. Twice is as good as once.",
     ),
     "undo_merge": Operation(
         tag="Patients",
-        gives=outgoing.PatientsApart,
-        body=incoming.MergeIn,
+        gives=response_models.PatientsApart,
+        body=request_models.MergeIn,
         notes="What has not changed since goes back; the rest is named in `conflicts`.",
     ),
     "put_appointment": Operation(
         tag="Appointments",
-        gives=outgoing.AppointmentKept,
-        body=incoming.AppointmentIn,
+        gives=response_models.AppointmentKept,
+        body=request_models.AppointmentIn,
         may_create=True,
         notes="The same body twice changes nothing, so an agenda may be sent whole every night. "
         "Another time gives new reminders, and the patient is told if they knew the old one.",
         leads_to=dict.fromkeys(_THEN_VISIT, _THIS_VISIT),
     ),
-    "get_appointment": Operation(tag="Appointments", gives=outgoing.AppointmentOut),
+    "get_appointment": Operation(tag="Appointments", gives=response_models.AppointmentOut),
     "list_appointments": Operation(
         tag="Appointments",
-        gives=outgoing.Appointments,
-        query=incoming.AppointmentRange,
+        gives=response_models.Appointments,
+        query=request_models.AppointmentRange,
         notes="Either `day`, or `from` and `until`; today when nothing is said.",
     ),
     "cancel_appointment": Operation(
         tag="Appointments",
-        gives=outgoing.AppointmentKept,
+        gives=response_models.AppointmentKept,
         notes="Nothing more is sent about it; the patient is told if they knew of it. Twice is as "
         "good as once.",
     ),
     "confirm_appointment": Operation(
         tag="Appointments",
-        gives=outgoing.AppointmentKept,
+        gives=response_models.AppointmentKept,
         notes="The patient is not asked again. Twice is as good as once.",
     ),
     "record_attendance": Operation(
         tag="Appointments",
-        gives=outgoing.AppointmentKept,
-        body=incoming.AttendanceIn,
+        gives=response_models.AppointmentKept,
+        body=request_models.AttendanceIn,
         notes="After the visit began; may be put right later. Twice is as good as once.",
     ),
-    "list_consents": Operation(tag="Consents", gives=outgoing.Consents),
+    "list_consents": Operation(tag="Consents", gives=response_models.Consents),
     "attest_consent": Operation(
         tag="Consents",
-        gives=outgoing.Consents,
-        body=incoming.AttestationIn,
+        gives=response_models.Consents,
+        body=request_models.AttestationIn,
         notes="Reminders only, and not after the patient said no. The clinic vouches for the phone "
         "as well. Twice is as good as once.",
         leads_to={"withdraw_consent": _THIS_PATIENT | {"purpose": "reminders"}},
     ),
     "withdraw_consent": Operation(
         tag="Consents",
-        gives=outgoing.Consents,
+        gives=response_models.Consents,
         notes="What is queued under it is not sent. Twice is as good as once.",
     ),
     "list_messages_of_patient": Operation(
         tag="Messages",
-        gives=outgoing.Messages,
-        query=incoming.MessagePage,
+        gives=response_models.Messages,
+        query=request_models.MessagePage,
         notes="Newest first.",
     ),
     "list_messages": Operation(
         tag="Messages",
-        gives=outgoing.Messages,
-        query=incoming.MessageRange,
+        gives=response_models.Messages,
+        query=request_models.MessageRange,
         notes="Oldest first, by the moment it was written.",
     ),
     "list_inbox": Operation(
-        tag="Inbox", gives=outgoing.Tasks, query=incoming.InboxPage, notes="Newest first."
+        tag="Inbox",
+        gives=response_models.Tasks,
+        query=request_models.InboxPage,
+        notes="Newest first.",
     ),
     "close_task": Operation(
-        tag="Inbox", gives=outgoing.TaskOut, notes="Twice keeps the first moment."
+        tag="Inbox", gives=response_models.TaskOut, notes="Twice keeps the first moment."
     ),
 }

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from chalice.app import Request, Response
 
-from chalicelib.web.origin import is_from_our_own_page
-from chalicelib.web.pages import SECURITY_HEADERS
+from chalicelib.web.render_page import SECURITY_HEADERS
+from chalicelib.web.same_origin import is_from_our_own_page
 
 KIB = 1024
 # The largest body each part takes, in bytes; the first that fits the route. Our longest form is a
@@ -68,10 +68,10 @@ def refused(request: Request, name: str) -> Response:
     if request.path.startswith("/webhooks/"):
         plain: dict[str, str | list[str]] = {"Content-Type": "text/plain; charset=utf-8"}
         return Response(body="", headers=plain, status_code=STATUSES[name])
-    from chalicelib.web.errors import error_page
-    from chalicelib.web.visit import Visit
+    from chalicelib.web.error_pages import error_page
+    from chalicelib.web.page_request import PageRequest
 
-    return error_page(Visit.of(request, now=datetime.now(UTC)), STATUSES[name], name)
+    return error_page(PageRequest.of(request, now=datetime.now(UTC)), STATUSES[name], name)
 
 
 def _address_length(request: Request) -> int:

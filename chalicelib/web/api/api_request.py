@@ -23,7 +23,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Call:
+class ApiRequest:
     """A request of one clinic's software. The clinic comes from the token, so `records` are its own."""
 
     clinic: Clinic

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.web.origin import is_from_our_own_page
+from chalicelib.web.same_origin import is_from_our_own_page
 from tests.unit.web.public.front_desk import SITE, Visitor, page_of, with_a_clinic
 
 OURS = f"https://{SITE}"

@@ -11,21 +11,21 @@ from chalicelib import wiring
 from chalicelib.clinics.api_tokens import Scope
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import PuntualError
-from chalicelib.web.api.access import let_in
-from chalicelib.web.api.call import Answer, Asked, Call
-from chalicelib.web.api.headers import HEADERS
+from chalicelib.web.api.api_request import Answer, ApiRequest, Asked
+from chalicelib.web.api.authenticate import let_in
 from chalicelib.web.api.problems import (
     PROBLEM_JSON,
     preferred_language,
     problem,
     problem_of,
 )
-from chalicelib.web.limits import take_request
+from chalicelib.web.api.response_headers import HEADERS
+from chalicelib.web.rate_limit import take_request
 
 api_routes = Blueprint(__name__)
 _CHALICES_OWN = {405: "method_not_allowed", 415: "unsupported_media_type"}
 
-View = Callable[[Call], Answer]
+View = Callable[[ApiRequest], Answer]
 
 
 def guarded(scope: Scope) -> Callable[[View], Callable[..., Response]]:
@@ -75,7 +75,7 @@ def _or_problem(request: Request, attempt: Callable[[], Response]) -> Response:
         return problem_of(error, _language(request))
 
 
-def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> Call:
+def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> ApiRequest:
     services, now = wiring.services(), datetime.now(UTC)
     authorization = request.headers.get("authorization", "")
     caller = let_in(services, authorization, needed=scope, now=now)
@@ -83,7 +83,7 @@ def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> C
     records = services.records(caller.clinic.id, by)
     take_request(records, caller.clinic.limits, caller.token_id, now=now)
     asked = Asked(_decoded(path), _query(request), _body(request))
-    return Call(caller.clinic, caller.token_id, records, services.queue, now, asked)
+    return ApiRequest(caller.clinic, caller.token_id, records, services.queue, now, asked)
 
 
 def _decoded(path: dict[str, str]) -> dict[str, str]:

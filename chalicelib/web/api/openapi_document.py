@@ -9,9 +9,9 @@ from pydantic.json_schema import models_json_schema
 
 from chalicelib.clinics.api_tokens import Scope
 from chalicelib.patients.model import Purpose
-from chalicelib.web.api.fields import EXTERNAL_ID, OUR_ID, TASK_ID
-from chalicelib.web.api.operations import OPERATIONS, Operation
-from chalicelib.web.api.outgoing import Problem
+from chalicelib.web.api.field_types import EXTERNAL_ID, OUR_ID, TASK_ID
+from chalicelib.web.api.openapi_operations import OPERATIONS, Operation
+from chalicelib.web.api.response_models import Problem
 
 V1 = "/api/v1"
 Json = dict[str, Any]

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from chalice.app import Response
 
-from chalicelib.web import assets, languages
-from chalicelib.web.languages import LANGUAGES, Words
-from chalicelib.web.visit import Visit
+from chalicelib.web import static_assets, translations
+from chalicelib.web.page_request import PageRequest
+from chalicelib.web.translations import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Headers = dict[str, str | list[str]]
 
 # No script, no frame, no foreign origin: https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
-# web/gate.py gives them to every answer. The referrer stays within the site and is not dropped
+# web/request_guard.py gives them to every answer. The referrer stays within the site and is not dropped
 # altogether: with "no-referrer" browsers call the origin of our own forms null, and origin.py refuses that.
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -34,14 +34,14 @@ SECURITY_HEADERS = {
 }
 
 
-def words_for(visit: Visit, preferred: str = "") -> Words:
+def words_for(visit: PageRequest, preferred: str = "") -> Words:
     """Return the words in the language this visitor reads; `preferred` is the clinic's."""
     asked, accepted = visit.query.get("lang", ""), visit.headers.get("accept-language", "")
-    return Words(languages.choose(asked, accepted, preferred))
+    return Words(translations.choose(asked, accepted, preferred))
 
 
 def page(
-    visit: Visit, template: str, words: Words, *, status: int = 200, **facts: object
+    visit: PageRequest, template: str, words: Words, *, status: int = 200, **facts: object
 ) -> Response:
     """Return the filled template, never kept by any cache."""
     filled = environment().get_template(template)
@@ -70,18 +70,18 @@ def environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(Path(__file__).parent / "html"),
         autoescape=True,
         undefined=StrictUndefined,
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals["asset"] = assets.hashed_name
+    templates.globals["asset"] = static_assets.hashed_name
     return templates
 
 
-def _language_links(visit: Visit, words: Words) -> list[dict[str, object]]:
+def _language_links(visit: PageRequest, words: Words) -> list[dict[str, object]]:
     """Return one link a language, each to this very page."""
     return [
         {

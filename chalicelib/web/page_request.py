@@ -13,7 +13,7 @@ _COOKIE = re.compile(r"(?:^|;)\s*([!#$%&'*+.^_`|~\w-]+)=([^;]*)")
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageRequest:
     """What a page may know of the request it answers."""
 
     now: datetime
@@ -25,7 +25,7 @@ class Visit:
     body: bytes = b""
 
     @classmethod
-    def of(cls, request: "Request", *, now: datetime) -> "Visit":
+    def of(cls, request: "Request", *, now: datetime) -> "PageRequest":
         """Read Chalice's request."""
         body = request.raw_body
         return cls(

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.patients.model import Purpose
-from chalicelib.web.api.fields import (
+from chalicelib.web.api.field_types import (
     IN_A_QUERY,
     WHOLE,
     Day,
@@ -18,7 +18,7 @@ from chalicelib.web.api.fields import (
     PhoneNumber,
     Text,
 )
-from chalicelib.web.api.reading import RequestModel
+from chalicelib.web.api.parse_request import RequestModel
 
 Language = Literal["es_MX", "es", "en", "pt_BR"]
 JsonObject = dict[str, JsonValue]

@@ -5,16 +5,16 @@ from datetime import datetime
 from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.web.languages import Words, document
-from chalicelib.web.pages import words_for
+from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public.clinic_page import as_read_aloud, clinic_at, clinic_page
 from chalicelib.web.public.ports import PublicServices
-from chalicelib.web.visit import Visit
+from chalicelib.web.render_page import words_for
+from chalicelib.web.translations import Words, document
 
 Section = dict[str, list[str] | str]
 
 
-def show(visit: Visit, services: PublicServices) -> Response:
+def show(visit: PageRequest, services: PublicServices) -> Response:
     """Show the notice in force, with its version and date."""
     clinic = clinic_at(visit, services.directory)
     words = words_for(visit, clinic.language)

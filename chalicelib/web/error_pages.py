@@ -9,9 +9,9 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, PuntualError
-from chalicelib.web.visit import Visit
+from chalicelib.web.page_request import PageRequest
 
-View = Callable[[Visit], Response]
+View = Callable[[PageRequest], Response]
 
 
 class NotAFormError(PuntualError):
@@ -33,21 +33,21 @@ def pages_of(routes: Blueprint) -> Callable[[View], Callable[..., Response]]:
     def as_page(view: View) -> Callable[..., Response]:
         @functools.wraps(view)
         def answered(**_parts: str) -> Response:
-            return _answer(view, Visit.of(routes.current_request, now=datetime.now(UTC)))
+            return _answer(view, PageRequest.of(routes.current_request, now=datetime.now(UTC)))
 
         return answered
 
     return as_page
 
 
-def form_body(visit: Visit) -> bytes:
-    """Return the body of a form; raises NotAFormError. web/gate.py has let in no more than a form's length."""
+def form_body(visit: PageRequest) -> bytes:
+    """Return the body of a form; raises NotAFormError. web/request_guard.py has let in no more than a form's length."""
     if visit.media_type != "application/x-www-form-urlencoded":
         raise NotAFormError
     return visit.body
 
 
-def _answer(view: View, visit: Visit) -> Response:
+def _answer(view: View, visit: PageRequest) -> Response:
     try:
         return view(visit)
     except PuntualError as error:
@@ -59,8 +59,10 @@ def _answer(view: View, visit: Visit) -> Response:
         return error_page(visit, 500, "unexpected")
 
 
-def error_page(visit: Visit, status: int, name: str) -> Response:
+def error_page(visit: PageRequest, status: int, name: str) -> Response:
     """Return the page that says what went wrong and what to do."""
-    from chalicelib.web import pages
+    from chalicelib.web import render_page
 
-    return pages.page(visit, "error.html", pages.words_for(visit), status=status, name=name)
+    return render_page.page(
+        visit, "error.html", render_page.words_for(visit), status=status, name=name
+    )

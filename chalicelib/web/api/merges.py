@@ -6,19 +6,19 @@ from typing import TypeVar
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge
-from chalicelib.web.api import incoming, outgoing
-from chalicelib.web.api.call import Answer, Call
+from chalicelib.web.api import request_models, response_models
+from chalicelib.web.api.api_request import Answer, ApiRequest
+from chalicelib.web.api.parse_request import read_body
 from chalicelib.web.api.patients import patient_of, shown_patient
-from chalicelib.web.api.reading import read_body
 
 D = TypeVar("D")
 
 
-def merged(call: Call) -> Answer:
+def merged(call: ApiRequest) -> Answer:
     """Let another record go over into the patient of the path; twice is as good as once."""
     done = _carried_out(call, merge_records)
     return Answer(
-        outgoing.PatientMerged(
+        response_models.PatientMerged(
             result="merged" if done else "unchanged",
             patient=shown_patient(done.patient if done else patient_of(call)),
             appointment_ids=list(done.record.visits) if done else [],
@@ -26,11 +26,11 @@ def merged(call: Call) -> Answer:
     )
 
 
-def undone(call: Call) -> Answer:
+def undone(call: ApiRequest) -> Answer:
     """Take a merge apart again."""
     done = _carried_out(call, undo_merge)
     return Answer(
-        outgoing.PatientsApart(
+        response_models.PatientsApart(
             patient=shown_patient(done.patient),
             restored=shown_patient(done.restored),
             conflicts=[_unlike(conflict) for conflict in done.record.conflicts],
@@ -38,9 +38,9 @@ def undone(call: Call) -> Answer:
     )
 
 
-def _carried_out(call: Call, change: Callable[..., D]) -> D:
+def _carried_out(call: ApiRequest, change: Callable[..., D]) -> D:
     """Make the change of the two records that the path and the body name."""
-    body = read_body(incoming.MergeIn, call.asked.body)
+    body = read_body(request_models.MergeIn, call.asked.body)
     return change(
         call.records,
         call.queue,
@@ -51,6 +51,6 @@ def _carried_out(call: Call, change: Callable[..., D]) -> D:
     )
 
 
-def _unlike(conflict: str) -> outgoing.Unlike:
+def _unlike(conflict: str) -> response_models.Unlike:
     what, _, which = conflict.partition(":")
-    return outgoing.Unlike(what=what, which=which)
+    return response_models.Unlike(what=what, which=which)

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from chalicelib.web.api.operations import OPERATIONS
-from chalicelib.web.api.reference import document as document_for
+from chalicelib.web.api.docs_page import document as document_for
+from chalicelib.web.api.openapi_operations import OPERATIONS
 from tests.unit.web.api.api_client import Api
-from tests.unit.web.api.test_access import GUARDED
+from tests.unit.web.api.test_authenticate import GUARDED
 
 HEAVY = ("pydantic", "jinja2", "phonenumbers", "babel", "boto3", "botocore", "icalendar")
 

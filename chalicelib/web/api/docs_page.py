@@ -9,10 +9,10 @@ from typing import Any
 
 from chalice.app import Request, Response
 
-from chalicelib.web.api.document import openapi
-from chalicelib.web.api.guard import api_routes
-from chalicelib.web.api.headers import HEADERS
+from chalicelib.web.api.authorize import api_routes
+from chalicelib.web.api.openapi_document import openapi
 from chalicelib.web.api.problem_texts import FIELDS, PROBLEMS, RULES
+from chalicelib.web.api.response_headers import HEADERS
 
 HERE = Path(__file__).parent
 
@@ -36,8 +36,8 @@ def page(request: Request) -> Response:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = (HERE / "reference.css").read_text("utf-8")
-    body = templates.get_template("reference.html").render(
+    style = (HERE / "docs_page.css").read_text("utf-8")
+    body = templates.get_template("docs_page.html").render(
         api=_document(_server(request)),
         style=style,
         problems=PROBLEMS,
