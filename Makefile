@@ -43,7 +43,7 @@ demo: $(VENV)/operate ## Run everything on this machine, until Ctrl-C (ARGS=--on
 	@$(BIN)/puntual demo $(ARGS)
 
 test: $(VENV)/dev ## Run the tests (ARGS="tests/unit -k phone")
-	@$(BIN)/python -m puntual.browser
+	@$(BIN)/python -m puntual.install_browser
 	@$(BIN)/pytest $(SIDE_BY_SIDE) --durations=10 $(ARGS)
 
 faults: $(VENV)/dev ## Prove the sending guarantee at full scale (`make test` runs a tenth)

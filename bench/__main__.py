@@ -16,8 +16,8 @@ from bench.money import Cost, cost_of
 from bench.population import Population
 from bench.stand import TABLE_TAKES, WHATSAPP_TAKES, stand
 from chalicelib.clinics.model import Provider
-from puntual.layer import THIS_MACHINE
-from puntual.packaging import build_package
+from puntual.build_package import build_package
+from puntual.lambda_layer import THIS_MACHINE
 
 MANY, FEW = 500, 2  # reminders due in each clinic
 METERED = 1_000

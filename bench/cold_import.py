@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from puntual.packaging import Package
+from puntual.build_package import Package
 
 # What the first invocation imports beyond app.py, which puts imports where they are used.
 FIRST_INVOCATION: dict[str, tuple[str, ...]] = {

@@ -18,8 +18,8 @@ from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.ports import Outbox
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.times import now_utc
-from puntual.aws import Client, client
-from puntual.stack import CannotDeployError, Deployment, find
+from puntual.aws_clients import Client, client
+from puntual.cloudformation_stack import CannotDeployError, Deployment, find
 
 if TYPE_CHECKING:
     from boto3.session import Session

@@ -160,7 +160,7 @@ def _start(port: int, state: Path, functions_see: Mapping[str, str]) -> subproce
     }
     with _log_file(state).open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "puntual.local_lambda"],
+            [sys.executable, "-m", "puntual.local_workers"],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,

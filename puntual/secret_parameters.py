@@ -2,7 +2,7 @@
 
 import secrets
 
-from puntual.aws import Client
+from puntual.aws_clients import Client
 
 # Meta's app secret is a random one until an operator puts the true one in its place: nobody knows
 # it, so nobody can sign with it.

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from puntual import browser
-from puntual.layer import THIS_MACHINE
+from puntual import install_browser
+from puntual.build_package import build_package
+from puntual.cloudformation_stack import deploy
+from puntual.lambda_layer import THIS_MACHINE
 from puntual.local_aws import KEY_ID, REGION, SECRET_KEY, LocalAws, free_port
 from puntual.local_aws import local_aws as run_local_aws
-from puntual.local_rights import grant_local_right
-from puntual.packaging import build_package
+from puntual.local_permission import grant_local_right
 from puntual.secret_parameters import create_missing_secrets, keep_public_url
-from puntual.stack import deploy
 from tests.audit_net import every_write_is_accounted_for  # noqa: F401  # a net under all tests
 from tests.canary_net import listen_to_the_log, pytest_runtest_call  # noqa: F401  # another
 
@@ -106,11 +106,13 @@ def stack(local_aws, package):
 @pytest.fixture(scope="session")
 def chromium():
     """The path of a real Chromium; without one the test is left out, and in CI it fails."""
-    missing = browser.missing()
+    missing = install_browser.missing()
     if not missing and (BROWSER_TESTS / "node_modules").exists():
-        return browser.chromium()
+        return install_browser.chromium()
     reason = f"browser tests need {', '.join(missing) or 'npm ci in tests/browser'}"
-    return pytest.fail(reason) if browser.leaving_out_is_a_failure() else pytest.skip(reason)
+    return (
+        pytest.fail(reason) if install_browser.leaving_out_is_a_failure() else pytest.skip(reason)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from chalicelib.clinics.model import Provider
 from chalicelib.shared.times import now_utc
+from puntual.cloudformation_stack import CannotDeployError
 from puntual.demo import clinic as demo_clinic
 from puntual.demo import round as demo_round
 from puntual.demo.introduce import RefusedTemplatesError
@@ -17,7 +18,6 @@ from puntual.demo.people import phone_owners
 from puntual.demo.progress import Progress, StoppedError
 from puntual.demo.stage import Options, Stage, running
 from puntual.local_aws import DoesNotStartError, OtherPortError, PortTakenError
-from puntual.stack import CannotDeployError
 
 STATE = Path(__file__).parents[2] / ".puntual"
 EXPECTED = (

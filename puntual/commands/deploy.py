@@ -4,11 +4,11 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from puntual.aws import client
-from puntual.layer import LAMBDA, THIS_MACHINE
-from puntual.packaging import build_package
+from puntual.aws_clients import client
+from puntual.build_package import build_package
+from puntual.cloudformation_stack import CannotDeployError, deploy
+from puntual.lambda_layer import LAMBDA, THIS_MACHINE
 from puntual.secret_parameters import create_missing_secrets, keep_public_url
-from puntual.stack import CannotDeployError, deploy
 
 PARAMETERS = {  # of the template, by the option that chooses each
     "alarm_email": "AlarmEmail",

@@ -5,8 +5,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.cold_import import measure
-from puntual.layer import LAMBDA, THIS_MACHINE
-from puntual.packaging import Package, build_package
+from puntual.build_package import Package, build_package
+from puntual.lambda_layer import LAMBDA, THIS_MACHINE
 
 
 @click.command("package")

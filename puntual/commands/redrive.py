@@ -6,8 +6,8 @@ import click
 from rich.console import Console
 from rich.table import Column, Table
 
-from puntual.dead_letters import redrive
 from puntual.installation import Installation, with_installation
+from puntual.redrive_dead_letters import redrive
 
 
 @click.command("redrive")

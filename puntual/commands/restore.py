@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
-from puntual import sending
+from puntual import sending_switch
 from puntual.installation import Installation, with_installation
-from puntual.put_back import items_in, put_back, put_missing
-from puntual.replay import Fate, judged, last_attempts, replay_attempts
-from puntual.replay_words import replay_words, words_to_tell
+from puntual.restore_attempts import Fate, judged, last_attempts, replay_attempts
+from puntual.restore_items import items_in, put_back, put_missing
+from puntual.restore_opt_outs import replay_words, words_to_tell
 
 MOMENTS = ["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"]
 MEANING = {
@@ -64,7 +64,7 @@ def command(
         _print(_foreseen(_over(installation, source), at), console)
         console.print("Dry run: nothing was changed. Repeat it with --apply.")
         return
-    if not sending.look(installation).is_off:
+    if not sending_switch.look(installation).is_off:
         raise click.ClickException("Sending is on: `puntual sending stop` first.")
     with Progress(console=console, transient=True) as progress:
         if source:

@@ -2,7 +2,7 @@
 
 import click
 
-from puntual import sending
+from puntual import sending_switch
 from puntual.installation import Installation, with_installation
 
 
@@ -15,14 +15,14 @@ def command() -> None:
 @with_installation
 def show(*, installation: Installation) -> None:
     """Say whether the schedule runs and the queue is worked off."""
-    _say(sending.look(installation))
+    _say(sending_switch.look(installation))
 
 
 @command.command("stop")
 @with_installation
 def stop(*, installation: Installation) -> None:
     """Let nothing leave: what is due stays due, what is queued stays queued. Events are still taken in."""
-    stopped = sending.stop(installation)
+    stopped = sending_switch.stop(installation)
     _say(stopped)
     if not stopped.is_off:
         raise click.ClickException("It is not off yet: look again with `puntual sending show`.")
@@ -33,8 +33,8 @@ def stop(*, installation: Installation) -> None:
 @with_installation
 def start(*, installation: Installation) -> None:
     """Let everything go on; what no longer helps is skipped by the next run."""
-    _say(sending.start(installation))
+    _say(sending_switch.start(installation))
 
 
-def _say(switches: sending.Sending) -> None:
+def _say(switches: sending_switch.Sending) -> None:
     click.echo(f"schedule: {switches.schedule}\nqueue:    {switches.queue}")

@@ -9,8 +9,8 @@ from chalicelib.messaging.whatsapp.push_templates import Standing, TemplateAccou
 from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
 from chalicelib.messaging.whatsapp.template_definitions import load_definitions
 from chalicelib.wiring import Services
+from puntual.cloudformation_stack import Deployment
 from puntual.demo.phone import SandboxPhone
-from puntual.stack import Deployment
 
 TOKEN = "demo-token"  # noqa: S105  # nosec B105  # of a WhatsApp that exists on this machine only
 

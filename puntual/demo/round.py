@@ -14,11 +14,11 @@ from rich.table import Column, Table
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.messaging.model import TOLD, Kind, Message, State
 from chalicelib.shared import times
+from puntual.cloudformation_stack import Deployment
 from puntual.demo import clinic as demo_clinic
 from puntual.demo.progress import Progress
 from puntual.demo.stage import Stage
 from puntual.local_aws import LocalAws
-from puntual.stack import Deployment
 
 Json = dict[str, Any]
 REMINDERS = frozenset({Kind.REMINDER, Kind.VERIFY})

@@ -17,17 +17,17 @@ import boto3
 from chalicelib.clinics.model import Clinic, Provider
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
+from puntual.build_package import Package, build_package
+from puntual.cloudformation_stack import Deployment, deploy
 from puntual.demo import clinic as demo_clinic
 from puntual.demo.introduce import TOKEN, introduce
 from puntual.demo.people import phone_owners
 from puntual.demo.phone import SandboxPhone
 from puntual.demo.progress import Progress, StoppedError
-from puntual.layer import THIS_MACHINE
+from puntual.lambda_layer import THIS_MACHINE
 from puntual.local_aws import LocalAws, PortTakenError, local_aws
-from puntual.local_rights import grant_local_right
-from puntual.packaging import Package, build_package
+from puntual.local_permission import grant_local_right
 from puntual.secret_parameters import create_missing_secrets, keep_public_url
-from puntual.stack import Deployment, deploy
 from sandbox.config import Config, Timing
 from sandbox.server import start
 
@@ -68,7 +68,7 @@ def running(options: Options, *, now: datetime, progress: Progress) -> Iterator[
     """Run local AWS, application, sandbox and clinic while the block lasts.
 
     Raises StoppedError when asked to stop before all is up, PortTakenError, and the errors of
-    puntual/local_aws.py and puntual/stack.py, each with a sentence for whoever started it.
+    puntual/local_aws.py and puntual/cloudformation_stack.py, each with a sentence for whoever started it.
     """
     whatsapp = f"http://127.0.0.1:{options.sandbox_port}"
     functions_see = {
@@ -138,7 +138,7 @@ def _deployed(aws: LocalAws, progress: Progress) -> Deployment:
 
 def _packaged(progress: Progress) -> Package:
     """Package in a process of its own that can be ended at any moment: the next one begins anew."""
-    command = [sys.executable, "-m", "puntual.packaging"]
+    command = [sys.executable, "-m", "puntual.build_package"]
     with subprocess.Popen(command, start_new_session=True) as building:
         try:
             while building.poll() is None:

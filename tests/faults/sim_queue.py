@@ -71,7 +71,7 @@ class SimQueue:
         if body in self.waiting:
             self.waiting.remove(body)
 
-    # What an operator's redrive (puntual/dead_letters.py) asks of SQS
+    # What an operator's redrive (puntual/redrive_dead_letters.py) asks of SQS
 
     def receive_message(self, **_asked: Any) -> dict[str, Any]:
         """Show the dead letters, ten at a time; those not deleted are shown again."""

@@ -25,7 +25,7 @@ from chalicelib.reminders.scheduled_run import Run, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared import times
 from chalicelib.shared.errors import PuntualError, UnreachableError
-from puntual.dead_letters import redrive
+from puntual.redrive_dead_letters import redrive
 from tests.builders import NOW, a_clinic
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
 from tests.fakes.memory_outbox import MemoryOutbox

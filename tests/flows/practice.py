@@ -19,12 +19,12 @@ from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.shared import ids
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
+from puntual.cloudformation_stack import Deployment
 from puntual.demo.introduce import TOKEN, introduce
 from puntual.demo.phone import SandboxPhone
 from puntual.demo.round import invoke_schedule
 from puntual.demo.stage import LOCAL_TIMING
 from puntual.local_aws import LocalAws
-from puntual.stack import Deployment
 from sandbox.config import Config, Limits
 from sandbox.server import start
 from tests.builders import a_clinic, keep

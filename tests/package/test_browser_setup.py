@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from puntual.packaging import ROOT
+from puntual.build_package import ROOT
 
 
 @pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
@@ -27,7 +27,7 @@ def test_a_chromium_that_was_asked_for_is_not_replaced_by_another(tmp_path):
 
 
 def prepared(environment):
-    command = [sys.executable, "-m", "puntual.browser"]
+    command = [sys.executable, "-m", "puntual.install_browser"]
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

@@ -17,8 +17,8 @@ from bench.cold_import import (
     run_in_package,
     unpack,
 )
-from puntual.archives import zip_tree
-from puntual.packaging import packaged_functions
+from puntual.build_package import packaged_functions
+from puntual.zip_archives import zip_tree
 
 UNCHECKED_HASH = 0b01
 # What a function must not import on its way to the first answer: each costs a cold start dearly.

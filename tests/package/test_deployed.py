@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from puntual.packaging import Package
+from puntual.build_package import Package
+from puntual.cloudformation_stack import CannotDeployError, deploy, find
 from puntual.secret_parameters import create_missing_secrets
-from puntual.stack import CannotDeployError, deploy, find
 
 pytestmark = pytest.mark.deployed
 

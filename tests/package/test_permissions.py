@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from puntual.packaging import ROOT, STAGE, packaged_functions
+from puntual.build_package import ROOT, STAGE, packaged_functions
 
 CONFIG = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))["stages"][STAGE]
 # Which WhatsApp numbers the clinics of an account have is not known when it is deployed, nor

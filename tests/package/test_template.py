@@ -5,8 +5,8 @@ import re
 import pytest
 
 from chalicelib.web.render_page import SECURITY_HEADERS
-from puntual.packaging import packaged_functions
-from puntual.template import logical_name
+from puntual.build_package import packaged_functions
+from puntual.cloudformation_template import logical_name
 
 FUNCTIONS = [logical_name(name) for name in packaged_functions()]
 SECRET_WORDS = re.compile(r"secret|token|pepper|password|(^|[-_ ])key", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 import ast
 
-from puntual.packaging import ROOT
+from puntual.build_package import ROOT
 
 # The methods of storage/table.py that write, and who may call them.
 WRITERS = {
@@ -52,7 +52,7 @@ def test_only_the_table_speaks_to_dynamodb():
         if name in DYNAMODB
     }
     # A restore puts whole items back as they were, their audit items among them.
-    assert found == {"chalicelib/storage/table.py", "puntual/put_back.py"}
+    assert found == {"chalicelib/storage/table.py", "puntual/restore_items.py"}
 
 
 def test_no_records_without_their_actor():

@@ -14,7 +14,7 @@ from chalicelib.storage.journal import Journal
 from chalicelib.storage.outbox import Outbox
 from chalicelib.storage.raw_items_client import plain_client
 from chalicelib.storage.table import Table
-from puntual.template import merge_template
+from puntual.cloudformation_template import merge_template
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox

@@ -10,9 +10,9 @@ import boto3
 
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
+from puntual.cloudformation_stack import Deployment
 from puntual.local_aws import LocalAws
-from puntual.local_rights import RIGHT
-from puntual.stack import Deployment
+from puntual.local_permission import RIGHT
 
 Right = tuple[str, str]  # the statement's Sid, and one of its actions
 NONE: Right = ("", "")

@@ -2,11 +2,11 @@
 
 import pytest
 
+from puntual.cloudformation_stack import deploy
 from puntual.local_aws import free_port
 from puntual.local_aws import local_aws as run_local_aws
-from puntual.local_rights import grant_local_right
+from puntual.local_permission import grant_local_right
 from puntual.secret_parameters import create_missing_secrets
-from puntual.stack import deploy
 from tests.faults.real.ward import open_ward
 
 STACK = "puntual-faults"

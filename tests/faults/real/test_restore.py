@@ -21,8 +21,8 @@ from chalicelib.reminders.scheduled_run import send_due
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Save
 from puntual.cli import main
+from puntual.cloudformation_template import merge_template
 from puntual.installation import Installation
-from puntual.template import merge_template
 from tests.builders import a_line, a_patient, an_appointment, keep
 from tests.fakes.memory_records import OF_THE_TEST
 from tests.faults.real.ward import INFRA, ON_AWS_ONLY

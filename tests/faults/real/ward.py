@@ -29,10 +29,10 @@ from chalicelib.reminders.scheduled_run import send_due
 from chalicelib.shared import ids
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
+from puntual.cloudformation_template import merge_template
 from puntual.demo.introduce import TOKEN
 from puntual.demo.phone import SandboxPhone
 from puntual.local_aws import LocalAws
-from puntual.template import merge_template
 from sandbox.config import Config, Limits, Timing
 from sandbox.server import start
 from tests.builders import a_clinic, a_content, a_message

@@ -10,7 +10,7 @@ from chalicelib.storage.item_codec import to_item
 from chalicelib.storage.outbox import Outbox
 from chalicelib.storage.raw_items_client import plain_client
 from chalicelib.storage.table import Table
-from puntual.template import merge_template
+from puntual.cloudformation_template import merge_template
 from tests.builders import CLINIC_ID, NOW, a_message, a_patient, an_appointment, moment
 from tests.fakes.memory_records import OF_THE_TEST
 from tests.storage.conftest import INFRA, NOT_FOR_A_TEST

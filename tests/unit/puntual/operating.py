@@ -7,8 +7,8 @@ from io import BytesIO
 from click.testing import CliRunner
 
 from puntual.cli import main
+from puntual.cloudformation_stack import Deployment
 from puntual.installation import Installation
-from puntual.stack import Deployment
 from tests.builders import NOW, a_clinic
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_journal import MemoryJournal

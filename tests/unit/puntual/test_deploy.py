@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from puntual.cloudformation_template import merge_template
 from puntual.commands.deploy import PARAMETERS, command
-from puntual.template import merge_template
 
 NOT_BY_A_SLIP = "DeletionProtection"  # of the table: whoever deletes it says so to AWS itself
 INFRA = Path(__file__).parents[3] / "infra"

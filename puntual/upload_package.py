@@ -7,8 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from puntual.aws import Client
-from puntual.packaging import Package
+from puntual.aws_clients import Client
+from puntual.build_package import Package
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from uv import find_uv_bin
 
-from puntual.archives import compile_tree, zip_tree
+from puntual.zip_archives import compile_tree, zip_tree
 
 AWS_SERVICES = frozenset({"dynamodb", "sns", "socialmessaging", "sqs", "ssm", "sts"})
 LANGUAGES = frozenset({"en", "es", "pt"})

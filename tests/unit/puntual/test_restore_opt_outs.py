@@ -17,7 +17,7 @@ from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.lines import line_of
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.shared.writes import Create
-from puntual.replay_words import replay_words, still_meant, words_to_tell
+from puntual.restore_opt_outs import replay_words, still_meant, words_to_tell
 from tests.builders import (
     NOW,
     a_clinic,

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from puntual.archives import compile_tree, zip_tree
-from puntual.layer import THIS_MACHINE, Platform, build_layer
-from puntual.template import merge_template
+from puntual.cloudformation_template import merge_template
+from puntual.lambda_layer import THIS_MACHINE, Platform, build_layer
+from puntual.zip_archives import compile_tree, zip_tree
 
 ROOT = Path(__file__).parents[1]
 KEPT = 4
 STAGE = "app"  # the only Chalice stage, and so the first part of every path on API Gateway
 SHIPPED = ("app.py", "chalicelib", ".chalice", "infra")
-RECIPE = ("archives.py", "packaging.py", "template.py")
+RECIPE = ("build_package.py", "cloudformation_template.py", "zip_archives.py")
 NOT_SHIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", "deployments", "deployed", "*.po")
 
 

@@ -8,7 +8,7 @@ AWS does not know.
 import json
 from typing import Any
 
-from puntual.aws import Client
+from puntual.aws_clients import Client
 
 RIGHT = {
     "Version": "2012-10-17",

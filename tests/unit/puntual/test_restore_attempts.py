@@ -13,7 +13,7 @@ from chalicelib.messaging.model import About, Kind, Message, State
 from chalicelib.messaging.watch_dispatches import ASKED, RESTORED, Verdict, judge
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.errors import ConflictError
-from puntual.replay import Fate, Tried, fate_of, last_attempts, replay_attempts
+from puntual.restore_attempts import Fate, Tried, fate_of, last_attempts, replay_attempts
 from tests.builders import NOW, a_clinic, a_message, a_patient, an_appointment, keep, moment
 
 SINCE = NOW - timedelta(minutes=30)

@@ -10,8 +10,8 @@ from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.table import Table
-from puntual.put_back import put_back, put_missing
-from puntual.template import merge_template
+from puntual.cloudformation_template import merge_template
+from puntual.restore_items import put_back, put_missing
 from tests.builders import NOW, a_patient
 from tests.fakes.memory_records import OF_THE_TEST
 from tests.storage.conftest import INFRA, NOT_FOR_A_TEST

@@ -22,7 +22,7 @@ from chalicelib.shared.errors import decide_again
 from chalicelib.shared.transaction_batches import stages
 from chalicelib.shared.writes import Create, Note, Remove, Save, Write
 from puntual.installation import ClinicRecords, Installation
-from puntual.replay import CLOCKS_DIFFER
+from puntual.restore_attempts import CLOCKS_DIFFER
 
 JOURNAL = "journal"
 ENDS_A_LINE = frozenset({Said.LEFT, Said.ERASED})

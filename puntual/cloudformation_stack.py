@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from puntual.aws import Client
-from puntual.packaging import STAGE, Package
-from puntual.upload import Uploaded, upload
+from puntual.aws_clients import Client
+from puntual.build_package import STAGE, Package
+from puntual.upload_package import Uploaded, upload
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
