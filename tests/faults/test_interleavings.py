@@ -31,8 +31,9 @@ def test_no_claim_after_the_commit_of_a_change():
     """0 claims of what a committed change forbids, nothing told twice, nothing lost; the residue is one batch at most."""
     wrong, done, places = [], Counter(), Counter()
     by_change = {change: Counter() for change in CHANGES}
-    most = 0
-    for seed in seeds():
+    most, tried = 0, seeds()
+    assert tried
+    for seed in tried:
         seen = interleave(seed)
         wrong += [f"seed {seed} ({seen.change}, {seen.where}): {fault}" for fault in seen.faults]
         if seen.faults:

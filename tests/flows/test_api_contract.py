@@ -78,4 +78,4 @@ def only_breaks_a_rule(check, interaction):
     if check.name != "positive_data_acceptance" or interaction.response.status_code != 422:
         return False
     errors = json.loads(interaction.response.content)["errors"]
-    return all(error["code"] in RULES for error in errors)
+    return bool(errors) and all(error["code"] in RULES for error in errors)

@@ -6,6 +6,6 @@ from tests.scale import WHOLE, scaled
 def test_a_run_takes_on_a_tenth_unless_the_whole_is_asked_for(monkeypatch):
     """`make test` stays short, and `make faults` proves the figure that is stated."""
     monkeypatch.delenv(WHOLE, raising=False)
-    assert scaled(10_000) == 1_000
+    assert (scaled(10_000), scaled(3)) == (1_000, 1)
     monkeypatch.setenv(WHOLE, "1")
     assert scaled(10_000) == 10_000

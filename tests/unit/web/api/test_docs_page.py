@@ -44,7 +44,7 @@ def test_the_document_names_the_scheme_and_every_refusal(document):
     assert document["openapi"] == "3.1.0"
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     operations = [one for methods in document["paths"].values() for one in methods.values()]
-    assert len(operations) == len(GUARDED)
+    assert len(operations) == len(GUARDED) > 0
     for operation in operations:
         assert {"200", "401", "403", "429", "500"} <= set(operation["responses"])
         refusal = operation["responses"]["401"]["content"]["application/problem+json"]
