@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ class Secrets:
 
     client: "SSMClient"
     path: str
+    clock: Callable[[], float] = time.monotonic  # seconds
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _kept: dict[str, tuple[float, tuple[str, ...]]] = field(default_factory=dict)
 
@@ -26,9 +28,9 @@ class Secrets:
         """Return the values in force, the newest first; raises NotFoundError, UnreachableError."""
         with self._lock:  # a hundred senders start at once: one asks, the others wait
             kept = self._kept.get(name)
-            if kept is None or kept[0] < time.monotonic():
+            if kept is None or kept[0] < self.clock():
                 values = tuple(self._read(name).split())
-                kept = self._kept[name] = (time.monotonic() + KEPT_SECONDS, values)
+                kept = self._kept[name] = (self.clock() + KEPT_SECONDS, values)
             return kept[1]
 
     def _read(self, name: str) -> str:
