@@ -191,9 +191,10 @@ class Answers:
         return {"Responses": [{"Error": {"Code": code}} if code else {} for code in codes]}
 
 
-def test_a_throttled_statement_is_run_again_and_nothing_else_is():
+@pytest.mark.parametrize("passing", ["ThrottlingError", "TransactionConflict"])
+def test_a_throttled_or_busy_statement_is_run_again_and_nothing_else_is(passing):
     """It does not mean that somebody else was first: the outcome of a send must not be lost."""
-    client = Answers(["", "ThrottlingError", "ConditionalCheckFailed"], [""])
+    client = Answers(["", passing, "ConditionalCheckFailed"], [""])
     codes = Table(client, "table").run_statements(["a", "b", "c"])
     assert codes == ["", "", "ConditionalCheckFailed"]
     assert client.asked == [["a", "b", "c"], ["b"]]

@@ -10,7 +10,16 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Message, State
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.writes import Count, Create, Remove, Save, Unchanged, Withdraw, saved
+from chalicelib.shared.writes import (
+    Count,
+    Create,
+    Remove,
+    Rewrite,
+    Save,
+    Unchanged,
+    Withdraw,
+    saved,
+)
 from chalicelib.storage.clinic_records import MAX_ACTIONS
 from chalicelib.storage.keys import Key
 from tests.builders import NOW, a_message, a_patient, an_appointment, keep
@@ -148,6 +157,32 @@ def test_a_message_that_does_not_exist_is_not_withdrawn(records, message):
     """A withdrawal never creates a stump of a message."""
     assert _refused(records, [Withdraw(message.id, State.QUEUED, "moved")]) == (0,)
     assert records.get(Message, message.id) is None
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        {"state": State.QUEUED},
+        {"attempts": 2},
+        {"recalled": "cancelled"},
+        {"provider_id": "wamid.A"},
+    ],
+)
+def test_a_message_that_a_sender_had_meanwhile_is_not_rewritten(records, message, meanwhile):
+    """Tried once more, it waits again: the attempt that was made would be forgotten under the old count."""
+    seen = replace(message, state=State.RETRY, attempts=1)
+    keep(records, replace(seen, **meanwhile))
+    assert _refused(records, [Rewrite(replace(seen, reason="no longer wanted"))]) == (0,)
+    assert records.get(Message, message.id) == replace(seen, **meanwhile)
+
+
+def test_a_message_at_rest_is_rewritten(records, message):
+    """All that it says is replaced; where it stands and how often it was tried stays."""
+    seen = replace(message, state=State.RETRY, attempts=1, provider_id="wamid.A", recalled="moved")
+    keep(records, seen)
+    records.commit([Rewrite(replace(seen, about=(), reason="no longer wanted"))])
+    told = replace(seen, about=(), reason="no longer wanted")
+    assert records.get(Message, message.id) == told
 
 
 def test_one_failure_keeps_everything_as_it_was(records, message):

@@ -122,6 +122,16 @@ def test_whatsapps_id_may_be_noted_late(records, world, clinic_id):
     assert records.message_by_provider_id("wamid.B") == replace(message, provider_id="wamid.B")
 
 
+def test_the_id_that_a_status_brought_stays(records, world, clinic_id):
+    """On AWS ours is only the sender's: later statuses would not find the message by it."""
+    message = _message(clinic_id, NOW, state=State.DELIVERED, provider_id="wamid.A")
+    keep(records, replace(message, provider_id="", state=State.SENDING))
+    assert world.outbox.settle([message], seen=State.SENDING) == []
+    world.outbox.note_provider_id(replace(message, provider_id="aws-id"))
+    assert records.message_by_provider_id("wamid.A") == message
+    assert records.message_by_provider_id("aws-id") is None
+
+
 def test_a_days_messages_are_in_the_order_they_were_written(records, clinic_id):
     """By the UTC day on which they were put out."""
     first, second, third = (_message(clinic_id, NOW + n * HOUR) for n in (3, 2, 1))
