@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from chalicelib.data_rights import export_labels
 from chalicelib.messaging.model import Dispatch
-from chalicelib.messaging.outbox import KEPT_FOR
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
+from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 
 # Whom a reference tells apart for an operator: a token, an access key. Others' are in --json.
 TOLD_APART = frozenset({ActorKind.API, ActorKind.OPERATOR, ActorKind.IMPORT})
@@ -87,7 +87,7 @@ def trail(records: AuditedRecords, first: date, last: date) -> Iterator[Entry]:
 
 def kept_since(now: datetime) -> date:
     """Return the first day of which items are kept."""
-    return (now - KEPT_FOR).date()
+    return (now - MESSAGES_KEPT_FOR).date()
 
 
 def _of_day(records: AuditedRecords, day: str) -> list[Entry]:

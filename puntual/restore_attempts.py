@@ -18,10 +18,11 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.attempt_journal import Attempt
 from chalicelib.messaging.model import WITHDRAWABLE, About, Content, Dispatch, Kind, Message, State
-from chalicelib.messaging.outbox import KEPT_FOR, LOOK_AGAIN
+from chalicelib.messaging.outbox import LOOK_AGAIN
 from chalicelib.messaging.watch_dispatches import CLOSED, RESTORED
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.errors import decide_again
+from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import Create, Save, Write
 from puntual.installation import ClinicRecords, Installation
 
@@ -141,7 +142,7 @@ def _bury(records: ClinicRecords, clinic: Clinic, missing: Sequence[Tried], now:
     for change in (*_visits_told(records, clinic, missing), *_people_asked(missing, people)):
         records.commit([change])
     dispatch = Dispatch.of(stones, now=now, look_again=LOOK_AGAIN)
-    gone = now + KEPT_FOR
+    gone = now + MESSAGES_KEPT_FOR
     records.commit([Create(dispatch, gone), *(Create(stone, gone) for stone in stones)])
 
 

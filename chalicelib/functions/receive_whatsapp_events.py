@@ -25,11 +25,11 @@ from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared import ids, log
 from chalicelib.shared.audit import Actor, ActorKind, event_ref
 from chalicelib.shared.errors import ConflictError, UnreachableError
-from chalicelib.storage.table import is_out_of_reach
+from chalicelib.shared.retention import UNREADABLE_KEPT_FOR
+from chalicelib.storage.failed_conditions import is_out_of_reach
 from chalicelib.wiring import Services
 
 STATUSES = Actor(ActorKind.WHATSAPP, cause="statuses")
-UNREADABLE_KEPT_FOR = timedelta(days=30)
 DEFECT_MAY_PASS = timedelta(hours=1)  # who repeats meets a better moment, or a mended version
 CLOCKS_DIFFER = timedelta(hours=1)  # nobody writes later than now; what says so is not believed
 

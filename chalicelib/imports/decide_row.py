@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.appointments.agenda_change import By, Change
+from chalicelib.appointments.attendance import record_attendance
 from chalicelib.appointments.book import book
 from chalicelib.appointments.cancel import cancel
-from chalicelib.appointments.confirm import confirm, record_attendance
+from chalicelib.appointments.confirm import confirm
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
 from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.appointments.reschedule import reschedule

@@ -1,11 +1,9 @@
 """What was tried, as the journal keeps it: beside the table, so that no restore forgets it. Never says to whom."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.messaging.model import About, Message
-
-KEPT_FOR = timedelta(days=40)  # a little longer than a table can be put back (35 days)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from chalicelib.messaging.attempt_outcome import Consequence, consequence
 from chalicelib.messaging.channel import Outcome, Verdict
 from chalicelib.messaging.data_link_code import as_sent
 from chalicelib.messaging.inbox import tell_staff
+from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.model import TO_CLINIC, WITHDRAWABLE, Kind, Message, State
 from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
@@ -23,7 +24,6 @@ from chalicelib.patients.find_patient import find_patient
 from chalicelib.shared import log
 from chalicelib.shared.errors import NotFoundError, UnreachableError
 
-LEASE = timedelta(minutes=1)  # longer than a POST may take (8 s) and its outcome's write
 LANES = 5  # groups under way: while one waits for answers, others are claimed or settled
 IN_A_LANE = 25  # messages of a group: as many as one call of the outbox claims or settles
 AT_ONCE = (

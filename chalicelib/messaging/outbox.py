@@ -7,10 +7,10 @@ from typing import Protocol, TypeVar
 
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.shared.errors import decide_again
+from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import Create, Records, Write
 
 LOOK_AGAIN = timedelta(minutes=15)  # when the schedule asks whether a message has settled
-KEPT_FOR = timedelta(days=400)  # the receptionist's log goes back a year and a bit
 
 
 class Queue(Protocol):
@@ -42,7 +42,7 @@ def written(messages: Sequence[Message], *, now: datetime) -> list[Write]:
     """Return the writes that put messages out: the dispatch that watches over them, then each of them."""
     if not messages:
         return []
-    gone = now + KEPT_FOR
+    gone = now + MESSAGES_KEPT_FOR
     dispatch = Dispatch.of(tuple(messages), now=now, look_again=LOOK_AGAIN)
     dispatch = dataclasses.replace(dispatch, due_at=_look_at(messages, now))
     return [Create(dispatch, gone), *(Create(message, gone) for message in messages)]

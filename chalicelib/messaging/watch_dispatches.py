@@ -14,6 +14,7 @@ from chalicelib.clinics.model import Clinic, UnknownPolicy
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task, tell_staff
+from chalicelib.messaging.lease import has_run_out
 from chalicelib.messaging.model import (
     AGAIN,
     NUMBER_CHANGED,
@@ -60,8 +61,7 @@ def judge(
     if message.state in WITHDRAWABLE:
         return _judge_waiting(message, clinic, now)
     if message.state is State.SENDING:
-        expired = message.lease_until is None or message.lease_until <= now
-        return Verdict.LOST_SENDER if expired else Verdict.WAIT
+        return Verdict.LOST_SENDER if has_run_out(message, now=now) else Verdict.WAIT
     if message.state is State.UNKNOWN and message.reason not in CLOSED:
         return _judge_unknown(message, clinic, now, last_status_at)
     return Verdict.SETTLED

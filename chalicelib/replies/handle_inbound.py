@@ -27,11 +27,12 @@ from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.replies import button_replies, my_data, number_verification, text_replies
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import read_intent
-from chalicelib.replies.model import REMEMBERED_FOR, WINDOW, Inbound
+from chalicelib.replies.model import WINDOW, Inbound
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import is_within_rate_limit
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
+from chalicelib.shared.retention import INBOUND_REMEMBERED_FOR
 from chalicelib.shared.transaction_batches import fits, stages
 from chalicelib.shared.writes import Create, Write
 
@@ -207,4 +208,4 @@ class Reception:
 
 def _remembered(inbound: InboundMessage) -> Write:
     seen = Inbound(event_ref(inbound.provider_id), inbound.at)
-    return Create(seen, inbound.at + REMEMBERED_FOR)
+    return Create(seen, inbound.at + INBOUND_REMEMBERED_FOR)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-REMEMBERED_FOR = timedelta(days=30)  # WhatsApp repeats events for up to 7
 WINDOW = timedelta(hours=24)  # in which a clinic may answer in free text
 
 

@@ -10,11 +10,11 @@ from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.data_link import DataLink, DataSession
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message
-from chalicelib.messaging.outbox import KEPT_FOR
 from chalicelib.patients.model import Forgotten, Line, LineAlias, PatientKey
 from chalicelib.replies.model import Inbound
 from chalicelib.shared import ids
 from chalicelib.shared.audit import Actor, AuditItem
+from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import (
     Count,
     Create,
@@ -51,7 +51,7 @@ def audited(writes: Sequence[Write], by: Actor, now: datetime) -> list[Write]:
 def item(by: Actor, told: Wrote, now: datetime) -> Create:
     """Return the write of an audit item; its name is nobody else's, so it never fails a transaction."""
     name = f"{now:%Y-%m-%d}/{now:%H%M%S}-{ids.new_id(10)}"
-    return Create(AuditItem(name, now, by, told), now + KEPT_FOR)
+    return Create(AuditItem(name, now, by, told), now + MESSAGES_KEPT_FOR)
 
 
 def wrote(writes: Sequence[Write]) -> Wrote:

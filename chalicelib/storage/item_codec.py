@@ -22,7 +22,6 @@ from chalicelib.merging.model import Merge
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message
-from chalicelib.messaging.outbox import KEPT_FOR
 from chalicelib.patients.model import (
     Forgotten,
     Line,
@@ -35,6 +34,7 @@ from chalicelib.replies.model import Inbound
 from chalicelib.shared import times
 from chalicelib.shared.audit import AuditItem
 from chalicelib.shared.compare_names import fold
+from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.storage import keys
 from chalicelib.storage.keys import Key
 
@@ -113,12 +113,12 @@ PLACES: dict[type, Place] = {
         lambda _, r: keys.message(r),
         _message_indexes,
         MESSAGE_STATE,
-        forgotten_at=lambda r: r.created_at + KEPT_FOR,
+        forgotten_at=lambda r: r.created_at + MESSAGES_KEPT_FOR,
     ),
     Dispatch: Place(
         lambda _, r: keys.dispatch(r),
         _dispatch_indexes,
-        forgotten_at=lambda r: r.created_at + KEPT_FOR,
+        forgotten_at=lambda r: r.created_at + MESSAGES_KEPT_FOR,
     ),
     ConsentEvent: Place(lambda c, r: keys.consent_event(c, *r.split("/", 1))),
     DataLink: _named("DATALINK"),
@@ -128,7 +128,7 @@ PLACES: dict[type, Place] = {
     ),
     Inbound: _named("INBOUND"),
     StaffTask: dataclasses.replace(
-        _in_clinic("INBOX"), indexes=_task_indexes, forgotten_at=lambda r: r.at + KEPT_FOR
+        _in_clinic("INBOX"), indexes=_task_indexes, forgotten_at=lambda r: r.at + MESSAGES_KEPT_FOR
     ),
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),

@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 
 from chalicelib.consent.consent_journal import JournaledWord
-from chalicelib.messaging.attempt_journal import KEPT_FOR, Attempt, Attempts
+from chalicelib.messaging.attempt_journal import Attempt, Attempts
 from chalicelib.messaging.model import Message
 from chalicelib.shared import ids, log
+from chalicelib.shared.retention import JOURNAL_KEPT_FOR
 from chalicelib.storage import keys
 from chalicelib.storage.item_codec import Item, plain_without_defaults
 from chalicelib.storage.table import Table
@@ -36,7 +37,7 @@ def entry_item(key: keys.Key, entry: Any, at: datetime) -> Item:
         "pk": {"S": key.pk},
         "sk": {"S": key.sk},
         "data": {"S": msgspec.json.encode(plain_without_defaults(entry)).decode()},
-        "expires_at": {"N": str(int((at + KEPT_FOR).timestamp()))},
+        "expires_at": {"N": str(int((at + JOURNAL_KEPT_FOR).timestamp()))},
     }
 
 

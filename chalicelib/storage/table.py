@@ -1,11 +1,11 @@
-"""The one place that calls DynamoDB: get, query, transact; failed conditions become ConflictError."""
+"""The one place that calls DynamoDB: get, query, transact. What a refusal means is storage/failed_conditions.py's to say."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from chalicelib.shared.errors import ConflictError
+from chalicelib.storage.failed_conditions import conflict_in
 from chalicelib.storage.item_codec import Item
 from chalicelib.storage.keys import Key
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 READ_BATCH = 100  # BatchGetItem's limit
 STATEMENT_BATCH = 25  # BatchExecuteStatement's limit
-CHANGED = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 # Of a statement: nothing was done, and a moment later it may be.
 PASSING = frozenset(
     {
@@ -25,9 +24,6 @@ PASSING = frozenset(
         "ThrottlingError",
         "TransactionConflict",
     }
-)
-FOR_ITS_CONTENT = frozenset(
-    {"ItemCollectionSizeLimitExceeded", "ValidationError", "ValidationException"}
 )
 PAUSES = (0.05, 0.2, 0.8, 2.0)  # seconds
 
@@ -112,13 +108,9 @@ class Table:
         try:
             self.client.transact_write_items(TransactItems=list(actions))
         except self.client.exceptions.TransactionCanceledException as refused:
-            reasons = refused.response.get("CancellationReasons", [])
-            codes = [reason.get("Code") for reason in reasons]
-            failed = [place for place, code in enumerate(codes) if code in CHANGED]
-            if not failed:
-                raise
-            busy = [place for place in failed if codes[place] == "TransactionConflict"]
-            raise ConflictError(failed, busy=busy) from None
+            if conflict := conflict_in(refused):
+                raise conflict from None
+            raise
 
     def run_statements(self, statements: Sequence[Any]) -> list[str]:
         """Run PartiQL statements, each on one item; return an error code for each, "" where it was done."""
@@ -146,20 +138,6 @@ class Table:
     def _answers(self, batch: list[Any]) -> list[str]:
         answer: Any = self.client.batch_execute_statement(Statements=batch)
         return [one.get("Error", {}).get("Code", "") for one in answer["Responses"]]
-
-
-def is_out_of_reach(error: Exception) -> bool:
-    """Tell whether AWS did not answer, had no room or gave no right, so that the same call may do better later.
-
-    What it refuses for its content (`ValidationException`) would be refused each time.
-    """
-    from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
-
-    if not isinstance(error, ClientError):
-        return isinstance(error, BotoCoreError) and not isinstance(error, ParamValidationError)
-    reasons: Any = error.response.get("CancellationReasons", [])
-    codes = {error.response["Error"]["Code"], *(reason.get("Code") for reason in reasons)}
-    return codes.isdisjoint(FOR_ITS_CONTENT)
 
 
 def _key(key: Key) -> Item:

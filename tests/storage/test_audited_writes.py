@@ -7,11 +7,12 @@ import pytest
 
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message, State
-from chalicelib.messaging.outbox import KEPT_FOR, written
+from chalicelib.messaging.outbox import written
 from chalicelib.patients.model import LineAlias, PatientKey
 from chalicelib.replies.model import Inbound
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import Count, Create, Remove, Save, Unchanged, Withdraw
 from chalicelib.storage import audited_writes
 from chalicelib.storage.item_codec import PLACES, key_of
@@ -43,7 +44,7 @@ def test_a_change_is_told_with_who_when_and_what(records, world, clinic_id):
         "create Appointment": ("a1b2c3d4e5f6",),
     }
     stored = world.item(key_of(type(item), clinic_id, item.id))
-    assert stored["expires_at"] == {"N": str(int((item.at + KEPT_FOR).timestamp()))}
+    assert stored["expires_at"] == {"N": str(int((item.at + MESSAGES_KEPT_FOR).timestamp()))}
 
 
 def test_every_kind_of_write_is_told(records, clinic_id):

@@ -10,7 +10,7 @@ from chalicelib.messaging.model import State
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.writes import Create
-from chalicelib.storage.table import is_out_of_reach
+from chalicelib.storage.failed_conditions import is_out_of_reach
 from tests.builders import NOW, a_message, a_patient, keep
 
 CANCELED = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.consent.consent_journal import Said, noted
-from chalicelib.messaging.attempt_journal import KEPT_FOR, Attempt
+from chalicelib.messaging.attempt_journal import Attempt
 from chalicelib.messaging.model import About
 from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.retention import JOURNAL_KEPT_FOR
 from chalicelib.shared.writes import Create
 from chalicelib.storage.journal import Journal, attempts_item
 from chalicelib.storage.table import Table
@@ -54,8 +55,8 @@ def test_the_same_note_twice_is_two_entries(world, clinic_id):
 def test_an_entry_holds_nothing_personal_and_is_forgotten_in_time(clinic_id):
     """Ids and a number; kept a little longer than a table can be put back."""
     item = attempts_item(claimed(clinic_id), NOW)
-    assert int(item["expires_at"]["N"]) == int((NOW + KEPT_FOR).timestamp())
-    assert timedelta(days=35) < KEPT_FOR
+    assert int(item["expires_at"]["N"]) == int((NOW + JOURNAL_KEPT_FOR).timestamp())
+    assert timedelta(days=35) < JOURNAL_KEPT_FOR
     for personal in ("5512345678", "Ana", "Sonrisa"):
         assert personal not in str(item)
 

@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.messaging.model import Dispatch
-from chalicelib.messaging.outbox import KEPT_FOR
 from chalicelib.shared import ids
+from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import Create, Save, saved
 from chalicelib.storage.item_codec import PLACES, from_item, key_of, to_item
 from tests.builders import NOW, a_line, a_patient, an_appointment
@@ -73,8 +73,8 @@ def test_the_store_is_told_when_it_may_forget(world, records, clinic_id):
 def test_a_dispatch_looked_after_is_still_forgotten_one_day(world, records, clinic_id):
     """Saving a dispatch again does not make it eternal."""
     dispatch = Dispatch(f"{clinic_id}.2026-11-22.153000-abc", ("x",), NOW, NOW)
-    records.commit([Create(dispatch, NOW + KEPT_FOR)])
+    records.commit([Create(dispatch, NOW + MESSAGES_KEPT_FOR)])
     records.commit([Save(dispatch)])
     item = world.item(key_of(Dispatch, clinic_id, dispatch.id))
-    assert item["expires_at"] == {"N": str(int((NOW + KEPT_FOR).timestamp()))}
+    assert item["expires_at"] == {"N": str(int((NOW + MESSAGES_KEPT_FOR).timestamp()))}
     assert records.get(Dispatch, dispatch.id) == saved(dispatch)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.appointments.agenda_change import By, Change, carry_out
+from chalicelib.appointments.attendance import record_attendance as decide_attendance
 from chalicelib.appointments.cancel import cancel as decide_cancel
 from chalicelib.appointments.confirm import confirm as decide_confirm
-from chalicelib.appointments.confirm import record_attendance as decide_attendance
 from chalicelib.appointments.model import Appointment, Slot, Status
 from chalicelib.appointments.upsert import Upserted, by_key, upsert
 from chalicelib.patients.find_patient import find_patient

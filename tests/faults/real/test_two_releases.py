@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.functions.deliver_messages import deliver_messages
-from chalicelib.messaging.deliver import LEASE
+from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared import times
 from chalicelib.storage import keys

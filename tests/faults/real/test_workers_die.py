@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.functions.deliver_messages import deliver_messages
-from chalicelib.messaging.deliver import LEASE
+from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.model import State
 from chalicelib.messaging.watch_dispatches import SILENCE
 from tests.scale import scaled

@@ -1,8 +1,9 @@
 """Ana's visit with a reminder, and whoever changes it."""
 
 from chalicelib.appointments.agenda_change import By, carry_out
+from chalicelib.appointments.attendance import record_attendance
 from chalicelib.appointments.cancel import cancel
-from chalicelib.appointments.confirm import confirm, record_attendance, request_change
+from chalicelib.appointments.confirm import confirm, request_change
 from chalicelib.appointments.model import Slot
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.messaging.model import Kind, Message, State

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.outbox import KEPT_FOR, LOOK_AGAIN, put_out, written
+from chalicelib.messaging.outbox import LOOK_AGAIN, put_out, written
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import Create
 from tests.builders import CLINIC_ID, NOW, a_message, a_patient, keep, moment
 from tests.fakes.memory_queue import MemoryQueue
@@ -85,5 +86,5 @@ def test_the_same_messages_at_another_moment_are_another_dispatch():
 def test_the_log_goes_back_more_than_a_year(records):
     """And is forgotten then: the table keeps no personal data for ever."""
     dispatch = dispatch_of(records, FOR_ANA)
-    gone = {"N": str(int((NOW + KEPT_FOR).timestamp()))}
+    gone = {"N": str(int((NOW + MESSAGES_KEPT_FOR).timestamp()))}
     assert records.item(FOR_ANA)["expires_at"] == records.item(dispatch)["expires_at"] == gone

@@ -9,9 +9,10 @@ from chalicelib.appointments.model import Appointment, Status
 from chalicelib.messaging.inbound_events import InboundKind, NumberChanged
 from chalicelib.messaging.model import Action
 from chalicelib.patients.model import Line, LineAlias, Patient
-from chalicelib.replies.model import REMEMBERED_FOR, Inbound
+from chalicelib.replies.model import Inbound
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.retention import INBOUND_REMEMBERED_FOR
 from chalicelib.shared.writes import Save
 from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_patient, an_appointment, moment
 from tests.fakes.memory_records import MemoryClinicRecords
@@ -69,8 +70,8 @@ def test_an_event_is_remembered_longer_than_whatsapp_repeats_it():
     desk.on_the_list(VISIT)
     event = desk.hears("gracias")
     item = desk.records.item(desk.records.get(Inbound, event_ref(event.provider_id)))
-    assert item["expires_at"] == {"N": str(int((NOW + REMEMBERED_FOR).timestamp()))}
-    assert timedelta(days=7) < REMEMBERED_FOR
+    assert item["expires_at"] == {"N": str(int((NOW + INBOUND_REMEMBERED_FOR).timestamp()))}
+    assert timedelta(days=7) < INBOUND_REMEMBERED_FOR
 
 
 def test_what_whatsapp_calls_a_line_is_remembered_once():

@@ -9,7 +9,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from chalicelib.storage.table import is_out_of_reach
+from chalicelib.storage.failed_conditions import is_out_of_reach
 
 
 def refused(code, *reasons):

@@ -1,0 +1,9 @@
+"""How long each kind of record is kept. The table forgets it by itself after that (`expires_at`); see docs/data-model.md."""
+
+from datetime import timedelta
+
+# Messages, their dispatches, the inbox's tasks and the audit: the receptionist's log goes back a year and a bit.
+MESSAGES_KEPT_FOR = timedelta(days=400)
+JOURNAL_KEPT_FOR = timedelta(days=40)  # a little longer than a table can be put back (35 days)
+INBOUND_REMEMBERED_FOR = timedelta(days=30)  # WhatsApp repeats events for up to 7
+UNREADABLE_KEPT_FOR = timedelta(days=30)  # bodies in quarantine, for a developer to look at
