@@ -9,15 +9,18 @@ from chalicelib.appointments import when_due
 from chalicelib.appointments.model import REMINDABLE, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
-from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.reminders import digest
+from chalicelib.reminders.ask_whose_number import (
+    is_asked,
+    look_after_asking,
+    must_ask,
+    one_question_each,
+)
 from chalicelib.reminders.daily_limit import DailyLimit
+from chalicelib.reminders.eligibility import refusal
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReason, Wait
 from chalicelib.shared import times
 
-ASK_WHOSE_AGAIN = timedelta(
-    days=21
-)  # few messages: a question nobody answered may not have arrived
 ASK_AGAIN = timedelta(hours=1)  # when a limit or a pause may have lifted
 TOO_CLOSE = timedelta(hours=1)  # two reminders of one visit in this time help nobody
 
@@ -46,7 +49,7 @@ def plan_reminders(
     for visit in sorted(visits, key=lambda v: (v.appointment.starts_at, v.id)):
         for decision in _decide(now, clinic, visit):
             (sends if isinstance(decision, Send) else decided).append(decision)  # type: ignore[arg-type]  # narrowed by the choice itself
-    questions, later = _one_question_each(now, clinic, sends)
+    questions, later = one_question_each(now, clinic, sends)
     reminders = _one_a_line(clinic, [send for send in sends if send.kind is Kind.REMINDER])
     return decided + later + _within(budget, now, clinic, [*questions, *reminders])
 
@@ -81,14 +84,6 @@ def _visits_in(decision: Decision) -> tuple[DueVisit, ...]:
     return decision.visits if isinstance(decision, Send) else (decision.visit,)
 
 
-def look_after_asking(now: datetime, clinic: Clinic, visit: DueVisit) -> datetime:
-    """Return when to look again at a visit that waits for "yes, it is me"; the answer makes it due by itself."""
-    slots = when_due.undecided(clinic, visit.appointment)
-    last = min(slots, default=0)
-    end = when_due.useful_until(visit.appointment.starts_at, last)
-    return min([slot for slot in slots.values() if slot > now], default=end)
-
-
 def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVisit]) -> Decision:
     if not isinstance(decision, Send) or decision.kind is not Kind.REMINDER:
         return decision
@@ -110,7 +105,7 @@ def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVi
 
 
 def _may_be_asked(visit: DueVisit) -> bool:
-    return visit.appointment.status is Status.BOOKED and _refusal(visit) is None
+    return visit.appointment.status is Status.BOOKED and refusal(visit) is None
 
 
 def _decide(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
@@ -136,7 +131,7 @@ def _gives_way(now: datetime, slots: dict[int, datetime], slot: datetime) -> boo
 def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
     """Decide about a visit that is looked at early: to ask whose number it is, or for nothing."""
     next_look = when_due.next_due(clinic, visit.appointment)
-    if next_look is None or not _must_ask_whose(now, visit):
+    if next_look is None or not must_ask(now, visit):
         return [Wait(visit, next_look)]
     if clinic.is_sending_time(now) and not clinic.paused:
         return [Send(Kind.VERIFY, (visit,))]
@@ -146,17 +141,17 @@ def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision
 
 def _decide_one(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
     visit = ripe.visit
-    refusal = _refusal(visit)
+    why_not = refusal(visit)
     if now >= ripe.useful_until:
-        late = SkipReason.NOT_VERIFIED if _is_asked(now, visit) else SkipReason.TOO_LATE
-        return Skip(visit, ripe.offset, refusal if refusal is SkipReason.NO_NUMBER else late)
-    if refusal is SkipReason.NO_NUMBER:  # until it helps no more, one may be given
+        late = SkipReason.NOT_VERIFIED if is_asked(now, visit) else SkipReason.TOO_LATE
+        return Skip(visit, ripe.offset, why_not if why_not is SkipReason.NO_NUMBER else late)
+    if why_not is SkipReason.NO_NUMBER:  # until it helps no more, one may be given
         return Wait(visit, look_after_asking(now, clinic, visit))
-    if refusal and not (_is_asked(now, visit) or _must_ask_whose(now, visit)):
-        return Skip(visit, ripe.offset, refusal)
+    if why_not and not (is_asked(now, visit) or must_ask(now, visit)):
+        return Skip(visit, ripe.offset, why_not)
     if _is_settled(clinic, visit, ripe.offset):
         return Skip(visit, ripe.offset, SkipReason.ALREADY_CONFIRMED)
-    if _is_asked(now, visit):
+    if is_asked(now, visit):
         return Wait(visit, look_after_asking(now, clinic, visit))
     return _in_time(now, clinic, ripe)
 
@@ -167,7 +162,7 @@ def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
         return _later(ripe, now + ASK_AGAIN, SkipReason.SENDER_PAUSED)
     if not clinic.is_sending_time(now):
         return _later(ripe, when_due.next_opening(clinic, now), SkipReason.QUIET_HOURS)
-    if _must_ask_whose(now, visit):
+    if must_ask(now, visit):
         return Send(Kind.VERIFY, (visit,))
     if ripe.gives_way:
         return Skip(visit, ripe.offset, SkipReason.SUPERSEDED)
@@ -181,53 +176,11 @@ def _later(ripe: Ripe, until: datetime, reason: SkipReason) -> Decision:
     return Skip(ripe.visit, ripe.offset, reason)
 
 
-def _refusal(visit: DueVisit) -> SkipReason | None:
-    """Return why this person may not be reminded, or None. The order is from the firmest no."""
-    patient = visit.patient
-    if visit.line is None or not patient.e164:
-        return SkipReason.NO_NUMBER
-    if patient.number is NumberState.WRONG:
-        return SkipReason.WRONG_NUMBER
-    if visit.line.opted_out_at:
-        return SkipReason.OPTED_OUT
-    if not patient.agreed_to(Purpose.REMINDERS):
-        return SkipReason.NO_CONSENT
-    return None if patient.is_reachable else SkipReason.NOT_VERIFIED
-
-
-def _must_ask_whose(now: datetime, visit: DueVisit) -> bool:
-    """Tell whether to put the question; unanswered, or never arrived, it is put again after some weeks."""
-    unsure = visit.patient.number in (NumberState.UNVERIFIED, NumberState.ASKED)
-    return unsure and _refusal(visit) is SkipReason.NOT_VERIFIED and not _is_asked(now, visit)
-
-
-def _is_asked(now: datetime, visit: DueVisit) -> bool:
-    """Tell whether the question is out and its answer awaited."""
-    patient = visit.patient
-    if patient.number is not NumberState.ASKED or _refusal(visit) is not SkipReason.NOT_VERIFIED:
-        return False
-    return patient.asked_at is None or patient.asked_at > now - ASK_WHOSE_AGAIN
-
-
 def _is_settled(clinic: Clinic, visit: DueVisit, offset: int) -> bool:
     """Tell whether the patient confirmed and the clinic does not want this last short reminder."""
     if visit.appointment.status is not Status.CONFIRMED:
         return False
     return not (clinic.remind_confirmed and offset == min(clinic.reminder_offsets))
-
-
-def _one_question_each(
-    now: datetime, clinic: Clinic, sends: Iterable[Send]
-) -> tuple[list[Send], list[Decision]]:
-    """Ask one person only once whose number it is: about the soonest visit, while the others wait for the answer."""
-    asked: dict[str, Send] = {}
-    later: list[Decision] = []
-    for send in sends:
-        if send.kind is not Kind.VERIFY:
-            continue
-        if asked.setdefault(send.first.patient.id, send) is not send:
-            later.append(Wait(send.first, look_after_asking(now, clinic, send.first)))
-    return list(asked.values()), later
 
 
 def _one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:

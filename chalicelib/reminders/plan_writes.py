@@ -11,8 +11,8 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import About, Kind, Message, State
 from chalicelib.patients.model import NumberState
 from chalicelib.reminders import reminder_messages
+from chalicelib.reminders.ask_whose_number import look_after_asking
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, Wait
-from chalicelib.reminders.plan import look_after_asking
 from chalicelib.shared.writes import Save, Write
 
 
