@@ -36,12 +36,12 @@ class Ripe:
 
 
 def plan_reminders(
-    now: datetime, clinic: Clinic, visits: Iterable[DueVisit], *, budget: DailyLimit
+    now: datetime, clinic: Clinic, visits: Iterable[DueVisit], *, limit: DailyLimit
 ) -> list[Decision]:
     """Return what to do about visits due at `now` (aware, UTC); each visit is decided once.
 
     Never sends without consent, to an unsure number, outside the clinic's hours, or twice for
-    the same start; a Skip carries the reason a receptionist will read. `budget` is how many
+    the same start; a Skip carries the reason a receptionist will read. `limit` is how many
     messages may still start today: the soonest visits get them.
     """
     decided: list[Decision] = []
@@ -51,7 +51,7 @@ def plan_reminders(
             (sends if isinstance(decision, Send) else decided).append(decision)  # type: ignore[arg-type]  # narrowed by the choice itself
     questions, later = one_question_each(now, clinic, sends)
     reminders = _one_a_line(clinic, [send for send in sends if send.kind is Kind.REMINDER])
-    return decided + later + _within(budget, now, clinic, [*questions, *reminders])
+    return decided + later + _within(limit, now, clinic, [*questions, *reminders])
 
 
 def siblings_wanted(clinic: Clinic, visit: DueVisit) -> list[str]:
@@ -206,14 +206,14 @@ def _merged(one: Send, other: Send) -> Send:
     return dataclasses.replace(one, visits=visits, offsets=offsets)
 
 
-def _within(budget: DailyLimit, now: datetime, clinic: Clinic, sends: list[Send]) -> list[Decision]:
+def _within(limit: DailyLimit, now: datetime, clinic: Clinic, sends: list[Send]) -> list[Decision]:
     by_start = sorted(sends, key=lambda send: send.first.appointment.starts_at)
     postponed = [
-        _postponed(now, clinic, v, send, budget.when_spent)
-        for send in by_start[budget.room :]
+        _postponed(now, clinic, v, send, limit.when_spent)
+        for send in by_start[limit.room :]
         for v in send.visits
     ]
-    return [*by_start[: budget.room], *postponed]
+    return [*by_start[: limit.room], *postponed]
 
 
 def _postponed(

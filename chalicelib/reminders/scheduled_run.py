@@ -122,7 +122,7 @@ def _plan_some(
 ) -> Counts:
     visits = _gather(records, [a for a in some if a.due_at and a.due_at <= now])
     today = daily_limit.left(clinic, records.counts(commit_plan.last_day(now)), now)
-    decisions = plan.plan_reminders(now, clinic, visits, budget=today)
+    decisions = plan.plan_reminders(now, clinic, visits, limit=today)
     if any(isinstance(d, Skip | Wait) and d.reason in OF_A_DAY for d in decisions):
         daily_limit.tell_staff(records, clinic, today.when_spent, now)
     missing = records.get_many(Appointment, _missing_siblings(clinic, decisions, visits))

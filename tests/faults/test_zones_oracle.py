@@ -101,7 +101,7 @@ def lived(life, clinic):
         assert look > before, f"{life}: looked at again and again"
         before = look
         decisions = plan_reminders(
-            instant(look), clinic, [DueVisit(visit, ANA, LINE)], budget=DailyLimit(1_000)
+            instant(look), clinic, [DueVisit(visit, ANA, LINE)], limit=DailyLimit(1_000)
         )
         decided = [d for d in decisions if isinstance(d, Send | Skip)]
         told += [(look, *_said(decision)) for decision in decided]

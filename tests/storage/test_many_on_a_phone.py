@@ -42,7 +42,7 @@ def home(records):
 
 def test_a_day_of_sixty_is_told_tapped_and_stopped(records, clinic, home):
     """All three reminders are due at once: each visit is told once, each tap is whole, and the stop reaches everybody."""
-    decisions = plan_reminders(NOW, clinic, home, budget=DailyLimit(1_000))
+    decisions = plan_reminders(NOW, clinic, home, limit=DailyLimit(1_000))
     units = units_of(decisions, clinic, NOW)
     done = committed(records, MemoryQueue(), clinic, units, now=NOW)
     assert (done["queued"], done["conflicts"]) == (6, 0)

@@ -128,9 +128,9 @@ def runs(draw):
     return _world(people, booked, stopped), clinic, now
 
 
-def decide(now, clinic, visits, budget=1_000):
+def decide(now, clinic, visits, limit=1_000):
     """Plan all visits; every visit is also offered as a sibling, as the line would."""
-    decisions = plan_reminders(now, clinic, visits, budget=DailyLimit(budget))
+    decisions = plan_reminders(now, clinic, visits, limit=DailyLimit(limit))
     return with_siblings(now, clinic, decisions, visits)
 
 
@@ -173,10 +173,10 @@ def test_what_is_told_goes_to_a_sure_number_in_time(run):
 
 @FEW
 @given(runs(), st.integers(0, 5))
-def test_every_visit_is_decided_once(run, budget):
+def test_every_visit_is_decided_once(run, limit):
     """One way it goes on, beside the reminders that say why they stay away; no offset twice."""
     visits, clinic, now = run
-    decisions = decide(now, clinic, visits, budget)
+    decisions = decide(now, clinic, visits, limit)
     goes_on = Counter(v.id for d in decisions if not isinstance(d, Skip) for v in _visits(d))
     skipped = Counter((d.visit.id, d.offset) for d in decisions if isinstance(d, Skip))
     assert set(goes_on.values()) | set(skipped.values()) == {1}
@@ -185,24 +185,24 @@ def test_every_visit_is_decided_once(run, budget):
 
 @FEW
 @given(runs(), st.integers(0, 3))
-def test_the_limit_holds_and_the_soonest_get_it(run, budget):
+def test_the_limit_holds_and_the_soonest_get_it(run, limit):
     """No more messages than allowed, and nobody later is written to while somebody sooner waits for it."""
     visits, clinic, now = run
-    free = [d for d in plan_reminders(now, clinic, visits, budget=DailyLimit(1_000)) if _is_send(d)]
+    free = [d for d in plan_reminders(now, clinic, visits, limit=DailyLimit(1_000)) if _is_send(d)]
     limited = [
-        d for d in plan_reminders(now, clinic, visits, budget=DailyLimit(budget)) if _is_send(d)
+        d for d in plan_reminders(now, clinic, visits, limit=DailyLimit(limit)) if _is_send(d)
     ]
     soonest = sorted(free, key=lambda send: send.first.appointment.starts_at)
-    assert limited == soonest[:budget]
+    assert limited == soonest[:limit]
 
 
 @FEW
 @given(runs(), st.integers(0, 5), st.randoms(use_true_random=False))
-def test_the_order_in_which_visits_are_found_does_not_matter(run, budget, random):
+def test_the_order_in_which_visits_are_found_does_not_matter(run, limit, random):
     """The same decisions, in the same order."""
     visits, clinic, now = run
     shuffled = random.sample(visits, len(visits))
-    assert decide(now, clinic, shuffled, budget) == decide(now, clinic, visits, budget)
+    assert decide(now, clinic, shuffled, limit) == decide(now, clinic, visits, limit)
 
 
 @FEW
@@ -227,14 +227,14 @@ def test_a_day_of_a_phone_is_asked_about_once(run):
 
 @FEW
 @given(runs(), st.integers(0, 5))
-def test_a_plan_made_again_after_its_own_writes_sends_nothing(run, budget):
+def test_a_plan_made_again_after_its_own_writes_sends_nothing(run, limit):
     """At the same instant: whatever is still due then is only looked at."""
     visits, clinic, now = run
     records = MemoryClinicRecords(MemoryStore(), CLINIC_ID)
     people = {visit.patient.id: visit.patient for visit in visits}
     keep(records, *people.values(), *(visit.appointment for visit in visits))
     queue = MemoryQueue()
-    committed(records, queue, clinic, _units(now, clinic, visits, budget), now=now)
+    committed(records, queue, clinic, _units(now, clinic, visits, limit), now=now)
     first = queue.take()
     assert len(set(first)) == len(first)
     again = [visit for visit in _as_stored(records, visits) if _is_due(visit, now)]
@@ -246,13 +246,13 @@ def test_a_plan_made_again_after_its_own_writes_sends_nothing(run, budget):
 
 @FEW
 @given(runs(), st.integers(0, 5))
-def test_what_is_decided_is_stored(run, budget):
+def test_what_is_decided_is_stored(run, limit):
     """Each reminder decided has its message, queued or with the reason, and its visit knows it."""
     visits, clinic, now = run
     records = MemoryClinicRecords(MemoryStore(), CLINIC_ID)
     people = {visit.patient.id: visit.patient for visit in visits}
     keep(records, *people.values(), *(visit.appointment for visit in visits))
-    decisions = decide(now, clinic, visits, budget)
+    decisions = decide(now, clinic, visits, limit)
     committed(records, MemoryQueue(), clinic, units_of(decisions, clinic, now), now=now)
     stored, told = _as_stored(records, visits), []
     assert stored
@@ -281,8 +281,8 @@ def _left(clinic, visit):
     return when_due.undecided(clinic, visit.appointment).values()
 
 
-def _units(now, clinic, visits, budget):
-    return units_of(decide(now, clinic, visits, budget), clinic, now)
+def _units(now, clinic, visits, limit):
+    return units_of(decide(now, clinic, visits, limit), clinic, now)
 
 
 def _as_stored(records, visits):

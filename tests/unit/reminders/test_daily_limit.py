@@ -25,7 +25,7 @@ def of(number, starting, **changes):
 def test_the_limit_is_spent_on_the_soonest_visits():
     """Whatever the order they are found in; the others are looked at again in an hour."""
     visits = [of(n, f"tomorrow {15 - n}:00", decided_offsets=()) for n in range(4)]
-    decisions = plan(SIX, *visits, budget=2)
+    decisions = plan(SIX, *visits, limit=2)
     assert [short[:2] for short in told(decisions)] == [
         ("reminder", "visit3"),
         ("reminder", "visit2"),
@@ -38,7 +38,7 @@ def test_the_limit_is_spent_on_the_soonest_visits():
 def test_a_reminder_that_cannot_wait_an_hour_is_given_up():
     """Staff read why."""
     visit = of(1, "tomorrow 13:00", decided_offsets=(DAY,))
-    late = plan("tomorrow 11:30", visit, budget=0)
+    late = plan("tomorrow 11:30", visit, limit=0)
     assert told(late) == [("skip", "visit1", TWO_HOURS, "daily_limit")]
 
 
@@ -47,8 +47,8 @@ def test_a_message_of_several_is_one_message():
     children = [of(1, "tomorrow 10:30"), of(2, "tomorrow 11:00", patient={"e164": "+525500000001"})]
     family = on_one_line(*children)
     other = of(3, "tomorrow 12:00")
-    assert [short[0] for short in told(plan(SIX, *family, other, budget=2))] == ["reminder"] * 2
-    assert [short[:2] for short in told(plan(SIX, *family, other, budget=0))] == [
+    assert [short[0] for short in told(plan(SIX, *family, other, limit=2))] == ["reminder"] * 2
+    assert [short[:2] for short in told(plan(SIX, *family, other, limit=0))] == [
         ("wait", "visit1"),
         ("wait", "visit2"),
         ("wait", "visit3"),
@@ -59,14 +59,14 @@ def test_a_question_counts_too():
     """It reaches a person as a reminder does, and it waits when there is no more."""
     unsure = of(1, "in 5 days 10:30", patient={"number": NumberState.UNVERIFIED})
     reminded = of(2, "tomorrow 10:30")
-    decisions = plan(SIX, unsure, reminded, budget=1)
+    decisions = plan(SIX, unsure, reminded, limit=1)
     assert [short[:2] for short in told(decisions)] == [("reminder", "visit2"), ("wait", "visit1")]
 
 
 def test_a_question_that_waits_decides_no_reminder():
     """An hour before a visit it waits as well: the log names no reminder that the clinic never sends."""
     soon = of(1, "today 18:45", patient={"number": NumberState.UNVERIFIED})
-    (decision,) = plan(SIX, soon, clinic=a_clinic(reminder_offsets=(45,)), budget=0)
+    (decision,) = plan(SIX, soon, clinic=a_clinic(reminder_offsets=(45,)), limit=0)
     assert (type(decision), decision.reason) == (Wait, SkipReason.DAILY_LIMIT)
     assert moment(SIX) < decision.until < moment("today 18:45")
 

@@ -28,10 +28,10 @@ def on_one_line(*visits):
     return [DueVisit(visit.appointment, visit.patient, line) for visit in visits]
 
 
-def plan(now, *visits, clinic=None, budget=PLENTY):
+def plan(now, *visits, clinic=None, limit=PLENTY):
     """Return the decisions; `now` as `moment` reads it."""
     at = moment(now) if isinstance(now, str) else now
-    return plan_reminders(at, clinic or a_clinic(), visits, budget=DailyLimit(budget))
+    return plan_reminders(at, clinic or a_clinic(), visits, limit=DailyLimit(limit))
 
 
 def committed(*given, now):
