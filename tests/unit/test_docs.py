@@ -22,6 +22,8 @@ NAMED = {
     "docs/runbook.md": [*SECRETS, *Standing],
     "docs/guia-clinica.md": list(TaskKind),
 }
+RULES = "\n## Which rule lives where\n"
+A_FILE = re.compile(r"`((?:[\w.-]+/)+[\w-]+\.(?:py|html|json|yaml|mjs))`")
 LINK = re.compile(r"\[[^\]]+\]\((?!https?://)([^)#]*)(?:#([^)]+))?\)")
 
 
@@ -55,6 +57,27 @@ def test_every_alarm_has_its_part_in_the_runbook():
         r'^  "?([\w@]+)"?:\n    Type: AWS::CloudWatch::Alarm', template, re.MULTILINE
     )
     assert {alarm.removesuffix("Alarm") for alarm in alarms} == explained
+
+
+def test_the_files_that_the_pages_name_are_there():
+    """Also in the table of rules: a file that was renamed is told of under its new name."""
+    roots = [ROOT, ROOT / "chalicelib", ROOT / "chalicelib/messaging", ROOT / "tests"]
+    named = {
+        (page.name, path)
+        for page in PAGES
+        if page.name != "CHANGELOG.md"  # it tells of former names too
+        for path in A_FILE.findall(page.read_text("utf-8"))
+    }
+    assert len(named) > 60
+    assert [each for each in named if not any((root / each[1]).exists() for root in roots)] == []
+
+
+def test_each_rule_has_one_home():
+    """Some forty rules, none told twice."""
+    rules = re.findall(
+        r"^\| (.+?) \| `", _read("CONTRIBUTING.md").partition(RULES)[2], re.MULTILINE
+    )
+    assert len(rules) == len(set(rules)) >= 40
 
 
 @pytest.mark.parametrize(
