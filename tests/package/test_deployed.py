@@ -2,6 +2,7 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -38,9 +39,23 @@ def test_what_whatsapp_publishes_reaches_its_function(stack, local_aws):
     assert within(20, lambda: "REPORT" in log_of("receive_whatsapp_events", stack, local_aws))
 
 
+def test_workers_share_one_copy_of_the_package(stack, local_aws):
+    """As on Lambda: each worker has links to what is laid out once, however many there are."""
+    with ThreadPoolExecutor(3) as callers:
+        answers = list(callers.map(get, [f"{stack.api_url}/health"] * 3))
+    assert answers == [(200, {"status": "ok"})] * 3
+    laid_out = {
+        entry for package in (local_aws.state / "packages").iterdir() for entry in package.iterdir()
+    }
+    workers = list((local_aws.state / "tmp").glob("ministack-lambda-*"))
+    unpacked = [entry for worker in workers for entry in worker.glob("*/*")]
+    assert len(unpacked) > len(workers) > 0
+    assert {entry.readlink() for entry in unpacked} <= laid_out
+
+
 def test_the_schedule_stands(stack, local_aws):
     """A rule starts the run of the reminders every quarter of an hour."""
-    rules = local_aws.client("events").list_rules()["Rules"]
+    rules = local_aws.client("events").list_rules(NamePrefix=f"{stack.stack}-Send")["Rules"]
     assert [(r["ScheduleExpression"], r["State"]) for r in rules] == [
         ("rate(15 minutes)", "ENABLED")
     ]

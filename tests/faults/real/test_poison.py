@@ -109,7 +109,7 @@ def test_the_good_are_sent_once_and_the_poison_lies_in_the_dead_letters(ward, st
 def test_dead_letters_ring(stack, local_aws):
     """The alarm watches the very queue that the redrive policy fills, and somebody is told."""
     alarms = local_aws.client("cloudwatch").describe_alarms()["MetricAlarms"]
-    (alarm,) = [a for a in alarms if "DeadMessagesAlarm" in a["AlarmName"]]
+    (alarm,) = [a for a in alarms if f"{stack.stack}-DeadMessagesAlarm" in a["AlarmName"]]
     sqs = local_aws.client("sqs")
     policy = sqs.get_queue_attributes(QueueUrl=stack.queue_url, AttributeNames=["RedrivePolicy"])
     dead = json.loads(policy["Attributes"]["RedrivePolicy"])["deadLetterTargetArn"]
