@@ -13,8 +13,8 @@ from bench.one_run import hear_bodies, plan, send
 from bench.population import NOW
 from chalicelib import wiring
 from chalicelib.functions.receive_whatsapp_events import take_in
-from chalicelib.messaging.inbound_events import StatusEvent
-from chalicelib.messaging.outbox import LOOK_AGAIN
+from chalicelib.messaging.event_types import StatusEvent
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.wiring import Services
 
 REPORTED = ("sent", "delivered", "read")  # what WhatsApp tells of a message, each by itself

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic, Provider, Sender
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import (
     ConsentState,
     Line,
@@ -15,6 +14,7 @@ from chalicelib.patients.model import (
     Purpose,
     UpcomingVisit,
 )
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
 from chalicelib.storage import keys
 from chalicelib.storage.item_codec import Item, to_item

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from boto3.session import Session
 
     from chalicelib.clinics.model import Provider
-    from chalicelib.messaging.channel import Channel
+    from chalicelib.messaging.channel_protocol import Channel
     from chalicelib.shared.audit import Actor
     from chalicelib.storage.clinic_directory import Directory, DueIndex
     from chalicelib.storage.clinic_records import ClinicRecords
     from chalicelib.storage.journal import Journal
-    from chalicelib.storage.outbox import Outbox
+    from chalicelib.storage.message_claims import Outbox
     from chalicelib.storage.quarantine import Quarantine
     from chalicelib.storage.queue import SqsQueue
     from chalicelib.storage.secrets import Secrets
@@ -67,7 +67,7 @@ class Services:
     @functools.cached_property
     def outbox(self) -> Outbox:
         """Claims and outcomes."""
-        from chalicelib.storage.outbox import Outbox
+        from chalicelib.storage.message_claims import Outbox
 
         return Outbox(self.table)
 

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import UnknownPolicy
-from chalicelib.clinics.rate_limits import Limits
 from puntual import clinic_values as values
 
 C = TypeVar("C", bound=Callable[..., Any])

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from chalicelib.clinics.limits import Rate
 from chalicelib.clinics.model import OpeningHours
-from chalicelib.clinics.rate_limits import Rate
 from chalicelib.shared import phone
 
 LANGUAGES = ("es_MX", "es", "en", "pt_BR")

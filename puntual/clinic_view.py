@@ -2,8 +2,8 @@
 
 from rich.table import Column, Table
 
+from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Clinic
-from chalicelib.clinics.rate_limits import Limits
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -8,8 +8,8 @@ from rich.table import Table
 from chalicelib.imports import parse_cells
 from chalicelib.imports.guess_columns import Columns, sample_of
 from chalicelib.imports.model import Field, Outcome, Report, RowResult, Sheet
-from chalicelib.imports.write_csv import write_csv
 from puntual.import_texts import REASONS
+from puntual.write_csv import write_csv
 
 MOST_SHOWN = 100
 QUIET = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED})

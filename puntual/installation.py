@@ -14,8 +14,8 @@ from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.messaging.attempt_journal import Attempts
 from chalicelib.messaging.model import Dispatch, Message
-from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.ports import Outbox
+from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.times import now_utc
 from puntual.aws_clients import Client, client

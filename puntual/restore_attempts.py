@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.attempt_journal import Attempt
 from chalicelib.messaging.model import WITHDRAWABLE, About, Content, Dispatch, Kind, Message, State
-from chalicelib.messaging.outbox import LOOK_AGAIN
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.watch_dispatches import CLOSED, RESTORED
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.errors import decide_again
@@ -195,7 +195,7 @@ def _knowing(visit: Appointment, clinic: Clinic, told: Sequence[tuple[About, str
         decided_offsets=tuple(dict.fromkeys((*visit.decided_offsets, *sorted(offsets)))),
         message_ids=tuple(dict.fromkeys((*visit.message_ids, *(i for _, i in told)))),
     )
-    return dataclasses.replace(after, due_at=when_due.next_due(clinic, after))
+    return dataclasses.replace(after, due_at=reminder_times.next_due(clinic, after))
 
 
 def _people_asked(missing: Sequence[Tried], people: dict[str, Patient]) -> Iterator[Write]:

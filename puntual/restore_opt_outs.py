@@ -14,10 +14,10 @@ from chalicelib.consent import grant_and_withdraw, opt_out
 from chalicelib.consent.consent_journal import JournaledWord, Said, is_of_line
 from chalicelib.consent.model import Proof, Source
 from chalicelib.data_rights.erase import erase
-from chalicelib.messaging.inbox import TaskKind, staff_task
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.find_patient import find_patient, find_people
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, Purpose
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.transaction_batches import stages
 from chalicelib.shared.writes import Create, Note, Remove, Save, Write

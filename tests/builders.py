@@ -15,7 +15,6 @@ from chalicelib.consent.ports import PatientRecords
 from chalicelib.data_rights.data_link import new_link
 from chalicelib.messaging.data_link_code import code_of
 from chalicelib.messaging.model import About, Action, Button, Content, Kind, Message, message_id
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import (
     ConsentState,
     Line,
@@ -24,6 +23,7 @@ from chalicelib.patients.model import (
     Purpose,
     UpcomingVisit,
 )
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.patients.wrong_number import KeyedHashes, refusals
 from chalicelib.shared import times
 from chalicelib.shared.writes import Create, Records, Write

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from chalicelib.appointments.model import LEGAL_CHANGES, Appointment, Status
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.outbox import Queue, decide_and_put_out
+from chalicelib.messaging.put_out_messages import Queue, decide_and_put_out
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records, Write, target_of
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import REMINDABLE, Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import decide_again
@@ -51,12 +51,12 @@ def rescheduled(
     """
     if visit.status not in REMINDABLE or visit.starts_at <= now:
         return visit
-    slots = when_due.undecided(clinic, visit)
+    slots = reminder_times.undecided(clinic, visit)
     passed = tuple(offset for offset in slots if offset in added and slots[offset] <= now)
     visit = dataclasses.replace(visit, decided_offsets=visit.decided_offsets + passed)
     if visit.due_at and visit.due_at <= now:
         return visit
-    return dataclasses.replace(visit, due_at=when_due.next_due(clinic, visit))
+    return dataclasses.replace(visit, due_at=reminder_times.next_due(clinic, visit))
 
 
 def _walk(

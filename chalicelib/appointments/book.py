@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import datetime
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line
@@ -48,7 +48,7 @@ def first_due(
     Without a number too: one that is given later finds each visit in its time, however many there are.
     """
     must_ask = patient.number is NumberState.UNVERIFIED and patient.agreed_to(Purpose.REMINDERS)
-    return now if must_ask and patient.e164 else when_due.next_due(clinic, appointment)
+    return now if must_ask and patient.e164 else reminder_times.next_due(clinic, appointment)
 
 
 def _new(

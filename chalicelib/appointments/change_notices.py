@@ -6,13 +6,13 @@ Whom no message can tell in time, a person calls.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.withdraw_messages import Visit, as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
-from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
-from chalicelib.messaging.outbox import LOOK_AGAIN
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Create, Unchanged, Write
 
@@ -43,7 +43,7 @@ def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Me
     appointment, patient = visit.appointment, visit.patient
     if not (patient.is_reachable and patient.agreed_to(Purpose.REMINDERS)):
         return ()
-    leaves = when_due.next_opening(clinic, now)
+    leaves = reminder_times.next_opening(clinic, now)
     in_time = appointment.starts_at - (LOOK_AGAIN if leaves > now else timedelta(0))
     if leaves >= in_time:  # what must wait leaves only when the schedule next asks for it
         return ()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.appointments.agenda_change import Change, with_status
 from chalicelib.appointments.model import Status
-from chalicelib.appointments.quieten import quietened
+from chalicelib.appointments.stop_reminding import quietened
 from chalicelib.appointments.withdraw_messages import visit_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.writes import Records

@@ -11,7 +11,7 @@ from chalicelib.appointments.withdraw_messages import Visit, due_again, soonest
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.messages_of_person import OwnedMessages, written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, RECALLABLE, WITHDRAWABLE, Kind, Message
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, UpcomingVisit
 from chalicelib.shared.writes import Records, Save, Withdraw, Write
 
@@ -48,8 +48,8 @@ def replan_visits(
 def _visits_of(records: VisitsOfPatient, patient: Patient) -> list[Appointment]:
     """Return a patient's visits: the index may not know those of a moment ago, the line does."""
     found = {visit.id: visit for visit in records.appointments_of(patient.id)}
-    line = records.get(Line, lines.line_id(patient.e164)) if patient.e164 else None
-    theirs = lines.visits_of(line, patient.id) if line else []
+    line = records.get(Line, phone_lines.line_id(patient.e164)) if patient.e164 else None
+    theirs = phone_lines.visits_of(line, patient.id) if line else []
     found |= records.get_many(Appointment, [i for i in theirs if i not in found])
     return sorted(found.values(), key=lambda visit: visit.starts_at)
 
@@ -98,9 +98,9 @@ def _on_the_line(
 ) -> list[Write]:
     if not (patient.e164 and coming):
         return []
-    line, existed = lines.line_of(records, patient.e164)
-    line = lines.with_patient(line, patient)
+    line, existed = phone_lines.line_of(records, patient.e164)
+    line = phone_lines.with_patient(line, patient)
     for visit in coming:
         upcoming = UpcomingVisit(visit.starts_at, patient.id)
-        line = lines.with_visit(line, visit.id, upcoming, now)
-    return [lines.written_line(line, existed=existed)]
+        line = phone_lines.with_visit(line, visit.id, upcoming, now)
+    return [phone_lines.written_line(line, existed=existed)]

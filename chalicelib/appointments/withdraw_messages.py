@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import RECALLABLE, TOLD, WITHDRAWABLE, Kind, Message
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.template_wording import VisitLine
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, UpcomingVisit
 from chalicelib.shared.errors import NotFoundError
@@ -91,13 +91,13 @@ def on_the_line(records: Records, visit: Visit, *, now: datetime) -> list[Write]
     """Return the write that tells the patient's line of the visit as it now stands."""
     if not visit.patient.e164:
         return []
-    line, existed = lines.line_of(records, visit.patient.e164)
+    line, existed = phone_lines.line_of(records, visit.patient.e164)
     upcoming = UpcomingVisit(visit.appointment.starts_at, visit.patient.id)
-    line = lines.with_patient(line, visit.patient)
-    line = lines.with_visit(
+    line = phone_lines.with_patient(line, visit.patient)
+    line = phone_lines.with_visit(
         line, visit.appointment.id, upcoming if visit.appointment.is_open else None, now
     )
-    return [lines.written_line(line, existed=existed)]
+    return [phone_lines.written_line(line, existed=existed)]
 
 
 def due_again(

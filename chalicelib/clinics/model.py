@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
 
-from chalicelib.clinics.rate_limits import Limits
+from chalicelib.clinics.limits import Limits
 from chalicelib.shared import times
 
 

@@ -4,13 +4,13 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.consent import rules
+from chalicelib.consent import who_may_consent
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.grant_and_withdraw import no_longer_asked, with_event
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.signup import Signup
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.writes import Create, Remove, Save, Write
@@ -46,12 +46,14 @@ def accept_signup(
     proof = dataclasses.replace(signup.proof, message_id=message_id)
     patient = dataclasses.replace(registration.patient, number=NumberState.VERIFIED)
     events = [
-        rules.event_of(patient.id, purpose, granted=True, source=Source.FORM, at=now, proof=proof)
+        who_may_consent.event_of(
+            patient.id, purpose, granted=True, source=Source.FORM, at=now, proof=proof
+        )
         for purpose in signup.purposes
     ]
     for event in events:
         patient = with_event(patient, event)
-    joined = lines.with_patient(dataclasses.replace(line, opted_out_at=None), patient)
+    joined = phone_lines.with_patient(dataclasses.replace(line, opted_out_at=None), patient)
     others = [w for w in registration.writes if not _is_of(w, Patient) and not _is_line(w, line.id)]
     is_new = registration.result == "created"
     kept: Write = Create(patient) if is_new else Save(patient)

@@ -4,15 +4,15 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import datetime
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import soonest
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.grant_and_withdraw import no_longer_asked, with_attestation
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.patients.lines import line_id, visits_of
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.patients.phone_lines import line_id, visits_of
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Records, Save, Write
 
@@ -58,6 +58,6 @@ def _visits_looked_at_again(
     visits = records.get_many(Appointment, theirs).values()
     coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
     return [
-        Save(dataclasses.replace(visit, due_at=when_due.next_due(clinic, visit)))
+        Save(dataclasses.replace(visit, due_at=reminder_times.next_due(clinic, visit)))
         for visit in soonest(coming)
     ]

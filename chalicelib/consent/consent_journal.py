@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from chalicelib.consent.model import Source
 from chalicelib.patients.erased_numbers import what_is_hashed
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Patient, Purpose
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Note, Records
 

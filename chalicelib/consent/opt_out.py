@@ -7,8 +7,8 @@ from datetime import datetime
 from chalicelib.consent.grant_and_withdraw import expressed, is_under_plan, visits_of, withdraw_all
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.patients.lines import people_of
 from chalicelib.patients.model import Line, Purpose
+from chalicelib.patients.phone_lines import people_of
 from chalicelib.shared.transaction_batches import ROOM
 from chalicelib.shared.writes import Save, Write
 

@@ -10,11 +10,11 @@ from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.name_in_text import Called, called, is_named_in, names
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.merging.model import Merge
-from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import TO_CLINIC, Message
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.find_patient import find_patient
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, PatientKey
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.compare_names import may_be_same
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.phone import same_line

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.messaging.data_link_code import code_of
 from chalicelib.patients.erased_numbers import what_is_hashed
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Patient
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Records, Remove
 

@@ -14,9 +14,9 @@ from chalicelib.data_rights.collect_dossier import Dossier, collect_dossier
 from chalicelib.data_rights.messages_of_erased import others, withdraw_of_erased, without_them
 from chalicelib.data_rights.name_in_text import without
 from chalicelib.data_rights.ports import DossierRecords
-from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import WITHDRAWABLE
-from chalicelib.patients import lines
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
+from chalicelib.patients import phone_lines
 from chalicelib.patients.erased_numbers import forget, names_hashed, what_is_hashed
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.shared.errors import ConflictError, decide_again
@@ -119,7 +119,7 @@ def _last(records: DossierRecords, dossier: Dossier, now: datetime) -> list[Writ
     if line is None:
         return writes
     alone = dossier.goes_with_the_line
-    writes.append(Remove(line) if alone else Save(lines.without_patient(line, patient)))
+    writes.append(Remove(line) if alone else Save(phone_lines.without_patient(line, patient)))
     meant = [*([what_is_hashed(line.id)] if alone else []), *names_hashed(line.id, patient.name)]
     return [*writes, *forget(records, meant, at=now)]
 

@@ -16,8 +16,8 @@ from chalicelib.data_rights import export_labels
 from chalicelib.data_rights.collect_dossier import Dossier
 from chalicelib.data_rights.name_in_text import called, content_without
 from chalicelib.data_rights.reason_texts import said_in, why
-from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Content, Message
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared import times
 
 Facts = dict[str, Any]

@@ -2,8 +2,8 @@
 
 from chalicelib.appointments.model import Status
 from chalicelib.consent.model import Source
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.shared.audit import ActorKind
 

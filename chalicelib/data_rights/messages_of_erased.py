@@ -13,8 +13,8 @@ from chalicelib.appointments.withdraw_messages import due_again
 from chalicelib.data_rights.collect_dossier import Dossier
 from chalicelib.data_rights.name_in_text import content_without
 from chalicelib.data_rights.ports import DossierRecords
-from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.model import RECALLABLE, TO_CLINIC, WITHDRAWABLE, Message, State
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.watch_dispatches import CLOSED, NOT_WANTED, PERSON_ERASED, task_of
 from chalicelib.shared.writes import Create, Rewrite, Withdraw, Write
 

@@ -5,7 +5,7 @@ from typing import Protocol
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
 from chalicelib.merging.ports import MergingRecords
-from chalicelib.messaging.inbox import StaffTask
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import LineAlias
 
 

@@ -1,6 +1,6 @@
 """Why a message did not go, or where it got stuck, as a person in Mexico reads it. Every code has some words."""
 
-from chalicelib.messaging.inbox import StaffTask, TaskKind
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 
 # Of these the text is somebody's own; of all others it is the reason of a message.
 IN_OWN_WORDS = frozenset({TaskKind.TEXT, TaskKind.DATA_CORRECTION, TaskKind.DATA_ERASURE})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
 from chalicelib.messaging.delivery_statuses import Statuses
-from chalicelib.messaging.inbound_events import (
+from chalicelib.messaging.event_types import (
     AccountEvent,
     Event,
     InboundMessage,

@@ -6,13 +6,13 @@ Never consent to offers, and never against a patient's own word.
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.appointments.staged_records import Staged
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.grant_and_withdraw import with_attestation
 from chalicelib.consent.model import Source
 from chalicelib.imports.model import Reason
-from chalicelib.imports.staged_records import Staged
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Save
@@ -57,7 +57,7 @@ def _with_number(
 def _consent_only(
     staged: Staged, _clinic: Clinic, patient: Patient, by: str, now: datetime
 ) -> Patient:
-    line = lines.line_of(staged, patient.e164)[0] if patient.e164 else None
+    line = phone_lines.line_of(staged, patient.e164)[0] if patient.e164 else None
     known, events = with_attestation(
         patient, line, Purpose.REMINDERS, Source.IMPORT, by=by, now=now
     )

@@ -12,11 +12,11 @@ from chalicelib.appointments.confirm import confirm
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
 from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.appointments.reschedule import reschedule
+from chalicelib.appointments.staged_records import AgendaRecords, Staged
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.attestation import Attestation, attested
 from chalicelib.imports.match_patient import DoubtError, People, match_patient
 from chalicelib.imports.model import ImportRow, Outcome, Reason, Visit
-from chalicelib.imports.staged_records import AgendaRecords, Staged
 from chalicelib.messaging.model import Message
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.imports.model import Reason
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.patients.register import Particulars, find
@@ -56,7 +56,7 @@ def match_patient(
 
     Raises DoubtError.
     """
-    line = lines.line_of(records, given.e164)[0] if given.e164 else None
+    line = phone_lines.line_of(records, given.e164)[0] if given.e164 else None
     try:
         found = find(records, given, line)
     except NotAllowedError:

@@ -12,8 +12,8 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.merging.ports import MergingRecords
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import RECALLABLE, Message
-from chalicelib.patients.lines import PAST, line_id
 from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.phone_lines import PAST, line_id
 
 
 @dataclass(frozen=True)

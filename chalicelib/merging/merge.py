@@ -8,8 +8,8 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chalicelib.appointments.staged_records import Staged
 from chalicelib.clinics.model import Clinic
-from chalicelib.imports.staged_records import Staged
 from chalicelib.merging.consent_events import with_consents
 from chalicelib.merging.load_pending import ToCome, to_come
 from chalicelib.merging.model import A_TRANSACTION, MERGED, Asked, Merge, merge_id
@@ -18,7 +18,7 @@ from chalicelib.merging.ports import MergingRecords
 from chalicelib.merging.reassign import owned_by, stage_lines, stage_messages, stage_visits
 from chalicelib.merging.strictest_consent import one_person
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.outbox import Queue, decide_and_put_out
+from chalicelib.messaging.put_out_messages import Queue, decide_and_put_out
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import NumberState, Patient, PatientAlias, PatientKey
 from chalicelib.shared.errors import NotAllowedError, NotFoundError

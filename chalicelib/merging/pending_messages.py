@@ -13,11 +13,11 @@ from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import whether_told
-from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import AGAIN, Kind, Message, State
-from chalicelib.patients.lines import line_id
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Withdraw
 

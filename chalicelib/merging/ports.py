@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
+from chalicelib.appointments.staged_records import AgendaRecords
 from chalicelib.consent.consent_log import ConsentLogs
-from chalicelib.imports.staged_records import AgendaRecords
 
 
 class MergingRecords(AgendaRecords, ConsentLogs, Protocol):

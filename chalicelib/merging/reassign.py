@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.staged_records import Staged
 from chalicelib.appointments.withdraw_messages import soonest
 from chalicelib.clinics.model import Clinic
-from chalicelib.imports.staged_records import Staged
 from chalicelib.merging.load_pending import ToCome
 from chalicelib.merging.pending_messages import PendingMessages, Scene
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, UpcomingVisit
 from chalicelib.shared.writes import Create, Save
 
@@ -80,12 +80,14 @@ def stage_lines(
 ) -> None:
     """Put everybody, with what they have to come, on the phones they now answer on and off all others."""
     was, remain = list(before), list(after)
-    phones = {lines.line_id(p.e164): None for p in (*was, *remain) if p.e164}
+    phones = {phone_lines.line_id(p.e164): None for p in (*was, *remain) if p.e164}
     everyone = {each for person in (*was, *remain) for each in person.ids}
     for phone in sorted(phones):
-        line, existed = lines.line_of(staged, phone)
-        here = [p for p in remain if p.e164 and lines.line_id(p.e164) == phone]
-        staged.stage([lines.written_line(_with(scene, line, here, everyone), existed=existed)])
+        line, existed = phone_lines.line_of(staged, phone)
+        here = [p for p in remain if p.e164 and phone_lines.line_id(p.e164) == phone]
+        staged.stage(
+            [phone_lines.written_line(_with(scene, line, here, everyone), existed=existed)]
+        )
 
 
 def _with(scene: Scene, line: Line, here: list[Patient], everyone: set[str]) -> Line:
@@ -103,4 +105,4 @@ def _with(scene: Scene, line: Line, here: list[Patient], everyone: set[str]) -> 
 
 
 def _is_for_the_line(scene: Scene, visit: Appointment) -> bool:
-    return visit.is_open and visit.starts_at > scene.now - lines.PAST
+    return visit.is_open and visit.starts_at > scene.now - phone_lines.PAST

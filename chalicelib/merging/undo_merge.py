@@ -8,9 +8,9 @@ import dataclasses
 from dataclasses import dataclass
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.staged_records import Staged
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
-from chalicelib.imports.staged_records import Staged
 from chalicelib.merging.consent_events import with_consents
 from chalicelib.merging.load_pending import ToCome, to_come
 from chalicelib.merging.merge import check_it_fits, is_reminded_otherwise
@@ -20,7 +20,7 @@ from chalicelib.merging.ports import MergingRecords
 from chalicelib.merging.reassign import owned_by, stage_lines, stage_messages, stage_visits
 from chalicelib.merging.split_records import SplitRecords, split_records
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.outbox import Queue, decide_and_put_out
+from chalicelib.messaging.put_out_messages import Queue, decide_and_put_out
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, PatientAlias, PatientKey
 from chalicelib.shared.errors import NotAllowedError, NotFoundError

@@ -4,9 +4,9 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.messaging.channel import Outcome, Verdict
-from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import TO_CLINIC, Message, State
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 
 SHORTEST_WAIT = timedelta(seconds=1)
 

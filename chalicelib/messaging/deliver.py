@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
 from chalicelib.messaging.attempt_outcome import Consequence, consequence
-from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.data_link_code import as_sent
-from chalicelib.messaging.inbox import tell_staff
 from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.model import TO_CLINIC, WITHDRAWABLE, Kind, Message, State
-from chalicelib.messaging.outbox import Queue
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
+from chalicelib.messaging.put_out_messages import Queue
+from chalicelib.messaging.staff_tasks import tell_staff
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.shared import log
 from chalicelib.shared.errors import NotFoundError, UnreachableError

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.attempt_outcome import Consequence, failed, sender_paused
-from chalicelib.messaging.channel import Verdict
+from chalicelib.messaging.channel_protocol import Verdict
+from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
-from chalicelib.messaging.inbound_events import StatusEvent
-from chalicelib.messaging.inbox import StaffTask, settle_task, tell_staff
 from chalicelib.messaging.model import ARRIVED, Message, State
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
+from chalicelib.messaging.staff_tasks import StaffTask, settle_task, tell_staff
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save, Write

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from chalicelib.messaging.translations import supported
+from chalicelib.messaging.load_phrases import supported
 from chalicelib.shared import times
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.clinics.model import Provider
-from chalicelib.messaging.channel import Channel, Verdict
+from chalicelib.messaging.channel_protocol import Channel, Verdict
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared.writes import Records
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import format_dates
+from chalicelib.messaging.load_phrases import phrase, supported
 from chalicelib.messaging.model import Action, Button, Content
 from chalicelib.messaging.template_wording import VisitLine, phone_of, when_of
-from chalicelib.messaging.translations import phrase, supported
 
 OFFERED = 3  # WhatsApp shows no more buttons
 TITLE_MAX = 20  # and no longer titles

@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import format_dates
+from chalicelib.messaging.load_phrases import phrase, supported
 from chalicelib.messaging.model import Action, Button, Content
-from chalicelib.messaging.translations import phrase, supported
 
 ALL_THREE = (Button(Action.CONFIRM), Button(Action.MOVE), Button(Action.CANCEL))
 

@@ -13,7 +13,6 @@ from enum import StrEnum
 from chalicelib.clinics.model import Clinic, UnknownPolicy
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task, tell_staff
 from chalicelib.messaging.lease import has_run_out
 from chalicelib.messaging.model import (
     AGAIN,
@@ -25,8 +24,9 @@ from chalicelib.messaging.model import (
     Message,
     State,
 )
-from chalicelib.messaging.outbox import LOOK_AGAIN, Queue, written
 from chalicelib.messaging.ports import Outbox
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN, Queue, written
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task, tell_staff
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Records, Save, Write

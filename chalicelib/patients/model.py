@@ -96,7 +96,7 @@ class UpcomingVisit:
 class Line:
     """One phone of one clinic: who answers on it, under which WhatsApp identifiers, and whether it said stop."""
 
-    id: str  # E.164, in the one spelling of patients/lines.py
+    id: str  # E.164, in the one spelling of patients/phone_lines.py
     patient_ids: tuple[str, ...] = ()
     wa_id: str = ""  # how WhatsApp spells the number
     bsuid: str = ""  # WhatsApp's business-scoped user id, for people who hide their number

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.erased_numbers import forgotten_at
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
@@ -53,7 +53,9 @@ def register(
     and the name is neither's, and no key says that it is a third: a person must look. And
     NotAllowedError("patient_is_being_erased").
     """
-    line, existed = lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
+    line, existed = (
+        phone_lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
+    )
     known = known or find(records, particulars, line)
     if known and known.erasing_at:
         raise NotAllowedError("patient_is_being_erased")
@@ -102,8 +104,8 @@ def _created(
     if patient.external_id:
         writes.append(Create(PatientKey(patient.external_id, patient.id)))
     if line:
-        line = lines.with_patient(line, patient)
-        writes.append(lines.written_line(line, existed=existed))
+        line = phone_lines.with_patient(line, patient)
+        writes.append(phone_lines.written_line(line, existed=existed))
     return Registration(patient, line, tuple(writes), "created")
 
 
@@ -145,13 +147,15 @@ def _line_change(
     records: Records, known: Patient, patient: Patient, line: Line | None, *, existed: bool
 ) -> list[Write]:
     """Move a person, with the visits to come, from an old line to a new one."""
-    is_theirs = line is not None and lines.line_id(patient.e164) == line.id
+    is_theirs = line is not None and phone_lines.line_id(patient.e164) == line.id
     if line is None or not is_theirs or patient.id in line.patient_ids:
         return []
-    old, had_old = lines.line_of(records, known.e164) if known.e164 else (None, False)
+    old, had_old = phone_lines.line_of(records, known.e164) if known.e164 else (None, False)
     theirs = {i: v for i, v in old.visits.items() if v.patient_id == known.id} if old else {}
-    joined = lines.with_patient(dataclasses.replace(line, visits=line.visits | theirs), patient)
-    writes = [lines.written_line(joined, existed=existed)]
+    joined = phone_lines.with_patient(
+        dataclasses.replace(line, visits=line.visits | theirs), patient
+    )
+    writes = [phone_lines.written_line(joined, existed=existed)]
     if old and had_old and old.id != line.id:
-        writes.append(Save(lines.without_patient(old, known)))
+        writes.append(Save(phone_lines.without_patient(old, known)))
     return writes

@@ -7,8 +7,8 @@ somebody else's, whose erasure would not find it here.
 import dataclasses
 from collections.abc import Callable, Iterable
 
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import NumberState, Patient
+from chalicelib.patients.phone_lines import line_id
 
 KeyedHashes = Callable[[str], tuple[str, ...]]  # of the key in use first: Records.keyed_hashes
 

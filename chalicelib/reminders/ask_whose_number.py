@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
 from chalicelib.patients.model import NumberState
-from chalicelib.reminders.eligibility import refusal
+from chalicelib.reminders.may_be_reminded import refusal
 from chalicelib.reminders.model import Decision, DueVisit, Send, SkipReason, Wait
 
 # Few messages: a question that nobody answered may not have arrived.
@@ -30,9 +30,9 @@ def is_asked(now: datetime, visit: DueVisit) -> bool:
 
 def look_after_asking(now: datetime, clinic: Clinic, visit: DueVisit) -> datetime:
     """Return when to look again at a visit that waits for "yes, it is me"; the answer makes it due by itself."""
-    slots = when_due.undecided(clinic, visit.appointment)
+    slots = reminder_times.undecided(clinic, visit.appointment)
     last = min(slots, default=0)
-    end = when_due.useful_until(visit.appointment.starts_at, last)
+    end = reminder_times.useful_until(visit.appointment.starts_at, last)
     return min([slot for slot in slots.values() if slot > now], default=end)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.outbox import Queue, put_out
+from chalicelib.messaging.put_out_messages import Queue, put_out
 from chalicelib.reminders.plan_writes import Unit
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Count, Records, Write

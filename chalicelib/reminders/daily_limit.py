@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.reminders.model import SkipReason
 from chalicelib.shared import times
 from chalicelib.shared.errors import decide_again

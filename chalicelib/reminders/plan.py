@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import REMINDABLE, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
@@ -17,7 +17,7 @@ from chalicelib.reminders.ask_whose_number import (
     one_question_each,
 )
 from chalicelib.reminders.daily_limit import DailyLimit
-from chalicelib.reminders.eligibility import refusal
+from chalicelib.reminders.may_be_reminded import refusal
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReason, Wait
 from chalicelib.shared import times
 
@@ -95,7 +95,7 @@ def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVi
         if visit.id in wanted
         and visit.line == decision.first.line  # a line may still list who has another number now
         and offset not in visit.appointment.decided_offsets
-        and now < when_due.useful_until(visit.appointment.starts_at, offset)
+        and now < reminder_times.useful_until(visit.appointment.starts_at, offset)
         and _may_be_asked(visit)
     ]
     for other in joining if decision.asks else ():
@@ -112,11 +112,11 @@ def _decide(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
     appointment = visit.appointment
     if appointment.status not in REMINDABLE:
         return [Wait(visit, None)]
-    slots = when_due.undecided(clinic, appointment)
+    slots = reminder_times.undecided(clinic, appointment)
     ripe = sorted(offset for offset, slot in slots.items() if slot <= now)
     if not ripe:
         return _before_any(now, clinic, visit)
-    last_call = when_due.useful_until(appointment.starts_at, ripe[0])
+    last_call = reminder_times.useful_until(appointment.starts_at, ripe[0])
     chosen = Ripe(visit, ripe[0], last_call, _gives_way(now, slots, slots[ripe[0]]))
     older: list[Decision] = [Skip(visit, o, SkipReason.SUPERSEDED) for o in ripe[1:]]
     return [*older, _decide_one(now, clinic, chosen)]
@@ -130,12 +130,12 @@ def _gives_way(now: datetime, slots: dict[int, datetime], slot: datetime) -> boo
 
 def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
     """Decide about a visit that is looked at early: to ask whose number it is, or for nothing."""
-    next_look = when_due.next_due(clinic, visit.appointment)
+    next_look = reminder_times.next_due(clinic, visit.appointment)
     if next_look is None or not must_ask(now, visit):
         return [Wait(visit, next_look)]
     if clinic.is_sending_time(now) and not clinic.paused:
         return [Send(Kind.VERIFY, (visit,))]
-    soon = when_due.next_opening(clinic, now) if not clinic.paused else now + ASK_AGAIN
+    soon = reminder_times.next_opening(clinic, now) if not clinic.paused else now + ASK_AGAIN
     return [Wait(visit, min(next_look, soon))]
 
 
@@ -161,7 +161,7 @@ def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
     if clinic.paused:
         return _later(ripe, now + ASK_AGAIN, SkipReason.SENDER_PAUSED)
     if not clinic.is_sending_time(now):
-        return _later(ripe, when_due.next_opening(clinic, now), SkipReason.QUIET_HOURS)
+        return _later(ripe, reminder_times.next_opening(clinic, now), SkipReason.QUIET_HOURS)
     if must_ask(now, visit):
         return Send(Kind.VERIFY, (visit,))
     if ripe.gives_way:
@@ -224,5 +224,5 @@ def _postponed(
         until = min(now + ASK_AGAIN, look_after_asking(now, clinic, visit))
         return Wait(visit, until, reason)
     offset = send.offsets[send.visits.index(visit)]
-    until = when_due.useful_until(visit.appointment.starts_at, offset)
+    until = reminder_times.useful_until(visit.appointment.starts_at, offset)
     return _later(Ripe(visit, offset, until), now + ASK_AGAIN, reason)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import About, Kind, Message, State
@@ -51,7 +51,7 @@ class Unit:
             decided_offsets=(*before.decided_offsets, *self.offsets[visit.id]),
             message_ids=tuple(dict.fromkeys((*before.message_ids, *about))),
         )
-        due_at = self.due_at.get(visit.id, when_due.next_due(clinic, after))
+        due_at = self.due_at.get(visit.id, reminder_times.next_due(clinic, after))
         return dataclasses.replace(after, due_at=due_at)
 
 
@@ -98,7 +98,7 @@ def _put_question(unit: Unit, decision: Send, clinic: Clinic, now: datetime) -> 
 def suppressed(clinic: Clinic, skip: Skip, now: datetime) -> Message:
     """Return the record of a reminder that did not go, for the receptionist's log."""
     appointment = skip.visit.appointment
-    slot = when_due.slot_of(clinic, appointment.starts_at, skip.offset)
+    slot = reminder_times.slot_of(clinic, appointment.starts_at, skip.offset)
     return Message(
         id=reminder_messages.reminder_id(clinic, [skip.visit], [skip.offset], slot),
         kind=Kind.REMINDER,

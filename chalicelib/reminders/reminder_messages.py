@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.withdraw_messages import as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
@@ -36,7 +36,7 @@ def _round_of(visit: DueVisit) -> str:
 def reminder(clinic: Clinic, send: Send, now: datetime) -> Message:
     """Return the reminder of one visit, or of the several that a line has on a day."""
     first = send.first.appointment
-    slot = when_due.slot_of(clinic, first.starts_at, send.offsets[0])
+    slot = reminder_times.slot_of(clinic, first.starts_at, send.offsets[0])
     return Message(
         id=reminder_id(clinic, send.visits, send.offsets, slot),
         kind=Kind.REMINDER,
@@ -57,11 +57,14 @@ def _useful_until(clinic: Clinic, send: Send, now: datetime) -> datetime:
     following = [
         slot
         for visit, sent in told
-        for offset, slot in when_due.undecided(clinic, visit.appointment).items()
+        for offset, slot in reminder_times.undecided(clinic, visit.appointment).items()
         if offset != sent and slot > now
     ]
     return min(
-        [when_due.useful_until(send.first.appointment.starts_at, min(send.offsets)), *following]
+        [
+            reminder_times.useful_until(send.first.appointment.starts_at, min(send.offsets)),
+            *following,
+        ]
     )
 
 

@@ -10,10 +10,10 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
 from chalicelib.messaging.model import Dispatch
-from chalicelib.messaging.outbox import Queue
+from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.patients.find_patient import find_people
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.reminders import commit_plan, daily_limit, plan
 from chalicelib.reminders.model import OF_A_DAY, DueVisit, Send, Skip, Wait
 from chalicelib.reminders.plan_writes import units_of

@@ -9,11 +9,11 @@ from chalicelib.appointments.confirm import confirm, request_change
 from chalicelib.appointments.model import Status
 from chalicelib.appointments.withdraw_messages import Visit, as_told, visit_of
 from chalicelib.messaging import reply_wording, template_wording
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import About, Action, Message, Tap
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.template_wording import Notice, VisitLine
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import NumberState
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.shared.errors import NotFoundError

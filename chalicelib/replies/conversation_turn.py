@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.opt_out import OptOut
-from chalicelib.messaging.inbound_events import InboundMessage
-from chalicelib.messaging.inbox import TaskKind, staff_task
+from chalicelib.messaging.event_types import InboundMessage
 from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, message_id
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Line, Patient
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.shared.writes import Create, Write, target_of

@@ -13,23 +13,23 @@ from chalicelib.consent import grant_and_withdraw as consent
 from chalicelib.consent.keywords import is_data_request
 from chalicelib.consent.model import Source
 from chalicelib.consent.signup import Signup, find_code, is_plainly_a_code
-from chalicelib.messaging.inbound_events import (
+from chalicelib.messaging.event_types import (
     InboundKind,
     InboundMessage,
     MarketingPreference,
     NumberChanged,
 )
-from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Tap
-from chalicelib.messaging.outbox import Queue, put_out
-from chalicelib.patients import lines
+from chalicelib.messaging.put_out_messages import Queue, put_out
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.replies import button_replies, my_data, number_verification, text_replies
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import read_intent
-from chalicelib.replies.model import WINDOW, Inbound
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import is_within_rate_limit
+from chalicelib.replies.seen_messages import WINDOW, Inbound
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.retention import INBOUND_REMEMBERED_FOR
@@ -65,7 +65,7 @@ class Reception:
         decide_again(lambda: self._prefer(preference, now))
 
     def _prefer(self, preference: MarketingPreference, now: datetime) -> None:
-        line = lines.find_line(self.records, wa_id=preference.wa_id, bsuid=preference.bsuid)
+        line = phone_lines.find_line(self.records, wa_id=preference.wa_id, bsuid=preference.bsuid)
         people = self.records.get_many(Patient, line.patient_ids) if line else {}
         parts: list[list[Write]] = []
         for person in people.values():
@@ -94,15 +94,15 @@ class Reception:
         self._commit(turn, before, inbound)
 
     def _turn(self, inbound: InboundMessage, now: datetime) -> Turn | None:
-        line = lines.find_line(self.records, wa_id=inbound.from_wa_id, bsuid=inbound.bsuid)
+        line = phone_lines.find_line(self.records, wa_id=inbound.from_wa_id, bsuid=inbound.bsuid)
         if line is None and not inbound.from_wa_id:
             return None
-        found = (line, True) if line else lines.line_of(self.records, inbound.from_wa_id)
+        found = (line, True) if line else phone_lines.line_of(self.records, inbound.from_wa_id)
         return self._turn_at(found, inbound, now)
 
     def _turn_at(self, found: tuple[Line, bool], inbound: InboundMessage, now: datetime) -> Turn:
         line, is_known = found
-        people = lines.people_of(self.records, line)
+        people = phone_lines.people_of(self.records, line)
         line = dataclasses.replace(
             line,
             wa_id=inbound.from_wa_id or line.wa_id,
@@ -161,8 +161,8 @@ class Reception:
         put_out(self.records, self.queue, rest, said, now=turn.now)
 
     def _line_writes(self, turn: Turn) -> list[Write]:
-        names = lines.alias_writes(self.records, turn.line)
-        return [lines.written_line(turn.line, existed=turn.is_known), *names]
+        names = phone_lines.alias_writes(self.records, turn.line)
+        return [phone_lines.written_line(turn.line, existed=turn.is_known), *names]
 
     def _in_stages(self, parts: list[list[Write]]) -> None:
         for stage in stages(parts):
@@ -178,12 +178,12 @@ class Reception:
             from_wa_id=changed.new_wa_id,
             bsuid=changed.bsuid,
         )
-        old = lines.find_line(self.records, wa_id=changed.old_wa_id, bsuid=changed.old_bsuid)
+        old = phone_lines.find_line(self.records, wa_id=changed.old_wa_id, bsuid=changed.old_bsuid)
         if old is None or self._is_known(changed.provider_id):
             return False
         found = (Line(""), False)
         if changed.new_wa_id:
-            found = lines.line_of(self.records, changed.new_wa_id)
+            found = phone_lines.line_of(self.records, changed.new_wa_id)
         turn = self._turn_at(found, said, now)
         turn.line = dataclasses.replace(turn.line, window_until=found[0].window_until)
         if turn.line.id == old.id:
@@ -193,7 +193,7 @@ class Reception:
         if whole:
             self._commit(turn, before, said)
         else:  # WhatsApp's names follow with the last, as they lead to the line that is being left
-            line = lines.written_line(turn.line, existed=turn.is_known)
+            line = phone_lines.written_line(turn.line, existed=turn.is_known)
             self.records.commit([*turn.writes, line])
         return not whole
 

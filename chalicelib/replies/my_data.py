@@ -6,7 +6,7 @@ from datetime import timedelta
 from chalicelib.data_rights.data_link import LINKS_A_DAY, new_link
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.data_link_code import marked_link
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.replies.conversation_turn import Turn
 
 A_DAY = timedelta(days=1)

@@ -8,15 +8,15 @@ from chalicelib.appointments.withdraw_messages import MOST_TOUCHED, due_again, s
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.grant_and_withdraw import no_longer_asked, withdraw_all
 from chalicelib.messaging import reply_wording
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, WITHDRAWABLE, Message
-from chalicelib.patients import lines
+from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.patients import phone_lines
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.wrong_number import moved_to
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.replies.model import WINDOW
+from chalicelib.replies.seen_messages import WINDOW
 from chalicelib.shared.writes import Records, Save, Write
 
 _YES_TO = frozenset({NumberState.ASKED})
@@ -33,7 +33,7 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
     patient = find_patient(turn.records, patient_id)
     if patient is None or patient.number not in (_YES_TO if is_them else _NO_TO):
         return
-    if lines.line_id(patient.e164) != turn.line.id:
+    if phone_lines.line_id(patient.e164) != turn.line.id:
         turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
         return
     if is_them:
@@ -53,7 +53,7 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
 
 def visits_due_now(records: Records, line: Line, patient_id: str, now: datetime) -> list[Write]:
     """Return the writes that make a person's visits to come due for a look at once."""
-    visits = records.get_many(Appointment, lines.visits_of(line, patient_id)).values()
+    visits = records.get_many(Appointment, phone_lines.visits_of(line, patient_id)).values()
     coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
     return [
         Save(dataclasses.replace(visit, due_at=now)) for visit in soonest(coming) if visit.due_at
@@ -67,7 +67,9 @@ def change_number(turn: Turn, old: Line) -> bool:
     stays: the stranger who moves is asked nothing again. WhatsApp repeats events for days: of whom the clinic
     took in since, and of everybody where somebody wrote from that line since, staff find out whether they moved.
     """
-    theirs = [p for p in lines.people_of(turn.records, old) if p.number is not NumberState.WRONG]
+    theirs = [
+        p for p in phone_lines.people_of(turn.records, old) if p.number is not NumberState.WRONG
+    ]
     doubtful = [p for p in theirs if _came_since(p, old, turn.inbound.at)]
     if len(doubtful) == len(theirs):
         _ask_who_moved(turn, doubtful)
@@ -84,7 +86,7 @@ def change_number(turn: Turn, old: Line) -> bool:
             whole = False
             break
         _take_along(turn, old, person, taken_back)
-        left = lines.without_patient(left, person)
+        left = phone_lines.without_patient(left, person)
         touched, waiting = concerned, [*waiting, *post]
     coming = [v for v in touched.values() if v.is_open and v.starts_at > turn.now]
     turn.writes += due_again(soonest(coming), waiting, turn.now)
@@ -120,7 +122,7 @@ def _take_along(turn: Turn, old: Line, person: Patient, taken_back: list[Write])
     gone = noted(Said.MOVED, [person], at=turn.now, hashes=of_old)
     turn.writes += [Save(moved), *taken_back, *gone]
     turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
-    turn.line = lines.with_patient(turn.line, moved)
+    turn.line = phone_lines.with_patient(turn.line, moved)
 
 
 def _bring_lines_up_to_date(turn: Turn, old: Line, left: Line) -> None:

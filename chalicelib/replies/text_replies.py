@@ -9,12 +9,12 @@ from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, is_expired
 from chalicelib.messaging import reply_wording
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import TOLD, About, Action, Kind, Message
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.erased_numbers import remembered_again
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import NumberState, Patient
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies import button_replies, number_verification
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import Intent

@@ -11,7 +11,7 @@ from chalicelib.data_rights.data_link import DataLink, DataSession
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.patients.model import Forgotten, Line, LineAlias, PatientKey
-from chalicelib.replies.model import Inbound
+from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared import ids
 from chalicelib.shared.audit import Actor, AuditItem
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR

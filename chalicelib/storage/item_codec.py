@@ -20,8 +20,8 @@ from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.data_link import DataLink, DataSession
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import (
     Forgotten,
     Line,
@@ -30,7 +30,7 @@ from chalicelib.patients.model import (
     PatientAlias,
     PatientKey,
 )
-from chalicelib.replies.model import Inbound
+from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared import times
 from chalicelib.shared.audit import AuditItem
 from chalicelib.shared.compare_names import fold

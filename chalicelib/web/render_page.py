@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from chalice.app import Response
 
-from chalicelib.web import static_assets, translations
+from chalicelib.web import load_words, static_assets
+from chalicelib.web.load_words import LANGUAGES, Words
 from chalicelib.web.page_request import PageRequest
-from chalicelib.web.translations import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,7 +37,7 @@ SECURITY_HEADERS = {
 def words_for(visit: PageRequest, preferred: str = "") -> Words:
     """Return the words in the language this visitor reads; `preferred` is the clinic's."""
     asked, accepted = visit.query.get("lang", ""), visit.headers.get("accept-language", "")
-    return Words(translations.choose(asked, accepted, preferred))
+    return Words(load_words.choose(asked, accepted, preferred))
 
 
 def page(

@@ -6,7 +6,7 @@ from chalice.app import Request, Response
 
 from chalicelib import wiring
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, put_aside, take_in
-from chalicelib.messaging.inbound_events import Unreadable
+from chalicelib.messaging.event_types import Unreadable
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.messaging.whatsapp.webhook_signature import handshake, is_signed
 from chalicelib.shared import log

@@ -9,8 +9,8 @@ from rich.progress import Progress
 from rich.table import Column, Table
 
 from chalicelib.appointments.apply_reminder_settings import change_reminding
+from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Clinic, Provider, Sender
-from chalicelib.clinics.rate_limits import Limits
 from chalicelib.shared import ids
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.shared.writes import Save

@@ -12,11 +12,11 @@ from chalicelib.clinics.model import Provider
 from chalicelib.shared.times import now_utc
 from puntual.cloudformation_stack import CannotDeployError
 from puntual.demo import clinic as demo_clinic
-from puntual.demo import round as demo_round
+from puntual.demo import judged_round as demo_round
 from puntual.demo.introduce import RefusedTemplatesError
 from puntual.demo.people import phone_owners
 from puntual.demo.progress import Progress, StoppedError
-from puntual.demo.stage import Options, Stage, running
+from puntual.demo.start_everything import Options, Stage, running
 from puntual.local_aws import DoesNotStartError, OtherPortError, PortTakenError
 
 STATE = Path(__file__).parents[2] / ".puntual"

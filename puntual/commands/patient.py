@@ -12,15 +12,15 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.data_rights.collect_dossier import Dossier, collect_dossier
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Facts, Reading, as_rows, exported
-from chalicelib.imports.write_csv import write_csv
 from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.template_definitions import as_read
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.phone import Phone, normalise
 from puntual.audit_trail import kept_since, trail
 from puntual.installation import ClinicRecords, Installation, with_installation
+from puntual.write_csv import write_csv
 
 CLINIC = click.option("--clinic", "slug", required=True, help="Address (clinica-sonrisa).")
 WHO = click.option("--patient", "patient_id", default="", help="The patient's id.")

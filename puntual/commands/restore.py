@@ -93,7 +93,7 @@ def _over(installation: Installation, source: str | None) -> Installation:
     """Return the installation as if it used the restored table, to look at it only."""
     if source is None:
         return installation
-    from chalicelib.storage.outbox import Outbox
+    from chalicelib.storage.message_claims import Outbox
     from chalicelib.storage.table import Table as Stored
 
     table = Stored(installation.client("dynamodb"), source)

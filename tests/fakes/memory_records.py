@@ -11,8 +11,8 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
-from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.messaging.inbox import StaffTask, TaskKind
 from chalicelib.messaging.model import AGAIN, Kind, Message, State
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from tests.faults.claims_watched import Seen
 from tests.faults.oracle import every
 from tests.faults.world import World

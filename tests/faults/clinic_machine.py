@@ -24,10 +24,10 @@ from chalicelib.imports.model import ImportRow, Visit
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge
-from chalicelib.messaging.inbound_events import InboundKind, InboundMessage, NumberChanged
+from chalicelib.messaging.event_types import InboundKind, InboundMessage, NumberChanged
 from chalicelib.messaging.model import Action, Button
 from chalicelib.messaging.whatsapp.payload import payload_of
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import (
     Line,
     Patient,
@@ -37,7 +37,7 @@ from chalicelib.patients.model import (
     UpcomingVisit,
 )
 from chalicelib.patients.register import Particulars
-from chalicelib.replies.model import Inbound
+from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create
@@ -97,9 +97,9 @@ class Clinic:
         if person.external_id:
             writes.append(Create(PatientKey(person.external_id, person.id)))
         if phone:
-            line, existed = lines.line_of(self.records, phone)
-            line = lines.with_patient(line, person)
-            self.records.commit([*writes, lines.written_line(line, existed=existed)])
+            line, existed = phone_lines.line_of(self.records, phone)
+            line = phone_lines.with_patient(line, person)
+            self.records.commit([*writes, phone_lines.written_line(line, existed=existed)])
         else:
             self.records.commit(writes)
         return person.id
@@ -125,14 +125,14 @@ class Clinic:
         visit = replace(visit, due_at=first_due(clinic, visit, person, self.world.now))
         writes: list[Any] = [Create(visit)]
         if person.e164:
-            line, existed = lines.line_of(records, person.e164)
-            line = lines.with_visit(
-                lines.with_patient(line, person),
+            line, existed = phone_lines.line_of(records, person.e164)
+            line = phone_lines.with_visit(
+                phone_lines.with_patient(line, person),
                 visit_id,
                 UpcomingVisit(starts_at, person_id),
                 self.world.now,
             )
-            writes.append(lines.written_line(line, existed=existed))
+            writes.append(phone_lines.written_line(line, existed=existed))
         records.commit(writes)
 
     def visits(self) -> list[str]:
@@ -284,7 +284,7 @@ class Clinic:
         self._a_second_later()
         event = replace(event, at=self.world.now)
         self.said.append(event)
-        self.model.spoke.add(lines.line_id(event.from_wa_id))
+        self.model.spoke.add(phone_lines.line_id(event.from_wa_id))
         self.world.offer(Report([event], self.world.now))
         self.catch_up()
 
@@ -299,7 +299,7 @@ class Clinic:
 
     def _understood(self, event: InboundMessage) -> None:
         """Take over what a BAJA or an ALTA means for a phone and for those who surely answer on it."""
-        line = self.records.get(Line, lines.line_id(event.from_wa_id))
+        line = self.records.get(Line, phone_lines.line_id(event.from_wa_id))
         if line is None or event.text not in ("BAJA", "ALTA"):
             return
         for person in self.records.get_many(Patient, line.patient_ids).values():

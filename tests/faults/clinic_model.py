@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.model import Message
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import NumberState, Patient
 from tests.faults.boundary import Process
 from tests.faults.forbidden import forbidden
@@ -63,7 +63,9 @@ class Model:
     def unsaid(self, people: Iterable[Patient]) -> Iterator[str]:
         """Say whose number became sure, or wrong, though nobody said a word on that phone."""
         for person in people:
-            answer = (lines.line_id(person.e164), str(person.number)) if person.e164 else ("", "")
+            answer = (
+                (phone_lines.line_id(person.e164), str(person.number)) if person.e164 else ("", "")
+            )
             if answer[1] not in ANSWERED or answer in self.answers:
                 continue
             if answer[0] not in self.spoke:
@@ -74,7 +76,7 @@ class Model:
         """Say why a message must not leave."""
         if message.kind in PROMPTED:
             return
-        if lines.line_id(message.e164) in self.stopped:
+        if phone_lines.line_id(message.e164) in self.stopped:
             yield "that phone had said BAJA"
         if message.owner in self.noes:
             yield "the person had said no"

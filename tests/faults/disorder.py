@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import WITHDRAWABLE, Message
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, PatientAlias, PatientKey, UpcomingVisit
 from tests.faults.oracle import every
 from tests.faults.world import World
@@ -47,7 +47,7 @@ def _visits_and_phones(
         if person is None:
             yield f"to come under a former id: {visit.id}"
             continue
-        home = lines.line_id(person.e164) if person.e164 else ""
+        home = phone_lines.line_id(person.e164) if person.e164 else ""
         named = {p.id: p.visits[visit.id] for p in phones.values() if visit.id in p.visits}
         wanted = {home: UpcomingVisit(visit.starts_at, person.id)} if home else {}
         if named != wanted:
@@ -56,7 +56,7 @@ def _visits_and_phones(
 
 def _people_and_phones(people: dict[str, Patient], phones: dict[str, Line]) -> Iterator[str]:
     for person in people.values():
-        home = {lines.line_id(person.e164)} if person.e164 else set()
+        home = {phone_lines.line_id(person.e164)} if person.e164 else set()
         named = {phone.id for phone in phones.values() if person.id in phone.patient_ids}
         if named != home:
             yield f"{person.id} answers on {home}, and stands on {named}"

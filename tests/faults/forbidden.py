@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.model import Kind, Message
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, NumberState, Patient, PatientAlias, Purpose
 
 SURE = (NumberState.VERIFIED, NumberState.ATTESTED)
@@ -16,7 +16,7 @@ def forbidden(records: Any, message: Message) -> Iterator[str]:
     """Say why a message must not leave, as the records stand."""
     if message.kind in PROMPTED:
         return
-    line = records.get(Line, lines.line_id(message.e164))
+    line = records.get(Line, phone_lines.line_id(message.e164))
     if line is None or line.opted_out_at:
         yield "the line had said BAJA"
     visits = records.get_many(Appointment, [a.appointment_id for a in message.about])
@@ -42,7 +42,7 @@ def _forbidden_to(person: Patient | None, message: Message) -> Iterator[str]:
     wanted = (NumberState.ASKED,) if message.kind is Kind.VERIFY else SURE
     if person.number not in wanted:
         yield f"the number is {person.number}"
-    if not person.e164 or lines.line_id(person.e164) != lines.line_id(message.e164):
+    if not person.e164 or phone_lines.line_id(person.e164) != phone_lines.line_id(message.e164):
         yield "the number is another"
 
 

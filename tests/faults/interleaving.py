@@ -21,9 +21,9 @@ from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.messaging.deliver import IN_A_LANE
-from chalicelib.messaging.inbound_events import InboundKind, InboundMessage
+from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import Message, State
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import (
     Line,
     NumberState,
@@ -212,14 +212,16 @@ def _come(world: World, rng: Random, person: Patient) -> None:
     The one's are often some days off, so that the twin's reminders are not all in a common message.
     """
     days = STARTS if person.id != ONE or rng.random() < 0.5 else ("in 2 days 12:00",)
-    line, existed = lines.line_of(world.records, person.e164)
-    line = lines.with_patient(line, person)
+    line, existed = phone_lines.line_of(world.records, person.e164)
+    line = phone_lines.with_patient(line, person)
     visits = []
     for which in range(rng.choice((1, 1, 2))):
         starts_at = moment(rng.choice(days))
         due_at = starts_at - timedelta(days=1)
         visit = Appointment(f"a{person.id[1:]}{which}", person.id, starts_at, due_at=due_at)
-        line = lines.with_visit(line, visit.id, UpcomingVisit(starts_at, person.id), world.now)
+        line = phone_lines.with_visit(
+            line, visit.id, UpcomingVisit(starts_at, person.id), world.now
+        )
         visits.append(visit)
     said = [
         ConsentEvent(f"{person.id}/1", person.id, purpose, state.granted, Source.FORM, state.at)
@@ -227,7 +229,7 @@ def _come(world: World, rng: Random, person: Patient) -> None:
     ]
     everything = [person, *visits, *said]
     writes = [Create(thing) for thing in everything]
-    world.records.commit([*writes, lines.written_line(line, existed=existed)])
+    world.records.commit([*writes, phone_lines.written_line(line, existed=existed)])
 
 
 def _change(world: World, rng: Random, seen: Seen, merge: Callable[..., Any]) -> Callable[[], bool]:

@@ -12,12 +12,12 @@ from typing import Any
 from chalicelib.appointments.model import REMINDABLE, Appointment, Status
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.deliver import PROMPTED
-from chalicelib.messaging.inbox import StaffTask
 from chalicelib.messaging.model import AGAIN, Dispatch, Kind, Message, State
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.messaging.watch_dispatches import ASKED, COPIED, NOT_WANTED, SILENCE
-from chalicelib.patients.lines import line_id
 from chalicelib.patients.model import Line, NumberState, Patient
-from chalicelib.replies.model import Inbound
+from chalicelib.patients.phone_lines import line_id
+from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
 from chalicelib.storage.item_codec import from_item
 from tests.faults.sim_whatsapp import Arrival

@@ -12,10 +12,10 @@ from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.inbound_events import InboundKind, InboundMessage, NumberChanged
+from chalicelib.messaging.event_types import InboundKind, InboundMessage, NumberChanged
 from chalicelib.messaging.model import TO_CLINIC, Action, Button, Kind, Message
 from chalicelib.messaging.whatsapp.payload import payload_of
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import NumberState, Patient, UpcomingVisit
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Records, Write
@@ -67,16 +67,16 @@ class People:
             visit = Appointment(visit_id, person.id, starts_at, created_at=now)
             due_at = first_due(self.world.clinic, visit, person, now)
             visit = dataclasses.replace(visit, due_at=due_at)
-            line, existed = lines.line_of(records, person.e164)
-            line = lines.with_patient(line, person)
-            line = lines.with_visit(line, visit_id, UpcomingVisit(starts_at, person.id), now)
-            records.commit([Create(visit), lines.written_line(line, existed=existed)])
+            line, existed = phone_lines.line_of(records, person.e164)
+            line = phone_lines.with_patient(line, person)
+            line = phone_lines.with_visit(line, visit_id, UpcomingVisit(starts_at, person.id), now)
+            records.commit([Create(visit), phone_lines.written_line(line, existed=existed)])
 
         decide_again(attempt)
 
     def _line_of(self, patient: Patient) -> list[Write]:
-        line, existed = lines.line_of(self.world.records, patient.e164)
-        return [lines.written_line(lines.with_patient(line, patient), existed=existed)]
+        line, existed = phone_lines.line_of(self.world.records, patient.e164)
+        return [phone_lines.written_line(phone_lines.with_patient(line, patient), existed=existed)]
 
     # At the phones
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from random import Random
 
 from chalicelib.clinics.model import Provider, Sender
-from chalicelib.messaging.channel import Outcome, Verdict
-from chalicelib.messaging.inbound_events import StatusEvent
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
+from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp import parse_response
 from tests.faults.chances import Chances, Fate

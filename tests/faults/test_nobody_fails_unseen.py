@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.inbound_events import StatusEvent
-from chalicelib.messaging.inbox import StaffTask, TaskKind
+from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.shared.errors import UnreachableError
 from chalicelib.storage import keys
 from chalicelib.storage.item_codec import to_item

@@ -11,10 +11,10 @@ import pytest
 
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, take_in
 from chalicelib.messaging.attempt_outcome import consequence
-from chalicelib.messaging.channel import Outcome, Verdict
-from chalicelib.messaging.inbound_events import StatusEvent
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
+from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, an_appointment, keep
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_outbox import MemoryOutbox

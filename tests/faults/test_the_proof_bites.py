@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.messaging import deliver, delivery_statuses, watch_dispatches
 from chalicelib.messaging.attempt_outcome import consequence
-from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import State
 from tests.fakes import memory_outbox, memory_writes
 from tests.faults.chances import Chances

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.daily_limit import DailyLimit
@@ -94,7 +94,7 @@ def troubled(zone, start):
 def lived(life, clinic):
     """Return what the product's own rules do with a visit, look after look; pure, so nothing is written."""
     visit = an_appointment(instant(life.start))
-    visit = replace(visit, due_at=when_due.next_due(clinic, visit))
+    visit = replace(visit, due_at=reminder_times.next_due(clinic, visit))
     told, before = [], 0
     while visit.due_at:
         look = life.first_look(-int(-visit.due_at.timestamp() // 60))
@@ -108,7 +108,7 @@ def lived(life, clinic):
         gone = tuple(wanted for _, wanted, _ in told)
         visit = replace(visit, decided_offsets=gone)
         until = next((d.until for d in decisions if d not in decided), None)
-        visit = replace(visit, due_at=until or when_due.next_due(clinic, visit))
+        visit = replace(visit, due_at=until or reminder_times.next_due(clinic, visit))
     return told
 
 
@@ -188,7 +188,7 @@ class Days:
     def _book(self, clinic, n, start):
         who = a_patient(id=f"patient{n:05}", e164=f"+5255{n:08}")
         visit = an_appointment(instant(start), id=f"{start}", patient_id=who.id)
-        visit = replace(visit, due_at=when_due.next_due(clinic, visit))
+        visit = replace(visit, due_at=reminder_times.next_due(clinic, visit))
         keep(self.records(CLINIC_ID), who, a_line(who, visits=[visit]), visit)
 
     def pass_until(self, pool, first, last):

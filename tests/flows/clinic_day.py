@@ -19,11 +19,11 @@ from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive_whatsapp_events import take_in
 from chalicelib.messaging.deliver import Delivered, Delivery, deliver
-from chalicelib.messaging.inbound_events import InboundKind, InboundMessage, StatusEvent
+from chalicelib.messaging.event_types import InboundKind, InboundMessage, StatusEvent
 from chalicelib.messaging.model import Action, Button, Message
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.messaging.whatsapp.payload import payload_of
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient
 from chalicelib.reminders.scheduled_run import Run, RunReport, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
@@ -106,8 +106,10 @@ class ClinicDay:
         person = a_patient(**changes)
         writes: list[Write] = [Create(person)]
         if person.e164:
-            line, existed = lines.line_of(self.records, person.e164)
-            writes.append(lines.written_line(lines.with_patient(line, person), existed=existed))
+            line, existed = phone_lines.line_of(self.records, person.e164)
+            writes.append(
+                phone_lines.written_line(phone_lines.with_patient(line, person), existed=existed)
+            )
         self.records.commit(writes)
         return person
 
@@ -279,7 +281,7 @@ class ClinicDay:
 
     def line(self, patient: Patient) -> Line:
         """Return a person's phone as it stands now."""
-        return lines.line_of(self.records, patient.e164)[0]
+        return phone_lines.line_of(self.records, patient.e164)[0]
 
     def stored(self, message: Message) -> Message:
         """Return a message as it stands now."""

@@ -21,9 +21,9 @@ from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
 from puntual.cloudformation_stack import Deployment
 from puntual.demo.introduce import TOKEN, introduce
+from puntual.demo.judged_round import invoke_schedule
 from puntual.demo.phone import SandboxPhone
-from puntual.demo.round import invoke_schedule
-from puntual.demo.stage import LOCAL_TIMING
+from puntual.demo.start_everything import LOCAL_TIMING
 from puntual.local_aws import LocalAws
 from sandbox.config import Config, Limits
 from sandbox.server import start

@@ -12,7 +12,7 @@ from chalicelib import wiring
 from chalicelib.functions.deliver_messages import deliver_messages
 from chalicelib.functions.receive_whatsapp_events import take_in
 from chalicelib.functions.send_due_reminders import send_due_reminders
-from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.patients.model import Patient

@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import VALID_FOR, Signup
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Kind
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Purpose
 from tests.builders import ANAS_PHONE, a_clinic, a_message, keep
 from tests.flows.clinic_day import ClinicDay

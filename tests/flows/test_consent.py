@@ -8,9 +8,9 @@ import pytest
 from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.grant_and_withdraw import with_attestation
 from chalicelib.consent.model import Source
-from chalicelib.messaging.inbound_events import MarketingPreference
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.event_types import MarketingPreference
 from chalicelib.messaging.model import State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import NotAllowedError

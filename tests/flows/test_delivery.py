@@ -9,10 +9,10 @@ import pytest
 from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError
-from chalicelib.messaging.channel import Outcome, Verdict
-from chalicelib.messaging.inbound_events import StatusEvent
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
+from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.model import Action, Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Purpose
 from tests.builders import moment
 from tests.fakes.fake_channel import Answer, FakeChannel

@@ -14,12 +14,12 @@ from chalicelib.imports.match_patient import DoubtError, match_patient
 from chalicelib.imports.model import Reason
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
+from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.inbound_events import StatusEvent
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.watch_dispatches import NOT_WANTED, task_of
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.erased_numbers import forgotten_at
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.patients.register import Particulars, register
@@ -239,11 +239,13 @@ def test_a_no_said_from_a_former_number_is_kept(day):
     said = day.line(ana).opted_out_at
     before, old = day.person(ana), day.line(ana)
     moved = dataclasses.replace(before, e164=OTHER)
-    day.records.commit([Save(moved), Save(lines.without_patient(old, before))])
-    day.records.commit([Create(lines.with_patient(lines.line_of(day.records, OTHER)[0], moved))])
+    day.records.commit([Save(moved), Save(phone_lines.without_patient(old, before))])
+    day.records.commit(
+        [Create(phone_lines.with_patient(phone_lines.line_of(day.records, OTHER)[0], moved))]
+    )
     erase(day.records, ana.id, now=day.now)
     assert day.records.get(Line, old.id) is None
-    assert lines.line_of(day.records, old.id)[0].opted_out_at == said
+    assert phone_lines.line_of(day.records, old.id)[0].opted_out_at == said
 
 
 def test_anothers_sign_up_from_the_phone_does_not_bring_the_erased_back(day):

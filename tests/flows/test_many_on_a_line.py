@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.appointments.model import Status
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError
-from chalicelib.messaging.inbound_events import MarketingPreference, NumberChanged
+from chalicelib.messaging.event_types import MarketingPreference, NumberChanged
 from chalicelib.messaging.model import RECALLABLE, Action, Kind, State
 from chalicelib.patients.model import Line, NumberState, Purpose
 from chalicelib.reminders.digest import MOST_VISITS

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.inbound_events import NumberChanged
+from chalicelib.messaging.event_types import NumberChanged
 from chalicelib.messaging.model import Action, Kind
 from chalicelib.reminders.scheduled_run import send_due
 from tests.builders import a_clinic

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.messaging.channel import Outcome, Verdict
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.reminders.scheduled_run import AT_A_TIME
 from tests.builders import a_clinic, an_appointment, keep
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, FakeChannel

@@ -15,8 +15,8 @@ from chalicelib.imports.guess_columns import guess
 from chalicelib.imports.import_rows import Loading, import_rows
 from chalicelib.imports.parse_rows import read_rows, reading_of
 from chalicelib.imports.read_file import read_file
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.reminders.scheduled_run import send_due
 from tests.builders import a_clinic, a_patient
 from tests.fakes.memory_store import MemoryStore

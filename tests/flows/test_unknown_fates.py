@@ -7,9 +7,9 @@ import pytest
 
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError
-from chalicelib.messaging.inbound_events import StatusEvent
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.model import Action, Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared.writes import Save
 from tests.builders import a_clinic
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER

@@ -9,7 +9,7 @@ WRITERS = {
     "chalicelib/storage/clinic_records.py": {"transact": 1},  # commit: adds the audit item
     "chalicelib/storage/clinic_directory.py": {"transact": 1},  # a new clinic: with its audit item
     "chalicelib/storage/journal.py": {"put": 1},  # a log itself, and only ids
-    "chalicelib/storage/outbox.py": {"run_statements": 3},  # stands on the message itself
+    "chalicelib/storage/message_claims.py": {"run_statements": 3},  # stands on the message itself
     "chalicelib/storage/quarantine.py": {
         "put": 1,
         "delete": 1,

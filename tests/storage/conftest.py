@@ -11,7 +11,7 @@ from chalicelib.shared import ids
 from chalicelib.storage.clinic_directory import Directory, DueIndex
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.journal import Journal
-from chalicelib.storage.outbox import Outbox
+from chalicelib.storage.message_claims import Outbox
 from chalicelib.storage.raw_items_client import plain_client
 from chalicelib.storage.table import Table
 from puntual.cloudformation_template import merge_template

@@ -4,12 +4,12 @@ import dataclasses
 from datetime import timedelta
 
 from chalicelib.appointments.model import Appointment, AppointmentKey
-from chalicelib.consent import rules
+from chalicelib.consent import who_may_consent
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup
-from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, State, message_id
-from chalicelib.messaging.outbox import written
+from chalicelib.messaging.put_out_messages import written
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientKey, Purpose, UpcomingVisit
 from chalicelib.shared.writes import Create
 from tests.builders import NOW, a_patient, moment
@@ -76,7 +76,7 @@ def _line(records, people, visits):
 
 def _person(records, person, visit):
     events = [
-        rules.event_of(
+        who_may_consent.event_of(
             person.id,
             purpose,
             granted=True,

@@ -7,9 +7,9 @@ import pytest
 
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message, State
-from chalicelib.messaging.outbox import written
+from chalicelib.messaging.put_out_messages import written
 from chalicelib.patients.model import LineAlias, PatientKey
-from chalicelib.replies.model import Inbound
+from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR

@@ -13,11 +13,10 @@ from chalicelib.data_rights.collect_dossier import collect_dossier
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Reading, as_rows, exported
 from chalicelib.merging.model import Merge
-from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import TO_CLINIC, Message, State
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.messaging.watch_dispatches import task_of
 from chalicelib.messaging.whatsapp.template_definitions import as_read
-from chalicelib.patients.lines import line_of, without_patient
 from chalicelib.patients.model import (
     Forgotten,
     Line,
@@ -27,6 +26,7 @@ from chalicelib.patients.model import (
     PatientKey,
     Purpose,
 )
+from chalicelib.patients.phone_lines import line_of, without_patient
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Save

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.messaging.inbound_events import InboundKind, InboundMessage
+from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import Action, Button, Message, State
 from chalicelib.messaging.whatsapp.payload import payload_of, read_payload
 from chalicelib.patients.model import Line, Patient, Purpose

@@ -12,8 +12,8 @@ from chalice.test import Client
 
 import app as application
 from chalicelib import wiring
+from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Provider, Sender
-from chalicelib.clinics.rate_limits import Limits
 from chalicelib.shared.settings import Settings
 from tests.builders import NOW, a_clinic, a_line, a_patient, keep
 from tests.scale import scaled

@@ -4,11 +4,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from chalicelib.consent import rules
+from chalicelib.consent import who_may_consent
 from chalicelib.consent.model import Proof, Source
 from chalicelib.merging.model import Merge
-from chalicelib.messaging.inbox import StaffTask, TaskKind, close_task, staff_task
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task, staff_task
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Remove, Save
 from chalicelib.storage.item_codec import key_of
@@ -154,7 +154,7 @@ def test_a_day_without_its_messages_is_no_error(records, clinic_id):
 def test_the_consent_log_is_oldest_first(records):
     """Expressions of will in the order they were made."""
     events = [
-        rules.event_of(
+        who_may_consent.event_of(
             "p7d2m4q8w1zc",
             Purpose.REMINDERS,
             granted=number % 2 == 0,

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent.model import Proof
 from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.outbox import written
+from chalicelib.messaging.put_out_messages import written
 from chalicelib.patients.model import Line
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Save

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.watch_dispatches import CLOSED
 from chalicelib.messaging.whatsapp.push_templates import Standing
 from chalicelib.reminders.model import SkipReason

@@ -126,7 +126,7 @@ def test_helpers_and_constants_of_other_modules_are_known():
     """By the module they are imported from, not by their name alone."""
     body = "refused(page)\nfor language in LANGUAGES:\n    assert language"
     ours = "from tests.unit.web.public.test_form_fields import refused\n"
-    theirs = "from chalicelib.messaging.translations import LANGUAGES\n"
+    theirs = "from chalicelib.messaging.load_phrases import LANGUAGES\n"
     assert wrong_tests(ours + theirs + a_test_of(body)) == []
     assert len(wrong_tests(ours + a_test_of(body))) == 1
     builds = "from tests.builders import refused\n"

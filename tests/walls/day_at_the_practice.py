@@ -23,8 +23,8 @@ from chalicelib.consent.signup import Signup, new_code
 from chalicelib.functions import deliver_messages, receive_whatsapp_events, send_due_reminders
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Content, Dispatch, Message, State
-from chalicelib.messaging.outbox import LOOK_AGAIN, written
-from chalicelib.patients import lines
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN, written
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save
@@ -54,8 +54,8 @@ class Day:
         """Put somebody new on the list."""
         self.phones += 1
         person = a_patient(id=ids.new_id(), name="Eva Ruiz", e164=f"+52{self.phones}")
-        line = lines.with_patient(lines.line_of(self.records, person.e164)[0], person)
-        self.records.commit([Create(person), lines.written_line(line, existed=False)])
+        line = phone_lines.with_patient(phone_lines.line_of(self.records, person.e164)[0], person)
+        self.records.commit([Create(person), phone_lines.written_line(line, existed=False)])
         return person
 
     def visit(self, patient: Patient, external_id: str = "") -> Appointment:

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.clinics.rate_limits import Limits, Rate
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.clinics.limits import Limits, Rate
 from chalicelib.messaging.model import Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from tests.builders import a_clinic
 from tests.flows.clinic_day import ClinicDay
 

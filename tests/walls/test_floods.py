@@ -13,8 +13,8 @@ import time_machine
 from chalice.local import LambdaEventConverter
 
 from chalicelib import wiring
+from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Clinic
-from chalicelib.clinics.rate_limits import Limits
 from chalicelib.patients.model import Line
 from chalicelib.shared.writes import Save
 from tests.builders import NOW

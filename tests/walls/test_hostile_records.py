@@ -11,10 +11,10 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
-from chalicelib.consent.rules import event_of
+from chalicelib.consent.who_may_consent import event_of
 from chalicelib.data_rights.data_link import DataSession, id_of
-from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.writes import Save
 from chalicelib.storage.item_codec import from_item

@@ -9,10 +9,10 @@ import pytest
 import time_machine
 
 from chalicelib import wiring
-from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.data_link_code import MARK
 from chalicelib.messaging.deliver import Delivery, deliver
-from chalicelib.messaging.inbound_events import InboundKind, InboundMessage
+from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.payload import read_payload
 from chalicelib.replies.handle_inbound import Reception

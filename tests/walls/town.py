@@ -13,11 +13,11 @@ from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.clinics.model import Provider, Sender
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
-from chalicelib.consent.rules import event_of
 from chalicelib.consent.signup import Signup
+from chalicelib.consent.who_may_consent import event_of
 from chalicelib.data_rights.data_link import DataSession, id_of, new_secret
-from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content, Dispatch, message_id
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import PatientKey, Purpose
 from chalicelib.shared.settings import Settings
 from chalicelib.storage.keys import Key

@@ -13,7 +13,7 @@ from botocore.config import Config
 from botocore.parsers import ResponseParserError
 
 from chalicelib.clinics.model import Sender
-from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp import error_codes, parse_response
 from chalicelib.messaging.whatsapp.http_connections import AT_ONCE, LONGEST_IDLE

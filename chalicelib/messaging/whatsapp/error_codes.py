@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/social-messaging/latest/APIReference/API_SendWhatsAp
 import hashlib
 from datetime import timedelta
 
-from chalicelib.messaging.channel import Verdict
+from chalicelib.messaging.channel_protocol import Verdict
 
 APP_RATE, ACCOUNT_RATE, THROUGHPUT, PAIR_RATE = 4, 80007, 130429, 131056
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http.client import HTTPException, IncompleteRead
 
 from chalicelib.clinics.model import Sender
-from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp import parse_response
 from chalicelib.messaging.whatsapp.http_connections import Answer, Connections, NeverLeftError

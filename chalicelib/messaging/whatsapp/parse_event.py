@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.messaging.inbound_events import (
+from chalicelib.messaging.event_types import (
     AccountEvent,
     Event,
     InboundKind,

@@ -6,7 +6,7 @@ What is not plainly a yes or a no is UNSURE: a second copy is worse than a quest
 import json
 from typing import Any
 
-from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.whatsapp import error_codes
 
 Json = dict[str, Any]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.messaging.inbound_events import AccountEvent, Event, StatusEvent, Unreadable
+from chalicelib.messaging.event_types import AccountEvent, Event, StatusEvent, Unreadable
 from chalicelib.messaging.whatsapp import account_events
 from chalicelib.messaging.whatsapp.parse_event import (
     Json,

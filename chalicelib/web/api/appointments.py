@@ -16,7 +16,7 @@ from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.shared import times
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.web.api import request_models, response_models
-from chalicelib.web.api.api_request import Answer, ApiRequest
+from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 from chalicelib.web.api.field_types import EXTERNAL_ID, OUR_ID
 from chalicelib.web.api.parse_request import read_body, read_query
 from chalicelib.web.api.problems import FieldError, RefusedError
@@ -24,7 +24,7 @@ from chalicelib.web.api.problems import FieldError, RefusedError
 LONGEST_RANGE = timedelta(days=request_models.LONGEST_RANGE_DAYS)
 
 
-def put(call: ApiRequest) -> Answer:
+def put(call: AuthorizedRequest) -> Answer:
     """Book the visit, move it, or leave it as it is."""
     asked = read_body(request_models.AppointmentIn, call.asked.body)
     external_id = call.asked.path["external_id"]
@@ -53,19 +53,19 @@ def put(call: ApiRequest) -> Answer:
     return _kept(call, appointment, result, status=201 if result == "created" else 200)
 
 
-def get(call: ApiRequest) -> Answer:
+def get(call: AuthorizedRequest) -> Answer:
     """Show one visit."""
     return Answer(_out(call, _meant(call)))
 
 
-def listed(call: ApiRequest) -> Answer:
+def listed(call: AuthorizedRequest) -> Answer:
     """Show the visits of a day or a stretch of time."""
     start, end = _bounds(call, read_query(request_models.AppointmentRange, call.asked.query))
     found = call.records.appointments_between(start, end)
     return Answer(response_models.Appointments(appointments=[_out(call, visit) for visit in found]))
 
 
-def cancel(call: ApiRequest) -> Answer:
+def cancel(call: AuthorizedRequest) -> Answer:
     """Call a visit off for the clinic; twice is as good as once."""
     return _changed(
         call,
@@ -77,14 +77,14 @@ def cancel(call: ApiRequest) -> Answer:
     )
 
 
-def confirm(call: ApiRequest) -> Answer:
+def confirm(call: AuthorizedRequest) -> Answer:
     """Note that the patient will come."""
     return _changed(
         call, lambda visit: decide_confirm(call.records, call.clinic, visit.id, now=call.now)
     )
 
 
-def attendance(call: ApiRequest) -> Answer:
+def attendance(call: AuthorizedRequest) -> Answer:
     """Note whether the patient came."""
     asked = read_body(request_models.AttendanceIn, call.asked.body)
     return _changed(
@@ -95,7 +95,7 @@ def attendance(call: ApiRequest) -> Answer:
     )
 
 
-def _meant(call: ApiRequest) -> Appointment:
+def _meant(call: AuthorizedRequest) -> Appointment:
     """Return the visit of the path: by the caller's own key, or by ours behind a tilde."""
     key = call.asked.path["external_id"]
     found = None
@@ -108,7 +108,7 @@ def _meant(call: ApiRequest) -> Appointment:
     return found
 
 
-def _patient(call: ApiRequest, asked: request_models.AppointmentIn) -> Patient:
+def _patient(call: AuthorizedRequest, asked: request_models.AppointmentIn) -> Patient:
     patient_id = asked.patient_id
     if asked.patient_external_id:
         key = call.records.get(PatientKey, asked.patient_external_id)
@@ -119,7 +119,7 @@ def _patient(call: ApiRequest, asked: request_models.AppointmentIn) -> Patient:
     return patient
 
 
-def _changed(call: ApiRequest, decide: Callable[[Appointment], Change]) -> Answer:
+def _changed(call: AuthorizedRequest, decide: Callable[[Appointment], Change]) -> Answer:
     seen: list[Appointment] = []
 
     def attempt() -> Change:
@@ -131,7 +131,9 @@ def _changed(call: ApiRequest, decide: Callable[[Appointment], Change]) -> Answe
     return _kept(call, appointment, result)
 
 
-def _bounds(call: ApiRequest, asked: request_models.AppointmentRange) -> tuple[datetime, datetime]:
+def _bounds(
+    call: AuthorizedRequest, asked: request_models.AppointmentRange
+) -> tuple[datetime, datetime]:
     """Return what to list; raises RefusedError when the question has two answers or too long a one."""
     if asked.from_ is None or asked.until is None:
         if asked.from_ or asked.until:
@@ -151,12 +153,14 @@ def _refused(pointer: str, code: str) -> RefusedError:
     return RefusedError("invalid_request", (FieldError(pointer, code),))
 
 
-def _kept(call: ApiRequest, appointment: Appointment, result: str, *, status: int = 200) -> Answer:
+def _kept(
+    call: AuthorizedRequest, appointment: Appointment, result: str, *, status: int = 200
+) -> Answer:
     shown = _out(call, appointment).model_dump() | {"result": result}
     return Answer(response_models.AppointmentKept.model_validate(shown), status)
 
 
-def _out(call: ApiRequest, appointment: Appointment) -> response_models.AppointmentOut:
+def _out(call: AuthorizedRequest, appointment: Appointment) -> response_models.AppointmentOut:
     shown = {name: getattr(appointment, name) for name in _SHOWN}
     starts_at = times.local(appointment.starts_at, call.clinic.zone)
     return response_models.AppointmentOut.model_validate(shown | {"starts_at": starts_at})

@@ -11,8 +11,8 @@ from chalicelib import wiring
 from chalicelib.clinics.api_tokens import Scope
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import PuntualError
-from chalicelib.web.api.api_request import Answer, ApiRequest, Asked
 from chalicelib.web.api.authenticate import let_in
+from chalicelib.web.api.authorized_request import Answer, Asked, AuthorizedRequest
 from chalicelib.web.api.problems import (
     PROBLEM_JSON,
     preferred_language,
@@ -20,12 +20,12 @@ from chalicelib.web.api.problems import (
     problem_of,
 )
 from chalicelib.web.api.response_headers import HEADERS
-from chalicelib.web.rate_limit import take_request
+from chalicelib.web.count_requests import take_request
 
 api_routes = Blueprint(__name__)
 _CHALICES_OWN = {405: "method_not_allowed", 415: "unsupported_media_type"}
 
-View = Callable[[ApiRequest], Answer]
+View = Callable[[AuthorizedRequest], Answer]
 
 
 def guarded(scope: Scope) -> Callable[[View], Callable[..., Response]]:
@@ -75,7 +75,7 @@ def _or_problem(request: Request, attempt: Callable[[], Response]) -> Response:
         return problem_of(error, _language(request))
 
 
-def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> ApiRequest:
+def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> AuthorizedRequest:
     services, now = wiring.services(), datetime.now(UTC)
     authorization = request.headers.get("authorization", "")
     caller = let_in(services, authorization, needed=scope, now=now)
@@ -83,7 +83,7 @@ def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> A
     records = services.records(caller.clinic.id, by)
     take_request(records, caller.clinic.limits, caller.token_id, now=now)
     asked = Asked(_decoded(path), _query(request), _body(request))
-    return ApiRequest(caller.clinic, caller.token_id, records, services.queue, now, asked)
+    return AuthorizedRequest(caller.clinic, caller.token_id, records, services.queue, now, asked)
 
 
 def _decoded(path: dict[str, str]) -> dict[str, str]:

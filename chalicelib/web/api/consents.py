@@ -7,12 +7,12 @@ from chalicelib.consent.model import Source
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.errors import NotFoundError, decide_again
 from chalicelib.web.api import request_models, response_models
-from chalicelib.web.api.api_request import Answer, ApiRequest
+from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 from chalicelib.web.api.parse_request import read_body
 from chalicelib.web.api.patients import patient_of, shown_consents
 
 
-def attested(call: ApiRequest) -> Answer:
+def attested(call: AuthorizedRequest) -> Answer:
     """Note a consent that the clinic holds on paper; twice is as good as once."""
     asked = read_body(request_models.AttestationIn, call.asked.body)
 
@@ -32,7 +32,7 @@ def attested(call: ApiRequest) -> Answer:
     return _shown(call, decide_again(attempt))
 
 
-def withdrawn(call: ApiRequest) -> Answer:
+def withdrawn(call: AuthorizedRequest) -> Answer:
     """End a consent; twice is as good as once."""
     purpose = _purpose(call)
 
@@ -50,19 +50,19 @@ def withdrawn(call: ApiRequest) -> Answer:
     return _shown(call, patient_of(call))
 
 
-def listed(call: ApiRequest) -> Answer:
+def listed(call: AuthorizedRequest) -> Answer:
     """Show what a patient agrees to, and the log it follows from."""
     return _shown(call, patient_of(call))
 
 
-def _purpose(call: ApiRequest) -> Purpose:
+def _purpose(call: AuthorizedRequest) -> Purpose:
     try:
         return Purpose(call.asked.path["purpose"])
     except ValueError:
         raise NotFoundError from None
 
 
-def _shown(call: ApiRequest, patient: Patient) -> Answer:
+def _shown(call: AuthorizedRequest, patient: Patient) -> Answer:
     log = [
         response_models.ConsentEventOut(
             notice_version=event.proof.notice_version,

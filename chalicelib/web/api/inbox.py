@@ -2,25 +2,25 @@
 
 import re
 
-from chalicelib.messaging.inbox import StaffTask, close_task
+from chalicelib.messaging.staff_tasks import StaffTask, close_task
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.web.api import request_models, response_models
-from chalicelib.web.api.api_request import Answer, ApiRequest
+from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 from chalicelib.web.api.field_types import TASK_ID
 from chalicelib.web.api.parse_request import read_query
 
 LOOKED_THROUGH = 1000  # the newest tasks, among which the latest ones done are
 
 
-def listed(call: ApiRequest) -> Answer:
+def listed(call: AuthorizedRequest) -> Answer:
     """Show what people at the clinic are asked to look at, newest first."""
     page = read_query(request_models.InboxPage, call.asked.query)
     found = _found(call.records, page)
     return Answer(response_models.Tasks(tasks=[_shown(task) for task in found]))
 
 
-def done(call: ApiRequest) -> Answer:
+def done(call: AuthorizedRequest) -> Answer:
     """Note that somebody has looked."""
     task_id = call.asked.path["task_id"]
     if not re.fullmatch(TASK_ID, task_id):

@@ -7,14 +7,14 @@ from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.web.api import request_models, response_models
-from chalicelib.web.api.api_request import Answer, ApiRequest
+from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 from chalicelib.web.api.parse_request import read_body
 from chalicelib.web.api.patients import patient_of, shown_patient
 
 D = TypeVar("D")
 
 
-def merged(call: ApiRequest) -> Answer:
+def merged(call: AuthorizedRequest) -> Answer:
     """Let another record go over into the patient of the path; twice is as good as once."""
     done = _carried_out(call, merge_records)
     return Answer(
@@ -26,7 +26,7 @@ def merged(call: ApiRequest) -> Answer:
     )
 
 
-def undone(call: ApiRequest) -> Answer:
+def undone(call: AuthorizedRequest) -> Answer:
     """Take a merge apart again."""
     done = _carried_out(call, undo_merge)
     return Answer(
@@ -38,7 +38,7 @@ def undone(call: ApiRequest) -> Answer:
     )
 
 
-def _carried_out(call: ApiRequest, change: Callable[..., D]) -> D:
+def _carried_out(call: AuthorizedRequest, change: Callable[..., D]) -> D:
     """Make the change of the two records that the path and the body name."""
     body = read_body(request_models.MergeIn, call.asked.body)
     return change(

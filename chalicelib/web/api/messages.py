@@ -6,12 +6,12 @@ from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import TO_CLINIC, Message
 from chalicelib.shared import times
 from chalicelib.web.api import request_models, response_models
-from chalicelib.web.api.api_request import Answer, ApiRequest
+from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 from chalicelib.web.api.parse_request import read_query
 from chalicelib.web.api.patients import patient_of
 
 
-def of_patient(call: ApiRequest) -> Answer:
+def of_patient(call: AuthorizedRequest) -> Answer:
     """Show what was written to one patient, newest first."""
     page = read_query(request_models.MessagePage, call.asked.query)
     found = written_to(call.records, patient_of(call))
@@ -20,7 +20,7 @@ def of_patient(call: ApiRequest) -> Answer:
     )
 
 
-def of_day(call: ApiRequest) -> Answer:
+def of_day(call: AuthorizedRequest) -> Answer:
     """Show what was written on a day of the clinic's calendar, oldest first."""
     asked = read_query(request_models.MessageRange, call.asked.query)
     start, end = times.day_bounds(

@@ -3,20 +3,20 @@
 import re
 
 from chalicelib.appointments.replan_visits import replan_visits
-from chalicelib.imports.staged_records import Staged
+from chalicelib.appointments.staged_records import Staged
 from chalicelib.patients.find_patient import find_patient, find_people
 from chalicelib.patients.model import Line, Patient, PatientKey
 from chalicelib.patients.register import Particulars, Registration, register
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import NotFoundError, decide_again
 from chalicelib.web.api import request_models, response_models
-from chalicelib.web.api.api_request import Answer, ApiRequest
+from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 from chalicelib.web.api.field_types import OUR_ID
 from chalicelib.web.api.parse_request import read_body, read_query
 from chalicelib.web.api.problems import FieldError, RefusedError
 
 
-def kept(call: ApiRequest) -> Answer:
+def kept(call: AuthorizedRequest) -> Answer:
     """Put a person on the list or bring what is known up to date; the same twice changes nothing."""
     asked = read_body(request_models.PatientIn, call.asked.body)
     particulars = Particulars(
@@ -34,18 +34,18 @@ def kept(call: ApiRequest) -> Answer:
     return Answer(response_models.PatientKept.model_validate(shown), status)
 
 
-def get(call: ApiRequest) -> Answer:
+def get(call: AuthorizedRequest) -> Answer:
     """Show one patient."""
     return Answer(shown_patient(patient_of(call)))
 
 
-def listed(call: ApiRequest) -> Answer:
+def listed(call: AuthorizedRequest) -> Answer:
     """Show a page of all patients."""
     page = read_query(request_models.PatientPage, call.asked.query)
     return _page(call, "", page.limit, page.cursor, "?cursor")
 
 
-def found(call: ApiRequest) -> Answer:
+def found(call: AuthorizedRequest) -> Answer:
     """Show whom a number, a key or the beginning of a name leads to."""
     asked = read_body(request_models.PatientSearch, call.asked.body)
     if asked.name:
@@ -56,7 +56,7 @@ def found(call: ApiRequest) -> Answer:
     return Answer(response_models.Patients(patients=shown, next_cursor=""))
 
 
-def patient_of(call: ApiRequest) -> Patient:
+def patient_of(call: AuthorizedRequest) -> Patient:
     """Return the patient of the path, also by the id of a record merged into theirs; raises NotFoundError."""
     patient_id = call.asked.path["patient_id"]
     found = find_patient(call.records, patient_id) if re.fullmatch(OUR_ID, patient_id) else None
@@ -88,7 +88,7 @@ def shown_consents(patient: Patient) -> list[response_models.Consent]:
     ]
 
 
-def _registered(call: ApiRequest, particulars: Particulars) -> Registration:
+def _registered(call: AuthorizedRequest, particulars: Particulars) -> Registration:
     """Commit a registration with what it means for visits to come: nothing goes to a former number."""
     staged = Staged(call.records)
     registration = register(staged, particulars, now=call.now, source="api")
@@ -101,7 +101,7 @@ def _registered(call: ApiRequest, particulars: Particulars) -> Registration:
     return registration
 
 
-def _page(call: ApiRequest, prefix: str, limit: int, cursor: str, pointer: str) -> Answer:
+def _page(call: AuthorizedRequest, prefix: str, limit: int, cursor: str, pointer: str) -> Answer:
     after = call.records.get(Patient, cursor) if cursor else None
     if cursor and (after is None or not fold(after.name) or not _begins(after, prefix)):
         raise RefusedError("invalid_request", (FieldError(pointer, "cursor_unknown"),))
@@ -115,11 +115,11 @@ def _begins(patient: Patient, prefix: str) -> bool:
     return fold(patient.name).startswith(fold(prefix))
 
 
-def _on_the_line(call: ApiRequest, e164: str) -> tuple[str, ...]:
+def _on_the_line(call: AuthorizedRequest, e164: str) -> tuple[str, ...]:
     line = call.records.get(Line, e164)
     return line.patient_ids if line else ()
 
 
-def _under_key(call: ApiRequest, external_id: str) -> tuple[str, ...]:
+def _under_key(call: AuthorizedRequest, external_id: str) -> tuple[str, ...]:
     key = call.records.get(PatientKey, external_id)
     return (key.patient_id,) if key else ()

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from chalicelib.appointments.model import Status
 from chalicelib.consent.model import Source
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Purpose
 
 Result = Literal["created", "updated", "unchanged"]

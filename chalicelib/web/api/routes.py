@@ -3,8 +3,8 @@
 from chalice.app import Request, Response
 
 from chalicelib.clinics.api_tokens import Scope
-from chalicelib.web.api.api_request import Answer, ApiRequest
 from chalicelib.web.api.authorize import api_routes, guarded, public
+from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 
 __all__ = ["api_routes"]
 
@@ -14,7 +14,7 @@ V1 = "/api/v1"
 
 @api_routes.route(f"{V1}/appointments", methods=["GET"])
 @guarded(READ)
-def list_appointments(call: ApiRequest) -> Answer:
+def list_appointments(call: AuthorizedRequest) -> Answer:
     """Show the appointments of a day or a stretch of time."""
     from chalicelib.web.api import appointments
 
@@ -23,7 +23,7 @@ def list_appointments(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/appointments/{{external_id}}", methods=["PUT"])
 @guarded(WRITE)
-def put_appointment(call: ApiRequest) -> Answer:
+def put_appointment(call: AuthorizedRequest) -> Answer:
     """Book an appointment, move it, or leave it as it is."""
     from chalicelib.web.api import appointments
 
@@ -32,7 +32,7 @@ def put_appointment(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/appointments/{{external_id}}", methods=["GET"])
 @guarded(READ)
-def get_appointment(call: ApiRequest) -> Answer:
+def get_appointment(call: AuthorizedRequest) -> Answer:
     """Show one appointment."""
     from chalicelib.web.api import appointments
 
@@ -41,7 +41,7 @@ def get_appointment(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/appointments/{{external_id}}/cancel", methods=["POST"])
 @guarded(WRITE)
-def cancel_appointment(call: ApiRequest) -> Answer:
+def cancel_appointment(call: AuthorizedRequest) -> Answer:
     """Call an appointment off."""
     from chalicelib.web.api import appointments
 
@@ -50,7 +50,7 @@ def cancel_appointment(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/appointments/{{external_id}}/confirm", methods=["POST"])
 @guarded(WRITE)
-def confirm_appointment(call: ApiRequest) -> Answer:
+def confirm_appointment(call: AuthorizedRequest) -> Answer:
     """Note that the patient will come."""
     from chalicelib.web.api import appointments
 
@@ -59,7 +59,7 @@ def confirm_appointment(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/appointments/{{external_id}}/attendance", methods=["POST"])
 @guarded(WRITE)
-def record_attendance(call: ApiRequest) -> Answer:
+def record_attendance(call: AuthorizedRequest) -> Answer:
     """Note whether the patient came."""
     from chalicelib.web.api import appointments
 
@@ -68,7 +68,7 @@ def record_attendance(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/patients", methods=["GET"])
 @guarded(READ)
-def list_patients(call: ApiRequest) -> Answer:
+def list_patients(call: AuthorizedRequest) -> Answer:
     """Show the clinic's patients, page by page."""
     from chalicelib.web.api import patients
 
@@ -77,7 +77,7 @@ def list_patients(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/patients", methods=["POST"])
 @guarded(WRITE)
-def keep_patient(call: ApiRequest) -> Answer:
+def keep_patient(call: AuthorizedRequest) -> Answer:
     """Put a person on the clinic's list, or bring what is known up to date."""
     from chalicelib.web.api import patients
 
@@ -86,7 +86,7 @@ def keep_patient(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/patients/search", methods=["POST"])
 @guarded(READ)
-def find_patients(call: ApiRequest) -> Answer:
+def find_patients(call: AuthorizedRequest) -> Answer:
     """Show whom a number, a key or the beginning of a name leads to."""
     from chalicelib.web.api import patients
 
@@ -95,7 +95,7 @@ def find_patients(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/patients/{{patient_id}}", methods=["GET"])
 @guarded(READ)
-def get_patient(call: ApiRequest) -> Answer:
+def get_patient(call: AuthorizedRequest) -> Answer:
     """Show one patient."""
     from chalicelib.web.api import patients
 
@@ -104,7 +104,7 @@ def get_patient(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/patients/{{patient_id}}/merge", methods=["POST"])
 @guarded(WRITE)
-def merge_patient(call: ApiRequest) -> Answer:
+def merge_patient(call: AuthorizedRequest) -> Answer:
     """Make another record of the same person part of this one."""
     from chalicelib.web.api import merges
 
@@ -113,7 +113,7 @@ def merge_patient(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/patients/{{patient_id}}/merge/undo", methods=["POST"])
 @guarded(WRITE)
-def undo_merge(call: ApiRequest) -> Answer:
+def undo_merge(call: AuthorizedRequest) -> Answer:
     """Take a merge apart again."""
     from chalicelib.web.api import merges
 
@@ -122,7 +122,7 @@ def undo_merge(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/patients/{{patient_id}}/consents", methods=["GET"])
 @guarded(READ)
-def list_consents(call: ApiRequest) -> Answer:
+def list_consents(call: AuthorizedRequest) -> Answer:
     """Show what a patient agrees to, and the log it follows from."""
     from chalicelib.web.api import consents
 
@@ -131,7 +131,7 @@ def list_consents(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/patients/{{patient_id}}/consents", methods=["POST"])
 @guarded(WRITE)
-def attest_consent(call: ApiRequest) -> Answer:
+def attest_consent(call: AuthorizedRequest) -> Answer:
     """Note a consent that the clinic holds on paper, and who vouches for it."""
     from chalicelib.web.api import consents
 
@@ -140,7 +140,7 @@ def attest_consent(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/patients/{{patient_id}}/consents/{{purpose}}", methods=["DELETE"])
 @guarded(WRITE)
-def withdraw_consent(call: ApiRequest) -> Answer:
+def withdraw_consent(call: AuthorizedRequest) -> Answer:
     """End a consent; what is queued under it is not sent."""
     from chalicelib.web.api import consents
 
@@ -149,7 +149,7 @@ def withdraw_consent(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/patients/{{patient_id}}/messages", methods=["GET"])
 @guarded(READ)
-def list_messages_of_patient(call: ApiRequest) -> Answer:
+def list_messages_of_patient(call: AuthorizedRequest) -> Answer:
     """Show what was written to one patient, where it stands and why."""
     from chalicelib.web.api import messages
 
@@ -158,7 +158,7 @@ def list_messages_of_patient(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/messages", methods=["GET"])
 @guarded(READ)
-def list_messages(call: ApiRequest) -> Answer:
+def list_messages(call: AuthorizedRequest) -> Answer:
     """Show what was written on a day."""
     from chalicelib.web.api import messages
 
@@ -167,7 +167,7 @@ def list_messages(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/inbox", methods=["GET"])
 @guarded(READ)
-def list_inbox(call: ApiRequest) -> Answer:
+def list_inbox(call: AuthorizedRequest) -> Answer:
     """Show what people at the clinic are asked to look at."""
     from chalicelib.web.api import inbox
 
@@ -176,7 +176,7 @@ def list_inbox(call: ApiRequest) -> Answer:
 
 @api_routes.route(f"{V1}/inbox/{{task_id}}/done", methods=["POST"])
 @guarded(WRITE)
-def close_task(call: ApiRequest) -> Answer:
+def close_task(call: AuthorizedRequest) -> Answer:
     """Note that somebody has looked."""
     from chalicelib.web.api import inbox
 

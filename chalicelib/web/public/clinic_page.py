@@ -6,10 +6,10 @@ from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import NotFoundError
+from chalicelib.web.load_words import Words
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public.ports import Clinics
 from chalicelib.web.render_page import page
-from chalicelib.web.translations import Words
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 

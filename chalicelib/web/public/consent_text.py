@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.patients.model import Purpose
-from chalicelib.web.translations import Words
+from chalicelib.web.load_words import Words
 
 
 @dataclass(frozen=True)

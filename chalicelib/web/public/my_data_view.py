@@ -8,7 +8,7 @@ from chalicelib.data_rights.collect_dossier import Dossier
 from chalicelib.data_rights.export_dossier import Reading, told_in
 from chalicelib.messaging.format_dates import date_and_time
 from chalicelib.patients.model import Purpose
-from chalicelib.web.translations import Words
+from chalicelib.web.load_words import Words
 
 NEWEST = 50  # messages on the page; the download has all
 

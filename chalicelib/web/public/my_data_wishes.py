@@ -8,7 +8,7 @@ from chalicelib.consent.model import Source
 from chalicelib.data_rights.data_link import DataSession
 from chalicelib.data_rights.legal_deadlines import TO_ANSWER, TO_CARRY_OUT, business_days_after
 from chalicelib.data_rights.ports import DossierRecords
-from chalicelib.messaging.inbox import StaffTask, TaskKind, staff_task
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared import times
 from chalicelib.shared.errors import decide_again

@@ -14,17 +14,17 @@ from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.phone import Phone, normalise
 from chalicelib.shared.writes import Create
-from chalicelib.web import translations
+from chalicelib.web import load_words
+from chalicelib.web.count_requests import TooManyError, network_of, take_signup
 from chalicelib.web.error_pages import form_body
+from chalicelib.web.load_words import Words
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public import signed_tokens, signup_form, thanks_page
 from chalicelib.web.public.clinic_page import clinic_at, clinic_page
 from chalicelib.web.public.consent_text import ConsentText, consent_text
 from chalicelib.web.public.ports import PublicServices, Secrets
 from chalicelib.web.public.signup_form import Checked, Problems, Typed
-from chalicelib.web.rate_limit import TooManyError, network_of, take_signup
 from chalicelib.web.render_page import see_other, words_for
-from chalicelib.web.translations import Words
 
 ON_THE_FORM = Actor(ActorKind.FORM, cause="sign-up")
 FORM_GOOD_FOR = timedelta(hours=24)
@@ -91,7 +91,7 @@ def _keep(
             typed_phone=checked.e164,
             purposes=checked.purposes,
             proof=proof,
-            language=translations.locale_of(words.language, clinic.languages),
+            language=load_words.locale_of(words.language, clinic.languages),
             created_at=visit.now,
             email=checked.email,
             guardian=_in_the_clinics_words(checked.relation, clinic),
@@ -156,7 +156,7 @@ def _region(clinic: Clinic) -> str:
 
 def _in_the_clinics_words(relation: str, clinic: Clinic) -> str:
     """Return who answers the phone as the clinic's staff will read it."""
-    words = Words(translations.choose("", "", clinic.language))
+    words = Words(load_words.choose("", "", clinic.language))
     return words(f"relation.{relation}") if relation else ""
 
 

@@ -8,12 +8,12 @@ from chalice.app import Response
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.signup import Signup
 from chalicelib.shared.audit import Actor, ActorKind
+from chalicelib.web.load_words import Words
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public import signed_tokens
 from chalicelib.web.public.clinic_page import as_read_aloud, clinic_at, clinic_page
 from chalicelib.web.public.ports import PublicServices, Secrets
 from chalicelib.web.render_page import words_for
-from chalicelib.web.translations import Words
 
 COOKIE = "signup"
 LOOKING = Actor(ActorKind.FORM, cause="thanks")  # only reads

@@ -13,7 +13,7 @@ from botocore.httpsession import URLLib3Session
 from chalicelib.clinics.model import Provider
 from chalicelib.functions.deliver_messages import deliver_messages
 from chalicelib.messaging.model import State
-from chalicelib.storage.outbox import Outbox
+from chalicelib.storage.message_claims import Outbox
 from chalicelib.storage.raw_items_client import plain_client
 from chalicelib.storage.table import Table
 from tests.scale import scaled

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from chalicelib.clinics.model import Provider
 from chalicelib.messaging.model import State
-from chalicelib.messaging.outbox import written
+from chalicelib.messaging.put_out_messages import written
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Withdraw
 from puntual.cli import main

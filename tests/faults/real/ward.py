@@ -18,9 +18,9 @@ import boto3
 from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.functions.receive_whatsapp_events import take_in
 from chalicelib.functions.send_due_reminders import run_of
-from chalicelib.messaging.inbound_events import StatusEvent
+from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.outbox import written
+from chalicelib.messaging.put_out_messages import written
 from chalicelib.messaging.whatsapp.http_connections import Connections
 from chalicelib.messaging.whatsapp.push_templates import push_templates
 from chalicelib.messaging.whatsapp.template_accounts import MetaTemplates

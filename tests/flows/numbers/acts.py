@@ -1,8 +1,8 @@
 """Numbers of which nobody knows whose they are, that change, or that the clinic puts right."""
 
 from chalicelib.appointments.replan_visits import replan_visits
-from chalicelib.imports.staged_records import Staged
-from chalicelib.messaging.inbound_events import NumberChanged
+from chalicelib.appointments.staged_records import Staged
+from chalicelib.messaging.event_types import NumberChanged
 from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.patients.register import Particulars, register
 from tests.builders import a_clinic, agreed

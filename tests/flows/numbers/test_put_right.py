@@ -9,8 +9,8 @@ from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_rows import Loading, import_rows
 from chalicelib.imports.model import ImportRow, Reason, Visit
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, PatientKey, Purpose
 from chalicelib.patients.register import Particulars
 from chalicelib.shared.errors import ConflictError

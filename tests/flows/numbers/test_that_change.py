@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.inbound_events import NumberChanged
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.event_types import NumberChanged
 from chalicelib.messaging.model import Action, Kind
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.patients.model import Line, LineAlias, NumberState
 from tests.builders import ANAS_PHONE, a_message

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.patients.register import Particulars, register
 from chalicelib.shared.phone import normalise

@@ -1,9 +1,9 @@
 """What people do with a message on their phone, and what both sides see of it."""
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.inbound_events import InboundMessage
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.event_types import InboundMessage
 from chalicelib.messaging.model import Action
+from chalicelib.messaging.staff_tasks import TaskKind
 
 RECEPTION = "+525555550188"
 SIBLING = {"id": "luis", "name": "Luis Pérez"}

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.inbound_events import InboundKind
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Action
+from chalicelib.messaging.staff_tasks import TaskKind
 from tests.builders import CLINIC_ID, a_clinic
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.replies.acts import LEADS_TO, SIBLING, hears

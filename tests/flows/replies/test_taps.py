@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Action, Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from tests.builders import CLINIC_ID, a_clinic
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.replies.acts import LEADS_TO, notices

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.inbound_events import InboundKind
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Action
+from chalicelib.messaging.staff_tasks import TaskKind
 from tests.builders import a_message
 from tests.flows.replies.acts import everything, hears
 from tests.flows.seen import answers, kinds

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.apply_reminder_settings import change_reminding, rescheduled
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.clinics.model import Clinic
@@ -28,7 +28,7 @@ def with_offsets(*offsets):
 
 
 def planned(visit, clinic):
-    return dataclasses.replace(visit, due_at=when_due.next_due(clinic, visit))
+    return dataclasses.replace(visit, due_at=reminder_times.next_due(clinic, visit))
 
 
 def test_a_visit_far_ahead_gets_the_new_reminder():

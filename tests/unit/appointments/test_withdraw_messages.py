@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.withdraw_messages import take_back
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import AGAIN, RECALLABLE, Kind, Message, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared.writes import Withdraw
 from tests.builders import NOW, a_message, a_patient, an_appointment, keep
 

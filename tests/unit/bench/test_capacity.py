@@ -7,7 +7,7 @@ from chalicelib.shared.writes import Count, Create, Save
 from chalicelib.storage import keys
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.item_codec import to_item
-from chalicelib.storage.outbox import Outbox
+from chalicelib.storage.message_claims import Outbox
 from chalicelib.storage.raw_items_client import plain_client
 from chalicelib.storage.table import Table
 from puntual.cloudformation_template import merge_template

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.model import Source
 from chalicelib.messaging.model import Kind, State
@@ -99,4 +99,4 @@ def test_the_patients_visits_to_come_are_looked_at_again(records):
     keep(records, mine, theirs, past, off, a_line(visits=[mine, theirs, past, off]))
     _, writes = vouched(records, patient)
     (again,) = saved(writes, type(mine))
-    assert (again.id, again.due_at) == ("mine", when_due.next_due(a_clinic(), mine))
+    assert (again.id, again.due_at) == ("mine", reminder_times.next_due(a_clinic(), mine))

@@ -10,8 +10,8 @@ from chalicelib.data_rights import export_labels
 from chalicelib.data_rights.reason_texts import said_in, why
 from chalicelib.merging.model import MERGED, UNDONE
 from chalicelib.messaging import deliver, watch_dispatches
-from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.reminders.model import SkipReason
 from chalicelib.replies.reply_rate_limit import TOO_MANY

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, receive_notices, take_in
-from chalicelib.messaging.inbound_events import AccountEvent
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.event_types import AccountEvent
 from chalicelib.messaging.model import State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.patients.model import Line
 from chalicelib.replies.handle_inbound import Reception

@@ -5,11 +5,11 @@ import pytest
 
 from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent, Proof, Source
-from chalicelib.consent.rules import state_from
+from chalicelib.consent.who_may_consent import state_from
 from chalicelib.merging.model import Merge
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import AGAIN, Action, Kind, State
-from chalicelib.messaging.outbox import written
+from chalicelib.messaging.put_out_messages import written
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import NumberState, PatientAlias, PatientKey, Purpose
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chalicelib.messaging.inbound_events import (
+from chalicelib.messaging.event_types import (
     AccountEvent,
     InboundKind,
     InboundMessage,

@@ -6,9 +6,9 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from chalicelib.messaging.channel import Verdict
-from chalicelib.messaging.inbound_events import InboundMessage, StatusEvent
-from chalicelib.messaging.translations import LANGUAGES
+from chalicelib.messaging.channel_protocol import Verdict
+from chalicelib.messaging.event_types import InboundMessage, StatusEvent
+from chalicelib.messaging.load_phrases import LANGUAGES
 from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
 from chalicelib.messaging.whatsapp.http_connections import Connections
 from chalicelib.messaging.whatsapp.meta_sender import MetaSender

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.messaging.attempt_outcome import SHORTEST_WAIT, consequence
-from chalicelib.messaging.channel import Outcome, Verdict
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import TO_CLINIC, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from tests.builders import NOW, a_message
 
 CODE = "1310"

@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from chalicelib.messaging.data_link_code import MARK, as_sent, code_of, marked_link, without_code
-from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Content
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from tests.builders import NOW, a_message
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore

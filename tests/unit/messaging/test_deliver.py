@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.data_link_code import code_of, marked_link
 from chalicelib.messaging.deliver import AT_ONCE, IN_A_LANE, Delivery, deliver
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Content, Kind, Message, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared.writes import Create, Save
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep, moment
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, FakeChannel

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from pywa.errors import IntegrityError, SendMessageError, ThrottlingError
 
-from chalicelib.messaging.channel import Verdict
+from chalicelib.messaging.channel_protocol import Verdict
 from chalicelib.messaging.whatsapp.error_codes import backoff, is_known, verdict_of
 
 TABLE = {

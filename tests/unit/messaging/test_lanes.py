@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.messaging.channel import Outcome, Verdict
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.deliver import AT_ONCE, IN_A_LANE, Delivery, deliver
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared.writes import Create

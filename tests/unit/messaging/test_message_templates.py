@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.consent.keywords import is_opt_out
 from chalicelib.messaging import template_wording
+from chalicelib.messaging.load_phrases import LANGUAGES
 from chalicelib.messaging.template_wording import Notice
-from chalicelib.messaging.translations import LANGUAGES
 from chalicelib.messaging.whatsapp.push_templates import (
     RemoteTemplate,
     Standing,

@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from chalicelib.messaging.channel import Verdict
+from chalicelib.messaging.channel_protocol import Verdict
 from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
 from chalicelib.messaging.whatsapp.http_connections import Connections
 from chalicelib.messaging.whatsapp.meta_sender import MetaSender

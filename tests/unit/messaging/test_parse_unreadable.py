@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.messaging.inbound_events import InboundMessage, Unreadable
+from chalicelib.messaging.event_types import InboundMessage, Unreadable
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_sns, events_of_webhook
 from tests.unit.messaging.recordings import CASES, recorded
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import AGAIN, Message, State
-from chalicelib.messaging.outbox import LOOK_AGAIN
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.watch_dispatches import Verdict
 from chalicelib.shared.writes import Save, Unchanged
 from tests.builders import NOW, a_patient, keep

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chalicelib.messaging.channel import Outcome, Verdict
-from chalicelib.messaging.inbox import StaffTask
+from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import State
-from chalicelib.messaging.outbox import LOOK_AGAIN
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared.errors import ConflictError, UnreachableError
 from chalicelib.storage import keys
 from chalicelib.storage.item_codec import to_item

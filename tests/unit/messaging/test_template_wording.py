@@ -12,15 +12,15 @@ import pytest
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.keywords import is_opt_in, is_opt_out
-from chalicelib.messaging import format_dates, reply_wording, template_wording, translations
+from chalicelib.messaging import format_dates, load_phrases, reply_wording, template_wording
+from chalicelib.messaging.load_phrases import LANGUAGES, supported
 from chalicelib.messaging.model import Action
 from chalicelib.messaging.template_wording import Notice, VisitLine
-from chalicelib.messaging.translations import LANGUAGES, supported
 from chalicelib.messaging.whatsapp.payload import body_of
 from chalicelib.shared import times
 from tests.unit.messaging.builders import a_message, a_sender
 
-LOCALES = Path(translations.__file__).parent / "locales"
+LOCALES = Path(load_phrases.__file__).parent / "locales"
 TEN_THIRTY = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)  # Monday 10:30 in Mexico City
 
 

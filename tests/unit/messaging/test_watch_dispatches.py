@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.messaging.inbox import StaffTask, TaskKind
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State
-from chalicelib.messaging.outbox import LOOK_AGAIN
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.messaging.watch_dispatches import SILENCE, Verdict
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save

@@ -7,7 +7,7 @@ from datetime import timedelta
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message, State
-from chalicelib.messaging.outbox import LOOK_AGAIN, written
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN, written
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.storage import keys
 from chalicelib.storage.item_codec import to_item

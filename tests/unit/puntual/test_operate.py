@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chalicelib.messaging.model import State
-from chalicelib.messaging.outbox import written
+from chalicelib.messaging.put_out_messages import written
 from tests.builders import NOW, a_message, moment
 
 

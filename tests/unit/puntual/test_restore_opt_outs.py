@@ -11,11 +11,11 @@ from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.erase import erase
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
-from chalicelib.messaging.inbound_events import NumberChanged
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.event_types import NumberChanged
 from chalicelib.messaging.model import Action, Kind, State
-from chalicelib.patients.lines import line_of
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.patients.phone_lines import line_of
 from chalicelib.shared.writes import Create
 from puntual.restore_opt_outs import replay_words, still_meant, words_to_tell
 from tests.builders import (

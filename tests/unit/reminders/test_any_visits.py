@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import REMINDABLE, Appointment, Status
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.model import NumberState, Patient, Purpose
@@ -165,7 +165,7 @@ def test_what_is_told_goes_to_a_sure_number_in_time(run):
             continue
         assert {visit.patient.is_reachable for visit in send.visits} == {True}
         for visit, offset in zip(send.visits, send.offsets, strict=True):
-            assert now < when_due.useful_until(visit.appointment.starts_at, offset)
+            assert now < reminder_times.useful_until(visit.appointment.starts_at, offset)
             assert offset not in visit.appointment.decided_offsets
             asked_only = visit.appointment.status is Status.BOOKED
             assert asked_only or not send.asks
@@ -278,7 +278,7 @@ def _says_why_not(message):
 
 
 def _left(clinic, visit):
-    return when_due.undecided(clinic, visit.appointment).values()
+    return reminder_times.undecided(clinic, visit.appointment).values()
 
 
 def _units(now, clinic, visits, limit):

@@ -3,8 +3,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from chalicelib.clinics.limits import Limits, Rate
 from chalicelib.clinics.model import Sender
-from chalicelib.clinics.rate_limits import Limits, Rate
 from chalicelib.patients.model import NumberState
 from chalicelib.reminders import daily_limit
 from chalicelib.reminders.commit_plan import last_day

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.translations import LANGUAGES
+from chalicelib.messaging.load_phrases import LANGUAGES
 from chalicelib.messaging.whatsapp.payload import clean_parameter
 from chalicelib.messaging.whatsapp.template_definitions import PLACE, load_definitions
 from chalicelib.patients.model import NumberState

@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass, field, replace
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.messaging.inbound_events import InboundKind, InboundMessage
+from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import Button, Kind, State
 from chalicelib.messaging.whatsapp.payload import payload_of, read_payload
 from chalicelib.replies.handle_inbound import Reception

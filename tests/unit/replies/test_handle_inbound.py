@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.messaging.inbound_events import InboundKind, NumberChanged
+from chalicelib.messaging.event_types import InboundKind, NumberChanged
 from chalicelib.messaging.model import Action
 from chalicelib.patients.model import Line, LineAlias, Patient
-from chalicelib.replies.model import Inbound
+from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.retention import INBOUND_REMEMBERED_FOR

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.messaging.inbound_events import NumberChanged
-from chalicelib.messaging.inbox import TaskKind
+from chalicelib.messaging.event_types import NumberChanged
 from chalicelib.messaging.model import Action, Kind, Message, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Line, NumberState, Patient, PatientAlias
 from tests.builders import (
     ANAS_PHONE,

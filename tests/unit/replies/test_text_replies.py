@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.inbox import TaskKind
 from chalicelib.messaging.model import Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Patient
 from tests.builders import NOW, a_line, a_message, a_patient, an_appointment, keep
 from tests.unit.replies.reception import Desk

@@ -13,7 +13,7 @@ from chalicelib.storage.clinic_directory import Directory, DueIndex
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.item_codec import MESSAGE_STATE, PLACES
 from chalicelib.storage.journal import Journal
-from chalicelib.storage.outbox import Outbox
+from chalicelib.storage.message_claims import Outbox
 from tests.storage.test_keys import EXAMPLES, KEY_FUNCTIONS, _shape, _written
 
 ROOT = Path(__file__).parents[3]

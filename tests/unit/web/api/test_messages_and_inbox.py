@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.messaging.inbox import TaskKind, staff_task
 from chalicelib.messaging.model import Dispatch, Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.shared import times
 from tests.builders import NOW, a_message, a_patient, an_appointment, keep
 

@@ -51,7 +51,7 @@ def test_a_wrong_field_is_named_beside_it(services, visitor, changes, field, sai
 @pytest.mark.parametrize("language", ["es", "en", "pt"])
 def test_every_reason_against_a_number_has_its_words(language, reason):
     """So that no odd number can break the page."""
-    from chalicelib.web.translations import Words
+    from chalicelib.web.load_words import Words
 
     assert Words(language)(f"problem.phone.{reason}")
 

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
-from chalicelib.messaging.inbox import TaskKind, close_task
+from chalicelib.messaging.staff_tasks import TaskKind, close_task
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared.times import now_utc
 from chalicelib.shared.writes import Save

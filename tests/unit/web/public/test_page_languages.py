@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.web import translations
+from chalicelib.web import load_words
 from tests.unit.web.public.front_desk import page_of
 
-LOCALES = Path(translations.__file__).parent / "locales"
+LOCALES = Path(load_words.__file__).parent / "locales"
 TITLES = {
     "es": "Recordatorios de tus citas por WhatsApp",
     "en": "Appointment reminders on WhatsApp",
@@ -55,7 +55,7 @@ def test_the_language_is_what_was_asked_then_the_browsers_then_the_clinics(
     asked, accepted, preferred, language
 ):
     """Spanish when nothing else is to be had."""
-    assert translations.choose(asked, accepted, preferred) == language
+    assert load_words.choose(asked, accepted, preferred) == language
 
 
 @pytest.mark.parametrize("language", TITLES)

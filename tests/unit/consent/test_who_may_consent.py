@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.consent import grant_and_withdraw, rules
+from chalicelib.consent import grant_and_withdraw, who_may_consent
 from chalicelib.consent.model import PATIENTS_OWN, Proof, Source
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.errors import NotAllowedError
@@ -15,7 +15,7 @@ OFFERS = sorted(set(Purpose) - {Purpose.REMINDERS})
 
 
 def _event(purpose, at, *, granted, source=Source.FORM):
-    return rules.event_of(
+    return who_may_consent.event_of(
         "p7d2m4q8w1zc", purpose, granted=granted, source=source, at=at, proof=Proof("hash")
     )
 
@@ -35,7 +35,7 @@ def logs(draw):
 def test_the_last_word_on_each_purpose_counts(log, order):
     """Whatever the order in which the log is read, and whatever was said before or of other purposes."""
     shuffled = order.sample(log, len(log))
-    states = rules.state_from(shuffled)
+    states = who_may_consent.state_from(shuffled)
     for purpose in Purpose:
         said = [event for event in log if event.purpose is purpose]
         assert (purpose in states) is bool(said)
@@ -96,8 +96,8 @@ def test_the_patients_own_word_is_always_heard(source, purpose):
     """Whatever they had said before, and wherever the office could say nothing for them."""
     patient = a_patient(consents=refused(*Purpose))
     with pytest.raises(NotAllowedError):
-        rules.check_grant(patient, purpose, Source.STAFF)
-    assert rules.check_grant(patient, purpose, source) is None
+        who_may_consent.check_grant(patient, purpose, Source.STAFF)
+    assert who_may_consent.check_grant(patient, purpose, source) is None
 
 
 def test_what_staff_withdrew_staff_may_attest_again():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.outbox import LOOK_AGAIN, put_out, written
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN, put_out, written
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR

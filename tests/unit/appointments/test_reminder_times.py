@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Status
 from chalicelib.shared import times
 from tests.builders import a_clinic, an_appointment
@@ -38,7 +38,9 @@ def _at(city, day, clock):
 def test_slots_are_right_on_the_clinics_own_clock(city, day, visit, offset, slot_day, slot):
     """The same wall-clock hours in every zone, in March and in November."""
     clinic = a_clinic(zone=f"America/{city}")
-    assert when_due.slot_of(clinic, _at(city, day, visit), offset) == _at(city, slot_day, slot)
+    assert reminder_times.slot_of(clinic, _at(city, day, visit), offset) == _at(
+        city, slot_day, slot
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,17 +78,17 @@ OFFSETS = st.integers(15, 7 * DAY)
 @given(clinics(), STARTS, OFFSETS)
 def test_a_slot_is_in_the_sending_hours_and_still_helps(clinic, starts_at, offset):
     """Never at night, never later than useful, never after the visit: for any visit of any clinic."""
-    slot = when_due.slot_of(clinic, starts_at, offset)
+    slot = reminder_times.slot_of(clinic, starts_at, offset)
     assert clinic.is_sending_time(slot)
     assert slot < starts_at
-    assert slot <= when_due.useful_until(starts_at, offset)
+    assert slot <= reminder_times.useful_until(starts_at, offset)
 
 
 @given(clinics(), STARTS, OFFSETS)
 def test_a_slot_by_day_is_the_offset_itself(clinic, starts_at, offset):
     """Only the night moves a reminder, and never by more than the night is long."""
     wanted = starts_at - timedelta(minutes=offset)
-    slot = when_due.slot_of(clinic, starts_at, offset)
+    slot = reminder_times.slot_of(clinic, starts_at, offset)
     if clinic.is_sending_time(wanted):
         assert slot == wanted
     assert abs(slot - wanted) <= timedelta(hours=24)
@@ -95,7 +97,7 @@ def test_a_slot_by_day_is_the_offset_itself(clinic, starts_at, offset):
 @given(clinics(), STARTS)
 def test_the_next_opening_is_the_first(clinic, moment):
     """From that instant messages may leave, and a minute before they may not, unless they may now."""
-    opening = when_due.next_opening(clinic, moment)
+    opening = reminder_times.next_opening(clinic, moment)
     assert clinic.is_sending_time(opening)
     if opening != moment:
         assert moment < opening <= moment + timedelta(hours=25)
@@ -105,7 +107,7 @@ def test_the_next_opening_is_the_first(clinic, moment):
 @given(STARTS, OFFSETS)
 def test_a_reminder_helps_until_shortly_before_the_visit(starts_at, offset):
     """Half an hour before, or half its own offset when that is less: always before the start."""
-    last = when_due.useful_until(starts_at, offset)
+    last = reminder_times.useful_until(starts_at, offset)
     assert starts_at - timedelta(minutes=30) <= last < starts_at
     assert last >= starts_at - timedelta(minutes=offset)
 
@@ -113,19 +115,19 @@ def test_a_reminder_helps_until_shortly_before_the_visit(starts_at, offset):
 def test_the_next_look_is_the_earliest_reminder_left():
     """One after the other, then never."""
     clinic, visit = a_clinic(), an_appointment("in 3 days 15:00")
-    assert when_due.next_due(clinic, visit) == visit.starts_at - timedelta(days=1)
+    assert reminder_times.next_due(clinic, visit) == visit.starts_at - timedelta(days=1)
     first_done = replace(visit, decided_offsets=(DAY,))
-    assert when_due.next_due(clinic, first_done) == visit.starts_at - timedelta(hours=2)
-    assert when_due.next_due(clinic, replace(visit, decided_offsets=(DAY, TWO_HOURS))) is None
+    assert reminder_times.next_due(clinic, first_done) == visit.starts_at - timedelta(hours=2)
+    assert reminder_times.next_due(clinic, replace(visit, decided_offsets=(DAY, TWO_HOURS))) is None
 
 
 @pytest.mark.parametrize("status", Status)
 def test_only_visits_to_come_are_looked_at(status):
     """A cancelled visit, or one the patient wants moved, is never due."""
-    is_due = when_due.next_due(a_clinic(), an_appointment(status=status)) is not None
+    is_due = reminder_times.next_due(a_clinic(), an_appointment(status=status)) is not None
     assert is_due is (status in (Status.BOOKED, Status.CONFIRMED))
 
 
 def test_a_clinic_without_reminders_has_nothing_due():
     """Offsets are the clinic's choice."""
-    assert when_due.next_due(a_clinic(reminder_offsets=()), an_appointment()) is None
+    assert reminder_times.next_due(a_clinic(reminder_offsets=()), an_appointment()) is None

@@ -17,7 +17,7 @@ from chalicelib.shared import times
 from puntual.cloudformation_stack import Deployment
 from puntual.demo import clinic as demo_clinic
 from puntual.demo.progress import Progress
-from puntual.demo.stage import Stage
+from puntual.demo.start_everything import Stage
 from puntual.local_aws import LocalAws
 
 Json = dict[str, Any]

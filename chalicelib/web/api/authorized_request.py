@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.outbox import Queue
+from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.storage.clinic_records import ClinicRecords
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class ApiRequest:
+class AuthorizedRequest:
     """A request of one clinic's software. The clinic comes from the token, so `records` are its own."""
 
     clinic: Clinic

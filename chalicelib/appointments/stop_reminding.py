@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import datetime
 
-from chalicelib.appointments import when_due
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import take_back
@@ -16,6 +16,6 @@ def quietened(
 ) -> Change:
     """Return the change to this state, with what is queued withdrawn for the reason, and its next moment."""
     taken_back = take_back(records, appointment, reason, now=now)
-    due_at = when_due.next_due(clinic, appointment)
+    due_at = reminder_times.next_due(clinic, appointment)
     kept = dataclasses.replace(appointment, due_at=due_at)
     return Change(kept, (Save(kept), *taken_back.writes))

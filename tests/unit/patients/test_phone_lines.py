@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.patients import lines
+from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, LineAlias, UpcomingVisit
 from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, an_appointment, keep
 
@@ -11,7 +11,7 @@ from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, an_appointment, k
 def test_an_inbound_number_finds_the_line(records, wa_id):
     """With the old 1 or without."""
     keep(records, a_line())
-    assert lines.find_line(records, wa_id=wa_id) == a_line()
+    assert phone_lines.find_line(records, wa_id=wa_id) == a_line()
 
 
 @pytest.mark.parametrize(
@@ -25,45 +25,45 @@ def test_an_inbound_number_finds_the_line(records, wa_id):
 )
 def test_argentina_and_brazil_have_one_line_each(records, written, wa_id):
     """With and without the 9, whichever way the clinic wrote it."""
-    line, existed = lines.line_of(records, written)
+    line, existed = phone_lines.line_of(records, written)
     assert not existed
     keep(records, line)
-    assert lines.find_line(records, wa_id=wa_id) == line
+    assert phone_lines.find_line(records, wa_id=wa_id) == line
 
 
 def test_what_whatsapp_called_a_line_before_is_believed_first(records):
     """An alias beats the digits: WhatsApp knows how it spells a number."""
     other = a_line(a_patient(e164="+525587654321"))
     keep(records, a_line(), other, LineAlias("5215512345678", other.id))
-    assert lines.find_line(records, wa_id="5215512345678") == other
+    assert phone_lines.find_line(records, wa_id="5215512345678") == other
 
 
 def test_somebody_without_a_number_is_found_by_the_user_id(records):
     """People who hide their number are known by the id seen beside it once."""
     keep(records, a_line(), LineAlias("MX.1349", ANAS_PHONE))
-    assert lines.find_line(records, wa_id="", bsuid="MX.1349") == a_line()
-    assert lines.find_line(records, wa_id="", bsuid="MX.0000") is None
+    assert phone_lines.find_line(records, wa_id="", bsuid="MX.1349") == a_line()
+    assert phone_lines.find_line(records, wa_id="", bsuid="MX.0000") is None
 
 
 def test_a_stranger_has_no_line(records):
     """Nothing is made up."""
-    assert lines.find_line(records, wa_id="5215500000000") is None
+    assert phone_lines.find_line(records, wa_id="5215500000000") is None
 
 
 def test_a_line_that_whatsapp_knows_by_one_name_has_one_alias(records):
     """Should its two names ever be the same, a transaction cannot write one item twice."""
     line = Line(ANAS_PHONE, wa_id="5215512345678", bsuid="5215512345678")
-    records.commit(lines.alias_writes(records, line))
+    records.commit(phone_lines.alias_writes(records, line))
     assert records.get(LineAlias, "5215512345678").e164 == ANAS_PHONE
 
 
 def test_aliases_are_written_once(records):
     """New ones are remembered, known ones left, one that meant another line follows WhatsApp."""
     line = a_line(wa_id="5215512345678", bsuid="MX.1349")
-    records.commit(lines.alias_writes(records, line))
-    assert lines.alias_writes(records, line) == []
+    records.commit(phone_lines.alias_writes(records, line))
+    assert phone_lines.alias_writes(records, line) == []
     moved = Line("+525587654321", bsuid="MX.1349")
-    records.commit(lines.alias_writes(records, moved))
+    records.commit(phone_lines.alias_writes(records, moved))
     assert records.get(LineAlias, "MX.1349").e164 == moved.id
     assert records.get(LineAlias, "5215512345678").e164 == ANAS_PHONE
 
@@ -73,10 +73,10 @@ def test_a_visit_has_one_place_on_the_line():
     soon = UpcomingVisit(NOW + timedelta(days=1), "p")
     later = UpcomingVisit(NOW + timedelta(days=2), "p")
     line = a_line(visits=[an_appointment(NOW - timedelta(days=2), id="old")])
-    line = lines.with_visit(line, "visit", soon, NOW)
+    line = phone_lines.with_visit(line, "visit", soon, NOW)
     assert line.visits == {"visit": soon}
-    assert lines.with_visit(line, "visit", later, NOW).visits == {"visit": later}
-    assert lines.with_visit(line, "visit", None, NOW).visits == {}
+    assert phone_lines.with_visit(line, "visit", later, NOW).visits == {"visit": later}
+    assert phone_lines.with_visit(line, "visit", None, NOW).visits == {}
 
 
 def test_a_person_is_on_a_line_once():
@@ -84,6 +84,6 @@ def test_a_person_is_on_a_line_once():
     ana, luis = a_patient(), a_patient(id="luis")
     visits = [an_appointment(id="a"), an_appointment(id="l", patient_id="luis")]
     line = a_line(ana, luis, visits=visits)
-    assert lines.with_patient(line, ana) == line
-    left = lines.without_patient(line, luis)
+    assert phone_lines.with_patient(line, ana) == line
+    left = phone_lines.without_patient(line, luis)
     assert (left.patient_ids, set(left.visits)) == ((ana.id,), {"a"})

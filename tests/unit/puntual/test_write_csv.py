@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.imports.write_csv import safe_cell, write_csv
+from puntual.write_csv import safe_cell, write_csv
 
 FORMULAS = [
     "=1+1",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from chalicelib.clinics.rate_limits import Limits
+from chalicelib.clinics.limits import Limits
 from chalicelib.shared.errors import PuntualError
 
 COUNTED_FOR = timedelta(hours=2)
