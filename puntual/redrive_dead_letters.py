@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib.messaging.judge_message import judge
 from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.watch_dispatches import Verdict, judge
+from chalicelib.messaging.unknown_fate import Verdict
 from puntual.installation import Installation
 
 AT_A_TIME = 10  # SQS's most

@@ -19,7 +19,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.attempt_journal import Attempt
 from chalicelib.messaging.model import WITHDRAWABLE, About, Content, Dispatch, Kind, Message, State
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN
-from chalicelib.messaging.watch_dispatches import CLOSED, RESTORED
+from chalicelib.messaging.unknown_fate import CLOSED, RESTORED
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR

@@ -23,7 +23,7 @@ def cancel(
     taken_back = take_back(records, visit.appointment, "cancelled", now=now)
     appointment = dataclasses.replace(with_status(visit.appointment, Status.CANCELLED), due_at=None)
     cancelled = Visit(appointment, visit.patient)
-    must_tell = by is By.CLINIC and taken_back.was_told and appointment.starts_at > now
+    must_tell = by is By.CLINIC and change_notices.must_tell(visit, taken_back, now=now)
     messages = change_notices.cancelled(clinic, cancelled, now=now) if must_tell else ()
     rests_on = change_notices.rests_on(cancelled, messages, now=now) if must_tell else []
     line = on_the_line(records, cancelled, now=now)

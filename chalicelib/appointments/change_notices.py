@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.appointments import reminder_times
-from chalicelib.appointments.withdraw_messages import Visit, as_told
+from chalicelib.appointments.withdraw_messages import TakenBack, Visit, as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
@@ -15,6 +15,11 @@ from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Create, Unchanged, Write
+
+
+def must_tell(visit: Visit, taken_back: TakenBack, *, now: datetime) -> bool:
+    """Tell whether the patient is to be told: only who may know of the visit as it stood, and only of one to come."""
+    return taken_back.was_told and visit.appointment.starts_at > now
 
 
 def changed(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:

@@ -40,12 +40,13 @@ def reschedule(
         moved = _elsewhere(visit, slot, taken_back, now)
     else:
         moved = _at(visit, slot, clinic, now)
-    messages = change_notices.changed(clinic, moved, now=now) if taken_back.was_told else ()
+    must_tell = change_notices.must_tell(moved, taken_back, now=now)
+    messages = change_notices.changed(clinic, moved, now=now) if must_tell else ()
     # Where a person tells, the messages stay: the next change must know that the patient knew of a time.
-    still = visit.appointment.message_ids if taken_back.was_told else ()
+    still = visit.appointment.message_ids if must_tell else ()
     ids = tuple(message.id for message in messages) or still
     appointment = dataclasses.replace(moved.appointment, message_ids=ids)
-    rests_on = change_notices.rests_on(moved, messages, now=now) if taken_back.was_told else []
+    rests_on = change_notices.rests_on(moved, messages, now=now) if must_tell else []
     line = on_the_line(records, moved, now=now)
     return Change(appointment, (Save(appointment), *taken_back.writes, *line, *rests_on), messages)
 

@@ -11,8 +11,8 @@ from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.signup import Signup
 from chalicelib.patients import phone_lines
-from chalicelib.patients.model import Line, NumberState, Patient
-from chalicelib.patients.register import Particulars, register
+from chalicelib.patients.model import Line, NumberState, Particulars, Patient
+from chalicelib.patients.register import register
 from chalicelib.shared.writes import Create, Remove, Save, Write
 
 

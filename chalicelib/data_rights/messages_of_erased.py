@@ -15,7 +15,8 @@ from chalicelib.data_rights.name_in_text import content_without
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.messaging.model import RECALLABLE, TO_CLINIC, WITHDRAWABLE, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
-from chalicelib.messaging.watch_dispatches import CLOSED, NOT_WANTED, PERSON_ERASED, task_of
+from chalicelib.messaging.unknown_fate import CLOSED, NOT_WANTED, PERSON_ERASED
+from chalicelib.messaging.watch_dispatches import task_of
 from chalicelib.shared.writes import Create, Rewrite, Withdraw, Write
 
 Visits = dict[str, Appointment]

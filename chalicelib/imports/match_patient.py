@@ -7,8 +7,8 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.imports.model import Reason
 from chalicelib.patients import phone_lines
 from chalicelib.patients.find_patient import find_patient
-from chalicelib.patients.model import Patient, PatientKey
-from chalicelib.patients.register import Particulars, find
+from chalicelib.patients.model import Particulars, Patient, PatientKey
+from chalicelib.patients.same_person import same_person
 from chalicelib.shared import compare_names
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records
@@ -58,7 +58,7 @@ def match_patient(
     """
     line = phone_lines.line_of(records, given.e164)[0] if given.e164 else None
     try:
-        found = find(records, given, line)
+        found = same_person(records, given, line)
     except NotAllowedError:
         raise DoubtError(Reason.SEVERAL_PEOPLE) from None
     if found and found.erasing_at:

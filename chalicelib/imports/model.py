@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from chalicelib.appointments.model import Status
-from chalicelib.patients.register import Particulars
+from chalicelib.patients.model import Particulars
 
 Cell = str | float | bool | datetime | date | time | timedelta | None
 

@@ -19,7 +19,7 @@ from chalicelib.imports.model import (
     SheetRow,
     Visit,
 )
-from chalicelib.patients.register import Particulars
+from chalicelib.patients.model import Particulars
 from chalicelib.shared import ids, phone, times
 from chalicelib.shared.compare_names import fold
 

@@ -7,18 +7,15 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
-from chalicelib.clinics.model import Clinic, UnknownPolicy
-from chalicelib.messaging.deliver import PROMPTED
+from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.lease import has_run_out
+from chalicelib.messaging.judge_message import judge
 from chalicelib.messaging.model import (
     AGAIN,
     NUMBER_CHANGED,
     TO_CLINIC,
-    WITHDRAWABLE,
     Dispatch,
     Kind,
     Message,
@@ -27,70 +24,17 @@ from chalicelib.messaging.model import (
 from chalicelib.messaging.ports import Outbox
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN, Queue, written
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task, tell_staff
+from chalicelib.messaging.unknown_fate import (
+    ASKED,
+    COPIED,
+    PERSON_ERASED,
+    Verdict,
+)
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Records, Save, Write
 
-SILENCE = timedelta(minutes=15)  # T: how long a status may take while others arrive
-NOT_SO_CLOSE = timedelta(hours=2)  # no second copy this near the visit
-ASKED = "asked_staff"  # the reason of an unknown message that a person has been given
-COPIED = "sent_once_more"  # … that went out once more
-NOT_WANTED = "no_longer_wanted"  # … of which no copy is made: somebody it names was erased
 NEWS = frozenset({Kind.CHANGED, Kind.CANCELLED})  # without them a patient comes at the wrong time
-PERSON_ERASED = "person_erased"  # somebody it names is kept no more
-RESTORED = "restored"  # … that the journal knows of and a table put back does not: what WhatsApp told is lost
-CLOSED = frozenset({ASKED, COPIED, NOT_WANTED})
-
-
-class Verdict(StrEnum):
-    """What to do with one message of a dispatch."""
-
-    SETTLED = "settled"
-    ASK_AGAIN = "ask_again"  # it never reached the queue, or its time has come
-    WAIT = "wait"
-    DROP = "drop"  # it no longer helps, or was recalled
-    LOST_SENDER = "lost_sender"  # its worker died: it may have been sent
-    ASK_STAFF = "ask_staff"
-    SEND_ONCE_MORE = "send_once_more"
-
-
-def judge(
-    message: Message, clinic: Clinic, *, now: datetime, last_status_at: datetime | None
-) -> Verdict:
-    """Return what to do with a message. Pure; see docs/flows.md for the picture."""
-    if message.state in WITHDRAWABLE:
-        return _judge_waiting(message, clinic, now)
-    if message.state is State.SENDING:
-        return Verdict.LOST_SENDER if has_run_out(message, now=now) else Verdict.WAIT
-    if message.state is State.UNKNOWN and message.reason not in CLOSED:
-        return _judge_unknown(message, clinic, now, last_status_at)
-    return Verdict.SETTLED
-
-
-def _judge_waiting(message: Message, clinic: Clinic, now: datetime) -> Verdict:
-    if message.recalled or now >= message.useful_until:
-        return Verdict.DROP
-    starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
-    asleep = message.kind not in PROMPTED and not clinic.is_sending_time(now)
-    return Verdict.WAIT if starts > now or asleep or clinic.paused else Verdict.ASK_AGAIN
-
-
-def _judge_unknown(
-    message: Message, clinic: Clinic, now: datetime, last_status_at: datetime | None
-) -> Verdict:
-    since = message.changed_at or message.created_at
-    events_flow = last_status_at is not None and last_status_at > since
-    if now < since + SILENCE or (not events_flow and now < message.useful_until):
-        return Verdict.WAIT
-    wants_copy = clinic.unknown_policy is UnknownPolicy.SEND_ONCE_MORE
-    may_copy = (
-        now < message.useful_until - NOT_SO_CLOSE
-        and clinic.is_sending_time(now)
-        and not message.is_copy
-        and message.recalled != PERSON_ERASED
-        and message.reason != RESTORED  # silence means nothing where reports were lost
-    )
-    return Verdict.SEND_ONCE_MORE if wants_copy and may_copy else Verdict.ASK_STAFF
 
 
 # What must be written beside a copy of a message so that it still says what is so; None forbids the copy.

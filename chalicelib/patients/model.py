@@ -85,6 +85,18 @@ class Patient:
 
 
 @dataclass(frozen=True)
+class Particulars:
+    """What is known of a person who comes in; `e164` may be empty."""
+
+    name: str
+    e164: str = ""
+    language: str = ""
+    email: str = ""
+    guardian: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True)
 class UpcomingVisit:
     """What the line needs to know of a visit to put two of one day into one message."""
 

@@ -6,25 +6,13 @@ from datetime import datetime
 
 from chalicelib.patients import phone_lines
 from chalicelib.patients.erased_numbers import forgotten_at
-from chalicelib.patients.find_patient import find_patient
-from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
+from chalicelib.patients.model import Line, NumberState, Particulars, Patient, PatientKey
+from chalicelib.patients.same_person import same_person
 from chalicelib.patients.wrong_number import moved_to
 from chalicelib.shared import compare_names, ids
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.phone import same_line
 from chalicelib.shared.writes import Create, Records, Save, Write
-
-
-@dataclass(frozen=True)
-class Particulars:
-    """What is known of a person who comes in; `e164` may be empty."""
-
-    name: str
-    e164: str = ""
-    language: str = ""
-    email: str = ""
-    guardian: str = ""
-    external_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,33 +44,12 @@ def register(
     line, existed = (
         phone_lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
     )
-    known = known or find(records, particulars, line)
+    known = known or same_person(records, particulars, line)
     if known and known.erasing_at:
         raise NotAllowedError("patient_is_being_erased")
     if known is None:
         return _created(records, particulars, line, now, source, existed=existed)
     return _updated(records, known, particulars, line, existed=existed)
-
-
-def find(records: Records, particulars: Particulars, line: Line | None) -> Patient | None:
-    """Return the person these particulars are of, if the clinic has them."""
-    key = records.get(PatientKey, particulars.external_id) if particulars.external_id else None
-    if key:
-        return find_patient(records, key.patient_id)
-    people = list(records.get_many(Patient, line.patient_ids).values()) if line else []
-    same = [person for person in people if _may_be(person, particulars)]
-    says_who = bool(
-        particulars.external_id and particulars.name
-    )  # a third person, says their system
-    if len(same) > 1 or (len(people) > 1 and not same and not says_who):
-        raise NotAllowedError("several_people_on_this_number")
-    return same[0] if same else None
-
-
-def _may_be(person: Patient, particulars: Particulars) -> bool:
-    """Tell whether the name fits; two keys of the clinic's own system are two people, father and son."""
-    keys = {person.external_id, particulars.external_id} - {""}
-    return len(keys) < 2 and compare_names.may_be_same(person.name, particulars.name)
 
 
 def _created(

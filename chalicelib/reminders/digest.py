@@ -1,22 +1,91 @@
-"""How many visits one message may name: as many as WhatsApp shows whole, and as one tap can confirm at once. Pure."""
+"""Which visits of one phone and day go into one message: a digest. Pure; who may be reminded is decided before."""
 
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from chalicelib.appointments import reminder_times
+from chalicelib.appointments.model import Status
 from chalicelib.clinics.model import Clinic
-from chalicelib.reminders.model import DueVisit, Send
-
-MOST_VISITS = 10  # a tap writes some five records a visit into one transaction of 100
-TEXT_MAX = 1024  # of a filled template: WhatsApp refuses a longer one (132005)
-AROUND_THEM = 280  # our own words in the longest language, and the day
-AROUND_ONE = 30  # "10:30 a. m. ", ", con " and what parts it from the next
-
-
-def has_room(clinic: Clinic, send: Send, other: Send) -> bool:
-    """Tell whether a message may name another's visits too."""
-    visits = (*send.visits, *other.visits)
-    where = len(clinic.address) + max(len(visit.appointment.place) for visit in visits)
-    said = AROUND_THEM + len(clinic.name) + where + sum(map(_length, visits))
-    return len(visits) <= MOST_VISITS and said <= TEXT_MAX
+from chalicelib.messaging.model import Kind
+from chalicelib.reminders.may_be_reminded import refusal
+from chalicelib.reminders.model import Decision, DueVisit, Send
+from chalicelib.reminders.room_in_digest import has_room
+from chalicelib.shared import times
 
 
-def _length(visit: DueVisit) -> int:
-    said = (visit.patient.first_name, visit.appointment.practitioner, visit.appointment.place)
-    return AROUND_ONE + sum(map(len, said))
+def siblings_wanted(clinic: Clinic, visit: DueVisit) -> list[str]:
+    """Return the ids of other visits the line has on that day: they belong into one message."""
+    if visit.line is None:
+        return []
+    day = times.local_day(visit.appointment.starts_at, clinic.zone)
+    return [
+        other
+        for other, upcoming in visit.line.visits.items()
+        if other != visit.id and times.local_day(upcoming.starts_at, clinic.zone) == day
+    ]
+
+
+def with_siblings(
+    now: datetime, clinic: Clinic, sends: Sequence[Decision], others: Iterable[DueVisit]
+) -> list[Decision]:
+    """Return the decisions with the line's other visits of the day put into the same reminder, where it has room."""
+    decided = {visit.id for decision in sends for visit in _visits_in(decision)}
+    spare = {visit.id: visit for visit in others if visit.id not in decided}
+    whole: list[Decision] = []
+    for decision in sends:
+        whole.append(_joined(now, clinic, decision, list(spare.values())))
+        for visit in _visits_in(whole[-1]):
+            spare.pop(visit.id, None)
+    return whole
+
+
+def one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:
+    """Put the visits of one line and day into one message, or into as few as have room for them.
+
+    Confirmed visits are told one by one: a message of several asks for a confirmation.
+    """
+    groups: dict[tuple[object, ...], list[Send]] = {}
+    for send in sends:
+        day = times.local_day(send.first.appointment.starts_at, clinic.zone)
+        key = (send.first.patient.e164, day) if send.asks else (send.first.id,)
+        messages = groups.setdefault(key, [])
+        if messages and has_room(clinic, messages[-1], send):
+            messages[-1] = _merged(messages[-1], send)
+        else:
+            messages.append(send)
+    return [send for messages in groups.values() for send in messages]
+
+
+def _visits_in(decision: Decision) -> tuple[DueVisit, ...]:
+    return decision.visits if isinstance(decision, Send) else (decision.visit,)
+
+
+def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVisit]) -> Decision:
+    if not isinstance(decision, Send) or decision.kind is not Kind.REMINDER:
+        return decision
+    wanted = {i for visit in decision.visits for i in siblings_wanted(clinic, visit)}
+    offset = decision.offsets[0]
+    joining = [
+        Send(Kind.REMINDER, (visit,), (offset,), decision.asks)
+        for visit in spare
+        if visit.id in wanted
+        and visit.line == decision.first.line  # a line may still list who has another number now
+        and offset not in visit.appointment.decided_offsets
+        and now < reminder_times.useful_until(visit.appointment.starts_at, offset)
+        and _may_be_asked(visit)
+    ]
+    for other in joining if decision.asks else ():
+        if has_room(clinic, decision, other):
+            decision = _merged(decision, other)
+    return decision
+
+
+def _may_be_asked(visit: DueVisit) -> bool:
+    return visit.appointment.status is Status.BOOKED and refusal(visit) is None
+
+
+def _merged(one: Send, other: Send) -> Send:
+    pairs = zip(one.visits + other.visits, one.offsets + other.offsets, strict=True)
+    visits, offsets = zip(*sorted(pairs, key=lambda p: p[0].appointment.starts_at), strict=True)
+    return dataclasses.replace(one, visits=visits, offsets=offsets)

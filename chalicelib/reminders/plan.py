@@ -1,7 +1,6 @@
 """Decide which reminders to send now, and say why not for the others. Pure: no clock, no I/O, no randomness."""
 
-import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +8,6 @@ from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import REMINDABLE, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
-from chalicelib.reminders import digest
 from chalicelib.reminders.ask_whose_number import (
     is_asked,
     look_after_asking,
@@ -17,9 +15,9 @@ from chalicelib.reminders.ask_whose_number import (
     one_question_each,
 )
 from chalicelib.reminders.daily_limit import DailyLimit
+from chalicelib.reminders.digest import one_a_line
 from chalicelib.reminders.may_be_reminded import refusal
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReason, Wait
-from chalicelib.shared import times
 
 ASK_AGAIN = timedelta(hours=1)  # when a limit or a pause may have lifted
 TOO_CLOSE = timedelta(hours=1)  # two reminders of one visit in this time help nobody
@@ -50,62 +48,8 @@ def plan_reminders(
         for decision in _decide(now, clinic, visit):
             (sends if isinstance(decision, Send) else decided).append(decision)  # type: ignore[arg-type]  # narrowed by the choice itself
     questions, later = one_question_each(now, clinic, sends)
-    reminders = _one_a_line(clinic, [send for send in sends if send.kind is Kind.REMINDER])
+    reminders = one_a_line(clinic, [send for send in sends if send.kind is Kind.REMINDER])
     return decided + later + _within(limit, now, clinic, [*questions, *reminders])
-
-
-def siblings_wanted(clinic: Clinic, visit: DueVisit) -> list[str]:
-    """Return the ids of other visits the line has on that day: they belong into one message."""
-    if visit.line is None:
-        return []
-    day = times.local_day(visit.appointment.starts_at, clinic.zone)
-    return [
-        other
-        for other, upcoming in visit.line.visits.items()
-        if other != visit.id and times.local_day(upcoming.starts_at, clinic.zone) == day
-    ]
-
-
-def with_siblings(
-    now: datetime, clinic: Clinic, sends: Sequence[Decision], others: Iterable[DueVisit]
-) -> list[Decision]:
-    """Return the decisions with the line's other visits of the day put into the same reminder, where it has room."""
-    decided = {visit.id for decision in sends for visit in _visits_in(decision)}
-    spare = {visit.id: visit for visit in others if visit.id not in decided}
-    whole: list[Decision] = []
-    for decision in sends:
-        whole.append(_joined(now, clinic, decision, list(spare.values())))
-        for visit in _visits_in(whole[-1]):
-            spare.pop(visit.id, None)
-    return whole
-
-
-def _visits_in(decision: Decision) -> tuple[DueVisit, ...]:
-    return decision.visits if isinstance(decision, Send) else (decision.visit,)
-
-
-def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVisit]) -> Decision:
-    if not isinstance(decision, Send) or decision.kind is not Kind.REMINDER:
-        return decision
-    wanted = {i for visit in decision.visits for i in siblings_wanted(clinic, visit)}
-    offset = decision.offsets[0]
-    joining = [
-        Send(Kind.REMINDER, (visit,), (offset,), decision.asks)
-        for visit in spare
-        if visit.id in wanted
-        and visit.line == decision.first.line  # a line may still list who has another number now
-        and offset not in visit.appointment.decided_offsets
-        and now < reminder_times.useful_until(visit.appointment.starts_at, offset)
-        and _may_be_asked(visit)
-    ]
-    for other in joining if decision.asks else ():
-        if digest.has_room(clinic, decision, other):
-            decision = _merged(decision, other)
-    return decision
-
-
-def _may_be_asked(visit: DueVisit) -> bool:
-    return visit.appointment.status is Status.BOOKED and refusal(visit) is None
 
 
 def _decide(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
@@ -181,29 +125,6 @@ def _is_settled(clinic: Clinic, visit: DueVisit, offset: int) -> bool:
     if visit.appointment.status is not Status.CONFIRMED:
         return False
     return not (clinic.remind_confirmed and offset == min(clinic.reminder_offsets))
-
-
-def _one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:
-    """Put the visits of one line and day into one message, or into as few as have room for them.
-
-    Confirmed visits are told one by one: a message of several asks for a confirmation.
-    """
-    groups: dict[tuple[object, ...], list[Send]] = {}
-    for send in sends:
-        day = times.local_day(send.first.appointment.starts_at, clinic.zone)
-        key = (send.first.patient.e164, day) if send.asks else (send.first.id,)
-        messages = groups.setdefault(key, [])
-        if messages and digest.has_room(clinic, messages[-1], send):
-            messages[-1] = _merged(messages[-1], send)
-        else:
-            messages.append(send)
-    return [send for messages in groups.values() for send in messages]
-
-
-def _merged(one: Send, other: Send) -> Send:
-    pairs = zip(one.visits + other.visits, one.offsets + other.offsets, strict=True)
-    visits, offsets = zip(*sorted(pairs, key=lambda p: p[0].appointment.starts_at), strict=True)
-    return dataclasses.replace(one, visits=visits, offsets=offsets)
 
 
 def _within(limit: DailyLimit, now: datetime, clinic: Clinic, sends: list[Send]) -> list[Decision]:

@@ -14,7 +14,7 @@ from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.patients.find_patient import find_people
 from chalicelib.patients.model import Line
 from chalicelib.patients.phone_lines import line_id
-from chalicelib.reminders import commit_plan, daily_limit, plan
+from chalicelib.reminders import commit_plan, daily_limit, digest, plan
 from chalicelib.reminders.model import OF_A_DAY, DueVisit, Send, Skip, Wait
 from chalicelib.reminders.plan_writes import units_of
 from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
@@ -127,7 +127,7 @@ def _plan_some(
         daily_limit.tell_staff(records, clinic, today.when_spent, now)
     missing = records.get_many(Appointment, _missing_siblings(clinic, decisions, visits))
     others = _gather(records, missing.values())
-    decisions = plan.with_siblings(now, clinic, decisions, others)
+    decisions = digest.with_siblings(now, clinic, decisions, others)
     units = units_of(decisions, clinic, now)
     yield from commit_plan.commit_units(records, run.queue, clinic, units, now=now)
     yield Counter(d.reason for d in decisions if isinstance(d, Skip))
@@ -137,7 +137,7 @@ def _missing_siblings(
     clinic: Clinic, decisions: Iterable[object], visits: list[DueVisit]
 ) -> set[str]:
     sends = [decision for decision in decisions if isinstance(decision, Send)]
-    wanted = {i for send in sends for v in send.visits for i in plan.siblings_wanted(clinic, v)}
+    wanted = {i for send in sends for v in send.visits for i in digest.siblings_wanted(clinic, v)}
     return wanted - {visit.id for visit in visits}
 
 

@@ -21,6 +21,7 @@ from chalicelib.messaging.event_types import (
 )
 from chalicelib.messaging.model import Tap
 from chalicelib.messaging.put_out_messages import Queue, put_out
+from chalicelib.messaging.service_window import WINDOW
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, Purpose
@@ -29,7 +30,7 @@ from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import read_intent
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import is_within_rate_limit
-from chalicelib.replies.seen_messages import WINDOW, Inbound
+from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.retention import INBOUND_REMEMBERED_FOR

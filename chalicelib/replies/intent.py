@@ -8,13 +8,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from chalicelib.consent.keywords import asks_something, is_opt_in, is_opt_out, plain_words
-from chalicelib.replies.reply_phrases import Part, phrases
+from chalicelib.replies.reply_phrases import EMOJI, Part, phrases
 
-EMOJI = str.maketrans(
-    dict.fromkeys("👍👌✅✔☑🆗", " ok ")
-    | dict.fromkeys("🙏", " gracias ")
-    | dict.fromkeys("👎❌✖🚫⛔", " no ")  # not a known word: a person reads it
-)
 BETWEEN_CLAUSES = re.compile(r"[.,;:!?¡¿()…\n]+|\s(?=(?:y|pero|and|but)\s)", re.IGNORECASE)
 LONGEST_PHRASE = 7
 TIME_OF_DAY = re.compile(r"\d+(?:am|pm|h|hrs)?")

@@ -10,13 +10,13 @@ from chalicelib.consent.grant_and_withdraw import no_longer_asked, withdraw_all
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, WITHDRAWABLE, Message
+from chalicelib.messaging.service_window import WINDOW
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients import phone_lines
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.wrong_number import moved_to
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.replies.seen_messages import WINDOW
 from chalicelib.shared.writes import Records, Save, Write
 
 _YES_TO = frozenset({NumberState.ASKED})

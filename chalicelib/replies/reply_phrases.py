@@ -9,6 +9,12 @@ from functools import cache
 
 from chalicelib.consent.keywords import plain_words
 
+EMOJI = str.maketrans(
+    dict.fromkeys("👍👌✅✔☑🆗", " ok ")
+    | dict.fromkeys("🙏", " gracias ")
+    | dict.fromkeys("👎❌✖🚫⛔", " no ")  # not a known word: a person reads it
+)
+
 
 class Part(Enum):
     """What one phrase of a message says."""

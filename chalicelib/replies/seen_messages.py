@@ -1,9 +1,7 @@
 """What came in from a patient. Kept so that the same event, delivered twice, does one thing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-WINDOW = timedelta(hours=24)  # in which a clinic may answer in free text
+from datetime import datetime
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import dataclasses
 
-from chalicelib.appointments.model import Appointment
 from chalicelib.consent import grant_and_withdraw, opt_out
 from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
@@ -10,14 +9,14 @@ from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, is_expired
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.messages_of_person import written_to
-from chalicelib.messaging.model import TOLD, About, Action, Kind, Message
+from chalicelib.messaging.model import TOLD, Action, Kind, Message
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.erased_numbers import remembered_again
 from chalicelib.patients.model import NumberState, Patient
-from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies import button_replies, number_verification
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import Intent
+from chalicelib.replies.which_visit import visits_meant, was_told_here
 from chalicelib.shared.errors import NotAllowedError
 
 ACTIONS = {
@@ -115,7 +114,7 @@ def _opt_in(turn: Turn) -> None:
 
 
 def _about_a_visit(turn: Turn, meaning: Intent) -> None:
-    meant = _meant(turn)
+    meant = visits_meant(turn)
     asked = _asked(turn) if meaning is Intent.CONFIRM and not meant else []
     if len(asked) == 1:
         number_verification.act_on_answer(turn, asked[0].id, is_them=True)
@@ -137,34 +136,4 @@ def _told(turn: Turn, person: Patient) -> list[Message]:
 
 def _asks_here(turn: Turn, message: Message) -> bool:
     was_before = message.created_at <= turn.inbound.at  # WhatsApp repeats events for days
-    return message.kind is Kind.VERIFY and was_before and _was_told_here(turn, message)
-
-
-def _meant(turn: Turn) -> list[About]:
-    """Return the visits a text is about: those of the message it quotes, else of the reminder sent last."""
-    quoted = turn.inbound.context_id
-    message = turn.records.message_by_provider_id(quoted) if quoted else None
-    if message is None or not _was_told_here(turn, message):
-        message = _last_reminder(turn)
-    return list(message.about) if message else []
-
-
-def _was_told_here(turn: Turn, message: Message) -> bool:
-    """Tell whether a message went to this line: what another was told is not this one's to answer."""
-    return line_id(message.e164) == turn.line.id
-
-
-def _last_reminder(turn: Turn) -> Message | None:
-    """Return the newest message that names a visit still to come at the time it has now, of anybody on the line."""
-    visits = turn.records.get_many(Appointment, turn.line.visits).values()
-    coming = [visit for visit in visits if visit.is_open and visit.starts_at > turn.now]
-    ids = {message_id for visit in coming for message_id in visit.message_ids}
-    messages = turn.records.get_many(Message, ids).values()
-    told = [m for m in messages if m.state in TOLD and m.kind is not Kind.CANCELLED]
-    stands = {(visit.id, visit.schedule) for visit in coming}
-    told = [m for m in told if _was_told_here(turn, m) and _names(m, stands)]
-    return max(told, key=lambda m: m.changed_at or m.created_at, default=None)
-
-
-def _names(message: Message, visits: set[tuple[str, int]]) -> bool:
-    return any((about.appointment_id, about.schedule) in visits for about in message.about)
+    return message.kind is Kind.VERIFY and was_before and was_told_here(turn, message)

@@ -11,8 +11,8 @@ from chalicelib.clinics.model import Clinic, OpeningHours, Provider, Sender
 from chalicelib.consent import who_may_consent
 from chalicelib.consent.grant_and_withdraw import with_event
 from chalicelib.consent.model import Proof, Source
-from chalicelib.patients.model import Line, NumberState, Patient, Purpose
-from chalicelib.patients.register import Particulars, register
+from chalicelib.patients.model import Line, NumberState, Particulars, Patient, Purpose
+from chalicelib.patients.register import register
 from chalicelib.shared import ids, times
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.writes import Create, Save, Write

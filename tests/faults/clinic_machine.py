@@ -30,13 +30,13 @@ from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import (
     Line,
+    Particulars,
     Patient,
     PatientAlias,
     PatientKey,
     Purpose,
     UpcomingVisit,
 )
-from chalicelib.patients.register import Particulars
 from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again

@@ -14,7 +14,7 @@ from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.model import AGAIN, Dispatch, Kind, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.messaging.watch_dispatches import ASKED, COPIED, NOT_WANTED, SILENCE
+from chalicelib.messaging.unknown_fate import ASKED, COPIED, NOT_WANTED, SILENCE
 from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies.seen_messages import Inbound

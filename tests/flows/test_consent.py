@@ -11,8 +11,8 @@ from chalicelib.consent.model import Source
 from chalicelib.messaging.event_types import MarketingPreference
 from chalicelib.messaging.model import State
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.patients.model import Line, NumberState, Patient, Purpose
-from chalicelib.patients.register import Particulars, register
+from chalicelib.patients.model import Line, NumberState, Particulars, Patient, Purpose
+from chalicelib.patients.register import register
 from chalicelib.shared.errors import NotAllowedError
 from tests.builders import ANAS_PHONE, a_clinic, a_message, agreed, refused
 from tests.flows.clinic_day import ClinicDay

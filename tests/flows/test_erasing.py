@@ -18,11 +18,12 @@ from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import State
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.messaging.watch_dispatches import NOT_WANTED, task_of
+from chalicelib.messaging.unknown_fate import NOT_WANTED
+from chalicelib.messaging.watch_dispatches import task_of
 from chalicelib.patients import phone_lines
 from chalicelib.patients.erased_numbers import forgotten_at
-from chalicelib.patients.model import Line, NumberState, Patient, Purpose
-from chalicelib.patients.register import Particulars, register
+from chalicelib.patients.model import Line, NumberState, Particulars, Patient, Purpose
+from chalicelib.patients.register import register
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Rewrite, Save
 from tests.builders import a_clinic

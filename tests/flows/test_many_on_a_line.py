@@ -14,7 +14,7 @@ from chalicelib.functions.receive_whatsapp_events import NotYetKnownError
 from chalicelib.messaging.event_types import MarketingPreference, NumberChanged
 from chalicelib.messaging.model import RECALLABLE, Action, Kind, State
 from chalicelib.patients.model import Line, NumberState, Purpose
-from chalicelib.reminders.digest import MOST_VISITS
+from chalicelib.reminders.room_in_digest import MOST_VISITS
 from chalicelib.shared.errors import UnreachableError
 from tests.builders import ANAS_PHONE, agreed
 from tests.flows.clinic_day import ClinicDay

@@ -21,13 +21,14 @@ from chalicelib.patients.model import (
     Forgotten,
     Line,
     NumberState,
+    Particulars,
     Patient,
     PatientAlias,
     PatientKey,
     Purpose,
 )
 from chalicelib.patients.phone_lines import line_of, without_patient
-from chalicelib.patients.register import Particulars, register
+from chalicelib.patients.register import register
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import NOW, a_clinic, a_patient, keep, said_no

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.messaging.model import State
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.messaging.watch_dispatches import CLOSED
+from chalicelib.messaging.unknown_fate import CLOSED
 from chalicelib.messaging.whatsapp.push_templates import Standing
 from chalicelib.reminders.model import SkipReason
 from puntual import commands

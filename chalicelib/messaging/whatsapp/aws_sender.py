@@ -16,7 +16,7 @@ from chalicelib.clinics.model import Sender
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp import error_codes, parse_response
-from chalicelib.messaging.whatsapp.http_connections import AT_ONCE, LONGEST_IDLE
+from chalicelib.messaging.whatsapp.http_connections import ANSWER_WITHIN, AT_ONCE, LONGEST_IDLE
 from chalicelib.messaging.whatsapp.payload import bytes_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _META_CODE = re.compile(r"\(#(\d{1,9})\)")
 
 
 def build_client(
-    session: "boto3.Session", *, seconds: float = 8.0
+    session: "boto3.Session", *, seconds: float = ANSWER_WITHIN
 ) -> "EndUserMessagingSocialClient":
     """Return a client that makes one POST for each call and waits 8 s at most."""
     config = Config(

@@ -4,9 +4,6 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
 https://docs.aws.amazon.com/social-messaging/latest/APIReference/API_SendWhatsAppMessage.html
 """
 
-import hashlib
-from datetime import timedelta
-
 from chalicelib.messaging.channel_protocol import Verdict
 
 APP_RATE, ACCOUNT_RATE, THROUGHPUT, PAIR_RATE = 4, 80007, 130429, 131056
@@ -46,9 +43,6 @@ _AWS: dict[str, Verdict] = {
     "DependencyException": Verdict.UNSURE,
 }
 
-_HOURLY = {str(APP_RATE), str(ACCOUNT_RATE)}  # these allowances refill over an hour
-_LONGEST = timedelta(hours=1)
-
 
 def verdict_of(code: int | str) -> Verdict:
     """Return what one of WhatsApp's codes, or of AWS's exception names, means; unknown ones are UNSURE."""
@@ -59,23 +53,3 @@ def verdict_of(code: int | str) -> Verdict:
 def is_known(code: str) -> bool:
     """Tell whether the table has this code of WhatsApp's."""
     return code.isascii() and code.isdigit() and len(code) < 10 and int(code) in _VERDICTS
-
-
-def backoff(code: int | str, *, attempts: int, message_id: str) -> timedelta:
-    """Return the least wait before TRY_LATER helps; `attempts` counts the one just made.
-
-    Pair rate: 4^n seconds, as WhatsApp asks. All others double and are spread by a share that
-    the message id decides, so that a thousand refused together do not come back together.
-    """
-    attempt = min(max(attempts, 1), 12)
-    if str(code) == str(PAIR_RATE):
-        return min(timedelta(seconds=4**attempt), _LONGEST)
-    first = 60.0 if str(code) in _HOURLY else 2.0
-    spread = 0.5 + _share(message_id, attempt)
-    return min(timedelta(seconds=round(first * 2 ** (attempt - 1) * spread, 3)), _LONGEST)
-
-
-def _share(message_id: str, attempt: int) -> float:
-    """Return the same number from 0 to 1 for the same attempt."""
-    digest = hashlib.blake2b(f"{message_id}#{attempt}".encode(), digest_size=4).digest()
-    return int.from_bytes(digest, "big") / 2**32

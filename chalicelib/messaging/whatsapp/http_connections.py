@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 AT_ONCE = 128
 LONGEST_IDLE = 5.0  # seconds; common servers keep an idle connection for 15 or more
 CONNECTING = 3.0  # seconds
+ANSWER_WITHIN = 8.0  # seconds: a POST without an answer by then is of unknown fate
 ANSWER_MAX = 64 * 1024  # an answer to a send has a few hundred bytes
 
 

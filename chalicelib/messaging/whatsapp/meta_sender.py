@@ -8,7 +8,12 @@ from chalicelib.clinics.model import Sender
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp import parse_response
-from chalicelib.messaging.whatsapp.http_connections import Answer, Connections, NeverLeftError
+from chalicelib.messaging.whatsapp.http_connections import (
+    ANSWER_WITHIN,
+    Answer,
+    Connections,
+    NeverLeftError,
+)
 from chalicelib.messaging.whatsapp.payload import bytes_of
 from chalicelib.shared.errors import NotFoundError, UnreachableError
 
@@ -25,7 +30,7 @@ class MetaSender:
     connections: Connections
     token_for: Callable[[str], str]
     api_version: str = API_VERSION
-    seconds: float = 8.0
+    seconds: float = ANSWER_WITHIN
 
     def send(self, message: Message, sender: Sender) -> Outcome:
         """Make exactly one POST and say what came of it."""

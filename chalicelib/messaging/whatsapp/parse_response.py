@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.whatsapp import error_codes
+from chalicelib.messaging.whatsapp.retry_backoff import backoff
 
 Json = dict[str, Any]
 
@@ -25,7 +26,7 @@ def refused(code: str, verdict: Verdict, *, attempts: int, message_id: str) -> O
     """Return a definite no, with the wait that makes a repetition useful."""
     if verdict is not Verdict.TRY_LATER:
         return Outcome(verdict, code)
-    after = error_codes.backoff(code, attempts=attempts, message_id=message_id)
+    after = backoff(code, attempts=attempts, message_id=message_id)
     return Outcome(verdict, code, after=after)
 
 

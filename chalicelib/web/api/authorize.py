@@ -1,4 +1,4 @@
-"""The one way into the API: every route stands behind `guarded`. Translates refusals, decides nothing."""
+"""The one way into the API: every route stands behind `guarded`, with the permission (scope) that it names in routes.py."""
 
 import functools
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from chalicelib import wiring
 from chalicelib.clinics.api_tokens import Scope
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import PuntualError
-from chalicelib.web.api.authenticate import let_in
+from chalicelib.web.api.authenticate import ScopeError, let_in
 from chalicelib.web.api.authorized_request import Answer, Asked, AuthorizedRequest
 from chalicelib.web.api.problems import (
     PROBLEM_JSON,
@@ -78,7 +78,9 @@ def _or_problem(request: Request, attempt: Callable[[], Response]) -> Response:
 def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> AuthorizedRequest:
     services, now = wiring.services(), datetime.now(UTC)
     authorization = request.headers.get("authorization", "")
-    caller = let_in(services, authorization, needed=scope, now=now)
+    caller = let_in(services, authorization, now=now)
+    if scope not in caller.scopes:
+        raise ScopeError(scope)
     by = Actor(ActorKind.API, caller.token_id, cause)
     records = services.records(caller.clinic.id, by)
     take_request(records, caller.clinic.limits, caller.token_id, now=now)

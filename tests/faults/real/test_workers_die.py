@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from chalicelib.functions.deliver_messages import deliver_messages
 from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.model import State
-from chalicelib.messaging.watch_dispatches import SILENCE
+from chalicelib.messaging.unknown_fate import SILENCE
 from tests.scale import scaled
 from tests.unit.functions.memory_services import Context
 

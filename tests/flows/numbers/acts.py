@@ -3,8 +3,8 @@
 from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.appointments.staged_records import Staged
 from chalicelib.messaging.event_types import NumberChanged
-from chalicelib.patients.model import NumberState, Purpose
-from chalicelib.patients.register import Particulars, register
+from chalicelib.patients.model import NumberState, Particulars, Purpose
+from chalicelib.patients.register import register
 from tests.builders import a_clinic, agreed
 
 NEW_PHONE = "+525587654321"

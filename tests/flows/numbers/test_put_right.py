@@ -11,8 +11,7 @@ from chalicelib.imports.import_rows import Loading, import_rows
 from chalicelib.imports.model import ImportRow, Reason, Visit
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.patients.model import NumberState, PatientKey, Purpose
-from chalicelib.patients.register import Particulars
+from chalicelib.patients.model import NumberState, Particulars, PatientKey, Purpose
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import ANAS_PHONE

@@ -7,8 +7,8 @@ import pytest
 from chalicelib.appointments.model import Status
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.patients.model import NumberState, Patient
-from chalicelib.patients.register import Particulars, register
+from chalicelib.patients.model import NumberState, Particulars, Patient
+from chalicelib.patients.register import register
 from chalicelib.shared.phone import normalise
 from tests.flows.numbers.acts import UNSURE, texts
 from tests.flows.seen import kinds

@@ -8,9 +8,9 @@ from chalicelib.consent.consent_journal import Said, hashes_of
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, find_code, new_code
 from chalicelib.messaging.model import Kind, Message, State
-from chalicelib.patients.model import Line, NumberState, Patient, PatientKey, Purpose
+from chalicelib.patients.model import Line, NumberState, Particulars, Patient, PatientKey, Purpose
 from chalicelib.patients.phone_lines import line_of, written_line
-from chalicelib.patients.register import Particulars, register
+from chalicelib.patients.register import register
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from tests.builders import ANAS_PHONE, NOW, a_line, a_message, a_patient, keep, refused, said_no
 from tests.fakes.memory_journal import MemoryJournal

@@ -9,7 +9,7 @@ from chalicelib.consent.model import Source
 from chalicelib.data_rights import export_labels
 from chalicelib.data_rights.reason_texts import said_in, why
 from chalicelib.merging.model import MERGED, UNDONE
-from chalicelib.messaging import deliver, watch_dispatches
+from chalicelib.messaging import deliver, unknown_fate
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import NumberState, Purpose
@@ -57,11 +57,11 @@ def test_every_language_and_way_to_come_has_its_words():
 WRITTEN = [
     *SkipReason,
     *(
-        watch_dispatches.ASKED,
-        watch_dispatches.COPIED,
-        watch_dispatches.NOT_WANTED,
-        watch_dispatches.PERSON_ERASED,
-        watch_dispatches.RESTORED,
+        unknown_fate.ASKED,
+        unknown_fate.COPIED,
+        unknown_fate.NOT_WANTED,
+        unknown_fate.PERSON_ERASED,
+        unknown_fate.RESTORED,
     ),
     *(deliver.NOT_NOTED.code, deliver.NO_LINK_KEY.code, TOO_MANY, MERGED, UNDONE),
     *("cancelled", "moved", "consent_withdrawn", "number_changed", "attested", "timeout"),

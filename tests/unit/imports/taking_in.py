@@ -10,8 +10,7 @@ from chalicelib.imports.import_rows import Loading, import_rows
 from chalicelib.imports.model import ImportRow, Report, Visit
 from chalicelib.imports.parse_rows import read_rows, reading_of
 from chalicelib.imports.read_file import read_file
-from chalicelib.patients.model import Patient
-from chalicelib.patients.register import Particulars
+from chalicelib.patients.model import Particulars, Patient
 from chalicelib.shared import times
 from tests.builders import CLINIC_ID, NOW, a_clinic, keep, moment
 from tests.fakes.memory_queue import MemoryQueue

@@ -7,7 +7,8 @@ import pytest
 from pywa.errors import IntegrityError, SendMessageError, ThrottlingError
 
 from chalicelib.messaging.channel_protocol import Verdict
-from chalicelib.messaging.whatsapp.error_codes import backoff, is_known, verdict_of
+from chalicelib.messaging.whatsapp.error_codes import is_known, verdict_of
+from chalicelib.messaging.whatsapp.retry_backoff import backoff
 
 TABLE = {
     Verdict.TRY_LATER: [4, 80007, 130429, 131056],

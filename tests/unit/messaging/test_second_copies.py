@@ -7,7 +7,7 @@ import pytest
 from chalicelib.messaging.model import AGAIN, Message, State
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.messaging.watch_dispatches import Verdict
+from chalicelib.messaging.unknown_fate import Verdict
 from chalicelib.shared.writes import Save, Unchanged
 from tests.builders import NOW, a_patient, keep
 from tests.unit.messaging.watch_desk import SECOND, C, Desk, put_out_and_found, unknown

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
-from chalicelib.messaging.watch_dispatches import SILENCE, Verdict
+from chalicelib.messaging.unknown_fate import SILENCE, Verdict
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import NOW, a_message

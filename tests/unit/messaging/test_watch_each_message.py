@@ -2,8 +2,9 @@
 
 import pytest
 
+from chalicelib.messaging.judge_message import judge
 from chalicelib.messaging.model import AGAIN, Kind, State
-from chalicelib.messaging.watch_dispatches import CLOSED, SILENCE, Verdict, judge
+from chalicelib.messaging.unknown_fate import CLOSED, SILENCE, Verdict
 from tests.builders import NOW, a_clinic, a_message, moment
 from tests.unit.messaging.watch_desk import HOUR, MINUTE, SECOND, USEFUL, B, C
 

@@ -3,8 +3,15 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.patients.erased_numbers import names_hashed, what_is_hashed
-from chalicelib.patients.model import Line, NumberState, Patient, PatientKey, UpcomingVisit
-from chalicelib.patients.register import Particulars, register
+from chalicelib.patients.model import (
+    Line,
+    NumberState,
+    Particulars,
+    Patient,
+    PatientKey,
+    UpcomingVisit,
+)
+from chalicelib.patients.register import register
 from chalicelib.shared.errors import NotAllowedError
 from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, an_appointment, keep, said_no
 from tests.fakes.wrapped import Rotated

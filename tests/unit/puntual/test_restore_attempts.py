@@ -9,8 +9,9 @@ import pytest
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.attempt_journal import Attempt
+from chalicelib.messaging.judge_message import judge
 from chalicelib.messaging.model import About, Kind, Message, State
-from chalicelib.messaging.watch_dispatches import ASKED, RESTORED, Verdict, judge
+from chalicelib.messaging.unknown_fate import ASKED, RESTORED, Verdict
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.errors import ConflictError
 from puntual.restore_attempts import Fate, Tried, fate_of, last_attempts, replay_attempts

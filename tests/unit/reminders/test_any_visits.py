@@ -12,8 +12,9 @@ from chalicelib.appointments.model import REMINDABLE, Appointment, Status
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.reminders.daily_limit import DailyLimit
+from chalicelib.reminders.digest import with_siblings
 from chalicelib.reminders.model import DueVisit, Send, Skip, Wait
-from chalicelib.reminders.plan import plan_reminders, with_siblings
+from chalicelib.reminders.plan import plan_reminders
 from chalicelib.reminders.plan_writes import units_of
 from chalicelib.shared import times
 from tests.builders import (

@@ -9,8 +9,8 @@ from chalicelib.messaging.load_phrases import LANGUAGES
 from chalicelib.messaging.whatsapp.payload import clean_parameter
 from chalicelib.messaging.whatsapp.template_definitions import PLACE, load_definitions
 from chalicelib.patients.model import NumberState
+from chalicelib.reminders.digest import siblings_wanted, with_siblings
 from chalicelib.reminders.model import Send
-from chalicelib.reminders.plan import siblings_wanted, with_siblings
 from chalicelib.reminders.reminder_messages import reminder
 from tests.builders import NOW, a_clinic, a_patient, moment
 from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line, plan, told

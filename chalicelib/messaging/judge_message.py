@@ -1,0 +1,30 @@
+"""What to do with one message of a dispatch that is looked at: nothing, wait, ask for it again, drop it. Pure."""
+
+from datetime import datetime
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.deliver import PROMPTED
+from chalicelib.messaging.lease import has_run_out
+from chalicelib.messaging.model import WITHDRAWABLE, Message, State
+from chalicelib.messaging.unknown_fate import CLOSED, Verdict, judge_unknown
+
+
+def judge(
+    message: Message, clinic: Clinic, *, now: datetime, last_status_at: datetime | None
+) -> Verdict:
+    """Return what to do with a message. Pure; see docs/flows.md for the picture."""
+    if message.state in WITHDRAWABLE:
+        return _judge_waiting(message, clinic, now)
+    if message.state is State.SENDING:
+        return Verdict.LOST_SENDER if has_run_out(message, now=now) else Verdict.WAIT
+    if message.state is State.UNKNOWN and message.reason not in CLOSED:
+        return judge_unknown(message, clinic, now, last_status_at)
+    return Verdict.SETTLED
+
+
+def _judge_waiting(message: Message, clinic: Clinic, now: datetime) -> Verdict:
+    if message.recalled or now >= message.useful_until:
+        return Verdict.DROP
+    starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
+    asleep = message.kind not in PROMPTED and not clinic.is_sending_time(now)
+    return Verdict.WAIT if starts > now or asleep or clinic.paused else Verdict.ASK_AGAIN

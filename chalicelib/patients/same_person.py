@@ -1,0 +1,31 @@
+"""Whether somebody who comes in is a person the clinic has: by its own key, else by the name on the same phone. Never merges."""
+
+from chalicelib.patients.find_patient import find_patient
+from chalicelib.patients.model import Line, Particulars, Patient, PatientKey
+from chalicelib.shared import compare_names
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.writes import Records
+
+
+def same_person(records: Records, particulars: Particulars, line: Line | None) -> Patient | None:
+    """Return the person these particulars are of, if the clinic has them.
+
+    Raises NotAllowedError("several_people_on_this_number") where a person must look.
+    """
+    key = records.get(PatientKey, particulars.external_id) if particulars.external_id else None
+    if key:
+        return find_patient(records, key.patient_id)
+    people = list(records.get_many(Patient, line.patient_ids).values()) if line else []
+    same = [person for person in people if _may_be(person, particulars)]
+    says_who = bool(
+        particulars.external_id and particulars.name
+    )  # a third person, says their system
+    if len(same) > 1 or (len(people) > 1 and not same and not says_who):
+        raise NotAllowedError("several_people_on_this_number")
+    return same[0] if same else None
+
+
+def _may_be(person: Patient, particulars: Particulars) -> bool:
+    """Tell whether the name fits; two keys of the clinic's own system are two people, father and son."""
+    keys = {person.external_id, particulars.external_id} - {""}
+    return len(keys) < 2 and compare_names.may_be_same(person.name, particulars.name)
