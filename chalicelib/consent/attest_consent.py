@@ -32,7 +32,7 @@ def attest_consent(
     """Decide an attestation; nothing to write when all of it was so already.
 
     Raises NotAllowedError("wrong_number") where somebody else had answered, NotAllowedError("patient_is_being_erased"), and what
-    consent.change.attest raises.
+    consent.grant_and_withdraw.with_attestation raises.
     """
     if patient.erasing_at:
         raise NotAllowedError("patient_is_being_erased")

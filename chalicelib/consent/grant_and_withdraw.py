@@ -1,6 +1,6 @@
 """Consent given and withdrawn: the log entry, the patient's state and what was queued, as writes that belong together.
 
-Never writes. The word that stops a whole line stands in leave.py.
+Never writes. The word that stops a whole line stands in opt_out.py.
 """
 
 import dataclasses

@@ -82,7 +82,7 @@ class Content:
     parameters: tuple[str, ...] = ()
     text: str = ""
     buttons: tuple[Button, ...] = ()
-    link_seed: str = ""  # of the code that private_link.py puts into the text as it leaves
+    link_seed: str = ""  # of the code that data_link_code.py puts into the text as it leaves
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Work for the sender in SQS: message ids, 50 to a body, nothing personal. Never loses silently: see messaging/settle."""
+"""Work for the sender in SQS: message ids, 50 to a body, nothing personal. Never loses silently: see messaging/watch_dispatches.py."""
 
 import json
 import math

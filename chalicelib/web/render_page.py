@@ -18,7 +18,7 @@ Headers = dict[str, str | list[str]]
 
 # No script, no frame, no foreign origin: https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
 # web/request_guard.py gives them to every answer. The referrer stays within the site and is not dropped
-# altogether: with "no-referrer" browsers call the origin of our own forms null, and origin.py refuses that.
+# altogether: with "no-referrer" browsers call the origin of our own forms null, and same_origin.py refuses that.
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; "

@@ -94,7 +94,7 @@ class AwsSender:
         return Outcome(Verdict.ACCEPTED, provider_id=provider_id)
 
     def _begin(self) -> None:
-        """Drop connections that lay idle too long (see connections.py), when nobody uses the client."""
+        """Drop connections that lay idle too long (see http_connections.py), when nobody uses the client."""
         with self._lock:
             idle = time.time() - self._last_used
             if self._in_the_air == 0 and not 0 <= idle < self._longest_idle:
