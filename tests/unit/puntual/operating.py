@@ -148,7 +148,7 @@ class Operator:
 
     def records(self, clinic_id="k3v9q2xa", by=OF_THE_TEST):
         """Return a clinic's records."""
-        return MemoryClinicRecords(self.store, clinic_id, by)
+        return MemoryClinicRecords(self.store, clinic_id, by, lambda: self.now)
 
     def client(self, service):
         """Return the stand-in for a service."""
