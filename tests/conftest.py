@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import time_machine
 from hypothesis import settings
 
 from puntual import install_browser
@@ -18,6 +19,7 @@ from puntual.local_aws import local_aws as run_local_aws
 from puntual.local_permission import grant_local_right
 from puntual.secret_parameters import create_missing_secrets, keep_public_url
 from tests.audit_net import every_write_is_accounted_for  # noqa: F401  # a net under all tests
+from tests.builders import NOW
 from tests.canary_net import listen_to_the_log, pytest_runtest_call  # noqa: F401  # another
 
 # Whatever account the developer works in, no test can reach it: these keys open nothing.
@@ -56,6 +58,32 @@ def pytest_collection_modifyitems(items):
     if os.environ.get(FEW_EXAMPLES) and durations.exists():
         took = json.loads(durations.read_text("utf-8"))["duration_by_test"]
         items.sort(key=lambda item: took.get(item.nodeid, 0))
+
+
+def pytest_itemcollected(item):
+    """Mark what talks to a local AWS, as it has the machine's clock."""
+    if "local_aws" in item.fixturenames:
+        item.add_marker("local_aws")
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock(request):
+    """The clock of a test: it stands at NOW until the test moves it.
+
+    What is tried together with a local AWS has the machine's own: the deployed functions know no other.
+    """
+    if any(map(request.node.get_closest_marker, ("deployed", "local_aws"))):
+        yield None
+        return
+    with time_machine.travel(NOW.timestamp(), tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def going_clock(stopped_clock):
+    """The same clock, going on from NOW: for a sandbox, whose threads wait for the moments of its events."""
+    stopped_clock.move_to(NOW.timestamp(), tick=True)
+    return stopped_clock
 
 
 @pytest.fixture(scope="session")

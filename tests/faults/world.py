@@ -226,7 +226,7 @@ class World:
     def records_in(self, process: Process, clinic_id: str = "") -> Any:
         """Return a clinic's records as a process reaches them."""
         clinic_id = clinic_id or self.clinic_as_set_up.id
-        return process.port("records", MemoryClinicRecords(self.store, clinic_id))
+        return process.port("records", self._records_of(clinic_id))
 
     def services(self, process: Process) -> Any:
         """Return what `functions/receive_whatsapp_events.py` asks wiring for."""
@@ -242,7 +242,10 @@ class World:
     @property
     def records(self) -> MemoryClinicRecords:
         """The clinic's records, past every boundary: for looking."""
-        return MemoryClinicRecords(self.store, self.clinic_as_set_up.id)
+        return self._records_of(self.clinic_as_set_up.id)
+
+    def _records_of(self, clinic_id: str) -> MemoryClinicRecords:
+        return MemoryClinicRecords(self.store, clinic_id, clock=self.clock)
 
     @property
     def clinic(self) -> Clinic:

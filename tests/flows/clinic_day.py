@@ -86,7 +86,7 @@ class ClinicDay:
 
     def records_of(self, clinic_id: str, by: Actor = OF_THE_TEST) -> MemoryClinicRecords:
         """Any clinic's records."""
-        return MemoryClinicRecords(self.store, clinic_id, by)
+        return MemoryClinicRecords(self.store, clinic_id, by, lambda: self.now)
 
     @property
     def clinic(self) -> Clinic:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 import schemathesis
@@ -39,7 +38,7 @@ def schema_with(monkeypatch):
     unlimited = replace(clinic.limits, requests_a_minute=10**6)  # the contract, not the limit
     records.commit([Save(replace(clinic, limits=unlimited))])
     monkeypatch.setattr(wiring, "services", lambda: services)
-    token = services.token(now=datetime.now(UTC))
+    token = services.token()
     settings = SETTINGS | {"headers": {"Authorization": f"Bearer {token}"}}
     with served() as address:
 

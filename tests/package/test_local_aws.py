@@ -12,6 +12,8 @@ from puntual.local_aws import (
     local_aws,
 )
 
+pytestmark = pytest.mark.local_aws
+
 
 def test_a_taken_port_is_said_in_one_sentence(tmp_path):
     """Whoever starts it learns which port is taken and what to do."""

@@ -20,7 +20,7 @@ def clock():
 
 
 @pytest.fixture
-def open_lab(clock):
+def open_lab(clock, going_clock):
     """Start a sandbox with these settings; it stops with the test."""
     with ExitStack() as stack:
 

@@ -87,7 +87,9 @@ def dynamodb(table):
     )
 
 
-@pytest.fixture(scope="session", params=["memory", "dynamodb"])
+@pytest.fixture(
+    scope="session", params=["memory", pytest.param("dynamodb", marks=pytest.mark.local_aws)]
+)
 def world(request):
     """One of the two: each test runs in both."""
     return request.getfixturevalue(request.param)

@@ -9,10 +9,8 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-import time_machine
 from chalice.local import LambdaEventConverter
 
-from chalicelib import wiring
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Clinic
 from chalicelib.patients.model import Line
@@ -20,20 +18,13 @@ from chalicelib.shared.writes import Save
 from tests.builders import NOW
 from tests.scale import scaled
 from tests.unit.web.public.front_desk import FORM, page_of
-from tests.walls.town import Town, clinic_id, phone
+from tests.walls.town import clinic_id, phone
 
 POSTS, HOURS = 100_000, 4
 WRITES_OF_ONE = 4  # the clinic's counter, the address's, the sign-up, its audit entry
 ROUNDS = 3_000
 FAR = 0.005  # seconds between the medians
 FORM_OF_A = "/c/clinica-a"
-
-
-@pytest.fixture
-def town(monkeypatch):
-    made = Town()
-    monkeypatch.setattr(wiring, "services", lambda: made)
-    return made
 
 
 def post(town, token, number, **more):
@@ -43,7 +34,7 @@ def post(town, token, number, **more):
     return town.request("POST", FORM_OF_A, body=body, Content_Type=FORM)
 
 
-def test_a_flood_from_rotating_addresses_sends_nothing_and_ends(town, monkeypatch):
+def test_a_flood_from_rotating_addresses_sends_nothing_and_ends(town, monkeypatch, stopped_clock):
     """No message, no queue, no line of an inbox; what is written in an hour has a limit whoever posts."""
     seed = random.SystemRandom().randrange(10**9)
     draw, posts, statuses = random.Random(seed), scaled(POSTS, part=50), {}
@@ -51,20 +42,14 @@ def test_a_flood_from_rotating_addresses_sends_nothing_and_ends(town, monkeypatc
     for number in range(posts):
         hour = number * HOURS // posts
         if number % (posts // HOURS) == 0:
-            moment = NOW.replace(minute=0) + timedelta(hours=hour)
-            with time_machine.travel(moment, tick=False):
-                token = page_of(town.request("GET", FORM_OF_A)).fields["token"]["value"]
+            stopped_clock.move_to((NOW.replace(minute=0) + timedelta(hours=hour)).timestamp())
+            token = page_of(town.request("GET", FORM_OF_A)).fields["token"]["value"]
         address = f"2806:{draw.randrange(65536):x}:{draw.randrange(65536):x}::1"
         if draw.random() < 0.5:
             address = ".".join(str(draw.randrange(256)) for _ in range(4))
         monkeypatch.setattr(LambdaEventConverter, "LOCAL_SOURCE_IP", address)
-        with time_machine.travel(moment, tick=False):
-            answer = post(
-                town,
-                token,
-                f"55{draw.randrange(10**8):08}",
-                website="" if draw.random() < 0.9 else "x",
-            )
+        number_typed = f"55{draw.randrange(10**8):08}"
+        answer = post(town, token, number_typed, website="" if draw.random() < 0.9 else "x")
         statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
     most = HOURS * Limits().signups_an_hour
     assert 0 < statuses[303] <= most, seed
@@ -94,9 +79,8 @@ def test_who_is_refused_is_led_to_the_clinics_whatsapp(town, language):
 
 def test_a_waiting_room_behind_one_address_is_not_locked_out(town):
     """Sixty people an hour at one reception."""
-    with time_machine.travel(NOW, tick=False):
-        token = page_of(town.request("GET", FORM_OF_A)).fields["token"]["value"]
-        statuses = [post(town, token, f"55100000{n:02}").status_code for n in range(61)]
+    token = page_of(town.request("GET", FORM_OF_A)).fields["token"]["value"]
+    statuses = [post(town, token, f"55100000{n:02}").status_code for n in range(61)]
     assert statuses == [303] * 60 + [429]
 
 
@@ -113,15 +97,14 @@ SAYING_WHERE_FROM = (
 
 def test_who_says_to_come_from_elsewhere_is_counted_as_who_they_are(town):
     """The gateway knows the address; what a caller writes into a header counts for nothing."""
-    with time_machine.travel(NOW, tick=False):
-        token = page_of(town.request("GET", FORM_OF_A)).fields["token"]["value"]
-        statuses = []
-        for n in range(61):
-            where = dict.fromkeys(SAYING_WHERE_FROM, f"201.141.22.{n}")
-            headers = where | {"Forwarded": f"for=201.141.22.{n}", "Content-Type": FORM}
-            typed = {"token": token, "name": "Ana López", "reminders": "yes"}
-            body = urlencode(typed | {"phone": f"55100000{n:02}"}).encode()
-            statuses.append(town.request("POST", FORM_OF_A, body=body, **headers).status_code)
+    token = page_of(town.request("GET", FORM_OF_A)).fields["token"]["value"]
+    statuses = []
+    for n in range(61):
+        where = dict.fromkeys(SAYING_WHERE_FROM, f"201.141.22.{n}")
+        headers = where | {"Forwarded": f"for=201.141.22.{n}", "Content-Type": FORM}
+        typed = {"token": token, "name": "Ana López", "reminders": "yes"}
+        body = urlencode(typed | {"phone": f"55100000{n:02}"}).encode()
+        statuses.append(town.request("POST", FORM_OF_A, body=body, **headers).status_code)
     assert statuses == [303] * 60 + [429]
 
 

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
@@ -151,7 +150,7 @@ def test_no_script_runs_on_a_persons_own_page(browse, monkeypatch):
             somebody(records, place * 1_000 + n, text, purposes=(), phone=ANAS_PHONE)
             for n, text in enumerate(some)
         )
-        code = a_data_link(records, ANAS_PHONE, people, datetime.now(UTC))
+        code = a_data_link(records, ANAS_PHONE, people, NOW)
         with served() as url:
             seen = browse("public/hostile_my_data", url=url, code=code, complaints="allowed")
         assert (seen["heard"], seen["foreign"]) == ([], [])

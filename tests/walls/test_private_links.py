@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-import time_machine
 
 from chalicelib import wiring
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
@@ -90,8 +89,7 @@ def phone(monkeypatch):
     services = with_a_clinic()
     monkeypatch.setattr(wiring, "services", lambda: services)
     keep(services.records(CLINIC_ID), ANA, a_line(ANA))
-    with time_machine.travel(NOW, tick=False):
-        yield AnasPhone(services)
+    return AnasPhone(services)
 
 
 @pytest.fixture

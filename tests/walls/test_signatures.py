@@ -5,7 +5,6 @@ import hmac
 import random
 
 import pytest
-import time_machine
 
 from chalicelib import wiring
 from chalicelib.messaging.whatsapp import webhook_signature
@@ -82,11 +81,11 @@ FORGERIES = {
 
 
 @pytest.fixture
-def town(monkeypatch):
+def town(monkeypatch, stopped_clock):
     made = Town()
     monkeypatch.setattr(wiring, "services", lambda: made.services)
-    with time_machine.travel(HEARD_AT, tick=False):
-        yield made
+    stopped_clock.move_to(HEARD_AT.timestamp())
+    yield made
     made.services.pool.shutdown()
 
 

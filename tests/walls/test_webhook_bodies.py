@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -39,13 +38,13 @@ WORDS = "¿Puedo llevar a mi hija?"
 
 
 @pytest.fixture
-def town(monkeypatch):
+def town(monkeypatch, stopped_clock):
     made = Town()
     monkeypatch.setattr(wiring, "services", lambda: made.services)
     logger = logging.getLogger("service_undefined")
     disabled, logger.disabled = logger.disabled, True
-    with time_machine.travel(HEARD_AT, tick=False):
-        yield made
+    stopped_clock.move_to(HEARD_AT.timestamp())
+    yield made
     logger.disabled = disabled
     made.services.pool.shutdown()
 

@@ -1,14 +1,22 @@
 """The public pages in a real Chromium, below a stage as API Gateway serves them."""
 
 import os
-from datetime import UTC, datetime
 
 import pytest
 
 from chalicelib import wiring
 from chalicelib.patients.model import Patient, Purpose
 from tests.browser.public.served_pages import served
-from tests.builders import a_data_link, a_line, a_message, a_patient, agreed, an_appointment, keep
+from tests.builders import (
+    NOW,
+    a_data_link,
+    a_line,
+    a_message,
+    a_patient,
+    agreed,
+    an_appointment,
+    keep,
+)
 from tests.unit.web.public.front_desk import with_a_clinic
 
 pytestmark = pytest.mark.browser
@@ -67,7 +75,7 @@ def test_a_patient_sees_their_data_and_takes_a_consent_back(browse, services, ur
     visit = an_appointment("tomorrow 10:30")
     records = services.records("k3v9q2xa")
     keep(records, ana, luis, visit, a_line(ana, luis, visits=[visit]), a_message(about=visit))
-    code = a_data_link(records, ana.e164, (ana.id, luis.id), datetime.now(UTC))
+    code = a_data_link(records, ana.e164, (ana.id, luis.id), NOW)
     seen = browse("public/sees_their_data", url=url, width=width, code=code, complaints="allowed")
     assert seen["wrong"] == {page: [] for page in ("link", "data", "withdrawn", "closed")}
     assert seen["tooWide"] == []

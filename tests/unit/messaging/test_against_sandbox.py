@@ -33,7 +33,7 @@ AWS_ACCOUNT = "waba-fb2594b8a7974770b128a409e2"
 
 
 @pytest.fixture
-def lab():
+def lab(going_clock):
     clock = Clock()
     running = start(
         Config(
@@ -163,7 +163,7 @@ def test_what_was_sent_comes_back_signed(lab, pool):
     assert (written.text, written.from_wa_id) == ("Sí, ahí estaré 👍 ¿mañana?", ANA_WA_ID)
 
 
-def test_what_was_sent_through_aws_comes_back(monkeypatch):
+def test_what_was_sent_through_aws_comes_back(monkeypatch, going_clock):
     """AWS's way: the topic's notifications carry our id and AWS's own, and end in the same events."""
     with listening_business() as business:
         running = start(Config(port=0, clock=Clock(), sns_endpoint=business.url))

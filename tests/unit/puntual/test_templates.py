@@ -60,7 +60,7 @@ class WhatsAppOperator(Operator):
 
 
 @pytest.fixture
-def lab():
+def lab(going_clock):
     running = start(Config(port=0, clock=Clock()))
     yield Lab(running, running)
     running.stop()

@@ -1,10 +1,8 @@
-"""Two clinics in memory, and the API in front of them at the test's own hour."""
+"""Two clinics in memory, and the API in front of them."""
 
 import pytest
-import time_machine
 
 from chalicelib import wiring
-from tests.builders import NOW
 from tests.unit.web.api.api_client import OTHER_CLINIC_ID, Api, two_clinics
 
 
@@ -12,8 +10,7 @@ from tests.unit.web.api.api_client import OTHER_CLINIC_ID, Api, two_clinics
 def services(monkeypatch):
     services = two_clinics()
     monkeypatch.setattr(wiring, "services", lambda: services)
-    with time_machine.travel(NOW, tick=False):
-        yield services
+    return services
 
 
 @pytest.fixture

@@ -50,15 +50,17 @@ def test_more_fields_than_the_form_has_come_from_a_program(services, visitor, to
 
 
 @pytest.mark.parametrize(("hours", "status"), [(23.9, 303), (24.1, 422)])
-def test_a_page_is_good_for_a_day(services, visitor, token, clock, hours, status):
+def test_a_page_is_good_for_a_day(services, visitor, token, stopped_clock, hours, status):
     """After that it must be read again."""
-    clock.move_to(NOW.timestamp() + hours * 3600)
+    stopped_clock.move_to(NOW.timestamp() + hours * 3600)
     assert visitor.send(filled_in(token)).status_code == status
 
 
-def test_an_old_page_is_answered_kindly_and_can_be_sent_again(services, visitor, token, clock):
+def test_an_old_page_is_answered_kindly_and_can_be_sent_again(
+    services, visitor, token, stopped_clock
+):
     """The answer carries a new token and what was typed."""
-    clock.move_to(NOW.timestamp() + 25 * 3600)
+    stopped_clock.move_to(NOW.timestamp() + 25 * 3600)
     page = assert_stale(services, visitor.send(filled_in(token)))
     again = filled_in(page.fields["token"]["value"])
     assert visitor.send(again).status_code == 303

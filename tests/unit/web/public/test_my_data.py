@@ -132,11 +132,11 @@ def test_without_the_session_nothing_is_shown(visitor, code, cookie):
     assert does(visitor, "erasure", ANA.id, token="").status_code == 403
 
 
-def test_the_session_ends_after_a_quarter_of_an_hour(inside, clock):
+def test_the_session_ends_after_a_quarter_of_an_hour(inside, stopped_clock):
     """However often the page is opened."""
-    clock.shift(timedelta(minutes=14))
+    stopped_clock.shift(timedelta(minutes=14))
     assert looked(inside).status_code == 200
-    clock.shift(timedelta(minutes=1))
+    stopped_clock.shift(timedelta(minutes=1))
     assert looked(inside).status_code == 403
 
 
@@ -186,12 +186,12 @@ def test_a_wish_is_a_task_with_the_laws_terms(inside, services, action, kind):
 
 
 @pytest.mark.parametrize("action", ["correction", "erasure"])
-def test_one_wish_of_a_kind_waits_for_each_person(inside, services, clock, action):
+def test_one_wish_of_a_kind_waits_for_each_person(inside, services, stopped_clock, action):
     """Whatever it says and however often it comes: the inbox is not theirs to fill, and they are told kindly."""
     records = services.records("k3v9q2xa")
     first = does(inside, action, LUIS.id, wish="Me apellido Lope")
     for days in range(3):
-        clock.shift(timedelta(days=days))
+        stopped_clock.shift(timedelta(days=days))
         again_by = a_data_link(records, ANA.e164, (ANA.id, LUIS.id), now_utc())
         inside.send({}, query=f"/mis-datos/{again_by}", X_Forwarded_Proto="https")
         again = does(inside, action, LUIS.id, wish=f"Y otra cosa {days}")

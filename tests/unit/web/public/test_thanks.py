@@ -87,11 +87,11 @@ def test_once_the_message_has_come_the_page_says_so(services, visitor):
     assert "Ana" not in text
 
 
-def test_after_an_hour_the_code_is_shown_to_nobody(services, visitor, clock):
+def test_after_an_hour_the_code_is_shown_to_nobody(services, visitor, stopped_clock):
     """The browser may keep a cookie longer than it was told to; a tablet at the desk is shared."""
     visitor.sign_up()
     code = services.signups()[0].id
-    clock.move_to(NOW.timestamp() + 3601)
+    stopped_clock.move_to(NOW.timestamp() + 3601)
     answer = visitor.thanks()
     assert code not in answer.body.decode()
     assert "../../c/clinica-sonrisa?lang=es" in page_of(answer).links
