@@ -63,7 +63,7 @@ def run_in_package(unpacked: Path, code: str) -> str:
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
         cwd=unpacked,
     )

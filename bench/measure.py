@@ -106,7 +106,7 @@ def said_by(module: str, argument: str, here: Stand) -> str:
         [sys.executable, "-m", module, argument],
         env=inherited | dict(here.environment()),
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     return done.stdout.splitlines()[-1]

@@ -157,7 +157,7 @@ def browse(chromium):
             env={**os.environ, "PUNTUAL_CHROMIUM": chromium},
             input=json.dumps(given),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             timeout=300,  # a busy machine's, beyond what a page is waited for
             check=False,
         )

@@ -26,7 +26,7 @@ class Demo:
         command = [PUNTUAL, "demo", "--state", str(self.state), *options]
         command += ["--aws-port", str(self.aws_port), "--sandbox-port", str(self.sandbox_port)]
         environment = {**os.environ, "COLUMNS": "80", "DEMO_OF": str(self.state)}
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
         return subprocess.Popen(command, env=environment, **pipes)
 
     def run(self, *options):

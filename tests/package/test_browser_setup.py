@@ -29,5 +29,5 @@ def test_a_chromium_that_was_asked_for_is_not_replaced_by_another(tmp_path):
 def prepared(environment):
     command = [sys.executable, "-m", "puntual.install_browser"]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
     )

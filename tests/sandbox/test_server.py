@@ -101,7 +101,7 @@ def test_a_method_that_is_not_served_is_said(lab):
 def imports(package):
     """Every module name imported by the files of a package."""
     for path in sorted((ROOT / package).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 yield from ((path.name, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:

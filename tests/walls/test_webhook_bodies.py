@@ -182,6 +182,6 @@ def test_the_fuzzing_program_runs():
     """A few rounds of what `make fuzz` does at length: tests/walls/fuzz_webhook.py."""
     pytest.importorskip("atheris", reason="atheris has no build for this Python or platform")
     program = [sys.executable, "-m", "tests.walls.fuzz_webhook", "-runs=300"]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(program, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Done 300 runs" in done.stderr

@@ -57,7 +57,7 @@ def started(ward):
         env=ward.environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
 
 

@@ -76,5 +76,7 @@ def test_the_calendars_readers_are_loaded_only_when_used():
         "print([m for m in ('icalendar', 'recurring_ical_events', 'python_calamine', 'phonenumbers')"
         " if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", look], capture_output=True, encoding="utf-8", check=True
+    )
     assert done.stdout.strip() == "[]"

@@ -124,6 +124,6 @@ def test_reading_is_cheap_to_import():
         " & set(sys.modules)))"
     )
     shown = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
     )
     assert shown.stdout.strip() == "[]"

