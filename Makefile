@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 ARGS ?=
+DAY ?=
 # Two workers, each with a local AWS of its own; a file stays with one. `ARGS="-n 0"` runs all in one process.
 SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check audit faults fuzz mutants format package bench lock clean
+.PHONY: help demo test days check audit faults fuzz mutants format package bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -45,6 +46,12 @@ demo: $(VENV)/operate ## Run everything on this machine, until Ctrl-C (ARGS=--on
 test: $(VENV)/dev ## Run the tests (ARGS="tests/unit -k phone")
 	@$(BIN)/python -m puntual.install_browser
 	@$(BIN)/pytest $(SIDE_BY_SIDE) --durations=10 $(ARGS)
+
+days: $(VENV)/dev ## Run what needs no deployment as if it were other days (DAY=leap-day: one of tests/days.py)
+	@for day in $(or $(DAY),$$($(BIN)/python -m tests.days)); do \
+		PUNTUAL_FEW_EXAMPLES=1 $(BIN)/pytest -q --as-if=$$day \
+			-m "not deployed and not browser and not local_aws" $(ARGS) || exit 1; \
+	done
 
 faults: $(VENV)/dev ## Prove the sending guarantee at full scale (`make test` runs a tenth)
 	@PUNTUAL_WHOLE_PROOF=1 $(BIN)/pytest -s tests/faults $(ARGS)

@@ -21,6 +21,9 @@ from puntual.secret_parameters import create_missing_secrets, keep_public_url
 from tests.audit_net import every_write_is_accounted_for  # noqa: F401  # a net under all tests
 from tests.builders import NOW
 from tests.canary_net import listen_to_the_log, pytest_runtest_call  # noqa: F401  # another
+from tests.scale import is_few
+
+pytest_plugins = ["tests.days"]
 
 # Whatever account the developer works in, no test can reach it: these keys open nothing.
 NO_ACCOUNT = {
@@ -32,7 +35,6 @@ NO_ACCOUNT = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
 RUNNING_AWS = "PUNTUAL_TEST_AWS_PORT"
-FEW_EXAMPLES = "PUNTUAL_FEW_EXAMPLES"  # of each property, while thousands of defects are planted
 QUICK = Path(__file__).parent / "unit"
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
@@ -42,7 +44,7 @@ def pytest_configure():
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(NO_ACCOUNT)
-    if os.environ.get(FEW_EXAMPLES):
+    if is_few():
         settings.register_profile("few", max_examples=20)
         settings.load_profile("few")
     listen_to_the_log()
@@ -55,7 +57,7 @@ def pytest_collection_modifyitems(items):
     """
     items.sort(key=lambda item: item.path.is_relative_to(QUICK))
     durations = Path("mutmut-stats.json")
-    if os.environ.get(FEW_EXAMPLES) and durations.exists():
+    if is_few() and durations.exists():
         took = json.loads(durations.read_text("utf-8"))["duration_by_test"]
         items.sort(key=lambda item: took.get(item.nodeid, 0))
 

@@ -14,7 +14,8 @@ from mutmut.mutation.data import SourceFileMutationData
 from mutmut.stats import status_by_exit_code
 
 from puntual.local_aws import free_port, local_aws
-from tests.conftest import FEW_EXAMPLES, RUNNING_AWS
+from tests.conftest import RUNNING_AWS
+from tests.scale import FEW_EXAMPLES
 
 AIM = 90  # percent
 NOTICED = {"killed", "timeout", "segfault", "suspicious"}

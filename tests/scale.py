@@ -1,8 +1,12 @@
-"""How much of a long proof a run takes on: a part in `make test`, usually a tenth, all of it in `make faults` and `make fuzz`."""
+"""How much of a long proof a run takes on: a part in `make test`, usually a tenth, all of it in `make faults` and `make fuzz`.
+
+Where a run has many repetitions (`make days`, `make mutants`) each takes a tenth of that part.
+"""
 
 import os
 
 WHOLE = "PUNTUAL_WHOLE_PROOF"
+FEW_EXAMPLES = "PUNTUAL_FEW_EXAMPLES"
 
 
 def is_whole() -> bool:
@@ -10,6 +14,13 @@ def is_whole() -> bool:
     return bool(os.environ.get(WHOLE))
 
 
+def is_few() -> bool:
+    """Tell whether a run is one of many, each of which takes little on."""
+    return bool(os.environ.get(FEW_EXAMPLES))
+
+
 def scaled(whole: int, *, part: int = 10) -> int:
-    """Return how many cases to try: `whole` of them when asked for, else one in `part`."""
-    return whole if is_whole() else max(1, whole // part)
+    """Return how many cases to try: `whole` of them when asked for, else one in `part`, or in ten times `part`."""
+    if is_whole():
+        return whole
+    return max(1, whole // (part * 10 if is_few() else part))

@@ -13,6 +13,7 @@ from chalicelib.shared.writes import Save
 from chalicelib.web.api.problem_texts import RULES
 from tests.builders import CLINIC_ID
 from tests.flows.api_bridge import served
+from tests.scale import scaled
 from tests.unit.web.api.api_client import two_clinics
 
 SETTINGS = {
@@ -20,7 +21,7 @@ SETTINGS = {
     "workers": 1,
     "continue-on-failure": True,
     # Of each operation. Counted, not timed: a slow machine tries no less, and what failed comes again.
-    "generation": {"max-examples": 60},
+    "generation": {"max-examples": scaled(600)},
     "cache": {"enabled": False},
     "analysis": {"constants": {"enabled": False}},
 }

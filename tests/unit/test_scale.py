@@ -1,11 +1,14 @@
 """The long proofs say how much of themselves they run."""
 
-from tests.scale import WHOLE, scaled
+from tests.scale import FEW_EXAMPLES, WHOLE, scaled
 
 
 def test_a_run_takes_on_a_tenth_unless_the_whole_is_asked_for(monkeypatch):
-    """`make test` stays short, and `make faults` proves the figure that is stated."""
-    monkeypatch.delenv(WHOLE, raising=False)
+    """`make test` stays short, `make faults` proves the figure that is stated, `make days` goes by in minutes."""
+    for asked in (WHOLE, FEW_EXAMPLES):
+        monkeypatch.delenv(asked, raising=False)
     assert (scaled(10_000), scaled(3)) == (1_000, 1)
+    monkeypatch.setenv(FEW_EXAMPLES, "1")
+    assert scaled(10_000) == 100
     monkeypatch.setenv(WHOLE, "1")
     assert scaled(10_000) == 10_000
