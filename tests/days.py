@@ -29,9 +29,9 @@ class Day:
         return datetime.fromisoformat(self.begins).replace(tzinfo=zone)
 
 
-# The nights begin a minute before the year, the month or the clock changes, so that a run sees both sides of it.
+# The nights begin a minute before the month or the clock changes, so that a run sees both sides of it.
 DAYS = {
-    "new-years-eve": Day("2026-12-31T23:59", "UTC"),
+    "new-years-eve": Day("2026-12-31T23:50", "UTC"),
     "end-of-february": Day("2027-02-28T23:59", "America/Bogota", "C"),
     "leap-day": Day("2028-02-29T12:00", "Pacific/Auckland"),
     "spring-in-tijuana": Day("2027-03-14T01:59", "America/Tijuana", "C"),

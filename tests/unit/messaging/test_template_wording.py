@@ -284,9 +284,9 @@ def test_all_languages_have_the_same_sentences_and_places():
 def test_every_sentence_is_used():
     """A sentence that no code asks for is not kept for translators to translate."""
     folder = LOCALES.parent
-    code = (folder / "template_wording.py").read_text("utf-8") + (folder / "reply_wording.py").read_text(
-        "utf-8"
-    )
+    code = (folder / "template_wording.py").read_text("utf-8") + (
+        folder / "reply_wording.py"
+    ).read_text("utf-8")
     for key in json.loads((LOCALES / "es_MX.json").read_text("utf-8")):
         used = f'"{key}"' in code or f"'{key}'" in code or key.startswith("button_")
         assert used, key
