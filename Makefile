@@ -50,7 +50,7 @@ test: $(VENV)/dev ## Run the tests (ARGS="tests/unit -k phone")
 days: $(VENV)/dev ## Run what needs no deployment as if it were other days (DAY=leap-day: one of tests/days.py)
 	@for day in $(or $(DAY),$$($(BIN)/python -m tests.days)); do \
 		PUNTUAL_FEW_EXAMPLES=1 $(BIN)/pytest -q --as-if=$$day \
-			-m "not deployed and not browser and not local_aws" $(ARGS) || exit 1; \
+			$(SIDE_BY_SIDE) -m "not deployed and not browser and not local_aws" $(ARGS) || exit 1; \
 	done
 
 faults: $(VENV)/dev ## Prove the sending guarantee at full scale (`make test` runs a tenth)

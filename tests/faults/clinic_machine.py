@@ -154,7 +154,7 @@ class Clinic:
         if visit.status is Status.CANCELLED:
             self.model.off.add(visit_id)
 
-    def reschedule(self, visit_id: str, to: datetime) -> None:
+    def move(self, visit_id: str, to: datetime) -> None:
         """Give a visit another time."""
         now = self.world.now
         self.change(visit_id, lambda r, c: reschedule(r, c, visit_id, Slot(to), now=now))

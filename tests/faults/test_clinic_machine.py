@@ -227,7 +227,7 @@ def _quiet():
 def test_a_clinic_survives_whatever_happens_in_whatever_order():
     """At every step nothing forbidden was claimed and the records fit together; at the end nothing is lost or twice."""
     profile = settings(
-        max_examples=scaled(2_000, part=40),
+        max_examples=scaled(2_000, part=20),
         stateful_step_count=30,
         deadline=None,
         database=None,

@@ -287,7 +287,9 @@ def test_every_sentence_is_used():
     code = (folder / "template_wording.py").read_text("utf-8") + (
         folder / "reply_wording.py"
     ).read_text("utf-8")
-    for key in json.loads((LOCALES / "es_MX.json").read_text("utf-8")):
+    sentences = json.loads((LOCALES / "es_MX.json").read_text("utf-8"))
+    assert sentences
+    for key in sentences:
         used = f'"{key}"' in code or f"'{key}'" in code or key.startswith("button_")
         assert used, key
 
