@@ -5,7 +5,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from chalicelib.clinics.limits import Limits
-from chalicelib.shared import times
+from chalicelib.clinics.reminder_settings import OFFSETS, SENDING_FROM, SENDING_UNTIL, is_between
 
 
 class Provider(StrEnum):
@@ -57,9 +57,9 @@ class Clinic:
     zone: str = "America/Mexico_City"
     languages: tuple[str, ...] = ("es_MX", "en")  # the first is the default
     hours: tuple[OpeningHours, ...] = ()
-    sending_from: time = time(9)  # quiet hours are all others, on the clinic's own clock
-    sending_until: time = time(20)
-    reminder_offsets: tuple[int, ...] = (24 * 60, 2 * 60)  # minutes before the visit
+    sending_from: time = SENDING_FROM
+    sending_until: time = SENDING_UNTIL
+    reminder_offsets: tuple[int, ...] = OFFSETS  # minutes before the visit
     remind_confirmed: bool = False  # a short last reminder to those who confirmed already
     unknown_policy: UnknownPolicy = UnknownPolicy.ASK_STAFF
     notice_version: str = "2026-11"
@@ -77,4 +77,4 @@ class Clinic:
 
     def is_sending_time(self, moment: datetime) -> bool:
         """Tell whether an unprompted message may leave at this instant."""
-        return self.sending_from <= times.local(moment, self.zone).time() < self.sending_until
+        return is_between(moment, self.sending_from, self.sending_until, zone=self.zone)
