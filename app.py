@@ -12,7 +12,7 @@ from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 from chalicelib import wiring
 from chalicelib.shared.times import now_utc
 from chalicelib.web import request_guard
-from chalicelib.web.api.routes import api_routes
+from chalicelib.web.api.routes_and_scopes import api_routes
 from chalicelib.web.health import health_routes
 from chalicelib.web.public.routes import public_routes
 from chalicelib.web.webhook_routes import webhook_routes

@@ -1,15 +1,13 @@
 """A decided change of the agenda: what to write and what to tell. The caller commits it whole."""
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.appointments.model import LEGAL_CHANGES, Appointment, Status
+from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.put_out_messages import Queue, decide_and_put_out
-from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records, Write, target_of
 
 
@@ -40,13 +38,6 @@ def combined(changes: Sequence[Change]) -> list[Write]:
             if not (is_aside and record_id in own):
                 writes.setdefault((kind, record_id), write)
     return list(writes.values())
-
-
-def with_status(appointment: Appointment, status: Status) -> Appointment:
-    """Return the appointment in a new state; raises NotAllowedError when it cannot get there."""
-    if status not in LEGAL_CHANGES[appointment.status]:
-        raise NotAllowedError(f"appointment_{appointment.status}_cannot_be_{status}")
-    return dataclasses.replace(appointment, status=status)
 
 
 def carry_out(

@@ -4,7 +4,8 @@ import dataclasses
 from datetime import datetime
 
 from chalicelib.appointments import change_notices
-from chalicelib.appointments.agenda_change import By, Change, with_status
+from chalicelib.appointments.agenda_change import By, Change
+from chalicelib.appointments.legal_changes import with_status
 from chalicelib.appointments.model import Status
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line, take_back, visit_of
 from chalicelib.clinics.model import Clinic

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.appointments import reminder_times
+from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.withdraw_messages import TakenBack, Visit, as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
@@ -20,6 +21,12 @@ from chalicelib.shared.writes import Create, Unchanged, Write
 def must_tell(visit: Visit, taken_back: TakenBack, *, now: datetime) -> bool:
     """Tell whether the patient is to be told: only who may know of the visit as it stood, and only of one to come."""
     return taken_back.was_told and visit.appointment.starts_at > now
+
+
+def reads_the_same(appointment: Appointment, slot: Slot) -> bool:
+    """Tell whether messages about the visit say the same as before."""
+    before = (appointment.starts_at, appointment.practitioner, appointment.place)
+    return before == (slot.starts_at, slot.practitioner, slot.place)
 
 
 def changed(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:

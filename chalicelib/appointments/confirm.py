@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from chalicelib.appointments.agenda_change import Change, with_status
+from chalicelib.appointments.agenda_change import Change
+from chalicelib.appointments.legal_changes import with_status
 from chalicelib.appointments.model import Status
 from chalicelib.appointments.stop_reminding import quietened
 from chalicelib.appointments.withdraw_messages import visit_of

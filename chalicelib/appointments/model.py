@@ -17,14 +17,6 @@ class Status(StrEnum):
     NO_SHOW = "no_show"
 
 
-LEGAL_CHANGES: dict[Status, frozenset[Status]] = {
-    Status.BOOKED: frozenset(Status) - {Status.BOOKED},
-    Status.CONFIRMED: frozenset(Status) - {Status.BOOKED, Status.CONFIRMED},
-    Status.CHANGE_REQUESTED: frozenset(Status) - {Status.CHANGE_REQUESTED},
-    Status.CANCELLED: frozenset(),  # booking again is a new appointment
-    Status.ATTENDED: frozenset({Status.NO_SHOW}),  # a slip of the front desk may be put right
-    Status.NO_SHOW: frozenset({Status.ATTENDED}),
-}
 REMINDABLE = frozenset({Status.BOOKED, Status.CONFIRMED})
 OPEN = frozenset({Status.BOOKED, Status.CONFIRMED, Status.CHANGE_REQUESTED})
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.appointments import change_notices
 from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import first_due
-from chalicelib.appointments.model import Appointment, Slot, Status
+from chalicelib.appointments.model import Slot, Status
 from chalicelib.appointments.withdraw_messages import (
     TakenBack,
     Visit,
@@ -33,7 +33,7 @@ def reschedule(
         raise NotAllowedError(f"appointment_{visit.appointment.status}_cannot_be_moved")
     if slot.starts_at <= now:
         raise NotAllowedError("appointment_in_the_past")
-    if _reads_the_same(visit.appointment, slot):
+    if change_notices.reads_the_same(visit.appointment, slot):
         return _with_new_length(visit, slot)
     taken_back = take_back(records, visit.appointment, "moved", now=now)
     if slot.starts_at == visit.appointment.starts_at:
@@ -65,12 +65,6 @@ def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
     )
     due_at = first_due(clinic, appointment, visit.patient, now)
     return dataclasses.replace(visit, appointment=dataclasses.replace(appointment, due_at=due_at))
-
-
-def _reads_the_same(appointment: Appointment, slot: Slot) -> bool:
-    """Tell whether messages about the visit say the same as before."""
-    before = (appointment.starts_at, appointment.practitioner, appointment.place)
-    return before == (slot.starts_at, slot.practitioner, slot.place)
 
 
 def _elsewhere(visit: Visit, slot: Slot, taken_back: TakenBack, now: datetime) -> Visit:

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.consent import who_may_consent
+from chalicelib.consent import consent_events
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.grant_and_withdraw import no_longer_asked, with_event
 from chalicelib.consent.model import Source
@@ -46,7 +46,7 @@ def accept_signup(
     proof = dataclasses.replace(signup.proof, message_id=message_id)
     patient = dataclasses.replace(registration.patient, number=NumberState.VERIFIED)
     events = [
-        who_may_consent.event_of(
+        consent_events.event_of(
             patient.id, purpose, granted=True, source=Source.FORM, at=now, proof=proof
         )
         for purpose in signup.purposes

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import due_again, soonest
-from chalicelib.consent import who_may_consent
+from chalicelib.consent import consent_events
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
+from chalicelib.consent.who_may_grant import check_grant
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.patients.model import Line, Patient, Purpose
@@ -73,10 +74,10 @@ def with_attestation(
     """
     if line and line.opted_out_at:
         raise NotAllowedError("only_the_patient_can_come_back")
-    who_may_consent.check_grant(patient, purpose, source)
+    check_grant(patient, purpose, source)
     if patient.agreed_to(purpose):
         return patient, []
-    event = who_may_consent.event_of(
+    event = consent_events.event_of(
         patient.id, purpose, granted=True, source=source, at=now, proof=Proof(attested_by=by)
     )
     return with_event(patient, event), [event]
@@ -92,7 +93,7 @@ def withdraw(
     now: datetime,
 ) -> list[Write]:
     """Decide that one purpose is over for one patient; what is queued is withdrawn when it was reminders."""
-    event = who_may_consent.event_of(
+    event = consent_events.event_of(
         patient.id, purpose, granted=False, source=source, at=now, proof=Proof(attested_by=by)
     )
     over = noted(Said.WITHDREW, [patient], at=now, purpose=purpose, source=source)
@@ -111,7 +112,7 @@ def withdraw(
 
 def with_event(patient: Patient, event: ConsentEvent) -> Patient:
     """Return the patient in the state that the event leaves."""
-    consents = patient.consents | {event.purpose: who_may_consent.state_after(event)}
+    consents = patient.consents | {event.purpose: consent_events.state_after(event)}
     return dataclasses.replace(patient, consents=consents)
 
 
@@ -132,7 +133,7 @@ def expressed(
 ) -> list[Write]:
     """Return a patient's own yes or no to each purpose: their state, and the log's entries."""
     events = [
-        who_may_consent.event_of(
+        consent_events.event_of(
             patient.id, purpose, granted=granted, source=Source.WHATSAPP, at=now, proof=proof
         )
         for purpose in purposes

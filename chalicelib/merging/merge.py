@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from chalicelib.appointments.staged_records import Staged
 from chalicelib.clinics.model import Clinic
-from chalicelib.merging.consent_events import with_consents
+from chalicelib.merging.consents_of_merge import with_consents
 from chalicelib.merging.load_pending import ToCome, to_come
 from chalicelib.merging.model import A_TRANSACTION, MERGED, Asked, Merge, merge_id
 from chalicelib.merging.pending_messages import PendingMessages, Scene, sort_pending

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from chalicelib.merging.consent_events import Consents
+from chalicelib.merging.consents_of_merge import Consents
 from chalicelib.merging.model import Merge
 from chalicelib.merging.strictest_consent import (
     strictest_consent,
@@ -11,7 +11,7 @@ from chalicelib.merging.strictest_consent import (
     with_number_of,
 )
 from chalicelib.patients.model import NumberState, Patient, Purpose
-from chalicelib.patients.wrong_number import KeyedHashes, refusals, with_refusals
+from chalicelib.patients.refused_numbers import KeyedHashes, refusals, with_refusals
 from chalicelib.shared.phone import same_line
 
 OF_THE_NUMBER = ("e164", "number", "asked_at", "guardian")

@@ -11,7 +11,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.staged_records import Staged
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
-from chalicelib.merging.consent_events import with_consents
+from chalicelib.merging.consents_of_merge import with_consents
 from chalicelib.merging.load_pending import ToCome, to_come
 from chalicelib.merging.merge import check_it_fits, is_reminded_otherwise
 from chalicelib.merging.model import UNDONE, Asked, Merge

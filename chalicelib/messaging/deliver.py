@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
@@ -16,7 +16,8 @@ from chalicelib.messaging.attempt_outcome import Consequence, consequence
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.data_link_code import as_sent
 from chalicelib.messaging.lease import LEASE
-from chalicelib.messaging.model import TO_CLINIC, WITHDRAWABLE, Kind, Message, State
+from chalicelib.messaging.may_leave import may_leave
+from chalicelib.messaging.model import TO_CLINIC, Message, State
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.staff_tasks import tell_staff
@@ -33,9 +34,6 @@ TIME_FOR_A_GROUP = timedelta(seconds=12)  # a POST's 8 s, the claims and the out
 # Not noted, or without the link it promises, so not sent: a definite no of our own.
 NOT_NOTED = Outcome(Verdict.TRY_LATER, "not_noted", after=timedelta(seconds=30))
 NO_LINK_KEY = Outcome(Verdict.TRY_LATER, "no_link_key", after=timedelta(seconds=30))
-PROMPTED = frozenset(
-    {Kind.REPLY, Kind.CLINIC_NOTICE}
-)  # these answer somebody, so the night is no matter
 
 
 def side_by_side() -> Executor:
@@ -130,18 +128,9 @@ def _if_time(delivery: Delivery, group: Sequence[Message]) -> Delivered:
 
 def _ready(delivery: Delivery, messages: Iterable[Message]) -> list[Message]:
     now = delivery.clock()
-    return [message for message in messages if _may_leave(delivery, message, now)]
-
-
-def _may_leave(delivery: Delivery, message: Message, now: datetime) -> bool:
-    """Tell whether a message is to be tried now; what is not stays as it is for the schedule to judge."""
-    clinic = delivery.clinic_of(message)
-    if clinic is None or clinic.paused or message.state not in WITHDRAWABLE or message.recalled:
-        return False
-    if message.kind not in PROMPTED and not clinic.is_sending_time(now):
-        return False
-    starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
-    return starts <= now < message.useful_until
+    return [
+        message for message in messages if may_leave(message, delivery.clinic_of(message), now=now)
+    ]
 
 
 def _group(delivery: Delivery, messages: Sequence[Message]) -> Counter[str]:
@@ -162,7 +151,7 @@ def _try(delivery: Delivery, claimed: Sequence[Message]) -> list[Outcome]:
 
 def _send(delivery: Delivery, message: Message) -> Outcome:
     clinic = delivery.clinic_of(message)
-    assert clinic is not None  # noqa: S101  # nosec B101  # `_may_leave` saw it
+    assert clinic is not None  # noqa: S101  # nosec B101  # `may_leave` saw it
     try:
         letter = as_sent(delivery.records_of(message.clinic_id), message)
     except (NotFoundError, UnreachableError):

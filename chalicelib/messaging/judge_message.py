@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.deliver import PROMPTED
 from chalicelib.messaging.lease import has_run_out
+from chalicelib.messaging.may_leave import PROMPTED
 from chalicelib.messaging.model import WITHDRAWABLE, Message, State
 from chalicelib.messaging.unknown_fate import CLOSED, Verdict, judge_unknown
 

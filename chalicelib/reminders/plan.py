@@ -14,7 +14,7 @@ from chalicelib.reminders.ask_whose_number import (
     must_ask,
     one_question_each,
 )
-from chalicelib.reminders.daily_limit import DailyLimit
+from chalicelib.reminders.clinic_daily_limit import DailyLimit
 from chalicelib.reminders.digest import one_a_line
 from chalicelib.reminders.may_be_reminded import refusal
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReason, Wait

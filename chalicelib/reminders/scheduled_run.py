@@ -14,7 +14,7 @@ from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.patients.find_patient import find_people
 from chalicelib.patients.model import Line
 from chalicelib.patients.phone_lines import line_id
-from chalicelib.reminders import commit_plan, daily_limit, digest, plan
+from chalicelib.reminders import clinic_daily_limit, commit_plan, digest, plan
 from chalicelib.reminders.model import OF_A_DAY, DueVisit, Send, Skip, Wait
 from chalicelib.reminders.plan_writes import units_of
 from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
@@ -121,10 +121,10 @@ def _plan_some(
     run: Run, records: CountingRecords, clinic: Clinic, some: list[Appointment], now: datetime
 ) -> Counts:
     visits = _gather(records, [a for a in some if a.due_at and a.due_at <= now])
-    today = daily_limit.left(clinic, records.counts(commit_plan.last_day(now)), now)
+    today = clinic_daily_limit.left(clinic, records.counts(commit_plan.last_day(now)), now)
     decisions = plan.plan_reminders(now, clinic, visits, limit=today)
     if any(isinstance(d, Skip | Wait) and d.reason in OF_A_DAY for d in decisions):
-        daily_limit.tell_staff(records, clinic, today.when_spent, now)
+        clinic_daily_limit.tell_staff(records, clinic, today.when_spent, now)
     missing = records.get_many(Appointment, _missing_siblings(clinic, decisions, visits))
     others = _gather(records, missing.values())
     decisions = digest.with_siblings(now, clinic, decisions, others)

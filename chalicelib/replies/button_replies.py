@@ -1,7 +1,6 @@
 """What a tapped button changes. It acts only on what its message was about, and only for the line it was sent to."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from chalicelib.appointments.agenda_change import By, Change, combined
 from chalicelib.appointments.cancel import cancel
@@ -16,6 +15,7 @@ from chalicelib.patients.model import NumberState
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.stale_answer import is_as_told
 from chalicelib.shared.errors import NotFoundError
 
 LEADS_TO = {
@@ -57,7 +57,7 @@ def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
         turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
         return
     visits = theirs
-    fresh = [(a, visit) for a, visit in visits if _is_as_told(a, visit, turn.now)]
+    fresh = [(a, visit) for a, visit in visits if is_as_told(a, visit, turn.now)]
     todo = [(a, v) for a, v in fresh if v.appointment.status is not LEADS_TO[action]]
     if not fresh:
         _say_it_changed(turn, action, visits)
@@ -78,12 +78,6 @@ def _answers_for(turn: Turn, visit: Visit) -> bool:
     """Tell whether the visit is of somebody on this line, as far as anybody knows."""
     patient = visit.patient
     return line_id(patient.e164) == turn.line.id and patient.number is not NumberState.WRONG
-
-
-def _is_as_told(about: About, visit: Visit, now: datetime) -> bool:
-    appointment = visit.appointment
-    same = about.schedule == appointment.schedule
-    return same and appointment.is_open and appointment.starts_at > now
 
 
 def _carry_out(turn: Turn, action: Action, visits: list[Visit]) -> None:

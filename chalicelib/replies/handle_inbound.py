@@ -30,10 +30,8 @@ from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import read_intent
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import is_within_rate_limit
-from chalicelib.replies.seen_messages import Inbound
-from chalicelib.shared.audit import event_ref
+from chalicelib.replies.seen_messages import is_known, remembered
 from chalicelib.shared.errors import decide_again
-from chalicelib.shared.retention import INBOUND_REMEMBERED_FOR
 from chalicelib.shared.transaction_batches import fits, stages
 from chalicelib.shared.writes import Create, Write
 
@@ -84,7 +82,7 @@ class Reception:
         self._in_stages(parts)
 
     def _once(self, inbound: InboundMessage, now: datetime) -> None:
-        if self._is_known(inbound.provider_id):
+        if is_known(self.records, inbound.provider_id):
             return
         turn = self._turn(inbound, now)
         if turn is None:
@@ -152,7 +150,7 @@ class Reception:
         keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
         of_line = [*self._line_writes(turn), *turn.noted] if keeps else turn.noted
         said, counted = is_within_rate_limit(turn)
-        rest = [_remembered(inbound), *turn.writes, *counted]
+        rest = [remembered(inbound), *turn.writes, *counted]
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line
         if fits(rest, *ahead, said):
@@ -180,7 +178,7 @@ class Reception:
             bsuid=changed.bsuid,
         )
         old = phone_lines.find_line(self.records, wa_id=changed.old_wa_id, bsuid=changed.old_bsuid)
-        if old is None or self._is_known(changed.provider_id):
+        if old is None or is_known(self.records, changed.provider_id):
             return False
         found = (Line(""), False)
         if changed.new_wa_id:
@@ -198,15 +196,7 @@ class Reception:
             self.records.commit([*turn.writes, line])
         return not whole
 
-    def _is_known(self, provider_id: str) -> bool:
-        return self.records.get(Inbound, event_ref(provider_id)) is not None
-
     def _stranger_without_number(self, inbound: InboundMessage, now: datetime) -> None:
         """Show staff what somebody wrote who hides their number and is nobody we know yet."""
         task = staff_task(TaskKind.TEXT, now, inbound.provider_id, text=inbound.text)
-        self.records.commit([_remembered(inbound), Create(task)])
-
-
-def _remembered(inbound: InboundMessage) -> Write:
-    seen = Inbound(event_ref(inbound.provider_id), inbound.at)
-    return Create(seen, inbound.at + INBOUND_REMEMBERED_FOR)
+        self.records.commit([remembered(inbound), Create(task)])

@@ -15,7 +15,7 @@ from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients import phone_lines
 from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
-from chalicelib.patients.wrong_number import moved_to
+from chalicelib.patients.refused_numbers import moved_to
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.shared.writes import Records, Save, Write
 

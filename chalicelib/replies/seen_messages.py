@@ -1,7 +1,12 @@
-"""What came in from a patient. Kept so that the same event, delivered twice, does one thing."""
+"""What was acted upon, kept so that the same event, delivered twice, does one thing. Never what it said."""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from chalicelib.messaging.event_types import InboundMessage
+from chalicelib.shared.audit import event_ref
+from chalicelib.shared.retention import INBOUND_REMEMBERED_FOR
+from chalicelib.shared.writes import Create, Records, Write
 
 
 @dataclass(frozen=True)
@@ -11,3 +16,14 @@ class Inbound:
     id: str
     at: datetime
     version: int = 0
+
+
+def is_known(records: Records, provider_id: str) -> bool:
+    """Tell whether this event was acted upon already."""
+    return records.get(Inbound, event_ref(provider_id)) is not None
+
+
+def remembered(inbound: InboundMessage) -> Write:
+    """Return the write that makes the event known, for longer than WhatsApp repeats it."""
+    seen = Inbound(event_ref(inbound.provider_id), inbound.at)
+    return Create(seen, inbound.at + INBOUND_REMEMBERED_FOR)

@@ -8,7 +8,7 @@ from chalicelib.appointments.agenda_change import carry_out
 from chalicelib.appointments.book import book
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
 from chalicelib.clinics.model import Clinic, OpeningHours, Provider, Sender
-from chalicelib.consent import who_may_consent
+from chalicelib.consent import consent_events
 from chalicelib.consent.grant_and_withdraw import with_event
 from chalicelib.consent.model import Proof, Source
 from chalicelib.patients.model import Line, NumberState, Particulars, Patient, Purpose
@@ -141,7 +141,7 @@ def _agreed(patient: Patient, person: Person, now: datetime) -> tuple[Patient, l
         return patient, []
     source = Source.FORM if person.known in ("verified", "opted_out") else Source.IMPORT
     proof = Proof(attested_by="demo")
-    event = who_may_consent.event_of(
+    event = consent_events.event_of(
         patient.id, Purpose.REMINDERS, granted=True, source=source, at=now, proof=proof
     )
     return with_event(patient, event), [Create(event)]

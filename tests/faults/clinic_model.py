@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from chalicelib.messaging.deliver import PROMPTED
+from chalicelib.messaging.may_leave import PROMPTED
 from chalicelib.messaging.model import Message
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import NumberState, Patient

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.messaging.deliver import PROMPTED
+from chalicelib.messaging.may_leave import PROMPTED
 from chalicelib.messaging.model import Kind, Message
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, NumberState, Patient, PatientAlias, Purpose

@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.appointments.model import REMINDABLE, Appointment, Status
 from chalicelib.clinics.model import UnknownPolicy
-from chalicelib.messaging.deliver import PROMPTED
+from chalicelib.messaging.may_leave import PROMPTED
 from chalicelib.messaging.model import AGAIN, Dispatch, Kind, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.messaging.unknown_fate import ASKED, COPIED, NOT_WANTED, SILENCE

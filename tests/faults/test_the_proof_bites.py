@@ -10,7 +10,7 @@ import pytest
 from chalicelib.messaging import deliver, delivery_statuses, watch_dispatches
 from chalicelib.messaging.attempt_outcome import consequence
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
-from chalicelib.messaging.model import State
+from chalicelib.messaging.model import WITHDRAWABLE, State
 from tests.fakes import memory_outbox, memory_writes
 from tests.faults.chances import Chances
 from tests.faults.seeds import judged, world_of
@@ -129,11 +129,10 @@ def forgets_a_failure_that_was_reported(patch):
 def sends_at_any_hour(patch):
     """The sender looks at no clock."""
 
-    def whenever(delivery, message, _now):
-        clinic = delivery.clinic_of(message)
-        return clinic is not None and message.state in deliver.WITHDRAWABLE
+    def whenever(message, clinic, **_now):
+        return clinic is not None and message.state in WITHDRAWABLE
 
-    patch.setattr(deliver, "_may_leave", whenever)
+    patch.setattr(deliver, "may_leave", whenever)
 
 
 @pytest.mark.parametrize(

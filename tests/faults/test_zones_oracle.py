@@ -12,7 +12,7 @@ import pytest
 from chalicelib.appointments import reminder_times
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.watch_dispatches import Watch
-from chalicelib.reminders.daily_limit import DailyLimit
+from chalicelib.reminders.clinic_daily_limit import DailyLimit
 from chalicelib.reminders.model import DueVisit, Send, Skip
 from chalicelib.reminders.plan import plan_reminders
 from chalicelib.reminders.plan_writes import units_of

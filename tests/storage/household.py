@@ -4,7 +4,7 @@ import dataclasses
 from datetime import timedelta
 
 from chalicelib.appointments.model import Appointment, AppointmentKey
-from chalicelib.consent import who_may_consent
+from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup
 from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, State, message_id
@@ -76,7 +76,7 @@ def _line(records, people, visits):
 
 def _person(records, person, visit):
     events = [
-        who_may_consent.event_of(
+        consent_events.event_of(
             person.id,
             purpose,
             granted=True,

@@ -9,7 +9,7 @@ from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import Action, Button, Message, State
 from chalicelib.messaging.whatsapp.payload import payload_of, read_payload
 from chalicelib.patients.model import Line, Patient, Purpose
-from chalicelib.reminders.daily_limit import DailyLimit
+from chalicelib.reminders.clinic_daily_limit import DailyLimit
 from chalicelib.reminders.model import DueVisit
 from chalicelib.reminders.plan import plan_reminders
 from chalicelib.reminders.plan_writes import units_of

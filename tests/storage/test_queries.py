@@ -4,7 +4,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from chalicelib.consent import who_may_consent
+from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
@@ -154,7 +154,7 @@ def test_a_day_without_its_messages_is_no_error(records, clinic_id):
 def test_the_consent_log_is_oldest_first(records):
     """Expressions of will in the order they were made."""
     events = [
-        who_may_consent.event_of(
+        consent_events.event_of(
             "p7d2m4q8w1zc",
             Purpose.REMINDERS,
             granted=number % 2 == 0,

@@ -8,9 +8,9 @@ import pytest
 from chalicelib import wiring
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
+from chalicelib.consent.consent_events import event_of
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
-from chalicelib.consent.who_may_consent import event_of
 from chalicelib.data_rights.data_link import DataSession, id_of
 from chalicelib.messaging.model import Content
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task

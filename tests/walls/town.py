@@ -11,10 +11,10 @@ import app as application
 from chalicelib.appointments.model import AppointmentKey
 from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.clinics.model import Provider, Sender
+from chalicelib.consent.consent_events import event_of
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup
-from chalicelib.consent.who_may_consent import event_of
 from chalicelib.data_rights.data_link import DataSession, id_of, new_secret
 from chalicelib.messaging.model import Content, Dispatch, message_id
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task

@@ -1,4 +1,4 @@
-"""Who is asking: a bearer token opens one clinic. Never says which part was wrong; what it may do is authorize.py's to say."""
+"""Who is asking: a bearer token opens one clinic. Never says which part was wrong; what it may do is guarded_route.py's to say."""
 
 import re
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import Request, Response
 
-from chalicelib.web.api.authorize import api_routes
+from chalicelib.web.api.guarded_route import api_routes
 from chalicelib.web.api.openapi_document import openapi
 from chalicelib.web.api.problem_texts import FIELDS, PROBLEMS, RULES
 from chalicelib.web.api.response_headers import HEADERS

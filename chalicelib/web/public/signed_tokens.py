@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
 
+FORM_GOOD_FOR = timedelta(hours=24)
+THANKS_GOOD_FOR = timedelta(hours=1)
 Facts = dict[str, str]
 
 

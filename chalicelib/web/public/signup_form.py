@@ -5,11 +5,11 @@ import unicodedata
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
+from chalicelib.consent.signing_for_another import may_sign_for
 from chalicelib.patients.model import Purpose
 from chalicelib.shared import phone
 from chalicelib.shared.phone import BadPhone, BadPhoneReason
 
-RELATIONS = ("mother", "father", "guardian", "child", "partner", "carer")
 LONGEST_NAME, LONGEST_PHONE, LONGEST_EMAIL = 80, 60, 254
 MOST_FIELDS = 40
 
@@ -125,7 +125,7 @@ def _wrong_phone(written: str, number: phone.Phone | BadPhone) -> str:
 
 
 def _wrong_relation(typed: Typed) -> str:
-    return "problem.relation" if typed.for_other and typed.relation not in RELATIONS else ""
+    return "problem.relation" if typed.for_other and not may_sign_for(typed.relation) else ""
 
 
 def _wrong_email(typed: Typed) -> str:

@@ -3,12 +3,12 @@
 import hashlib
 import hmac
 import re
-from datetime import timedelta
 
 from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import Proof
+from chalicelib.consent.signing_for_another import RELATIONS
 from chalicelib.consent.signup import VALID_FOR, Signup, new_code
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import decide_again
@@ -27,7 +27,6 @@ from chalicelib.web.public.signup_form import Checked, Problems, Typed
 from chalicelib.web.render_page import see_other, words_for
 
 ON_THE_FORM = Actor(ActorKind.FORM, cause="sign-up")
-FORM_GOOD_FOR = timedelta(hours=24)
 _SOURCE = re.compile(r"[a-z0-9_-]{1,32}")
 
 
@@ -132,7 +131,7 @@ def _form(
         text=text,
         typed=typed,
         problems=problems,
-        relations=signup_form.RELATIONS,
+        relations=RELATIONS,
         region=_region(clinic),
         token=signed_tokens.seal(secrets.all_of("form-key"), "form", shown, now=visit.now),
     )
@@ -143,7 +142,11 @@ def _seen(
 ) -> signed_tokens.Facts | None:
     """Return what this clinic showed to whoever sends the form, or None when it did not or long ago."""
     seen = signed_tokens.unseal(
-        secrets.all_of("form-key"), "form", typed.token, now=visit.now, good_for=FORM_GOOD_FOR
+        secrets.all_of("form-key"),
+        "form",
+        typed.token,
+        now=visit.now,
+        good_for=signed_tokens.FORM_GOOD_FOR,
     )
     return seen if seen and seen["clinic"] == clinic.id else None
 

@@ -1,6 +1,5 @@
 """What comes after the form: the button, the picture and the code that open WhatsApp. The code stands in no address."""
 
-from datetime import timedelta
 from urllib.parse import quote
 
 from chalice.app import Response
@@ -17,7 +16,6 @@ from chalicelib.web.render_page import words_for
 
 COOKIE = "signup"
 LOOKING = Actor(ActorKind.FORM, cause="thanks")  # only reads
-KEPT_FOR = timedelta(hours=1)
 
 
 def show(visit: PageRequest, services: PublicServices) -> Response:
@@ -52,7 +50,7 @@ def cookie_with(code: str, visit: PageRequest, clinic: Clinic, secrets: Secrets)
     facts = {"clinic": clinic.id, "code": code}
     value = signed_tokens.seal(secrets.all_of("form-key"), "thanks", facts, now=visit.now)
     secure = "; Secure" if visit.is_secure else ""  # the local AWS speaks plain HTTP on loopback
-    age = int(KEPT_FOR.total_seconds())
+    age = int(signed_tokens.THANKS_GOOD_FOR.total_seconds())
     return f"{COOKIE}={value}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
 
 
@@ -62,7 +60,7 @@ def _code(visit: PageRequest, clinic: Clinic, secrets: Secrets) -> str:
         "thanks",
         visit.cookie(COOKIE),
         now=visit.now,
-        good_for=KEPT_FOR,
+        good_for=signed_tokens.THANKS_GOOD_FOR,
     )
     return kept["code"] if kept and kept["clinic"] == clinic.id else ""
 

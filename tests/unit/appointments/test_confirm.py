@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.appointments.agenda_change import with_status
-from chalicelib.appointments.model import LEGAL_CHANGES, Appointment, Status
+from chalicelib.appointments.legal_changes import LEGAL_CHANGES, with_status
+from chalicelib.appointments.model import Appointment, Status
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import NotAllowedError

@@ -3,9 +3,9 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.consent.consent_events import state_from
 from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent, Proof, Source
-from chalicelib.consent.who_may_consent import state_from
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import AGAIN, Action, Kind, State
 from chalicelib.messaging.put_out_messages import written

@@ -3,8 +3,8 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.consent.consent_events import state_from
 from chalicelib.consent.model import ConsentEvent, Proof, Source
-from chalicelib.consent.who_may_consent import state_from
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.model import NumberState, PatientAlias, PatientKey, Purpose
 from chalicelib.shared.errors import NotAllowedError

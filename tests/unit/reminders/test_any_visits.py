@@ -11,7 +11,7 @@ from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import REMINDABLE, Appointment, Status
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.model import NumberState, Patient, Purpose
-from chalicelib.reminders.daily_limit import DailyLimit
+from chalicelib.reminders.clinic_daily_limit import DailyLimit
 from chalicelib.reminders.digest import with_siblings
 from chalicelib.reminders.model import DueVisit, Send, Skip, Wait
 from chalicelib.reminders.plan import plan_reminders

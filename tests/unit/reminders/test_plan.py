@@ -74,7 +74,11 @@ def test_without_a_number_a_reminder_waits_for_one():
 def test_every_reason_is_reached():
     """A reason that nothing gives would be a promise to the receptionist that nobody keeps."""
     tables = test_what_does_not_go_says_why.pytestmark[0].args[1]
-    elsewhere = {"superseded", "daily_limit", "daily_ceiling"}  # below, and in test_daily_limit.py
+    elsewhere = {
+        "superseded",
+        "daily_limit",
+        "daily_ceiling",
+    }  # below, and in test_clinic_daily_limit.py
     assert {row[0] for row in tables} | elsewhere == set(SkipReason)
 
 

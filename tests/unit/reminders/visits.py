@@ -2,8 +2,8 @@
 
 from collections import Counter
 
+from chalicelib.reminders.clinic_daily_limit import DailyLimit
 from chalicelib.reminders.commit_plan import commit_units
-from chalicelib.reminders.daily_limit import DailyLimit
 from chalicelib.reminders.model import DueVisit, Send, Skip
 from chalicelib.reminders.plan import plan_reminders
 from tests.builders import a_clinic, a_line, a_patient, an_appointment, moment

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chalicelib.consent.keywords import plain_words
 from chalicelib.replies.intent import Intent, read_intent
-from chalicelib.replies.reply_phrases import VOCABULARY, Part, phrases
+from chalicelib.replies.patient_phrases import VOCABULARY, Part, phrases
 
 CONFIRM = [
     *[

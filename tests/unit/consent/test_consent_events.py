@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.consent import grant_and_withdraw, who_may_consent
+from chalicelib.consent import consent_events, grant_and_withdraw
 from chalicelib.consent.model import PATIENTS_OWN, Proof, Source
+from chalicelib.consent.who_may_grant import check_grant
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.errors import NotAllowedError
 from tests.builders import NOW, a_line, a_patient, agreed, refused
@@ -15,7 +16,7 @@ OFFERS = sorted(set(Purpose) - {Purpose.REMINDERS})
 
 
 def _event(purpose, at, *, granted, source=Source.FORM):
-    return who_may_consent.event_of(
+    return consent_events.event_of(
         "p7d2m4q8w1zc", purpose, granted=granted, source=source, at=at, proof=Proof("hash")
     )
 
@@ -35,7 +36,7 @@ def logs(draw):
 def test_the_last_word_on_each_purpose_counts(log, order):
     """Whatever the order in which the log is read, and whatever was said before or of other purposes."""
     shuffled = order.sample(log, len(log))
-    states = who_may_consent.state_from(shuffled)
+    states = consent_events.state_from(shuffled)
     for purpose in Purpose:
         said = [event for event in log if event.purpose is purpose]
         assert (purpose in states) is bool(said)
@@ -96,8 +97,8 @@ def test_the_patients_own_word_is_always_heard(source, purpose):
     """Whatever they had said before, and wherever the office could say nothing for them."""
     patient = a_patient(consents=refused(*Purpose))
     with pytest.raises(NotAllowedError):
-        who_may_consent.check_grant(patient, purpose, Source.STAFF)
-    assert who_may_consent.check_grant(patient, purpose, source) is None
+        check_grant(patient, purpose, Source.STAFF)
+    assert check_grant(patient, purpose, source) is None
 
 
 def test_what_staff_withdrew_staff_may_attest_again():

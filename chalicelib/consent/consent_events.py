@@ -1,14 +1,11 @@
-"""What consent allows. Pure. The strictest reading wins: no event, no consent."""
+"""An expression of will as the log keeps it, and the state that one person's events add up to. Pure: no event, no consent."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Proof, Source
-from chalicelib.patients.model import ConsentState, Patient, Purpose
+from chalicelib.patients.model import ConsentState, Purpose
 from chalicelib.shared import ids
-from chalicelib.shared.errors import NotAllowedError
-
-IMPORTABLE = frozenset({Purpose.REMINDERS})  # a clinic may attest for reminders, never for offers
 
 
 def state_from(events: Iterable[ConsentEvent]) -> dict[Purpose, ConsentState]:
@@ -19,17 +16,6 @@ def state_from(events: Iterable[ConsentEvent]) -> dict[Purpose, ConsentState]:
 def state_after(event: ConsentEvent) -> ConsentState:
     """Return the state that one event leaves."""
     return ConsentState(event.granted, event.at, event.source in PATIENTS_OWN)
-
-
-def check_grant(patient: Patient, purpose: Purpose, source: Source) -> None:
-    """Raise NotAllowedError when this source may not say yes for the patient."""
-    if source in PATIENTS_OWN:
-        return
-    if purpose not in IMPORTABLE:
-        raise NotAllowedError("only_the_patient_agrees_to_offers")
-    state = patient.consents.get(purpose)
-    if state and not state.granted and state.by_patient:
-        raise NotAllowedError("only_the_patient_can_come_back")
 
 
 def event_of(

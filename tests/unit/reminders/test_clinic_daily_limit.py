@@ -6,7 +6,7 @@ import pytest
 from chalicelib.clinics.limits import Limits, Rate
 from chalicelib.clinics.model import Sender
 from chalicelib.patients.model import NumberState
-from chalicelib.reminders import daily_limit
+from chalicelib.reminders import clinic_daily_limit
 from chalicelib.reminders.commit_plan import last_day
 from chalicelib.reminders.model import SkipReason, Wait
 from tests.builders import a_clinic, a_patient, moment
@@ -123,4 +123,6 @@ def test_the_narrower_limit_is_the_budget_and_says_its_name(
     """A receptionist reads whether to ask WhatsApp or the owner."""
     sender = Sender(**(vars(a_clinic().sender) | {"daily_limit": whatsapps}))
     clinic = a_clinic(sender=sender, limits=Limits(messages_a_day=ceiling))
-    assert daily_limit.left(clinic, spent, moment(SIX)) == daily_limit.DailyLimit(room, reason)
+    assert clinic_daily_limit.left(clinic, spent, moment(SIX)) == clinic_daily_limit.DailyLimit(
+        room, reason
+    )

@@ -3,8 +3,8 @@
 from chalice.app import Request, Response
 
 from chalicelib.clinics.api_tokens import Scope
-from chalicelib.web.api.authorize import api_routes, guarded, public
 from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
+from chalicelib.web.api.guarded_route import api_routes, guarded, public
 
 __all__ = ["api_routes"]
 

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterable
 
-from chalicelib.consent import who_may_consent
+from chalicelib.consent import consent_events
 from chalicelib.consent.grant_and_withdraw import with_event
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
 from chalicelib.merging.model import Asked
@@ -54,7 +54,7 @@ def _repeated(event: ConsentEvent, person: Patient, cause: str, asked: Asked) ->
 
 
 def _taken_back(person: Patient, purpose: Purpose, cause: str, asked: Asked) -> ConsentEvent:
-    event = who_may_consent.event_of(
+    event = consent_events.event_of(
         person.id, purpose, granted=False, source=Source.STAFF, at=asked.at
     )
     return _repeated(event, person, cause, asked)

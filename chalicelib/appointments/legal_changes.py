@@ -1,0 +1,22 @@
+"""Which state of a visit may follow which: a cancelled one is not confirmed, one that is over is not moved. Pure."""
+
+import dataclasses
+
+from chalicelib.appointments.model import Appointment, Status
+from chalicelib.shared.errors import NotAllowedError
+
+LEGAL_CHANGES: dict[Status, frozenset[Status]] = {
+    Status.BOOKED: frozenset(Status) - {Status.BOOKED},
+    Status.CONFIRMED: frozenset(Status) - {Status.BOOKED, Status.CONFIRMED},
+    Status.CHANGE_REQUESTED: frozenset(Status) - {Status.CHANGE_REQUESTED},
+    Status.CANCELLED: frozenset(),  # booking again is a new appointment
+    Status.ATTENDED: frozenset({Status.NO_SHOW}),  # a slip of the front desk may be put right
+    Status.NO_SHOW: frozenset({Status.ATTENDED}),
+}
+
+
+def with_status(appointment: Appointment, status: Status) -> Appointment:
+    """Return the appointment in a new state; raises NotAllowedError when it cannot get there."""
+    if status not in LEGAL_CHANGES[appointment.status]:
+        raise NotAllowedError(f"appointment_{appointment.status}_cannot_be_{status}")
+    return dataclasses.replace(appointment, status=status)
