@@ -78,7 +78,9 @@ def command(*, once: bool, aws_port: int, sandbox_port: int, sender: str, state:
 
 def _say_what_differs(stage: Stage, options: Options, console: Console) -> None:
     if demo_clinic.is_night(stage.clinic):
-        console.print("  It is night in Mexico City: the demo clinic's quiet hours are lifted.")
+        console.print(
+            "  It is night in Mexico City, or nearly: the demo clinic's quiet hours are lifted."
+        )
     chosen = stage.clinic.sender.provider
     if chosen is not options.provider:
         console.print(
