@@ -1,6 +1,7 @@
 """Unmistakable people through the deployed application: nothing that is not a record ever tells of them."""
 
 import json
+import time
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
@@ -155,7 +156,7 @@ def test_no_canary_is_found_outside_the_records(practice, browser, local_aws, st
     logs.put_log_events(
         logGroupName=group,
         logStreamName="planted",
-        logEvents=[{"timestamp": 1_795_000_000_000, "message": f"planted: {WORDS}"}],
+        logEvents=[{"timestamp": int(time.time() * 1000), "message": f"planted: {WORDS}"}],
     )
     assert found_in(log_lines(local_aws)) == [WORDS]
     logs.delete_log_stream(logGroupName=group, logStreamName="planted")

@@ -18,7 +18,7 @@ from chalicelib.functions.send_due_reminders import run_of
 from chalicelib.messaging.model import Message, State
 from chalicelib.patients.model import Line, NumberState
 from chalicelib.reminders.scheduled_run import send_due
-from chalicelib.shared import ids
+from chalicelib.shared import ids, times
 from chalicelib.shared.writes import Save
 from puntual.cli import main
 from puntual.cloudformation_template import merge_template
@@ -211,7 +211,7 @@ def in_flight_at_the_moment(practice, messages):
         item |= {
             "state": {"S": "sending"},
             "attempts": {"N": "1"},
-            "lease_until": {"S": "2026-11-22T00:00:00Z"},
+            "lease_until": {"S": times.iso(datetime.now(UTC) - timedelta(minutes=1))},
         }
         practice.dynamodb.put_item(TableName="restored", Item=item)
     return [message.id for message in messages]
