@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from chalicelib.storage.clinic_records import ClinicRecords
     from chalicelib.storage.journal import Journal
     from chalicelib.storage.message_claims import Outbox
-    from chalicelib.storage.quarantine import Quarantine
     from chalicelib.storage.queue import SqsQueue
     from chalicelib.storage.secrets import Secrets
     from chalicelib.storage.table import Table
+    from chalicelib.storage.unreadable_events import Quarantine
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Services:
     @functools.cached_property
     def quarantine(self) -> Quarantine:
         """Where unreadable events are kept."""
-        from chalicelib.storage.quarantine import Quarantine
+        from chalicelib.storage.unreadable_events import Quarantine
 
         return Quarantine(self.table)
 

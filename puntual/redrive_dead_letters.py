@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.messaging.judge_message import judge
+from chalicelib.messaging.judge_dispatched import judge
 from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.unknown_fate import Verdict
 from puntual.installation import Installation

@@ -15,8 +15,8 @@ from chalicelib.consent.consent_journal import JournaledWord, Said, is_of_line
 from chalicelib.consent.model import Proof, Source
 from chalicelib.data_rights.erase import erase
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
-from chalicelib.patients.find_patient import find_patient, find_people
 from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, Purpose
+from chalicelib.patients.patient_by_id import find_patient, find_people
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.transaction_batches import stages

@@ -24,7 +24,7 @@ from chalicelib.patients.model import (
     UpcomingVisit,
 )
 from chalicelib.patients.phone_lines import line_id
-from chalicelib.patients.refused_numbers import KeyedHashes, refusals
+from chalicelib.patients.refusal_hashes import KeyedHashes, refusals
 from chalicelib.shared import times
 from chalicelib.shared.writes import Create, Records, Write
 

@@ -10,8 +10,8 @@ from chalicelib.messaging.model import RECALLABLE, TOLD, WITHDRAWABLE, Kind, Mes
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.template_wording import VisitLine
 from chalicelib.patients import phone_lines
-from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, UpcomingVisit
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write
 

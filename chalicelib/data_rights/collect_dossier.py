@@ -12,8 +12,8 @@ from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import TO_CLINIC, Message
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, PatientKey
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.compare_names import may_be_same
 from chalicelib.shared.errors import NotFoundError

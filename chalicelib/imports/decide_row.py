@@ -15,11 +15,11 @@ from chalicelib.appointments.reschedule import reschedule
 from chalicelib.appointments.staged_records import AgendaRecords, Staged
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.attestation import Attestation, attested
-from chalicelib.imports.match_patient import DoubtError, People, match_patient
+from chalicelib.imports.doubtful_match import DoubtError, People, match_patient
 from chalicelib.imports.model import ImportRow, Outcome, Reason, Visit
 from chalicelib.messaging.model import Message
-from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.register import register
 from chalicelib.shared import ids
 from chalicelib.shared.phone import same_line

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
 from chalicelib.appointments.staged_records import AgendaRecords, Staged
 from chalicelib.imports.decide_row import SOURCE, Decision, Terms, decide, said_by
-from chalicelib.imports.match_patient import People
+from chalicelib.imports.doubtful_match import People
 from chalicelib.imports.model import ImportRow, Outcome, Reason, Report, RowResult, Visit
 from chalicelib.messaging.put_out_messages import Queue, put_out
 from chalicelib.shared.errors import ConflictError, decide_again

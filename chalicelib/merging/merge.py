@@ -19,8 +19,8 @@ from chalicelib.merging.reassign import owned_by, stage_lines, stage_messages, s
 from chalicelib.merging.strictest_consent import one_person
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.put_out_messages import Queue, decide_and_put_out
-from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import NumberState, Patient, PatientAlias, PatientKey
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.phone import same_line
 from chalicelib.shared.writes import Create, Remove, Save, Write

@@ -11,7 +11,7 @@ from chalicelib.merging.strictest_consent import (
     with_number_of,
 )
 from chalicelib.patients.model import NumberState, Patient, Purpose
-from chalicelib.patients.refused_numbers import KeyedHashes, refusals, with_refusals
+from chalicelib.patients.refusal_hashes import KeyedHashes, refusals, with_refusals
 from chalicelib.shared.phone import same_line
 
 OF_THE_NUMBER = ("e164", "number", "asked_at", "guardian")

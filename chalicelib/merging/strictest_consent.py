@@ -3,7 +3,7 @@
 import dataclasses
 
 from chalicelib.patients.model import ConsentState, NumberState, Patient, Purpose
-from chalicelib.patients.refused_numbers import KeyedHashes, refusals, with_refusals
+from chalicelib.patients.refusal_hashes import KeyedHashes, refusals, with_refusals
 from chalicelib.shared.phone import same_line
 
 # From the firmest no on. Asked comes before unverified: a question that is out is not put again.

@@ -21,7 +21,7 @@ from chalicelib.messaging.model import TO_CLINIC, Message, State
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.staff_tasks import tell_staff
-from chalicelib.patients.find_patient import find_patient
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared import log
 from chalicelib.shared.errors import NotFoundError, UnreachableError
 

@@ -1,4 +1,7 @@
-"""A sender that WhatsApp stopped: its work stays due, staff are told, and it is tried again after an hour."""
+"""A sender that WhatsApp stopped: its work stays due, staff are told, and it is tried again after an hour.
+
+Which refusals stop a sender is whatsapp/error_codes.py's to say; stopping everybody is the operator's (puntual/sending_switch.py).
+"""
 
 import dataclasses
 from datetime import datetime, timedelta

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.judge_message import judge
+from chalicelib.messaging.judge_dispatched import judge
 from chalicelib.messaging.model import (
     AGAIN,
     NUMBER_CHANGED,

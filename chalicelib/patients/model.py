@@ -54,7 +54,7 @@ class Patient:
     ] = ()  # of records merged into this one: their history lies under these
     refused_by: tuple[
         str, ...
-    ] = ()  # hashes of numbers that were not theirs: patients/refused_numbers.py
+    ] = ()  # hashes of numbers that were not theirs: patients/refusal_hashes.py
     erasing_at: datetime | None = None  # their data are being erased: nothing new is begun
     version: int = 0
 

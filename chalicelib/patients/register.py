@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.patients import phone_lines
 from chalicelib.patients.erased_numbers import forgotten_at
 from chalicelib.patients.model import Line, NumberState, Particulars, Patient, PatientKey
-from chalicelib.patients.refused_numbers import moved_to
+from chalicelib.patients.refusal_hashes import moved_to
 from chalicelib.patients.same_person import same_person
 from chalicelib.shared import compare_names, ids
 from chalicelib.shared.errors import NotAllowedError

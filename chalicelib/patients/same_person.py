@@ -1,7 +1,7 @@
 """Whether somebody who comes in is a person the clinic has: by its own key, else by the name on the same phone. Never merges."""
 
-from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Line, Particulars, Patient, PatientKey
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared import compare_names
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.appointments import reminder_times
-from chalicelib.appointments.model import REMINDABLE, Status
+from chalicelib.appointments.model import REMINDABLE
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
 from chalicelib.reminders.ask_whose_number import (
@@ -18,6 +18,7 @@ from chalicelib.reminders.clinic_daily_limit import DailyLimit
 from chalicelib.reminders.digest import one_a_line
 from chalicelib.reminders.may_be_reminded import refusal
 from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReason, Wait
+from chalicelib.reminders.remind_confirmed import asks_for_answer, is_reminded_enough
 
 ASK_AGAIN = timedelta(hours=1)  # when a limit or a pause may have lifted
 TOO_CLOSE = timedelta(hours=1)  # two reminders of one visit in this time help nobody
@@ -93,7 +94,7 @@ def _decide_one(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
         return Wait(visit, look_after_asking(now, clinic, visit))
     if why_not and not (is_asked(now, visit) or must_ask(now, visit)):
         return Skip(visit, ripe.offset, why_not)
-    if _is_settled(clinic, visit, ripe.offset):
+    if is_reminded_enough(clinic, visit, ripe.offset):
         return Skip(visit, ripe.offset, SkipReason.ALREADY_CONFIRMED)
     if is_asked(now, visit):
         return Wait(visit, look_after_asking(now, clinic, visit))
@@ -110,21 +111,13 @@ def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
         return Send(Kind.VERIFY, (visit,))
     if ripe.gives_way:
         return Skip(visit, ripe.offset, SkipReason.SUPERSEDED)
-    asks = visit.appointment.status is Status.BOOKED
-    return Send(Kind.REMINDER, (visit,), (ripe.offset,), asks)
+    return Send(Kind.REMINDER, (visit,), (ripe.offset,), asks_for_answer(visit))
 
 
 def _later(ripe: Ripe, until: datetime, reason: SkipReason) -> Decision:
     if until < ripe.useful_until:
         return Wait(ripe.visit, until, reason)
     return Skip(ripe.visit, ripe.offset, reason)
-
-
-def _is_settled(clinic: Clinic, visit: DueVisit, offset: int) -> bool:
-    """Tell whether the patient confirmed and the clinic does not want this last short reminder."""
-    if visit.appointment.status is not Status.CONFIRMED:
-        return False
-    return not (clinic.remind_confirmed and offset == min(clinic.reminder_offsets))
 
 
 def _within(limit: DailyLimit, now: datetime, clinic: Clinic, sends: list[Send]) -> list[Decision]:

@@ -11,8 +11,8 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
 from chalicelib.messaging.model import Dispatch
 from chalicelib.messaging.put_out_messages import Queue
-from chalicelib.patients.find_patient import find_people
 from chalicelib.patients.model import Line
+from chalicelib.patients.patient_by_id import find_people
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.reminders import clinic_daily_limit, commit_plan, digest, plan
 from chalicelib.reminders.model import OF_A_DAY, DueVisit, Send, Skip, Wait

@@ -6,8 +6,8 @@ from chalicelib.appointments.model import Appointment, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import TO_CLINIC, About, Kind, Message
-from chalicelib.patients.find_patient import find_people
 from chalicelib.patients.model import Line
+from chalicelib.patients.patient_by_id import find_people
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.writes import Records, Save, Write
 

@@ -13,9 +13,9 @@ from chalicelib.messaging.model import NUMBER_CHANGED, WITHDRAWABLE, Message
 from chalicelib.messaging.service_window import WINDOW
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients import phone_lines
-from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Line, NumberState, Patient
-from chalicelib.patients.refused_numbers import moved_to
+from chalicelib.patients.patient_by_id import find_patient
+from chalicelib.patients.refusal_hashes import moved_to
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.shared.writes import Records, Save, Write
 

@@ -10,7 +10,7 @@ from schemathesis.engine import events, from_schema
 from chalicelib import wiring
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.writes import Save
-from chalicelib.web.api.problem_texts import RULES
+from chalicelib.web.api.problem_catalogue import RULES
 from tests.builders import CLINIC_ID
 from tests.flows.api_bridge import served
 from tests.scale import scaled

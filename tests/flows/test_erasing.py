@@ -10,7 +10,7 @@ from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.erase import erase
-from chalicelib.imports.match_patient import DoubtError, match_patient
+from chalicelib.imports.doubtful_match import DoubtError, match_patient
 from chalicelib.imports.model import Reason
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked

@@ -10,7 +10,7 @@ WRITERS = {
     "chalicelib/storage/clinic_directory.py": {"transact": 1},  # a new clinic: with its audit item
     "chalicelib/storage/journal.py": {"put": 1},  # a log itself, and only ids
     "chalicelib/storage/message_claims.py": {"run_statements": 3},  # stands on the message itself
-    "chalicelib/storage/quarantine.py": {
+    "chalicelib/storage/unreadable_events.py": {
         "put": 1,
         "delete": 1,
     },  # unreadable events: nobody's records

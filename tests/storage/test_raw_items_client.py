@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.shared.errors import ConflictError
 from chalicelib.storage import keys
-from chalicelib.storage.quarantine import Quarantine
+from chalicelib.storage.unreadable_events import Quarantine
 from tests.builders import NOW
 
 

@@ -11,8 +11,8 @@ from chalicelib.appointments.cancel import cancel as decide_cancel
 from chalicelib.appointments.confirm import confirm as decide_confirm
 from chalicelib.appointments.model import Appointment, Slot, Status
 from chalicelib.appointments.upsert import Upserted, by_key, upsert
-from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Patient, PatientKey
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared import times
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.web.api import request_models, response_models

@@ -11,7 +11,7 @@ from chalice.app import Request, Response
 
 from chalicelib.web.api.guarded_route import api_routes
 from chalicelib.web.api.openapi_document import openapi
-from chalicelib.web.api.problem_texts import FIELDS, PROBLEMS, RULES
+from chalicelib.web.api.problem_catalogue import FIELDS, PROBLEMS, RULES
 from chalicelib.web.api.response_headers import HEADERS
 
 HERE = Path(__file__).parent

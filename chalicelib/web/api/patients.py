@@ -4,8 +4,8 @@ import re
 
 from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.appointments.staged_records import Staged
-from chalicelib.patients.find_patient import find_patient, find_people
 from chalicelib.patients.model import Line, Particulars, Patient, PatientKey
+from chalicelib.patients.patient_by_id import find_patient, find_people
 from chalicelib.patients.register import Registration, register
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import NotFoundError, decide_again

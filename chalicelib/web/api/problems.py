@@ -10,7 +10,7 @@ from chalice.app import Response
 
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, PuntualError
 from chalicelib.web.api.authenticate import ScopeError, UnauthorizedError
-from chalicelib.web.api.problem_texts import FIELDS, OTHERWISE, PROBLEMS, RULES
+from chalicelib.web.api.problem_catalogue import FIELDS, OTHERWISE, PROBLEMS, RULES
 from chalicelib.web.api.response_headers import HEADERS, Headers
 from chalicelib.web.count_requests import TooManyError
 

@@ -15,8 +15,8 @@ from chalicelib.data_rights.collect_dossier import collect_dossier
 from chalicelib.data_rights.data_link import SESSION_GOOD_FOR, DataSession
 from chalicelib.data_rights.export_dossier import Reading, exported
 from chalicelib.data_rights.ports import DossierRecords
-from chalicelib.patients.find_patient import find_people
 from chalicelib.patients.model import Patient
+from chalicelib.patients.patient_by_id import find_people
 from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError

@@ -10,8 +10,8 @@ from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import AGAIN, Action, Kind, State
 from chalicelib.messaging.put_out_messages import written
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import NumberState, PatientAlias, PatientKey, Purpose
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import NOW, agreed, refused

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.messaging.judge_message import judge
+from chalicelib.messaging.judge_dispatched import judge
 from chalicelib.messaging.model import AGAIN, Kind, State
 from chalicelib.messaging.unknown_fate import CLOSED, SILENCE, Verdict
 from tests.builders import NOW, a_clinic, a_message, moment

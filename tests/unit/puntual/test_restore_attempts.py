@@ -9,7 +9,7 @@ import pytest
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.attempt_journal import Attempt
-from chalicelib.messaging.judge_message import judge
+from chalicelib.messaging.judge_dispatched import judge
 from chalicelib.messaging.model import About, Kind, Message, State
 from chalicelib.messaging.unknown_fate import ASKED, RESTORED, Verdict
 from chalicelib.patients.model import NumberState, Patient

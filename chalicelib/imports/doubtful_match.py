@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from chalicelib.appointments.model import Appointment
 from chalicelib.imports.model import Reason
 from chalicelib.patients import phone_lines
-from chalicelib.patients.find_patient import find_patient
 from chalicelib.patients.model import Particulars, Patient, PatientKey
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.same_person import same_person
 from chalicelib.shared import compare_names
 from chalicelib.shared.errors import NotAllowedError

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.storage import keys
-from chalicelib.storage.quarantine import Quarantine
+from chalicelib.storage.unreadable_events import Quarantine
 from tests.builders import NOW
 
 DAY = timedelta(days=1)
