@@ -13,7 +13,7 @@ from chalicelib.consent import consent_events
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.consent.who_may_grant import check_grant
+from chalicelib.consent.staff_may_attest import check_grant
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.patients.model import Line, Patient, Purpose

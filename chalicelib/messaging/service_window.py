@@ -6,3 +6,5 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages#cus
 from datetime import timedelta
 
 WINDOW = timedelta(hours=24)
+# An answer that could not go within this helps no more: so it never leaves when the window has closed.
+ANSWER_HELPS = timedelta(hours=1)

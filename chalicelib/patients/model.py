@@ -113,7 +113,7 @@ class Line:
     wa_id: str = ""  # how WhatsApp spells the number
     bsuid: str = ""  # WhatsApp's business-scoped user id, for people who hide their number
     opted_out_at: datetime | None = None
-    window_until: datetime | None = None  # free text may be sent until then (last inbound + 24 h)
+    window_until: datetime | None = None  # the last inbound + 24 h: messaging/service_window.py
     visits: dict[str, UpcomingVisit] = field(default_factory=dict)  # by appointment id
     data_links: tuple[datetime, ...] = ()  # when a link to "my data" was last sent
     version: int = 0

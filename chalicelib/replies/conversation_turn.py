@@ -9,12 +9,11 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.opt_out import OptOut
 from chalicelib.messaging.event_types import InboundMessage
 from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, message_id
+from chalicelib.messaging.service_window import ANSWER_HELPS
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Line, Patient
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.shared.writes import Create, Write, target_of
-
-ANSWER_HELPS = timedelta(hours=1)
 
 
 @dataclass(kw_only=True)

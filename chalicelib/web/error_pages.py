@@ -41,7 +41,7 @@ def pages_of(routes: Blueprint) -> Callable[[View], Callable[..., Response]]:
 
 
 def form_body(visit: PageRequest) -> bytes:
-    """Return the body of a form; raises NotAFormError. web/request_guard.py has let in no more than a form's length."""
+    """Return the body of a form; raises NotAFormError. web/request_size_and_origin.py has let in no more than a form's length."""
     if visit.media_type != "application/x-www-form-urlencoded":
         raise NotAFormError
     return visit.body

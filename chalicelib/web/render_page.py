@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Headers = dict[str, str | list[str]]
 
 # No script, no frame, no foreign origin: https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
-# web/request_guard.py gives them to every answer. The referrer stays within the site and is not dropped
+# web/request_size_and_origin.py gives them to every answer. The referrer stays within the site and is not dropped
 # altogether: with "no-referrer" browsers call the origin of our own forms null, and same_origin.py refuses that.
 SECURITY_HEADERS = {
     "Content-Security-Policy": (

@@ -177,7 +177,7 @@ def test_only_whatsapp_publishes_events(resources):
 
 
 def test_what_the_gateway_refuses_by_itself_carries_the_security_headers(resources):
-    """The same as web/request_guard.py gives, but for a policy without quotes: nothing of it is a page anyway."""
+    """The same as web/request_size_and_origin.py gives, but for a policy without quotes: nothing of it is a page anyway."""
     answers = resources["RestAPI"]["Properties"]["GatewayResponses"]
     assert set(answers) == {"DEFAULT_4XX", "DEFAULT_5XX"}
     ours = SECURITY_HEADERS | {"Cache-Control": "no-store", "Content-Security-Policy": "sandbox"}

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from chalicelib import wiring
-from chalicelib.web import request_guard
+from chalicelib.web import request_size_and_origin
 from chalicelib.web.render_page import SECURITY_HEADERS
 from tests.unit.web.public.front_desk import FORM
 from tests.walls.doors import address
@@ -35,7 +35,7 @@ def provoked(town, method, path):
         lambda: town.request(method, asked, body=b"x", Content_Type="image/png"),
     )
     yield "from nowhere", lambda: town.request(method, asked, **form, Origin="null")
-    size = request_guard.largest_body(path) + 1
+    size = request_size_and_origin.largest_body(path) + 1
     yield "too large", lambda: town.request(method, asked, body=b"x" * size, **token)
     yield "too long", lambda: town.request(method, f"{asked}?q={'a' * 9 * KIB}", **token)
     yield "too many headers", lambda: town.request(method, asked, **token, X_Long="a" * 13 * KIB)
@@ -104,7 +104,7 @@ def test_every_route_takes_its_limit_and_no_byte_more(town):
     routes = sorted(all_routes())
     assert routes
     for method, path in routes:
-        size = request_guard.largest_body(path)
+        size = request_size_and_origin.largest_body(path)
         given = {"Content_Type": "application/json"}
         fits = town.request(method, address(path), body=b" " * size, **given)
         over = town.request(method, address(path), body=b" " * (size + 1), **given)
@@ -114,8 +114,8 @@ def test_every_route_takes_its_limit_and_no_byte_more(town):
 
 def test_only_routes_with_a_credential_take_changes_from_anywhere():
     """The list in the gate is this one, and every other change asks for its origin."""
-    assert set(request_guard.NOT_FROM_A_PAGE) == set(WITHOUT_ORIGIN)
-    asked = {r for r in all_routes() if request_guard.must_come_from_our_page(*r)}
+    assert set(request_size_and_origin.NOT_FROM_A_PAGE) == set(WITHOUT_ORIGIN)
+    asked = {r for r in all_routes() if request_size_and_origin.must_come_from_our_page(*r)}
     assert asked == {
         (method, path)
         for method, path in all_routes()
@@ -127,7 +127,9 @@ def test_only_routes_with_a_credential_take_changes_from_anywhere():
 @pytest.mark.parametrize("origin", ["", "null", "https://evil.example", "https://citas.example.mx"])
 def test_every_change_from_another_page_is_refused(town, origin):
     """And writes nothing."""
-    changes = [r for r in sorted(all_routes()) if request_guard.must_come_from_our_page(*r)]
+    changes = [
+        r for r in sorted(all_routes()) if request_size_and_origin.must_come_from_our_page(*r)
+    ]
     assert changes
     for method, path in changes:
         answer = town.request(method, address(path), body=b"a=b", Content_Type=FORM, Origin=origin)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib import wiring
 from chalicelib.messaging.model import Message, State
-from chalicelib.web.request_guard import largest_body
+from chalicelib.web.request_size_and_origin import largest_body
 from tests.scale import scaled
 from tests.walls.hostile_bodies import (
     OTHER_WORDS,

@@ -20,7 +20,7 @@ from chalicelib.web.api.problems import (
     problem_of,
 )
 from chalicelib.web.api.response_headers import HEADERS
-from chalicelib.web.count_requests import take_request
+from chalicelib.web.request_rate_limit import take_request
 
 api_routes = Blueprint(__name__)
 _CHALICES_OWN = {405: "method_not_allowed", 415: "unsupported_media_type"}

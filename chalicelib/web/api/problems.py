@@ -12,7 +12,7 @@ from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundErr
 from chalicelib.web.api.authenticate import ScopeError, UnauthorizedError
 from chalicelib.web.api.problem_catalogue import FIELDS, OTHERWISE, PROBLEMS, RULES
 from chalicelib.web.api.response_headers import HEADERS, Headers
-from chalicelib.web.count_requests import TooManyError
+from chalicelib.web.request_rate_limit import TooManyError
 
 LANGUAGES = ("es", "en")
 PROBLEM_JSON = "application/problem+json"

@@ -1,4 +1,4 @@
-"""What every answer of the API carries beside the headers of web/request_guard.py. Never lets an answer be kept or framed."""
+"""What every answer of the API carries beside the headers of web/request_size_and_origin.py. Never lets an answer be kept or framed."""
 
 Headers = dict[str, str | list[str]]  # as Chalice has them
 

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
-from chalicelib.consent.signing_for_another import may_sign_for
+from chalicelib.consent.who_may_sign_for_another import may_sign_for
 from chalicelib.patients.model import Purpose
 from chalicelib.shared import phone
 from chalicelib.shared.phone import BadPhone, BadPhoneReason

@@ -8,14 +8,13 @@ from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import Proof
-from chalicelib.consent.signing_for_another import RELATIONS
 from chalicelib.consent.signup import VALID_FOR, Signup, new_code
+from chalicelib.consent.who_may_sign_for_another import RELATIONS
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.phone import Phone, normalise
 from chalicelib.shared.writes import Create
 from chalicelib.web import load_words
-from chalicelib.web.count_requests import TooManyError, network_of, take_signup
 from chalicelib.web.error_pages import form_body
 from chalicelib.web.load_words import Words
 from chalicelib.web.page_request import PageRequest
@@ -25,6 +24,7 @@ from chalicelib.web.public.consent_text import ConsentText, consent_text
 from chalicelib.web.public.ports import PublicServices, Secrets
 from chalicelib.web.public.signup_form import Checked, Problems, Typed
 from chalicelib.web.render_page import see_other, words_for
+from chalicelib.web.request_rate_limit import TooManyError, network_of, take_signup
 
 ON_THE_FORM = Actor(ActorKind.FORM, cause="sign-up")
 _SOURCE = re.compile(r"[a-z0-9_-]{1,32}")

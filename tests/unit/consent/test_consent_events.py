@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chalicelib.consent import consent_events, grant_and_withdraw
 from chalicelib.consent.model import PATIENTS_OWN, Proof, Source
-from chalicelib.consent.who_may_grant import check_grant
+from chalicelib.consent.staff_may_attest import check_grant
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.errors import NotAllowedError
 from tests.builders import NOW, a_line, a_patient, agreed, refused

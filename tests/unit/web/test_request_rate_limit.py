@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.clinics.limits import Limits
-from chalicelib.web.count_requests import TooManyError, network_of, take_request, take_signup
+from chalicelib.web.request_rate_limit import TooManyError, network_of, take_request, take_signup
 from tests.builders import CLINIC_ID, NOW
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
