@@ -49,11 +49,11 @@ test: $(VENV)/dev ## Run the tests (ARGS="tests/unit -k phone")
 
 days: $(VENV)/dev ## Run what needs no deployment as if it were other days (DAY=leap-day: one of tests/days.py)
 	@for day in $(or $(DAY),$$($(BIN)/python -m tests.days)); do \
-		PUNTUAL_FEW_EXAMPLES=1 $(BIN)/pytest -q --as-if=$$day \
+		PUNTUAL_FEW_EXAMPLES=1 PUNTUAL_SMALL_SAMPLES=1 $(BIN)/pytest -q --as-if=$$day \
 			$(SIDE_BY_SIDE) -m "not deployed and not browser and not local_aws" $(ARGS) || exit 1; \
 	done
 
-faults: $(VENV)/dev ## Prove the sending guarantee at full scale (`make test` runs a tenth)
+faults: $(VENV)/dev ## Prove the sending guarantee at full scale (`make test` runs a part)
 	@PUNTUAL_WHOLE_PROOF=1 $(BIN)/pytest -s tests/faults $(ARGS)
 
 fuzz: $(VENV)/dev ## Throw hostile input at the walls, at full scale (`make test` runs a part)

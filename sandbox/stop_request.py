@@ -1,8 +1,10 @@
-"""Whether somebody asked this program to stop, by Ctrl-C or SIGTERM. A signal only notes it and wakes who waits; it ends nothing."""
+"""Whether somebody asked this program to stop, by Ctrl-C, SIGTERM or a terminal that was closed. A signal only notes it and wakes who waits; it ends nothing."""
 
 import os
 import select
 import signal
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequest:
@@ -19,12 +21,12 @@ class StopRequest:
     def listen(self) -> None:
         """Hear the signals from now on; only the main thread may ask this."""
         signal.set_wakeup_fd(self._note, warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in SIGNALS:
             signal.signal(number, lambda *_: None)
 
     def turn_deaf(self) -> None:
         """Hear nothing any more: what is over cannot be stopped, nor its exit status be changed."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
 
     @property

@@ -49,7 +49,11 @@ class Demo:
 
     def _left(self):
         ports = [port for port in (self.aws_port, self.sandbox_port) if listens(port)]
-        return ports + [pid for pid in map(int, pids()) if pid != os.getpid() and self.is_of(pid)]
+        return ports + self.processes()
+
+    def processes(self):
+        """Return the processes that the command has started and that still run."""
+        return [pid for pid in map(int, pids()) if pid != os.getpid() and self.is_of(pid)]
 
     def is_of(self, pid):
         """Tell whether a process was started by the command: its words or its environment name the state."""
@@ -69,4 +73,4 @@ def listens(port):
 
 def pids():
     """Return the processes of this machine."""
-    return [entry.name for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [entry.name for entry in Path("/proc").glob("[0-9]*")]  # of a system without /proc: none

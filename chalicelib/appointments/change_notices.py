@@ -19,7 +19,7 @@ from chalicelib.shared.writes import Create, Unchanged, Write
 
 
 def must_tell(visit: Visit, taken_back: TakenBack, *, now: datetime) -> bool:
-    """Tell whether the patient is to be told: only who may know of the visit as it stood, and only of one to come."""
+    """Tell whether the patient is to be told: only who may know of the visit as it stood, and only while it is to come."""
     return taken_back.was_told and visit.appointment.starts_at > now
 
 

@@ -29,7 +29,7 @@ from chalicelib.replies import button_replies, my_data, number_verification, tex
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import read_intent
 from chalicelib.replies.ports import ReplyRecords
-from chalicelib.replies.reply_rate_limit import is_within_rate_limit
+from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
 from chalicelib.replies.seen_messages import is_known, remembered
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.transaction_batches import fits, stages
@@ -149,7 +149,7 @@ class Reception:
         """
         keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
         of_line = [*self._line_writes(turn), *turn.noted] if keeps else turn.noted
-        said, counted = is_within_rate_limit(turn)
+        said, counted = answers_within_rate_limit(turn)
         rest = [remembered(inbound), *turn.writes, *counted]
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line

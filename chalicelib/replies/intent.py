@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from chalicelib.consent.keywords import asks_something, is_opt_in, is_opt_out, plain_words
-from chalicelib.replies.patient_phrases import EMOJI, Part, phrases
+from chalicelib.replies.answer_vocabulary import EMOJI, Part, phrases
 
 BETWEEN_CLAUSES = re.compile(r"[.,;:!?¡¿()…\n]+|\s(?=(?:y|pero|and|but)\s)", re.IGNORECASE)
 LONGEST_PHRASE = 7

@@ -13,7 +13,7 @@ COUNTED_FOR = timedelta(hours=3)
 TOO_MANY = "too_many_answers"
 
 
-def is_within_rate_limit(turn: Turn) -> tuple[list[Message], list[Write]]:
+def answers_within_rate_limit(turn: Turn) -> tuple[list[Message], list[Write]]:
     """Return what is said, answers past the clinic's limit suppressed, and the count of those that go.
 
     What the person asked for is done all the same. It counts the hour that runs and the one before, so no

@@ -15,7 +15,7 @@ from puntual.demo import clinic as demo_clinic
 from puntual.demo import judged_round as demo_round
 from puntual.demo.introduce import RefusedTemplatesError
 from puntual.demo.people import phone_owners
-from puntual.demo.progress import Progress, StoppedError
+from puntual.demo.progress import Progress
 from puntual.demo.start_everything import Options, Stage, running
 from puntual.local_aws import DoesNotStartError, OtherPortError, PortTakenError
 
@@ -55,7 +55,7 @@ def command(*, once: bool, aws_port: int, sandbox_port: int, sender: str, state:
     next start goes on with it.
     """
     progress, began = Progress(Console(highlight=False)), time.monotonic()
-    progress.stop.listen()
+    progress.heed()
     options = Options(
         aws_port=aws_port,
         sandbox_port=sandbox_port,
@@ -67,10 +67,13 @@ def command(*, once: bool, aws_port: int, sandbox_port: int, sender: str, state:
             progress.console.print(f"[green]✓[/green] Up in {time.monotonic() - began:.1f} s.")
             _say_what_differs(stage, options, progress.console)
             succeeded = _judge(stage, progress) if once else _serve(stage, progress)
-    except EXPECTED as error:
-        raise click.ClickException(str(error)) from error
-    except StoppedError:
-        raise click.ClickException("Stopped before everything was done.") from None
+    except Exception as error:
+        # A StoppedError, or whatever comes of taking away what a step hung on.
+        if progress.stop.asked:
+            raise click.ClickException("Stopped before everything was done.") from error
+        if isinstance(error, EXPECTED):
+            raise click.ClickException(str(error)) from error
+        raise
     finally:
         progress.stop.turn_deaf()
     sys.exit(0 if succeeded else 1)
@@ -113,8 +116,8 @@ def _serve(stage: Stage, progress: Progress) -> bool:
     console.print(
         "\nDue reminders go out every 15 minutes. Ctrl-C stops everything, kept for later."
     )
+    progress.doing = "what is under way"
     progress.stop.wait()
-    console.print("Stopping…")
     return True
 
 

@@ -18,7 +18,7 @@ from chalicelib.clinics.model import Clinic, Provider
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
 from puntual.build_package import Package, build_package
-from puntual.cloudformation_stack import Deployment, deploy
+from puntual.cloudformation_stack import CannotDeployError, Deployment, deploy
 from puntual.demo import clinic as demo_clinic
 from puntual.demo.introduce import TOKEN, introduce
 from puntual.demo.people import phone_owners
@@ -147,6 +147,8 @@ def _packaged(progress: Progress) -> Package:
         except StoppedError:
             os.killpg(building.pid, signal.SIGKILL)
             raise
+    if building.returncode:
+        raise CannotDeployError("The package could not be built: see the lines above.")
     return build_package(THIS_MACHINE)
 
 
@@ -183,6 +185,7 @@ def _aws(options: Options, functions_see: dict[str, str], progress: Progress) ->
             while_waiting=progress.go_on,
         )
         aws = starting.__enter__()
+        progress.give_up = aws.kill
     try:
         yield aws
     finally:

@@ -29,14 +29,14 @@ from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 from tests.faults.clock_by_law import DAY, EPOCH, ZONES, offset, shifts
 from tests.faults.reminders_by_rule import HOUR, QUARTER, Hours, Life, is_day, what_happens, words
-from tests.scale import is_few, scaled
+from tests.scale import is_small, scaled
 
 FIRST = (date(2024, 1, 1) - EPOCH).days * DAY
 LAST = (date(2031, 1, 1) - EPOCH).days * DAY
 EVERY = 97 // scaled(
     97, part=97
 )  # hours between two visits; around clock changes every hour anyway
-PLACES = ZONES[:: 7 if is_few() else 1]  # of few: one clock that stands, the US's, Chile's
+PLACES = ZONES[:: 7 if is_small() else 1]  # of few: one clock that stands, the US's, Chile's
 ANY_DAY = (date(2027, 4, 4) - EPOCH).days * DAY  # for zones whose clocks stand still
 LONG_BEFORE = 8 * DAY
 ANA = a_patient()

@@ -5,8 +5,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chalicelib.consent.keywords import plain_words
+from chalicelib.replies.answer_vocabulary import VOCABULARY, Part, phrases
 from chalicelib.replies.intent import Intent, read_intent
-from chalicelib.replies.patient_phrases import VOCABULARY, Part, phrases
 
 CONFIRM = [
     *[
