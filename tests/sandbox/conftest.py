@@ -9,7 +9,7 @@ from botocore.config import Config as BotoConfig
 
 from sandbox.config import Config, Limits, Timing
 from sandbox.server import start
-from tests.sandbox.lab import Clock, Lab, listening_business
+from tests.sandbox.lab import A_WHILE, Clock, Lab, listening_business
 
 QUICK = Timing(delivered_after=0.01, batch_window=0.005, first_retry=0.02, longest_retry=0.05)
 
@@ -68,7 +68,7 @@ def boto():
                 aws_access_key_id="test",
                 aws_secret_access_key="test",
                 config=BotoConfig(
-                    **({"retries": {"total_max_attempts": 1}, "read_timeout": 2} | config)
+                    **({"retries": {"total_max_attempts": 1}, "read_timeout": A_WHILE} | config)
                 ),
             )
             stack.callback(made.close)

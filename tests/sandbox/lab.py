@@ -17,6 +17,7 @@ NUMBER_ID = "106540352242922"
 AWS_NUMBER_ID = "phone-number-id-976c72a700aac43eaf573ae050"
 ANA = "+525512345678"
 ANA_WA_ID = "5215512345678"
+A_WHILE = 30  # seconds: what is waited for comes in a few thousandths, or on a busy machine later
 
 
 class Clock:
@@ -53,7 +54,7 @@ class Answer:
         return self.body.decode()
 
 
-def eventually(question, *, within=5.0):
+def eventually(question, *, within=A_WHILE):
     """Ask until the answer is true, and return it."""
     deadline = time.monotonic() + within
     while not (answer := question()) and time.monotonic() < deadline:
@@ -133,7 +134,7 @@ class Lab:
 
     def call(self, method, path, body=None, headers=None, *, form=None):
         """One HTTP call on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.running.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.running.port, timeout=A_WHILE)
         raw, kind = (
             (urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
             if (form is not None)

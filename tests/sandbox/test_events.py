@@ -89,9 +89,10 @@ def test_events_that_fall_together_come_in_one_post(open_lab, business):
     lab = open_lab()
     lab.register(webhook_url=business.url)
     lab.define()
-    business.answers = [500]  # while the first is retried, the others gather
+    business.answers = [500] * 10_000  # while the first is retried, the others gather
     for number in range(20):
         lab.send(template(to=f"+5255123456{number:02}", biz_opaque_callback_data=f"m{number}"))
+    business.answers.clear()
     lab.settled()
     accepted = [body for _, body, status in business.posts if status == 200]
     assert len(accepted) < 20
@@ -117,7 +118,7 @@ def test_a_webhook_that_is_down_holds_up_nobody_else(lab, business):
     for sender in (NUMBER_ID, "2"):
         lab.call("POST", f"/sandbox/phones/{ANA}/messages", {"text": "Hola", "sender": sender})
     eventually(business.messages)
-    assert "Connection refused" in lab.events()["last_problem"]
+    eventually(lambda: "Connection refused" in (lab.events()["last_problem"] or ""))
 
 
 def test_a_number_without_a_route_tells_nobody(lab):

@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from tests.sandbox.lab import ANA, NUMBER_ID, TOKEN, eventually, template
+from tests.sandbox.lab import A_WHILE, ANA, NUMBER_ID, TOKEN, eventually, template
 
 OTHER = "+525587654321"
 
 
-def post(lab, message, timeout=5):
+def post(lab, message, timeout=A_WHILE):
     """One POST that may end in an exception."""
     connection = http.client.HTTPConnection("127.0.0.1", lab.running.port, timeout=timeout)
     try:
@@ -32,6 +32,7 @@ def test_a_hang_gives_no_answer_and_takes_nothing(lab):
     lab.fault("hang", seconds=20)
     with pytest.raises(TimeoutError):
         post(lab, template(), timeout=0.2)
+    eventually(lambda: lab.attempts()["count"])
     assert truth(lab) == (0, ["broken"])
 
 
@@ -40,6 +41,7 @@ def test_a_hang_may_have_taken_the_message(lab):
     lab.fault("hang", seconds=20, accepted=True)
     with pytest.raises(TimeoutError):
         post(lab, template(), timeout=0.2)
+    eventually(lambda: lab.attempts()["count"])
     assert truth(lab) == (1, ["accepted"])
 
 

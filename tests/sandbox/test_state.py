@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.config import Limits
-from tests.sandbox.lab import ANA, NUMBER_ID, Lab, eventually, template
+from tests.sandbox.lab import A_WHILE, ANA, NUMBER_ID, Lab, eventually, template
 
 ROOT = Path(__file__).parents[2]
 
@@ -113,13 +113,13 @@ def test_the_program_stops_when_it_is_asked_to(program):
     answer = lab.send(text, {"Authorization": "Bearer mine"})
     assert answer.json["error"]["code"] == 131047
     process.terminate()
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=A_WHILE) == 0
 
 
 def test_a_taken_port_is_said_in_one_sentence(program, lab):
     """And the program ends with status 1."""
     process = program("--port", str(lab.running.port))
-    _, said = process.communicate(timeout=10)
+    _, said = process.communicate(timeout=A_WHILE)
     assert process.returncode == 1
     assert said.strip() == f"Port {lab.running.port} cannot be used: Address already in use."
     assert lab.call("GET", f"/v23.0/{NUMBER_ID}").status == 401
