@@ -6,11 +6,17 @@ Nothing else is touched: programs that tests start keep the machine's clock. `ma
 import locale
 import os
 import sys
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 import time_machine
+
+from tests.scale import is_few
+
+MOST = 10  # cases of one test, where a run is one of many
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,23 @@ def pytest_configure(config):
         config.add_cleanup(travel.stop)
         if DAYS[name].locale:
             os.environ["LC_ALL"] = locale.setlocale(locale.LC_ALL, DAYS[name].locale)
+
+
+@pytest.hookimpl(trylast=True)  # of what was asked for
+def pytest_collection_modifyitems(config, items):
+    """Where little is to be taken on, take a few of a test's many cases, on each day others."""
+    name = config.getoption("as_if")
+    if not name or not is_few():
+        return
+    cases, first = defaultdict(list), list(DAYS).index(name)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    left_out = set()
+    for some in cases.values():
+        step = -(-len(some) // MOST)
+        left_out |= set(some) - set(some[first % step :: step])
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_sessionstart(session):

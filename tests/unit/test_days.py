@@ -1,5 +1,6 @@
 """`make days`: each day is the process's own, and each commit has one."""
 
+import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -10,7 +11,7 @@ import pytest
 from tests.days import DAYS, main
 
 ROOT = Path(__file__).parents[2]
-LEAP_DAY = """
+TESTS = """
 import codecs, locale, time
 from datetime import UTC, datetime
 
@@ -31,11 +32,12 @@ def test_a_file_is_ascii_unless_said_otherwise():
 
 def run_as_if(folder, name, *options):
     """Run these tests as if it were that day; return the status and what was said."""
-    (folder / "test_a_day.py").write_text(LEAP_DAY, "utf-8")
+    (folder / "test_a_day.py").write_text(TESTS, "utf-8")
     plain = "-m pytest -c /dev/null -p no:cacheprovider -p tests.days"
     done = subprocess.run(
         [sys.executable, *plain.split(), "--as-if", name, *options, "--rootdir", folder, folder],
         cwd=ROOT,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         encoding="utf-8",
         check=False,
