@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from tests.scale import is_few
+from tests.scale import is_small
 
 MOST = 10  # cases of one test, where a run is one of many
 
@@ -69,7 +69,7 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(config, items):
     """Where little is to be taken on, take a few of a test's many cases, on each day others."""
     name = config.getoption("as_if")
-    if not name or not is_few():
+    if not name or not is_small():
         return
     cases, first = defaultdict(list), list(DAYS).index(name)
     for item in items:
