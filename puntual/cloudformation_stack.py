@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from puntual.aws_clients import Client
 from puntual.build_package import STAGE, Package
-from puntual.upload_package import Uploaded, upload
+from puntual.upload_package import CannotUploadError, Uploaded, upload
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
@@ -65,7 +65,7 @@ def deploy(
     Raises CannotDeployError with a sentence for the operator.
     """
     cloudformation = client("cloudformation")
-    uploaded = upload(package, client=client)
+    uploaded = _upload(package, client)
     current = _describe(cloudformation, stack)
     if current is None:
         _begin(cloudformation.create_stack, stack, uploaded, _given(parameters or {}))
@@ -75,6 +75,13 @@ def deploy(
         if _begin(cloudformation.update_stack, stack, uploaded, wanted):
             _await_end(cloudformation, stack)
     return find(stack=stack, client=client)
+
+
+def _upload(package: Package, client: Client) -> Uploaded:
+    try:
+        return upload(package, client=client)
+    except CannotUploadError as error:
+        raise CannotDeployError(str(error)) from error
 
 
 def find(*, stack: str, client: Client) -> Deployment:
