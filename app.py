@@ -10,6 +10,7 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 
 from chalicelib import wiring
+from chalicelib.shared import log
 from chalicelib.shared.times import now_utc
 from chalicelib.web import request_size_and_origin
 from chalicelib.web.api.routes_and_scopes import api_routes
@@ -18,9 +19,9 @@ from chalicelib.web.public.routes import public_routes
 from chalicelib.web.webhook_routes import webhook_routes
 
 app = Chalice(app_name="puntual")
-app.register_middleware(
-    request_size_and_origin.stand_guard, "http"
-)  # first, so that it sees every answer
+app.log.addFilter(log.tell_only_the_place)  # what no view of ours caught, Chalice logs itself
+# First, so that it sees every answer.
+app.register_middleware(request_size_and_origin.stand_guard, "http")
 app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(public_routes)

@@ -1,7 +1,6 @@
 """The one place where what went wrong becomes a page. Shows a patient no internals, logs no personal data."""
 
 import functools
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -53,9 +52,7 @@ def _answer(view: View, visit: PageRequest) -> Response:
     except PuntualError as error:
         return error_page(visit, *ANSWERS.get(type(error), (500, "unexpected")))
     except Exception as defect:  # noqa: BLE001  the visitor gets a page, not Chalice's JSON
-        # The message may quote what a patient typed, so only the place is logged.
-        place = traceback.extract_tb(defect.__traceback__)[-1]
-        log.error("page_failed", defect=type(defect).__name__, at=f"{place.name}:{place.lineno}")
+        log.defect("page_failed", defect)
         return error_page(visit, 500, "unexpected")
 
 

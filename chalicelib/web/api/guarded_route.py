@@ -9,6 +9,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import wiring
 from chalicelib.clinics.api_tokens import Scope
+from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import PuntualError
 from chalicelib.web.api.authenticate import ScopeError, let_in
@@ -73,6 +74,9 @@ def _or_problem(request: Request, attempt: Callable[[], Response]) -> Response:
         return attempt()
     except PuntualError as error:
         return problem_of(error, _language(request))
+    except Exception as defect:  # noqa: BLE001  Chalice would log its text, which quotes what was sent
+        log.defect("api_failed", defect)
+        return problem("internal_error", _language(request))
 
 
 def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> AuthorizedRequest:
