@@ -15,6 +15,7 @@ class Due:
     clinic_id: str
     kind: type
     record_id: str
+    due_at: datetime
 
 
 class DueIndex(Protocol):

@@ -1,7 +1,7 @@
-"""The scheduled run: gather what is due, decide, commit, ask for sending. One clinic's trouble is not another's."""
+"""The scheduled run: work what is due, the clinic that waits longest first. One clinic's trouble is not another's."""
 
 import dataclasses
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from chalicelib.patients.patient_by_id import find_people
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.reminders import clinic_daily_limit, commit_plan, digest, plan
 from chalicelib.reminders.model import OF_A_DAY, DueVisit, Send, Skip, Wait
+from chalicelib.reminders.oldest_due_first import oldest_due
 from chalicelib.reminders.plan_writes import units_of
 from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
 from chalicelib.shared import log
@@ -32,7 +33,11 @@ class RunReport:
     due: int = 0
     clinics: int = 0
     failed_clinics: int = 0
+    unreadable: int = 0
     unfinished: bool = False
+    waiting_clinics: int = 0  # at least: what the time was too short for
+    waiting_records: int = 0
+    oldest_due_seconds: int = 0  # how long the oldest had been due when the run began
     outcomes: Counter[str] = field(default_factory=Counter)
 
     def as_json(self) -> dict[str, object]:
@@ -53,23 +58,29 @@ class Run:
 
 
 def send_due(run: Run, *, now: datetime) -> RunReport:
-    """Decide everything that is due now in every clinic; what there is no time for stays due."""
-    report = RunReport()
-    for shard in run.due_index.shards:
-        for clinic_id, due in _by_clinic(run.due_index.due(shard, now)).items():
-            if run.time_left() < TIME_FOR_ONE_CLINIC:
-                report.unfinished = True
-                return report
-            report.due += len(due)
-            _one_clinic(run, clinic_id, due, now, report)
+    """Decide what is due now in every clinic, the longest due first; what there is no time for stays due."""
+    clinics, all_of_it = oldest_due(run.due_index, now)
+    report = RunReport(unfinished=not all_of_it)
+    report.oldest_due_seconds = max((_age(due, now) for due in clinics.values()), default=0)
+    waiting = dict(clinics)
+    for clinic_id, due in clinics.items():
+        if run.time_left() < TIME_FOR_ONE_CLINIC:
+            break
+        del waiting[clinic_id]
+        report.due += len(due)
+        _one_clinic(run, clinic_id, due, now, report)
+    return _with_waiting(report, waiting)
+
+
+def _age(due: list[Due], now: datetime) -> int:
+    return int((now - due[0].due_at).total_seconds())
+
+
+def _with_waiting(report: RunReport, waiting: dict[str, list[Due]]) -> RunReport:
+    report.unfinished = report.unfinished or bool(waiting)
+    report.waiting_clinics = len(waiting)
+    report.waiting_records = sum(map(len, waiting.values()))
     return report
-
-
-def _by_clinic(due: Iterable[Due]) -> dict[str, list[Due]]:
-    clinics: dict[str, list[Due]] = defaultdict(list)
-    for one in due:
-        clinics[one.clinic_id].append(one)
-    return clinics
 
 
 def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report: RunReport) -> None:

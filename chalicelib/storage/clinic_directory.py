@@ -95,14 +95,15 @@ class DueIndex:
             {":shard": {"S": keys.due_shard(shard)}, ":now": {"S": times.iso(now)}},
             IndexName="due",
         )
-        return (_due(item["pk"]["S"], item["sk"]["S"]) for item in found)
+        return map(_due, found)
 
 
-def _due(pk: str, sk: str) -> Due:
-    _, clinic_id, kind, record_id = pk.split("#", 3)
+def _due(item: Item) -> Due:
+    _, clinic_id, kind, record_id = item["pk"]["S"].split("#", 3)
+    due_at = times.from_iso(item["due_at"]["S"])
     if kind == "DISPATCH":
-        return Due(clinic_id, Dispatch, f"{clinic_id}.{record_id}.{sk}")
-    return Due(clinic_id, Appointment, record_id)
+        return Due(clinic_id, Dispatch, f"{clinic_id}.{record_id}.{item['sk']['S']}", due_at)
+    return Due(clinic_id, Appointment, record_id, due_at)
 
 
 def _lead(key: Key, clinic_id: str) -> Item:

@@ -83,7 +83,7 @@ def _due(item: Item) -> Due:
     record = json.loads(item["data"]["S"])
     clinic_id = item["pk"]["S"].split("#")[1]
     kind = Dispatch if "#DISPATCH#" in item["pk"]["S"] else Appointment
-    return Due(clinic_id, kind, record["id"])
+    return Due(clinic_id, kind, record["id"], times.from_iso(item["due_at"]["S"]))
 
 
 def _new(item: Item) -> Step:

@@ -173,7 +173,11 @@ class TestNothingDue:
             "due": 0,
             "clinics": 0,
             "failed_clinics": 0,
+            "unreadable": 0,
             "unfinished": False,
+            "waiting_clinics": 0,
+            "waiting_records": 0,
+            "oldest_due_seconds": 0,
             "outcomes": {},
         }
 

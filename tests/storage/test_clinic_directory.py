@@ -77,6 +77,16 @@ def test_what_is_due_is_named_the_longest_due_first(world, records, clinic_id):
     assert _due(world, clinic_id, NOW) == expected
 
 
+def test_what_is_due_says_since_when(world, records, clinic_id):
+    """To the second, of visits and dispatches: whose turn it is goes by it."""
+    since = NOW - timedelta(minutes=7, seconds=13)
+    dispatch = Dispatch(f"{clinic_id}.2026-11-22.150000-abc", ("x",), since, NOW)
+    keep(records, an_appointment(due_at=NOW), dispatch)
+    found = [due for shard in world.due_index.shards for due in world.due_index.due(shard, NOW)]
+    moments = [(due.kind, due.due_at) for due in found if due.clinic_id == clinic_id]
+    assert moments == [(Dispatch, since), (Appointment, NOW)]
+
+
 def test_what_was_decided_is_due_no_more(world, records, clinic_id):
     """A visit leaves the index with its last decision, and comes back with a new moment."""
     visit = an_appointment(due_at=NOW)
