@@ -22,9 +22,10 @@ from chalicelib.messaging.whatsapp.error_codes import verdict_of
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_sns
 from chalicelib.messaging.whatsapp.payload import read_payload
 from chalicelib.replies.handle_inbound import Reception
-from chalicelib.shared import ids, log
+from chalicelib.shared import ids, log, metrics
 from chalicelib.shared.audit import Actor, ActorKind, event_ref
 from chalicelib.shared.errors import ConflictError, UnreachableError
+from chalicelib.shared.metrics import Metric
 from chalicelib.shared.retention import UNREADABLE_KEPT_FOR
 from chalicelib.storage.failed_conditions import is_out_of_reach
 from chalicelib.wiring import Services
@@ -88,18 +89,22 @@ def _by_sender(events: Iterable[Event], now: datetime, left: _Left) -> dict[str,
         match event:
             case Unreadable(reason):
                 log.warning("unreadable_event", reason=reason)
-            case AccountEvent(
-                field=name
-            ):  # of the whole account: an operator reads the log's alarm
-                # Meta names details as it likes, also as logging names its own.
-                news = {f"news_{key}": value for key, value in event.details.items()}
-                log.warning("account_event", field=name, **news)
+            case AccountEvent():
+                _tell_operator(event)
             case _ if event.at > now + CLOCKS_DIFFER:
                 log.warning("unreadable_event", reason="of the future")
                 left.defects.append(event)
             case _:
                 by_sender[event.phone_number_id].append(event)
     return by_sender
+
+
+def _tell_operator(news: AccountEvent) -> None:
+    """Log what concerns the whole account; its alarm rings."""
+    # Meta names details as it likes, also as logging names its own.
+    details = {f"news_{key}": value for key, value in news.details.items()}
+    log.warning("account_event", field=news.field, **details)
+    metrics.put({Metric.ACCOUNT_NEWS: 1})
 
 
 def _one_sender(

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from chalicelib.messaging.watch_dispatches import Watch
-from chalicelib.reminders.scheduled_run import Run, send_due
+from chalicelib.reminders.scheduled_run import Run, RunReport, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
-from chalicelib.shared import log
+from chalicelib.shared import log, metrics
 from chalicelib.shared.audit import Actor, ActorKind
+from chalicelib.shared.metrics import Metric
 from chalicelib.shared.times import now_utc
 from chalicelib.wiring import Services
 
@@ -21,7 +22,27 @@ def send_due_reminders(services: Services, context: Any) -> dict[str, object]:
     run = run_of(services, lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()))
     report = send_due(run, now=now_utc())
     log.info("due_run", due=report.due, failed=report.failed_clinics, **report.outcomes)
+    measure(report)
     return report.as_json()
+
+
+def measure(report: RunReport) -> None:
+    """Measure the run, zeros too: silence and all being well look different."""
+    if report.unfinished:
+        log.warning(
+            "run_unfinished",
+            clinics=report.waiting_clinics,
+            records=report.waiting_records,
+            oldest_due_seconds=report.oldest_due_seconds,
+        )
+    metrics.put(
+        {
+            Metric.UNFINISHED: int(report.unfinished),
+            Metric.OLDEST_DUE_SECONDS: report.oldest_due_seconds,
+            Metric.FAILED_CLINICS: report.failed_clinics,
+            Metric.UNREADABLE_RECORDS: report.unreadable,
+        }
+    )
 
 
 def run_of(services: Services, time_left: Callable[[], timedelta]) -> Run:

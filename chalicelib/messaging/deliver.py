@@ -22,8 +22,9 @@ from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, Rec
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.staff_tasks import tell_staff
 from chalicelib.patients.patient_by_id import find_patient
-from chalicelib.shared import log
+from chalicelib.shared import log, metrics
 from chalicelib.shared.errors import NotFoundError, UnreachableError
+from chalicelib.shared.metrics import Metric
 
 LANES = 5  # groups under way: while one waits for answers, others are claimed or settled
 IN_A_LANE = 25  # messages of a group: as many as one call of the outbox claims or settles
@@ -145,6 +146,7 @@ def _group(delivery: Delivery, messages: Sequence[Message]) -> Counter[str]:
 def _try(delivery: Delivery, claimed: Sequence[Message]) -> list[Outcome]:
     """Note the attempts, then make them side by side; what could not be noted is not sent."""
     if claimed and not delivery.attempts.note(claimed, at=delivery.clock()):
+        metrics.put({Metric.ATTEMPTS_NOT_NOTED: len(claimed)})
         return [NOT_NOTED] * len(claimed)
     return list(delivery.pool.map(lambda message: _send(delivery, message), claimed))
 
@@ -160,6 +162,7 @@ def _send(delivery: Delivery, message: Message) -> Outcome:
         return delivery.channel_of(clinic.sender.provider).send(letter, clinic.sender)
     except Exception as error:  # noqa: BLE001  # the one guard: others are in the air
         log.error("send_defect", message_id=message.id, error=type(error).__name__)
+        metrics.put({Metric.SEND_DEFECTS: 1})
         return Outcome(Verdict.UNSURE, "defect")
 
 

@@ -30,8 +30,9 @@ from chalicelib.messaging.unknown_fate import (
     PERSON_ERASED,
     Verdict,
 )
-from chalicelib.shared import log
+from chalicelib.shared import log, metrics
 from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.metrics import Metric
 from chalicelib.shared.writes import Records, Save, Write
 
 NEWS = frozenset({Kind.CHANGED, Kind.CANCELLED})  # without them a patient comes at the wrong time
@@ -64,6 +65,7 @@ class Watch:
                 yield self._one(records, clinic, dispatch, now, beat.at if beat else None)
             except Exception as error:  # noqa: BLE001  # the one guard: other dispatches are due
                 log.error("dispatch_failed", dispatch=dispatch.id, error=type(error).__name__)
+                metrics.put({Metric.DISPATCHES_FAILED: 1})
                 failed = error
         if failed:  # the clinic counts as failed, and what failed stays due
             raise failed

@@ -4,6 +4,11 @@ import os
 from dataclasses import dataclass
 
 
+def metrics_namespace() -> str:
+    """Return where this stack's metrics stand in CloudWatch; nowhere outside a deployed function."""
+    return os.environ.get("PUNTUAL_METRICS", "")
+
+
 @dataclass(frozen=True)
 class Settings:
     """Names the deployment gives to a function."""

@@ -209,7 +209,7 @@ def sender_mapping(resources):
 def alarm_on(resources, queue):
     name = {"Fn::GetAtt": [queue, "QueueName"]}
     alarms = [a["Properties"] for a in of_type(resources, "AWS::CloudWatch::Alarm").values()]
-    (alarm,) = [a for a in alarms if a["Dimensions"][0]["Value"] == name]
+    (alarm,) = [a for a in alarms if name in [d["Value"] for d in a.get("Dimensions", ())]]
     return alarm
 
 
