@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from puntual.cloudformation_template import merge_template
+from puntual.gateway_limits import method_settings
 from puntual.lambda_layer import THIS_MACHINE, Platform, build_layer
 from puntual.zip_archives import compile_tree, zip_tree
 
@@ -21,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 KEPT = 4
 STAGE = "app"  # the only Chalice stage, and so the first part of every path on API Gateway
 SHIPPED = ("app.py", "chalicelib", ".chalice", "infra")
-RECIPE = ("build_package.py", "cloudformation_template.py", "zip_archives.py")
+RECIPE = ("build_package.py", "cloudformation_template.py", "gateway_limits.py", "zip_archives.py")
 NOT_SHIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", "deployments", "deployed", "*.po")
 
 
@@ -138,6 +139,8 @@ def _finish_template(package: Path) -> None:
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = "./code.zip"
+    api = template["Resources"]["RestAPI"]["Properties"]
+    api["MethodSettings"] += method_settings(api["DefinitionBody"]["paths"])
     text = json.dumps(template, indent=1, sort_keys=True)
     (package / "template.json").write_text(text + "\n", "utf-8")
     (package / "sam.json").unlink()

@@ -105,6 +105,12 @@ def find(*, stack: str, client: Client) -> Deployment:
     )
 
 
+def chosen_parameters(*, stack: str, client: Client) -> dict[str, str]:
+    """Return what the stack's parameters are, as chosen now or before."""
+    described = client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    return {p["ParameterKey"]: p["ParameterValue"] for p in described.get("Parameters", [])}
+
+
 def _api_url(endpoint: str, outputs: Mapping[str, str]) -> str:
     if "amazonaws.com" in endpoint:
         return outputs["EndpointURL"].rstrip("/")

@@ -5,8 +5,10 @@ import re
 import pytest
 
 from chalicelib.web.render_page import SECURITY_HEADERS
-from puntual.build_package import packaged_functions
+from puntual.build_package import ROOT, packaged_functions
 from puntual.cloudformation_template import logical_name
+from puntual.gateway_limits import PARTS, method_settings
+from tests.walls.town import all_routes
 
 FUNCTIONS = [logical_name(name) for name in packaged_functions()]
 SECRET_WORDS = re.compile(r"secret|token|pepper|password|(^|[-_ ])key", re.IGNORECASE)
@@ -61,11 +63,16 @@ def test_functions_are_not_traced(resources):
     assert {r["Properties"]["Tracing"] for r in functions(resources)} == {"PassThrough"}
 
 
-def test_no_function_reserves_concurrency(resources):
-    """A reservation would take from the other applications of the account."""
-    assert {"ReservedConcurrentExecutions" in r["Properties"] for r in functions(resources)} == {
-        False
+def test_no_function_reserves_concurrency_unasked(template, resources):
+    """A reservation would take from the account's other applications; one for the pages can be chosen."""
+    reserved = {
+        name: r["Properties"]["ReservedConcurrentExecutions"]
+        for name, r in of_type(resources, "AWS::Serverless::Function").items()
+        if "ReservedConcurrentExecutions" in r["Properties"]
     }
+    chosen = ["HasPagesAtOnce", {"Ref": "PagesAtOnce"}, {"Ref": "AWS::NoValue"}]
+    assert reserved == {"APIHandler": {"Fn::If": chosen}}
+    assert template["Parameters"]["PagesAtOnce"]["Default"] == ""
 
 
 def test_messages_that_failed_are_named_and_only_they_return(resources):
@@ -187,14 +194,73 @@ def test_what_the_gateway_refuses_by_itself_carries_the_security_headers(resourc
 
 
 def test_the_gateway_lets_only_so_much_through(template, resources):
-    """Every method of every route; an operator may choose how much."""
-    (settings,) = resources["RestAPI"]["Properties"]["MethodSettings"]
-    assert (settings["ResourcePath"], settings["HttpMethod"]) == ("/*", "*")
-    rate, burst = settings["ThrottlingRateLimit"]["Ref"], settings["ThrottlingBurstLimit"]["Ref"]
-    assert (template["Parameters"][rate]["Default"], template["Parameters"][burst]["Default"]) == (
-        100,
-        200,
+    """AWS counts for each method of each route apart; all of them come to what the runbook says."""
+    rates = [limits(template, method, path) for method, path in sorted(all_routes())]
+    a_second, at_once = map(sum, zip(*rates, strict=True))
+    told = f"{a_second} requests a second and {at_once:,} at once"
+    assert told in (ROOT / "docs/runbook.md").read_text("utf-8")
+
+
+def test_a_route_that_somebody_adds_has_the_low_limit():
+    """Nothing has more than the default without being named, and no name leads nowhere."""
+    assert (
+        method_settings({"/new": ["get"], "/c/{slug}/new": ["post"], "/webhooks/new": ["post"]})
+        == []
     )
+    routes = all_routes()
+    for method, path, _ in PARTS:
+        assert any(part_fits(route, method, path) for route in routes), path
+
+
+def test_what_each_part_of_the_application_may_be_asked(template):
+    """The webhook most, what costs most least."""
+    told = {route: limits(template, *route) for route in all_routes()}
+    assert told["POST", "/webhooks/whatsapp"] == (100, 200)
+    assert told["GET", "/c/{slug}"] == told["POST", "/c/{slug}"] == (20, 40)
+    assert told["PUT", "/api/v1/appointments/{external_id}"] == (10, 50)
+    assert told["GET", "/api/v1/docs"] == told["GET", "/c/{slug}/mis-datos"] == (5, 10)
+
+
+def test_each_setting_of_a_method_is_of_a_route_that_is_there(resources):
+    """A misspelt path would leave its route at the default without a word."""
+    named = {
+        (s["HttpMethod"], s["ResourcePath"][1:].replace("~1", "/"))
+        for s in resources["RestAPI"]["Properties"]["MethodSettings"]
+    }
+    assert named - all_routes() == {("*", "*")}
+
+
+@pytest.mark.parametrize("metric", ["Count", "4XXError"])
+def test_a_flood_rings(metric, resources):
+    """Requests are paid for whoever sends them: many, or many refused ones, reach a person."""
+    alarms = [a["Properties"] for a in of_type(resources, "AWS::CloudWatch::Alarm").values()]
+    (alarm,) = [a for a in alarms if a["MetricName"] == metric]
+    assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
+    assert alarm["Dimensions"][0]["Value"] == resources["RestAPI"]["Properties"]["Name"]
+    assert alarm["Threshold"] > 0
+
+
+def test_a_budget_is_made_when_somebody_chose_one(template, resources):
+    """Both it and the address are needed; without them the stack has none, and the deployment says so."""
+    assert resources["Budget"]["Condition"] == "HasBudget"
+    conditions = template["Conditions"]["HasBudget"]["Fn::And"]
+    assert {"Condition": "HasAlarmEmail"} in conditions
+    assert template["Parameters"]["MonthlyBudget"]["Default"] == ""
+
+
+def limits(template, method, path):
+    """Return what one method may be asked a second and at once, as the template is first deployed."""
+    settings = template["Resources"]["RestAPI"]["Properties"]["MethodSettings"]
+    by_route = {(s["HttpMethod"], s["ResourcePath"]): s for s in settings}
+    own = by_route.get((method, "/" + path.replace("/", "~1")), by_route["*", "/*"])
+    values = own["ThrottlingRateLimit"], own["ThrottlingBurstLimit"]
+    return tuple(
+        template["Parameters"][v["Ref"]]["Default"] if isinstance(v, dict) else v for v in values
+    )
+
+
+def part_fits(route, method, path):
+    return method in {"", route[0]} and route[1].startswith(path)
 
 
 def functions(resources):

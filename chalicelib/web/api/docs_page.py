@@ -1,9 +1,10 @@
-"""Serving the description of the API, to programs as OpenAPI and to people as a page. Shows nobody's data."""
+"""Serving the description of the API, to programs as OpenAPI and to people as a page. Written once a process; shows nobody's data."""
 
 import base64
 import functools
 import hashlib
 import json
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,45 @@ from chalice.app import Request, Response
 from chalicelib.web.api.guarded_route import api_routes
 from chalicelib.web.api.openapi_document import openapi
 from chalicelib.web.api.problem_catalogue import FIELDS, PROBLEMS, RULES
-from chalicelib.web.api.response_headers import HEADERS
+from chalicelib.web.api.response_headers import HEADERS, Headers
 
 HERE = Path(__file__).parent
 
 
+# The same for everybody until the next release, so a browser may keep it a while and then ask by its ETag.
+KEPT = "public, max-age=3600"
+
+
 def document(request: Request) -> Response:
     """Return the OpenAPI document."""
-    headers = HEADERS | {"Content-Type": "application/json"}
-    return Response(
-        body=json.dumps(_document(_server(request)), ensure_ascii=False), headers=headers
-    )
+    return _answer(request, _json(_server(request)), {"Content-Type": "application/json"})
 
 
 def page(request: Request) -> Response:
     """Return the same as a page, without script."""
+    headers: Headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": "en",
+        "Content-Security-Policy": _policy(_style()),
+    }
+    return _answer(request, _html(_server(request)), headers)
+
+
+def _answer(request: Request, body: str, headers: Headers) -> Response:
+    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    headers = HEADERS | {"Cache-Control": KEPT, "ETag": etag} | headers
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(body="", headers=headers, status_code=HTTPStatus.NOT_MODIFIED)
+    return Response(body=body, headers=headers)
+
+
+@functools.lru_cache(maxsize=4)
+def _json(server: str) -> str:
+    return json.dumps(_document(server), ensure_ascii=False)
+
+
+@functools.lru_cache(maxsize=4)
+def _html(server: str) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     templates = Environment(
@@ -36,20 +61,18 @@ def page(request: Request) -> Response:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = (HERE / "docs_page.css").read_text("utf-8")
-    body = templates.get_template("docs_page.html").render(
-        api=_document(_server(request)),
-        style=style,
+    return templates.get_template("docs_page.html").render(
+        api=_document(server),
+        style=_style(),
         problems=PROBLEMS,
         fields=FIELDS | RULES,
         pretty=functools.partial(json.dumps, indent=2, ensure_ascii=False),
     )
-    headers = HEADERS | {
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Language": "en",
-        "Content-Security-Policy": _policy(style),
-    }
-    return Response(body=body, headers=headers)
+
+
+@functools.cache
+def _style() -> str:
+    return (HERE / "docs_page.css").read_text("utf-8")
 
 
 def _policy(style: str) -> str:

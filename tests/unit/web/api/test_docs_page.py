@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from chalicelib.web.api.docs_page import document as document_for
+from chalicelib.web.api.docs_page import page as page_for
 from chalicelib.web.api.openapi_operations import OPERATIONS
 from tests.unit.web.api.api_client import Api
 from tests.unit.web.api.test_authenticate import GUARDED
@@ -54,8 +55,30 @@ def test_the_document_names_the_scheme_and_every_refusal(document):
 @pytest.mark.parametrize("prefix", ["", "/app", "/clinics/v2"])
 def test_the_document_knows_where_it_is_served(prefix):
     """Below API Gateway's stage or a domain's own path, the server has it in front."""
-    request = SimpleNamespace(context={"path": f"{prefix}/api/v1/openapi.json"})
+    request = SimpleNamespace(context={"path": f"{prefix}/api/v1/openapi.json"}, headers={})
     assert json.loads(document_for(request).body)["servers"] == [{"url": f"{prefix}/api/v1"}]
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json"])
+def test_the_description_is_kept_and_asked_for_by_its_tag(path):
+    """It is the same for everybody: who has it is told so without its 65 KB."""
+    first = Api().get(path)
+    assert first.headers["Cache-Control"] == "public, max-age=3600"
+    again = Api().get(path, If_None_Match=first.headers["ETag"])
+    assert (again.status_code, again.body, again.headers["ETag"]) == (
+        304,
+        b"",
+        first.headers["ETag"],
+    )
+    other = Api().get(path, If_None_Match='"another"')
+    assert (other.status_code, other.body) == (200, first.body)
+
+
+@pytest.mark.parametrize("written", [document_for, page_for])
+def test_the_description_is_written_once_a_process(written):
+    """A flood of requests for it costs no more than any other: the very text is answered again."""
+    request = SimpleNamespace(context={"path": "/app/api/v1/docs"}, headers={})
+    assert written(request).body is written(request).body
 
 
 def test_limits_stand_in_the_document(document):
