@@ -10,9 +10,10 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bench import cold_import
+from bench.hostile_run import HELD, Taken, read_taken
 from bench.measure import Figure, Said, Speed, messages_a_second, processor, said_by
 from bench.metered_run import Metered, read_metered
-from bench.money import Cost, cost_of
+from bench.money import Cost, cost_of, hostile_day, hostile_million
 from bench.population import Population
 from bench.stand import TABLE_TAKES, WHATSAPP_TAKES, stand
 from chalicelib.clinics.model import Provider
@@ -21,6 +22,7 @@ from puntual.lambda_layer import THIS_MACHINE
 
 MANY, FEW = 500, 2  # reminders due in each clinic
 METERED = 1_000
+ASKED = 200  # of each kind of a stranger's requests
 AIMS = {
     "CPU, Meta": "≤ 4 × the floor",
     "speed": "≥ 600",
@@ -44,8 +46,12 @@ class Size:
 @click.option("--reminders", default=10_000, show_default=True, help="Due in each run.")
 @click.option("--rounds", default=5, show_default=True, help="Runs of each measurement.")
 @click.option("--quick", is_flag=True, help="One round of 1,000, to see that it works.")
-def main(*, reminders: int, rounds: int, quick: bool) -> None:
+@click.option("--hostile", is_flag=True, help="Only what a stranger's million requests cost.")
+def main(*, reminders: int, rounds: int, quick: bool, hostile: bool) -> None:
     """Measure what a reminder takes of the processor, the table and the purse."""
+    if hostile:
+        Console().print(_hostile_table(measure_hostile(ASKED)))
+        return
     size = (
         Size(1_000, 1, 10_000, imports=False)
         if quick
@@ -161,6 +167,38 @@ def _cost_table(cost: Cost) -> Table:
     table.add_row("more, if statuses come over API Gateway", f"{cost.webhook:.5f}")
     for name, dollars in cost.whatsapp.items():
         table.add_row(name, f"{dollars:.2f}")
+    return table
+
+
+def measure_hostile(rounds: int) -> list[Taken]:
+    """Ask what needs no credential, against a quick table with one clinic."""
+    with stand([HELD]) as here:
+        return read_taken(said_by("bench.hostile_run", str(rounds), here))
+
+
+def _hostile_table(all_taken: list[Taken]) -> Table:
+    title = "A hostile million: what is measured of one × bench/prices.json"
+    numbers = (
+        "CPU ms",
+        "table, r/w",
+        "KB out",
+        "USD a million",
+        "of which gateway",
+        "USD a day at its limit",
+    )
+    table = Table("request", "answer", *numbers, title=title)
+    for one in all_taken:
+        cost = hostile_million(one)
+        table.add_row(
+            one.name,
+            str(one.status),
+            f"{one.cpu_seconds * 1000:.1f}",
+            f"{one.read:.1f} / {one.write:.1f}",
+            f"{one.sent_bytes / 1000:.0f}",
+            f"{sum(cost.values()):.2f}",
+            f"{cost['gateway']:.2f}",
+            f"{hostile_day(one):.2f}",
+        )
     return table
 
 

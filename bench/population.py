@@ -46,7 +46,8 @@ class Population:
         for number in range(self.clinics):
             clinic = a_clinic(self, number)
             yield to_item(clinic.id, clinic)
-            yield _lead(clinic)
+            yield _lead(clinic, keys.sender(clinic.sender.phone_number_id))
+            yield _lead(clinic, keys.slug(clinic.slug))
             first = number * self.in_each_clinic
             for place in range(first, min(first + self.in_each_clinic, self.reminders)):
                 for record in _someone(place):
@@ -80,8 +81,7 @@ def a_clinic(population: Population, number: int) -> Clinic:
     )
 
 
-def _lead(clinic: Clinic) -> Item:
-    key = keys.sender(clinic.sender.phone_number_id)
+def _lead(clinic: Clinic, key: keys.Key) -> Item:
     return {"pk": {"S": key.pk}, "sk": {"S": key.sk}, "clinic_id": {"S": clinic.id}}
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from bench.hostile_run import HELD, Taken, kinds, read_taken
 from bench.measure import messages_a_second, processor, said_by
 from bench.metered_run import read_metered
-from bench.money import STATUSES, cost_of, price_list
+from bench.money import STATUSES, cost_of, hostile_day, hostile_million, price_list
 from bench.population import Population
 from bench.stand import stand
 from chalicelib.clinics.model import Provider
@@ -50,3 +51,28 @@ def test_every_price_is_dated_and_what_is_ours_is_apart(metered):
     cost = cost_of(metered, plan_seconds=1, send_seconds=2)
     assert sum(cost.ours.values()) < 0.1 < min(cost.whatsapp.values())
     assert cost.webhook == pytest.approx(1000 * STATUSES * price_list()["api_gateway_request"])
+
+
+def test_a_strangers_request_of_each_kind_is_measured():
+    """Each is answered as it should be, and takes of processor and table what its answer says."""
+    with stand([HELD]) as here:
+        taken = read_taken(said_by("bench.hostile_run", "2", here))
+    statuses = {one.name: one.status for one in taken}
+    assert list(statuses) == [asked.name for asked in kinds()]
+    assert (statuses["the form"], statuses["a form of nobody"]) == (200, 404)
+    assert (statuses["a wrong token"], statuses["a forged event"]) == (401, 403)
+    assert {one.write for one in taken} == {0}, "a stranger wrote to the table"
+    assert min(one.cpu_seconds for one in taken) > 0
+
+
+def test_a_hostile_million_is_priced_by_what_one_takes():
+    """Gateway, function, table, bytes and log, each times its price; a day counts with its route's limit."""
+    one = Taken("a form", ("GET", "/c/{slug}"), 200, 0.0058, 2.0, 0.0, 2.0, 10_000)
+    price, million = price_list(), hostile_million(one)
+    assert million["gateway"] == pytest.approx(1e6 * price["api_gateway_request"])
+    assert million["function"] == pytest.approx(
+        0.2 + 0.03 * 16.6667
+    )  # 10 ms of its own, 20 of waiting
+    assert million["table"] == pytest.approx(2e6 * price["dynamodb_read_unit"])
+    assert million["bytes out"] == pytest.approx(0.9)
+    assert hostile_day(one) == pytest.approx(20 * 0.0864 * sum(million.values()))
