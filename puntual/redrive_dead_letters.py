@@ -72,7 +72,14 @@ def _ids_in(body: str) -> list[str] | None:
 
 
 def _judged(installation: Installation, message_id: str, now: datetime) -> Redriven:
-    message = next(iter(installation.outbox.read([message_id])), None)
+    found, unreadable = installation.outbox.read_each([message_id])
+    if unreadable:
+        return Redriven(
+            message_id,
+            "dropped",
+            "it cannot be read: once it is put right, the schedule asks for it",
+        )
+    message = next(iter(found), None)
     clinic = installation.directory.by_id(message.clinic_id) if message else None
     if message is None or clinic is None:
         return Redriven(message_id, "dropped", "nobody knows it any more")

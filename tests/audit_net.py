@@ -53,6 +53,7 @@ def _is_exempt(key, before, after):
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     is_outcome = key.sk.startswith("MSG#") and bool(before) and changed <= STATE | INDEXED
     is_exempt_kind = key.sk.startswith(("COUNT#", "HEARTBEAT#"))
-    is_look = "#DISPATCH#" in key.pk and bool(before)
+    # A dispatch's own look, and when a record that nobody can read is looked at again: it stays as it was.
+    is_look = bool(before) and ("#DISPATCH#" in key.pk or changed == {"due_at"})
     is_journal = key.pk.startswith(("ATTEMPTS#", "WORDS#"))  # a log itself
     return not changed or is_journal or is_outcome or is_exempt_kind or is_look

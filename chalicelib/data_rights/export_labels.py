@@ -87,6 +87,7 @@ TASKS = {
     TaskKind.LIMIT_REACHED: "los mensajes esperan por el límite del día",
     TaskKind.NOT_TOLD: "falta avisarle de un cambio",
     TaskKind.UNDELIVERABLE: "mensaje que no pudo salir",
+    TaskKind.UNREADABLE_RECORD: "registro que Puntual no puede leer",
 }
 # Of the audit: who, what was done, and to which kind of record.
 ACTORS = {

@@ -18,6 +18,7 @@ from chalicelib.messaging.event_types import (
     StatusEvent,
     Unreadable,
 )
+from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.messaging.whatsapp.error_codes import verdict_of
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_sns
 from chalicelib.messaging.whatsapp.payload import read_payload
@@ -128,6 +129,7 @@ def _replies(
             _receive(_reception(services, clinic, event), event, now)
         except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
             _failed(clinic, [event], error, left)
+            tell_if_unreadable(services.records(clinic.id, _who(event)), error, now=now)
 
 
 def _reception(services: Services, clinic: Clinic, event: Dated) -> Reception:
@@ -187,6 +189,7 @@ def _statuses(
     except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
         if len(statuses) == 1:
             _failed(clinic, [*statuses], error, left)
+            tell_if_unreadable(records, error, now=now)
             return
         for status in statuses:
             _statuses(services, clinic, [status], now, left)

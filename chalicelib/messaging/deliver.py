@@ -5,7 +5,7 @@ about to be sent is noted outside the table first: a table put back to an earlie
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,9 +21,10 @@ from chalicelib.messaging.model import TO_CLINIC, Message, State
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.staff_tasks import tell_staff
+from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared import log, metrics
-from chalicelib.shared.errors import NotFoundError, UnreachableError
+from chalicelib.shared.errors import NotFoundError, UnreachableError, UnreadableRecordError
 from chalicelib.shared.metrics import Metric
 
 LANES = 5  # groups under way: while one waits for answers, others are claimed or settled
@@ -61,8 +62,17 @@ class Delivery:
         """Return the clinic that speaks."""
         clinic_id = message.clinic_id
         if clinic_id not in self.clinics:
-            self.clinics[clinic_id] = self.records_of(clinic_id).get(Clinic, clinic_id)
+            self.clinics[clinic_id] = self._clinic(clinic_id)
         return self.clinics[clinic_id]
+
+    def _clinic(self, clinic_id: str) -> Clinic | None:
+        """Return the clinic, or None where there is none that can be read: other clinics' messages are in the same call."""
+        records = self.records_of(clinic_id)
+        try:
+            return records.get(Clinic, clinic_id)
+        except UnreadableRecordError as error:
+            tell_if_unreadable(records, error, now=self.clock())
+            return None
 
 
 @dataclass(frozen=True)
@@ -78,26 +88,35 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
 
     Makes at most one attempt for each message and may be called again with the same ids.
     """
-    messages = delivery.outbox.read(message_ids)
-    unworkable = _unworkable(delivery, message_ids, messages)
+    messages, unreadable = delivery.outbox.read_each(message_ids)
+    for message_id in unreadable:
+        records = delivery.records_of(message_id.partition(".")[0])
+        error = UnreadableRecordError(Message.__name__, message_id)
+        tell_if_unreadable(records, error, now=delivery.clock())
+    unworkable = _unworkable(delivery, message_ids, messages, unreadable)
     _open_channels(delivery, messages)
     groups = [messages[n : n + IN_A_LANE] for n in range(0, len(messages), IN_A_LANE)]
     with delivery.lanes() as lanes:
         ends = list(lanes.map(lambda group: _if_time(delivery, group), groups))
     counts = sum((end.counts for end in ends), Counter[str]())
+    counts += Counter(unreadable=len(unreadable))
     return Delivered(counts, unworkable.union(*(end.not_tried for end in ends)))
 
 
 def _unworkable(
-    delivery: Delivery, message_ids: Iterable[str], messages: Sequence[Message]
+    delivery: Delivery,
+    message_ids: Iterable[str],
+    messages: Sequence[Message],
+    unreadable: Collection[str],
 ) -> frozenset[str]:
-    """Return the ids of no clinic's message, or of one that was never written: not dropped, but kept as dead letters.
+    """Return the ids of no clinic's message, of one that cannot be read or was never written: kept as dead letters.
 
     Where the person is no more, or is being erased, what was written to them went rightly.
     """
     homeless = [message.id for message in messages if delivery.clinic_of(message) is None]
-    missing = set(message_ids) - {message.id for message in messages}
-    unworkable = frozenset([*homeless, *(i for i in missing if _is_missed(delivery, i))])
+    missing = set(message_ids) - {message.id for message in messages} - set(unreadable)
+    missed = [message_id for message_id in missing if _is_missed(delivery, message_id)]
+    unworkable = frozenset([*homeless, *unreadable, *missed])
     for message_id in sorted(unworkable):
         log.error("message_unworkable", message_id=message_id)
     if missing - unworkable:
@@ -108,9 +127,12 @@ def _unworkable(
 def _is_missed(delivery: Delivery, message_id: str) -> bool:
     clinic_id, owner, _ = message_id.split(".", 2)
     records = delivery.records_of(clinic_id)
-    if owner == TO_CLINIC or records.get(Clinic, clinic_id) is None:
+    try:
+        if owner == TO_CLINIC or records.get(Clinic, clinic_id) is None:
+            return True
+        person = find_patient(records, owner)
+    except UnreadableRecordError:
         return True
-    person = find_patient(records, owner)
     return person is not None and person.erasing_at is None
 
 
@@ -124,14 +146,21 @@ def _open_channels(delivery: Delivery, messages: Sequence[Message]) -> None:
 def _if_time(delivery: Delivery, group: Sequence[Message]) -> Delivered:
     if delivery.time_left() < TIME_FOR_A_GROUP:
         return Delivered(Counter(), frozenset(message.id for message in group))
-    return Delivered(_group(delivery, _ready(delivery, group)), frozenset())
+    ready, broken = _ready(delivery, group)
+    return Delivered(_group(delivery, ready), frozenset(broken))
 
 
-def _ready(delivery: Delivery, messages: Iterable[Message]) -> list[Message]:
-    now = delivery.clock()
-    return [
-        message for message in messages if may_leave(message, delivery.clinic_of(message), now=now)
-    ]
+def _ready(delivery: Delivery, messages: Iterable[Message]) -> tuple[list[Message], list[str]]:
+    """Return what is to be tried now, and the ids of those about which that cannot even be decided."""
+    now, ready, broken = delivery.clock(), [], []
+    for message in messages:
+        try:
+            if may_leave(message, delivery.clinic_of(message), now=now):
+                ready.append(message)
+        except Exception as error:  # noqa: BLE001  # the one guard: others are in the same group
+            log.error("message_defect", message_id=message.id, error=type(error).__name__)
+            broken.append(message.id)
+    return ready, broken
 
 
 def _group(delivery: Delivery, messages: Sequence[Message]) -> Counter[str]:

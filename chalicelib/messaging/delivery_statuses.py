@@ -14,8 +14,9 @@ from chalicelib.messaging.heartbeat import BEAT, Heartbeat
 from chalicelib.messaging.model import ARRIVED, Message, State
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
 from chalicelib.messaging.staff_tasks import StaffTask, settle_task, tell_staff
+from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.shared import log
-from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.writes import Create, Save, Write
 
 # Read from the left, any order of arrival ends the same: evidence of delivery beats a failure,
@@ -191,7 +192,11 @@ class Statuses:
     def _beat(self, events: Sequence[StatusEvent], now: datetime) -> None:
         """Remember the newest moment reported: after an outage the old comes first, and proves nothing yet."""
         newest = min(now, max(event.at for event in events))
-        beat = self.records.get(Heartbeat, Heartbeat.ID)
+        try:
+            beat = self.records.get(Heartbeat, Heartbeat.ID)
+        except UnreadableRecordError as error:  # the reports themselves can be taken in
+            tell_if_unreadable(self.records, error, now=now)
+            return
         if beat is None:
             self._write_beat(Create(Heartbeat(Heartbeat.ID, newest)))
         elif beat.at < newest - BEAT:

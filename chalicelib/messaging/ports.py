@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from chalicelib.clinics.model import Provider
 from chalicelib.messaging.channel_protocol import Channel, Verdict
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared.writes import Records
+
+R = TypeVar("R")
 
 
 class Outbox(Protocol):
@@ -15,6 +17,10 @@ class Outbox(Protocol):
 
     def read(self, message_ids: Iterable[str]) -> list[Message]:
         """Return the messages that exist, in the order asked."""
+        ...
+
+    def read_each(self, message_ids: Iterable[str]) -> tuple[list[Message], list[str]]:
+        """Return the messages that exist and can be read, in the order asked, and the ids of those that cannot."""
         ...
 
     def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
@@ -42,6 +48,18 @@ RecordsOf = Callable[[str], Records]
 ChannelOf = Callable[[Provider], Channel]
 VerdictOf = Callable[[str], Verdict]  # of an error code in a status event
 Clock = Callable[[], datetime]
+
+
+class DueRecords(Records, Protocol):
+    """One clinic's records as who looks through all that is due reads them: what cannot be read costs no other."""
+
+    def get_each(self, kind: type[R], record_ids: Iterable[str]) -> tuple[dict[str, R], list[str]]:
+        """Return those that exist and can be read, by identifier, and the ids of those that cannot."""
+        ...
+
+    def look_later(self, kind: type, record_id: str, *, until: datetime) -> None:
+        """Move what cannot be read on in the index of what is due, and leave all else as it is."""
+        ...
 
 
 class FindingRecords(Records, Protocol):

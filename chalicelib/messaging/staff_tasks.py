@@ -33,6 +33,7 @@ class TaskKind(StrEnum):
     )
     LIMIT_REACHED = "limit_reached"  # messages wait for the day's limit; once a day
     UNDELIVERABLE = "undeliverable"  # our own mistake or the template's: an operator must look
+    UNREADABLE_RECORD = "unreadable_record"  # an operator must put it right
 
 
 NOTED = frozenset(

@@ -7,7 +7,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.heartbeat import Heartbeat
@@ -21,7 +21,7 @@ from chalicelib.messaging.model import (
     Message,
     State,
 )
-from chalicelib.messaging.ports import Outbox
+from chalicelib.messaging.ports import DueRecords, Outbox
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN, Queue, written
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task, tell_staff
 from chalicelib.messaging.unknown_fate import (
@@ -30,6 +30,8 @@ from chalicelib.messaging.unknown_fate import (
     PERSON_ERASED,
     Verdict,
 )
+from chalicelib.messaging.unreadable_records import LOOK_AGAIN as LATER
+from chalicelib.messaging.unreadable_records import tell_unreadable
 from chalicelib.shared import log, metrics
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.metrics import Metric
@@ -51,14 +53,18 @@ class Watch:
     terms_of_copy: TermsOfCopy
 
     def look(
-        self, records: Records, clinic: Clinic, dispatch_ids: Sequence[str], now: datetime
+        self, records: DueRecords, clinic: Clinic, dispatch_ids: Sequence[str], now: datetime
     ) -> Iterator[Counter[str]]:
         """Judge every message of the dispatches that are due; yield each one's verdicts, counted; what failed is raised last."""
-        dispatches = records.get_many(Dispatch, dispatch_ids).values()
-        due = [d for d in dispatches if d.due_at and d.due_at <= now]
+        dispatches, unreadable = records.get_each(Dispatch, dispatch_ids)
+        for dispatch_id in unreadable:
+            tell_unreadable(records, Dispatch.__name__, dispatch_id, now=now)
+            records.look_later(Dispatch, dispatch_id, until=now + LATER)
+            yield Counter(unreadable=1)
+        due = [d for d in dispatches.values() if d.due_at and d.due_at <= now]
         if not due:
             return
-        beat = records.get(Heartbeat, Heartbeat.ID)
+        beat = records.get_each(Heartbeat, [Heartbeat.ID])[0].get(Heartbeat.ID)
         failed: Exception | None = None
         for dispatch in due:
             try:
@@ -78,14 +84,17 @@ class Watch:
         now: datetime,
         last_status_at: datetime | None,
     ) -> Counter[str]:
-        messages = self.outbox.read(dispatch.message_ids)
+        messages, unreadable = self.outbox.read_each(dispatch.message_ids)
+        for message_id in unreadable:
+            tell_unreadable(records, Message.__name__, message_id, now=now)
         judged = [(m, judge(m, clinic, now=now, last_status_at=last_status_at)) for m in messages]
         at_rest = [self._brought_to_rest(records, message, v, now) for message, v in judged]
-        self._close(records, dispatch, now, looks_again=not all(at_rest))
+        again_in = LOOK_AGAIN if not all(at_rest) else LATER if unreadable else None
+        self._close(records, dispatch, now, again_in)
         again = [message.id for message, verdict in judged if verdict is Verdict.ASK_AGAIN]
         if again:
             self.queue.put(again)
-        return Counter(verdict.value for _, verdict in judged)
+        return Counter(v.value for _, v in judged) + Counter(unreadable=len(unreadable))
 
     def _brought_to_rest(
         self, records: Records, message: Message, verdict: Verdict, now: datetime
@@ -143,10 +152,10 @@ class Watch:
         return not self.outbox.settle([moved], seen=message.state)
 
     def _close(
-        self, records: Records, dispatch: Dispatch, now: datetime, *, looks_again: bool
+        self, records: Records, dispatch: Dispatch, now: datetime, again_in: timedelta | None
     ) -> None:
         """Let the dispatch rest, or look again; another run that looked meanwhile has the last word."""
-        due_at = now + LOOK_AGAIN if looks_again else None
+        due_at = now + again_in if again_in else None
         _committed(records, [Save(dataclasses.replace(dispatch, due_at=due_at))])
 
 

@@ -1,9 +1,20 @@
 """Finding a person by id, also by one they had before two records of theirs were merged. Never writes."""
 
 from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
 from chalicelib.patients.model import Patient, PatientAlias
 from chalicelib.shared.writes import Records
+
+R = TypeVar("R")
+
+
+class ReadsMany(Protocol):
+    """As much of one clinic's records as finding people takes."""
+
+    def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
+        """Return those that exist, by identifier."""
+        ...
 
 
 def find_patient(records: Records, patient_id: str) -> Patient | None:
@@ -11,7 +22,7 @@ def find_patient(records: Records, patient_id: str) -> Patient | None:
     return find_people(records, [patient_id]).get(patient_id)
 
 
-def find_people(records: Records, patient_ids: Iterable[str]) -> dict[str, Patient]:
+def find_people(records: ReadsMany, patient_ids: Iterable[str]) -> dict[str, Patient]:
     """Return those who exist, each under the id asked for; only an id that is no patient costs more reads.
 
     A record that was merged may since have been the one that stayed, or gone itself: aliases are

@@ -9,7 +9,7 @@ from chalicelib.appointments.model import Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
 from chalicelib.reminders.may_be_reminded import refusal
-from chalicelib.reminders.model import Decision, DueVisit, Send
+from chalicelib.reminders.model import Decision, DueVisit, Send, visits_in
 from chalicelib.reminders.room_in_digest import has_room
 from chalicelib.shared import times
 
@@ -30,12 +30,12 @@ def with_siblings(
     now: datetime, clinic: Clinic, sends: Sequence[Decision], others: Iterable[DueVisit]
 ) -> list[Decision]:
     """Return the decisions with the line's other visits of the day put into the same reminder, where it has room."""
-    decided = {visit.id for decision in sends for visit in _visits_in(decision)}
+    decided = {visit.id for decision in sends for visit in visits_in(decision)}
     spare = {visit.id: visit for visit in others if visit.id not in decided}
     whole: list[Decision] = []
     for decision in sends:
         whole.append(_joined(now, clinic, decision, list(spare.values())))
-        for visit in _visits_in(whole[-1]):
+        for visit in visits_in(whole[-1]):
             spare.pop(visit.id, None)
     return whole
 
@@ -55,10 +55,6 @@ def one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:
         else:
             messages.append(send)
     return [send for messages in groups.values() for send in messages]
-
-
-def _visits_in(decision: Decision) -> tuple[DueVisit, ...]:
-    return decision.visits if isinstance(decision, Send) else (decision.visit,)
 
 
 def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVisit]) -> Decision:

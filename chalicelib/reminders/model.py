@@ -77,3 +77,8 @@ class Wait:
 
 
 Decision = Send | Skip | Wait
+
+
+def visits_in(decision: Decision) -> tuple[DueVisit, ...]:
+    """Return the visits that a decision is about."""
+    return decision.visits if isinstance(decision, Send) else (decision.visit,)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.shared.writes import Records
+from chalicelib.messaging.ports import DueRecords
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class DueIndex(Protocol):
         ...
 
 
-class CountingRecords(Records, Protocol):
+class CountingRecords(DueRecords, Protocol):
     """One clinic's records, with its counters."""
 
     def counts(self, counters: Sequence[str]) -> int:

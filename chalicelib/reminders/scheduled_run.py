@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,15 +11,19 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
 from chalicelib.messaging.model import Dispatch
 from chalicelib.messaging.put_out_messages import Queue
-from chalicelib.patients.model import Line
-from chalicelib.patients.patient_by_id import find_people
-from chalicelib.patients.phone_lines import line_id
+from chalicelib.messaging.unreadable_records import (
+    LOOK_AGAIN,
+    tell_if_unreadable,
+    tell_unreadable,
+)
 from chalicelib.reminders import clinic_daily_limit, commit_plan, digest, plan
-from chalicelib.reminders.model import OF_A_DAY, DueVisit, Send, Skip, Wait
+from chalicelib.reminders.model import OF_A_DAY, Decision, DueVisit, Send, Skip, Wait, visits_in
 from chalicelib.reminders.oldest_due_first import oldest_due
-from chalicelib.reminders.plan_writes import units_of
+from chalicelib.reminders.plan_writes import Unit, units_of
 from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
+from chalicelib.reminders.set_aside import gather, put_ahead, without_defects
 from chalicelib.shared import log
+from chalicelib.shared.errors import UnreadableRecordError
 
 TIME_FOR_ONE_CLINIC = timedelta(seconds=60)
 Counts = Iterator[Counter[str]]  # as work goes on: what is done counts, whatever fails later
@@ -103,6 +107,8 @@ def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report:
         except Exception as error:  # noqa: BLE001  # the one guard: other clinics' patients are waiting
             failed = 1
             log.error("clinic_failed", clinic=clinic_id, error=type(error).__name__)
+            if isinstance(error, UnreadableRecordError):
+                tell_if_unreadable(run.records_of(clinic_id), error, now=now)
     report.failed_clinics += failed
 
 
@@ -121,8 +127,12 @@ def _plan(
     run: Run, records: CountingRecords, clinic: Clinic, ids: list[str], now: datetime
 ) -> Counts:
     """Plan the visits that are due, the soonest first: of a daily limit they get what there is."""
-    appointments = records.get_many(Appointment, ids).values()
-    soonest_first = sorted(appointments, key=lambda a: (a.starts_at, a.id))
+    appointments, unreadable = records.get_each(Appointment, ids)
+    for visit_id in unreadable:
+        tell_unreadable(records, Appointment.__name__, visit_id, now=now, appointment_id=visit_id)
+        records.look_later(Appointment, visit_id, until=now + LOOK_AGAIN)
+    yield +Counter(unreadable=len(unreadable))
+    soonest_first = sorted(appointments.values(), key=lambda a: (a.starts_at, a.id))
     for start in range(0, len(soonest_first), AT_A_TIME):
         some = soonest_first[start : start + AT_A_TIME]
         yield from _plan_some(run, records, clinic, some, now)
@@ -131,17 +141,36 @@ def _plan(
 def _plan_some(
     run: Run, records: CountingRecords, clinic: Clinic, some: list[Appointment], now: datetime
 ) -> Counts:
-    visits = _gather(records, [a for a in some if a.due_at and a.due_at <= now])
+    due = {a.id: a for a in some if a.due_at and a.due_at <= now}
+    visits, why = gather(records, due.values())
     today = clinic_daily_limit.left(clinic, records.counts(commit_plan.last_day(now)), now)
-    decisions = plan.plan_reminders(now, clinic, visits, limit=today)
+
+    def planned(some_visits: Sequence[DueVisit]) -> list[Decision]:
+        return plan.plan_reminders(now, clinic, some_visits, limit=today)
+
+    decisions, broken = without_defects(planned, visits)
     if any(isinstance(d, Skip | Wait) and d.reason in OF_A_DAY for d in decisions):
         clinic_daily_limit.tell_staff(records, clinic, today.when_spent, now)
-    missing = records.get_many(Appointment, _missing_siblings(clinic, decisions, visits))
-    others = _gather(records, missing.values())
-    decisions = digest.with_siblings(now, clinic, decisions, others)
-    units = units_of(decisions, clinic, now)
+    others = _siblings(records, clinic, decisions, visits)
+
+    def written(some_decisions: Sequence[Decision]) -> tuple[list[Decision], list[Unit]]:
+        whole = digest.with_siblings(now, clinic, some_decisions, others)
+        return whole, units_of(whole, clinic, now)
+
+    (whole, units), unwritten = without_defects(written, decisions)
+    broken += [visit for decision in unwritten for visit in visits_in(decision)]
+    why |= {visit.id: UnreadableRecordError(Appointment.__name__, visit.id) for visit in broken}
     yield from commit_plan.commit_units(records, run.queue, clinic, units, now=now)
-    yield Counter(d.reason for d in decisions if isinstance(d, Skip))
+    put_ahead(records, [due[visit_id] for visit_id in why if visit_id in due], why, now)
+    yield Counter(d.reason for d in whole if isinstance(d, Skip)) + Counter(unreadable=len(why))
+
+
+def _siblings(
+    records: CountingRecords, clinic: Clinic, decisions: list[Decision], visits: list[DueVisit]
+) -> list[DueVisit]:
+    """Return other visits of the same lines and days; one that cannot be read is told of when it is due itself."""
+    missing, _ = records.get_each(Appointment, _missing_siblings(clinic, decisions, visits))
+    return gather(records, missing.values())[0]
 
 
 def _missing_siblings(
@@ -150,14 +179,3 @@ def _missing_siblings(
     sends = [decision for decision in decisions if isinstance(decision, Send)]
     wanted = {i for send in sends for v in send.visits for i in digest.siblings_wanted(clinic, v)}
     return wanted - {visit.id for visit in visits}
-
-
-def _gather(records: CountingRecords, appointments: Collection[Appointment]) -> list[DueVisit]:
-    """Return the visits with their people and lines, in two batched reads."""
-    patients = find_people(records, {a.patient_id for a in appointments})
-    lines = records.get_many(Line, {line_id(p.e164) for p in patients.values() if p.e164})
-    return [
-        DueVisit(appointment, patient, lines.get(line_id(patient.e164)))
-        for appointment in appointments
-        if (patient := patients.get(appointment.patient_id))
-    ]

@@ -26,6 +26,17 @@ class NotAllowedError(PuntualError):
         self.code = code
 
 
+class UnreadableRecordError(PuntualError):
+    """A stored record that this release cannot read: it names the kind and, where that tells nobody's number, the id.
+
+    What it holds is never shown: it may be a name or a number. So may the id itself: it is `hidden_id` then.
+    """
+
+    def __init__(self, kind: str, record_id: str, *, hidden_id: str = "") -> None:
+        super().__init__(f"{kind} {record_id}".strip())
+        self.kind, self.record_id, self.hidden_id = kind, record_id, hidden_id
+
+
 class ConflictError(PuntualError):
     """Somebody changed a record between our reading and our writing: read again and decide again.
 

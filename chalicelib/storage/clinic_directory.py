@@ -95,14 +95,17 @@ class DueIndex:
             {":shard": {"S": keys.due_shard(shard)}, ":now": {"S": times.iso(now)}},
             IndexName="due",
         )
-        return map(_due, found)
+        return (
+            due_at_key(item["pk"]["S"], item["sk"]["S"], times.from_iso(item["due_at"]["S"]))
+            for item in found
+        )
 
 
-def _due(item: Item) -> Due:
-    _, clinic_id, kind, record_id = item["pk"]["S"].split("#", 3)
-    due_at = times.from_iso(item["due_at"]["S"])
+def due_at_key(pk: str, sk: str, due_at: datetime) -> Due:
+    """Return what is due, by its key alone: what it holds may be damaged."""
+    _, clinic_id, kind, record_id = pk.split("#", 3)
     if kind == "DISPATCH":
-        return Due(clinic_id, Dispatch, f"{clinic_id}.{record_id}.{item['sk']['S']}", due_at)
+        return Due(clinic_id, Dispatch, f"{clinic_id}.{record_id}.{sk}", due_at)
     return Due(clinic_id, Appointment, record_id, due_at)
 
 

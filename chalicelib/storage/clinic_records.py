@@ -12,16 +12,18 @@ from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.messaging.unreadable_records import in_its_place
 from chalicelib.patients.model import LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, AuditItem
 from chalicelib.shared.compare_names import fold
+from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
-from chalicelib.storage.conditional_writes import action
-from chalicelib.storage.item_codec import Item, from_item, key_of, to_item
+from chalicelib.storage.conditional_writes import action, move_on
+from chalicelib.storage.item_codec import Item, from_item, id_in, is_readable, key_of, to_item
 from chalicelib.storage.table import Table
 
 R = TypeVar("R")
@@ -49,15 +51,38 @@ class ClinicRecords:
     peppers: Callable[[], tuple[str, ...]] = _no_pepper
 
     def get(self, kind: type[R], record_id: str) -> R | None:
-        """Return the record as last committed, or None."""
+        """Return the record as last committed, or None; raises UnreadableRecordError."""
         item = self.table.get(key_of(kind, self.clinic_id, record_id))
         return from_item(kind, item) if item else None
 
     def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
-        """Return those that exist, by identifier."""
+        """Return those that exist, by identifier; raises UnreadableRecordError: what is decided of all needs all."""
         wanted = (key_of(kind, self.clinic_id, record_id) for record_id in record_ids)
         found = (from_item(kind, item) for item in self.table.get_many(wanted))
         return {record.id: record for record in found}  # type: ignore[attr-defined]  # every record has an id
+
+    def get_each(self, kind: type[R], record_ids: Iterable[str]) -> tuple[dict[str, R], list[str]]:
+        """Return those that exist and can be read, by identifier, and the ids of those that cannot."""
+        asked = {key_of(kind, self.clinic_id, record_id): record_id for record_id in record_ids}
+        found: dict[str, R] = {}
+        unreadable = []
+        for item in self.table.get_many(asked):
+            record_id = asked[_place_of(item)]
+            try:
+                found[record_id] = from_item(kind, item)
+            except UnreadableRecordError:
+                unreadable.append(record_id)
+        return found, unreadable
+
+    def look_later(self, kind: type, record_id: str, *, until: datetime) -> None:
+        """Move what cannot be read on in the index of what is due, and leave all else as it is; what was mended is left alone."""
+        item = self.table.get(key_of(kind, self.clinic_id, record_id))
+        if item is None or is_readable(kind, item):
+            return
+        try:
+            self.table.transact([move_on(self.table.name, item, until)])
+        except ConflictError:  # somebody is at it, and the next run looks again
+            return
 
     def keyed_hashes(self, text: str) -> tuple[str, ...]:
         """Return hashes of the text that only this installation can make, the newest key's first."""
@@ -148,9 +173,12 @@ class ClinicRecords:
 
     def _whole(self, kind: type[R], found: Iterable[Item]) -> list[R]:
         """Return the records that an index has found, in its order."""
+        return [from_item(kind, item) for item in self._items(found)]
+
+    def _items(self, found: Iterable[Item]) -> list[Item]:
         places = [_place_of(item) for item in found]
         whole = {_place_of(item): item for item in self.table.get_many(places)}
-        return [from_item(kind, whole[place]) for place in places if place in whole]
+        return [whole[place] for place in places if place in whole]
 
     def patients_named(
         self, prefix: str, *, limit: int = 50, after: Patient | None = None
@@ -177,7 +205,7 @@ class ClinicRecords:
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         """Return the clinic's inbox, newest first."""
         found = self._under(f"CLINIC#{self.clinic_id}", "INBOX#", newest_first=True, Limit=limit)
-        return [from_item(StaffTask, item) for item in islice(found, limit)]
+        return [task_in(item) for item in islice(found, limit)]
 
     def open_tasks(self, *, limit: int = 100) -> list[StaffTask]:
         """Return what nobody has looked at yet, newest first, however long ago it came."""
@@ -189,7 +217,7 @@ class ClinicRecords:
             ScanIndexForward=False,
             Limit=limit,
         )
-        tasks = self._whole(StaffTask, islice(found, limit))
+        tasks = [task_in(item) for item in self._items(islice(found, limit))]
         return [task for task in tasks if task.done_at is None]  # an index may be late
 
     def tasks_of(self, whose: str) -> list[StaffTask]:
@@ -235,6 +263,14 @@ class ClinicRecords:
         return self.table.query(
             condition, values, ConsistentRead=True, ScanIndexForward=not newest_first, **options
         )
+
+
+def task_in(item: Item) -> StaffTask:
+    """Return a line of the inbox; of one that cannot be read, a line that says so in its place."""
+    try:
+        return from_item(StaffTask, item)
+    except UnreadableRecordError:
+        return in_its_place(id_in(StaffTask, item))
 
 
 def _place_of(item: Item) -> keys.Key:

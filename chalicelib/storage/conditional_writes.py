@@ -1,8 +1,10 @@
 """A domain's writes as actions of a DynamoDB transaction. Never sends them."""
 
+from datetime import datetime
 from typing import Any
 
 from chalicelib.messaging.model import Message, State
+from chalicelib.shared import times
 from chalicelib.shared.writes import (
     Change,
     Count,
@@ -126,3 +128,24 @@ def _count(table: str, clinic_id: str, write: Count) -> Action:
         },
     }
     return {"Update": _at(table, keys.in_clinic(clinic_id, "COUNT", write.counter)) | change}
+
+
+def move_on(table: str, item: Item, until: datetime) -> Action:
+    """Return the action that moves an item on in the index of what is due, where it is still as it was read.
+
+    What it holds is compared and not understood: nobody could read it.
+    """
+    change = {
+        "UpdateExpression": "SET due_at = :later",
+        "ConditionExpression": "due_at = :due AND #data = :data",
+        "ExpressionAttributeNames": {"#data": "data"},
+        "ExpressionAttributeValues": {
+            ":later": {"S": times.iso(until)},
+            ":due": item.get("due_at", {"S": ""}),
+        },
+    }
+    if "data" in item:
+        change["ExpressionAttributeValues"][":data"] = item["data"]  # type: ignore[index]  # a dict, above
+    else:
+        change["ConditionExpression"] = "due_at = :due AND attribute_not_exists(#data)"
+    return {"Update": _at(table, Key(item["pk"]["S"], item["sk"]["S"])) | change}

@@ -8,7 +8,7 @@ import dataclasses
 import functools
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -34,14 +34,18 @@ from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared import times
 from chalicelib.shared.audit import AuditItem
 from chalicelib.shared.compare_names import fold
+from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.storage import keys
+from chalicelib.storage.audited_writes import NAMELESS
 from chalicelib.storage.keys import Key
 
 R = TypeVar("R")
 Item = dict[str, dict[str, Any]]  # DynamoDB JSON: {"pk": {"S": "…"}, "version": {"N": "3"}}
 Index = dict[str, str]
 
+# What an item that somebody damaged, or a later release wrote, makes of being read.
+DAMAGED = (msgspec.MsgspecError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 AS_IT_IS = frozenset({str, int, bool})
 MESSAGE_STATE = (
     "state",
@@ -173,7 +177,56 @@ def to_item(clinic_id: str, record: Any, *, expires_at: datetime | None = None) 
 
 
 def from_item(kind: type[R], item: Item) -> R:
-    """Return the record that an item stands for."""
+    """Return the record that an item stands for; raises UnreadableRecordError, which holds nothing of what is in it."""
+    try:
+        record = _decoded(kind, item)
+        plain_kind: type = kind
+        for name in _moment_names(plain_kind):
+            if (moment := getattr(record, name)) and moment.tzinfo is None:
+                raise ValueError  # compared with ours it would break whoever reads it
+    except DAMAGED:
+        raise _unreadable(kind, id_in(kind, item)) from None
+    return record
+
+
+def _unreadable(kind: type, record_id: str) -> UnreadableRecordError:
+    if kind in NAMELESS:  # their ids are a number or a code
+        return UnreadableRecordError(kind.__name__, "", hidden_id=record_id)
+    return UnreadableRecordError(kind.__name__, record_id)
+
+
+def is_readable(kind: type, item: Item) -> bool:
+    """Tell whether this release can read the item."""
+    try:
+        from_item(kind, item)
+    except UnreadableRecordError:
+        return False
+    return True
+
+
+def id_in(kind: type, item: Item) -> str:
+    """Return the id that a record's key tells, without a look inside."""
+    _, clinic_id, *inside = item["pk"]["S"].split("#", 2)
+    sk = item["sk"]["S"]
+    name = str(sk.partition("#")[2] or sk)
+    owner = str(inside[0].partition("#")[2] if inside else clinic_id)
+    if kind in (Message, Dispatch):
+        return f"{clinic_id}.{owner}.{name}"
+    if kind in (ConsentEvent, Merge, AuditItem):
+        return f"{owner}/{name}"
+    return owner if inside or kind is Clinic else name
+
+
+@functools.cache
+def _moment_names(kind: type) -> tuple[str, ...]:
+    """Return the fields of a kind that are moments, of which some may be None."""
+    hints = get_type_hints(kind)
+    return tuple(
+        name for name, _ in _fields_of(kind) if datetime in (hints[name], *get_args(hints[name]))
+    )
+
+
+def _decoded(kind: type[R], item: Item) -> R:
     fields = msgspec.json.decode(item["data"]["S"])
     for name in PLACES[kind].attributes:
         if name in item:

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared import times
+from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.storage import keys
 from chalicelib.storage.item_codec import from_item
 from chalicelib.storage.table import Table
@@ -21,12 +22,24 @@ class Outbox:
     table: Table
 
     def read(self, message_ids: Iterable[str]) -> list[Message]:
-        """Return the messages that exist, in the order asked."""
-        ids = list(dict.fromkeys(message_ids))
-        wanted = {keys.message(message_id): message_id for message_id in ids}
-        found = [from_item(Message, item) for item in self.table.get_many(wanted)]
-        by_id = {message.id: message for message in found}
-        return [by_id[message_id] for message_id in ids if message_id in by_id]
+        """Return the messages that exist, in the order asked; raises UnreadableRecordError."""
+        found, unreadable = self.read_each(message_ids)
+        if unreadable:
+            raise UnreadableRecordError(Message.__name__, unreadable[0])
+        return found
+
+    def read_each(self, message_ids: Iterable[str]) -> tuple[list[Message], list[str]]:
+        """Return the messages that exist and can be read, in the order asked, and the ids of those that cannot."""
+        wanted = {keys.message(message_id): message_id for message_id in message_ids}
+        by_id: dict[str, Message] = {}
+        unreadable = []
+        for item in self.table.get_many(wanted):
+            message_id = wanted[keys.Key(item["pk"]["S"], item["sk"]["S"])]
+            try:
+                by_id[message_id] = from_item(Message, item)
+            except UnreadableRecordError:
+                unreadable.append(message_id)
+        return [by_id[one] for one in wanted.values() if one in by_id], unreadable
 
     def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
         """Take the messages still as they were seen; exactly one of all callers gets each."""

@@ -2,20 +2,17 @@
 
 # ruff: noqa: D102  # the class it stands in for says what each method promises
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.model import Dispatch
 from chalicelib.reminders.ports import Due
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.shared.writes import Create
 from chalicelib.storage import audited_writes, keys
-from chalicelib.storage.clinic_directory import ADDING
+from chalicelib.storage.clinic_directory import ADDING, due_at_key
 from chalicelib.storage.item_codec import Item, from_item, to_item
 from chalicelib.storage.keys import Key
 from tests.fakes.memory_store import MemoryStore, Step
@@ -76,14 +73,10 @@ class MemoryDueIndex:
     def due(self, shard: int, now: datetime) -> Iterator[Due]:
         waiting = self.store.indexed("due", keys.due_shard(shard))
         due = [item for item in waiting if item["due_at"]["S"] <= times.iso(now)]
-        return map(_due, due)
-
-
-def _due(item: Item) -> Due:
-    record = json.loads(item["data"]["S"])
-    clinic_id = item["pk"]["S"].split("#")[1]
-    kind = Dispatch if "#DISPATCH#" in item["pk"]["S"] else Appointment
-    return Due(clinic_id, kind, record["id"], times.from_iso(item["due_at"]["S"]))
+        return (
+            due_at_key(item["pk"]["S"], item["sk"]["S"], times.from_iso(item["due_at"]["S"]))
+            for item in due
+        )
 
 
 def _new(item: Item) -> Step:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared import times
-from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.storage import keys
 from chalicelib.storage.item_codec import Item, from_item
 from tests.fakes.memory_store import MemoryStore, Step
@@ -22,9 +22,20 @@ class MemoryOutbox:
     store: MemoryStore
 
     def read(self, message_ids: Iterable[str]) -> list[Message]:
-        ids = dict.fromkeys(message_ids)
-        found = [self.store.get(keys.message(message_id)) for message_id in ids]
-        return [from_item(Message, item) for item in found if item]
+        found, unreadable = self.read_each(message_ids)
+        if unreadable:
+            raise UnreadableRecordError(Message.__name__, unreadable[0])
+        return found
+
+    def read_each(self, message_ids: Iterable[str]) -> tuple[list[Message], list[str]]:
+        found, unreadable = [], []
+        for message_id in dict.fromkeys(message_ids):
+            try:
+                if item := self.store.get(keys.message(message_id)):
+                    found.append(from_item(Message, item))
+            except UnreadableRecordError:
+                unreadable.append(message_id)
+        return found, unreadable
 
     def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
         won = [m for m in messages if self._takes(m, _claimed(m, lease_until))]

@@ -3,6 +3,7 @@
 # ruff: noqa: D102  # the class it stands in for says what each method promises
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,13 +18,15 @@ from chalicelib.patients.model import LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.compare_names import fold
+from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.writes import Count, Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
-from chalicelib.storage.item_codec import Item, from_item, key_of
+from chalicelib.storage.clinic_records import task_in
+from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of
 from tests.fakes.memory_store import MemoryStore
-from tests.fakes.memory_writes import step_of
+from tests.fakes.memory_writes import refuse_unless, step_of
 
 R = TypeVar("R")
 OF_THE_TEST = Actor(ActorKind.OPERATOR, cause="test")
@@ -46,6 +49,26 @@ class MemoryClinicRecords:
     def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
         found = {record_id: self.get(kind, record_id) for record_id in record_ids}
         return {record_id: record for record_id, record in found.items() if record is not None}
+
+    def get_each(self, kind: type[R], record_ids: Iterable[str]) -> tuple[dict[str, R], list[str]]:
+        found: dict[str, R] = {}
+        unreadable = []
+        for record_id in dict.fromkeys(record_ids):
+            try:
+                found |= self.get_many(kind, [record_id])
+            except UnreadableRecordError:
+                unreadable.append(record_id)
+        return found, unreadable
+
+    def look_later(self, kind: type, record_id: str, *, until: datetime) -> None:
+        key = key_of(kind, self.clinic_id, record_id)
+
+        def moved_on(seen: Item | None) -> Item:
+            refuse_unless(seen is not None and "due_at" in seen and not is_readable(kind, seen))
+            return (seen or {}) | {"due_at": {"S": times.iso(until)}}
+
+        with suppress(ConflictError):
+            self.store.change([(key, moved_on)])
 
     def keyed_hashes(self, text: str) -> tuple[str, ...]:
         return (keyed_hash("pepper", f"{self.clinic_id}/{text}"),)
@@ -120,11 +143,11 @@ class MemoryClinicRecords:
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#")
-        return [from_item(StaffTask, item) for item in reversed(found)][:limit]
+        return [task_in(item) for item in reversed(found)][:limit]
 
     def open_tasks(self, *, limit: int = 100) -> list[StaffTask]:
         found = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#OPEN")
-        return [from_item(StaffTask, item) for item in reversed(found)][:limit]
+        return [task_in(item) for item in reversed(found)][:limit]
 
     def tasks_of(self, whose: str) -> list[StaffTask]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#TASKS#{whose}")

@@ -16,14 +16,14 @@ def test_the_others_are_looked_at_and_the_clinic_counts_as_failed(monkeypatch):
         day.book(person, f"tomorrow {hour}:00")
         day.tick(f"today {hour + 1}:30")
     first, second = (day.messages(person)[0] for person in people)
-    read = day.outbox.read
+    read = day.outbox.read_each
 
     def broken(ids):
         if first.id in ids:
             raise OSError
         return read(ids)
 
-    monkeypatch.setattr(day.outbox.__class__, "read", lambda _self, ids: broken(ids))
+    monkeypatch.setattr(day.outbox.__class__, "read_each", lambda _self, ids: broken(ids))
     report = day.tick(second.useful_until + timedelta(minutes=1))
     assert report.failed_clinics == 1
     assert report.outcomes["drop"] == 1  # what was done counts, though the clinic failed

@@ -11,6 +11,7 @@ from chalicelib.shared import ids
 from chalicelib.storage.clinic_directory import Directory, DueIndex
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.journal import Journal
+from chalicelib.storage.keys import Key
 from chalicelib.storage.message_claims import Outbox
 from chalicelib.storage.raw_items_client import plain_client
 from chalicelib.storage.table import Table
@@ -42,6 +43,7 @@ class World:
     due_index: Any
     journal: Any
     everything: Callable[[], Any]  # as no function may look at it
+    lay: Callable[[Any], None]  # an item as a test wants it found
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +58,7 @@ def memory():
         MemoryDueIndex(store),
         MemoryJournal(store),
         lambda: list(store.everything()),
+        lambda item: store.lay(Key(item["pk"]["S"], item["sk"]["S"]), item),
     )
 
 
@@ -84,6 +87,7 @@ def dynamodb(table):
         DueIndex(table),
         Journal(Table(table.client, table.journal)),
         lambda: _scanned(table),
+        table.put,
     )
 
 

@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.clinics.model import Clinic
 from chalicelib.functions.deliver_messages import SENDER, deliver_messages
 from chalicelib.messaging.model import TO_CLINIC, State
 from chalicelib.patients.model import PatientAlias
 from chalicelib.shared.writes import Create, Withdraw
-from tests.builders import NOW, a_message, a_patient, moment
+from chalicelib.storage.item_codec import key_of
+from tests.builders import CLINIC_ID, NOW, a_message, a_patient, moment
+from tests.damage import DAMAGES, SECRET, damaged
 from tests.unit.functions.memory_services import Context
 
 
@@ -101,6 +104,44 @@ def test_a_message_of_a_clinic_that_is_no_more_comes_back(services):
     services.records("gone0000", SENDER).commit([Create(written)])
     assert work(services, body(written), body(unwritten)) == ["b0", "b1"]
     assert services.outbox.read([written.id]) == [written]
+
+
+def damage(services, record, how):
+    """Leave a stored record so that it cannot be read."""
+    key = key_of(type(record), CLINIC_ID, record.id)
+    services.store.lay(key, damaged(CLINIC_ID, record, how, stored=services.store.get(key)))
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_a_message_that_cannot_be_read_comes_back_alone_and_all_others_are_sent(
+    services, caplog, how
+):
+    """Three times, then it lies in the dead letters; an operator has one task, which shows nothing of it."""
+    eva, ana, luis = queued(services, "eva", "ana", "luis")
+    damage(services, ana, how)
+    for _ in range(3):
+        assert work(services, body(eva), body(ana), body(luis)) == ["b1"]
+    assert services.sender.arrived == [eva.id, luis.id]
+    assert [task.text for task in services.ours.inbox()] == [f"Message {ana.id}"]
+    said = [vars(record) for record in caplog.records if record.message == "unreadable_record"]
+    assert [(line["levelname"], line["record"]) for line in said] == [("ERROR", ana.id)] * 3
+    assert SECRET not in str([vars(record) for record in caplog.records])
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_a_person_or_a_clinic_that_cannot_be_read_stops_no_other_clinics_message(services, how):
+    """What of theirs was never written, or cannot be judged, comes back."""
+    ana, lost = a_patient(id="ana"), a_message(owner="ana")
+    services.ours.commit([Create(ana)])
+    damage(services, ana, how)
+    (eva,) = queued(services, "eva")
+    unjudged = a_message(id="gone0000.ana.2611221530-reminder-a")
+    services.records("gone0000", SENDER).commit([Create(unjudged)])
+    key = key_of(Clinic, "gone0000", "gone0000")
+    clinic = services.store.get(key_of(Clinic, CLINIC_ID, CLINIC_ID))
+    services.store.lay(key, damaged("gone0000", None, how, stored=clinic))
+    assert work(services, body(lost), body(unjudged), body(eva)) == ["b0", "b1"]
+    assert services.sender.arrived == [eva.id]
 
 
 def test_an_id_in_two_bodies_is_sent_once(services):

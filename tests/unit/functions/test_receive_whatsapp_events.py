@@ -7,12 +7,15 @@ import pytest
 
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, receive_notices, take_in
 from chalicelib.messaging.event_types import AccountEvent
-from chalicelib.messaging.model import State
+from chalicelib.messaging.heartbeat import Heartbeat
+from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
-from chalicelib.patients.model import Line
+from chalicelib.patients.model import Line, Patient
 from chalicelib.replies.handle_inbound import Reception
-from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_message, keep
+from chalicelib.storage.item_codec import key_of
+from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_line, a_message, a_patient, keep
+from tests.damage import DAMAGES, SECRET, damaged
 from tests.unit.functions.memory_services import a_status, a_text, change, webhook
 
 LATER = NOW + timedelta(minutes=1)
@@ -139,3 +142,68 @@ def test_reports_of_messages_nobody_knows_are_let_go_and_counted_in_the_log(serv
     hear(services, change(statuses=[a_status("sent", NOW, name)] * 2), now=MUCH_LATER)
     assert "statuses_of_nobody" in said(caplog)
     assert "'events': 2" in said(caplog)
+
+
+def damage(services, kind, record_id, how):
+    """Leave a stored record so that it cannot be read; return a way to put it right."""
+    key = key_of(kind, CLINIC_ID, record_id)
+    whole = services.store.get(key)
+    services.store.lay(key, damaged(CLINIC_ID, None, how, stored=whole))
+    return lambda: services.store.lay(key, whole)
+
+
+def unreadable(services):
+    """Return what an operator is asked about what cannot be read."""
+    found = [task for task in services.ours.inbox() if task.kind is TaskKind.UNREADABLE_RECORD]
+    return [task.text for task in found]
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_a_report_on_a_message_that_cannot_be_read_costs_no_other(services, how):
+    """It is offered again, for who puts the message right; an operator has one task."""
+    sent = [a_message(owner=f"p{n}", state=State.ACCEPTED) for n in (1, 2, 3)]
+    keep(services.ours, *sent)
+    put_right = damage(services, Message, sent[1].id, how)
+    body = change(statuses=[a_status("delivered", NOW, message.id) for message in sent])
+    for _ in range(2):
+        with pytest.raises(NotYetKnownError) as left:
+            hear(services, body)
+        assert len(left.value.defects) == 1
+    assert [services.stored(one).state for one in (sent[0], sent[2])] == [State.DELIVERED] * 2
+    assert unreadable(services) == [f"Message {sent[1].id}"]
+    put_right()
+    hear(services, body)
+    assert services.stored(sent[1]).state is State.DELIVERED
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_reports_are_taken_in_though_nobody_can_read_how_far_they_came(services, how):
+    """Silence then proves nothing, so no second copy goes out; the reports themselves count."""
+    keep(services.ours, Heartbeat(Heartbeat.ID, NOW), sent := a_message(state=State.ACCEPTED))
+    damage(services, Heartbeat, Heartbeat.ID, how)
+    hear(services, change(statuses=[a_status("delivered", NOW, sent.id)]))
+    assert services.stored(sent).state is State.DELIVERED
+    assert unreadable(services) == ["Heartbeat statuses"]
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+@pytest.mark.parametrize("what", [(Patient, "p7d2m4q8w1zc"), (Line, ANAS_PHONE)])
+def test_a_patient_whose_record_cannot_be_read_costs_no_other_their_word(
+    services, caplog, what, how
+):
+    """It is kept and offered again; nobody's number or word is shown."""
+    eva = a_patient(id="eva", name="Eva Cruz", e164="+525587654321")
+    keep(services.ours, eva, a_line(eva))
+    put_right = damage(services, *what, how)
+    evas = a_text("¿Hay lugar?", NOW, "wamid.eva") | {"from": "5215587654321"}
+    body = change(messages=[a_text("¿Y el martes?", NOW, "wamid.ana"), evas])
+    with pytest.raises(NotYetKnownError):
+        hear(services, body)
+    assert "¿Hay lugar?" in texts(services)
+    (told,) = unreadable(services)
+    assert told.startswith(what[0].__name__)
+    assert ANAS_PHONE[1:] not in told
+    assert not [hidden for hidden in (SECRET, ANAS_PHONE, "martes") if hidden in said(caplog)]
+    put_right()
+    hear(services, body)
+    assert "¿Y el martes?" in texts(services)
