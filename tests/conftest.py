@@ -21,6 +21,10 @@ from puntual.secret_parameters import create_missing_secrets, keep_public_url
 from tests.audit_net import every_write_is_accounted_for  # noqa: F401  # a net under all tests
 from tests.builders import NOW
 from tests.canary_net import listen_to_the_log, pytest_runtest_call  # noqa: F401  # another
+from tests.id_net import (  # and one more
+    every_id_is_looked_at,  # noqa: F401
+    no_id_is_made_of_a_number,  # noqa: F401
+)
 from tests.scale import is_few
 
 pytest_plugins = ["tests.days"]

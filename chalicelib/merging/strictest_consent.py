@@ -71,10 +71,5 @@ def _with_number(stays: Patient, merged: Patient) -> Patient:
 
 def with_number_of(person: Patient, other: Patient) -> Patient:
     """Return the person on the other's phone, with all that is known of that phone."""
-    return dataclasses.replace(
-        person,
-        e164=other.e164,
-        number=other.number,
-        asked_at=other.asked_at,
-        guardian=other.guardian,
-    )
+    there = person.with_number(other.e164, other.number)
+    return dataclasses.replace(there, asked_at=other.asked_at, guardian=other.guardian)

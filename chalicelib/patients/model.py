@@ -1,6 +1,6 @@
 """A patient, and the line (phone) that one or several patients answer on. Never holds anything clinical."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -56,7 +56,13 @@ class Patient:
         str, ...
     ] = ()  # hashes of numbers that were not theirs: patients/refusal_hashes.py
     erasing_at: datetime | None = None  # their data are being erased: nothing new is begun
+    number_changes: int = 0  # tells each number they had from the others in ids, which hold none
     version: int = 0
+
+    def with_number(self, e164: str, state: NumberState) -> "Patient":
+        """Return the person on this number. The one place where it changes, so that each change is counted."""
+        changes = self.number_changes + (e164 != self.e164)
+        return replace(self, e164=e164, number=state, number_changes=changes)
 
     @property
     def first_name(self) -> str:

@@ -31,7 +31,7 @@ def with_refusals(person: Patient, refused: Iterable[str], hashes: KeyedHashes) 
 
 def moved_to(person: Patient, e164: str, hashes: KeyedHashes) -> Patient:
     """Return the person on another number: another question of whose it is, unless that phone has answered it with no."""
-    moved = dataclasses.replace(person, e164=e164, number=NumberState.UNVERIFIED)
+    moved = person.with_number(e164, NumberState.UNVERIFIED)
     return with_refusals(moved, refusals(person, hashes), hashes)
 
 

@@ -8,6 +8,7 @@ from chalicelib.appointments.withdraw_messages import as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
+from chalicelib.patients.model import Patient
 from chalicelib.reminders.model import DueVisit, Send
 
 NOTHING = Content()
@@ -16,16 +17,21 @@ NOTHING = Content()
 def reminder_id(
     clinic: Clinic, visits: Sequence[DueVisit], offsets: Sequence[int], slot: datetime
 ) -> str:
-    """Return the id: clinic, number, appointments, the schedule each had, and which reminder it is.
+    """Return the id: clinic, which number of theirs, appointments, the schedule each had, and which reminder it is.
 
-    With the number, since what was taken back from a former one is another message to the new one.
+    With the count of numbers, since what was taken back from a former one is another message to the new one. Never
+    with the number: an id outlives an erasure, and whoever tries all numbers would find it.
     """
     parts = [
         f"{visit.id}:{visit.appointment.schedule}:{offset}{_round_of(visit)}"
         for visit, offset in zip(visits, offsets, strict=True)
     ]
     patient = visits[0].patient
-    return message_id(clinic.id, patient.id, Kind.REMINDER, slot, patient.e164, *parts)
+    return message_id(clinic.id, patient.id, Kind.REMINDER, slot, *_which_number(patient), *parts)
+
+
+def _which_number(patient: Patient) -> tuple[str, ...]:
+    return ("number", str(patient.number_changes))
 
 
 def _round_of(visit: DueVisit) -> str:
@@ -75,7 +81,9 @@ def question(clinic: Clinic, send: Send, now: datetime) -> Message:
     last = max(visit.appointment.starts_at for visit in send.visits)
     return Message(
         # The version tells one asking from the next; two overlapping runs see the same.
-        id=message_id(clinic.id, patient.id, Kind.VERIFY, came, patient.e164, str(patient.version)),
+        id=message_id(
+            clinic.id, patient.id, Kind.VERIFY, came, *_which_number(patient), str(patient.version)
+        ),
         kind=Kind.VERIFY,
         e164=patient.e164,
         content=template_wording.verify(

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.shared import ids
 from chalicelib.shared.writes import Count, Write
 
 COUNTED_FOR = timedelta(hours=3)
@@ -23,10 +22,10 @@ def answers_within_rate_limit(turn: Turn) -> tuple[list[Message], list[Write]]:
     answers = [message for message in turn.said if message.kind is Kind.REPLY]
     if not answers:
         return turn.said, []
-    spent = turn.records.counts([_counter(turn, hours=hours) for hours in (0, 1)])
+    spent = turn.records.counts([name for hours in (0, 1) for name in _counters(turn, hours)])
     if spent + len(answers) > turn.clinic.limits.answers_an_hour:
         return _without(turn.said, turn.now), []
-    return turn.said, [Count(_counter(turn, hours=0), len(answers), turn.now + COUNTED_FOR)]
+    return turn.said, [Count(_counters(turn, 0)[0], len(answers), turn.now + COUNTED_FOR)]
 
 
 def _without(said: Sequence[Message], now: datetime) -> list[Message]:
@@ -38,7 +37,8 @@ def _without(said: Sequence[Message], now: datetime) -> list[Message]:
     ]
 
 
-def _counter(turn: Turn, *, hours: int) -> str:
-    """Return the counter's name: it holds no number, as it may outlive an erasure by hours."""
+def _counters(turn: Turn, hours: int) -> list[str]:
+    """Return the counter's names, the newest key's first: none tells the number, as it may outlive an erasure by hours."""
     hour = turn.now - timedelta(hours=hours)
-    return f"answers-{hour:%Y%m%d%H}-{ids.derived_id(turn.clinic.id, turn.line.id)}"
+    hashes = turn.records.keyed_hashes(f"answers/{turn.line.id}")
+    return [f"answers-{hour:%Y%m%d%H}-{each[:12]}" for each in hashes]

@@ -13,7 +13,10 @@ def new_id(length: int = 12) -> str:
 
 
 def derived_id(*parts: str, length: int = 12) -> str:
-    """Return the same identifier for the same parts, always: what makes a write idempotent."""
+    """Return the same identifier for the same parts, always: what makes a write idempotent.
+
+    No part is a number or a name where the identifier outlives its record: whoever has it can try them all.
+    """
     digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).digest()
     number = int.from_bytes(digest, "big")
     return "".join(_ALPHABET[(number >> (5 * place)) & 31] for place in range(length))

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from chalicelib.reminders.plan_writes import suppressed
 from tests.builders import NOW, a_clinic, a_patient, moment
 from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line
 
-CLINIC = a_clinic()
+CLINIC, SURE = a_clinic(), NumberState.VERIFIED
 LATER = NOW + timedelta(hours=3)
 
 
@@ -21,6 +20,11 @@ def reminder(*visits, offsets=None, now=NOW, clinic=CLINIC, asks=True):
     """Return the reminder of these visits."""
     send = Send(Kind.REMINDER, visits, tuple(offsets or [DAY] * len(visits)), asks)
     return reminder_messages.reminder(clinic, send, now)
+
+
+def there_and_back(person):
+    """Return a person who had another number for a while."""
+    return person.with_number("+525587654321", SURE).with_number(person.e164, SURE)
 
 
 def two_children():
@@ -48,10 +52,20 @@ class TestTheId:
             reminder(a_visit(id="another")),
             reminder(a_visit(patient=a_patient(id="another"))),
             reminder(a_visit(), clinic=a_clinic(id="another")),
-            reminder(a_visit(patient=a_patient(e164="+525587654321"))),
+            reminder(a_visit(patient=a_patient().with_number("+525587654321", SURE))),
+            reminder(a_visit(patient=there_and_back(a_patient()))),
             reminder(*two_children()),
         ],
-        ids=["offset", "new time", "visit", "patient", "clinic", "number", "digest"],
+        ids=[
+            "offset",
+            "new time",
+            "visit",
+            "patient",
+            "clinic",
+            "number",
+            "there and back",
+            "digest",
+        ],
     )
     def test_another_cause_is_another_message(self, other):
         """Whatever tells two reminders apart."""
@@ -73,11 +87,18 @@ class TestTheId:
         )
         visit = a_visit("in 5 days 12:00", patient=unsure, id="another")
         assert reminder_messages.question(CLINIC, Send(Kind.VERIFY, (visit,)), LATER).id == first.id
-        moved = replace(unsure, e164="+525587654321")
-        asked = reminder_messages.question(
-            CLINIC, Send(Kind.VERIFY, (a_visit(patient=moved),)), NOW
-        )
-        assert asked.id != first.id
+        moved = unsure.with_number("+525587654321", NumberState.UNVERIFIED)
+        for person in (moved, there_and_back(unsure)):
+            asked = Send(Kind.VERIFY, (a_visit(patient=person),))
+            assert reminder_messages.question(CLINIC, asked, NOW).id != first.id
+
+    @pytest.mark.parametrize("kind", [Kind.REMINDER, Kind.VERIFY])
+    def test_the_id_is_not_made_of_the_number(self, kind):
+        """It stays in dispatch, audit and journal after an erasure: trying all numbers finds nothing."""
+        write = {Kind.REMINDER: reminder_messages.reminder, Kind.VERIFY: reminder_messages.question}
+        on = [a_visit(patient=a_patient(e164=e164)) for e164 in ("+525512345678", "+525587654321")]
+        one, other = (write[kind](CLINIC, Send(kind, (visit,), (DAY,)), NOW) for visit in on)
+        assert (one.id == other.id, one.e164 == other.e164) == (True, False)
 
 
 class TestWhatItSays:

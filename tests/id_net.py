@@ -1,0 +1,54 @@
+"""Watches in every test what ids are made of: no number. Whoever has an id could try all numbers, also after an erasure.
+
+What is made with a key that only the installation has (`keyed_hash`) may be; so may what an erasure takes along.
+"""
+
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.shared import ids
+from tests.canary_net import A_NUMBER
+
+# They stand in an AppointmentKey and nowhere else: an erasure removes it, and the audit names such by kind only.
+GOES_WITH_ITS_RECORD = {
+    "chalicelib.imports.parse_rows": "the key of a visit to which the list gives none",
+    "chalicelib.imports.decide_row": "what a list last said of a visit and its person",
+}
+CAUGHT: set[str] = set()
+LISTENERS: list[
+    Callable[[str, tuple[str, ...], str], None]
+] = []  # who else wants to hear, within a test: of the module, the parts, and what came of them
+
+
+def tells_a_number(module, parts):
+    """Tell whether an id made there, of these parts, is one that trying all numbers opens."""
+    return module not in GOES_WITH_ITS_RECORD and any(map(A_NUMBER.search, parts))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def every_id_is_looked_at():
+    """Look at all that ids are made of."""
+    make = ids.derived_id
+
+    def watched(*parts, length=12):
+        module = sys._getframe(1).f_globals["__name__"]  # noqa: SLF001
+        if tells_a_number(module, parts):
+            CAUGHT.add(module)
+        made = make(*parts, length=length)
+        for listener in LISTENERS:
+            listener(module, parts, made)
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ids, "derived_id", watched)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_id_is_made_of_a_number(every_id_is_looked_at):
+    """Fail the test in which one was."""
+    CAUGHT.clear()
+    yield
+    assert sorted(CAUGHT) == [], "these make ids of a telephone number, which outlive its erasure"
