@@ -38,6 +38,10 @@ class Directory(Protocol):
         """Return the clinic."""
         ...
 
+    def by_sender(self, phone_number_id: str) -> Clinic | None:
+        """Return the clinic that writes from this WhatsApp number."""
+        ...
+
     def all(self) -> list[Clinic]:
         """Return every clinic, by public address."""
         ...
@@ -66,8 +70,8 @@ class ClinicRecords(DossierRecords, Protocol):
 class Quarantine(Protocol):
     """Events that could not be read."""
 
-    def forget(self, marks: frozenset[str], *, now: datetime) -> int:
-        """Delete the bodies that hold one of these texts; return how many there were."""
+    def forget(self, cut_out: Callable[[bytes], bytes | None], *, now: datetime) -> int:
+        """Keep of each body what is left when somebody is cut out of it; return of how many that was less."""
         ...
 
 

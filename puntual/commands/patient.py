@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +14,7 @@ from chalicelib.data_rights.collect_dossier import Dossier, collect_dossier
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Facts, Reading, as_rows, exported
 from chalicelib.messaging.model import State
+from chalicelib.messaging.whatsapp.cut_person_out import PersonInBody, cut_out
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.phone_lines import line_id
@@ -75,17 +77,19 @@ def erase_command(
     *, installation: Installation, slug: str, patient_id: str, phone: str, yes: bool
 ) -> None:
     """Erase everything about one person but a hash that keeps lists from writing to them again."""
-    records = installation.records(installation.clinic(slug).id)
+    clinic = installation.clinic(slug)
+    records = installation.records(clinic.id)
     dossier = _dossier(records, patient_id, phone)
     for told in _what_goes(dossier):
         click.echo(told)
     if not yes:
         click.echo("Nothing was changed. Add --yes to erase all this for ever.")
         return
-    marks = _marks(dossier)
+    person = _in_unreadable_events(installation, clinic, dossier)
     gone = erase(records, dossier.patient.id, now=installation.now())
-    unread = installation.quarantine.forget(marks, now=installation.now())
-    click.echo(f"Erased: {gone} records, {unread} unreadable events.")
+    without_them = partial(cut_out, person=person)
+    unread = installation.quarantine.forget(without_them, now=installation.now())
+    click.echo(f"Erased: {gone} records, and what they said in {unread} unreadable bodies.")
 
 
 def _dossier(records: ClinicRecords, patient_id: str, phone: str) -> Dossier:
@@ -169,9 +173,15 @@ def _what_goes(dossier: Dossier) -> list[str]:
     return [f"Patient {dossier.patient.id}:", *told]
 
 
-def _marks(dossier: Dossier) -> frozenset[str]:
-    """Return the digits by which an unreadable event would show the person's number."""
-    if not dossier.goes_with_the_line:
-        return frozenset()
-    lines = [dossier.line, *dossier.former_lines]
-    return frozenset(line.id[-10:] for line in lines if line)
+def _in_unreadable_events(
+    installation: Installation, clinic: Clinic, dossier: Dossier
+) -> PersonInBody:
+    """Return by what an unreadable event would show the person: their numbers, where these are nobody else's."""
+
+    def is_of_another_clinic(phone_number_id: str) -> bool:
+        found = installation.directory.by_sender(phone_number_id)
+        return found is not None and found.id != clinic.id
+
+    lines = [dossier.line, *dossier.former_lines] if dossier.goes_with_the_line else []
+    digits = frozenset(line.id[-10:] for line in lines if line)
+    return PersonInBody(digits, is_of_another_clinic)

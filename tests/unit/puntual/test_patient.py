@@ -4,12 +4,14 @@ import json
 import os
 import stat
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chalicelib.patients.model import Purpose
-from tests.builders import a_line, a_patient, agreed, keep
+from tests.builders import NOW, a_clinic, a_line, a_patient, agreed, keep
+from tests.unit.functions.memory_services import a_text, change, webhook
 
 ANA = a_patient(consents=agreed(Purpose.REMINDERS))
 
@@ -40,6 +42,22 @@ def test_what_is_handed_over_tells_its_changes_in_spanish(operator):
     assert changes
     assert all(change["que"].startswith("se creó la ficha ") for change in changes)
     assert not any("operator" in change["quien"] for change in changes)
+
+
+def test_an_erasure_cuts_the_person_out_of_unreadable_bodies(operator):
+    """What they said to this clinic; another clinic's BAJA in the same body stays, also one of theirs."""
+    keep(operator.records(), ANA, a_line(ANA))
+    sender = replace(a_clinic().sender, phone_number_id="number-of-another")
+    operator.directory.add(a_clinic(id="z8y7x6w5", slug="otra", sender=sender))
+    here, there = (
+        change(number=number, messages=[a_text("BAJA", NOW)])
+        for number in (a_clinic().sender.phone_number_id, sender.phone_number_id)
+    )
+    operator.quarantine.bodies = [json.dumps(webhook(*body)) for body in ((here, there), (there,))]
+    who = ("--clinic", "clinica-sonrisa", "--patient", ANA.id)
+    status, printed = operator.types("patient", "erase", *who, "--yes")
+    assert (status, "what they said in 1 unreadable bodies" in printed) == (0, True)
+    assert [json.loads(body) for body in operator.quarantine.bodies] == [webhook(there)] * 2
 
 
 @pytest.mark.parametrize("form", [(), ("--csv",)])
