@@ -37,12 +37,16 @@ class RunReport:
     due: int = 0
     clinics: int = 0
     failed_clinics: int = 0
-    unreadable: int = 0
     unfinished: bool = False
     waiting_clinics: int = 0  # at least: what the time was too short for
     waiting_records: int = 0
     oldest_due_seconds: int = 0  # how long the oldest had been due when the run began
     outcomes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def unreadable(self) -> int:
+        """How many records nobody could read."""
+        return self.outcomes["unreadable"]
 
     def as_json(self) -> dict[str, object]:
         """Return plain values for the function's answer and its log line."""

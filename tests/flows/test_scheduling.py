@@ -173,7 +173,6 @@ class TestNothingDue:
             "due": 0,
             "clinics": 0,
             "failed_clinics": 0,
-            "unreadable": 0,
             "unfinished": False,
             "waiting_clinics": 0,
             "waiting_records": 0,

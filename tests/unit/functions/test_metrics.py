@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def two_clinics_gone(services):
 
 def three_records_unread(_services):
     """A run that says so."""
-    measure(RunReport(unreadable=3))
+    measure(RunReport(outcomes=Counter(unreadable=3)))
 
 
 class CannotRead(MemoryOutbox):
