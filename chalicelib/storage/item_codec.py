@@ -182,7 +182,8 @@ def from_item(kind: type[R], item: Item) -> R:
         record = _decoded(kind, item)
         plain_kind: type = kind
         for name in _moment_names(plain_kind):
-            if (moment := getattr(record, name)) and moment.tzinfo is None:
+            moment = getattr(record, name)
+            if isinstance(moment, datetime) and moment.tzinfo is None:
                 raise ValueError  # compared with ours it would break whoever reads it
     except DAMAGED:
         raise _unreadable(kind, id_in(kind, item)) from None

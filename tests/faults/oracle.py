@@ -83,8 +83,8 @@ class Rights:
         if person and line_id(person.e164) != line_id(message.e164):
             yield "claimed for a former number"
         for about in message.about:
-            visit = records.get(Appointment, about.appointment_id)
-            if visit:
+            seen, _ = records.get_each(Appointment, [about.appointment_id])
+            for visit in seen.values():
                 yield from _forbidden_by(visit, message, about.schedule)
 
 

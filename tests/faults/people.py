@@ -130,7 +130,9 @@ class People:
         """Let what a message says be so no more while it is in the air."""
         what = self.world.rng.choice(("BAJA", "cancel", "move", "confirm", "change"))
         about = message.about[0] if message.about else None
-        visit = self.world.records.get(Appointment, about.appointment_id) if about else None
+        named = [about.appointment_id] if about else []
+        seen, _ = self.world.records.get_each(Appointment, named)  # a slip may have damaged it
+        visit = next(iter(seen.values()), None)
         if visit and what != "BAJA":
             self.world.at_the_desk(self._act(what, visit))
         elif message.owner != TO_CLINIC:
@@ -167,7 +169,11 @@ class People:
         mine = f"CLINIC#{self.world.clinic_as_set_up.id}#APPT#"
         items = [i for i in self.world.store.everything() if i["pk"]["S"].startswith(mine)]
         ids = sorted(item["pk"]["S"].rsplit("#", 1)[1] for item in items)
-        return self.world.records.get(Appointment, self.world.rng.choice(ids)) if ids else None
+        if not ids:
+            return None
+        chosen = self.world.rng.choice(ids)
+        seen, _ = self.world.records.get_each(Appointment, [chosen])  # a slip may have damaged it
+        return seen.get(chosen)
 
     def _act(self, what: str, visit: Appointment) -> Callable[[Any, Any, Clinic], None]:
         def act(records: Any, queue: Any, clinic: Clinic) -> None:

@@ -20,6 +20,7 @@ from tests.faults.chances import CALM, Chances, weather
 from tests.faults.chaos import Chaos
 from tests.faults.oracle import Rights, every, verdicts_of
 from tests.faults.people import People, person, stranger
+from tests.faults.slips import plan_a_slip
 from tests.faults.world import World
 
 STARTS = (  # when visits may begin; two of a day and some at odd hours
@@ -68,6 +69,7 @@ def world_of(
         world.plan_step(_some_time(rng), "operator", world.redrive)
     for what in rng.choices(DESK, k=4):
         people.desk(what, _some_time(rng))
+    plan_a_slip(world, _some_time(Random(f"when {seed}")))
     return world, people
 
 

@@ -16,6 +16,7 @@ MUST_HAPPEN = (
     *("event_lost", "event_doubled", "event_late", "event_nameless", "failed_later"),
     *("change_of_mind", "patient in between", "journal away"),
     *("operator run", "redriven dropped"),
+    *("slip", "plan: records.look_later"),
     *("plan died", "deliver died", "receive died", "desk died"),
     *("delivered", "read", "failed", "suppressed", "accepted", "unknown:asked_staff", "tasks"),
     *(f"fate {fate}" for fate in Fate),

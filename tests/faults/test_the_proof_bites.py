@@ -53,8 +53,8 @@ def closes_the_dispatch_too_early(patch):
     """The first look at messages is the last."""
     close = watch_dispatches.Watch._close  # noqa: SLF001  # the rule that is broken
 
-    def early(watch, records, dispatch, now, **_looks_again):
-        close(watch, records, dispatch, now, looks_again=False)
+    def early(watch, records, dispatch, now, _again_in):
+        close(watch, records, dispatch, now, None)
 
     patch.setattr(watch_dispatches.Watch, "_close", early)
 
