@@ -1,5 +1,6 @@
 """A record that cannot be read harms nobody else: all others are reminded, an operator has one task, and put right it goes on."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from chalicelib.clinics.model import Provider, Sender
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Line, Patient
+from chalicelib.shared.writes import Save
 from chalicelib.storage.item_codec import key_of
 from tests.builders import a_clinic
 from tests.damage import DAMAGES, SECRET, damaged
@@ -82,11 +84,12 @@ def test_it_is_looked_at_once_an_hour_and_goes_on_when_it_is_put_right(what):
 def test_whose_line_cannot_be_read_is_not_written_to_as_if_nobody_had_stopped_it():
     """Whether somebody said BAJA there stands on the line alone."""
     day, people, _ = a_day(2)
-    day.write(people[0], "BAJA")
+    stopped = dataclasses.replace(day.line(people[0]), opted_out_at=day.now)
+    day.records.commit([Save(stopped)])
     damage(day, Line, people[0].e164, "not JSON")
     day.go_on("tomorrow 12:00")
     assert len(day.told(people[1])) == 2
-    assert [m.kind for m in day.told(people[0])] == ["reply"]
+    assert day.told(people[0]) == []
 
 
 @pytest.mark.parametrize("how", DAMAGES)
