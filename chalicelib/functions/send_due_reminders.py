@@ -40,7 +40,6 @@ def measure(report: RunReport) -> None:
             Metric.UNFINISHED: int(report.unfinished),
             Metric.OLDEST_DUE_SECONDS: report.oldest_due_seconds,
             Metric.FAILED_CLINICS: report.failed_clinics,
-            Metric.UNREADABLE_RECORDS: report.unreadable,
         }
     )
 

@@ -7,8 +7,9 @@ from typing import TypeVar
 from chalicelib.messaging.ports import DueRecords
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, tell_staff
 from chalicelib.patients.model import Line
-from chalicelib.shared import ids, log
+from chalicelib.shared import ids, log, metrics
 from chalicelib.shared.errors import UnreadableRecordError
+from chalicelib.shared.metrics import Metric
 from chalicelib.shared.writes import Records
 
 R = TypeVar("R")
@@ -28,6 +29,7 @@ def tell_unreadable(
 ) -> bool:
     """Say in the log and, once, in the inbox which record an operator must look at; tell whether it stands there."""
     log.error("unreadable_record", clinic=records.clinic_id, kind=kind, record=record_id)
+    metrics.put({Metric.UNREADABLE_RECORDS: 1})
     task = StaffTask(
         f"unreadable-{ids.derived_id(kind, record_id)}",  # of no moment: asked once, however often it is met
         TaskKind.UNREADABLE_RECORD,
@@ -57,6 +59,7 @@ def tell_if_unreadable(records: Records, error: Exception, *, now: datetime) -> 
 def in_its_place(task_id: str) -> StaffTask:
     """Return the line of the inbox that stands for one that cannot be read."""
     log.error("unreadable_record", kind=StaffTask.__name__, record=task_id)
+    metrics.put({Metric.UNREADABLE_RECORDS: 1})
     said = f"{StaffTask.__name__} {task_id}"
     return StaffTask(task_id, TaskKind.UNREADABLE_RECORD, LONG_AGO, text=said)
 

@@ -43,11 +43,6 @@ class RunReport:
     oldest_due_seconds: int = 0  # how long the oldest had been due when the run began
     outcomes: Counter[str] = field(default_factory=Counter)
 
-    @property
-    def unreadable(self) -> int:
-        """How many records nobody could read."""
-        return self.outcomes["unreadable"]
-
     def as_json(self) -> dict[str, object]:
         """Return plain values for the function's answer and its log line."""
         plain = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}

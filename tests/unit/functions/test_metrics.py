@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,10 +9,10 @@ import pytest
 
 from chalicelib.functions.deliver_messages import deliver_messages
 from chalicelib.functions.receive_whatsapp_events import take_in
-from chalicelib.functions.send_due_reminders import measure, send_due_reminders
+from chalicelib.functions.send_due_reminders import send_due_reminders
 from chalicelib.messaging.event_types import AccountEvent
 from chalicelib.messaging.model import Dispatch
-from chalicelib.reminders.scheduled_run import RunReport
+from chalicelib.messaging.unreadable_records import tell_unreadable
 from chalicelib.shared.metrics import Metric
 from chalicelib.shared.settings import metrics_namespace
 from chalicelib.shared.writes import Create
@@ -26,14 +25,18 @@ from tests.unit.functions.memory_services import Context
 INFRA = Path(__file__).parents[3] / "infra"
 NAMESPACE = "Puntual/prueba"
 CODE = sorted((INFRA.parent / "chalicelib").rglob("*.py"))
-AN_ERROR = re.compile(r"log\.error\(\s*\"(\w+)\"")
+AN_ERROR = re.compile(r"log\.(?:error|defect)\(\s*\"(\w+)\"")
 RINGS = {  # whatever is logged as an error, and the alarm that somebody hears
     "clinic_failed": "FailedClinicsAlarm",
     "dispatch_failed": "FailedDispatchesAlarm",
     "attempts_not_noted": "AttemptsNotNotedAlarm",
     "send_defect": "SendDefectsAlarm",
     "message_unworkable": "DeadMessagesAlarm",
-    "page_failed": "ApiErrorsAlarm",  # it answers 500
+    "page_failed": "ApiErrorsAlarm",  # it answers 500, as the next does
+    "api_failed": "ApiErrorsAlarm",
+    "unreadable_record": "UnreadableRecordsAlarm",
+    "plan_defect": "UnreadableRecordsAlarm",  # the visit is told of as one that cannot be read
+    "message_defect": "DeadMessagesAlarm",  # its body comes back, and ends there
     "event_failed": "ApiErrorsAlarm",  # the webhook answers 503; by the topic the function fails
     "events_failed": "ApiErrorsAlarm",
     "staff_not_told": "FailedDispatchesAlarm",  # the watch tells them; where it cannot, this one
@@ -83,9 +86,9 @@ def two_clinics_gone(services):
     a_run(services)
 
 
-def three_records_unread(_services):
-    """A run that says so."""
-    measure(RunReport(outcomes=Counter(unreadable=3)))
+def a_record_unread(services):
+    """Whoever meets it says so."""
+    tell_unreadable(services.ours, "Appointment", "v1", now=NOW)
 
 
 class CannotRead(MemoryOutbox):
@@ -140,7 +143,7 @@ PLACES = {  # where each is measured, and what is measured there
     Metric.UNFINISHED: (too_little_time, 1),
     Metric.OLDEST_DUE_SECONDS: (due_for_an_hour, 3600),
     Metric.FAILED_CLINICS: (two_clinics_gone, 2),
-    Metric.UNREADABLE_RECORDS: (three_records_unread, 3),
+    Metric.UNREADABLE_RECORDS: (a_record_unread, 1),
     Metric.DISPATCHES_FAILED: (a_dispatch_breaks, 1),
     Metric.ATTEMPTS_NOT_NOTED: (the_journal_is_away, 1),
     Metric.SEND_DEFECTS: (a_send_breaks, 1),
@@ -175,7 +178,6 @@ def test_a_run_that_went_well_is_measured_too(services, capsys):
         "unfinished": 0,
         "oldest_due_seconds": 0,
         "failed_clinics": 0,
-        "unreadable_records": 0,
     }
 
 
@@ -248,7 +250,7 @@ def test_the_dashboard_shows_each(metric, resources):
 def test_whatever_is_logged_as_an_error_rings(resources):
     """Nobody reads a log that no alarm leads to: an error that is new to the code names the alarm that tells of it."""
     logged = {event for path in CODE for event in AN_ERROR.findall(path.read_text("utf-8"))}
-    calls = sum(path.read_text("utf-8").count("log.error(") for path in CODE)
+    calls = sum(len(re.findall(r"log\.(?:error|defect)\(", p.read_text("utf-8"))) for p in CODE)
     assert calls == sum(len(AN_ERROR.findall(path.read_text("utf-8"))) for path in CODE)
     assert logged == set(RINGS)
     assert set(RINGS.values()) <= set(alarms_of(resources))

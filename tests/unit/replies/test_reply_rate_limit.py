@@ -6,7 +6,7 @@ from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import Content
 from chalicelib.patients.model import Line
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.replies.reply_rate_limit import TOO_MANY, is_within_rate_limit
+from chalicelib.replies.reply_rate_limit import TOO_MANY, answers_within_rate_limit
 from tests.builders import ANAS_PHONE, NOW, a_clinic
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
@@ -29,7 +29,7 @@ def answered(records, phone=ANAS_PHONE):
         now=NOW,
     )
     turn.answer(Content(text="ok"))
-    said, counts = is_within_rate_limit(turn)
+    said, counts = answers_within_rate_limit(turn)
     records.commit(counts)
     return said[0].reason, [count.counter for count in counts]
 
