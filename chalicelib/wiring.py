@@ -81,20 +81,18 @@ class Services:
     @functools.cached_property
     def queue(self) -> SqsQueue:
         """Where the sender finds work."""
-        from botocore.config import Config
-
+        from chalicelib.storage.aws_client import build_client
         from chalicelib.storage.queue import SqsQueue
-        from chalicelib.storage.raw_items_client import USER_AGENT
 
-        config = Config(user_agent=USER_AGENT)
-        return SqsQueue(self.session.client("sqs", config=config), self.settings.queue_url)
+        return SqsQueue(build_client(self.session.client, "sqs"), self.settings.queue_url)
 
     @functools.cached_property
     def secrets(self) -> Secrets:
         """What must not stand in the environment."""
+        from chalicelib.storage.aws_client import build_client
         from chalicelib.storage.secrets import Secrets
 
-        return Secrets(self.session.client("ssm"), self.settings.parameters)
+        return Secrets(build_client(self.session.client, "ssm"), self.settings.parameters)
 
     @functools.cached_property
     def pool(self) -> Executor:

@@ -1,5 +1,6 @@
 """What a way of sending promises the business. Expected outcomes are values; see docs/flows.md for what follows each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -35,6 +36,10 @@ class Outcome:
 
 class Channel(Protocol):
     """One way of sending. Makes exactly one attempt and never raises for what the network or provider does."""
+
+    def get_ready(self, senders: Iterable[Sender]) -> None:
+        """Fetch what sending from these numbers needs, before anything is claimed: no attempt waits for it. Never raises."""
+        ...
 
     def send(self, message: Message, sender: Sender) -> Outcome:
         """Send one message from one number, once."""

@@ -10,25 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from chalicelib.storage.aws_client import build_client
+
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 POOL = 8  # connections: more than the threads that talk to the table at once
-USER_AGENT = "puntual"  # botocore puts its own together anew for each call: a quarter of its CPU
 _OURS = "puntual_parameters"
 
 
 def plain_client(make: Callable[..., "DynamoDBClient"]) -> "DynamoDBClient":
     """Return a client without those walks; `make` is a session's `client`."""
-    from botocore.config import Config
-
-    config = Config(
-        retries={"mode": "standard"},
-        max_pool_connections=POOL,
-        parameter_validation=False,
-        user_agent=USER_AGENT,
+    client: DynamoDBClient = build_client(
+        make, "dynamodb", max_pool_connections=POOL, parameter_validation=False
     )
-    client = make("dynamodb", config=config)
     events = client.meta.events
     # Without a service's name, as botocore's own that gives a transaction its token: so it comes before.
     events.register_last("before-parameter-build", _set_aside)

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chalicelib.shared import log
 from chalicelib.shared.errors import NotFoundError, UnreachableError
 
 if TYPE_CHECKING:
     from types_boto3_ssm import SSMClient
 
 KEPT_SECONDS = 300.0
+AWAY_SECONDS = 10.0  # so long nobody asks again for what could not be reached: a hundred would wait one after the other
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Secrets:
     clock: Callable[[], float] = time.monotonic  # seconds
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _kept: dict[str, tuple[float, tuple[str, ...]]] = field(default_factory=dict)
+    _away: dict[str, float] = field(default_factory=dict)  # until when
 
     def all_of(self, name: str) -> tuple[str, ...]:
         """Return the values in force, the newest first; raises NotFoundError, UnreachableError."""
@@ -36,14 +39,23 @@ class Secrets:
     def _read(self, name: str) -> str:
         from botocore.exceptions import BotoCoreError, ClientError
 
+        if self.clock() < self._away.get(name, 0.0):
+            raise UnreachableError(name)
         try:
             found = self.client.get_parameter(Name=f"{self.path}/{name}", WithDecryption=True)
         except self.client.exceptions.ParameterNotFound:
             raise NotFoundError(name) from None
         except (BotoCoreError, ClientError) as error:
+            self._away[name] = self.clock() + AWAY_SECONDS
+            log.error("secret_unreachable", secret=name, error=_code(error))
             raise UnreachableError(name) from error
         return found["Parameter"]["Value"]
 
     def one(self, name: str) -> str:
         """Return the newest value."""
         return self.all_of(name)[0]
+
+
+def _code(error: Exception) -> str:
+    response = getattr(error, "response", {})
+    return str(response.get("Error", {}).get("Code", type(error).__name__))

@@ -3,7 +3,7 @@
 # ruff: noqa: D102  # the class it stands in for says what each method promises
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
@@ -34,11 +34,15 @@ class FakeChannel:
     attempts: list[Message] = field(default_factory=list)
     ledger: list[Message] = field(default_factory=list)
     senders: list[Sender] = field(default_factory=list)  # of each attempt
+    ready: list[Sender] = field(default_factory=list)  # for whom it was asked to be
     _lock: Lock = field(default_factory=Lock)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
         self._answers = iter(self.script)
+
+    def get_ready(self, senders: Iterable[Sender]) -> None:
+        self.ready += senders
 
     def send(self, message: Message, sender: Sender) -> Outcome:
         with self._lock:

@@ -6,6 +6,7 @@ botocore repeats by itself (a hang was measured to give five POSTs), so `build_c
 import re
 import threading
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import botocore.exceptions as network
@@ -16,8 +17,9 @@ from chalicelib.clinics.model import Sender
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp import error_codes, parse_response
-from chalicelib.messaging.whatsapp.http_connections import ANSWER_WITHIN, AT_ONCE, LONGEST_IDLE
+from chalicelib.messaging.whatsapp.http_connections import AT_ONCE, LONGEST_IDLE
 from chalicelib.messaging.whatsapp.payload import bytes_of
+from chalicelib.shared.time_limits import WHATSAPP_ANSWERING, WHATSAPP_CONNECTING
 
 if TYPE_CHECKING:
     import boto3
@@ -39,12 +41,12 @@ _META_CODE = re.compile(r"\(#(\d{1,9})\)")
 
 
 def build_client(
-    session: "boto3.Session", *, seconds: float = ANSWER_WITHIN
+    session: "boto3.Session", *, seconds: float = WHATSAPP_ANSWERING
 ) -> "EndUserMessagingSocialClient":
     """Return a client that makes one POST for each call and waits 8 s at most."""
     config = Config(
         retries={"total_max_attempts": 1, "mode": "standard"},
-        connect_timeout=3,
+        connect_timeout=WHATSAPP_CONNECTING,
         read_timeout=seconds,
         max_pool_connections=AT_ONCE,
         user_agent="puntual",  # botocore puts its own together anew for each call
@@ -68,6 +70,9 @@ class AwsSender:
         self._lock = threading.Lock()
         self._in_the_air = 0
         self._last_used = 0.0
+
+    def get_ready(self, senders: Iterable[Sender]) -> None:
+        """Fetch nothing: AWS knows the function by its role."""
 
     def send(self, message: Message, sender: Sender) -> Outcome:
         """Make exactly one call and say what came of it."""

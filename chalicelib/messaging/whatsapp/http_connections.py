@@ -18,10 +18,10 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from chalicelib.shared.time_limits import WHATSAPP_CONNECTING
+
 AT_ONCE = 128
 LONGEST_IDLE = 5.0  # seconds; common servers keep an idle connection for 15 or more
-CONNECTING = 3.0  # seconds
-ANSWER_WITHIN = 8.0  # seconds: a POST without an answer by then is of unknown fate
 ANSWER_MAX = 64 * 1024  # an answer to a send has a few hundred bytes
 
 
@@ -75,7 +75,7 @@ class Connections:
         if not self._places.acquire(timeout=seconds):
             raise NeverLeftError("no_connection")
         try:
-            connection = self._fresh() or self._opened(min(CONNECTING, seconds))
+            connection = self._fresh() or self._opened(min(WHATSAPP_CONNECTING, seconds))
             try:
                 connection.sock.settimeout(max(deadline - time.monotonic(), 0.05))
                 connection.request(method, self._host.path.rstrip("/") + path, body, headers)

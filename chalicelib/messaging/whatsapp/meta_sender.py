@@ -1,7 +1,7 @@
 """Send through Meta's Cloud API: one POST for each attempt, whatever happens. Never decides what follows."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from http.client import HTTPException, IncompleteRead
 
 from chalicelib.clinics.model import Sender
@@ -9,15 +9,16 @@ from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp import parse_response
 from chalicelib.messaging.whatsapp.http_connections import (
-    ANSWER_WITHIN,
     Answer,
     Connections,
     NeverLeftError,
 )
 from chalicelib.messaging.whatsapp.payload import bytes_of
 from chalicelib.shared.errors import NotFoundError, UnreachableError
+from chalicelib.shared.time_limits import WHATSAPP_ANSWERING
 
 API_VERSION = "v23.0"
+Token = str | NotFoundError | UnreachableError  # or why there is none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,15 +31,27 @@ class MetaSender:
     connections: Connections
     token_for: Callable[[str], str]
     api_version: str = API_VERSION
-    seconds: float = ANSWER_WITHIN
+    seconds: float = WHATSAPP_ANSWERING
+    tokens: dict[str, Token] = field(default_factory=dict)  # as `get_ready` found them
+
+    def get_ready(self, senders: Iterable[Sender]) -> None:
+        """Fetch the tokens, before anything is claimed; what could not be had, `send` tells."""
+        for account in {sender.business_account_id for sender in senders}:
+            self.tokens[account] = self._token(account)
+
+    def _token(self, account: str) -> Token:
+        try:
+            return self.token_for(account)
+        except (NotFoundError, UnreachableError) as error:
+            return error
 
     def send(self, message: Message, sender: Sender) -> Outcome:
         """Make exactly one POST and say what came of it."""
-        try:
-            token = self.token_for(sender.business_account_id)
-        except NotFoundError:
+        account = sender.business_account_id
+        token = self.tokens.get(account) or self._token(account)
+        if isinstance(token, NotFoundError):
             return Outcome(Verdict.STOP_SENDER, "no_token")
-        except UnreachableError:
+        if isinstance(token, UnreachableError):
             return _later("token_unreachable", message)
         try:
             answer = self._post(message, sender.phone_number_id, token)

@@ -129,6 +129,10 @@ class Watched:
         """Its own connections."""
         return self.inner.connections
 
+    def get_ready(self, senders):
+        """Be ready as it is."""
+        self.inner.get_ready(senders)
+
     def send(self, message, sender):
         """Send after a look."""
         with self.lock:

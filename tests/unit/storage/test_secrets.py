@@ -1,8 +1,10 @@
 """A secret is read from the parameter store again when it may have been changed there, and not at each use."""
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
-from chalicelib.storage.secrets import Secrets
+from chalicelib.shared.errors import UnreachableError
+from chalicelib.storage.secrets import AWAY_SECONDS, Secrets
 
 MINUTE = 60
 
@@ -41,3 +43,24 @@ def test_several_values_are_in_force_while_they_rotate():
     store.value = "new\nold\n"
     secrets = Secrets(store, "/puntual/x")
     assert (secrets.all_of("form-key"), secrets.one("form-key")) == (("new", "old"), "new")
+
+
+def test_what_could_not_be_reached_is_told_once_and_not_asked_for_again_at_once(caplog):
+    """A hundred senders would wait one after the other, each as long as a call may take."""
+
+    class Away(Store):
+        def get_parameter(self, **_):
+            self.asked += 1
+            if self.asked == 1:
+                raise EndpointConnectionError(endpoint_url="http://127.0.0.1")
+            return {"Parameter": {"Value": self.value}}
+
+    store, now = Away(), [0.0]
+    secrets = Secrets(store, "/puntual/x", clock=lambda: now[0])
+    for _ in range(3):
+        with pytest.raises(UnreachableError):
+            secrets.one("form-key")
+    assert (store.asked, len(caplog.records)) == (1, 1)
+    assert "EndpointConnectionError" in str(vars(caplog.records[0]))
+    now[0] += AWAY_SECONDS
+    assert secrets.one("form-key") == "old"
