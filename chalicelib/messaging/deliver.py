@@ -7,8 +7,9 @@ about to be sent is noted outside the table first: a table put back to an earlie
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
@@ -17,24 +18,39 @@ from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.data_link_code import as_sent
 from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.may_leave import may_leave
-from chalicelib.messaging.model import TO_CLINIC, Message, State
+from chalicelib.messaging.model import TO_CLINIC, Content, Message, State
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.staff_tasks import tell_staff
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared import log, metrics
-from chalicelib.shared.errors import NotFoundError, UnreachableError, UnreadableRecordError
+from chalicelib.shared.errors import (
+    NotFoundError,
+    UnreachableError,
+    UnreadableRecordError,
+    WriteRefusedError,
+)
 from chalicelib.shared.metrics import Metric
+from chalicelib.shared.time_limits import LONGEST_CALL, LONGEST_POST, LONGEST_STATEMENTS
 
+Contents = dict[str, Content | None]  # what each phone gets, by the message's id
 LANES = 5  # groups under way: while one waits for answers, others are claimed or settled
 IN_A_LANE = 25  # messages of a group: as many as one call of the outbox claims or settles
 AT_ONCE = (
     LANES * IN_A_LANE
 )  # the bound on requests in the air and, when a worker dies, on unclear fates
-TIME_FOR_A_GROUP = timedelta(seconds=12)  # a POST's 8 s, the claims and the outcomes
-# Not noted, or without the link it promises, so not sent: a definite no of our own.
+# What a group may take at the worst until nothing is claimed any more. Asked before each step that leads on, as all
+# of it at its slowest would not fit into the function's time: what is claimed is settled, sent or not.
+TIME_TO_SEND = timedelta(seconds=LONGEST_POST + LONGEST_STATEMENTS)  # and the outcomes
+TIME_FOR_A_GROUP = (
+    max(  # claims, the journal and the outcomes; or all but at once, and then the POSTs
+        timedelta(seconds=LONGEST_STATEMENTS + LONGEST_CALL + LONGEST_STATEMENTS), TIME_TO_SEND
+    )
+)
+# Not noted, too slowly for a POST, or without the link it promises, so not sent: a definite no of our own.
 NOT_NOTED = Outcome(Verdict.TRY_LATER, "not_noted", after=timedelta(seconds=30))
+NO_TIME = Outcome(Verdict.TRY_LATER, "no_time", after=timedelta(seconds=30))
 NO_LINK_KEY = Outcome(Verdict.TRY_LATER, "no_link_key", after=timedelta(seconds=30))
 
 
@@ -77,16 +93,19 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Delivered:
-    """The states that messages came to, counted, and the ids that must come again: no time, or no way to work them off."""
+    """The states that messages came to, counted, the ids that must come again (no time, or no way to work them off), and refusals."""
 
     counts: Counter[str]
-    not_tried: frozenset[str]
+    not_tried: frozenset[str] = frozenset()
+    refused: tuple[str, ...] = ()  # the table's codes, of claims and outcomes that it did not take
 
 
 def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
     """Send those of the messages that are to be sent now.
 
-    Makes at most one attempt for each message and may be called again with the same ids.
+    Makes at most one attempt for each message and may be called again with the same ids. Raises
+    WriteRefusedError when the table refused a claim or an outcome, after all others were worked off: what was
+    claimed beside is in the air or settled by then, and nobody takes an unsent message for another's.
     """
     messages, unreadable = delivery.outbox.read_each(message_ids)
     for message_id in unreadable:
@@ -98,6 +117,9 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
     groups = [messages[n : n + IN_A_LANE] for n in range(0, len(messages), IN_A_LANE)]
     with delivery.lanes() as lanes:
         ends = list(lanes.map(lambda group: _if_time(delivery, group), groups))
+    refused = [code for end in ends for code in end.refused]
+    if refused:
+        raise WriteRefusedError(refused)
     counts = sum((end.counts for end in ends), Counter[str]())
     counts += Counter(unreadable=len(unreadable))
     return Delivered(counts, unworkable.union(*(end.not_tried for end in ends)))
@@ -137,17 +159,20 @@ def _is_missed(delivery: Delivery, message_id: str) -> bool:
 
 
 def _open_channels(delivery: Delivery, messages: Sequence[Message]) -> None:
-    """Build what sending needs before a hundred threads ask for it at once."""
+    """Build and fetch what sending needs before anything is claimed, and before a hundred threads ask for it at once."""
     clinics = [delivery.clinic_of(message) for message in messages]
-    for provider in {clinic.sender.provider for clinic in clinics if clinic}:
-        delivery.channel_of(provider)
+    senders = {clinic.id: clinic.sender for clinic in clinics if clinic}.values()
+    for provider in {sender.provider for sender in senders}:
+        theirs = [sender for sender in senders if sender.provider is provider]
+        delivery.channel_of(provider).get_ready(theirs)
 
 
 def _if_time(delivery: Delivery, group: Sequence[Message]) -> Delivered:
+    ready, broken = _ready(delivery, group)
+    contents = {message.id: _content(delivery, message) for message in ready}
     if delivery.time_left() < TIME_FOR_A_GROUP:
         return Delivered(Counter(), frozenset(message.id for message in group))
-    ready, broken = _ready(delivery, group)
-    return Delivered(_group(delivery, ready), frozenset(broken))
+    return replace(_group(delivery, ready, contents), not_tried=frozenset(broken))
 
 
 def _ready(delivery: Delivery, messages: Iterable[Message]) -> tuple[list[Message], list[str]]:
@@ -163,30 +188,53 @@ def _ready(delivery: Delivery, messages: Iterable[Message]) -> tuple[list[Messag
     return ready, broken
 
 
-def _group(delivery: Delivery, messages: Sequence[Message]) -> Counter[str]:
-    claimed = delivery.outbox.claim(messages, lease_until=delivery.clock() + LEASE)
-    outcomes = _try(delivery, claimed)
+def _content(delivery: Delivery, message: Message) -> Content | None:
+    """Return what the phone gets, or None when the key of the link in it cannot be had."""
+    try:
+        return as_sent(delivery.records_of(message.clinic_id), message).content
+    except (NotFoundError, UnreachableError):
+        return None
+
+
+def _group(delivery: Delivery, messages: Sequence[Message], contents: Contents) -> Delivered:
+    refused: list[str] = []
+    claimed = _less_refused(
+        lambda: delivery.outbox.claim(messages, lease_until=delivery.clock() + LEASE), refused
+    )
+    outcomes = _try(delivery, claimed, contents)
     now = delivery.clock()
     follows = [consequence(m, outcome, now) for m, outcome in zip(claimed, outcomes, strict=True)]
-    _record(delivery, follows)
-    return Counter(follow.message.state.value for follow in follows)
+    _record(delivery, follows, refused)
+    counts = Counter(follow.message.state.value for follow in follows)
+    return Delivered(counts, refused=tuple(refused))
 
 
-def _try(delivery: Delivery, claimed: Sequence[Message]) -> list[Outcome]:
-    """Note the attempts, then make them side by side; what could not be noted is not sent."""
+def _less_refused(write: Callable[[], list[Message]], refused: list[str]) -> list[Message]:
+    """Return what a write came to; of one refused in part the rest, as that is in our hands. The codes are kept, to be raised."""
+    try:
+        return write()
+    except WriteRefusedError as error:
+        refused += error.codes
+        return error.rest
+
+
+def _try(delivery: Delivery, claimed: Sequence[Message], contents: Contents) -> list[Outcome]:
+    """Note the attempts, then make them side by side; what could not be noted, or settled in time, is not sent."""
     if claimed and not delivery.attempts.note(claimed, at=delivery.clock()):
         metrics.put({Metric.ATTEMPTS_NOT_NOTED: len(claimed)})
         return [NOT_NOTED] * len(claimed)
-    return list(delivery.pool.map(lambda message: _send(delivery, message), claimed))
+    if delivery.time_left() < TIME_TO_SEND:
+        return [NO_TIME] * len(claimed)
+    send = partial(_send, delivery, contents)
+    return list(delivery.pool.map(send, claimed))
 
 
-def _send(delivery: Delivery, message: Message) -> Outcome:
-    clinic = delivery.clinic_of(message)
+def _send(delivery: Delivery, contents: Contents, message: Message) -> Outcome:
+    clinic, content = delivery.clinic_of(message), contents[message.id]
     assert clinic is not None  # noqa: S101  # nosec B101  # `may_leave` saw it
-    try:
-        letter = as_sent(delivery.records_of(message.clinic_id), message)
-    except (NotFoundError, UnreachableError):
+    if content is None:
         return NO_LINK_KEY
+    letter = replace(message, content=content)
     try:
         return delivery.channel_of(clinic.sender.provider).send(letter, clinic.sender)
     except Exception as error:  # noqa: BLE001  # the one guard: others are in the air
@@ -195,17 +243,35 @@ def _send(delivery: Delivery, message: Message) -> Outcome:
         return Outcome(Verdict.UNSURE, "defect")
 
 
-def _record(delivery: Delivery, follows: Sequence[Consequence]) -> None:
-    """Write the outcomes; staff are told first, as who dies in between leaves `sending`, which the watch finds."""
-    known = [follow for follow in follows if _staff_know(delivery, follow)]
-    moved_on = delivery.outbox.settle([f.message for f in known], seen=State.SENDING)
-    for message in moved_on:  # a status event was faster than our own write
-        if message.provider_id:
-            delivery.outbox.note_provider_id(message)
-    for follow in known:
+def _record(delivery: Delivery, follows: Sequence[Consequence], refused: list[str]) -> None:
+    """Write the outcomes: first those that staff need not hear of, so that none waits for the inbox.
+
+    Of the others staff are told first, as who dies in between leaves `sending`, which the watch finds. It finds
+    an outcome that the table refused, too, when the lease is over.
+    """
+    quiet = [follow for follow in follows if follow.task is None]
+    _settle(delivery, quiet, refused)
+    told = [follow for follow in follows if follow.task and _staff_know(delivery, follow)]
+    _settle(delivery, told, refused)
+    for follow in told:
         if follow.stops_sender:
             _pause(delivery, follow)
-    _again_soon(delivery, [follow.message for follow in known])
+    _again_soon(delivery, [follow.message for follow in (*quiet, *told)])
+
+
+def _settle(delivery: Delivery, follows: Sequence[Consequence], refused: list[str]) -> None:
+    ended = [follow.message for follow in follows]
+    if not ended:
+        return
+    moved_on = _less_refused(lambda: delivery.outbox.settle(ended, seen=State.SENDING), refused)
+    for message in moved_on:  # a status event was faster than our own write
+        if message.provider_id:
+            _less_refused(partial(_note_provider_id, delivery, message), refused)
+
+
+def _note_provider_id(delivery: Delivery, message: Message) -> list[Message]:
+    delivery.outbox.note_provider_id(message)
+    return []
 
 
 def _again_soon(delivery: Delivery, messages: Iterable[Message]) -> None:

@@ -13,7 +13,11 @@ R = TypeVar("R")
 
 
 class Outbox(Protocol):
-    """Claims and outcomes of messages, of all clinics."""
+    """Claims and outcomes of messages, of all clinics.
+
+    A write raises WriteRefusedError where some of it was refused though nobody was faster; its `rest` is the
+    answer for the others.
+    """
 
     def read(self, message_ids: Iterable[str]) -> list[Message]:
         """Return the messages that exist, in the order asked."""

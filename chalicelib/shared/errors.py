@@ -1,7 +1,7 @@
 """What can go wrong and means something to a caller. Carries no personal data, never reaches a patient raw."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -48,6 +48,19 @@ class ConflictError(PuntualError):
         super().__init__(f"writes {list(failed)} met changed records")
         self.failed = tuple(failed)
         self.busy = frozenset(busy)
+
+
+class WriteRefusedError(PuntualError):
+    """The table refused writes for their right, their content or want of room: nobody was faster, and nothing of these is written.
+
+    `codes` are the table's own. `rest` is what the same call would have returned of the others: what
+    is claimed among them is in the caller's hands and must be worked off before this goes on its way.
+    """
+
+    def __init__(self, codes: Sequence[str], rest: Sequence[Any] = ()) -> None:
+        super().__init__(f"{len(codes)} writes refused: {', '.join(sorted(set(codes)))}")
+        self.codes = tuple(codes)
+        self.rest = list(rest)
 
 
 def decide_again(attempt: Callable[[], T], *, times: int = 6) -> T:

@@ -1,4 +1,4 @@
-"""Claims and outcomes of messages, 25 to a call: the write that decides who sends. Never sends."""
+"""Claims and outcomes of messages, 25 to a call: the write that decides who sends. Never sends, nor takes a refusal for a lost race."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from chalicelib.messaging.model import Message, State
 from chalicelib.shared import times
 from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.storage import keys
+from chalicelib.storage.failed_conditions import ends_of
 from chalicelib.storage.item_codec import from_item
 from chalicelib.storage.table import Table
 
@@ -44,18 +45,18 @@ class Outbox:
     def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
         """Take the messages still as they were seen; exactly one of all callers gets each."""
         statements = [self._claim(message, lease_until) for message in messages]
-        codes = self.table.run_statements(statements)
-        return [
+        ends = ends_of(messages, self.table.run_statements(statements))
+        claimed = [
             replace(m, state=State.SENDING, lease_until=lease_until, attempts=m.attempts + 1)
-            for m, code in zip(messages, codes, strict=True)
-            if not code
+            for m in ends.done
         ]
+        return ends.unless_refused(claimed)
 
     def settle(self, messages: Sequence[Message], *, seen: State) -> list[Message]:
         """Write the new states of messages last seen in `seen`; return those that had moved on meanwhile."""
         statements = [self._settle(message, seen) for message in messages]
-        codes = self.table.run_statements(statements)
-        return [m for m, code in zip(messages, codes, strict=True) if code]
+        ends = ends_of(messages, self.table.run_statements(statements))
+        return ends.unless_refused(ends.moved_on)
 
     def note_provider_id(self, message: Message) -> None:
         """Remember WhatsApp's id of a message whose status came before our own outcome was written.
@@ -66,7 +67,8 @@ class Outbox:
         values = [message.provider_id, index["lookup_pk"], index["lookup_sk"]]
         change = "SET provider_id=? SET lookup_pk=? SET lookup_sk=?"
         unknown = "provider_id IS MISSING"
-        self.table.run_statements([self._statement(change, values, message.id, unknown, [])])
+        statement = self._statement(change, values, message.id, unknown, [])
+        ends_of([message], self.table.run_statements([statement])).unless_refused([])
 
     def _claim(self, message: Message, lease_until: datetime) -> dict[str, Any]:
         change = 'SET "state"=? SET lease_until=? SET attempts=?'

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from chalicelib.shared import log
+from chalicelib.shared.time_limits import STATEMENTS_AGAIN_WITHIN
 from chalicelib.storage.failed_conditions import conflict_in
 from chalicelib.storage.item_codec import Item
 from chalicelib.storage.keys import Key
@@ -25,7 +27,7 @@ PASSING = frozenset(
         "TransactionConflict",
     }
 )
-PAUSES = (0.05, 0.2, 0.8, 2.0)  # seconds
+PAUSES = (0.05, 0.2, 0.8)  # seconds
 
 
 def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -42,6 +44,7 @@ class Table:
     client: "DynamoDBClient"
     name: str
     journal: str = ""  # the table beside it that only grows; a transaction may write to both
+    pauses: Sequence[float] = PAUSES  # before statements are run again
 
     def get(self, key: Key) -> Item | None:
         """Return one item."""
@@ -122,18 +125,30 @@ class Table:
     def _run_batch(self, batch: list[Any]) -> list[str]:
         """Run up to 25 statements; one that was throttled or met a transaction is run again.
 
-        DynamoDB answers such a call with 200, so botocore does not repeat it.
+        DynamoDB answers such a call with 200, so botocore does not repeat it. What the first call did is
+        told even if a later one fails.
         """
+        until = time.monotonic() + STATEMENTS_AGAIN_WITHIN
         codes = self._answers(batch)
-        for pause in PAUSES:
+        for pause in self.pauses:
             passing = [place for place, code in enumerate(codes) if code in PASSING]
-            if not passing:
+            if not passing or time.monotonic() + pause > until:
                 break
             time.sleep(pause)
-            again = self._answers([batch[place] for place in passing])
-            for place, code in zip(passing, again, strict=True):
+            again = self._told_again([batch[place] for place in passing])
+            for place, code in zip(passing, again, strict=False):
                 codes[place] = code
         return codes
+
+    def _told_again(self, batch: list[Any]) -> list[str]:
+        """Run statements once more; where nobody answers they keep the codes they had."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return self._answers(batch)
+        except (BotoCoreError, ClientError) as error:
+            log.error("statements_unanswered", statements=len(batch), error=type(error).__name__)
+            return []
 
     def _answers(self, batch: list[Any]) -> list[str]:
         answer: Any = self.client.batch_execute_statement(Statements=batch)

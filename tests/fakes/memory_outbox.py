@@ -1,8 +1,8 @@
-"""A stand-in for storage/outbox.Outbox: threads that race for a claim find one winner."""
+"""A stand-in for storage/message_claims.Outbox: threads that race for a claim find one winner, and a test may have writes refused."""
 
 # ruff: noqa: D102  # the class it stands in for says what each method promises
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,16 +10,23 @@ from chalicelib.messaging.model import Message, State
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.storage import keys
+from chalicelib.storage.failed_conditions import MOVED_ON, ends_of
 from chalicelib.storage.item_codec import Item, from_item
 from tests.fakes.memory_store import MemoryStore, Step
 from tests.fakes.memory_writes import refuse_unless
 
 
+def _none(_message: Message) -> str:
+    """Let the table refuse nothing."""
+    return ""
+
+
 @dataclass(frozen=True)
 class MemoryOutbox:
-    """All clinics' messages."""
+    """All clinics' messages; `refusal` says with which code the table refuses the write of one, if it does."""
 
     store: MemoryStore
+    refusal: Callable[[Message], str] = _none
 
     def read(self, message_ids: Iterable[str]) -> list[Message]:
         found, unreadable = self.read_each(message_ids)
@@ -38,24 +45,32 @@ class MemoryOutbox:
         return found, unreadable
 
     def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
-        won = [m for m in messages if self._takes(m, _claimed(m, lease_until))]
-        return [
-            replace(m, state=State.SENDING, lease_until=lease_until, attempts=m.attempts + 1)
-            for m in won
-        ]
+        ends = ends_of(messages, [self._code(m, _claimed(m, lease_until)) for m in messages])
+        return ends.unless_refused(
+            [
+                replace(m, state=State.SENDING, lease_until=lease_until, attempts=m.attempts + 1)
+                for m in ends.done
+            ]
+        )
 
     def settle(self, messages: Sequence[Message], *, seen: State) -> list[Message]:
-        return [m for m in messages if not self._takes(m, _settled(m, seen))]
+        ends = ends_of(messages, [self._code(m, _settled(m, seen)) for m in messages])
+        return ends.unless_refused(ends.moved_on)
 
     def note_provider_id(self, message: Message) -> None:
-        self._takes(message, _with_provider_id(message))
+        code = self._code(message, _with_provider_id(message))
+        ends_of([message], [code]).unless_refused([])
 
-    def _takes(self, message: Message, step: Step) -> bool:
+    def _code(self, message: Message, step: Step) -> str:
+        """Take a step; return what the table would answer to its statement."""
+        refused = self.refusal(message)
+        if refused:
+            return refused
         try:
             self.store.change([(keys.message(message.id), step)])
         except ConflictError:
-            return False
-        return True
+            return MOVED_ON
+        return ""
 
 
 def _claimed(message: Message, lease_until: datetime) -> Step:

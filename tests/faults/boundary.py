@@ -46,6 +46,7 @@ class Process:
     ends_at: datetime  # then Lambda ends it, wherever it stands
     calls: Counter[str] = field(default_factory=Counter)
     dead: bool = False
+    refused: int = 0  # statements, each with a code that is no failed condition
 
     def port(self, name: str, inner: Any) -> Any:
         """Return what stands for `inner` in this process."""

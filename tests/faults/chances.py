@@ -50,6 +50,7 @@ class Chances:
         0.03  # while a message is in the air, who gets it says BAJA, or staff move the visit
     )
     journal_away: float = 0.03  # the journal beside the table takes nothing
+    refused: float = 0.006  # the table refuses a claim or an outcome for its right, content or rate
     queue_lost: float = 0.05
     queue_late: float = 0.1
     queue_doubled: float = 0.08
@@ -73,6 +74,7 @@ CALM = Chances(
     **dict.fromkeys(("event_lost", "event_doubled", "event_late", "event_joined"), 0.0),
     change_of_mind=0.0,
     journal_away=0.0,
+    refused=0.0,
     event_nameless=0.0,
     failed_later=0.0,
     fates={Fate.ACCEPTED: 1.0},

@@ -12,7 +12,9 @@ from tests.faults.world import World, broken
 
 DEEPEST = 2  # steps within steps
 SOON = timedelta(hours=6)  # what would come then may as well come now
-NEVER_RAISES = frozenset({"attempts.note", "channel.send", "queue.put"})  # so their contracts say
+NEVER_RAISES = frozenset(
+    {"attempts.note", "channel.get_ready", "channel.send", "queue.put"}
+)  # so their contracts say
 Step = tuple[datetime, int, str, Callable[[], None]]
 Place = tuple[str, str, str]  # kind of process, call, before or after
 

@@ -19,6 +19,7 @@ from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
+from chalicelib.shared.errors import WriteRefusedError
 from chalicelib.storage.item_codec import from_item
 from tests.faults.sim_whatsapp import Arrival
 from tests.faults.world import World
@@ -39,11 +40,18 @@ class Rights:
 
     def claim(self, messages: Sequence[Message], *, lease_until: datetime) -> list[Message]:
         """Claim, and look at what stands in the table at this very moment."""
-        won: list[Message] = self.inner.claim(messages, lease_until=lease_until)
+        try:
+            won: list[Message] = self.inner.claim(messages, lease_until=lease_until)
+        except WriteRefusedError as refused:
+            self._look(refused.rest)
+            raise
+        self._look(won)
+        return won
+
+    def _look(self, won: Sequence[Message]) -> None:
         self.claims += len(won)
         for message in won:
             self.broken += [f"{why}: {message.id}" for why in self._forbidden(message)]
-        return won
 
     def at_the_post(self, message: Message) -> None:
         """Look, when a message leaves, whether that it would be tried is written in the table and in the journal."""
@@ -131,6 +139,7 @@ def verdicts_of(world: World, said: Sequence[Any] = ()) -> Verdicts:
         *_left_due(world),
         *_undecided(world, messages),
         *_unheard(world, said),
+        *world.swallowed,
     ]
     ends = Counter(
         f"{m.state}{':' + m.reason if m.state is State.UNKNOWN else ''}" for m in messages

@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -51,6 +51,9 @@ class SimWhatsapp:
     fates: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def get_ready(self, _senders: Iterable[Sender]) -> None:
+        """Need nothing."""
 
     def send(self, message: Message, sender: Sender) -> Outcome:
         """Take one POST."""

@@ -14,7 +14,7 @@ MUST_HAPPEN = (
     *("in between", "twin workers", "work in between", "report in between", "desk in between"),
     *("queue lost", "queue late", "queue doubled", "dead letters", "offered again"),
     *("event_lost", "event_doubled", "event_late", "event_nameless", "failed_later"),
-    *("change_of_mind", "patient in between", "journal away"),
+    *("change_of_mind", "patient in between", "journal away", "statement refused"),
     *("operator run", "redriven dropped"),
     *("slip", "plan: records.look_later"),
     *("plan died", "deliver died", "receive died", "desk died"),

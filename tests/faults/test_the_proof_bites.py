@@ -11,6 +11,7 @@ from chalicelib.messaging import deliver, delivery_statuses, watch_dispatches
 from chalicelib.messaging.attempt_outcome import consequence
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import WITHDRAWABLE, State
+from chalicelib.storage.failed_conditions import MOVED_ON
 from tests.fakes import memory_outbox, memory_writes
 from tests.faults.chances import Chances
 from tests.faults.seeds import judged, world_of
@@ -74,10 +75,10 @@ def writes_sent_before_the_post(patch):
     """What is about to be sent is said to be sent."""
     send = deliver._send  # noqa: SLF001  # the rule that is broken
 
-    def boastful(delivery, message):
+    def boastful(delivery, contents, message):
         done = consequence(message, Outcome(Verdict.ACCEPTED), delivery.clock()).message
         delivery.outbox.settle([done], seen=State.SENDING)
-        return send(delivery, message)
+        return send(delivery, contents, message)
 
     patch.setattr(deliver, "_send", boastful)
 
@@ -85,9 +86,9 @@ def writes_sent_before_the_post(patch):
 def posts_what_was_not_noted(patch):
     """The journal is asked, and its answer is not heard."""
 
-    def deaf(delivery, claimed):
+    def deaf(delivery, claimed, contents):
         delivery.attempts.note(claimed, at=delivery.clock())
-        return [deliver._send(delivery, message) for message in claimed]  # noqa: SLF001  # as above
+        return [deliver._send(delivery, contents, message) for message in claimed]  # noqa: SLF001  # as above
 
     patch.setattr(deliver, "_try", deaf)
 
@@ -112,7 +113,7 @@ def tries_again_what_was_recalled(patch):
 def tells_staff_after_the_failure(patch):
     """A failure is written first, and the task for a person afterwards."""
 
-    def late(delivery, follows):
+    def late(delivery, follows, _refused):
         delivery.outbox.settle([f.message for f in follows], seen=State.SENDING)
         for follow in follows:
             if follow.task:
@@ -124,6 +125,26 @@ def tells_staff_after_the_failure(patch):
 def forgets_a_failure_that_was_reported(patch):
     """What WhatsApp gave up afterwards is no person's concern."""
     patch.setattr(delivery_statuses.Statuses, "_follow_up", lambda _self, _ends: None)
+
+
+def takes_a_refusal_for_a_lost_race(patch):
+    """Whatever the table refuses counts as somebody else's."""
+
+    def forgetful(things, codes):
+        return ends_of(things, [code and MOVED_ON for code in codes])
+
+    ends_of = memory_outbox.ends_of
+    patch.setattr(memory_outbox, "ends_of", forgetful)
+
+
+def ends_well_though_it_was_refused(patch):
+    """What the table refused the sender is left out, and the body is gone from the queue."""
+
+    def content(write, _refused):
+        return less_refused(write, [])
+
+    less_refused = deliver._less_refused  # noqa: SLF001  # the rule that is broken
+    patch.setattr(deliver, "_less_refused", content)
 
 
 def sends_at_any_hour(patch):
@@ -148,6 +169,8 @@ def sends_at_any_hour(patch):
         (tries_again_what_was_recalled, "claimed "),
         (tells_staff_after_the_failure, "lost"),
         (forgets_a_failure_that_was_reported, "lost"),
+        (takes_a_refusal_for_a_lost_race, "refused, and "),
+        (ends_well_though_it_was_refused, "refused, and deliver"),
         (sends_at_any_hour, ("at night", "too early", "too late")),
     ],
 )

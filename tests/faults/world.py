@@ -20,6 +20,7 @@ from typing import Any
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, receive_notices, take_in
 from chalicelib.messaging.deliver import Delivery, deliver
+from chalicelib.messaging.model import Message
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.scheduled_run import Run, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
@@ -37,6 +38,7 @@ from tests.faults.places import Quarantine, Secrets, ShakyJournal
 from tests.faults.sim_queue import Body, SimQueue
 from tests.faults.sim_whatsapp import SimWhatsapp
 
+REFUSALS = ("AccessDenied", "ValidationError", "ResourceNotFound", "ThrottlingError")
 QUARTER = timedelta(minutes=15)
 LIVES = {  # how long each function may run
     "plan": timedelta(seconds=300),
@@ -68,7 +70,6 @@ class World:
     chances: Chances = CALM
     now: datetime = NOW
     meddler: Meddler = field(default_factory=Peace)
-    outbox_of: Callable[[MemoryStore], Any] = MemoryOutbox
     store: MemoryStore = field(default_factory=MemoryStore)
     seen: Counter[str] = field(default_factory=Counter)
     reports: list[Report] = field(default_factory=list)
@@ -89,7 +90,12 @@ class World:
         self.whatsapp = SimWhatsapp(
             self.rng, self.chances, self.clock, self.report, _nothing, _nothing, _nothing
         )
-        self.outbox = self.outbox_of(self.store)
+        self.running: list[Process] = []  # the innermost last
+        self.swallowed: list[
+            str
+        ] = []  # what the table refused while a function said that all was well
+        self._refusals = Random(f"refusals of {self.seed}")
+        self.outbox: Any = MemoryOutbox(self.store, refusal=self._refusal)
         self.journal = ShakyJournal(MemoryStore(), away=self._journal_is_away)  # a table of its own
         self.quarantine = Quarantine()
         MemoryDirectory(self.store).add(self.clinic_as_set_up)
@@ -129,7 +135,8 @@ class World:
         if not self._anything_due():
             return
         with self.process("plan") as process:
-            send_due(self._run(process), now=self.now)
+            report = send_due(self._run(process), now=self.now)
+            self._is_told(process, told=bool(report.failed_clinics))
 
     def _anything_due(self) -> bool:
         """Tell whether a run would find work: most of a seed's time is spent on not asking in vain."""
@@ -149,6 +156,7 @@ class World:
         with self.process("deliver") as process:
             ids = [message_id for body in bodies for message_id in body.ids]
             delivered = deliver(self._delivery(process), ids)
+            self._is_told(process, told=False)
             for body in bodies:
                 if delivered.not_tried.isdisjoint(body.ids):
                     self.queue.delete(body)
@@ -216,12 +224,30 @@ class World:
         """Run one process to its end, good or bad."""
         process = Process(kind, self.clock, self.meddler, self.now + LIVES[kind])
         self.seen[f"{kind} run"] += 1
+        self.running.append(process)
         try:
             yield process
         except Crashed:
             self.seen[f"{kind} died"] += 1
         except (PuntualError, NotYetKnownError) as error:
             self.seen[f"{kind} {type(error).__name__}"] += 1
+        finally:
+            self.running.pop()
+
+    def _refusal(self, _message: Message) -> str:
+        """Return with which code the table refuses a statement of the process at work, if it does."""
+        if not self.running or self._refusals.random() >= self.chances.refused:
+            return ""
+        self.running[-1].refused += 1
+        self.seen["statement refused"] += 1
+        return self._refusals.choice(REFUSALS)
+
+    def _is_told(self, process: Process, *, told: bool) -> None:
+        """Note a function that came to a good end though the table had refused it something."""
+        if process.refused and not told:
+            self.swallowed.append(
+                f"refused, and {process.kind} succeeded: {process.refused} writes"
+            )
 
     def records_in(self, process: Process, clinic_id: str = "") -> Any:
         """Return a clinic's records as a process reaches them."""

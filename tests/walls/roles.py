@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
+from botocore.awsrequest import AWSResponse
 
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
@@ -16,6 +17,7 @@ from puntual.local_permission import RIGHT
 
 Right = tuple[str, str]  # the statement's Sid, and one of its actions
 NONE: Right = ("", "")
+STATEMENTS = "BatchExecuteStatement"
 REFUSALS = {"AccessDeniedException", "AccessDenied", "AuthorizationError"}
 
 
@@ -27,6 +29,7 @@ class Role:
     policy: dict[str, Any]
     key: dict[str, str]
     local_aws: LocalAws
+    denied: set[Right] = field(default_factory=set)  # at this moment
 
     @property
     def rights(self) -> set[Right]:
@@ -40,12 +43,14 @@ class Role:
             s for s in (_less(s, denied) for s in self.policy["Statement"]) if s["Action"]
         ]
         iam = self.local_aws.client("iam")
-        document = {"Version": "2012-10-17", "Statement": [*statements, *_local(denied)]}
+        document = {"Version": "2012-10-17", "Statement": [*statements, *RIGHT["Statement"]]}
         user = {"UserName": self.name, "PolicyName": "copy"}
         iam.put_user_policy(**user, PolicyDocument=json.dumps(document))
+        self.denied.add(denied)
         try:
             yield
         finally:
+            self.denied.clear()
             iam.delete_user_policy(**user)
 
 
@@ -90,6 +95,7 @@ class RoleSession(boto3.session.Session):
         )
         made = super().client(service_name, endpoint_url=endpoint, **options)
         made.meta.events.register("after-call.*.*", self._note)
+        made.meta.events.register(f"before-send.dynamodb.{STATEMENTS}", self._refuse_each)
         self.made.append(made)
         return made
 
@@ -97,6 +103,15 @@ class RoleSession(boto3.session.Session):
         """Give the clients' connections back."""
         for client in self.made:
             client.close()
+
+    def _refuse_each(self, request: Any, **_: Any) -> AWSResponse | None:
+        """Answer as AWS does without PartiQLUpdate: 200, and a refusal of each statement. The local AWS refuses the call."""
+        if all(action != "dynamodb:PartiQLUpdate" for _, action in self.role.denied):
+            return None
+        statements = json.loads(request.body)["Statements"]
+        body = json.dumps({"Responses": [{"Error": {"Code": "AccessDenied"}} for _ in statements]})
+        raw = type("Raw", (), {"stream": lambda *_, **__: iter([body.encode()])})()
+        return AWSResponse(request.url, 200, {}, raw)
 
     def _note(self, parsed: dict[str, Any], **_: Any) -> None:
         errors = (
@@ -117,11 +132,6 @@ def services_of(role: Role, settings: Settings) -> tuple[Services, RoleSession]:
 def _less(statement: dict[str, Any], denied: Right) -> dict[str, Any]:
     left = [action for action in _actions(statement) if (statement["Sid"], action) != denied]
     return statement | {"Action": left}
-
-
-def _local(denied: Right) -> list[dict[str, Any]]:
-    """Return the right that only the local AWS asks for where AWS asks for PartiQLUpdate."""
-    return [] if "dynamodb:PartiQLUpdate" in denied else RIGHT["Statement"]
 
 
 def _actions(statement: dict[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ from chalicelib.messaging.data_link_code import code_of, marked_link
 from chalicelib.messaging.deliver import AT_ONCE, IN_A_LANE, Delivery, deliver
 from chalicelib.messaging.model import Content, Kind, Message, State
 from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.shared.errors import WriteRefusedError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep, moment
 from tests.fakes.fake_channel import HANGS, LOSES_THE_ANSWER, FakeChannel
@@ -396,3 +397,66 @@ def test_a_withdrawal_and_a_claim_never_both_win():
             start.wait()
             post.work(message)
         assert won.result() is not bool(post.channel.attempts)
+
+
+# What the table refuses
+
+
+def refusing(code, *messages):
+    """Return what refuses the writes of these."""
+    refused = {message.id for message in messages}
+    return lambda message: code if message.id in refused else ""
+
+
+def test_what_was_claimed_beside_a_refused_claim_is_sent_and_the_refusal_told():
+    """The batch fails and comes again; nothing claimed is left in nobody's hands."""
+    post = Post()
+    first, poison, last = post.queued(3)
+    post.outbox = MemoryOutbox(post.store, refusal=refusing("ValidationError", poison))
+    with pytest.raises(WriteRefusedError, match="ValidationError"):
+        post.work(first, poison, last)
+    assert sorted(post.channel.arrived) == [first.id, last.id]
+    states = [post.stored(message).state for message in (first, poison, last)]
+    assert states == [State.ACCEPTED, State.QUEUED, State.ACCEPTED]
+
+
+def test_a_refused_claim_keeps_no_other_group_from_being_sent():
+    """Other bodies, of other clinics, are in the same batch."""
+    post = Post()
+    messages = post.queued(4 * IN_A_LANE)
+    post.outbox = MemoryOutbox(post.store, refusal=refusing("AccessDenied", messages[0]))
+    with pytest.raises(WriteRefusedError):
+        post.work(*messages)
+    assert len(post.channel.arrived) == len(messages) - 1
+
+
+def test_a_right_that_is_missing_is_mended_and_all_is_sent():
+    """Not one message is taken for another worker's meanwhile."""
+    post = Post()
+    messages = post.queued(3)
+    post.outbox = MemoryOutbox(post.store, refusal=refusing("AccessDenied", *messages))
+    with pytest.raises(WriteRefusedError):
+        post.work(*messages)
+    assert (post.channel.attempts, post.stored(messages[0]).state) == ([], State.QUEUED)
+    post.outbox = None
+    assert post.work(*messages).counts == {"accepted": 3}
+
+
+def test_an_outcome_that_is_refused_is_told_and_the_others_are_written():
+    """The lease ends, and the watch calls it unknown; what goes again soon goes all the same."""
+    post = Post()
+    first, second = post.queued(2)
+    refused_later = refusing("AccessDenied", first)
+    sent = []
+
+    class Settles(MemoryOutbox):
+        def settle(self, messages, *, seen):
+            sent.extend(messages)
+            return MemoryOutbox(self.store, refusal=refused_later).settle(messages, seen=seen)
+
+    post.channel = FakeChannel(of_line={second.e164: LATER})
+    post.outbox = Settles(post.store)
+    with pytest.raises(WriteRefusedError):
+        post.work(first, second)
+    assert [post.stored(m).state for m in (first, second)] == [State.SENDING, State.RETRY]
+    assert post.queue.message_ids == [second.id]

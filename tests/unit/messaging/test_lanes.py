@@ -20,6 +20,7 @@ from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
+from tests.faults.boundary import Inline
 
 WHATSAPPS_CONNECTIONS = 128
 
@@ -86,7 +87,9 @@ def queued(store, number):
     return [message.id for message in messages]
 
 
-def delivery(store, pool, *, channel=None, outbox=None, time_left=lambda: timedelta(seconds=30)):
+def delivery(
+    store, pool, *, channel=None, outbox=None, time_left=lambda: timedelta(seconds=30), **more
+):
     """Return a worker over the store."""
     sender = channel or FakeChannel()
     return Delivery(
@@ -98,6 +101,7 @@ def delivery(store, pool, *, channel=None, outbox=None, time_left=lambda: timede
         pool=pool,
         clock=lambda: NOW,
         time_left=time_left,
+        **more,
     )
 
 
@@ -134,7 +138,7 @@ def test_a_task_written_twice_is_no_trouble(store, pool):
 def test_what_there_is_no_time_for_comes_again(store, pool):
     """Groups already begun are finished; the others are named, untouched."""
     ids = queued(store, 3 * IN_A_LANE)
-    left = iter([timedelta(seconds=30), timedelta(seconds=1), timedelta(seconds=1)])
-    delivered = deliver(delivery(store, pool, time_left=lambda: next(left)), ids)
+    left = iter(timedelta(seconds=seconds) for seconds in (30, 30, 1, 1))  # the first looks twice
+    delivered = deliver(delivery(store, pool, time_left=lambda: next(left), lanes=Inline), ids)
     assert states(store, ids) == {State.ACCEPTED: IN_A_LANE, State.QUEUED: 2 * IN_A_LANE}
     assert len(delivered.not_tried) == 2 * IN_A_LANE
