@@ -47,7 +47,7 @@ class Secrets:
             raise NotFoundError(name) from None
         except (BotoCoreError, ClientError) as error:
             self._away[name] = self.clock() + AWAY_SECONDS
-            log.error("secret_unreachable", secret=name, error=_code(error))
+            log.warning("secret_unreachable", secret=name, error=_code(error))
             raise UnreachableError(name) from error
         return found["Parameter"]["Value"]
 

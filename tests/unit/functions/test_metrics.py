@@ -36,6 +36,8 @@ RINGS = {  # whatever is logged as an error, and the alarm that somebody hears
     "api_failed": "ApiErrorsAlarm",
     "unreadable_record": "UnreadableRecordsAlarm",
     "plan_defect": "UnreadableRecordsAlarm",  # the visit is told of as one that cannot be read
+    "writes_refused": "DeadMessagesAlarm",  # the batch fails, comes back, and ends there
+    "statements_unanswered": "DeadMessagesAlarm",
     "message_defect": "DeadMessagesAlarm",  # its body comes back, and ends there
     "event_failed": "ApiErrorsAlarm",  # the webhook answers 503; by the topic the function fails
     "events_failed": "ApiErrorsAlarm",
@@ -108,6 +110,9 @@ def a_dispatch_breaks(services):
 
 class Defective:
     """A way to WhatsApp with a defect."""
+
+    def get_ready(self, _senders):
+        """Need nothing."""
 
     def send(self, _message, _sender):
         """Break."""
