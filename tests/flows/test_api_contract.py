@@ -21,7 +21,7 @@ SETTINGS = {
     "workers": 1,
     "continue-on-failure": True,
     # Of each operation. Counted, not timed: a slow machine tries no less, and what failed comes again.
-    "generation": {"max-examples": scaled(600, part=30)},
+    "generation": {"max-examples": max(6, scaled(600, part=30))},
     "cache": {"enabled": False},
     "analysis": {"constants": {"enabled": False}},
 }
