@@ -38,8 +38,7 @@ class Progress:
 
     def _heed(self) -> None:
         self.stop.wait()
-        if not self.ending.is_set():
-            self.console.print(f"Stopping; waiting for: {self.doing}…")
+        self.console.print(f"Stopping; waiting for: {self.doing}…")
         if not self.ending.wait(PATIENCE):
             self.give_up()
 
@@ -66,7 +65,7 @@ class Progress:
     def last_step(self, what: str) -> Iterator[None]:
         """Show what is done at the end, whoever asks for what meanwhile."""
         self.ending.set()
-        began = time.monotonic()
+        self.doing, began = "what was started to end", time.monotonic()
         with self.console.status(f"{what}…"):
             yield
         self.done(what, since=began)
