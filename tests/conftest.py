@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from puntual import install_browser
 from puntual.build_package import build_package
@@ -48,10 +48,16 @@ def pytest_configure():
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(NO_ACCOUNT)
-    if is_few():
-        settings.register_profile("few", max_examples=20)
-        settings.load_profile("few")
+    load_properties()
     listen_to_the_log()
+
+
+def load_properties():
+    """Judge no property by the seconds it takes: those are the machine's. Of few examples, take few."""
+    few = {"max_examples": 20} if is_few() else {}
+    too_slow = [HealthCheck.too_slow]
+    settings.register_profile("ours", deadline=None, suppress_health_check=too_slow, **few)
+    settings.load_profile("ours")
 
 
 def pytest_collection_modifyitems(items):
