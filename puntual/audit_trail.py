@@ -1,7 +1,7 @@
 """A clinic's audit items in order, of a day or about one patient, and how they read. Never writes."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 
 # Whom a reference tells apart for an operator: a token, an access key. Others' are in --json.
 TOLD_APART = frozenset({ActorKind.API, ActorKind.OPERATOR, ActorKind.IMPORT})
-SHOWN_BY_ID = frozenset({"Patient", "Appointment"})
+SHOWN_BY_ID = frozenset({"Patient", "Appointment", "ApiToken"})
 FEW = 2  # ids of a kind; more are counted
 
 
@@ -38,11 +38,11 @@ class Entry:
     by: Actor
     wrote: dict[str, tuple[str, ...]]
 
-    @property
-    def who(self) -> str:
-        """Who it was, for an operator."""
+    def who(self, tokens: Mapping[str, str]) -> str:
+        """Who it was, for an operator; `tokens` are the names of the clinic's API tokens."""
         ref = self.by.ref if self.by.kind in TOLD_APART else ""
-        return f"{self.who_in_spanish} {ref}".strip()
+        name = f"«{tokens[ref]}»" if ref in tokens else ""
+        return " ".join(filter(None, [self.who_in_spanish, name, ref]))
 
     @property
     def who_in_spanish(self) -> str:

@@ -1,11 +1,19 @@
-"""`puntual clinic token` and `revoke`: credentials for a clinic's own software. A secret is printed once, never kept."""
+"""`puntual clinic token`, `tokens` and `revoke`: credentials for a clinic's own software. A secret is printed once, never kept."""
 
 import dataclasses
+from collections.abc import Iterator
+from datetime import datetime
 
 import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
 
 from chalicelib.clinics.api_tokens import ApiToken, Scope, issue_token
+from chalicelib.clinics.model import Clinic
+from chalicelib.shared import times
 from chalicelib.shared.writes import Create, Save
+from puntual import clinic_values as values
 from puntual.installation import Installation, with_installation
 
 SCOPES = {"read": (Scope.READ,), "write": (Scope.READ, Scope.WRITE)}
@@ -13,7 +21,12 @@ SCOPES = {"read": (Scope.READ,), "write": (Scope.READ, Scope.WRITE)}
 
 @click.command("token")
 @click.argument("slug")
-@click.option("--name", required=True, help="What uses it: a program, not a person.")
+@click.option(
+    "--name",
+    required=True,
+    callback=lambda _ctx, _option, text: values.token_name(text),
+    help="What uses it: a program, not a person. The audit names it.",
+)
 @click.option(
     "--scope",
     type=click.Choice(list(SCOPES)),
@@ -21,17 +34,38 @@ SCOPES = {"read": (Scope.READ,), "write": (Scope.READ, Scope.WRITE)}
     show_default=True,
     help="write reads too.",
 )
+@click.option(
+    "--expires",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Its last day, on the clinic's calendar. [in a year]",
+)
 @with_installation
-def token(*, installation: Installation, slug: str, name: str, scope: str) -> None:
+def token(
+    *, installation: Installation, slug: str, name: str, scope: str, expires: datetime | None
+) -> None:
     """Issue an API token for a clinic. It is shown once."""
-    clinic = installation.clinic(slug)
-    kept, text = issue_token(clinic.id, name, SCOPES[scope], now=installation.now())
+    clinic, now = installation.clinic(slug), installation.now()
+    ends = _end_of(expires, clinic, now) if expires else None
+    kept, text = issue_token(clinic.id, name, SCOPES[scope], now=now, expires_at=ends)
     installation.records(clinic.id).commit([Create(kept)])
     click.echo(text)
     click.echo(
-        f"Keep it now: it is not shown again. To end it: puntual clinic revoke {slug} {kept.id}",
+        f"Keep it now: it is not shown again. {_until(kept, clinic)}; the inbox is told a month before. "
+        f"To end it: puntual clinic revoke {slug} {kept.id}",
         err=True,
     )
+
+
+@click.command("tokens")
+@click.argument("slug")
+@with_installation
+def tokens(*, installation: Installation, slug: str) -> None:
+    """List a clinic's API tokens, those that ended too. Never shows a secret."""
+    clinic = installation.clinic(slug)
+    table = Table("id", Column("name", overflow="fold"), "may", "issued", "state")
+    for kept in installation.records(clinic.id).tokens():
+        table.add_row(*_line(kept, clinic, installation.now()))
+    Console().print(table)
 
 
 @click.command("revoke")
@@ -39,11 +73,42 @@ def token(*, installation: Installation, slug: str, name: str, scope: str) -> No
 @click.argument("token_id")
 @with_installation
 def revoke(*, installation: Installation, slug: str, token_id: str) -> None:
-    """End an API token at once; TOKEN_ID is its third part (pnt_clinic_ID_…)."""
+    """End an API token at once; TOKEN_ID is its third part (pnt_clinic_ID_…) and stands in `tokens`."""
     records = installation.records(installation.clinic(slug).id)
     kept = records.get(ApiToken, token_id)
     if kept is None:
-        raise click.ClickException(f"{slug} has no token {token_id!r}.")
+        raise click.ClickException(
+            f"{slug} has no token {token_id!r}: see `puntual clinic tokens {slug}`."
+        )
     if kept.revoked_at is None:
         records.commit([Save(dataclasses.replace(kept, revoked_at=installation.now()))])
     click.echo(f"Token {token_id} ({kept.name}) is revoked.")
+
+
+def _end_of(day: datetime, clinic: Clinic, now: datetime) -> datetime:
+    """Return the end of a token's last day."""
+    _, ends = times.day_bounds(day.date(), clinic.zone)
+    if ends <= now:
+        raise click.BadParameter(f"{day:%Y-%m-%d} is over.", param_hint="--expires")
+    return ends
+
+
+def _line(kept: ApiToken, clinic: Clinic, now: datetime) -> Iterator[str]:
+    yield from (kept.id, escape(kept.name), " ".join(kept.scopes))
+    yield f"{times.local(kept.created_at, clinic.zone):%Y-%m-%d}"
+    yield _state(kept, clinic, now)
+
+
+def _state(kept: ApiToken, clinic: Clinic, now: datetime) -> str:
+    if kept.revoked_at:
+        return f"revoked {times.local(kept.revoked_at, clinic.zone):%Y-%m-%d}"
+    until = _until(kept, clinic)
+    if not kept.is_in_force(now):
+        return f"expired: {until}"
+    return f"ENDS SOON: {until}" if kept.ends_soon(now) else until
+
+
+def _until(kept: ApiToken, clinic: Clinic) -> str:
+    if kept.expires_at is None:
+        return "without an end"
+    return f"until {times.local(kept.expires_at, clinic.zone):%Y-%m-%d %H:%M}"

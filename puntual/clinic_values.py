@@ -44,6 +44,14 @@ def number(text: str, *, country: str) -> str:
     raise click.BadParameter(f"{text!r} is no telephone number of {country} ({found.reason}).")
 
 
+def token_name(text: str) -> str:
+    """Check the name of what uses an API token."""
+    name = text.strip()
+    if not (1 <= len(name) <= 60 and name.isprintable()):
+        raise click.BadParameter(f"{text!r}: 1 to 60 letters on one line, such as agenda.")
+    return name
+
+
 def address(text: str) -> str:
     """Check an e-mail address."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", text):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.data_rights.ports import DossierRecords
@@ -64,6 +65,10 @@ class ClinicRecords(DossierRecords, Protocol):
 
     def audit_on(self, day: str) -> list[AuditItem]:
         """Return the audit items of a UTC day, oldest first."""
+        ...
+
+    def tokens(self) -> list[ApiToken]:
+        """Return the clinic's API tokens, oldest first; those that ended too."""
         ...
 
 

@@ -1,13 +1,16 @@
-"""API tokens of a clinic: shown once, kept as a hash, limited to scopes, revocable. Never logged."""
+"""API tokens of a clinic: shown once, kept as a hash, limited to scopes and to a time, revocable. Never logged."""
 
 import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.shared import ids
+
+IN_FORCE_FOR = timedelta(days=365)  # unless whoever issues it says otherwise
+WARNED_BEFORE = timedelta(days=30)
 
 
 class Scope(StrEnum):
@@ -28,19 +31,31 @@ class ApiToken:
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    warned_at: datetime | None = None  # somebody at the clinic was told that it ends soon
     version: int = 0
 
     def is_in_force(self, now: datetime) -> bool:
         """Tell whether the token is neither revoked nor expired."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
+    def ends_soon(self, now: datetime) -> bool:
+        """Tell whether the token is in force, but not for long."""
+        ends = self.expires_at
+        ends = self.expires_at
+        return self.is_in_force(now) and ends is not None and ends - now <= WARNED_BEFORE
+
 
 def issue_token(
-    clinic_id: str, name: str, scopes: tuple[Scope, ...], *, now: datetime
+    clinic_id: str,
+    name: str,
+    scopes: tuple[Scope, ...],
+    *,
+    now: datetime,
+    expires_at: datetime | None = None,
 ) -> tuple[ApiToken, str]:
-    """Return the record to keep and the text to hand over, once: `pnt_<clinic>_<id>_<secret>`."""
+    """Return the record to keep and the text to hand over, once: `pnt_<clinic>_<id>_<secret>`. It ends after a year, or when it is said."""
     token_id, secret = ids.new_id(10), secrets.token_urlsafe(32)
-    record = ApiToken(token_id, name, _hash(secret), scopes, now)
+    record = ApiToken(token_id, name, _hash(secret), scopes, now, expires_at or now + IN_FORCE_FOR)
     return record, f"pnt_{clinic_id}_{token_id}_{secret}"
 
 

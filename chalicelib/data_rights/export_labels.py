@@ -88,6 +88,7 @@ TASKS = {
     TaskKind.NOT_TOLD: "falta avisarle de un cambio",
     TaskKind.UNDELIVERABLE: "mensaje que no pudo salir",
     TaskKind.UNREADABLE_RECORD: "registro que Puntual no puede leer",
+    TaskKind.TOKEN_EXPIRES: "la llave de un sistema caduca pronto",
 }
 # Of the audit: who, what was done, and to which kind of record.
 ACTORS = {

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
@@ -157,6 +159,11 @@ class ClinicRecords:
     def signups(self) -> list[Signup]:
         """Return the sign-ups that wait for their patient's message, oldest first."""
         return self._looked_up(Signup, f"CLINIC#{self.clinic_id}#SIGNUPS")
+
+    def tokens(self) -> list[ApiToken]:
+        """Return the clinic's API tokens, oldest first; those that ended too."""
+        found = self._under(f"CLINIC#{self.clinic_id}", "TOKEN#")
+        return sorted((from_item(ApiToken, item) for item in found), key=attrgetter("created_at"))
 
     def merges(self) -> list[Merge]:
         """Return every merge of two records, oldest first."""

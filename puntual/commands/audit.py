@@ -39,9 +39,10 @@ def command(
     if as_json:
         click.echo(json.dumps([entry.whole for entry in found], ensure_ascii=False, indent=2))
         return
+    tokens = {token.id: token.name for token in records.tokens()}
     for entry in found:
         when = f"{times.local(entry.at, clinic.zone):%Y-%m-%d %H:%M:%S}"
-        click.echo(f"{when}  {entry.who}: {entry.what}")
+        click.echo(f"{when}  {entry.who(tokens)}: {entry.what}")
     click.echo(f"{len(found)} changes.", err=True)
 
 

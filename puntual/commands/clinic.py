@@ -16,7 +16,7 @@ from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.shared.writes import Save
 from puntual import clinic_values as values
 from puntual.clinic_options import clinic_options, given, with_limits
-from puntual.clinic_token import revoke, token
+from puntual.clinic_token import revoke, token, tokens
 from puntual.clinic_view import clinic_table
 from puntual.installation import Installation, with_installation
 
@@ -101,6 +101,7 @@ def change(*, installation: Installation, slug: str, **options: Any) -> None:
 
 
 command.add_command(token)
+command.add_command(tokens)
 command.add_command(revoke)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
@@ -119,6 +121,10 @@ class MemoryClinicRecords:
     def aliases_of(self, line_id: str) -> list[LineAlias]:
         pk = keys.aliases(self.clinic_id, line_id, "")["lookup_pk"]
         return [from_item(LineAlias, item) for item in self.store.indexed("lookup", pk)]
+
+    def tokens(self) -> list[ApiToken]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}", "TOKEN#")
+        return sorted((from_item(ApiToken, item) for item in found), key=attrgetter("created_at"))
 
     def merges(self) -> list[Merge]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#MERGES")

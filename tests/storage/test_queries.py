@@ -4,6 +4,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from chalicelib.clinics.api_tokens import issue_token
 from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
 from chalicelib.merging.model import Merge
@@ -273,3 +274,11 @@ def test_a_task_that_was_looked_at_is_found_as_it_stands(records):
     keep(records, task)
     close_task(records, task.id, now=NOW)
     assert [found.done_at for found in records.tasks_of("ana")] == [NOW]
+
+
+def test_tokens_are_a_clinics_own_in_order_of_issue(world, records, clinic_id):
+    """Also those that ended; nothing else of the clinic is among them."""
+    issued = [issue_token(clinic_id, f"n{n}", (), now=NOW + n * HOUR)[0] for n in (2, 0, 3, 1)]
+    keep(records, *issued, a_patient())
+    keep(world.records("neighbour"), issue_token("neighbour", "theirs", (), now=NOW)[0])
+    assert [token.name for token in records.tokens()] == ["n0", "n1", "n2", "n3"]

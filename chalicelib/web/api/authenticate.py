@@ -50,8 +50,7 @@ class Caller:
     """A clinic's software, let in."""
 
     clinic: Clinic
-    token_id: str
-    scopes: tuple[Scope, ...]
+    token: ApiToken
 
 
 def let_in(doors: Doors, authorization: str, *, now: datetime) -> Caller:
@@ -68,7 +67,7 @@ def let_in(doors: Doors, authorization: str, *, now: datetime) -> Caller:
     clinic = doors.directory.by_id(clinic_id)
     if token is None or clinic is None or not (fits and token.is_in_force(now)):
         raise UnauthorizedError
-    return Caller(clinic, token_id, token.scopes)
+    return Caller(clinic, token)
 
 
 def _parts(authorization: str) -> tuple[str, str, str] | None:

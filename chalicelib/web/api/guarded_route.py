@@ -21,6 +21,7 @@ from chalicelib.web.api.problems import (
     problem_of,
 )
 from chalicelib.web.api.response_headers import HEADERS
+from chalicelib.web.api.warn_of_token_end import warn_of_end
 from chalicelib.web.request_rate_limit import take_request
 
 api_routes = Blueprint(__name__)
@@ -83,13 +84,14 @@ def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> A
     services, now = wiring.services(), datetime.now(UTC)
     authorization = request.headers.get("authorization", "")
     caller = let_in(services, authorization, now=now)
-    if scope not in caller.scopes:
+    clinic, token = caller.clinic, caller.token
+    if scope not in token.scopes:
         raise ScopeError(scope)
-    by = Actor(ActorKind.API, caller.token_id, cause)
-    records = services.records(caller.clinic.id, by)
-    take_request(records, caller.clinic.limits, caller.token_id, now=now)
+    records = services.records(clinic.id, Actor(ActorKind.API, token.id, cause))
+    take_request(records, clinic.limits, token.id, now=now)
+    warn_of_end(records, token, now=now)
     asked = Asked(_decoded(path), _query(request), _body(request))
-    return AuthorizedRequest(caller.clinic, caller.token_id, records, services.queue, now, asked)
+    return AuthorizedRequest(clinic, token.id, records, services.queue, now, asked)
 
 
 def _decoded(path: dict[str, str]) -> dict[str, str]:

@@ -5,9 +5,8 @@ from datetime import date, time
 import pytest
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.clinics.api_tokens import ApiToken, Scope, is_secret_of, read_token
 from chalicelib.clinics.model import Provider, UnknownPolicy
-from tests.builders import CLINIC_ID, an_appointment, keep, moment
+from tests.builders import an_appointment, keep, moment
 
 NEW = (
     *("clinic", "add", "--name", "Óptica Güemes", "--address", "Calle 5"),
@@ -127,29 +126,6 @@ def test_setting_nothing_is_said(operator):
     status, printed = operator.types("clinic", "set", "clinica-sonrisa")
     assert status == 2
     assert "Nothing to change" in printed
-
-
-def test_a_token_is_printed_once_and_kept_as_a_hash(operator):
-    """What is stored opens nothing; what is printed does."""
-    status, printed = operator.types(
-        "clinic", "token", "clinica-sonrisa", "--name", "erp", "--scope", "read"
-    )
-    text = printed.splitlines()[0]
-    clinic_id, token_id, secret = read_token(text)
-    kept = operator.records().get(ApiToken, token_id)
-    assert (status, clinic_id, kept.scopes) == (0, CLINIC_ID, (Scope.READ,))
-    assert is_secret_of(kept, secret)
-    assert secret not in str(list(operator.store.everything()))
-
-
-def test_a_revoked_token_is_no_longer_in_force(operator):
-    """Revoking twice is as good as once."""
-    text = operator.types("clinic", "token", "clinica-sonrisa", "--name", "erp")[1].splitlines()[0]
-    token_id = read_token(text)[1]
-    for _ in range(2):
-        assert operator.types("clinic", "revoke", "clinica-sonrisa", token_id)[0] == 0
-    assert not operator.records().get(ApiToken, token_id).is_in_force(operator.now)
-    assert operator.types("clinic", "revoke", "clinica-sonrisa", "nosuchtoken")[0] == 1
 
 
 def test_0_says_what_it_means_and_means_it(operator):

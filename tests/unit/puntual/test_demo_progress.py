@@ -16,7 +16,10 @@ SOON = 5.0  # seconds; the other thread needs thousandths
 @pytest.fixture
 def progress():
     """Progress whose signals are turned back when the test is over."""
-    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    kept = {
+        number: signal.getsignal(number)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     progress = Progress(Console(file=io.StringIO()))
     progress.heed()
     yield progress
@@ -29,14 +32,19 @@ def progress():
 def test_what_is_waited_for_is_said(progress, between):
     """The main thread may see the request before the one that speaks: it is said all the same, as the end may hang."""
     with pytest.raises(StoppedError):
-        if between:
-            ask_to_stop(progress)
-        with progress.step("Package") as say:
-            ask_to_stop(progress)
-            say("half")
+        work(progress, between=between)
     with progress.last_step("Stopped"):
         said = heard(progress)
     assert "Stopping; waiting for: " in said
+
+
+def work(progress, *, between):
+    """Be asked to stop before a step, or in the middle of it."""
+    if between:
+        ask_to_stop(progress)
+    with progress.step("Package") as say:
+        ask_to_stop(progress)
+        say("half")
 
 
 def ask_to_stop(progress):
