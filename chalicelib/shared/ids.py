@@ -1,4 +1,4 @@
-"""Identifiers: short, opaque, safe in URLs and button payloads. Never made from personal data."""
+"""Identifiers: short, opaque, safe in URLs and button payloads. None tells a number or a name to whoever tries them all."""
 
 import hashlib
 import hmac

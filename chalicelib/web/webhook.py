@@ -1,4 +1,4 @@
-"""The signed HTTPS webhook of Meta's Cloud API. Nothing unsigned is read or logged; nothing signed is lost."""
+"""The signed HTTPS webhook of Meta's Cloud API. Nothing unsigned is read or logged; what is signed is taken in, put aside whole, or asked for again."""
 
 from http import HTTPStatus
 
