@@ -63,7 +63,7 @@ def tokens(*, installation: Installation, slug: str) -> None:
     """List a clinic's API tokens, those that ended too. Never shows a secret."""
     clinic = installation.clinic(slug)
     table = Table("id", Column("name", overflow="fold"), "may", "issued", "state")
-    for kept in installation.records(clinic.id).tokens():
+    for kept in installation.shown(clinic.id).tokens():
         table.add_row(*_line(kept, clinic, installation.now()))
     Console().print(table)
 

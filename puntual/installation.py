@@ -18,6 +18,7 @@ from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.ports import Outbox
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
+from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.times import now_utc
 from puntual.aws_clients import Client, client
 from puntual.cloudformation_stack import CannotDeployError, Deployment, find
@@ -65,6 +66,10 @@ class ClinicRecords(DossierRecords, Protocol):
 
     def audit_on(self, day: str) -> list[AuditItem]:
         """Return the audit items of a UTC day, oldest first."""
+        ...
+
+    def leaving_out(self, tell: Callable[[UnreadableRecordError], None]) -> "ClinicRecords":
+        """Return the same records for who only looks: lists go on without what cannot be read, which is told."""
         ...
 
     def tokens(self) -> list[ApiToken]:
@@ -117,9 +122,24 @@ class Installation:
             )
         return clinic
 
+    def shown(self, clinic_id: str) -> ClinicRecords:
+        """Return the records of a clinic as a list shows them: what cannot be read is said beside it."""
+
+        def tell(error: UnreadableRecordError) -> None:
+            click.echo(f"Left out: {_unreadable(error)}", err=True)
+
+        return self.records(clinic_id).leaving_out(tell)
+
     def form_address(self, clinic: Clinic) -> str:
         """Return where patients sign up."""
         return f"{self.deployment.api_url}/c/{clinic.slug}"
+
+
+def _unreadable(error: UnreadableRecordError) -> str:
+    return (
+        f"{error.kind} {error.record_id}".strip()
+        + " cannot be read: see `unreadable_record` in docs/runbook.md."
+    )
 
 
 def reach(stack: str) -> Installation:
@@ -176,6 +196,8 @@ def with_installation(command: F) -> F:
             return command(installation=installation, **options)
         except CannotDeployError as error:
             raise click.ClickException(str(error)) from error
+        except UnreadableRecordError as error:
+            raise click.ClickException(_unreadable(error)) from None
         except (BotoCoreError, ClientError) as error:
             raise click.ClickException(f"AWS says: {error}") from error
 

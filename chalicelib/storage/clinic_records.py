@@ -1,7 +1,7 @@
 """One clinic's records in DynamoDB. Built from a session's clinic, so it cannot read or write another's."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from operator import attrgetter
@@ -43,7 +43,7 @@ class ClinicRecords:
     """Reads and commits one clinic's records; see shared/writes.py for the promises.
 
     `by` is who changes them: each commit carries its audit item, which is one of its actions
-    where no dispatch can carry it.
+    where no dispatch can carry it. `left_out` is told what a list cannot read; who decides about all has none.
     """
 
     table: Table
@@ -51,6 +51,11 @@ class ClinicRecords:
     by: Actor
     clock: Callable[[], datetime] = times.now_utc
     peppers: Callable[[], tuple[str, ...]] = _no_pepper
+    left_out: Callable[[UnreadableRecordError], None] | None = None
+
+    def leaving_out(self, tell: Callable[[UnreadableRecordError], None]) -> "ClinicRecords":
+        """Return the same records for somebody who only looks: lists go on without what cannot be read, which is told."""
+        return replace(self, left_out=tell)
 
     def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record as last committed, or None; raises UnreadableRecordError."""
@@ -60,7 +65,7 @@ class ClinicRecords:
     def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
         """Return those that exist, by identifier; raises UnreadableRecordError: what is decided of all needs all."""
         wanted = (key_of(kind, self.clinic_id, record_id) for record_id in record_ids)
-        found = (from_item(kind, item) for item in self.table.get_many(wanted))
+        found = self._read(kind, self.table.get_many(wanted))
         return {record.id: record for record in found}  # type: ignore[attr-defined]  # every record has an id
 
     def get_each(self, kind: type[R], record_ids: Iterable[str]) -> tuple[dict[str, R], list[str]]:
@@ -117,7 +122,7 @@ class ClinicRecords:
     def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
         """Return what was written to a patient (or TO_CLINIC), newest planned first; of these states only, if any."""
         found = self._under(f"CLINIC#{self.clinic_id}#PATIENT#{owner}", "MSG#", newest_first=True)
-        messages = (from_item(Message, item) for item in found)
+        messages = self._read(Message, found)
         return [message for message in messages if not states or message.state in states]
 
     def message_by_provider_id(self, provider_id: str) -> Message | None:
@@ -137,15 +142,13 @@ class ClinicRecords:
 
     def dispatches_on(self, day: str) -> list[Dispatch]:
         """Return the dispatches of a UTC day, oldest first."""
-        return [
-            from_item(Dispatch, i) for i in self._under(f"CLINIC#{self.clinic_id}#DISPATCH#{day}")
-        ]
+        found = self._under(f"CLINIC#{self.clinic_id}#DISPATCH#{day}")
+        return list(self._read(Dispatch, found))
 
     def audit_on(self, day: str) -> list[AuditItem]:
         """Return the audit items of a UTC day (2026-11-22), oldest first; see dispatches_on for the others."""
-        return [
-            from_item(AuditItem, i) for i in self._under(f"CLINIC#{self.clinic_id}#AUDIT#{day}")
-        ]
+        found = self._under(f"CLINIC#{self.clinic_id}#AUDIT#{day}")
+        return list(self._read(AuditItem, found))
 
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
         """Return a patient's consent log, oldest first."""
@@ -163,7 +166,7 @@ class ClinicRecords:
     def tokens(self) -> list[ApiToken]:
         """Return the clinic's API tokens, oldest first; those that ended too."""
         found = self._under(f"CLINIC#{self.clinic_id}", "TOKEN#")
-        return sorted((from_item(ApiToken, item) for item in found), key=attrgetter("created_at"))
+        return sorted(self._read(ApiToken, found), key=attrgetter("created_at"))
 
     def merges(self) -> list[Merge]:
         """Return every merge of two records, oldest first."""
@@ -173,6 +176,16 @@ class ClinicRecords:
         """Return the merges by which this record went over into another's; never late, as an index may be."""
         found = self._under(f"CLINIC#{self.clinic_id}#PATIENT#{patient_id}", "MERGE#")
         return [from_item(Merge, item) for item in found]
+
+    def _read(self, kind: type[R], found: Iterable[Item]) -> Iterator[R]:
+        """Yield the records of some items; what cannot be read is told to `left_out`, or raised where nobody is told."""
+        for item in found:
+            try:
+                yield from_item(kind, item)
+            except UnreadableRecordError as error:
+                if self.left_out is None:
+                    raise
+                self.left_out(error)
 
     def _looked_up(self, kind: type[R], pk: str) -> list[R]:
         found = self.table.query("lookup_pk = :pk", {":pk": {"S": pk}}, IndexName="lookup")

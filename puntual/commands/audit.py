@@ -31,7 +31,7 @@ def command(
     What stood in them before is not kept. Claims and outcomes of a message stand on the message itself.
     """
     clinic = installation.clinic(slug)
-    records = installation.records(clinic.id)
+    records = installation.shown(clinic.id)
     if patient_id:
         found = _of_patient(records, patient_id, installation.now())
     else:

@@ -43,7 +43,7 @@ def _on_the_clinics_day(
     installation: Installation, clinic: Clinic, asked: datetime
 ) -> list[Message]:
     start, end = times.day_bounds(asked.date(), clinic.zone)
-    records = installation.records(clinic.id)
+    records = installation.shown(clinic.id)
     days = {f"{moment.astimezone(UTC):%Y-%m-%d}" for moment in (start, end - timedelta(seconds=1))}
     found = [message for day in sorted(days) for message in records.messages_on(day)]
     return [message for message in found if start <= message.created_at < end]

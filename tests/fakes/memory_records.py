@@ -2,9 +2,9 @@
 
 # ruff: noqa: D102  # the class it stands in for says what each method promises
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -43,14 +43,28 @@ class MemoryClinicRecords:
     clinic_id: str
     by: Actor = OF_THE_TEST
     clock: Callable[[], datetime] = times.now_utc
+    left_out: Callable[[UnreadableRecordError], None] | None = None
+
+    def leaving_out(self, tell: Callable[[UnreadableRecordError], None]) -> "MemoryClinicRecords":
+        return replace(self, left_out=tell)
+
+    def _read(self, kind: type[R], items: Iterable[Item]) -> Iterator[R]:
+        for item in items:
+            try:
+                yield from_item(kind, item)
+            except UnreadableRecordError as error:
+                if self.left_out is None:
+                    raise
+                self.left_out(error)
 
     def get(self, kind: type[R], record_id: str) -> R | None:
         item = self.store.get(key_of(kind, self.clinic_id, record_id))
         return from_item(kind, item) if item else None
 
     def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
-        found = {record_id: self.get(kind, record_id) for record_id in record_ids}
-        return {record_id: record for record_id, record in found.items() if record is not None}
+        places = (key_of(kind, self.clinic_id, record_id) for record_id in record_ids)
+        items = [item for place in places if (item := self.store.get(place))]
+        return {record.id: record for record in self._read(kind, items)}
 
     def get_each(self, kind: type[R], record_ids: Iterable[str]) -> tuple[dict[str, R], list[str]]:
         found: dict[str, R] = {}
@@ -82,10 +96,12 @@ class MemoryClinicRecords:
         self.store.change([step_of(self.clinic_id, write) for write in whole])
 
     def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
-        mine = f"CLINIC#{self.clinic_id}#APPT#"
-        items = [i for i in self.store.everything() if i["pk"]["S"].startswith(mine)]
-        visits = [from_item(Appointment, item) for item in items]
-        return _in_order(visit for visit in visits if start <= visit.starts_at < end)
+        mine = f"CLINIC#{self.clinic_id}#AGENDA#"
+        listed = (i for i in self.store.everything() if "listing_pk" in i)
+        theirs = [i for i in listed if i["listing_pk"]["S"].startswith(mine)]
+        span = (times.iso(start), times.iso(end))
+        items = [i for i in theirs if span[0] <= i["listing_sk"]["S"] < span[1]]
+        return list(self._read(Appointment, sorted(items, key=lambda i: i["listing_sk"]["S"])))
 
     def appointments_of(self, patient_id: str) -> list[Appointment]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#VISITS#{patient_id}")
@@ -93,7 +109,7 @@ class MemoryClinicRecords:
 
     def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
         found = self.store.under(f"CLINIC#{self.clinic_id}#PATIENT#{owner}", "MSG#")
-        messages = [from_item(Message, item) for item in reversed(found)]
+        messages = self._read(Message, reversed(found))
         return [message for message in messages if not states or message.state in states]
 
     def message_by_provider_id(self, provider_id: str) -> Message | None:
@@ -108,11 +124,11 @@ class MemoryClinicRecords:
 
     def dispatches_on(self, day: str) -> list[Dispatch]:
         found = self.store.under(f"CLINIC#{self.clinic_id}#DISPATCH#{day}")
-        return [from_item(Dispatch, item) for item in found]
+        return list(self._read(Dispatch, found))
 
     def audit_on(self, day: str) -> list[AuditItem]:
         found = self.store.under(f"CLINIC#{self.clinic_id}#AUDIT#{day}")
-        return [from_item(AuditItem, item) for item in found]
+        return list(self._read(AuditItem, found))
 
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
         found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "CONSENT#")
@@ -124,7 +140,7 @@ class MemoryClinicRecords:
 
     def tokens(self) -> list[ApiToken]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "TOKEN#")
-        return sorted((from_item(ApiToken, item) for item in found), key=attrgetter("created_at"))
+        return sorted(self._read(ApiToken, found), key=attrgetter("created_at"))
 
     def merges(self) -> list[Merge]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#MERGES")
@@ -142,8 +158,7 @@ class MemoryClinicRecords:
         self, prefix: str, *, limit: int = 50, after: Patient | None = None
     ) -> list[Patient]:
         found = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#NAMES")
-        patients = [from_item(Patient, item) for item in found]
-        named = [p for p in patients if fold(p.name).startswith(fold(prefix))]
+        named = [p for p in self._read(Patient, found) if fold(p.name).startswith(fold(prefix))]
         later = [p for p in named if after is None or _listed(p) > _listed(after)]
         return later[:limit]
 
@@ -174,10 +189,6 @@ class MemoryClinicRecords:
     def item(self, record: Any) -> Item | None:
         """Return what is stored for a record, for tests that look beneath; not of the real one."""
         return self.store.get(key_of(type(record), self.clinic_id, record.id))
-
-
-def _in_order(visits: Iterable[Appointment]) -> list[Appointment]:
-    return sorted(visits, key=lambda visit: (visit.starts_at, visit.id))
 
 
 def _listed(patient: Patient) -> tuple[str, str]:

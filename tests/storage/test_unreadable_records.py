@@ -147,3 +147,23 @@ def test_the_key_alone_tells_which_record_it_is(kind, data):
     """Without a look inside."""
     record = data.draw(any_record(kind, "k3v9q2xa"))
     assert id_in(kind, to_item("k3v9q2xa", record)) == record.id
+
+
+LISTS = {
+    "visit": lambda records: records.appointments_between(NOW, NOW + timedelta(days=3)),
+    "patient": lambda records: records.patients_named(""),
+    "message": lambda records: records.messages_of("ana"),
+}
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+@pytest.mark.parametrize("what", LISTS)
+def test_who_only_looks_is_shown_the_others_and_told_of_it(world, clinic_id, what, how):
+    """Who decides about all of them is told, and shown none."""
+    first, second, third = three(world, clinic_id, what, how)
+    told = []
+    shown = LISTS[what](world.records(clinic_id).leaving_out(told.append))
+    assert {one.id for one in shown} == {first.id, third.id}
+    assert [(error.kind, error.record_id) for error in told] == [(type(second).__name__, second.id)]
+    with pytest.raises(UnreadableRecordError):
+        LISTS[what](world.records(clinic_id))

@@ -61,8 +61,10 @@ def get(call: AuthorizedRequest) -> Answer:
 def listed(call: AuthorizedRequest) -> Answer:
     """Show the visits of a day or a stretch of time."""
     start, end = _bounds(call, read_query(request_models.AppointmentRange, call.asked.query))
-    found = call.records.appointments_between(start, end)
-    return Answer(response_models.Appointments(appointments=[_out(call, visit) for visit in found]))
+    unreadable: list[str] = []
+    found = call.leaving_out(unreadable).appointments_between(start, end)
+    shown = [_out(call, visit) for visit in found]
+    return Answer(response_models.Appointments(appointments=shown, unreadable=unreadable))
 
 
 def cancel(call: AuthorizedRequest) -> Answer:

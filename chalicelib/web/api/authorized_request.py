@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.put_out_messages import Queue
+from chalicelib.messaging.unreadable_records import tell_if_unreadable
+from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.storage.clinic_records import ClinicRecords
 
 if TYPE_CHECKING:
@@ -32,6 +34,15 @@ class AuthorizedRequest:
     queue: Queue
     now: datetime
     asked: Asked
+
+    def leaving_out(self, unreadable: list[str]) -> ClinicRecords:
+        """Return the records as a list shows them: what cannot be read is named in `unreadable`, and becomes an operator's task."""
+
+        def tell(error: UnreadableRecordError) -> None:
+            unreadable.append(error.record_id)
+            tell_if_unreadable(self.records, error, now=self.now)
+
+        return self.records.leaving_out(tell)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,15 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib import wiring
 from chalicelib.clinics.api_tokens import Scope
+from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind
-from chalicelib.shared.errors import PuntualError
+from chalicelib.shared.errors import PuntualError, UnreadableRecordError
 from chalicelib.web.api.authenticate import ScopeError, let_in
 from chalicelib.web.api.authorized_request import Answer, Asked, AuthorizedRequest
 from chalicelib.web.api.problems import (
     PROBLEM_JSON,
+    RefusedError,
     preferred_language,
     problem,
     problem_of,
@@ -38,7 +40,7 @@ def guarded(scope: Scope) -> Callable[[View], Callable[..., Response]]:
         def answered(**path: str) -> Response:
             request = api_routes.current_request
             called = functools.partial(_call, request, path, scope, view.__name__)
-            return _or_problem(request, lambda: _json(view(called())))
+            return _or_problem(request, lambda: _json(_answer(view, called())))
 
         answered.scope = scope  # type: ignore[attr-defined]  # a test reads it from every route
         return answered
@@ -73,6 +75,9 @@ def speak_problem_json(request: Request, get_response: Callable[[Request], Respo
 def _or_problem(request: Request, attempt: Callable[[], Response]) -> Response:
     try:
         return attempt()
+    except UnreadableRecordError as error:  # of whoever asks: their token, their clinic
+        log.defect("api_failed", error)
+        return problem("record_unreadable", _language(request))
     except PuntualError as error:
         return problem_of(error, _language(request))
     except Exception as defect:  # noqa: BLE001  Chalice would log its text, which quotes what was sent
@@ -92,6 +97,15 @@ def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> A
     warn_of_end(records, token, now=now)
     asked = Asked(_decoded(path), _query(request), _body(request))
     return AuthorizedRequest(clinic, token.id, records, services.queue, now, asked)
+
+
+def _answer(view: View, call: AuthorizedRequest) -> Answer:
+    """Answer, or say that a record cannot be read: whoever can mend it has it in the inbox then."""
+    try:
+        return view(call)
+    except UnreadableRecordError as error:
+        tell_if_unreadable(call.records, error, now=call.now)
+        raise RefusedError("record_unreadable") from None
 
 
 def _decoded(path: dict[str, str]) -> dict[str, str]:

@@ -14,10 +14,10 @@ from chalicelib.web.api.patients import patient_of
 def of_patient(call: AuthorizedRequest) -> Answer:
     """Show what was written to one patient, newest first."""
     page = read_query(request_models.MessagePage, call.asked.query)
-    found = written_to(call.records, patient_of(call))
-    return Answer(
-        response_models.Messages(messages=[_shown(message) for message in found[: page.limit]])
-    )
+    unreadable: list[str] = []
+    found = written_to(call.leaving_out(unreadable), patient_of(call))
+    shown = [_shown(message) for message in found[: page.limit]]
+    return Answer(response_models.Messages(messages=shown, unreadable=unreadable))
 
 
 def of_day(call: AuthorizedRequest) -> Answer:
@@ -28,9 +28,11 @@ def of_day(call: AuthorizedRequest) -> Answer:
     )
     last = end - timedelta(seconds=1)
     utc_days = dict.fromkeys((f"{start:%Y-%m-%d}", f"{last:%Y-%m-%d}"))
-    found = [message for day in utc_days for message in call.records.messages_on(day)]
+    unreadable: list[str] = []
+    records = call.leaving_out(unreadable)
+    found = [message for day in utc_days for message in records.messages_on(day)]
     shown = [_shown(message) for message in found if start <= message.created_at < end]
-    return Answer(response_models.Messages(messages=shown))
+    return Answer(response_models.Messages(messages=shown, unreadable=unreadable))
 
 
 def _shown(message: Message) -> response_models.MessageOut:

@@ -105,10 +105,18 @@ def _page(call: AuthorizedRequest, prefix: str, limit: int, cursor: str, pointer
     after = call.records.get(Patient, cursor) if cursor else None
     if cursor and (after is None or not fold(after.name) or not _begins(after, prefix)):
         raise RefusedError("invalid_request", (FieldError(pointer, "cursor_unknown"),))
-    people = call.records.patients_named(prefix, limit=limit + 1, after=after)
+    unreadable: list[str] = []
+    records = call.leaving_out(unreadable)
+    people = records.patients_named(prefix, limit=limit + 1, after=after)
     shown = [shown_patient(person) for person in people[:limit]]
-    next_cursor = shown[-1].id if len(people) > limit else ""
-    return Answer(response_models.Patients(patients=shown, next_cursor=next_cursor))
+    is_last = len(people) + len(unreadable) <= limit or not shown
+    return Answer(
+        response_models.Patients(
+            patients=shown,
+            next_cursor="" if is_last else shown[-1].id,
+            unreadable=unreadable,
+        )
+    )
 
 
 def _begins(patient: Patient, prefix: str) -> bool:

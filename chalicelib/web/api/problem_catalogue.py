@@ -181,6 +181,12 @@ PROBLEMS: dict[str, Text] = {
         "Los encabezados de la solicitud son demasiado largos.",
         "The header fields of the request are too large.",
     ),
+    "record_unreadable": Text(
+        500,
+        "Record unreadable",
+        "Puntual no puede leer uno de los registros que esto necesita; quien lo administra ya tiene el aviso. No cambió nada.",
+        "Puntual cannot read one of the records that this needs; whoever runs it has been told. Nothing was changed.",
+    ),
     "internal_error": Text(
         500,
         "Internal error",

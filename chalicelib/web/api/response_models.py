@@ -44,11 +44,18 @@ class PatientKept(PatientOut):
     result: Result
 
 
+UnreadableIds = Annotated[
+    list[str],
+    Field(description="Ids of what stands here too and cannot be read; an operator was told"),
+]
+
+
 class Patients(BaseModel):
     """A page of patients in alphabetical order."""
 
     patients: list[PatientOut]
     next_cursor: Annotated[str, Field(description="Empty on the last page")]
+    unreadable: UnreadableIds = []
 
 
 class PatientMerged(BaseModel):
@@ -98,6 +105,7 @@ class Appointments(BaseModel):
     """Visits in the order of their start."""
 
     appointments: list[AppointmentOut]
+    unreadable: UnreadableIds = []
 
 
 class ConsentEventOut(BaseModel):
@@ -142,6 +150,7 @@ class Messages(BaseModel):
     """Messages of a patient, newest first, or of a day, oldest first."""
 
     messages: list[MessageOut]
+    unreadable: UnreadableIds = []
 
 
 class TaskOut(BaseModel):
