@@ -26,7 +26,7 @@ from chalicelib.shared.writes import Count, Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.clinic_records import task_in
-from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of
+from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.memory_writes import refuse_unless, step_of
 
@@ -157,10 +157,11 @@ class MemoryClinicRecords:
     def patients_named(
         self, prefix: str, *, limit: int = 50, after: Patient | None = None
     ) -> list[Patient]:
-        found = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#NAMES")
-        named = [p for p in self._read(Patient, found) if fold(p.name).startswith(fold(prefix))]
-        later = [p for p in named if after is None or _listed(p) > _listed(after)]
-        return later[:limit]
+        listed = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#NAMES")
+        named = [item for item in listed if item["listing_sk"]["S"].startswith(fold(prefix))]
+        start = _place(to_item(self.clinic_id, after)) if after else ("", "")
+        later = [item for item in named if _place(item) > start]
+        return list(self._read(Patient, later[:limit]))
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#")
@@ -191,5 +192,6 @@ class MemoryClinicRecords:
         return self.store.get(key_of(type(record), self.clinic_id, record.id))
 
 
-def _listed(patient: Patient) -> tuple[str, str]:
-    return fold(patient.name), patient.id
+def _place(item: Item) -> tuple[str, str]:
+    """Return where an item stands in the list of names."""
+    return item["listing_sk"]["S"], item["pk"]["S"]

@@ -167,3 +167,13 @@ def test_who_only_looks_is_shown_the_others_and_told_of_it(world, clinic_id, wha
     assert [(error.kind, error.record_id) for error in told] == [(type(second).__name__, second.id)]
     with pytest.raises(UnreadableRecordError):
         LISTS[what](world.records(clinic_id))
+
+
+def test_what_is_left_out_of_a_page_counts_as_one_of_it(world, clinic_id):
+    """Whoever asks for so many is told of no more: a page is as long as its calls of the table are few."""
+    first, second, third = three(world, clinic_id, "patient", "not JSON")
+    told = []
+    records = world.records(clinic_id).leaving_out(told.append)
+    assert [p.id for p in records.patients_named("", limit=2)] == [first.id]
+    assert [error.record_id for error in told] == [second.id]
+    assert [p.id for p in records.patients_named("", limit=2, after=first)] == [third.id]
