@@ -246,14 +246,14 @@ class ClinicRecords:
 
     def counts(self, counters: Sequence[str]) -> int:
         """Return the sum of counters; one never counted is 0."""
-        wanted = [keys.in_clinic(self.clinic_id, "COUNT", counter) for counter in counters]
+        wanted = [keys.named(self.clinic_id, "COUNT", counter) for counter in counters]
         return sum(int(item["amount"]["N"]) for item in self.table.get_many(wanted))
 
     def take_room(self, counter: str, *, at_most: int, expires_at: datetime) -> bool:
         """Count one more and say so, or write nothing when `at_most` are counted already."""
         if at_most < 1:
             return False
-        key = keys.in_clinic(self.clinic_id, "COUNT", counter)
+        key = keys.named(self.clinic_id, "COUNT", counter)
         return self.table.add_if_below(key, at_most, int(expires_at.timestamp()))
 
     def _in_order(self, kind: type[R], record_ids: list[str]) -> list[R]:

@@ -127,7 +127,7 @@ def _count(table: str, clinic_id: str, write: Count) -> Action:
             ":gone": {"N": str(int(write.expires_at.timestamp()))},
         },
     }
-    return {"Update": _at(table, keys.in_clinic(clinic_id, "COUNT", write.counter)) | change}
+    return {"Update": _at(table, keys.named(clinic_id, "COUNT", write.counter)) | change}
 
 
 def move_on(table: str, item: Item, until: datetime) -> Action:

@@ -80,12 +80,12 @@ def appointment(clinic_id: str, appointment_id: str) -> Key:
 
 
 def named(clinic_id: str, kind: str, record_id: str) -> Key:
-    """CLINIC#k3v9q2xa#LINE#+525512345678 / LINE; also ALIAS, PATIENTKEY, APPTKEY, SIGNUP, INBOUND, FORGOTTEN, DATALINK and DATASESSION."""
+    """CLINIC#k3v9q2xa#LINE#+525512345678 / LINE; also ALIAS, PATIENTKEY, APPTKEY, SIGNUP, COUNT, INBOUND, FORGOTTEN, DATALINK and DATASESSION."""
     return Key(f"CLINIC#{clinic_id}#{kind}#{record_id}", kind)
 
 
 def in_clinic(clinic_id: str, kind: str, record_id: str) -> Key:
-    """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also HEARTBEAT, TOKEN and COUNT."""
+    """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also HEARTBEAT and TOKEN."""
     return Key(f"CLINIC#{clinic_id}", f"{kind}#{record_id}")
 
 

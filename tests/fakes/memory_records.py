@@ -176,7 +176,7 @@ class MemoryClinicRecords:
         return [from_item(StaffTask, item) for item in found]
 
     def counts(self, counters: Sequence[str]) -> int:
-        places = {keys.in_clinic(self.clinic_id, "COUNT", counter) for counter in counters}
+        places = {keys.named(self.clinic_id, "COUNT", counter) for counter in counters}
         items = [item for place in places if (item := self.store.get(place))]
         return sum(int(item["amount"]["N"]) for item in items)
 

@@ -28,7 +28,7 @@ def step_of(clinic_id: str, write: Write) -> tuple[Key, Step]:
             item = word_item(clinic_id, entry)
             return Key(item["pk"]["S"], item["sk"]["S"]), lambda _seen: item
         case Count():
-            return keys.in_clinic(clinic_id, "COUNT", write.counter), _counted(write)
+            return keys.named(clinic_id, "COUNT", write.counter), _counted(write)
         case Create(record, expires_at):
             step = _created(to_item(clinic_id, record, expires_at=expires_at))
         case Save(record):

@@ -10,7 +10,7 @@ def test_room_is_taken_up_to_the_limit_and_not_past_it(world, records, clinic_id
     """The refused write changes neither the number nor when it is forgotten."""
     taken = [records.take_room("form-1", at_most=2, expires_at=NOW) for _ in range(4)]
     assert taken == [True, True, False, False]
-    item = world.item(keys.in_clinic(clinic_id, "COUNT", "form-1"))
+    item = world.item(keys.named(clinic_id, "COUNT", "form-1"))
     assert (item["amount"], item["expires_at"]) == ({"N": "2"}, {"N": str(int(NOW.timestamp()))})
     assert records.counts(["form-1", "form-2"]) == 2
 
@@ -18,7 +18,7 @@ def test_room_is_taken_up_to_the_limit_and_not_past_it(world, records, clinic_id
 def test_no_room_leaves_nothing_behind(world, records, clinic_id):
     """A limit of nothing is a closed door."""
     assert not records.take_room("closed", at_most=0, expires_at=NOW)
-    assert world.item(keys.in_clinic(clinic_id, "COUNT", "closed")) is None
+    assert world.item(keys.named(clinic_id, "COUNT", "closed")) is None
 
 
 def test_many_at_once_take_exactly_the_room(records):
