@@ -12,7 +12,7 @@ from chalice.app import Chalice, CloudWatchEvent, Rate, SNSEvent, SQSEvent
 from chalicelib import wiring
 from chalicelib.shared import log
 from chalicelib.shared.times import now_utc
-from chalicelib.web import request_size_and_origin
+from chalicelib.web import doors, request_size_and_origin
 from chalicelib.web.api.routes_and_scopes import api_routes
 from chalicelib.web.health import health_routes
 from chalicelib.web.public.routes import public_routes
@@ -22,10 +22,31 @@ app = Chalice(app_name="puntual")
 app.log.addFilter(log.tell_only_the_place)  # what no view of ours caught, Chalice logs itself
 # First, so that it sees every answer.
 app.register_middleware(request_size_and_origin.stand_guard, "http")
+app.register_middleware(doors.keep_to_its_door, "http")
 app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(public_routes)
 app.register_blueprint(webhook_routes)
+
+
+# The doors of web/doors.py beside Chalice's own function for routes, which is the API's: all have the same routes, but
+# each a role of its own, and the template leads to each only what is behind it.
+@app.lambda_function()
+def public_pages(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer whoever opens the form, its thanks, the privacy notice."""
+    return app(event, context)
+
+
+@app.lambda_function()
+def my_data_pages(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer a patient who has a link to their own data."""
+    return app(event, context)
+
+
+@app.lambda_function()
+def whatsapp_webhook(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer Meta."""
+    return app(event, context)
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

@@ -15,7 +15,10 @@ from puntual.build_package import Package
 
 # What the first invocation imports beyond app.py, which puts imports where they are used.
 FIRST_INVOCATION: dict[str, tuple[str, ...]] = {
-    "api_handler": ("chalicelib.web.webhook", "chalicelib.storage.clinic_records"),
+    "public_pages": ("chalicelib.web.public.signup_page", "chalicelib.storage.clinic_records"),
+    "my_data_pages": ("chalicelib.web.public.my_data_page", "chalicelib.storage.clinic_records"),
+    "whatsapp_webhook": ("chalicelib.web.webhook", "chalicelib.storage.clinic_records"),
+    "api_handler": ("chalicelib.web.api.authenticate", "chalicelib.storage.clinic_records"),
     "send_due_reminders": (
         "chalicelib.functions.send_due_reminders",
         "chalicelib.storage.clinic_records",

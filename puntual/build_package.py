@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chalicelib.web.doors import DOORS
 from puntual.cloudformation_template import merge_template
+from puntual.gateway_doors import lead_to_doors
 from puntual.gateway_limits import method_settings
 from puntual.lambda_layer import THIS_MACHINE, Platform, build_layer
 from puntual.zip_archives import compile_tree, zip_tree
@@ -22,7 +24,13 @@ ROOT = Path(__file__).parents[1]
 KEPT = 4
 STAGE = "app"  # the only Chalice stage, and so the first part of every path on API Gateway
 SHIPPED = ("app.py", "chalicelib", ".chalice", "infra")
-RECIPE = ("build_package.py", "cloudformation_template.py", "gateway_limits.py", "zip_archives.py")
+RECIPE = (
+    "build_package.py",
+    "cloudformation_template.py",
+    "gateway_doors.py",
+    "gateway_limits.py",
+    "zip_archives.py",
+)
 NOT_SHIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", "deployments", "deployed", "*.po")
 
 
@@ -102,7 +110,7 @@ def _copy_shipped(stage: Path) -> None:
         else:
             shutil.copy(source, stage / name)
     (stage / "requirements.txt").touch()  # what it installs is in the layer already
-    merged = merge_template(stage / "infra", functions=packaged_functions())
+    merged = merge_template(stage / "infra", functions=packaged_functions(), doors=DOORS)
     (stage / "merge.json").write_text(json.dumps(merged), "utf-8")
 
 
@@ -140,6 +148,7 @@ def _finish_template(package: Path) -> None:
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = "./code.zip"
     api = template["Resources"]["RestAPI"]["Properties"]
+    lead_to_doors(api["DefinitionBody"]["paths"])
     api["MethodSettings"] += method_settings(api["DefinitionBody"]["paths"])
     text = json.dumps(template, indent=1, sort_keys=True)
     (package / "template.json").write_text(text + "\n", "utf-8")

@@ -1,11 +1,12 @@
 """Join the files of infra/ into the one template that Chalice merges. Never touches AWS."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-EACH_FUNCTION = "each-function.yaml"
+EACH_FUNCTION, EACH_DOOR = "each-function.yaml", "each-door.yaml"
 Template = dict[str, dict[str, Any]]
 
 
@@ -40,17 +41,24 @@ def logical_name(function: str) -> str:
     return "".join(word.capitalize() for word in function.split("_"))
 
 
-def merge_template(infra: Path, *, functions: list[str]) -> Template:
-    """Return all of infra/ as one template, the part for each function repeated for it."""
+def merge_template(infra: Path, *, functions: Iterable[str], doors: Iterable[str] = ()) -> Template:
+    """Return all of infra/ as one template, the parts for each function and for each door repeated for it."""
     merged: Template = {}
+    repeated = {EACH_FUNCTION: functions, EACH_DOOR: doors}
     for path in sorted(infra.glob("*.yaml")):
-        if path.name != EACH_FUNCTION:
-            _join(merged, _load(path.read_text("utf-8")), path.name)
-    each = (infra / EACH_FUNCTION).read_text("utf-8")
-    for function in functions:
-        text = each.replace("@Function@", logical_name(function)).replace("@name@", function)
-        _join(merged, _load(text), EACH_FUNCTION)
+        text = path.read_text("utf-8")
+        texts = (
+            [_named(text, name) for name in repeated[path.name]]
+            if path.name in repeated
+            else [text]
+        )
+        for one in texts:
+            _join(merged, _load(one), path.name)
     return merged
+
+
+def _named(text: str, function: str) -> str:
+    return text.replace("@Function@", logical_name(function)).replace("@name@", function)
 
 
 def _load(text: str) -> Template:

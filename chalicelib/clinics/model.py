@@ -7,6 +7,8 @@ from enum import StrEnum
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.reminder_settings import OFFSETS, SENDING_FROM, SENDING_UNTIL, is_between
 
+ID_LENGTH = 8  # of a clinic's id; the policies in .chalice/ count on it
+
 
 class Provider(StrEnum):
     """The two ways to WhatsApp."""

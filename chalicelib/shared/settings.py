@@ -9,6 +9,11 @@ def metrics_namespace() -> str:
     return os.environ.get("PUNTUAL_METRICS", "")
 
 
+def own_door() -> str:
+    """Return which door of web/doors.py this function is; none outside a deployed function, and in those without routes."""
+    return os.environ.get("PUNTUAL_DOOR", "")
+
+
 @dataclass(frozen=True)
 class Settings:
     """Names the deployment gives to a function."""

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 
 from chalicelib.appointments.apply_reminder_settings import change_reminding
 from chalicelib.clinics.limits import Limits
-from chalicelib.clinics.model import Clinic, Provider, Sender
+from chalicelib.clinics.model import ID_LENGTH, Clinic, Provider, Sender
 from chalicelib.shared import ids
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.shared.writes import Save
@@ -120,7 +120,7 @@ def _new(options: dict[str, Any]) -> Clinic:
     fields["slug"] = values.slug(fields.get("slug") or values.slug_of(fields["name"]))
     fields.setdefault("legal_name", fields["name"])
     limits = with_limits(Limits(), fields)
-    return Clinic(id=ids.new_id(8), sender=sender, limits=limits, **fields)
+    return Clinic(id=ids.new_id(ID_LENGTH), sender=sender, limits=limits, **fields)
 
 
 def _changed(before: Clinic, fields: dict[str, Any]) -> Clinic:

@@ -22,7 +22,7 @@ PARAMETERS = {  # of the template, by the option that chooses each
     "form_requests_at_once": "FormRequestsAtOnce",
     "api_requests_a_second": "ApiRequestsASecond",
     "api_requests_at_once": "ApiRequestsAtOnce",
-    "pages_at_once": "PagesAtOnce",
+    "each_door_at_once": "EachDoorAtOnce",
 }
 UNWATCHED = {  # what a deployment says as long as a parameter is empty
     "AlarmEmail": "No alarm reaches anybody: choose --alarm-email.",
@@ -59,9 +59,9 @@ A_SECOND = click.IntRange(1)
 )
 @click.option("--api-requests-at-once", type=A_SECOND, help="Of each in one moment. [50 at first]")
 @click.option(
-    "--pages-at-once",
+    "--each-door-at-once",
     type=A_SECOND,
-    help="Concurrent calls reserved for pages, API and webhook, and their most. [none reserved]",
+    help="Concurrent calls reserved for each of form, patients' pages, API and webhook, and its most. [none reserved]",
 )
 @click.option(
     "--for-this-machine",

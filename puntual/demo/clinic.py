@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from chalicelib.appointments.agenda_change import carry_out
 from chalicelib.appointments.book import book
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
-from chalicelib.clinics.model import Clinic, OpeningHours, Provider, Sender
+from chalicelib.clinics.model import ID_LENGTH, Clinic, OpeningHours, Provider, Sender
 from chalicelib.consent import consent_events
 from chalicelib.consent.grant_and_withdraw import with_event
 from chalicelib.consent.model import Proof, Source
@@ -96,7 +96,7 @@ def book_one_soon(services: Services, clinic: Clinic, *, now: datetime) -> Appoi
 
 def _new_clinic(sender: Sender) -> Clinic:
     return Clinic(
-        id=ids.new_id(8),
+        id=ids.new_id(ID_LENGTH),
         slug=SLUG,
         name="Clínica Dental Sonrisa",
         legal_name="Servicios Dentales Sonrisa, S. C.",

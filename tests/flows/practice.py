@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import boto3
 
 from chalicelib.clinics.api_tokens import Scope, issue_token
-from chalicelib.clinics.model import Clinic, Provider, Sender
+from chalicelib.clinics.model import ID_LENGTH, Clinic, Provider, Sender
 from chalicelib.shared import ids
 from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
@@ -176,7 +176,7 @@ def _clinic(services: Services, provider: Provider) -> Clinic:
     """Add a clinic with an address and a number that no other practice of this stack has."""
     number, usual = ids.new_id(6), SENDERS[provider]
     clinic = a_clinic(
-        id=f"mainjob{number}",
+        id=ids.new_id(ID_LENGTH),
         slug=f"dental-{number}",
         sender=replace(usual, phone_number_id=f"{usual.phone_number_id}{next(_PRACTICES)}"),
         reception_e164=RECEPTION,

@@ -17,6 +17,7 @@ from bench.cold_import import (
     run_in_package,
     unpack,
 )
+from chalicelib.web.doors import DOORS
 from puntual.build_package import packaged_functions
 from puntual.zip_archives import zip_tree
 
@@ -27,7 +28,7 @@ TOO_HEAVY = {
     "send_due_reminders": ("jinja2", "pydantic", "icalendar", "python_calamine"),
     "deliver_messages": ("jinja2", "pydantic", "icalendar", "python_calamine", "phonenumbers"),
     "receive_whatsapp_events": (*PAGES, "pydantic", "icalendar", "python_calamine"),
-    "api_handler": (*PAGES, "pydantic", "icalendar", "python_calamine", "phonenumbers"),
+    **dict.fromkeys(DOORS, (*PAGES, "pydantic", "icalendar", "python_calamine", "phonenumbers")),
 }
 EVERYTHING_THAT_SHIPS = (
     "aws_lambda_powertools, babel.dates, boto3, icalendar, itsdangerous, jinja2, msgspec, "

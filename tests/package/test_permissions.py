@@ -2,11 +2,16 @@
 
 import io
 import json
+import re
 import sys
 import zipfile
+from fnmatch import fnmatchcase
 
 import pytest
 
+from chalicelib.clinics.model import ID_LENGTH
+from chalicelib.shared.ids import new_id
+from chalicelib.storage import keys as table_keys
 from puntual.build_package import ROOT, STAGE, packaged_functions
 
 CONFIG = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))["stages"][STAGE]
@@ -69,6 +74,59 @@ def test_no_function_may_scan(function):
     assert "dynamodb:PartiQLSelect" not in actions
 
 
+def test_the_form_may_do_what_a_form_does():
+    """Whoever takes it over reads clinics and sign-ups one by one and adds sign-ups: lists, deletes and sends nothing."""
+    may = {
+        (action, key)
+        for s in policy_of("public_pages")["Statement"]
+        for action in s["Action"]
+        for key in keys_of(s) or [json.dumps(s["Resource"])]
+        if action.startswith("dynamodb:")
+    }
+    assert may == {
+        ("dynamodb:GetItem", "SLUG#*"),
+        ("dynamodb:GetItem", "CLINIC#????????"),
+        ("dynamodb:GetItem", "CLINIC#????????#SIGNUP#*"),
+        ("dynamodb:PutItem", "CLINIC#????????#SIGNUP#*"),
+        ("dynamodb:PutItem", "CLINIC#????????#AUDIT#*"),
+        ("dynamodb:BatchGetItem", "CLINIC#????????#COUNT#form-*"),
+        ("dynamodb:UpdateItem", "CLINIC#????????#COUNT#form-*"),
+    }
+    others = [s for s in policy_of("public_pages")["Statement"] if not keys_of(s)]
+    assert {action for s in others for action in s["Action"]} == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "ssm:GetParameter",
+    }
+    (secrets,) = [s["Resource"] for s in others if s["Action"] == ["ssm:GetParameter"]]
+    names = [secret["Fn::Sub"].rpartition("/")[2] for secret in secrets]
+    assert names == ["form-key", "phone-pepper"]
+
+
+@pytest.mark.parametrize("function", packaged_functions())
+def test_no_function_may_delete_whatever_it_likes(function):
+    """What is used up or merged is named by its keys; a clinic, its tokens and its audit are not among them."""
+    deletes = [s for s in policy_of(function)["Statement"] if "dynamodb:DeleteItem" in s["Action"]]
+    for statement in deletes:
+        assert statement["Action"] == ["dynamodb:DeleteItem"]
+        assert keys_of(statement)
+        assert all(re.fullmatch(r"CLINIC#\?+#[A-Z]+#\*", key) for key in keys_of(statement))
+        assert not any("#AUDIT#" in key for key in keys_of(statement))
+
+
+@pytest.mark.parametrize("function", packaged_functions())
+def test_the_keys_of_a_policy_are_those_of_clinics_as_they_are_made(function):
+    """`?` stands for one character: a clinic with a longer id would be refused its own form."""
+    keys = [key for statement in policy_of(function)["Statement"] for key in keys_of(statement)]
+    clinic = table_keys.clinic(new_id(ID_LENGTH)).pk
+    for key in keys:
+        of_a_clinic = "#".join(key.split("#")[:2])
+        assert key == "SLUG#*" or fnmatchcase(clinic, of_a_clinic), key
+    (statement,) = [s for s in policy_of("public_pages")["Statement"] if s["Sid"] == "CountSignUps"]
+    counter = table_keys.named(new_id(ID_LENGTH), "COUNT", "form-2026112215").pk
+    assert all(fnmatchcase(counter, key) for key in keys_of(statement))
+
+
 @pytest.mark.deployed
 @pytest.mark.parametrize(
     ("function", "operation", "answer"),
@@ -77,6 +135,9 @@ def test_no_function_may_scan(function):
         ("DeliverMessages", "scan", "AccessDeniedException"),
         ("DeliverMessages", "delete_item", "AccessDeniedException"),
         ("SendDueReminders", "scan", "AccessDeniedException"),
+        ("PublicPages", "get_item", "done"),
+        ("PublicPages", "scan", "AccessDeniedException"),
+        ("PublicPages", "delete_item", "AccessDeniedException"),
     ],
 )
 def test_the_deployed_roles_are_enforced(function, operation, answer, probe):
@@ -110,6 +171,16 @@ def probe(stack, local_aws):
 
     yield run
     functions.delete_function(FunctionName="probe")
+
+
+def keys_of(statement):
+    """Return the keys that a statement is for; none where it is for all. No policy has another condition."""
+    condition = statement.get(
+        "Condition", {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": []}}
+    )
+    (like,) = condition.values()
+    assert list(condition) == ["ForAllValues:StringLike"]
+    return like["dynamodb:LeadingKeys"]
 
 
 def listed(value):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from chalicelib.web.doors import DOORS
 from chalicelib.web.render_page import SECURITY_HEADERS
 from puntual.build_package import ROOT, packaged_functions
 from puntual.cloudformation_template import logical_name
@@ -64,15 +65,21 @@ def test_functions_are_not_traced(resources):
 
 
 def test_no_function_reserves_concurrency_unasked(template, resources):
-    """A reservation would take from the account's other applications; one for the pages can be chosen."""
+    """A reservation would take from the account's other applications; one for each door can be chosen."""
     reserved = {
         name: r["Properties"]["ReservedConcurrentExecutions"]
         for name, r in of_type(resources, "AWS::Serverless::Function").items()
         if "ReservedConcurrentExecutions" in r["Properties"]
     }
-    chosen = ["HasPagesAtOnce", {"Ref": "PagesAtOnce"}, {"Ref": "AWS::NoValue"}]
-    assert reserved == {"APIHandler": {"Fn::If": chosen}}
-    assert template["Parameters"]["PagesAtOnce"]["Default"] == ""
+    chosen = ["HasEachDoorAtOnce", {"Ref": "EachDoorAtOnce"}, {"Ref": "AWS::NoValue"}]
+    assert reserved == {logical_name(door): {"Fn::If": chosen} for door in DOORS}
+    assert template["Parameters"]["EachDoorAtOnce"]["Default"] == ""
+
+
+def test_the_dashboard_shows_each_function(resources):
+    """How often it is called, how often it fails, how long it takes."""
+    (body,) = resources["Dashboard"]["Properties"]["DashboardBody"].values()
+    assert {name: body.count(f"${{{name}}}") for name in FUNCTIONS} == dict.fromkeys(FUNCTIONS, 3)
 
 
 def test_messages_that_failed_are_named_and_only_they_return(resources):

@@ -1,19 +1,12 @@
 """Work enough for each function to use every right it has; what must be there before, somebody with all rights puts there."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from chalice.test import Client
-
-import app as application
-from chalicelib import wiring
 from chalicelib.appointments.agenda_change import carry_out
 from chalicelib.appointments.book import book
 from chalicelib.appointments.model import Appointment, Slot
@@ -25,6 +18,7 @@ from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Content, Dispatch, Message, State
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN, written
 from chalicelib.patients import phone_lines
+from chalicelib.patients.erased_numbers import forget
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save
@@ -33,7 +27,6 @@ from tests.builders import a_message, a_patient
 from tests.fakes.memory_records import OF_THE_TEST
 from tests.flows.practice import Practice
 from tests.unit.functions.memory_services import Context, a_status, a_text, change, webhook
-from tests.unit.web.public.front_desk import Seen
 
 SOON = timedelta(hours=5)
 
@@ -44,16 +37,19 @@ class Day:
 
     practice: Practice
     phones: int = 5512340100
+    answers: list[tuple[str, str, str, int]] = field(
+        default_factory=list
+    )  # door, method, path, status
 
     @property
     def records(self) -> Any:
         """The clinic's records, with all rights."""
         return self.practice.services.records(self.practice.clinic.id, OF_THE_TEST)
 
-    def patient(self) -> Patient:
+    def patient(self, **changes: Any) -> Patient:
         """Put somebody new on the list."""
         self.phones += 1
-        person = a_patient(id=ids.new_id(), name="Eva Ruiz", e164=f"+52{self.phones}")
+        person = a_patient(id=ids.new_id(), name="Eva Ruiz", e164=f"+52{self.phones}", **changes)
         line = phone_lines.with_patient(phone_lines.line_of(self.records, person.e164)[0], person)
         self.records.commit([Create(person), phone_lines.written_line(line, existed=False)])
         return person
@@ -90,6 +86,13 @@ class Day:
         visit = self.visit(patient, external_id)
         message = self.message(patient, state=State.DELIVERED, about=visit)
         self.records.commit([Save(replace(visit, message_ids=(message.id,)))])
+        return external_id
+
+    def visit_that_was(self, patient: Patient, external_id: str) -> str:
+        """Let an hour have passed since a visit."""
+        visit = self.visit(patient, external_id)
+        hour_ago = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+        self.records.commit([Save(replace(visit, starts_at=hour_ago))])
         return external_id
 
     def unheard_of(self, patient: Patient) -> None:
@@ -132,40 +135,27 @@ def sender(day: Day, services: Services) -> None:
 
 
 def events(day: Day, services: Services) -> None:
-    """Somebody signs up, somebody leaves with a reminder queued, one arrived, one notice cannot be read."""
+    """What is reported, and a notice that cannot be read."""
     now = datetime.now(UTC).replace(microsecond=0)
-    for body in (_signs_up(day, now), _leaves(day, now), _arrived(day, now)):
+    for body in reported(day, now):
         entry = webhook(body)["entry"][0]
         notice = json.dumps({"context": {}, "whatsAppWebhookEntry": json.dumps(entry)})
-        _tried(
+        tried(
             lambda notice=notice: receive_whatsapp_events.receive_notices(
                 services, [notice], now=now
             )
         )
-    _tried(lambda: receive_whatsapp_events.receive_notices(services, ["{"], now=now))
-
-
-def web(day: Day, services: Services) -> None:
-    """Patients fill in the form, Meta posts events, the clinic's software books, confirms, moves, cancels and reads."""
-    wiring_of_now, wiring.services = wiring.services, lambda: services
-    try:
-        with Client(application.app) as client:
-            _fill_in_the_form(day, client)
-            _post_events(day, client)
-            _use_the_api(day, client)
-    finally:
-        wiring.services = wiring_of_now
+    tried(lambda: receive_whatsapp_events.receive_notices(services, ["{"], now=now))
 
 
 WORK: dict[str, Callable[[Day, Services], None]] = {
     "SendDueReminders": schedule,
     "DeliverMessages": sender,
     "ReceiveWhatsappEvents": events,
-    "ApiHandler": web,
 }
 
 
-def _tried(attempt: Callable[[], object]) -> None:
+def tried(attempt: Callable[[], object]) -> None:
     """Go on with the next piece of work when a right was denied in this one."""
     with suppress(Exception):
         attempt()
@@ -173,6 +163,11 @@ def _tried(attempt: Callable[[], object]) -> None:
 
 def _of_our_number(day: Day, **value: Any) -> dict[str, Any]:
     return change(number=day.practice.clinic.sender.phone_number_id, **value)
+
+
+def reported(day: Day, now: datetime) -> list[dict[str, Any]]:
+    """Return what WhatsApp reports: somebody signs up, one leaves with a reminder queued, one asks for their data, one was reached."""
+    return [_signs_up(day, now), _leaves(day, now), _asks_for_data(day, now), _arrived(day, now)]
 
 
 def _signs_up(day: Day, now: datetime) -> dict[str, Any]:
@@ -186,7 +181,8 @@ def _signs_up(day: Day, now: datetime) -> dict[str, Any]:
         "es",
         now,
     )
-    day.records.commit([Create(signup, now + timedelta(days=1))])
+    erased = forget(day.records, [signup.typed_phone], at=now)  # and comes back by this
+    day.records.commit([Create(signup, now + timedelta(days=1)), *erased])
     text = a_text(
         f"Código: {signup.id}", now, f"wamid.{ids.new_id()}", **{"from": f"521{day.phones}"}
     )
@@ -200,63 +196,14 @@ def _leaves(day: Day, now: datetime) -> dict[str, Any]:
     return _of_our_number(day, messages=[text])
 
 
+def _asks_for_data(day: Day, now: datetime) -> dict[str, Any]:
+    patient = day.patient()
+    text = a_text("MIS DATOS", now, f"wamid.{ids.new_id()}", **{"from": patient.e164.strip("+")})
+    return _of_our_number(day, messages=[text])
+
+
 def _arrived(day: Day, now: datetime) -> dict[str, Any]:
     message = day.message(day.patient(), state=State.ACCEPTED, provider_id=f"wamid.{ids.new_id()}")
     status = a_status("delivered", now, message.id) | {"id": message.provider_id}
     unnamed = a_status("read", now, "") | {"id": message.provider_id}
     return _of_our_number(day, statuses=[status, unnamed])
-
-
-def _fill_in_the_form(day: Day, client: Client) -> None:
-    day.phones += 1
-    path = f"/c/{day.practice.clinic.slug}"
-    page = client.http.get(path)
-    seen = Seen(page.body.decode())
-    if "token" not in seen.fields:
-        return
-    cookie = page.headers.get("Set-Cookie", "").split(";")[0]
-    fields = {"token": seen.fields["token"]["value"], "name": "Eva Ruiz", "phone": str(day.phones)}
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
-    headers |= {"Origin": "https://clinic.example", "Host": "clinic.example"}
-    client.http.post(path, headers=headers, body=urlencode(fields | {"reminders": "yes"}).encode())
-
-
-def _post_events(day: Day, client: Client) -> None:
-    now = datetime.now(UTC).replace(microsecond=0)
-    secret = day.practice.services.secrets.one("meta-app-secret")
-    token = day.practice.services.secrets.one("meta-verify-token")
-    asked = {"hub.mode": "subscribe", "hub.verify_token": token, "hub.challenge": "1"}
-    _tried(lambda: client.http.get(f"/webhooks/whatsapp?{urlencode(asked)}"))
-    for body in (_signs_up(day, now), _leaves(day, now), _arrived(day, now), None):
-        raw = json.dumps(webhook(body)).encode() if body else b"{"
-        digest = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
-        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={digest}"}
-        client.http.post("/webhooks/whatsapp", headers=headers, body=raw)
-
-
-def _use_the_api(day: Day, client: Client) -> None:
-    patient, other = day.patient(), day.patient()
-    key, again = f"C-{ids.new_id()}", f"C-{ids.new_id()}"
-    starts_at = (datetime.now(UTC).replace(microsecond=0) + SOON).isoformat()
-    visit = {"patient_id": patient.id, "starts_at": starts_at}
-    told = day.visit_told_of(patient, f"C-{ids.new_id()}")
-    day.message(other)
-    for method, path, body in (
-        ("PUT", f"/appointments/{key}", visit),
-        ("POST", f"/appointments/{key}/confirm", None),
-        ("POST", f"/appointments/{key}/cancel", None),
-        ("POST", f"/appointments/{told}/cancel", None),
-        ("PUT", f"/appointments/{again}", visit | {"patient_id": other.id}),
-        ("DELETE", f"/patients/{other.id}/consents/reminders", {"withdrawn_by": "Recepción"}),
-        ("GET", "/appointments?on=2026-11-22", None),
-        ("GET", "/patients?name=Eva", None),
-        ("GET", f"/patients/{patient.id}/messages", None),
-        ("GET", "/messages?on=2026-11-22", None),
-        ("GET", "/inbox", None),
-    ):
-        raw = json.dumps(body).encode() if body else b""
-        headers = {
-            "Authorization": f"Bearer {day.practice.token}",
-            "Content-Type": "application/json",
-        }
-        client.http.request(method, f"/api/v1{path}", headers=headers, body=raw)

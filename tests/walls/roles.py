@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any
 
 import boto3
@@ -15,9 +16,19 @@ from puntual.cloudformation_stack import Deployment
 from puntual.local_aws import LocalAws
 from puntual.local_permission import RIGHT
 
-Right = tuple[str, str]  # the statement's Sid, and one of its actions
+Right = tuple[
+    str, str
+]  # the statement's Sid, and one of its actions, of several resources, or of the keys it is for
 NONE: Right = ("", "")
+Touched = tuple[str, str, str]  # an action, a table and a partition key
 STATEMENTS = "BatchExecuteStatement"
+FOR_KEYS, KEYS = "ForAllValues:StringLike", "dynamodb:LeadingKeys"
+ACTIONS = {  # of a transaction's parts
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
 REFUSALS = {"AccessDeniedException", "AccessDenied", "AuthorizationError"}
 
 
@@ -34,19 +45,22 @@ class Role:
     @property
     def rights(self) -> set[Right]:
         """All that the policy allows."""
-        return {(s["Sid"], action) for s in self.policy["Statement"] for action in _actions(s)}
+        return {(s["Sid"], part) for s in self.policy["Statement"] for part in _parts(s)}
+
+    @property
+    def statements(self) -> list[dict[str, Any]]:
+        """What the policy allows at this moment."""
+        return [_less(s, self.denied) for s in self.policy["Statement"]]
 
     @contextmanager
     def without(self, denied: Right = NONE) -> Iterator[None]:
         """Have all rights but one while the block lasts."""
-        statements = [
-            s for s in (_less(s, denied) for s in self.policy["Statement"]) if s["Action"]
-        ]
+        self.denied.add(denied)
+        statements = [s for s in self.statements if s["Action"]]
         iam = self.local_aws.client("iam")
         document = {"Version": "2012-10-17", "Statement": [*statements, *RIGHT["Statement"]]}
         user = {"UserName": self.name, "PolicyName": "copy"}
         iam.put_user_policy(**user, PolicyDocument=json.dumps(document))
-        self.denied.add(denied)
         try:
             yield
         finally:
@@ -96,6 +110,7 @@ class RoleSession(boto3.session.Session):
         made = super().client(service_name, endpoint_url=endpoint, **options)
         made.meta.events.register("after-call.*.*", self._note)
         made.meta.events.register(f"before-send.dynamodb.{STATEMENTS}", self._refuse_each)
+        made.meta.events.register("before-send.dynamodb", self._refuse_keys)
         self.made.append(made)
         return made
 
@@ -109,9 +124,16 @@ class RoleSession(boto3.session.Session):
         if all(action != "dynamodb:PartiQLUpdate" for _, action in self.role.denied):
             return None
         statements = json.loads(request.body)["Statements"]
-        body = json.dumps({"Responses": [{"Error": {"Code": "AccessDenied"}} for _ in statements]})
-        raw = type("Raw", (), {"stream": lambda *_, **__: iter([body.encode()])})()
-        return AWSResponse(request.url, 200, {}, raw)
+        answers = [{"Error": {"Code": "AccessDenied"}} for _ in statements]
+        return _answer(request, 200, {"Responses": answers})
+
+    def _refuse_keys(self, request: Any, **_: Any) -> AWSResponse | None:
+        """Answer as AWS does to a key that the policy's condition leaves out. The local AWS knows no keys."""
+        operation = _text(request.headers["X-Amz-Target"]).split(".")[1]
+        touched = keys_touched(operation, json.loads(request.body))
+        refused = [one for one in touched if not may_touch(self.role.statements, *one)]
+        told = {"__type": "AccessDeniedException", "message": str(refused)}
+        return _answer(request, 400, told) if refused else None
 
     def _note(self, parsed: dict[str, Any], **_: Any) -> None:
         errors = (
@@ -119,8 +141,10 @@ class RoleSession(boto3.session.Session):
             if isinstance(parsed.get("Responses"), list)
             else [parsed]
         )
-        codes = [error.get("Error", {}).get("Code", "") for error in errors]
-        self.refused += [code for code in codes if code in REFUSALS]
+        told = [error["Error"] for error in errors if "Error" in error]
+        self.refused += [
+            f"{one['Code']} {one.get('Message', '')}" for one in told if one["Code"] in REFUSALS
+        ]
 
 
 def services_of(role: Role, settings: Settings) -> tuple[Services, RoleSession]:
@@ -129,11 +153,77 @@ def services_of(role: Role, settings: Settings) -> tuple[Services, RoleSession]:
     return Services(settings, session), session
 
 
-def _less(statement: dict[str, Any], denied: Right) -> dict[str, Any]:
-    left = [action for action in _actions(statement) if (statement["Sid"], action) != denied]
-    return statement | {"Action": left}
+def keys_in(statement: dict[str, Any]) -> list[str]:
+    """Return the keys that a statement is for; none where it is for all."""
+    keys: list[str] = statement.get("Condition", {}).get(FOR_KEYS, {}).get(KEYS, [])
+    return keys
+
+
+def keys_touched(operation: str, asked: dict[str, Any]) -> list[Touched]:
+    """Return what a call of DynamoDB asks for: the action that AWS checks, the table, and the partition key.
+
+    A query of an index has another key, and no statement with keys is for one.
+    """
+    match operation:
+        case "BatchGetItem":
+            tables = asked["RequestItems"].items()
+            return [_touched(operation, name, k) for name, t in tables for k in t["Keys"]]
+        case "TransactWriteItems":
+            parts = [part for item in asked["TransactItems"] for part in item.items()]
+            return [
+                _touched(ACTIONS[w], p["TableName"], p.get("Key") or p["Item"]) for w, p in parts
+            ]
+        case "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem":
+            return [_touched(operation, asked["TableName"], asked.get("Key") or asked["Item"])]
+    return []
+
+
+def may_touch(statements: list[dict[str, Any]], action: str, table: str, key: str) -> bool:
+    """Tell whether a statement allows the action on a key; of an action that none allows the local AWS tells."""
+    said = [s for s in statements if action in _actions(s) and _is_for(s, table)]
+    return not said or any(
+        FOR_KEYS not in s.get("Condition", {}) or any(fnmatchcase(key, k) for k in keys_in(s))
+        for s in said
+    )
+
+
+def _touched(operation: str, table: str, item: dict[str, Any]) -> Touched:
+    return f"dynamodb:{operation}", table, item["pk"]["S"]
+
+
+def _is_for(statement: dict[str, Any], table: str) -> bool:
+    return any(one.endswith(f":table/{table}") for one in _listed(statement["Resource"]))
+
+
+def _answer(request: Any, status: int, body: dict[str, Any]) -> AWSResponse:
+    told = json.dumps(body).encode()
+    raw = type("Raw", (), {"stream": lambda *_, **__: iter([told])})()
+    return AWSResponse(request.url, status, {}, raw)
+
+
+def _text(header: str | bytes) -> str:
+    return header.decode() if isinstance(header, bytes) else header
+
+
+def _less(statement: dict[str, Any], denied: set[Right]) -> dict[str, Any]:
+    sid = statement["Sid"]
+    less = statement | {"Action": [a for a in _actions(statement) if (sid, a) not in denied]}
+    less["Resource"] = [r for r in _listed(statement["Resource"]) if (sid, r) not in denied]
+    if keys := keys_in(statement):
+        left = [key for key in keys if (sid, key) not in denied]
+        less["Condition"] = {FOR_KEYS: {KEYS: left}}
+    return less
+
+
+def _parts(statement: dict[str, Any]) -> list[str]:
+    """Return all that can be taken out of a statement; without its only resource nothing would be left of it."""
+    resources = _listed(statement["Resource"])
+    return [*_actions(statement), *keys_in(statement), *(resources if len(resources) > 1 else ())]
 
 
 def _actions(statement: dict[str, Any]) -> list[str]:
-    action = statement["Action"]
-    return action if isinstance(action, list) else [action]
+    return _listed(statement["Action"])
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]

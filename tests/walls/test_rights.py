@@ -6,22 +6,26 @@ And it says so: it breaks off, or an operator reads of it. A statement without P
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.clinics.model import Provider
 from chalicelib.shared.errors import WriteRefusedError
+from chalicelib.web.doors import DOORS, doors_of
 from tests.flows.practice import open_practice
+from tests.walls.day_at_the_doors import open_door
 from tests.walls.day_at_the_practice import WORK, Day
 from tests.walls.roles import NONE, Role, role_of, services_of
+from tests.walls.town import all_routes
 
 pytestmark = pytest.mark.deployed
 
 # What no call of ours can show: the Lambda service uses these itself, and the sandbox checks no rights.
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 OF_LAMBDA = {
-    "ApiHandler": LOGS,
+    **dict.fromkeys(("ApiHandler", "MyDataPages", "PublicPages", "WhatsappWebhook"), LOGS),
     "DeliverMessages": {
         *LOGS,
         "social-messaging:SendWhatsAppMessage",
@@ -36,6 +40,9 @@ OF_LAMBDA = {
     },  # what could not be read, to its dead letters
     "SendDueReminders": LOGS,
 }
+
+ROLE = {door: "".join(word.capitalize() for word in door.split("_")) for door in DOORS}
+ALL_WORK = WORK | {role: partial(open_door, door) for door, role in ROLE.items()}
 
 
 @pytest.fixture(scope="module")
@@ -57,12 +64,12 @@ class Clerk:
     unheard: list[tuple[str, str]] = field(default_factory=list)  # refused, and all seemed well
 
     def refusals(self, *, denied=NONE):
-        """Return the error codes of a round of work without one right."""
+        """Return what a round of work without one right was refused."""
         services, session = services_of(self.role, self.day.practice.services.settings)
         self.log.clear()
         broke_off = True
         with self.role.without(denied), suppress(ClientError, WriteRefusedError):
-            WORK[self.function](self.day, services)
+            ALL_WORK[self.function](self.day, services)
             broke_off = False
         told = any(record.levelno >= logging.WARNING for record in self.log.records)
         if session.refused and not (broke_off or told):
@@ -73,7 +80,7 @@ class Clerk:
         return session.refused
 
 
-@pytest.mark.parametrize("function", sorted(WORK))
+@pytest.mark.parametrize("function", sorted(ALL_WORK))
 def test_each_right_is_needed_and_no_other(function, day, stack, local_aws, caplog):
     """What could be taken away unnoticed is too much, and what is refused is missing, which the function tells."""
     with role_of(function, stack=stack, local_aws=local_aws) as role:
@@ -81,5 +88,17 @@ def test_each_right_is_needed_and_no_other(function, day, stack, local_aws, capl
         assert clerk.refusals() == []
         unnoticed = {right for right in role.rights if not clerk.refusals(denied=right)}
         print(f"\n{function}: {len(role.rights - unnoticed)} of {len(role.rights)} rights tried")
+        print(sorted(unnoticed))
         assert sorted(action for _, action in unnoticed) == sorted(OF_LAMBDA[function])
         assert clerk.unheard == []
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_a_door_answers_each_of_its_routes_with_its_own_rights(door, day, stack, local_aws, caplog):
+    """No route of a door needs what its role has not: each is asked for in that role, and answers as it does to anybody."""
+    day.answers.clear()
+    with role_of(ROLE[door], stack=stack, local_aws=local_aws) as role:
+        assert Clerk(day, role, ROLE[door], caplog).refusals() == []
+    asked = {(method, path) for _, method, path, _ in day.answers}
+    assert asked == {route for route in all_routes() if door in doors_of(route[1])}
+    assert [answer for answer in day.answers if answer[3] >= 400] == []

@@ -34,6 +34,7 @@ RINGS = {  # whatever is logged as an error, and the alarm that somebody hears
     "message_unworkable": "DeadMessagesAlarm",
     "page_failed": "ApiErrorsAlarm",  # it answers 500, as the next does
     "api_failed": "ApiErrorsAlarm",
+    "wrong_door": "ApiErrorsAlarm",
     "unreadable_record": "UnreadableRecordsAlarm",
     "plan_defect": "UnreadableRecordsAlarm",  # the visit is told of as one that cannot be read
     "writes_refused": "DeadMessagesAlarm",  # the batch fails, comes back, and ends there

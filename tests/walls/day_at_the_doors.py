@@ -1,0 +1,164 @@
+"""Work enough for each door to answer each of its routes, and to use every right its role has."""
+
+import hashlib
+import hmac
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from chalice.test import Client
+
+import app as application
+from chalicelib import wiring
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
+from chalicelib.patients.model import Purpose
+from chalicelib.shared import ids
+from chalicelib.shared.writes import Create
+from chalicelib.web.static_assets import hashed_name
+from chalicelib.wiring import Services
+from tests.builders import a_data_link, agreed
+from tests.unit.functions.memory_services import webhook
+from tests.unit.web.public.front_desk import FORM, Seen
+from tests.walls.day_at_the_practice import SOON, Day, reported, tried
+
+V1 = "/api/v1"
+OUR_PAGE = {"Origin": "https://clinic.example", "Host": "clinic.example"}
+OUR_FORM = OUR_PAGE | {"Content-Type": FORM}
+
+
+@dataclass
+class Door:
+    """One function as API Gateway starts it: it answers its own routes, in its own role."""
+
+    name: str
+    day: Day
+    http: Any
+
+    def ask(self, method: str, path: str, body: bytes = b"", *, query: str = "", **asked: Any):
+        """Ask for a route, whose parts are those of the same name, and note what came of it."""
+        headers = asked.pop("headers", {})
+        parts = {"slug": self.day.practice.clinic.slug} | asked
+        whole = path.format(**parts) + query
+        answer = self.http.request(method, whole, headers=headers, body=body)
+        self.day.answers.append((self.name, method, path, answer.status_code))
+        return answer
+
+
+def public_pages(day: Day, door: Door) -> None:
+    """Somebody looks at everything, fills in the form, and comes back after the message."""
+    for path in (
+        "/health",
+        "/static/{name}",
+        "/c/{slug}/aviso",
+        f"{V1}/docs",
+        f"{V1}/openapi.json",
+    ):
+        tried(lambda path=path: door.ask("GET", path, name=hashed_name("puntual.css")))
+    page = door.ask("GET", "/c/{slug}")
+    fields = Seen(page.body.decode()).fields
+    day.phones += 1
+    typed = {"token": fields.get("token", {}).get("value", ""), "name": "Eva Ruiz"}
+    typed |= {"phone": str(day.phones), "reminders": "yes"}
+    sent = door.ask("POST", "/c/{slug}", urlencode(typed).encode(), headers=OUR_FORM)
+    cookie = sent.headers.get("Set-Cookie", "").split(";")[0]
+    door.ask("GET", "/c/{slug}/gracias", headers={"Cookie": cookie})
+
+
+def my_data_pages(day: Day, door: Door) -> None:
+    """A patient opens a link, looks, takes a consent back with a reminder queued, asks for a correction, leaves."""
+    patient = day.patient(consents=agreed(Purpose.REMINDERS, Purpose.REVIEWS))
+    day.visit(patient)
+    day.message(patient)
+    code = a_data_link(day.records, patient.e164, (patient.id,), datetime.now(UTC))
+    door.ask("GET", "/c/{slug}/mis-datos/{code}", code=code)
+    opened = door.ask("POST", "/c/{slug}/mis-datos/{code}", code=code, headers=OUR_FORM)
+    inside = OUR_FORM | {"Cookie": opened.headers.get("Set-Cookie", "").split(";")[0]}
+    page = door.ask("GET", "/c/{slug}/mis-datos", headers=inside)
+    found = re.search(r'name="token" value="([^"]*)"', page.body.decode())
+    for wish in (
+        {"action": "withdraw", "purpose": "reminders"},
+        {"action": "correction", "wish": "Es Eva Ruiz Soto"},
+        {"action": "download"},
+        {"action": "leave"},
+    ):
+        asked = {"token": found[1] if found else "", "patient": patient.id} | wish
+        door.ask("POST", "/c/{slug}/mis-datos", urlencode(asked).encode(), headers=inside)
+
+
+def whatsapp_webhook(day: Day, door: Door) -> None:
+    """Meta shakes hands, then reports what there is, and what nobody can read."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    secret = day.practice.services.secrets.one("meta-app-secret")
+    token = day.practice.services.secrets.one("meta-verify-token")
+    asked = {"hub.mode": "subscribe", "hub.verify_token": token, "hub.challenge": "1"}
+    path = "/webhooks/whatsapp"
+    tried(lambda: door.ask("GET", path, query=f"?{urlencode(asked)}"))
+    for body in (*reported(day, now), None):
+        raw = json.dumps(webhook(body)).encode() if body else b"{"
+        digest = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": f"sha256={digest}"}
+        door.ask("POST", path, raw, headers=headers)
+
+
+def api(day: Day, door: Door) -> None:
+    """The clinic's software books, confirms, moves, cancels, vouches, merges, takes apart, and reads everything."""
+    patient, other, twin = day.patient(), day.patient(), day.patient()
+    key, again = f"C-{ids.new_id()}", f"C-{ids.new_id()}"
+    now = datetime.now(UTC).replace(microsecond=0)
+    visit = {"patient_id": patient.id, "starts_at": (now + SOON).isoformat()}
+    told = day.visit_told_of(patient, f"C-{ids.new_id()}")
+    past = day.visit_that_was(other, f"C-{ids.new_id()}")
+    day.message(other)
+    task = staff_task(TaskKind.TEXT, now, ids.new_id(), patient_id=patient.id)
+    day.records.commit([Create(task)])
+    person = {"name": "Eva Ruiz", "external_id": f"P-{ids.new_id()}"}
+    merge = {"duplicate_id": twin.id, "asked_by": "Recepción"}
+    paper = {"purpose": "reminders", "attested_by": "Recepción"}
+    a, p = f"{V1}/appointments/{{external_id}}", f"{V1}/patients/{{patient_id}}"
+    for method, path, parts, body in (
+        ("POST", f"{V1}/patients", {}, person),
+        ("PUT", a, {"external_id": key}, visit),
+        ("GET", a, {"external_id": key}, None),
+        ("POST", f"{a}/confirm", {"external_id": key}, None),
+        ("POST", f"{a}/cancel", {"external_id": key}, None),
+        ("POST", f"{a}/cancel", {"external_id": told}, None),
+        ("PUT", a, {"external_id": again}, visit | {"patient_id": other.id}),
+        ("POST", f"{a}/attendance", {"external_id": past}, {"came": True}),
+        ("DELETE", f"{p}/consents/{{purpose}}", {"patient_id": other.id}, None),
+        ("POST", f"{p}/consents", {"patient_id": other.id}, paper),
+        ("GET", f"{p}/consents", {"patient_id": other.id}, None),
+        ("POST", f"{p}/merge", {"patient_id": patient.id}, merge),
+        ("POST", f"{p}/merge/undo", {"patient_id": patient.id}, merge),
+        ("GET", p, {"patient_id": patient.id}, None),
+        ("GET", f"{p}/messages", {"patient_id": patient.id}, None),
+        ("POST", f"{V1}/patients/search", {}, {"name": "Eva"}),
+        ("GET", f"{V1}/appointments", {}, None),
+        ("GET", f"{V1}/patients", {}, None),
+        ("GET", f"{V1}/messages", {}, None),
+        ("GET", f"{V1}/inbox", {}, None),
+        ("POST", f"{V1}/inbox/{{task_id}}/done", {"task_id": task.id}, None),
+    ):
+        raw = json.dumps(body).encode() if body else b""
+        token = {"Authorization": f"Bearer {day.practice.token}"}
+        headers = token | {"Content-Type": "application/json"}
+        door.ask(method, path, raw, headers=headers, purpose="reminders", **parts)
+
+
+AT_THE_DOOR = {
+    "public_pages": public_pages,
+    "my_data_pages": my_data_pages,
+    "whatsapp_webhook": whatsapp_webhook,
+    "api_handler": api,
+}
+
+
+def open_door(name: str, day: Day, services: Services) -> None:
+    """Let people and programs come to a door of the application, which acts with these services."""
+    with pytest.MonkeyPatch.context() as patch, Client(application.app) as client:
+        patch.setattr(wiring, "services", lambda: services)
+        patch.setenv("PUNTUAL_DOOR", name)
+        AT_THE_DOOR[name](day, Door(name, day, client.http))
