@@ -25,6 +25,10 @@ from tests.id_net import (  # and one more
     every_id_is_looked_at,  # noqa: F401
     no_id_is_made_of_a_number,  # noqa: F401
 )
+from tests.rights_net import (  # and the last
+    every_right_is_noted,  # noqa: F401
+    nothing_needs_a_right_that_its_function_lacks,  # noqa: F401
+)
 from tests.scale import is_few
 
 pytest_plugins = ["tests.days"]
