@@ -50,7 +50,7 @@ def token(
     installation.records(clinic.id).commit([Create(kept)])
     click.echo(text)
     click.echo(
-        f"Keep it now: it is not shown again. {_until(kept, clinic)}; the inbox is told a month before. "
+        f"Keep it now: it is not shown again. Its last day is {kept.last_day(clinic.zone)}; the inbox is told a month before. "
         f"To end it: puntual clinic revoke {slug} {kept.id}",
         err=True,
     )
@@ -102,13 +102,7 @@ def _line(kept: ApiToken, clinic: Clinic, now: datetime) -> Iterator[str]:
 def _state(kept: ApiToken, clinic: Clinic, now: datetime) -> str:
     if kept.revoked_at:
         return f"revoked {times.local(kept.revoked_at, clinic.zone):%Y-%m-%d}"
-    until = _until(kept, clinic)
+    until = f"until {kept.last_day(clinic.zone) or 'revoked'}"
     if not kept.is_in_force(now):
-        return f"expired: {until}"
-    return f"ENDS SOON: {until}" if kept.ends_soon(now) else until
-
-
-def _until(kept: ApiToken, clinic: Clinic) -> str:
-    if kept.expires_at is None:
-        return "without an end"
-    return f"until {times.local(kept.expires_at, clinic.zone):%Y-%m-%d %H:%M}"
+        return f"expired, was good {until}"
+    return f"ENDS SOON, good {until}" if kept.ends_soon(now) else f"good {until}"

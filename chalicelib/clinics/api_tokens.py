@@ -4,13 +4,14 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.shared import ids
+from chalicelib.shared import ids, times
 
 IN_FORCE_FOR = timedelta(days=365)  # unless whoever issues it says otherwise
 WARNED_BEFORE = timedelta(days=30)
+_A_MOMENT = timedelta(seconds=1)
 
 
 class Scope(StrEnum):
@@ -43,6 +44,10 @@ class ApiToken:
         ends = self.expires_at
         ends = self.expires_at
         return self.is_in_force(now) and ends is not None and ends - now <= WARNED_BEFORE
+
+    def last_day(self, zone: str) -> date | None:
+        """Return the last day on which it is good for something, on the clinic's calendar; None of one without an end."""
+        return times.local_day(self.expires_at - _A_MOMENT, zone) if self.expires_at else None
 
 
 def issue_token(

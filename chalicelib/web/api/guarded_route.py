@@ -94,7 +94,7 @@ def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> A
         raise ScopeError(scope)
     records = services.records(clinic.id, Actor(ActorKind.API, token.id, cause))
     take_request(records, clinic.limits, token.id, now=now)
-    warn_of_end(records, token, now=now)
+    warn_of_end(records, token, zone=clinic.zone, now=now)
     asked = Asked(_decoded(path), _query(request), _body(request))
     return AuthorizedRequest(clinic, token.id, records, services.queue, now, asked)
 

@@ -25,7 +25,7 @@ def test_a_token_in_its_last_month_is_told_of_once(services, records):
     (token,) = records.tokens()
     (task,) = warnings(records)
     assert answers == [200] * 3
-    assert task.text == f"ERP ({token.id}), {MONTH:%Y-%m-%d}"
+    assert task.text == f"ERP ({token.id}), 2026-12-22"
     assert task.done_at is None
 
 
@@ -51,5 +51,5 @@ def test_two_requests_at_once_tell_it_once(services, records):
     services.token(expires_at=MONTH)
     (as_both_read_it,) = records.tokens()
     for _ in range(2):
-        warn_of_end(records, as_both_read_it, now=NOW)
+        warn_of_end(records, as_both_read_it, zone="America/Mexico_City", now=NOW)
     assert len(warnings(records)) == 1
