@@ -47,7 +47,7 @@ class Entry:
     @property
     def who_in_spanish(self) -> str:
         """Who it was, for the person whose data it is."""
-        return export_labels.ACTORS[self.by.kind]
+        return export_labels.of(export_labels.ACTORS, self.by.kind)
 
     @property
     def what(self) -> str:
@@ -112,7 +112,7 @@ def _in_short(what: str, record_ids: tuple[str, ...]) -> str:
 
 def _words(what: str) -> str:
     verb, kind = what.split(" ", 1)
-    return f"{export_labels.VERBS[verb]} {export_labels.RECORDS.get(kind, kind)}"
+    return f"{export_labels.VERBS.get(verb, verb)} {export_labels.RECORDS.get(kind, kind)}"
 
 
 def _parts(record_id: str) -> frozenset[str]:

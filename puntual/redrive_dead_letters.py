@@ -17,6 +17,7 @@ WHY = {
     Verdict.SETTLED: "it ended already: {state}",
     Verdict.WAIT: "its time has not come: the schedule asks for it",
     Verdict.DROP: "too late to help",
+    Verdict.OF_LATER_RELEASE: "a later release wrote it, and sends it or ends it: {state}",
 }
 TRIED = frozenset({State.SENDING, State.UNKNOWN})  # whatever the verdict, it may have been sent
 

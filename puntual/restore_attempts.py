@@ -22,6 +22,7 @@ from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.unknown_fate import CLOSED, RESTORED
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.errors import decide_again
+from chalicelib.shared.later_release import reading
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import Create, Save, Write
 from puntual.installation import ClinicRecords, Installation
@@ -151,7 +152,8 @@ def _owner(tried: Tried) -> str:
 
 
 def _kind(tried: Tried) -> Kind:
-    return Kind(tried.attempt.message_id.split(".", 2)[2].split("-")[1])
+    with reading():  # a later release may have written for another reason than we know
+        return Kind(tried.attempt.message_id.split(".", 2)[2].split("-")[1])
 
 
 def _tombstone(tried: Tried, owner: Patient | None, now: datetime) -> Message:

@@ -19,6 +19,7 @@ from chalicelib.patients.model import Forgotten, Line, NumberState, Patient, Pur
 from chalicelib.patients.patient_by_id import find_patient, find_people
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.errors import decide_again
+from chalicelib.shared.later_release import is_known
 from chalicelib.shared.transaction_batches import stages
 from chalicelib.shared.writes import Create, Note, Remove, Save, Write
 from puntual.installation import ClinicRecords, Installation
@@ -56,6 +57,8 @@ def replay_words(installation: Installation, told: Told) -> Iterator[Counter[str
 
 
 def _replayed(records: ClinicRecords, word: JournaledWord) -> Counter[str]:
+    if not is_known(word.said):
+        return Counter(of_later_release=1)
     people = {person.id: person for person in find_people(records, word.patient_ids).values()}
     done: Counter[str] = Counter()
     for patient_id in people:
@@ -104,7 +107,7 @@ def effect(records: ClinicRecords, person: Patient, word: JournaledWord) -> list
         case Said.LEFT if is_of_line(records, word, person.e164):
             return _left(records, person, word)
         case Said.LEFT:  # said from another number: theirs, and nobody else's here
-            return [_withdrawn(records, person, list(Purpose), word)]
+            return [_withdrawn(records, person, list(person.consents), word)]
         case Said.CAME_BACK if is_of_line(records, word, person.e164):
             return [_back(records, person, word)]
         case Said.WITHDREW if word.purpose:

@@ -17,6 +17,7 @@ LEGAL_CHANGES: dict[Status, frozenset[Status]] = {
 
 def with_status(appointment: Appointment, status: Status) -> Appointment:
     """Return the appointment in a new state; raises NotAllowedError when it cannot get there."""
-    if status not in LEGAL_CHANGES[appointment.status]:
+    # From a status of a later release nothing follows that we know of.
+    if status not in LEGAL_CHANGES.get(appointment.status, frozenset()):
         raise NotAllowedError(f"appointment_{appointment.status}_cannot_be_{status}")
     return dataclasses.replace(appointment, status=status)

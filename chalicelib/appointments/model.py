@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+
+from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 
 
-class Status(StrEnum):
+class Status(ExtensibleEnum):
     """Where an appointment stands."""
 
     BOOKED = "booked"
@@ -22,7 +23,7 @@ OPEN = frozenset({Status.BOOKED, Status.CONFIRMED, Status.CHANGE_REQUESTED})
 
 
 @dataclass(frozen=True)
-class Appointment:
+class Appointment(Extensible):
     """One visit of one patient. `schedule` counts the times it was given: buttons know theirs."""
 
     id: str
@@ -66,7 +67,7 @@ class Appointment:
 
 
 @dataclass(frozen=True)
-class AppointmentKey:
+class AppointmentKey(Extensible):
     """Where the clinic's own system's key leads."""
 
     id: str  # the external id

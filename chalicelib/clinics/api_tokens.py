@@ -5,16 +5,17 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from chalicelib.shared import ids, times
+from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 
 IN_FORCE_FOR = timedelta(days=365)  # unless whoever issues it says otherwise
 WARNED_BEFORE = timedelta(days=30)
 _A_MOMENT = timedelta(seconds=1)
 
 
-class Scope(StrEnum):
+
+class Scope(ExtensibleEnum):
     """What a token may do."""
 
     READ = "read"
@@ -22,7 +23,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True)
-class ApiToken:
+class ApiToken(Extensible):
     """A credential of the clinic's own software."""
 
     id: str

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.shared.later_release import Extensible
+
 
 @dataclass(frozen=True)
-class Rate:
+class Rate(Extensible):
     """What one message costs from a day on, as WhatsApp or AWS announced it; in millionths of a dollar."""
 
     since: date
@@ -13,7 +15,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Limits:
+class Limits(Extensible):
     """A clinic's own limits; the defaults are several times what a busy practice needs."""
 
     signups_an_hour: int = 300

@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from enum import StrEnum
 
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.reminder_settings import OFFSETS, SENDING_FROM, SENDING_UNTIL, is_between
+from chalicelib.shared.later_release import Extensible, ExtensibleEnum, is_known
 
 ID_LENGTH = 8  # of a clinic's id; the policies in .chalice/ count on it
 
 
-class Provider(StrEnum):
+class Provider(ExtensibleEnum):
     """The two ways to WhatsApp."""
 
     AWS = "aws"  # AWS End User Messaging Social
     META = "meta"  # Meta's Cloud API
 
 
-class UnknownPolicy(StrEnum):
+class UnknownPolicy(ExtensibleEnum):
     """What happens to a message of which nobody knows whether it arrived."""
 
     ASK_STAFF = "ask_staff"  # policy B: a task for a person, never a second copy
@@ -25,7 +25,7 @@ class UnknownPolicy(StrEnum):
 
 
 @dataclass(frozen=True)
-class Sender:
+class Sender(Extensible):
     """The WhatsApp number a clinic writes from."""
 
     provider: Provider
@@ -36,7 +36,7 @@ class Sender:
 
 
 @dataclass(frozen=True)
-class OpeningHours:
+class OpeningHours(Extensible):
     """One stretch of opening hours; weekday 0 is Monday."""
 
     weekday: int
@@ -45,7 +45,7 @@ class OpeningHours:
 
 
 @dataclass(frozen=True)
-class Clinic:
+class Clinic(Extensible):
     """One practice: the tenant that owns patients, appointments and messages."""
 
     id: str
@@ -70,7 +70,11 @@ class Clinic:
     paused: str = ""  # why WhatsApp stopped this sender, or nothing
     paused_at: datetime | None = None
     version: int = 0
-    schema: int = field(default=1, kw_only=True)
+
+    @property
+    def may_send(self) -> bool:
+        """Tell whether its sender is not stopped, and by a way to WhatsApp that this release knows."""
+        return not self.paused and is_known(self.sender.provider)
 
     @property
     def language(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Proof, Source
 from chalicelib.patients.model import ConsentState, Purpose
 from chalicelib.shared import ids
+from chalicelib.shared.later_release import is_known
 
 
 def state_from(events: Iterable[ConsentEvent]) -> dict[Purpose, ConsentState]:
@@ -15,7 +16,9 @@ def state_from(events: Iterable[ConsentEvent]) -> dict[Purpose, ConsentState]:
 
 def state_after(event: ConsentEvent) -> ConsentState:
     """Return the state that one event leaves."""
-    return ConsentState(event.granted, event.at, event.source in PATIENTS_OWN)
+    # A no from where a later release heard it is taken for the patient's own, which only the patient takes back.
+    is_later_no = not event.granted and not is_known(event.source)
+    return ConsentState(event.granted, event.at, event.source in PATIENTS_OWN or is_later_no)
 
 
 def event_of(

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from chalicelib.consent.model import Source
 from chalicelib.patients.erased_numbers import what_is_hashed
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
+from chalicelib.shared.later_release import ExtensibleEnum
 from chalicelib.shared.writes import Note, Records
 
 
-class Said(StrEnum):
+class Said(ExtensibleEnum):
     """What was said."""
 
     LEFT = "left"  # BAJA: nothing more to this line

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from chalicelib.patients.model import Purpose
+from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 
 
-class Source(StrEnum):
+class Source(ExtensibleEnum):
     """Where a consent or its withdrawal was expressed; only a patient's own word brings a patient back."""
 
     FORM = "form"
@@ -21,7 +21,7 @@ PATIENTS_OWN = frozenset({Source.FORM, Source.WHATSAPP, Source.MY_DATA})
 
 
 @dataclass(frozen=True)
-class Proof:
+class Proof(Extensible):
     """What shows that the consent was given: never the address or the browser, only their keyed hashes."""
 
     text_hash: str = ""  # SHA-256 of the exact text shown
@@ -33,7 +33,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class ConsentEvent:
+class ConsentEvent(Extensible):
     """One expression of will. The log is appended to, never edited."""
 
     id: str

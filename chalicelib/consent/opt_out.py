@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.consent.grant_and_withdraw import expressed, is_under_plan, visits_of, withdraw_all
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.patients.model import Line, Purpose
+from chalicelib.patients.model import Line
 from chalicelib.patients.phone_lines import people_of
 from chalicelib.shared.transaction_batches import ROOM
 from chalicelib.shared.writes import Save, Write
@@ -47,7 +47,7 @@ def decide_opt_out(records: PatientRecords, line: Line, *, now: datetime, proof:
     touched = []
     for person in people_of(records, line):
         waiting = withdraw_all(records, person, "opted_out")
-        agreed = [purpose for purpose in Purpose if person.agreed_to(purpose)]
+        agreed = [purpose for purpose in person.consents if person.agreed_to(purpose)]
         if line.opted_out_at and not (waiting or agreed):
             continue  # it is done: the word came twice, or what it began broke off later
         # Whoever answers a number nobody has confirmed may be a stranger: the line stops, and the

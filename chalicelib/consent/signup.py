@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from chalicelib.consent.model import Proof
 from chalicelib.patients.model import Purpose
 from chalicelib.shared import ids
+from chalicelib.shared.later_release import Extensible
 
 VALID_FOR = timedelta(days=7)
 _CODE = re.compile(r"\b([0-9a-hjkmnp-tv-z]{4})-([0-9a-hjkmnp-tv-z]{4})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Signup:
+class Signup(Extensible):
     """What somebody typed and ticked; `id` is the one-time code of their WhatsApp message."""
 
     id: str

@@ -11,6 +11,7 @@ from chalicelib.patients.erased_numbers import what_is_hashed
 from chalicelib.patients.model import Patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
+from chalicelib.shared.later_release import Extensible
 from chalicelib.shared.writes import Create, Records, Remove
 
 LINK_GOOD_FOR = timedelta(minutes=30)
@@ -19,7 +20,7 @@ LINKS_A_DAY = 3  # for one line
 
 
 @dataclass(frozen=True)
-class DataLink:
+class DataLink(Extensible):
     """A link that was sent to a line; `id` is the hash of its code, so that the table opens nothing."""
 
     id: str
@@ -30,7 +31,7 @@ class DataLink:
 
 
 @dataclass(frozen=True)
-class DataSession:
+class DataSession(Extensible):
     """A browser that a link let in; `id` is the hash of its cookie."""
 
     id: str

@@ -99,7 +99,7 @@ def _line(dossier: Dossier, reading: Reading) -> Facts:
     line, patient = dossier.line, dossier.patient
     return {
         "whatsapp": patient.e164,
-        "estado": export_labels.NUMBERS[patient.number],
+        "estado": export_labels.of(export_labels.NUMBERS, patient.number),
         "telefonos_en_que_contesto_otra_persona": len(patient.refused_by),
         "como_lo_llama_whatsapp": [alias.id for alias in dossier.aliases],
         "baja_desde": reading.moment(line.opted_out_at) if line else "",
@@ -111,9 +111,9 @@ def _consent(event: ConsentEvent, reading: Reading) -> Facts:
     proof = event.proof
     return {
         "fecha": reading.moment(event.at),
-        "para": export_labels.PURPOSES[event.purpose],
+        "para": export_labels.of(export_labels.PURPOSES, event.purpose),
         "respuesta": "sí" if event.granted else "no",
-        "medio": export_labels.SOURCES[event.source],
+        "medio": export_labels.of(export_labels.SOURCES, event.source),
         "version_del_aviso": proof.notice_version,
         "huella_del_texto": proof.text_hash,
         "mensaje_que_lo_prueba": proof.message_id,
@@ -129,7 +129,7 @@ def _visit(visit: Appointment, reading: Reading) -> Facts:
         "minutos": visit.minutes,
         "con": visit.practitioner,
         "lugar": visit.place,
-        "estado": export_labels.STATUSES[visit.status],
+        "estado": export_labels.of(export_labels.STATUSES, visit.status),
         "clave_en_el_sistema_de_la_clinica": visit.external_id,
         "agendada": reading.moment(visit.created_at),
     }
@@ -138,10 +138,10 @@ def _visit(visit: Appointment, reading: Reading) -> Facts:
 def _message(message: Message, text: str, reading: Reading) -> Facts:
     return {
         "fecha": reading.moment(message.created_at),
-        "tipo": export_labels.KINDS[message.kind],
+        "tipo": export_labels.of(export_labels.KINDS, message.kind),
         "a": message.e164,
         "texto": text,
-        "estado": export_labels.STATES[message.state],
+        "estado": export_labels.of(export_labels.STATES, message.state),
         "motivo": why(message.reason),
     }
 
@@ -157,7 +157,7 @@ def _without_others(content: Content, dossier: Dossier) -> Content:
 def _task(task: StaffTask, reading: Reading) -> Facts:
     return {
         "fecha": reading.moment(task.at),
-        "asunto": export_labels.TASKS[task.kind],
+        "asunto": export_labels.of(export_labels.TASKS, task.kind),
         "texto": said_in(task),
         "atendido": reading.moment(task.done_at),
     }
@@ -170,5 +170,7 @@ def _signup(signup: Signup, reading: Reading) -> Facts:
         "whatsapp": signup.typed_phone,
         "correo": signup.email,
         "quien_contesta_el_telefono": signup.guardian,
-        "acepta": [export_labels.PURPOSES[purpose] for purpose in signup.purposes],
+        "acepta": [
+            export_labels.of(export_labels.PURPOSES, purpose) for purpose in signup.purposes
+        ],
     }

@@ -1,11 +1,22 @@
 """The codes of the business as a person in Mexico reads them, in what is handed over. Never what a page says."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from chalicelib.appointments.model import Status
 from chalicelib.consent.model import Source
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.shared.audit import ActorKind
+
+W = TypeVar("W", bound=str)
+
+
+def of(labels: Mapping[W, str], word: W) -> str:
+    """Return how a word reads; one that a later release wrote stands as it is."""
+    return labels.get(word, str(word))
+
 
 PURPOSES = {
     Purpose.REMINDERS: "recordatorios de citas por WhatsApp",

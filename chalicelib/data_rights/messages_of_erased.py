@@ -65,7 +65,7 @@ def _is_unsettled(message: Message) -> bool:
     """Tell whether a message may still leave, or nobody has looked whether it did."""
     if message.state is State.UNKNOWN:
         return message.reason not in CLOSED
-    is_ended = message.state is State.SENDING and message.recalled == PERSON_ERASED
+    is_ended = message.state not in WITHDRAWABLE and message.recalled == PERSON_ERASED
     return message.state in RECALLABLE and not is_ended
 
 
@@ -108,7 +108,7 @@ def _asked(
             tasks += [task_of(without_them(dossier, message))] if unclear else []
             continue
         kinds = {task.kind for task in open_tasks if task.message_id == message.id}
-        if message.state in (State.SENDING, State.UNKNOWN) and _is_unsettled(message):
+        if message.state not in WITHDRAWABLE and _is_unsettled(message):
             kinds.add(TaskKind.UNKNOWN_OUTCOME)
         tasks += [_of_another(kind, at, message, v) for kind in sorted(kinds) for v in theirs]
         if message.state in ON_THE_WAY:  # should it fail, WhatsApp's report finds no message

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from chalicelib.consent import consent_events
 from chalicelib.consent.grant_and_withdraw import with_event
-from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
+from chalicelib.consent.model import ConsentEvent, Source
 from chalicelib.merging.model import Asked
+from chalicelib.merging.strictest_consent import said_of
 from chalicelib.patients.model import ConsentState, Patient, Purpose
 from chalicelib.shared import ids
 
@@ -23,7 +24,7 @@ def with_consents(
     """
     told = sorted(log, key=lambda event: event.at)
     events = []
-    for purpose in Purpose:
+    for purpose in said_of(wanted, person.consents):
         state = wanted.get(purpose)
         if state == person.consents.get(purpose):
             continue
@@ -40,7 +41,8 @@ def with_consents(
 
 
 def _says(event: ConsentEvent, state: ConsentState) -> bool:
-    return event.granted == state.granted and (event.source in PATIENTS_OWN) == state.by_patient
+    said = consent_events.state_after(event)
+    return (said.granted, said.by_patient) == (state.granted, state.by_patient)
 
 
 def _repeated(event: ConsentEvent, person: Patient, cause: str, asked: Asked) -> ConsentEvent:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.patients.model import Patient
 from chalicelib.shared import ids
+from chalicelib.shared.later_release import Extensible
 
 A_TRANSACTION = 100  # writes at most: what does not fit is refused whole
 MERGED = "merged"  # the reason on a message that went over to the other id
@@ -12,7 +13,7 @@ UNDONE = "merge_undone"
 
 
 @dataclass(frozen=True)
-class Merge:
+class Merge(Extensible):
     """How one patient's record went over into another's, so that it can be undone."""
 
     id: str  # `<merged patient>/<yymmddHHMMSS>-<hash>`

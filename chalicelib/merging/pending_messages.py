@@ -14,7 +14,7 @@ from datetime import datetime
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import whether_told
 from chalicelib.messaging.messages_of_person import may_be_written_to
-from chalicelib.messaging.model import AGAIN, Kind, Message, State
+from chalicelib.messaging.model import AGAIN, WITHDRAWABLE, Kind, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.phone_lines import line_id
@@ -73,7 +73,7 @@ def sort_pending(
         is_second = message.kind is Kind.VERIFY and own_question not in ("", message.owner)
         if is_second or not _may_go(scene, message):
             _take_back(post, scene, message)
-        elif message.state is not State.SENDING:
+        elif message.state in WITHDRAWABLE:
             _hand_over(post, scene, message)
     return post
 
@@ -98,7 +98,7 @@ def _hand_over(post: PendingMessages, scene: Scene, message: Message) -> None:
 
 def _take_back(post: PendingMessages, scene: Scene, message: Message) -> None:
     concerned = scene.concerned(message)
-    if message.state is State.SENDING:
+    if message.state not in WITHDRAWABLE:
         post.withdrawn.append(Withdraw(message.id, message.state, scene.reason))
     elif (
         message.kind in NOTICES and len(concerned) == 1 and _elsewhere(scene, message, concerned[0])

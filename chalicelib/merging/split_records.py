@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from chalicelib.merging.consents_of_merge import Consents
 from chalicelib.merging.model import Merge
 from chalicelib.merging.strictest_consent import (
+    said_of,
     strictest_consent,
     strictest_number,
     with_number_of,
 )
-from chalicelib.patients.model import NumberState, Patient, Purpose
+from chalicelib.patients.model import NumberState, Patient
 from chalicelib.patients.refusal_hashes import KeyedHashes, refusals, with_refusals
 from chalicelib.shared.phone import same_line
 
@@ -68,7 +69,8 @@ def _consents(now: Patient, record: Merge) -> tuple[Consents, Consents, list[str
     mine: Consents = {}
     theirs: Consents = {}
     conflicts = []
-    for purpose in Purpose:
+    everyone = (now, record.after, record.before, record.merged)
+    for purpose in said_of(*(person.consents for person in everyone)):
         stands, became = now.consents.get(purpose), record.after.consents.get(purpose)
         was, own = record.before.consents.get(purpose), record.merged.consents.get(purpose)
         if stands != became:

@@ -1,6 +1,7 @@
 """Who remains when two records are one person: the strictest of what each said. Pure."""
 
 import dataclasses
+from collections.abc import Mapping
 
 from chalicelib.patients.model import ConsentState, NumberState, Patient, Purpose
 from chalicelib.patients.refusal_hashes import KeyedHashes, refusals, with_refusals
@@ -28,13 +29,24 @@ def strictest_consent(mine: ConsentState | None, other: ConsentState | None) -> 
 
 def strictest_consents(mine: Patient, other: Patient) -> dict[Purpose, ConsentState]:
     """Return what a person who is both of these agrees to."""
-    both = {p: strictest_consent(mine.consents.get(p), other.consents.get(p)) for p in Purpose}
+    purposes = said_of(mine.consents, other.consents)
+    both = {p: strictest_consent(mine.consents.get(p), other.consents.get(p)) for p in purposes}
     return {purpose: state for purpose, state in both.items() if state is not None}
+
+
+def said_of(*consents: Mapping[Purpose, object]) -> list[Purpose]:
+    """Return every purpose, those of a later release too of which something was said."""
+    return list(dict.fromkeys((*Purpose, *(purpose for said in consents for purpose in said))))
 
 
 def strictest_number(one: NumberState, other: NumberState) -> NumberState:
     """Return the more careful of two opinions on one number."""
-    return min(one, other, key=STRICTNESS.index)
+    return min(one, other, key=_strictness)
+
+
+def _strictness(state: NumberState) -> float:
+    """Return how firm a no it is: one of a later release comes behind "wrong", and before what may be written to."""
+    return STRICTNESS.index(state) if state in STRICTNESS else 0.5
 
 
 def one_person(stays: Patient, merged: Patient, hashes: KeyedHashes) -> Patient:

@@ -31,6 +31,7 @@ from chalicelib.shared.errors import (
     UnreadableRecordError,
     WriteRefusedError,
 )
+from chalicelib.shared.later_release import is_known
 from chalicelib.shared.metrics import Metric
 from chalicelib.shared.time_limits import LONGEST_CALL, LONGEST_POST, LONGEST_STATEMENTS
 
@@ -161,7 +162,8 @@ def _is_missed(delivery: Delivery, message_id: str) -> bool:
 def _open_channels(delivery: Delivery, messages: Sequence[Message]) -> None:
     """Build and fetch what sending needs before anything is claimed, and before a hundred threads ask for it at once."""
     clinics = [delivery.clinic_of(message) for message in messages]
-    senders = {clinic.id: clinic.sender for clinic in clinics if clinic}.values()
+    known = [clinic for clinic in clinics if clinic and is_known(clinic.sender.provider)]
+    senders = {clinic.id: clinic.sender for clinic in known}.values()
     for provider in {sender.provider for sender in senders}:
         theirs = [sender for sender in senders if sender.provider is provider]
         delivery.channel_of(provider).get_ready(theirs)

@@ -17,6 +17,7 @@ from chalicelib.messaging.staff_tasks import StaffTask, settle_task, tell_staff
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError, UnreadableRecordError
+from chalicelib.shared.later_release import is_known
 from chalicelib.shared.writes import Create, Save, Write
 
 # Read from the left, any order of arrival ends the same: evidence of delivery beats a failure,
@@ -80,20 +81,23 @@ class Statuses:
     pause: Callable[[str], object]  # stops the clinic's sender, given the code
 
     def take_in(self, events: Sequence[StatusEvent], *, now: datetime) -> list[StatusEvent]:
-        """Apply the events; return those to be offered again: of messages not known yet, or ever changing."""
+        """Apply the events; return those to be offered again: of messages not known yet, ever changing, or in a later release's state."""
         self._beat(events, now)
         waiting = list(events)
         unknown: list[StatusEvent] = []
+        later: list[StatusEvent] = []  # of a state that a later release moves on
         for _ in range(TRIES):
             found, not_found = self._find(waiting)
             unknown += not_found
+            later += [e for m, theirs in found.items() if not is_known(m.state) for e in theirs]
+            found = {m: theirs for m, theirs in found.items() if is_known(m.state)}
             waiting = self._apply(found, now)
             if not waiting:
                 break
         early = [event for event in unknown if self._may_be_ours_soon(event, now)]
         if len(unknown) > len(early):  # of another software's messages, or of what was erased
             log.info("statuses_of_nobody", clinic=self.clinic.id, events=len(unknown) - len(early))
-        return early + waiting
+        return early + later + waiting
 
     def _may_be_ours_soon(self, event: StatusEvent, now: datetime) -> bool:
         """Tell whether our own record of the send may be on its way; what names another's message is not ours."""

@@ -7,12 +7,23 @@ from chalicelib.messaging.lease import has_run_out
 from chalicelib.messaging.may_leave import PROMPTED
 from chalicelib.messaging.model import WITHDRAWABLE, Message, State
 from chalicelib.messaging.unknown_fate import CLOSED, Verdict, judge_unknown
+from chalicelib.shared.later_release import is_known
 
 
 def judge(
     message: Message, clinic: Clinic, *, now: datetime, last_status_at: datetime | None
 ) -> Verdict:
     """Return what to do with a message. Pure; see docs/flows.md for the picture."""
+    if not is_known(message.state):
+        return Verdict.OF_LATER_RELEASE
+    verdict = _judge_known_state(message, clinic, now, last_status_at)
+    is_left = verdict is not Verdict.SETTLED and not message.is_of_known_kind
+    return Verdict.OF_LATER_RELEASE if is_left else verdict
+
+
+def _judge_known_state(
+    message: Message, clinic: Clinic, now: datetime, last_status_at: datetime | None
+) -> Verdict:
     if message.state in WITHDRAWABLE:
         return _judge_waiting(message, clinic, now)
     if message.state is State.SENDING:
@@ -27,4 +38,4 @@ def _judge_waiting(message: Message, clinic: Clinic, now: datetime) -> Verdict:
         return Verdict.DROP
     starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
     asleep = message.kind not in PROMPTED and not clinic.is_sending_time(now)
-    return Verdict.WAIT if starts > now or asleep or clinic.paused else Verdict.ASK_AGAIN
+    return Verdict.WAIT if starts > now or asleep or not clinic.may_send else Verdict.ASK_AGAIN

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from chalicelib.shared import ids
 from chalicelib.shared.audit import Actor
+from chalicelib.shared.later_release import Extensible, ExtensibleEnum, is_known
 
 
-class Kind(StrEnum):
+class Kind(ExtensibleEnum):
     """Why we write to somebody."""
 
     VERIFY = "verify"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     CLINIC_NOTICE = "clinic_notice"
 
 
-class State(StrEnum):
+class State(ExtensibleEnum):
     """Where a message stands; see docs/flows.md."""
 
     QUEUED = "queued"
@@ -35,17 +35,24 @@ class State(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+class _OrLater(frozenset[State]):
+    """States, and each that a later release added: nobody here knows that it is not among them."""
+
+    def __contains__(self, state: object) -> bool:
+        return super().__contains__(state) or (isinstance(state, State) and not is_known(state))
+
+
 WITHDRAWABLE = frozenset({State.QUEUED, State.RETRY})
 # What is being sent cannot be taken back, only kept from another attempt.
-RECALLABLE = WITHDRAWABLE | {State.SENDING}
+RECALLABLE = _OrLater(WITHDRAWABLE | {State.SENDING})
 ARRIVED = frozenset({State.DELIVERED, State.READ})
-TOLD = frozenset({State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT}) | ARRIVED
+TOLD = _OrLater(ARRIVED | {State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT})
 NUMBER_CHANGED = "number_changed"  # why it was withdrawn: it was on its way to a former number
 AGAIN = "-again"  # ends the id of a second copy; there is never a third
 TO_CLINIC = "clinic"  # stands where a patient's id would, in notices to the front desk
 
 
-class Action(StrEnum):
+class Action(ExtensibleEnum):
     """What a button asks for."""
 
     CONFIRM = "confirm"
@@ -65,7 +72,7 @@ class Tap:
 
 
 @dataclass(frozen=True)
-class Button:
+class Button(Extensible):
     """One answer to tap; the payload names the message, so it carries nothing personal."""
 
     action: Action
@@ -74,7 +81,7 @@ class Button:
 
 
 @dataclass(frozen=True)
-class Content:
+class Content(Extensible):
     """What the person reads: an approved template with its parameters, or free text inside the 24-hour window."""
 
     template: str = ""
@@ -86,7 +93,7 @@ class Content:
 
 
 @dataclass(frozen=True)
-class About:
+class About(Extensible):
     """An appointment as it stood when the message was written."""
 
     appointment_id: str
@@ -95,7 +102,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Message:
+class Message(Extensible):
     """One message to one line. `id` is `<clinic>.<patient or "clinic">.<name>`; the name is its natural key."""
 
     id: str
@@ -126,6 +133,12 @@ class Message:
         return self.id.split(".", 2)[1]
 
     @property
+    def is_of_known_kind(self) -> bool:
+        """Tell whether this release knows why it is written and what its buttons ask for: else a later one sends it."""
+        words = (self.kind, *(button.action for button in self.content.buttons))
+        return all(map(is_known, words))
+
+    @property
     def is_copy(self) -> bool:
         """Tell whether another of unknown fate went before it."""
         return self.id.endswith(AGAIN)
@@ -141,7 +154,7 @@ def message_id(clinic_id: str, owner: str, kind: Kind, slot: datetime, *natural_
 
 
 @dataclass(frozen=True)
-class Dispatch:
+class Dispatch(Extensible):
     """Messages written together; stays due until each of them is settled, so a crash loses none.
 
     It is the audit item of its transaction too: the store fills in `by` and `wrote`.

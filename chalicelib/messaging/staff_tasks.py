@@ -3,15 +3,15 @@
 import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from chalicelib.messaging.data_link_code import without_code
 from chalicelib.shared import ids, log
 from chalicelib.shared.errors import ConflictError, NotFoundError, decide_again
+from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 from chalicelib.shared.writes import Create, Records, Save
 
 
-class TaskKind(StrEnum):
+class TaskKind(ExtensibleEnum):
     """Why a person at the clinic is asked to look."""
 
     TEXT = "text"  # a patient wrote something only a person understands
@@ -43,7 +43,7 @@ NOTED = frozenset(
 
 
 @dataclass(frozen=True)
-class StaffTask:
+class StaffTask(Extensible):
     """One line of the clinic's inbox."""
 
     id: str  # sorts by time: `<yymmddHHMMSS>-<hash>`

@@ -26,6 +26,7 @@ class Verdict(StrEnum):
     LOST_SENDER = "lost_sender"  # its worker died: it may have been sent
     ASK_STAFF = "ask_staff"
     SEND_ONCE_MORE = "send_once_more"
+    OF_LATER_RELEASE = "of_later_release"  # in a state or of a kind that this one does not know
 
 
 def judge_unknown(

@@ -85,9 +85,11 @@ class Watch:
         last_status_at: datetime | None,
     ) -> Counter[str]:
         messages, unreadable = self.outbox.read_each(dispatch.message_ids)
+        judged = [(m, judge(m, clinic, now=now, last_status_at=last_status_at)) for m in messages]
+        unreadable += [m.id for m, verdict in judged if verdict is Verdict.OF_LATER_RELEASE]
         for message_id in unreadable:
             tell_unreadable(records, Message.__name__, message_id, now=now)
-        judged = [(m, judge(m, clinic, now=now, last_status_at=last_status_at)) for m in messages]
+        judged = [(m, verdict) for m, verdict in judged if m.id not in unreadable]
         at_rest = [self._brought_to_rest(records, message, v, now) for message, v in judged]
         again_in = LOOK_AGAIN if not all(at_rest) else LATER if unreadable else None
         self._close(records, dispatch, now, again_in)

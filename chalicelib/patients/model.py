@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
+
+from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 
 
-class Purpose(StrEnum):
+class Purpose(ExtensibleEnum):
     """What a person can agree to, each apart."""
 
     REMINDERS = "reminders"
@@ -15,7 +16,7 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True)
-class ConsentState:
+class ConsentState(Extensible):
     """What the events of one purpose add up to."""
 
     granted: bool
@@ -23,7 +24,7 @@ class ConsentState:
     by_patient: bool
 
 
-class NumberState(StrEnum):
+class NumberState(ExtensibleEnum):
     """How sure we are that a patient's number is the patient's."""
 
     UNVERIFIED = "unverified"
@@ -34,7 +35,7 @@ class NumberState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Patient:
+class Patient(Extensible):
     """A person the clinic sees; children share their parent's line and stay patients of their own."""
 
     id: str
@@ -103,7 +104,7 @@ class Particulars:
 
 
 @dataclass(frozen=True)
-class UpcomingVisit:
+class UpcomingVisit(Extensible):
     """What the line needs to know of a visit to put two of one day into one message."""
 
     starts_at: datetime
@@ -111,7 +112,7 @@ class UpcomingVisit:
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(Extensible):
     """One phone of one clinic: who answers on it, under which WhatsApp identifiers, and whether it said stop."""
 
     id: str  # E.164, in the one spelling of patients/phone_lines.py
@@ -126,7 +127,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class LineAlias:
+class LineAlias(Extensible):
     """Another identifier under which WhatsApp speaks of a line: a wa_id or a BSUID."""
 
     id: str
@@ -135,7 +136,7 @@ class LineAlias:
 
 
 @dataclass(frozen=True)
-class PatientKey:
+class PatientKey(Extensible):
     """Where the clinic's own system's key leads."""
 
     id: str  # the external id
@@ -144,7 +145,7 @@ class PatientKey:
 
 
 @dataclass(frozen=True)
-class PatientAlias:
+class PatientAlias(Extensible):
     """Where a merged record's id leads: links, keys, buttons and tasks that hold it still find the person."""
 
     id: str  # of the patient that is no more
@@ -154,7 +155,7 @@ class PatientAlias:
 
 
 @dataclass(frozen=True)
-class Forgotten:
+class Forgotten(Extensible):
     """A line, or one person on it, whose data were erased; see patients/erased_numbers.py."""
 
     id: str  # a keyed hash

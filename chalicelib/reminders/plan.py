@@ -78,9 +78,9 @@ def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision
     next_look = reminder_times.next_due(clinic, visit.appointment)
     if next_look is None or not must_ask(now, visit):
         return [Wait(visit, next_look)]
-    if clinic.is_sending_time(now) and not clinic.paused:
+    if clinic.is_sending_time(now) and clinic.may_send:
         return [Send(Kind.VERIFY, (visit,))]
-    soon = reminder_times.next_opening(clinic, now) if not clinic.paused else now + ASK_AGAIN
+    soon = reminder_times.next_opening(clinic, now) if clinic.may_send else now + ASK_AGAIN
     return [Wait(visit, min(next_look, soon))]
 
 
@@ -103,7 +103,7 @@ def _decide_one(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
 
 def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
     visit = ripe.visit
-    if clinic.paused:
+    if not clinic.may_send:
         return _later(ripe, now + ASK_AGAIN, SkipReason.SENDER_PAUSED)
     if not clinic.is_sending_time(now):
         return _later(ripe, reminder_times.next_opening(clinic, now), SkipReason.QUIET_HOURS)

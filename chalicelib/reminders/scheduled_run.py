@@ -24,6 +24,7 @@ from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
 from chalicelib.reminders.set_aside import gather, put_ahead, without_defects
 from chalicelib.shared import log
 from chalicelib.shared.errors import UnreadableRecordError
+from chalicelib.shared.later_release import is_known
 
 TIME_FOR_ONE_CLINIC = timedelta(seconds=60)
 Counts = Iterator[Counter[str]]  # as work goes on: what is done counts, whatever fails later
@@ -101,6 +102,8 @@ def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report:
         try:
             records = run.records_of(clinic_id)
             clinic = sender_pause.resume_if_time(records, _clinic(records), now=now)
+            if not is_known(clinic.sender.provider):  # nothing can leave; an operator hears why
+                tell_unreadable(records, Clinic.__name__, clinic_id, now=now)
             for counts in work(records, clinic):
                 report.outcomes += counts
         except Exception as error:  # noqa: BLE001  # the one guard: other clinics' patients are waiting

@@ -14,6 +14,7 @@ from chalicelib.reminders.model import DueVisit
 from chalicelib.reminders.ports import CountingRecords
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError, UnreadableRecordError
+from chalicelib.shared.later_release import is_known
 from chalicelib.shared.writes import Save
 
 T = TypeVar("T")
@@ -33,11 +34,22 @@ def gather(
     visits, unreadable = [], {}
     for appointment in appointments:
         patient = patients.get(appointment.patient_id)
-        if reading.unreadable and (why := _unreadable(reading, records, appointment, patient)):
+        if (why := _of_later_release(appointment, patient)) or (
+            reading.unreadable and (why := _unreadable(reading, records, appointment, patient))
+        ):
             unreadable[appointment.id] = why
         elif patient:
             visits.append(DueVisit(appointment, patient, lines.get(line_id(patient.e164))))
     return visits, unreadable
+
+
+def _of_later_release(visit: Appointment, patient: Patient | None) -> UnreadableRecordError | None:
+    """Return what keeps this release from deciding: a later one has said of the visit or the number what we do not know."""
+    if not is_known(visit.status):
+        return UnreadableRecordError(Appointment.__name__, visit.id)
+    if patient and not is_known(patient.number):
+        return UnreadableRecordError(Patient.__name__, patient.id)
+    return None
 
 
 def _unreadable(

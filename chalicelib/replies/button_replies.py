@@ -17,6 +17,7 @@ from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.stale_answer import is_as_told
 from chalicelib.shared.errors import NotFoundError
+from chalicelib.shared.later_release import is_known
 
 LEADS_TO = {
     Action.CONFIRM: Status.CONFIRMED,
@@ -43,6 +44,9 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
     message = turn.records.get(Message, tap.message_id)
     if message is None or line_id(message.e164) != turn.line.id:
         return
+    if not message.is_of_known_kind:  # what its buttons mean, a later release knows
+        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        return
     if tap.action in (Action.YES_ME, Action.NOT_ME):
         number_verification.act_on_answer(turn, message.owner, is_them=tap.action is Action.YES_ME)
         return
@@ -57,6 +61,10 @@ def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
         turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
         return
     visits = theirs
+    if any(not is_known(visit.appointment.status) for _, visit in visits):
+        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
+        return
     fresh = [(a, visit) for a, visit in visits if is_as_told(a, visit, turn.now)]
     todo = [(a, v) for a, v in fresh if v.appointment.status is not LEADS_TO[action]]
     if not fresh:

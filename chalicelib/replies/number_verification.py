@@ -17,6 +17,7 @@ from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.refusal_hashes import moved_to
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.shared.later_release import is_known
 from chalicelib.shared.writes import Records, Save, Write
 
 _YES_TO = frozenset({NumberState.ASKED})
@@ -31,6 +32,9 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
     can answer: what a former number says of itself is for a person to read.
     """
     patient = find_patient(turn.records, patient_id)
+    if patient and not is_known(patient.number):  # whether it was asked, a later release knows
+        turn.ask_staff(TaskKind.TEXT, patient_id=patient.id, text=turn.inbound.text)
+        return
     if patient is None or patient.number not in (_YES_TO if is_them else _NO_TO):
         return
     if phone_lines.line_id(patient.e164) != turn.line.id:

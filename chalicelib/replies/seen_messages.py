@@ -5,12 +5,13 @@ from datetime import datetime
 
 from chalicelib.messaging.event_types import InboundMessage
 from chalicelib.shared.audit import event_ref
+from chalicelib.shared.later_release import Extensible
 from chalicelib.shared.retention import INBOUND_REMEMBERED_FOR
 from chalicelib.shared.writes import Create, Records, Write
 
 
 @dataclass(frozen=True)
-class Inbound:
+class Inbound(Extensible):
     """A message of a patient that was acted upon; `id` is made of WhatsApp's, in which the number is hidden."""
 
     id: str

@@ -12,7 +12,7 @@ def visits_meant(turn: Turn) -> list[About]:
     message = turn.records.message_by_provider_id(quoted) if quoted else None
     if message is None or not was_told_here(turn, message):
         message = _last_reminder(turn)
-    return list(message.about) if message else []
+    return list(message.about) if message and message.is_of_known_kind else []
 
 
 def was_told_here(turn: Turn, message: Message) -> bool:

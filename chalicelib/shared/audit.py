@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from chalicelib.shared import ids
+from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 
 
-class ActorKind(StrEnum):
+class ActorKind(ExtensibleEnum):
     """On whose behalf a clinic's records are changed."""
 
     API = "api"  # the clinic's own software, by its token
@@ -21,7 +21,7 @@ class ActorKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Actor:
+class Actor(Extensible):
     """Who changes records: `ref` tells one token, operator or event from another, `cause` says by what."""
 
     kind: ActorKind
@@ -30,7 +30,7 @@ class Actor:
 
 
 @dataclass(frozen=True)
-class AuditItem:
+class AuditItem(Extensible):
     """What one transaction wrote: record ids by what was done, such as "create Patient".
 
     Kinds whose id would be personal stand there without ids.

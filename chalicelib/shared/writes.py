@@ -42,7 +42,8 @@ class Remove:
 class Withdraw:
     """Suppress a message that has not left; it conflicts when the message is no longer in the state seen.
 
-    One seen as being sent is recalled instead: should that attempt come to nothing, there is no other.
+    One seen as being sent, or in a state of a later release, is recalled instead: should that attempt
+    come to nothing, there is no other.
     """
 
     message_id: str

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.model import WITHDRAWABLE, Message, State
 from chalicelib.shared import times
 from chalicelib.shared.writes import (
     Change,
@@ -107,7 +107,7 @@ def _rewrite(table: str, clinic_id: str, message: Message) -> Action:
 def _withdraw(table: str, clinic_id: str, write: Withdraw) -> Action:
     values = {":seen": {"S": write.seen_state}, ":reason": {"S": write.reason}}
     update = "SET recalled = :reason"
-    if write.seen_state != State.SENDING:
+    if write.seen_state in WITHDRAWABLE:
         update = "SET #state = :suppressed, reason = :reason"
         values[":suppressed"] = {"S": State.SUPPRESSED}
     change = {

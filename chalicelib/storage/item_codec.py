@@ -8,7 +8,7 @@ import dataclasses
 import functools
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
@@ -35,10 +35,17 @@ from chalicelib.shared import times
 from chalicelib.shared.audit import AuditItem
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import UnreadableRecordError
+from chalicelib.shared.later_release import reading
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import NAMELESS
 from chalicelib.storage.keys import Key
+from chalicelib.storage.record_fields import (
+    names_and_defaults,
+    plain_without_defaults,
+    set_aside,
+    without_later_parts,
+)
 
 R = TypeVar("R")
 Item = dict[str, dict[str, Any]]  # DynamoDB JSON: {"pk": {"S": "…"}, "version": {"N": "3"}}
@@ -46,7 +53,6 @@ Index = dict[str, str]
 
 # What an item that somebody damaged, or a later release wrote, makes of being read.
 DAMAGED = (msgspec.MsgspecError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-AS_IT_IS = frozenset({str, int, bool})
 MESSAGE_STATE = (
     "state",
     "reason",
@@ -67,7 +73,17 @@ class Place:
     indexes: Callable[[str, Any], Index] = lambda _clinic_id, _record: {}
     attributes: tuple[str, ...] = ()
     # Where a record's own moment says when it may be forgotten, so that a Save does not make it eternal.
-    forgotten_at: Callable[[Any], datetime | None] = lambda _record: None
+    forgotten_at: Callable[[Any], datetime] | None = None
+    stands_in: tuple[str, ...] = ()  # the indexes that `indexes` may name
+    schema: int = 1  # what a release that knows a lower one must leave alone: docs/data-model.md
+
+    @functools.cached_property
+    def known(self) -> frozenset[str]:
+        """The attributes of an item that this release makes; all others are written back as they were."""
+        indexes = (name for index in self.stands_in for name in keys.INDEXES[index])
+        forgotten = ("expires_at",) if self.forgotten_at else ()
+        own = ("pk", "sk", "data", "version", "schema")
+        return frozenset((*own, *self.attributes, *indexes, *forgotten))
 
 
 def _appointment_indexes(clinic_id: str, record: Appointment) -> Index:
@@ -101,38 +117,61 @@ def _in_clinic(kind: str) -> Place:  # pragma: no mutate block
 
 
 PLACES: dict[type, Place] = {
-    Clinic: Place(lambda _, clinic_id: keys.clinic(clinic_id), lambda _, r: keys.clinics(r.slug)),
-    Patient: Place(keys.patient, lambda clinic_id, r: keys.names(clinic_id, fold(r.name))),
+    Clinic: Place(
+        lambda _, clinic_id: keys.clinic(clinic_id),
+        lambda _, r: keys.clinics(r.slug),
+        stands_in=("listing",),
+    ),
+    Patient: Place(
+        keys.patient,
+        lambda clinic_id, r: keys.names(clinic_id, fold(r.name)),
+        stands_in=("listing",),
+    ),
     Line: _named("LINE"),
     LineAlias: dataclasses.replace(
-        _named("ALIAS"), indexes=lambda clinic_id, r: keys.aliases(clinic_id, r.e164, r.id)
+        _named("ALIAS"),
+        indexes=lambda clinic_id, r: keys.aliases(clinic_id, r.e164, r.id),
+        stands_in=("lookup",),
     ),
     Forgotten: _named("FORGOTTEN"),
     PatientKey: _named("PATIENTKEY"),
     PatientAlias: Place(keys.former),
-    Merge: Place(lambda c, r: keys.merge(c, *r.split("/", 1)), lambda c, r: keys.merges(c, r.at)),
-    Appointment: Place(keys.appointment, _appointment_indexes),
+    Merge: Place(
+        lambda c, r: keys.merge(c, *r.split("/", 1)),
+        lambda c, r: keys.merges(c, r.at),
+        stands_in=("lookup",),
+    ),
+    Appointment: Place(
+        keys.appointment, _appointment_indexes, stands_in=("due", "listing", "lookup")
+    ),
     AppointmentKey: _named("APPTKEY"),
     Message: Place(
         lambda _, r: keys.message(r),
         _message_indexes,
         MESSAGE_STATE,
+        stands_in=("lookup",),
         forgotten_at=lambda r: r.created_at + MESSAGES_KEPT_FOR,
     ),
     Dispatch: Place(
         lambda _, r: keys.dispatch(r),
         _dispatch_indexes,
+        stands_in=("due",),
         forgotten_at=lambda r: r.created_at + MESSAGES_KEPT_FOR,
     ),
     ConsentEvent: Place(lambda c, r: keys.consent_event(c, *r.split("/", 1))),
     DataLink: _named("DATALINK"),
     DataSession: _named("DATASESSION"),
     Signup: dataclasses.replace(
-        _named("SIGNUP"), indexes=lambda clinic_id, r: keys.signups(clinic_id, r.created_at)
+        _named("SIGNUP"),
+        indexes=lambda clinic_id, r: keys.signups(clinic_id, r.created_at),
+        stands_in=("lookup",),
     ),
     Inbound: _named("INBOUND"),
     StaffTask: dataclasses.replace(
-        _in_clinic("INBOX"), indexes=_task_indexes, forgotten_at=lambda r: r.at + MESSAGES_KEPT_FOR
+        _in_clinic("INBOX"),
+        indexes=_task_indexes,
+        stands_in=("listing", "lookup"),
+        forgotten_at=lambda r: r.at + MESSAGES_KEPT_FOR,
     ),
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),
@@ -165,13 +204,14 @@ def to_item(clinic_id: str, record: Any, *, expires_at: datetime | None = None) 
         fields.pop(name, None)
     version = fields.pop("version", None)
     flat = {"pk": key.pk, "sk": key.sk, **place.indexes(clinic_id, record), **own}
-    item: Item = {
-        name: _attribute(value) for name, value in flat.items() if value not in ("", None)
-    }
+    item: Item = without_later_parts(fields)
+    item |= {name: _attribute(value) for name, value in flat.items() if value not in ("", None)}
+    if place.schema > 1:
+        item["schema"] = {"N": str(place.schema)}
     item["data"] = {"S": msgspec.json.encode(fields).decode()}
     if version is not None or hasattr(record, "version"):
         item["version"] = {"N": str(version or 0)}
-    if expires_at := expires_at or place.forgotten_at(record):
+    if expires_at := expires_at or (place.forgotten_at(record) if place.forgotten_at else None):
         item["expires_at"] = {"N": str(int(expires_at.timestamp()))}
     return item
 
@@ -223,18 +263,26 @@ def _moment_names(kind: type) -> tuple[str, ...]:
     """Return the fields of a kind that are moments, of which some may be None."""
     hints = get_type_hints(kind)
     return tuple(
-        name for name, _ in _fields_of(kind) if datetime in (hints[name], *get_args(hints[name]))
+        name
+        for name, _ in names_and_defaults(kind)
+        if datetime in (hints[name], *get_args(hints[name]))
     )
 
 
 def _decoded(kind: type[R], item: Item) -> R:
+    place, plain_kind = PLACES[kind], cast("type", kind)
+    if "schema" in item and int(item["schema"]["N"]) > place.schema:
+        raise ValueError  # what it says may mean something else than what we know
     fields = msgspec.json.decode(item["data"]["S"])
-    for name in PLACES[kind].attributes:
+    unknown = {name: own for name, own in item.items() if name not in place.known}
+    set_aside(plain_kind, fields, unknown)
+    for name in place.attributes:
         if name in item:
             fields[name] = _plain(item[name])
     if "version" in item:
         fields["version"] = int(item["version"]["N"])
-    return msgspec.convert(fields, kind)
+    with reading():
+        return msgspec.convert(fields, kind)
 
 
 def _attribute(value: Any) -> dict[str, str]:
@@ -245,33 +293,3 @@ def _attribute(value: Any) -> dict[str, str]:
 
 def _plain(attribute: dict[str, str]) -> Any:
     return int(attribute["N"]) if "N" in attribute else attribute["S"]
-
-
-def plain_without_defaults(value: Any) -> Any:
-    """Return a record as JSON values, leaving out whatever is at its default: items are paid by size."""
-    if isinstance(value, datetime):
-        return value.replace(microsecond=0) if value.microsecond else value  # as the keys have it
-    if isinstance(value, tuple):
-        return [each if type(each) in AS_IT_IS else plain_without_defaults(each) for each in value]
-    if isinstance(value, dict):
-        return {key: plain_without_defaults(each) for key, each in value.items()}
-    kind: type = type(value)
-    if not dataclasses.is_dataclass(kind):
-        return value
-    return {
-        name: own if type(own) in AS_IT_IS else plain_without_defaults(own)
-        for name, default in _fields_of(kind)
-        if (own := getattr(value, name)) != default
-    }
-
-
-@functools.cache
-def _fields_of(kind: type) -> tuple[tuple[str, Any], ...]:
-    """Return the names of a dataclass's fields with their defaults."""
-    return tuple((field.name, _default(field)) for field in dataclasses.fields(kind))
-
-
-def _default(field: dataclasses.Field[Any]) -> Any:
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    return field.default  # MISSING equals no value, so a field without a default is always kept

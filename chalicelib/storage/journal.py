@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -11,11 +11,14 @@ from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.messaging.attempt_journal import Attempt, Attempts
 from chalicelib.messaging.model import Message
 from chalicelib.shared import ids, log
+from chalicelib.shared.later_release import reading
 from chalicelib.shared.retention import JOURNAL_KEPT_FOR
 from chalicelib.storage import keys
-from chalicelib.storage.item_codec import Item, plain_without_defaults
+from chalicelib.storage.item_codec import Item
+from chalicelib.storage.record_fields import plain_without_defaults
 from chalicelib.storage.table import Table
 
+E = TypeVar("E")
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -39,6 +42,12 @@ def entry_item(key: keys.Key, entry: Any, at: datetime) -> Item:
         "data": {"S": msgspec.json.encode(plain_without_defaults(entry)).decode()},
         "expires_at": {"N": str(int((at + JOURNAL_KEPT_FOR).timestamp()))},
     }
+
+
+def entry_in(item: Item, kind: type[E]) -> E:
+    """Return what an item stands for; a word that a later release added is left as it is."""
+    with reading():
+        return msgspec.json.decode(item["data"]["S"], type=kind)
 
 
 def hour_of(at: datetime) -> str:
@@ -69,7 +78,7 @@ class Journal:
         while hour < end:
             values: Item = {":pk": {"S": keys.attempts(hour_of(hour), "").pk}}
             for item in self.table.query("pk = :pk", values, ConsistentRead=True):
-                entry = msgspec.json.decode(item["data"]["S"], type=Attempts)
+                entry = entry_in(item, Attempts)
                 if start <= entry.at < end:
                     yield entry
             hour += HOUR
@@ -82,7 +91,7 @@ class Journal:
         while day <= until:
             values: Item = {":pk": {"S": keys.words(f"{day:%Y-%m-%d}", "", "").pk}}
             for item in self.table.query("pk = :pk", values, ConsistentRead=True):
-                word = msgspec.json.decode(item["data"]["S"], type=JournaledWord)
+                word = entry_in(item, JournaledWord)
                 if word.at >= start:
                     yield item["sk"]["S"].partition(".")[0], word
             day += DAY

@@ -52,10 +52,10 @@ def _on_the_clinics_day(
 def _cells(message: Message, clinic: Clinic, *, show_phones: bool) -> tuple[str, ...]:
     return (
         f"{times.local(message.created_at, clinic.zone):%H:%M:%S}",
-        export_labels.KINDS[message.kind],
+        export_labels.of(export_labels.KINDS, message.kind),
         message.e164 if show_phones else masked(message.e164),
         "front desk" if message.owner == TO_CLINIC else message.owner,
-        export_labels.STATES[message.state],
+        export_labels.of(export_labels.STATES, message.state),
         why(message.reason),
         str(message.attempts),
     )

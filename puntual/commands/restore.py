@@ -29,6 +29,7 @@ MEANING = {
     "erased": "people who were erased since: erased again",
     "line": "words of lines it knows nobody on: kept from being written to, as after an erasure, or no more",
     "nobody": "words of people it does not know: they came after the moment",
+    "of_later_release": "words that only a later release knows: restore with that release before sending goes on",
     "of_no_clinic": "messages of clinics it does not know",
 }
 

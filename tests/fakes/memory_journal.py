@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
-
 from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.messaging.attempt_journal import Attempts
 from chalicelib.messaging.model import Message
-from chalicelib.storage.journal import attempts_item
+from chalicelib.storage.journal import attempts_item, entry_in
 from chalicelib.storage.keys import Key
 from tests.fakes.memory_store import MemoryStore
 
@@ -31,7 +29,7 @@ class MemoryJournal:
 
     def attempts_between(self, start: datetime, end: datetime) -> Iterator[Attempts]:
         items = [i for i in self.store.everything() if i["pk"]["S"].startswith("ATTEMPTS#")]
-        entries = [msgspec.json.decode(item["data"]["S"], type=Attempts) for item in items]
+        entries = [entry_in(item, Attempts) for item in items]
         inside = [entry for entry in entries if start <= entry.at < end]
         yield from sorted(inside, key=lambda entry: entry.at)
 
@@ -40,6 +38,6 @@ class MemoryJournal:
     ) -> Iterator[tuple[str, JournaledWord]]:
         items = [i for i in self.store.everything() if i["pk"]["S"].startswith("WORDS#")]
         for item in sorted(items, key=lambda item: item["pk"]["S"]):
-            word = msgspec.json.decode(item["data"]["S"], type=JournaledWord)
+            word = entry_in(item, JournaledWord)
             if start <= word.at <= until:
                 yield item["sk"]["S"].partition(".")[0], word

@@ -1,6 +1,6 @@
 """What each write of shared/writes.py does to one item in memory, and when it is refused."""
 
-from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.model import WITHDRAWABLE, Message, State
 from chalicelib.shared.writes import (
     Count,
     Create,
@@ -84,7 +84,7 @@ def _removed(version: int | None) -> Step:
 def _withdrawn(write: Withdraw) -> Step:
     def step(seen: Item | None) -> Item:
         refuse_unless(seen is not None and seen["state"]["S"] == write.seen_state)
-        if write.seen_state == State.SENDING:
+        if write.seen_state not in WITHDRAWABLE:
             return (seen or {}) | {"recalled": {"S": write.reason}}
         return (seen or {}) | {"state": {"S": State.SUPPRESSED}, "reason": {"S": write.reason}}
 

@@ -42,6 +42,7 @@ from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create
 from tests.builders import a_clinic, a_patient
+from tests.fakes.store_of_two import StoreOfTwoReleases
 from tests.faults.boundary import Peace
 from tests.faults.chances import CALM, Fate
 from tests.faults.clinic_model import Model, Watched
@@ -69,7 +70,8 @@ class Clinic:
     """The clinic, everybody around it, and what the machine knows of them."""
 
     def __init__(self, seed: int, policy: UnknownPolicy) -> None:
-        self.world = World(seed, a_clinic(unknown_policy=policy), TROUBLE)
+        self.store = StoreOfTwoReleases()
+        self.world = World(seed, a_clinic(unknown_policy=policy), TROUBLE, store=self.store)
         self.model = Model()
         self.watched = Watched(self.world.outbox, self.records, self.model, self.catch_up)
         self.world.outbox = self.watched

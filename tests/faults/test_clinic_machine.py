@@ -35,7 +35,16 @@ consents = st.sampled_from(
 numbers = st.sampled_from([*[NumberState.VERIFIED] * 3, *NumberState])
 which = st.integers(0, 30)
 keys = st.sampled_from(["K1", "K2", "K3"])
-TOTAL = {"machines": 0, "steps": 0, "claims": 0, "arrived": 0, "merges": 0, "undone": 0, "died": 0}
+TOTAL = {
+    "machines": 0,
+    "steps": 0,
+    "claims": 0,
+    "arrived": 0,
+    "merges": 0,
+    "undone": 0,
+    "died": 0,
+    "saves": 0,
+}
 
 
 class ClinicMachine(RuleBasedStateMachine):
@@ -191,6 +200,11 @@ class ClinicMachine(RuleBasedStateMachine):
         assert list(disorder(self.clinic.world)) == []
 
     @invariant()
+    def nothing_of_a_later_release_is_lost(self):
+        """Each record holds more than this release knows, and each write keeps it, at any depth."""
+        assert self.clinic.store.lost == []
+
+    @invariant()
     def whose_a_number_is_was_said_on_that_phone(self):
         """By a button or in words; not by a former number, nor for the other of two merged records."""
         people = every(self.clinic.world, Patient, " PATIENT ")
@@ -204,6 +218,7 @@ class ClinicMachine(RuleBasedStateMachine):
         wrong = clinic.end()
         TOTAL["machines"] += 1
         TOTAL["claims"] += clinic.watched.claims
+        TOTAL["saves"] += len(clinic.store.looked_at)
         TOTAL["arrived"] += len(clinic.world.whatsapp.ledger)
         TOTAL["died"] += sum(n for what, n in clinic.world.seen.items() if what.endswith(" died"))
         note(f"{len(clinic.world.whatsapp.ledger)} arrived")
@@ -239,3 +254,4 @@ def test_a_clinic_survives_whatever_happens_in_whatever_order():
     print(f"\nstate machine: {TOTAL}")
     assert TOTAL["merges"]
     assert TOTAL["claims"]
+    assert TOTAL["saves"]

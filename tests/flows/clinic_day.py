@@ -36,6 +36,7 @@ from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
+from tests.fakes.store_of_two import StoreOfTwoReleases
 
 QUARTER = timedelta(minutes=15)  # how often the schedule runs
 PLENTY = timedelta(minutes=5)
@@ -68,7 +69,7 @@ class ClinicDay:
     clinic_as_set_up: Clinic = field(default_factory=a_clinic)
     now: datetime = NOW
     channel: FakeChannel = field(default_factory=FakeChannel)
-    store: MemoryStore = field(default_factory=MemoryStore)
+    store: MemoryStore = field(default_factory=StoreOfTwoReleases)
     _events: Any = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:

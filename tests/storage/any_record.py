@@ -69,7 +69,8 @@ def _any_of_several(origin, arguments):
 
 def _fields(kind):
     hints = typing.get_type_hints(kind)
-    return {field.name: _field(field, hints[field.name]) for field in dataclasses.fields(kind)}
+    fields = [field for field in dataclasses.fields(kind) if field.name != "rest"]
+    return {field.name: _field(field, hints[field.name]) for field in fields}
 
 
 def _field(field, hint):

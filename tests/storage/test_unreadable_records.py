@@ -130,10 +130,16 @@ def test_what_was_put_right_meanwhile_is_left_alone(world, clinic_id):
 
 
 @pytest.mark.parametrize(
-    "field", [{"status": "teleported"}, {"starts_at": "2026-11-23T10:30:00"}, {"minutes": "long"}]
+    "field",
+    [
+        {"status": "Ana López"},
+        {"status": ""},
+        {"starts_at": "2026-11-23T10:30:00"},
+        {"minutes": "long"},
+    ],
 )
-def test_a_value_of_another_release_makes_a_visit_unreadable(field):
-    """Also a moment without its zone, which would break whoever compares it."""
+def test_a_value_of_no_release_makes_a_visit_unreadable(field):
+    """A word that looks like none of ours, and a moment without its zone, which would break whoever compares it."""
     item = to_item("k3v9q2xa", an_appointment())
     told = json.loads(item["data"]["S"]) | field
     with pytest.raises(UnreadableRecordError):

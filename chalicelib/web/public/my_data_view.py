@@ -8,6 +8,7 @@ from chalicelib.data_rights.collect_dossier import Dossier
 from chalicelib.data_rights.export_dossier import Reading, told_in
 from chalicelib.messaging.format_dates import date_and_time
 from chalicelib.patients.model import Purpose
+from chalicelib.shared.later_release import is_known
 from chalicelib.web.load_words import Words
 
 NEWEST = 50  # messages on the page; the download has all
@@ -26,8 +27,7 @@ def shown(dossier: Dossier, clinic: Clinic, words: Words) -> dict[str, Any]:
         "email": patient.email,
         "consents": [
             _consent(purpose, dossier, clinic, words)
-            for purpose in Purpose
-            if purpose in patient.consents
+            for purpose in sorted(patient.consents, key=_order)
         ],
         "visits": [_visit(visit, clinic, words) for visit in reversed(dossier.visits)],
         "messages": [(_when(m.created_at, clinic, words), text) for m, text in newest],
@@ -39,12 +39,18 @@ def masked(e164: str) -> str:
     return f"{e164[:3]} ··· {e164[-4:]}" if e164 else ""
 
 
+def _order(purpose: Purpose) -> int:
+    """Return the place of a purpose on the page; one of a later release comes last."""
+    return list(Purpose).index(purpose) if is_known(purpose) else len(Purpose)
+
+
 def _consent(purpose: Purpose, dossier: Dossier, clinic: Clinic, words: Words) -> dict[str, Any]:
     state = dossier.patient.consents[purpose]
     return {
         "purpose": purpose.value,
-        "name": words(f"my_data.purpose.{purpose}"),
+        "name": words(f"my_data.purpose.{purpose}") if is_known(purpose) else purpose.value,
         "granted": state.granted,
+        "may_end": state.granted and is_known(purpose),
         "when": _when(state.at, clinic, words),
     }
 
@@ -57,4 +63,6 @@ def _when(moment: datetime, clinic: Clinic, words: Words) -> str:
 def _visit(visit: Any, clinic: Clinic, words: Words) -> tuple[str, str]:
     when = _when(visit.starts_at, clinic, words)
     with_whom = f", {visit.practitioner}" if visit.practitioner else ""
-    return f"{when}{with_whom}", words(f"my_data.status.{visit.status}")
+    known = is_known(visit.status)
+    status = words(f"my_data.status.{visit.status}") if known else visit.status.value
+    return f"{when}{with_whom}", status

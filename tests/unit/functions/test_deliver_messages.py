@@ -7,12 +7,13 @@ import pytest
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.deliver_messages import SENDER, deliver_messages
-from chalicelib.messaging.model import TO_CLINIC, State
+from chalicelib.messaging.model import TO_CLINIC, Message, State
 from chalicelib.patients.model import PatientAlias
 from chalicelib.shared.writes import Create, Withdraw
 from chalicelib.storage.item_codec import key_of
 from tests.builders import CLINIC_ID, NOW, a_message, a_patient, moment
 from tests.damage import DAMAGES, SECRET, damaged
+from tests.later_words import with_word
 from tests.unit.functions.memory_services import Context
 
 
@@ -166,3 +167,28 @@ def test_numbers_are_logged_and_nobody(services, caplog):
     assert "'accepted': 1" in said
     assert "5512345678" not in said
     assert "Ana" not in said
+
+
+def test_a_body_of_a_later_release_that_names_messages_is_worked_off(services):
+    """What it says beside is a hint: what must be obeyed stands on the message."""
+    (ana,) = queued(services, "ana")
+    text = json.dumps({"ids": [ana.id], "priority": 3, "thread": {"of": "tomorrow"}})
+    assert work(services, text) == []
+    assert services.sender.arrived == [ana.id]
+
+
+def test_a_body_of_a_later_release_that_asks_for_other_work_comes_again(services):
+    """The later release's worker takes it, or it lies in the dead letters until one does."""
+    assert work(services, json.dumps({"work": "recount", "clinic": CLINIC_ID})) == ["b0"]
+
+
+@pytest.mark.parametrize("place", ["kind", "state", "content.buttons.action"])
+def test_a_message_with_a_word_of_a_later_release_is_left_to_that_release(services, place):
+    """Not sent, not changed; what is in the same body goes."""
+    later, ana = queued(services, "later", "ana")
+    key = key_of(Message, CLINIC_ID, later.id)
+    services.store.lay(key, with_word(services.store.get(key), place))
+    before = services.store.get(key)
+    assert work(services, body(later, ana)) == []
+    assert services.sender.arrived == [ana.id]
+    assert services.store.get(key) == before

@@ -16,7 +16,9 @@ from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.patients.phone_lines import line_of
+from chalicelib.shared.later_release import reading
 from chalicelib.shared.writes import Create
+from puntual.commands.restore import MEANING
 from puntual.restore_opt_outs import replay_words, still_meant, words_to_tell
 from tests.builders import (
     NOW,
@@ -317,3 +319,13 @@ def test_what_is_told_again_is_not_noted_again(operator):
     keep(operator.records(), a_patient(), a_line())
     said(operator, word(Said.LEFT), word(Said.CAME_BACK, AFTER + timedelta(minutes=1)))
     assert len(list(MemoryJournal(operator.store).words_since(SINCE, until=NOW))) == 2
+
+
+def test_a_word_that_only_a_later_release_knows_is_counted_and_left_to_it(operator):
+    """Nobody guesses what was said: the operator reads that a later release must restore it."""
+    keep(operator.records(), a_patient(), a_line())
+    with reading():
+        later = Said("put_off")
+    assert said(operator, word(later)) == [{"of_later_release": 1}]
+    assert operator.records().get(Patient, ANA) == a_patient()
+    assert "of_later_release" in MEANING

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.messaging.staff_tasks import TaskKind, close_task
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared.times import now_utc
 from chalicelib.shared.writes import Save
+from chalicelib.storage.item_codec import key_of
 from chalicelib.web.public.my_data_wishes import fulfil
 from tests.builders import (
     NOW,
@@ -27,6 +29,7 @@ from tests.builders import (
 )
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.wrapped import Wrapped
+from tests.later_words import WORD, with_word
 from tests.unit.web.public.front_desk import Visitor, page_of
 
 ANA = a_patient(consents=agreed(Purpose.REMINDERS, Purpose.REVIEWS), email="ana@example.org")
@@ -317,3 +320,23 @@ def test_whom_the_clinic_vouched_for_since_is_not_shown(inside, services):
     records = services.records("k3v9q2xa")
     records.commit([Save(replace(LUIS, number=NumberState.ATTESTED))])
     assert "Luis" not in page_of(looked(inside)).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "record_id", "place"),
+    [
+        (Patient, ANA.id, "consents"),
+        (Patient, ANA.id, "number"),
+        (Appointment, VISIT.id, "status"),
+    ],
+)
+def test_a_word_of_a_later_release_stands_on_the_page_as_it_is(
+    inside, services, kind, record_id, place
+):
+    """And nobody is offered to end what this release does not know how to end."""
+    key = key_of(kind, "k3v9q2xa", record_id)
+    services.store.lay(key, with_word(services.store.get(key), place))
+    answer = looked(inside)
+    assert answer.status_code == 200
+    assert (WORD in page_of(answer).text) is (place != "number")  # the page shows no such word
+    assert f'value="{WORD}"' not in str(answer.body)
