@@ -14,12 +14,13 @@ from chalicelib.data_rights.collect_dossier import Dossier, collect_dossier
 from chalicelib.data_rights.messages_of_erased import others, withdraw_of_erased, without_them
 from chalicelib.data_rights.name_in_text import without
 from chalicelib.data_rights.ports import DossierRecords
+from chalicelib.data_rights.unknown_rest import nameless
 from chalicelib.messaging.model import WITHDRAWABLE
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.patients import phone_lines
 from chalicelib.patients.erased_numbers import forget, names_hashed, what_is_hashed
 from chalicelib.patients.model import Line, NumberState, Patient
-from chalicelib.shared.errors import ConflictError, decide_again
+from chalicelib.shared.errors import ConflictError, UnreadableRecordError, decide_again
 from chalicelib.shared.writes import (
     Create,
     Remove,
@@ -35,7 +36,12 @@ PATIENCE = 20  # times in a row that somebody else may be faster
 
 
 def erase(records: DossierRecords, patient_id: str, *, now: datetime) -> int:
-    """Erase a patient; return how many records went or were rewritten. Raises NotFoundError."""
+    """Erase a patient; return how many records went or were rewritten.
+
+    Raises NotFoundError, and UnreadableRecordError for what this release cannot read: an erasure that passed it
+    by would be done by half and say that it was whole.
+    """
+    _refuse_what_nobody_can_read(records, collect_dossier(records, patient_id).patient)
     decide_again(lambda: records.commit(_begun(records, collect_dossier(records, patient_id), now)))
     done = met = 0
     while True:
@@ -44,6 +50,8 @@ def erase(records: DossierRecords, patient_id: str, *, now: datetime) -> int:
             _once(_removals(records, dossier))
         )
         last = not writes
+        if last:
+            _refuse_what_nobody_can_read(records, dossier.patient)
         try:
             records.commit(_last(records, dossier, now) if last else writes[:AT_A_TIME])
         except ConflictError:  # a status, a reply, another run: look again
@@ -55,6 +63,13 @@ def erase(records: DossierRecords, patient_id: str, *, now: datetime) -> int:
         if last:
             return done + 1
         done += len(writes[:AT_A_TIME])
+
+
+def _refuse_what_nobody_can_read(records: DossierRecords, patient: Patient) -> None:
+    """Raise UnreadableRecordError where a later release keeps a kind of record about them that we do not know."""
+    for patient_id in patient.ids:
+        if records.unknown_under(patient_id):
+            raise UnreadableRecordError("Record of a later release, of Patient", patient_id)
 
 
 def _begun(records: DossierRecords, dossier: Dossier, now: datetime) -> list[Write]:
@@ -72,7 +87,7 @@ def _begun(records: DossierRecords, dossier: Dossier, now: datetime) -> list[Wri
     if dossier.line:
         theirs = {visit.id for visit in dossier.visits}
         left = {i: v for i, v in dossier.line.visits.items() if i not in theirs}
-        writes.append(Save(dataclasses.replace(dossier.line, visits=left)))
+        writes.append(Save(nameless(dataclasses.replace(dossier.line, visits=left))))
     due = [dataclasses.replace(v, due_at=None) for v in dossier.visits if v.due_at]
     writes += map(Save, soonest(due))  # so that a plan under way conflicts
     recalled = withdraw_of_erased(records, dossier, now, room=AT_A_TIME - len(writes))
@@ -104,7 +119,7 @@ def _removals(records: DossierRecords, dossier: Dossier) -> Iterator[Write]:
     unfinished = _unfinished(dossier.patient)
     yield from (Remove(task) for task in dossier.tasks if task.id != unfinished.id)
     for task in dossier.shared_tasks:
-        yield Save(dataclasses.replace(task, text=without(dossier.called, task.text)))
+        yield Save(nameless(dataclasses.replace(task, text=without(dossier.called, task.text))))
     for rest in (dossier.signups, dossier.consents, dossier.keys, dossier.visit_keys):
         yield from map(Remove, rest)
     yield from map(Remove, dossier.visits)
@@ -119,7 +134,9 @@ def _last(records: DossierRecords, dossier: Dossier, now: datetime) -> list[Writ
     if line is None:
         return writes
     alone = dossier.goes_with_the_line
-    writes.append(Remove(line) if alone else Save(phone_lines.without_patient(line, patient)))
+    writes.append(
+        Remove(line) if alone else Save(nameless(phone_lines.without_patient(line, patient)))
+    )
     meant = [*([what_is_hashed(line.id)] if alone else []), *names_hashed(line.id, patient.name)]
     return [*writes, *forget(records, meant, at=now)]
 

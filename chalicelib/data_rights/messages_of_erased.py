@@ -13,6 +13,7 @@ from chalicelib.appointments.withdraw_messages import due_again
 from chalicelib.data_rights.collect_dossier import Dossier
 from chalicelib.data_rights.name_in_text import content_without
 from chalicelib.data_rights.ports import DossierRecords
+from chalicelib.data_rights.unknown_rest import nameless
 from chalicelib.messaging.model import RECALLABLE, TO_CLINIC, WITHDRAWABLE, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.unknown_fate import CLOSED, NOT_WANTED, PERSON_ERASED
@@ -48,10 +49,11 @@ def withdraw_of_erased(
 def without_them(dossier: Dossier, message: Message) -> Message:
     """Return a message of several people without this one."""
     theirs = {visit.id for visit in dossier.visits}
+    kept = nameless(message)
     return dataclasses.replace(
-        message,
-        content=content_without(dossier.called, message.content),
-        about=tuple(a for a in message.about if a.appointment_id not in theirs),
+        kept,
+        content=content_without(dossier.called, kept.content),
+        about=tuple(a for a in kept.about if a.appointment_id not in theirs),
     )
 
 

@@ -35,3 +35,7 @@ class DossierRecords(MergingRecords, Protocol):
     def merges(self) -> list[Merge]:
         """Return every merge of two records."""
         ...
+
+    def unknown_under(self, patient_id: str) -> list[str]:
+        """Name what lies under a patient's id and is of no kind that this release knows."""
+        ...

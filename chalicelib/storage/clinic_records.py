@@ -187,6 +187,11 @@ class ClinicRecords:
                     raise
                 self.left_out(error)
 
+    def unknown_under(self, patient_id: str) -> list[str]:
+        """Name what lies under a patient's id and is of no kind that this release knows: a later one wrote it."""
+        found = self._under(keys.patient(self.clinic_id, patient_id).pk)
+        return [sk for item in found if not is_known_under_patient(sk := str(item["sk"]["S"]))]
+
     def _looked_up(self, kind: type[R], pk: str) -> list[R]:
         found = self.table.query("lookup_pk = :pk", {":pk": {"S": pk}}, IndexName="lookup")
         return self._whole(kind, found)
@@ -291,6 +296,11 @@ def task_in(item: Item) -> StaffTask:
         return from_item(StaffTask, item)
     except UnreadableRecordError:
         return in_its_place(id_in(StaffTask, item))
+
+
+def is_known_under_patient(sk: str) -> bool:
+    """Tell whether what lies at this sort key under a patient's id is of a kind that this release knows."""
+    return sk in keys.UNDER_A_PATIENT or sk.startswith(keys.UNDER_A_PATIENT_MANY)
 
 
 def _place_of(item: Item) -> keys.Key:

@@ -18,7 +18,7 @@ from chalicelib.messaging.whatsapp.cut_person_out import PersonInBody, cut_out
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.phone_lines import line_id
-from chalicelib.shared.errors import NotFoundError
+from chalicelib.shared.errors import NotFoundError, UnreadableRecordError
 from chalicelib.shared.phone import Phone, normalise
 from puntual.audit_trail import kept_since, trail
 from puntual.installation import ClinicRecords, Installation, with_installation
@@ -26,6 +26,10 @@ from puntual.write_csv import write_csv
 
 CLINIC = click.option("--clinic", "slug", required=True, help="Address (clinica-sonrisa).")
 WHO = click.option("--patient", "patient_id", default="", help="The patient's id.")
+CANNOT_READ = (
+    "This release cannot read {record}: nothing is erased by half. Put it right, or use the release that "
+    "wrote it (docs/runbook.md)."
+)
 PHONE = click.option("--phone", default="", help="Their number, instead of the id.")
 
 
@@ -86,7 +90,10 @@ def erase_command(
         click.echo("Nothing was changed. Add --yes to erase all this for ever.")
         return
     person = _in_unreadable_events(installation, clinic, dossier)
-    gone = erase(records, dossier.patient.id, now=installation.now())
+    try:
+        gone = erase(records, dossier.patient.id, now=installation.now())
+    except UnreadableRecordError as met:
+        raise click.ClickException(CANNOT_READ.format(record=met)) from None
     without_them = partial(cut_out, person=person)
     unread = installation.quarantine.forget(without_them, now=installation.now())
     click.echo(f"Erased: {gone} records, and what they said in {unread} unreadable bodies.")
@@ -97,6 +104,8 @@ def _dossier(records: ClinicRecords, patient_id: str, phone: str) -> Dossier:
         return collect_dossier(records, patient_id or _only_one_at(records, phone))
     except NotFoundError:
         raise click.ClickException("There is no such patient in this clinic.") from None
+    except UnreadableRecordError as met:
+        raise click.ClickException(CANNOT_READ.format(record=met)) from None
 
 
 def _only_one_at(records: ClinicRecords, phone: str) -> str:

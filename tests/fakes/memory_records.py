@@ -25,7 +25,7 @@ from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.writes import Count, Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
-from chalicelib.storage.clinic_records import task_in
+from chalicelib.storage.clinic_records import is_known_under_patient, task_in
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.memory_writes import refuse_unless, step_of
@@ -149,6 +149,10 @@ class MemoryClinicRecords:
     def merges_under(self, patient_id: str) -> list[Merge]:
         found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "MERGE#")
         return [from_item(Merge, item) for item in found]
+
+    def unknown_under(self, patient_id: str) -> list[str]:
+        found = self.store.under(keys.patient(self.clinic_id, patient_id).pk)
+        return [sk for item in found if not is_known_under_patient(sk := item["sk"]["S"])]
 
     def signups(self) -> list[Signup]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#SIGNUPS")

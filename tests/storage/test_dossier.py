@@ -14,7 +14,7 @@ from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Reading, as_rows, exported
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import TO_CLINIC, Message, State
-from chalicelib.messaging.staff_tasks import TaskKind, staff_task
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.watch_dispatches import task_of
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import (
@@ -29,14 +29,22 @@ from chalicelib.patients.model import (
 )
 from chalicelib.patients.phone_lines import line_of, without_patient
 from chalicelib.patients.register import register
-from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
+from chalicelib.shared.errors import (
+    ConflictError,
+    NotAllowedError,
+    NotFoundError,
+    UnreadableRecordError,
+)
 from chalicelib.shared.writes import Create, Save
+from chalicelib.storage.item_codec import key_of
 from tests.builders import NOW, a_clinic, a_patient, keep, said_no
 from tests.fakes.wrapped import Dying, Wrapped
 from tests.storage.household import CANARIES, IXCHEL, MOTHER, PHONE, SON, move_in
 
 DAY = timedelta(days=1)
 READING = Reading(a_clinic(), as_read)
+
+MORE = "lo que otra versión sabe de Nopaltzin"
 
 
 def _left(world, clinic_id, *words):
@@ -360,3 +368,51 @@ class _Raced(Wrapped):
         if self._commits == 2:
             raise ConflictError([0])
         self._records.commit(writes)
+
+
+def _as_a_later_release(world, clinic_id):
+    """Let each record of people hold more than this release knows, at any depth."""
+    for item in [i for i in world.everything() if f"CLINIC#{clinic_id}" in i["pk"]["S"]]:
+        if "data" in item and not {"AUDIT", "DISPATCH"} & set(item["pk"]["S"].split("#")):
+            fields = json.loads(item["data"]["S"])
+            for part in (fields, fields.get("content"), *fields.get("about", ())):
+                (part or {}).update(more=MORE, more_yes=True, more_at="2026-11-22T15:30:00Z")
+            text = json.dumps(fields)
+            world.lay(item | {"data": {"S": text}, "more_attribute": {"S": MORE}})
+
+
+def test_what_a_later_release_wrote_of_somebody_goes_with_them(records, world, clinic_id):
+    """Of what names others too only yes and no, and moments, stay of it; what is the others' own stays whole."""
+    move_in(records, MOTHER, IXCHEL, SON)
+    said = {"text": "Nopaltzin y yo", "patient_id": IXCHEL.id}
+    keep(records, staff_task(TaskKind.TEXT, NOW, "both", **said))
+    _as_a_later_release(world, clinic_id)
+    theirs = collect_dossier(records, SON.id)
+    erase(records, SON.id, now=NOW)
+    places = [key_of(type(one), clinic_id, one.id) for one in theirs.shared_messages]
+    places += [key_of(StaffTask, clinic_id, task.id) for task in theirs.shared_tasks]
+    shared = [world.item(place) for place in (*places, key_of(Line, clinic_id, PHONE))]
+    assert len(theirs.shared_messages) == 2
+    assert len(theirs.shared_tasks) == 1
+    for item in shared:
+        assert MORE not in str(item)
+        assert json.loads(item["data"]["S"])["more_yes"] is True
+        assert json.loads(item["data"]["S"])["more_at"] == "2026-11-22T15:30:00Z"
+    for kind, record_id in ((Patient, IXCHEL.id), (Appointment, f"visit-{IXCHEL.id}")):
+        item = world.item(key_of(kind, clinic_id, record_id))
+        assert item["more_attribute"] == {"S": MORE}
+        assert json.loads(item["data"]["S"])["more"] == MORE
+
+
+def test_a_kind_of_record_that_a_later_release_keeps_of_somebody_stops_their_erasure(
+    records, world, clinic_id
+):
+    """Before anything is done: an erasure that passes it by would say that it was whole."""
+    move_in(records, MOTHER)
+    key = key_of(Patient, clinic_id, MOTHER.id)
+    world.lay({"pk": {"S": key.pk}, "sk": {"S": "VOUCHER#1"}, "data": {"S": "{}"}})
+    before = records.get(Patient, MOTHER.id)
+    assert records.unknown_under(MOTHER.id) == ["VOUCHER#1"]
+    with pytest.raises(UnreadableRecordError, match=MOTHER.id):
+        erase(records, MOTHER.id, now=NOW)
+    assert records.get(Patient, MOTHER.id) == before
