@@ -14,7 +14,6 @@ WARNED_BEFORE = timedelta(days=30)
 _A_MOMENT = timedelta(seconds=1)
 
 
-
 class Scope(ExtensibleEnum):
     """What a token may do."""
 
