@@ -7,6 +7,8 @@ method of each path, so it is enough to name another there.
 from collections.abc import Mapping
 from typing import Any
 
+from click import ClickException
+
 from chalicelib.web.doors import DOORS, doors_of
 from puntual.cloudformation_template import logical_name
 
@@ -17,8 +19,8 @@ FUNCTION = (
 )
 
 
-class NoDoorError(Exception):
-    """A path stands behind no door, or behind two; a door has nothing behind it."""
+class NoDoorError(ClickException):
+    """A path stands behind no door, or behind two; a door has nothing behind it. Each command that packages says so."""
 
 
 def lead_to_doors(paths: Mapping[str, Mapping[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Watches in every test what is asked of table, queue and secrets while a route is answered or an event taken in.
+"""Watches in every test what is asked of table, queue and secrets while a function does its work.
 
 Each needs a right that the policy of that function gives: also in a branch that no test on the local AWS comes to.
 """
@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 import app as application
-from chalicelib.functions import receive_whatsapp_events
+from chalicelib.functions import deliver_messages, receive_whatsapp_events, send_due_reminders
 from chalicelib.storage import keys
 from chalicelib.storage.conditional_writes import action
 from chalicelib.storage.item_codec import key_of
 from chalicelib.web.doors import doors_of
 from tests.fakes import memory_records
-from tests.fakes.memory_directory import MemoryDirectory
+from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
@@ -26,7 +27,12 @@ from tests.unit.functions import memory_services
 from tests.unit.web.public import front_desk
 
 POLICIES = Path(__file__).parents[1] / ".chalice"
-EVENTS = ("receive_whatsapp_events", "whatsapp_webhook")  # both take in whatever WhatsApp reports
+# Where the work of the functions without routes begins; two take in whatever WhatsApp reports.
+BEGINS = {
+    (send_due_reminders, "send_due"): ("send_due_reminders",),
+    (deliver_messages, "deliver"): ("deliver_messages",),
+    (receive_whatsapp_events, "_one_sender"): ("receive_whatsapp_events", "whatsapp_webhook"),
+}
 AT_WORK: ContextVar[tuple[str, ...]] = ContextVar("functions at work", default=())
 MISSING: set[tuple[str, str, str, str]] = set()  # function, action, resource, key
 # As the policies' files name them.
@@ -113,6 +119,11 @@ def noted(method, note):
     return asked
 
 
+def begun(work, functions):
+    """Return a piece of work as these functions do it."""
+    return lambda *args, **named: while_at_work(functions, lambda: work(*args, **named))
+
+
 def at_a_door(request, get_response):
     """Answer a request as the function behind its door."""
     return while_at_work(tuple(doors_of(request.path)), lambda: get_response(request))
@@ -148,6 +159,7 @@ NOTED = {
         "get_many": _gets("BatchGetItem", _records),
         "get_each": _gets("BatchGetItem", _records),
         "counts": _gets("BatchGetItem", _counters),
+        "look_later": _gets("UpdateItem", lambda self, kind, i: _records(self, kind, [i])),
         "take_room": _gets("UpdateItem", lambda self, counter: _counters(self, [counter])),
         "keyed_hashes": lambda *_: asks("GetParameter", "/phone-pepper"),
     }
@@ -161,7 +173,12 @@ NOTED = {
         "by_sender": _gets("GetItem", lambda _, number: [keys.sender(number)]),
         "by_id": _gets("GetItem", lambda _, clinic_id: [keys.clinic(clinic_id)]),
     },
-    MemoryOutbox: dict.fromkeys(STATEMENTS, lambda *_, **__: asks("PartiQLUpdate", TABLE)),
+    MemoryDueIndex: {"due": lambda *_: asks("Query", "/index/due")},
+    MemoryOutbox: dict.fromkeys(STATEMENTS, lambda *_, **__: asks("PartiQLUpdate", TABLE))
+    | dict.fromkeys(
+        ("read", "read_each"), _gets("BatchGetItem", lambda _, ids: map(keys.message, ids))
+    ),
+    MemoryJournal: {"note": lambda *_, **__: asks("PutItem", JOURNAL)},
     MemoryQueue: {"put": lambda *_, **__: asks("SendMessage", QUEUE)},
     memory_services.MemoryQuarantine: {
         "keep": lambda *_, **__: asks("PutItem", TABLE, "QUARANTINE#2026-11-22")
@@ -178,18 +195,14 @@ NOTED = {
 @pytest.fixture(autouse=True, scope="session")
 def every_right_is_noted():
     """Watch the routes, the events, and all that they ask of the stores in memory."""
-    one_sender = receive_whatsapp_events._one_sender  # noqa: SLF001  # where an event of either way in arrives
     application.app.register_middleware(at_a_door, "http")
     with pytest.MonkeyPatch.context() as patch:
         for store, methods in NOTED.items():
             for name, note in methods.items():
                 patch.setattr(store, name, noted(getattr(store, name), note))
         patch.setattr(memory_records, "step_of", _writes(memory_records.step_of))
-        patch.setattr(
-            receive_whatsapp_events,
-            "_one_sender",
-            lambda *event: while_at_work(EVENTS, lambda: one_sender(*event)),
-        )
+        for (module, name), functions in BEGINS.items():
+            patch.setattr(module, name, begun(getattr(module, name), functions))
         yield
 
 

@@ -95,12 +95,13 @@ class Day:
         self.records.commit([Save(replace(visit, starts_at=hour_ago))])
         return external_id
 
-    def unheard_of(self, patient: Patient) -> None:
-        """Let nobody have heard for an hour of a message about a visit, at a clinic that sends such once more."""
+    def unheard_of(self, patient: Patient, *, useful_for: timedelta = SOON) -> None:
+        """Let nobody have heard for an hour of a message about a visit, at a clinic that sends such once more, if there is time."""
         now = datetime.now(UTC).replace(microsecond=0)
         hour_ago = now - timedelta(hours=1)
         about = self.visit(patient)
-        message = self.message(patient, state=State.UNKNOWN, about=about, changed_at=hour_ago)
+        told = {"about": about, "changed_at": hour_ago, "useful_for": useful_for}
+        message = self.message(patient, state=State.UNKNOWN, **told)
         dispatch = Dispatch.of((message,), now=hour_ago, look_again=LOOK_AGAIN)
         due = replace(dispatch, id=f"{dispatch.id}x", due_at=now)  # beside the message's own
         self.records.commit([Create(due)])
@@ -117,10 +118,11 @@ class Day:
 
 
 def schedule(day: Day, services: Services) -> None:
-    """A visit comes due, a message nobody sent has become useless, and one of unknown fate goes out once more."""
+    """A visit comes due, a message nobody sent has become useless, one of unknown fate goes out once more, one is a person's."""
     day.visit(day.patient())
     day.message(day.patient(), useful_for=timedelta(minutes=-1))
     day.unheard_of(day.patient())
+    day.unheard_of(day.patient(), useful_for=timedelta(hours=1))
     send_due_reminders.send_due_reminders(services, Context())
 
 
@@ -145,7 +147,7 @@ def events(day: Day, services: Services) -> None:
                 services, [notice], now=now
             )
         )
-    tried(lambda: receive_whatsapp_events.receive_notices(services, ["{"], now=now))
+    receive_whatsapp_events.receive_notices(services, ["{"], now=now)
 
 
 WORK: dict[str, Callable[[Day, Services], None]] = {
@@ -166,8 +168,9 @@ def _of_our_number(day: Day, **value: Any) -> dict[str, Any]:
 
 
 def reported(day: Day, now: datetime) -> list[dict[str, Any]]:
-    """Return what WhatsApp reports: somebody signs up, one leaves with a reminder queued, one asks for their data, one was reached."""
-    return [_signs_up(day, now), _leaves(day, now), _asks_for_data(day, now), _arrived(day, now)]
+    """Return what WhatsApp reports: one signs up, one leaves with a reminder queued, two ask for something, one was reached."""
+    asked = [_asks(day, now, "MIS DATOS"), _asks(day, now, "¿Puedo llevar a mi perro?")]
+    return [_signs_up(day, now), _leaves(day, now), *asked, _arrived(day, now)]
 
 
 def _signs_up(day: Day, now: datetime) -> dict[str, Any]:
@@ -196,9 +199,9 @@ def _leaves(day: Day, now: datetime) -> dict[str, Any]:
     return _of_our_number(day, messages=[text])
 
 
-def _asks_for_data(day: Day, now: datetime) -> dict[str, Any]:
+def _asks(day: Day, now: datetime, words: str) -> dict[str, Any]:
     patient = day.patient()
-    text = a_text("MIS DATOS", now, f"wamid.{ids.new_id()}", **{"from": patient.e164.strip("+")})
+    text = a_text(words, now, f"wamid.{ids.new_id()}", **{"from": patient.e164.strip("+")})
     return _of_our_number(day, messages=[text])
 
 

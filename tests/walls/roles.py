@@ -121,7 +121,7 @@ class RoleSession(boto3.session.Session):
 
     def _refuse_each(self, request: Any, **_: Any) -> AWSResponse | None:
         """Answer as AWS does without PartiQLUpdate: 200, and a refusal of each statement. The local AWS refuses the call."""
-        if all(action != "dynamodb:PartiQLUpdate" for _, action in self.role.denied):
+        if any("dynamodb:PartiQLUpdate" in s["Action"] for s in self.role.statements):
             return None
         statements = json.loads(request.body)["Statements"]
         answers = [{"Error": {"Code": "AccessDenied"}} for _ in statements]

@@ -88,7 +88,6 @@ def test_each_right_is_needed_and_no_other(function, day, stack, local_aws, capl
         assert clerk.refusals() == []
         unnoticed = {right for right in role.rights if not clerk.refusals(denied=right)}
         print(f"\n{function}: {len(role.rights - unnoticed)} of {len(role.rights)} rights tried")
-        print(sorted(unnoticed))
         assert sorted(action for _, action in unnoticed) == sorted(OF_LAMBDA[function])
         assert clerk.unheard == []
 
@@ -99,6 +98,6 @@ def test_a_door_answers_each_of_its_routes_with_its_own_rights(door, day, stack,
     day.answers.clear()
     with role_of(ROLE[door], stack=stack, local_aws=local_aws) as role:
         assert Clerk(day, role, ROLE[door], caplog).refusals() == []
-    asked = {(method, path) for _, method, path, _ in day.answers}
-    assert asked == {route for route in all_routes() if door in doors_of(route[1])}
-    assert [answer for answer in day.answers if answer[3] >= 400] == []
+    asked = {(method, path): status < 400 for _, method, path, status in sorted(day.answers)}
+    behind = [route for route in all_routes() if door in doors_of(route[1])]
+    assert asked == dict.fromkeys(behind, True)
