@@ -1,16 +1,19 @@
 """Everything a clinic keeps about one person, wherever it lies, and what of it names others too. Never writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from chalicelib.appointments.model import Appointment, AppointmentKey
+from chalicelib.appointments.model import AppointmentKey
 from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
-from chalicelib.data_rights.name_in_text import Called, called, is_named_in, names
+from chalicelib.data_rights.collect_told import PersonOnLine, Told
+from chalicelib.data_rights.name_in_text import names
 from chalicelib.data_rights.ports import DossierRecords
+from chalicelib.data_rights.read_line import MOST_SIGNUPS, LineReading
 from chalicelib.merging.model import Merge
-from chalicelib.messaging.model import TO_CLINIC, Message
+from chalicelib.messaging.model import TO_CLINIC, ClinicMessageKey, Message
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, PatientKey
 from chalicelib.patients.patient_by_id import find_patient
@@ -19,163 +22,106 @@ from chalicelib.shared.compare_names import may_be_same
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.phone import same_line
 
-NEWEST = 50  # of the inbox: tasks of a moment ago, which the index may not show yet
-
 
 @dataclass(frozen=True, kw_only=True)
-class Dossier:
+class Dossier(Told):
     """All about one person; what `shared_` says names somebody else of the line too."""
 
-    patient: Patient
-    line: Line | None  # as it stands, others on it included
-    neighbours: tuple[Patient, ...]  # who else answers there
     keys: tuple[PatientKey, ...]
     former: tuple[PatientAlias, ...]  # ids of records merged into this one
     merges: tuple[Merge, ...]
-    visits: tuple[Appointment, ...]
     visit_keys: tuple[AppointmentKey, ...]
     consents: tuple[ConsentEvent, ...]
-    messages: tuple[Message, ...]
-    shared_messages: tuple[Message, ...]
     tasks: tuple[StaffTask, ...]
     shared_tasks: tuple[StaffTask, ...]
-    signups: tuple[Signup, ...]
+    signups: tuple[Signup, ...]  # the newest of them
+    has_more_signups: bool
     former_lines: tuple[Line, ...]  # numbers they had, which nobody answers now
     aliases: tuple[LineAlias, ...]  # of the lines that go with them
-
-    @property
-    def called(self) -> Called:
-        """What finds the person's name in what others keep."""
-        return called(self.patient, self.neighbours)
-
-    @property
-    def goes_with_the_line(self) -> bool:
-        """Tell whether nobody else answers the line."""
-        return self.line is not None and not self.neighbours
+    clinic_keys: tuple[ClinicMessageKey, ...]  # what leads to messages of theirs with the clinic
 
 
-def collect_dossier(records: DossierRecords, patient_id: str) -> Dossier:
-    """Return all that is kept about a patient; raises NotFoundError."""
+def collect_dossier(
+    records: DossierRecords, patient_id: str, *, every_signup: bool = False
+) -> Dossier:
+    """Return all that is kept about a patient; raises NotFoundError.
+
+    Of sign-ups that wait for the phone the newest are looked through; `every_signup` goes on until as many are theirs.
+    """
     patient = find_patient(records, patient_id)
     if patient is None:
         raise NotFoundError(patient_id)
-    line = records.get(Line, line_id(patient.e164)) if patient.e164 else None
-    around = records.get_many(Patient, line.patient_ids) if line else {}
-    neighbours = tuple(person for person in around.values() if person.id != patient.id)
-    return _Search(records, patient, line, neighbours).dossier()
+    reading = LineReading(records, [patient])
+    return _Search(reading, patient, every_signup=every_signup).dossier()
 
 
-class _Search:
+def collect_dossiers(records: DossierRecords, people: Sequence[Patient]) -> list[Dossier]:
+    """Return the dossiers of several people of one line, which is read once for all of them."""
+    reading = LineReading(records, people)
+    return [_Search(reading, person).dossier() for person in people]
+
+
+class _Search(PersonOnLine):
     """One look through a clinic's records."""
 
     def __init__(
-        self,
-        records: DossierRecords,
-        patient: Patient,
-        line: Line | None,
-        neighbours: tuple[Patient, ...],
+        self, reading: LineReading, patient: Patient, *, every_signup: bool = False
     ) -> None:
-        self.records, self.patient, self.line = records, patient, line
-        self.neighbours = neighbours
-        self.called = called(patient, neighbours)
-        self.visits = self._visits()
-        self.visit_ids = frozenset(visit.id for visit in self.visits)
+        super().__init__(reading, patient)
+        self.records, self.every_signup = reading.records, every_signup
 
     def dossier(self) -> Dossier:
         """Return what was found."""
         patient, records = self.patient, self.records
-        own, shared = self._messages()
-        tasks, shared_tasks = self._tasks(own, shared)
-        external = [visit.external_id for visit in self.visits if visit.external_id]
+        told = self.told()
+        tasks, shared_tasks = self._tasks(told.messages, told.shared_messages)
         merges = self._merges()
-        copies = [person for m in merges for person in (m.merged, m.before, m.after)]
-        named = {p.external_id for p in (patient, *copies) if p.external_id}
-        keys = records.get_many(PatientKey, named)
-        former = self._former_lines(own)
+        signups, has_more = self._signups()
+        former = self._former_lines(told.messages)
+        leaving = [*former, *([self.line] if self.line and not self.neighbours else [])]
         return Dossier(
-            patient=patient,
-            line=self.line,
-            neighbours=self.neighbours,
-            keys=tuple(key for key in keys.values() if key.patient_id in patient.ids),
+            **vars(told),
+            keys=self._keys(merges),
             former=tuple(records.get_many(PatientAlias, patient.former_ids).values()),
             merges=tuple(merges),
-            visits=tuple(self.visits),
-            visit_keys=tuple(self._keys_of_visits(external)),
+            visit_keys=self._keys_of_visits(),
             consents=tuple(consent_log(records, patient)),
-            messages=own,
-            shared_messages=shared,
             tasks=tasks,
             shared_tasks=shared_tasks,
-            signups=tuple(one for one in records.signups() if self._signed_up(one)),
+            signups=signups,
+            has_more_signups=has_more,
             former_lines=former,
-            aliases=tuple(self._aliases(former)),
+            aliases=tuple(self._aliases(leaving)),
+            clinic_keys=self._clinic_keys(told.messages),
         )
 
     def _merges(self) -> list[Merge]:
         """Return the merges of theirs, also one made a moment ago, which the index may not show yet."""
-        found = {m.id: m for m in self.records.merges() if self._is_part_of(m)}
+        found: dict[str, Merge] = {}
         for each in self.patient.ids:
-            found |= {merge.id: merge for merge in self.records.merges_under(each)}
+            both = (*self.records.merges_into(each), *self.reading.merges_under(each))
+            found |= {merge.id: merge for merge in both}
         return list(found.values())
 
-    def _is_part_of(self, merge: Merge) -> bool:
-        people = {merge.merged.id, merge.before.id, merge.after.id}
-        return not people.isdisjoint(self.patient.ids)
+    def _keys(self, merges: Iterable[Merge]) -> tuple[PatientKey, ...]:
+        copies = [person for m in merges for person in (m.merged, m.before, m.after)]
+        named = {p.external_id for p in (self.patient, *copies) if p.external_id}
+        found = self.records.get_many(PatientKey, named).values()
+        return tuple(key for key in found if key.patient_id in self.patient.ids)
 
-    def _visits(self) -> list[Appointment]:
-        """Return their visits, also one booked a moment ago, which the index may not show yet."""
-        on_line = self.line.visits.items() if self.line else ()
-        found = [v for i in self.patient.ids for v in self.records.appointments_of(i)]
-        known = {visit.id: visit for visit in found}
-        new = [i for i, v in on_line if v.patient_id in self.patient.ids and i not in known]
-        known |= self.records.get_many(Appointment, new)
-        return sorted(known.values(), key=lambda visit: (visit.starts_at, visit.id))
-
-    def _keys_of_visits(self, external_ids: Iterable[str]) -> Iterable[AppointmentKey]:
-        found = self.records.get_many(AppointmentKey, external_ids).values()
-        return (key for key in found if key.appointment_id in self.visit_ids)
-
-    def _messages(self) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-        """Return those written to or about them alone, and those that name others too, newest first."""
-        told = {i for visit in self.visits for i in visit.message_ids}
-        found = self.records.get_many(Message, told)
-        around = [i for person in self.neighbours for i in person.ids]
-        for owner in (*self.patient.ids, TO_CLINIC, *around):
-            found |= {message.id: message for message in self.records.messages_of(owner)}
-        newest_first = sorted(found.values(), key=lambda m: (m.created_at, m.id), reverse=True)
-        own = [m for m in newest_first if self._is_theirs(m)]
-        others = [m for m in newest_first if m not in own and self._concerns(m)]
-        return tuple(own), tuple(others)
-
-    def _is_theirs(self, message: Message) -> bool:
-        if message.owner != TO_CLINIC:
-            return message.owner in self.patient.ids
-        to_them = self._is_alone_at(message.e164)
-        return to_them or self._is_about_visit(message) or self._is_notice_of(message)
-
-    def _is_notice_of(self, message: Message) -> bool:
-        """Tell it of notices to the front desk that say nothing of a visit but the full name."""
-        return not message.about and self.patient.name in message.content.parameters
-
-    def _concerns(self, message: Message) -> bool:
-        if message.owner == TO_CLINIC:
-            return False
-        return self._is_about_visit(message) or is_named_in(self.called, message.content)
-
-    def _is_about_visit(self, message: Message) -> bool:
-        return any(about.appointment_id in self.visit_ids for about in message.about)
-
-    def _is_alone_at(self, e164: str) -> bool:
-        return bool(e164 and self.line and not self.neighbours and line_id(e164) == self.line.id)
+    def _keys_of_visits(self) -> tuple[AppointmentKey, ...]:
+        external = [visit.external_id for visit in self.visits if visit.external_id]
+        found = self.records.get_many(AppointmentKey, external).values()
+        return tuple(key for key in found if key.appointment_id in self.visit_ids)
 
     def _tasks(
         self, messages: Iterable[Message], shared: Iterable[Message]
     ) -> tuple[tuple[StaffTask, ...], tuple[StaffTask, ...]]:
         """Return tasks about them alone, and those of others that name them, newest first."""
         ours = {i for person in (self.patient, *self.neighbours) for i in person.ids}
-        found = {task.id: task for task in self.records.inbox(limit=NEWEST)}
+        found = {task.id: task for task in self.reading.newest_tasks}
         for whose in sorted(ours | self._named_by(messages, shared)):
-            found |= {task.id: task for task in self.records.tasks_of(whose)}
+            found |= {task.id: task for task in self.reading.tasks_of(whose)}
         tasks = sorted(found.values(), key=lambda task: task.id, reverse=True)
         own = [task for task in tasks if self._is_their_task(task)]
         around = [task for task in tasks if task not in own and task.patient_id in ours]
@@ -190,7 +136,14 @@ class _Search:
 
     def _is_their_task(self, task: StaffTask) -> bool:
         named = task.patient_id in self.patient.ids or task.appointment_id in self.visit_ids
-        return named or (not task.patient_id and self._is_alone_at(task.e164))
+        return named or (not task.patient_id and self.is_alone_at(task.e164))
+
+    def _signups(self) -> tuple[tuple[Signup, ...], bool]:
+        """Return what waits of theirs, and whether there may be more."""
+        every, reading = self.every_signup, self.reading
+        looked_at = reading.every_signup() if every else reading.newest_signups
+        found = tuple(islice((one for one in looked_at if self._signed_up(one)), MOST_SIGNUPS))
+        return found, len(found if every else reading.newest_signups) == MOST_SIGNUPS
 
     def _signed_up(self, signup: Signup) -> bool:
         """Tell whether a form that waits is theirs: their number, and nobody else's name on it."""
@@ -205,8 +158,14 @@ class _Search:
         found = self.records.get_many(Line, numbers).values()
         return tuple(line for line in found if set(line.patient_ids) <= set(self.patient.ids))
 
-    def _aliases(self, former: tuple[Line, ...]) -> Iterable[LineAlias]:
-        leaving = [*former, *([self.line] if self.line and not self.neighbours else [])]
+    def _clinic_keys(self, own: Iterable[Message]) -> tuple[ClinicMessageKey, ...]:
+        """Return what leads to messages of theirs, and what is kept under their ids though the message is gone."""
+        ids, found = {message.id for message in own}, self.reading.keys_about
+        alone = [self.line.id] if self.line and not self.neighbours else []
+        whose = tuple(f"{each}/" for each in (*self.patient.ids, *alone))
+        return tuple(key for key in found if key.message_id in ids or key.id.startswith(whose))
+
+    def _aliases(self, leaving: list[Line]) -> Iterable[LineAlias]:
         found = [alias for line in leaving for alias in self.records.aliases_of(line.id)]
         named = [name for line in leaving for name in (line.wa_id, line.bsuid) if name]
         known = {alias.id: alias for alias in found}

@@ -45,7 +45,7 @@ def erase(records: DossierRecords, patient_id: str, *, now: datetime) -> int:
     decide_again(lambda: records.commit(_begun(records, collect_dossier(records, patient_id), now)))
     done = met = 0
     while True:
-        dossier = collect_dossier(records, patient_id)
+        dossier = collect_dossier(records, patient_id, every_signup=True)
         writes = withdraw_of_erased(records, dossier, now, room=AT_A_TIME) or list(
             _once(_removals(records, dossier))
         )
@@ -112,7 +112,7 @@ def _removals(records: DossierRecords, dossier: Dossier) -> Iterator[Write]:
     yield from map(Remove, [alias for alias in dossier.aliases if alias.e164 in former])
     for line in dossier.former_lines:
         yield from _said_no(records, line)
-    for several in (dossier.former_lines, dossier.messages):
+    for several in (dossier.former_lines, dossier.messages, dossier.clinic_keys):
         yield from map(Remove, several)
     for message in dossier.shared_messages:
         yield Rewrite(without_them(dossier, message))

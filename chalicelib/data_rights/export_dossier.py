@@ -14,6 +14,7 @@ from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.data_rights import export_labels
 from chalicelib.data_rights.collect_dossier import Dossier
+from chalicelib.data_rights.collect_told import Told
 from chalicelib.data_rights.name_in_text import called, content_without
 from chalicelib.data_rights.reason_texts import said_in, why
 from chalicelib.messaging.model import Content, Message
@@ -24,6 +25,9 @@ Facts = dict[str, Any]
 RECEIVERS = (
     "WhatsApp (Meta Platforms): el número y el texto de los mensajes que te enviamos",
     "Amazon Web Services: guarda estos datos, cifrados, por cuenta de la clínica",
+)
+MORE_SIGNUPS = (
+    "Hay más registros con este número; aquí están los más recientes. Se borran solos a los 7 días."
 )
 
 
@@ -53,14 +57,14 @@ def exported(
         "citas": [_visit(visit, reading) for visit in dossier.visits],
         "mensajes": [_message(message, text, reading) for message, text in told],
         "pendientes_de_recepcion": [_task(task, reading) for task in dossier.tasks],
-        "registros_por_confirmar": [_signup(one, reading) for one in dossier.signups],
+        "registros_por_confirmar": _signups(dossier, reading),
         "cambios": list(changes),
         "quien_recibe_estos_datos": list(RECEIVERS),
         "contacto_de_privacidad": reading.clinic.privacy_contact,
     }
 
 
-def told_in(dossier: Dossier, reading: Reading) -> list[tuple[Message, str]]:
+def told_in(dossier: Told, reading: Reading) -> list[tuple[Message, str]]:
     """Return what was written to or about the person, newest first, each with its words for them to read."""
     own = [(m, reading.words_of(m.content)) for m in dossier.messages]
     shared = [
@@ -146,7 +150,7 @@ def _message(message: Message, text: str, reading: Reading) -> Facts:
     }
 
 
-def _without_others(content: Content, dossier: Dossier) -> Content:
+def _without_others(content: Content, dossier: Told) -> Content:
     """Return what names others of the line too, without their names."""
     for other in dossier.neighbours:
         around = [dossier.patient, *(p for p in dossier.neighbours if p != other)]
@@ -161,6 +165,12 @@ def _task(task: StaffTask, reading: Reading) -> Facts:
         "texto": said_in(task),
         "atendido": reading.moment(task.done_at),
     }
+
+
+def _signups(dossier: Dossier, reading: Reading) -> list[Facts]:
+    """Return what waits to be confirmed; strangers may have typed the number more often than can be told."""
+    more = [{"aviso": MORE_SIGNUPS}] if dossier.has_more_signups else []
+    return [*(_signup(one, reading) for one in dossier.signups), *more]
 
 
 def _signup(signup: Signup, reading: Reading) -> Facts:

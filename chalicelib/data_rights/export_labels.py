@@ -126,6 +126,7 @@ RECORDS = {
     "ConsentEvent": "el consentimiento",
     "Appointment": "la cita",
     "Message": "el mensaje",
+    "ClinicMessageKey": "la referencia de un aviso",
     "AppointmentKey": "la clave de la cita",
     "PatientKey": "la clave de la ficha",
     "Line": "el teléfono",

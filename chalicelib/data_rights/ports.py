@@ -1,10 +1,12 @@
 """What collecting and erasing a dossier need from outside."""
 
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
 from chalicelib.merging.ports import MergingRecords
+from chalicelib.messaging.model import ClinicMessageKey
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import LineAlias
 
@@ -24,16 +26,20 @@ class DossierRecords(MergingRecords, Protocol):
         """Return all the names under which WhatsApp speaks of a line."""
         ...
 
-    def signups(self) -> list[Signup]:
-        """Return the sign-ups that wait for their patient's message."""
+    def signups_of(self, line_hashes: Iterable[str]) -> Iterator[Signup]:
+        """Yield the sign-ups that wait for a line's message, newest first; reads on only while the caller asks."""
+        ...
+
+    def keys_about(self, whose: str) -> list[ClinicMessageKey]:
+        """Return what leads to messages that lie with the clinic: about a patient, or to a line when it was nobody's."""
         ...
 
     def merges_under(self, patient_id: str) -> list[Merge]:
         """Return the merges by which this record went over into another's, also one of a moment ago."""
         ...
 
-    def merges(self) -> list[Merge]:
-        """Return every merge of two records."""
+    def merges_into(self, patient_id: str) -> list[Merge]:
+        """Return the merges by which other records went over into this one's, those undone since too."""
         ...
 
     def unknown_under(self, patient_id: str) -> list[str]:

@@ -121,6 +121,7 @@ class Message(Extensible):
     retry_at: datetime | None = None
     changed_at: datetime | None = None  # of the state
     recalled: str = ""  # why there is no other attempt, should the one under way come to nothing
+    concerns: str = ""  # of a notice to the front desk: the patient it tells of
 
     @property
     def clinic_id(self) -> str:
@@ -151,6 +152,26 @@ def message_id(clinic_id: str, owner: str, kind: Kind, slot: datetime, *natural_
     """
     name = f"{slot:%y%m%d%H%M}-{kind}-{ids.derived_id(kind, *natural_key, length=8)}"
     return f"{clinic_id}.{owner}.{name}"
+
+
+@dataclass(frozen=True)
+class ClinicMessageKey(Extensible):
+    """Leads from whom a message concerns that lies with the clinic to the message; it is written beside it."""
+
+    id: str  # `<patient, or the line of somebody nobody knew>/<message>`
+    at: datetime
+
+    @property
+    def message_id(self) -> str:
+        """Where it leads."""
+        return self.id.split("/", 1)[1]
+
+    @classmethod
+    def to(cls, message: Message) -> "ClinicMessageKey | None":
+        """Return what leads to a message; None for a patient's own, which lies with the patient."""
+        whose = message.concerns or message.e164
+        is_of_clinic = message.owner == TO_CLINIC and whose
+        return cls(f"{whose}/{message.id}", message.created_at) if is_of_clinic else None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import Create, Records, Write
@@ -39,13 +39,14 @@ D = TypeVar("D", bound=Decision | None)
 
 
 def written(messages: Sequence[Message], *, now: datetime) -> list[Write]:
-    """Return the writes that put messages out: the dispatch that watches over them, then each of them."""
+    """Return the writes that put messages out: the dispatch that watches over them, each of them, and what leads to it."""
     if not messages:
         return []
     gone = now + MESSAGES_KEPT_FOR
     dispatch = Dispatch.of(tuple(messages), now=now, look_again=LOOK_AGAIN)
     dispatch = dataclasses.replace(dispatch, due_at=_look_at(messages, now))
-    return [Create(dispatch, gone), *(Create(message, gone) for message in messages)]
+    leads = [key for message in messages if (key := ClinicMessageKey.to(message))]
+    return [Create(record, gone) for record in (dispatch, *messages, *leads)]
 
 
 def put_out(

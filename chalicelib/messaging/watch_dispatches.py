@@ -199,4 +199,5 @@ def _copy(message: Message, now: datetime) -> Message:
         created_at=now,
         useful_until=message.useful_until,
         about=message.about,
+        concerns=message.concerns,
     )

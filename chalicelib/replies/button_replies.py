@@ -103,7 +103,8 @@ def _tell_clinic(turn: Turn, action: Action, visit: Visit) -> None:
         content = template_wording.clinic_notice(
             turn.clinic, NOTICES[action], visit.patient.name, said
         )
-        turn.tell_clinic(content, About(visit.appointment.id, visit.appointment.schedule))
+        about = About(visit.appointment.id, visit.appointment.schedule)
+        turn.tell_clinic(content, about, patient_id=visit.patient.id)
 
 
 def _decided(turn: Turn, action: Action, appointment_id: str) -> Change:

@@ -65,7 +65,7 @@ class Turn:
             )
         )
 
-    def tell_clinic(self, content: Content, about: About) -> None:
+    def tell_clinic(self, content: Content, about: About, *, patient_id: str) -> None:
         """Tell the front desk by WhatsApp what became of a visit, where it wants that; the inbox has it anyway."""
         if not self.clinic.reception_e164:
             return
@@ -79,6 +79,7 @@ class Turn:
                 created_at=self.now,
                 useful_until=self.now + timedelta(days=1),
                 about=(about,),
+                concerns=patient_id,
             )
         )
 

@@ -9,7 +9,7 @@ from chalicelib.appointments.model import AppointmentKey
 from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.data_link import DataLink, DataSession
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.model import Dispatch, Message
+from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message
 from chalicelib.patients.model import Forgotten, Line, LineAlias, PatientKey
 from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared import ids
@@ -33,7 +33,8 @@ EXEMPT: frozenset[type] = frozenset({Count, Heartbeat})
 EXEMPT_SAVES: frozenset[type] = frozenset({Dispatch})
 # Their ids are a number, a code to sign up with, or whatever another system calls a person.
 NAMELESS = frozenset(
-    {AppointmentKey, DataLink, DataSession, Forgotten, Inbound, Line, LineAlias, PatientKey, Signup}
+    {AppointmentKey, ClinicMessageKey, DataLink, DataSession, Forgotten, Inbound, Line, LineAlias}
+    | {PatientKey, Signup}
 )
 
 Wrote = dict[str, tuple[str, ...]]

@@ -12,7 +12,7 @@ from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
-from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.messaging.unreadable_records import in_its_place
 from chalicelib.patients.model import LineAlias, Patient
@@ -26,7 +26,7 @@ from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.conditional_writes import action, move_on
 from chalicelib.storage.item_codec import Item, from_item, id_in, is_readable, key_of, to_item
-from chalicelib.storage.table import Table
+from chalicelib.storage.table import READ_BATCH, Table, batches
 
 R = TypeVar("R")
 MAX_ACTIONS = 100  # of one transaction
@@ -115,21 +115,23 @@ class ClinicRecords:
 
     def appointments_of(self, patient_id: str) -> list[Appointment]:
         """Return all appointments of a patient, in order of their start."""
-        pk = f"CLINIC#{self.clinic_id}#VISITS#{patient_id}"
-        found = self.table.query("lookup_pk = :pk", {":pk": {"S": pk}}, IndexName="lookup")
+        found = self._indexed("lookup", f"VISITS#{patient_id}")
         return self._in_order(Appointment, [_last_part(item) for item in found])
 
     def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
         """Return what was written to a patient (or TO_CLINIC), newest planned first; of these states only, if any."""
-        found = self._under(f"CLINIC#{self.clinic_id}#PATIENT#{owner}", "MSG#", newest_first=True)
+        found = self._of_patient(owner, "MSG#", newest_first=True)
         messages = self._read(Message, found)
         return [message for message in messages if not states or message.state in states]
 
+    def keys_about(self, whose: str) -> list[ClinicMessageKey]:
+        """Return what leads to messages that lie with the clinic: about a patient, or to a line when it was nobody's."""
+        found = self._under(f"CLINIC#{self.clinic_id}#ABOUT#{whose}")
+        return [from_item(ClinicMessageKey, item) for item in found]
+
     def message_by_provider_id(self, provider_id: str) -> Message | None:
         """Return the message WhatsApp knows under this id."""
-        pk = f"CLINIC#{self.clinic_id}#PROVIDER#{provider_id}"
-        found = self.table.query("lookup_pk = :pk", {":pk": {"S": pk}}, IndexName="lookup")
-        for item in found:
+        for item in self._indexed("lookup", f"PROVIDER#{provider_id}"):
             whole = self.table.get(keys.Key(item["pk"]["S"], item["sk"]["S"]))
             return from_item(Message, whole) if whole else None
         return None
@@ -152,30 +154,32 @@ class ClinicRecords:
 
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
         """Return a patient's consent log, oldest first."""
-        found = self._under(f"CLINIC#{self.clinic_id}#PATIENT#{patient_id}", "CONSENT#")
-        return [from_item(ConsentEvent, item) for item in found]
+        return [from_item(ConsentEvent, item) for item in self._of_patient(patient_id, "CONSENT#")]
 
     def aliases_of(self, line_id: str) -> list[LineAlias]:
         """Return all the names under which WhatsApp speaks of a line."""
-        return self._looked_up(LineAlias, keys.aliases(self.clinic_id, line_id, "")["lookup_pk"])
+        return self._whole(LineAlias, self._indexed("lookup", f"ALIASES#{line_id}"))
 
-    def signups(self) -> list[Signup]:
-        """Return the sign-ups that wait for their patient's message, oldest first."""
-        return self._looked_up(Signup, f"CLINIC#{self.clinic_id}#SIGNUPS")
+    def signups_of(self, line_hashes: Iterable[str]) -> Iterator[Signup]:
+        """Yield the sign-ups that wait for a line's message, newest first; reads on only while the caller asks."""
+        for line_hash in line_hashes:
+            newest_first = {"ScanIndexForward": False, "Limit": READ_BATCH}
+            found = self._indexed("lookup", f"SIGNUPS#{line_hash}", **newest_first)
+            for some in batches(found, READ_BATCH):
+                yield from self._whole(Signup, some)
 
     def tokens(self) -> list[ApiToken]:
         """Return the clinic's API tokens, oldest first; those that ended too."""
         found = self._under(f"CLINIC#{self.clinic_id}", "TOKEN#")
         return sorted(self._read(ApiToken, found), key=attrgetter("created_at"))
 
-    def merges(self) -> list[Merge]:
-        """Return every merge of two records, oldest first."""
-        return self._looked_up(Merge, f"CLINIC#{self.clinic_id}#MERGES")
+    def merges_into(self, patient_id: str) -> list[Merge]:
+        """Return the merges by which other records went over into this one's, oldest first, those undone since too."""
+        return self._whole(Merge, self._indexed("lookup", f"MERGES#{patient_id}"))
 
     def merges_under(self, patient_id: str) -> list[Merge]:
         """Return the merges by which this record went over into another's; never late, as an index may be."""
-        found = self._under(f"CLINIC#{self.clinic_id}#PATIENT#{patient_id}", "MERGE#")
-        return [from_item(Merge, item) for item in found]
+        return [from_item(Merge, item) for item in self._of_patient(patient_id, "MERGE#")]
 
     def _read(self, kind: type[R], found: Iterable[Item]) -> Iterator[R]:
         """Yield the records of some items; what cannot be read is told to `left_out`, or raised where nobody is told."""
@@ -192,9 +196,9 @@ class ClinicRecords:
         found = self._under(keys.patient(self.clinic_id, patient_id).pk)
         return [sk for item in found if not is_known_under_patient(sk := str(item["sk"]["S"]))]
 
-    def _looked_up(self, kind: type[R], pk: str) -> list[R]:
-        found = self.table.query("lookup_pk = :pk", {":pk": {"S": pk}}, IndexName="lookup")
-        return self._whole(kind, found)
+    def _indexed(self, index: str, place: str, **options: Any) -> Iterator[Item]:
+        values: Item = {":pk": {"S": f"CLINIC#{self.clinic_id}#{place}"}}
+        return self.table.query(f"{index}_pk = :pk", values, IndexName=index, **options)
 
     def _whole(self, kind: type[R], found: Iterable[Item]) -> list[R]:
         """Return the records that an index has found, in its order."""
@@ -234,20 +238,13 @@ class ClinicRecords:
 
     def open_tasks(self, *, limit: int = 100) -> list[StaffTask]:
         """Return what nobody has looked at yet, newest first, however long ago it came."""
-        pk = f"CLINIC#{self.clinic_id}#OPEN"
-        found = self.table.query(
-            "listing_pk = :pk",
-            {":pk": {"S": pk}},
-            IndexName="listing",
-            ScanIndexForward=False,
-            Limit=limit,
-        )
+        found = self._indexed("listing", "OPEN", ScanIndexForward=False, Limit=limit)
         tasks = [task_in(item) for item in self._items(islice(found, limit))]
         return [task for task in tasks if task.done_at is None]  # an index may be late
 
     def tasks_of(self, whose: str) -> list[StaffTask]:
         """Return the tasks of a patient, oldest first; of nobody's, those of a line or of a visit."""
-        return self._looked_up(StaffTask, f"CLINIC#{self.clinic_id}#TASKS#{whose}")
+        return self._whole(StaffTask, self._indexed("lookup", f"TASKS#{whose}"))
 
     def counts(self, counters: Sequence[str]) -> int:
         """Return the sum of counters; one never counted is 0."""
@@ -276,6 +273,9 @@ class ClinicRecords:
             IndexName="listing",
         )
         return [_last_part(item) for item in found]
+
+    def _of_patient(self, patient_id: str, sk_prefix: str, **options: Any) -> Iterator[Item]:
+        return self._under(f"CLINIC#{self.clinic_id}#PATIENT#{patient_id}", sk_prefix, **options)
 
     def _under(
         self, pk: str, sk_prefix: str = "", *, newest_first: bool = False, **options: Any

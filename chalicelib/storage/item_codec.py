@@ -20,7 +20,7 @@ from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.data_link import DataLink, DataSession
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.model import Dispatch, Message
+from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import (
     Forgotten,
@@ -138,7 +138,7 @@ PLACES: dict[type, Place] = {
     PatientAlias: Place(keys.former),
     Merge: Place(
         lambda c, r: keys.merge(c, *r.split("/", 1)),
-        lambda c, r: keys.merges(c, r.at),
+        lambda c, r: keys.merges(c, r.before.id, r.at),
         stands_in=("lookup",),
     ),
     Appointment: Place(
@@ -152,6 +152,7 @@ PLACES: dict[type, Place] = {
         stands_in=("lookup",),
         forgotten_at=lambda r: r.created_at + MESSAGES_KEPT_FOR,
     ),
+    ClinicMessageKey: Place(lambda c, r: keys.about(c, *r.split("/", 1))),
     Dispatch: Place(
         lambda _, r: keys.dispatch(r),
         _dispatch_indexes,
@@ -163,7 +164,7 @@ PLACES: dict[type, Place] = {
     DataSession: _named("DATASESSION"),
     Signup: dataclasses.replace(
         _named("SIGNUP"),
-        indexes=lambda clinic_id, r: keys.signups(clinic_id, r.created_at),
+        indexes=lambda c, r: keys.signups(c, r.line, r.created_at) if r.line else {},
         stands_in=("lookup",),
     ),
     Inbound: _named("INBOUND"),
@@ -253,7 +254,7 @@ def id_in(kind: type, item: Item) -> str:
     owner = str(inside[0].partition("#")[2] if inside else clinic_id)
     if kind in (Message, Dispatch):
         return f"{clinic_id}.{owner}.{name}"
-    if kind in (ConsentEvent, Merge, AuditItem):
+    if kind in (ClinicMessageKey, ConsentEvent, Merge, AuditItem):
         return f"{owner}/{name}"
     return owner if inside or kind is Clinic else name
 

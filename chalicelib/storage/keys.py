@@ -70,6 +70,11 @@ def message(message_id: str) -> Key:
     return Key(f"CLINIC#{clinic_id}#PATIENT#{owner}", f"MSG#{name}")
 
 
+def about(clinic_id: str, whose: str, message_id: str) -> Key:
+    """CLINIC#k3v9q2xa#ABOUT#p7d2m4q8w1zc / k3v9q2xa.clinic.2611221630-clinic_notice-4f9a2c1b."""
+    return Key(f"CLINIC#{clinic_id}#ABOUT#{whose}", message_id)
+
+
 def dispatch(dispatch_id: str) -> Key:
     """CLINIC#k3v9q2xa#DISPATCH#2026-11-22 / 153000-4f9a2c1bqq; the id holds all three."""
     clinic_id, day, name = dispatch_id.split(".", 2)
@@ -153,14 +158,17 @@ def tasks(clinic_id: str, whose: str, at: datetime) -> dict[str, str]:
     return {"lookup_pk": f"CLINIC#{clinic_id}#TASKS#{whose}", "lookup_sk": times.iso(at)}
 
 
-def merges(clinic_id: str, at: datetime) -> dict[str, str]:
-    """Index lookup: CLINIC#k3v9q2xa#MERGES / 2026-11-23T16:30:00Z."""
-    return {"lookup_pk": f"CLINIC#{clinic_id}#MERGES", "lookup_sk": times.iso(at)}
+def merges(clinic_id: str, stays_id: str, at: datetime) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#MERGES#p7d2m4q8w1zc / 2026-11-23T16:30:00Z, under whom stayed."""
+    return {"lookup_pk": f"CLINIC#{clinic_id}#MERGES#{stays_id}", "lookup_sk": times.iso(at)}
 
 
-def signups(clinic_id: str, created_at: datetime) -> dict[str, str]:
-    """Index lookup: CLINIC#k3v9q2xa#SIGNUPS / 2026-11-23T16:30:00Z."""
-    return {"lookup_pk": f"CLINIC#{clinic_id}#SIGNUPS", "lookup_sk": times.iso(created_at)}
+def signups(clinic_id: str, line_hash: str, created_at: datetime) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#SIGNUPS#9f86d081884c7d65 / 2026-11-23T16:30:00Z."""
+    return {
+        "lookup_pk": f"CLINIC#{clinic_id}#SIGNUPS#{line_hash}",
+        "lookup_sk": times.iso(created_at),
+    }
 
 
 def quarantine(day: str, body_id: str) -> Key:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.shared import log
@@ -32,9 +33,9 @@ PAUSES = (0.05, 0.2, 0.8)  # seconds
 
 def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
     """Cut into lists of at most `size`."""
-    everything = list(things)
-    for start in range(0, len(everything), size):
-        yield everything[start : start + size]
+    left = iter(things)
+    while some := list(islice(left, size)):
+        yield some
 
 
 @dataclass(frozen=True)

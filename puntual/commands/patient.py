@@ -177,6 +177,8 @@ def _what_goes(dossier: Dossier) -> list[str]:
         "phone lines": len(dossier.former_lines) + dossier.goes_with_the_line,
     }
     told = [f"{amount:5} {what}" for what, amount in counts.items()]
+    if dossier.has_more_signups:
+        told.append("More sign-ups may wait for the number: all that are theirs go.")
     if flying:
         told.append(f"{flying} messages are being sent just now and may still arrive.")
     return [f"Patient {dossier.patient.id}:", *told]

@@ -14,7 +14,7 @@ from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
-from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import LineAlias, Patient
 from chalicelib.shared import times
@@ -112,6 +112,10 @@ class MemoryClinicRecords:
         messages = self._read(Message, reversed(found))
         return [message for message in messages if not states or message.state in states]
 
+    def keys_about(self, whose: str) -> list[ClinicMessageKey]:
+        found = self.store.under(keys.about(self.clinic_id, whose, "").pk)
+        return [from_item(ClinicMessageKey, item) for item in found]
+
     def message_by_provider_id(self, provider_id: str) -> Message | None:
         pk = keys.provider(self.clinic_id, provider_id)["lookup_pk"]
         found = self.store.indexed("lookup", pk)
@@ -142,8 +146,8 @@ class MemoryClinicRecords:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "TOKEN#")
         return sorted(self._read(ApiToken, found), key=attrgetter("created_at"))
 
-    def merges(self) -> list[Merge]:
-        found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#MERGES")
+    def merges_into(self, patient_id: str) -> list[Merge]:
+        found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#MERGES#{patient_id}")
         return [from_item(Merge, item) for item in found]
 
     def merges_under(self, patient_id: str) -> list[Merge]:
@@ -154,9 +158,10 @@ class MemoryClinicRecords:
         found = self.store.under(keys.patient(self.clinic_id, patient_id).pk)
         return [sk for item in found if not is_known_under_patient(sk := item["sk"]["S"])]
 
-    def signups(self) -> list[Signup]:
-        found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#SIGNUPS")
-        return [from_item(Signup, item) for item in found]
+    def signups_of(self, line_hashes: Iterable[str]) -> Iterator[Signup]:
+        pks = [f"CLINIC#{self.clinic_id}#SIGNUPS#{line_hash}" for line_hash in line_hashes]
+        items = (i for pk in pks for i in reversed(self.store.indexed("lookup", pk)))
+        return (from_item(Signup, item) for item in items)
 
     def patients_named(
         self, prefix: str, *, limit: int = 50, after: Patient | None = None

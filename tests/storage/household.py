@@ -6,7 +6,7 @@ from datetime import timedelta
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
-from chalicelib.consent.signup import Signup
+from chalicelib.consent.signup import Signup, hashes_of_line
 from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, State, message_id
 from chalicelib.messaging.put_out_messages import written
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
@@ -70,6 +70,7 @@ def _line(records, people, visits):
         proof=Proof(text_hash="ab" * 32),
         language="es_MX",
         created_at=NOW,
+        line=hashes_of_line(records.keyed_hashes, PHONE)[0],
     )
     records.commit([Create(one) for one in (line, *aliases, former, signup)])
 
@@ -143,4 +144,5 @@ def _notice(records, person, visit):
         useful_until=NOW,
         about=(About(visit.id, visit.schedule),),
         state=State.READ,
+        concerns=person.id,
     )

@@ -8,12 +8,15 @@ import pytest
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.consent.grant_and_withdraw import with_attestation
-from chalicelib.consent.model import Source
-from chalicelib.data_rights.collect_dossier import collect_dossier
+from chalicelib.consent.model import Proof, Source
+from chalicelib.consent.signup import Signup, hashes_of_line
+from chalicelib.data_rights.collect_dossier import collect_dossier, collect_dossiers
+from chalicelib.data_rights.collect_told import collect_told
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Reading, as_rows, exported
 from chalicelib.merging.model import Merge
-from chalicelib.messaging.model import TO_CLINIC, Message, State
+from chalicelib.messaging.model import TO_CLINIC, Kind, Message, State, message_id
+from chalicelib.messaging.put_out_messages import written
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.watch_dispatches import task_of
 from chalicelib.messaging.whatsapp.template_definitions import as_read
@@ -36,9 +39,9 @@ from chalicelib.shared.errors import (
     UnreadableRecordError,
 )
 from chalicelib.shared.writes import Create, Save
-from chalicelib.storage.item_codec import key_of
-from tests.builders import NOW, a_clinic, a_patient, keep, said_no
-from tests.fakes.wrapped import Dying, Wrapped
+from chalicelib.storage.item_codec import PLACES, key_of
+from tests.builders import NOW, a_clinic, a_message, a_patient, keep, said_no
+from tests.fakes.wrapped import Dying, Rotated, Wrapped
 from tests.storage.household import CANARIES, IXCHEL, MOTHER, PHONE, SON, move_in
 
 DAY = timedelta(days=1)
@@ -327,10 +330,117 @@ def test_a_task_of_a_former_siblings_about_a_visit_of_theirs_goes(records):
     assert visit.id not in {task.appointment_id for task in records.inbox()}
 
 
+# Of these nothing tells of a person: ids and hashes alone, or the clinic's own.
+OF_NOBODY = {"ApiToken", "AuditItem", "Clinic", "DataLink", "DataSession", "Dispatch", "Forgotten"}
+OF_NOBODY |= {"Heartbeat", "Inbound"}
+
+
+def _kinds_in(dossier):
+    """Return the kinds of records that a dossier holds."""
+    parts = [getattr(dossier, each.name) for each in dataclasses.fields(dossier)]
+    found = [one for part in parts for one in (part if isinstance(part, tuple) else [part])]
+    return {type(one).__name__ for one in found if type(one) in PLACES}
+
+
+def _with_a_past(records):
+    """Return somebody with one of everything, who had another record and another phone once."""
+    move_in(records, MOTHER)
+    gone = dataclasses.replace(MOTHER, id="former000001", external_id="", email="")
+    merge = Merge(f"{gone.id}/261122153000-4f9a2c1b", NOW, "x", "y", gone, MOTHER, MOTHER)
+    together = dataclasses.replace(records.get(Patient, MOTHER.id), former_ids=(gone.id,))
+    known = [PatientAlias(gone.id, MOTHER.id, merge.id), merge]
+    records.commit([Save(together), *map(Create, known)])
+    return records.get(Patient, MOTHER.id)
+
+
+@pytest.mark.parametrize("kind", sorted(kind.__name__ for kind in PLACES))
+def test_each_kind_of_record_that_names_a_person_is_found(records, kind):
+    """By what is handed over and by an erasure; whoever adds a kind says of whom it is."""
+    person = _with_a_past(records)
+    (handed_over,) = collect_dossiers(records, [person])
+    erased = collect_dossier(records, person.id, every_signup=True)
+    assert (kind in OF_NOBODY) != (kind in _kinds_in(handed_over))
+    assert _kinds_in(erased) == _kinds_in(handed_over)
+
+
+def test_the_page_shows_what_is_handed_over(records):
+    """Of each person of a phone what their dossier has of visits and messages, read once for all of them."""
+    move_in(records, MOTHER, IXCHEL, SON)
+    people = list(records.get_many(Patient, [p.id for p in (MOTHER, IXCHEL, SON)]).values())
+    shown = collect_told(records, people)
+    assert len(shown) == 3
+    for told in shown:
+        whole = collect_dossier(records, told.patient.id)
+        assert told.messages
+        assert vars(told) == {name: getattr(whole, name) for name in vars(told)}
+    assert collect_dossiers(records, people) == [collect_dossier(records, p.id) for p in people]
+
+
+def test_a_sign_up_typed_before_the_key_changed_is_found(records):
+    """Two keys are in force: what was hashed with the older is looked for too."""
+    move_in(records, MOTHER)
+    later = Rotated(records)
+    line = hashes_of_line(later.keyed_hashes, PHONE)[0]
+    (waiting,) = collect_dossier(records, MOTHER.id).signups
+    keep(records, dataclasses.replace(waiting, id="new0-code", line=line))
+    assert {one.id for one in collect_dossier(later, MOTHER.id).signups} == {
+        waiting.id,
+        "new0-code",
+    }
+
+
+def test_a_sign_up_whose_number_is_none_is_nobodys(records):
+    """Not even of who has no number."""
+    unreachable = dataclasses.replace(MOTHER, id="nobody000001", e164="")
+    keep(records, unreachable, Signup("a", MOTHER.name, "", (), Proof(), "es", NOW))
+    assert collect_dossier(records, unreachable.id).signups == ()
+    assert hashes_of_line(records.keyed_hashes, "no es un número") == ()
+
+
+def test_the_desks_notices_of_others_are_not_those_of_who_answers_its_phone(records, clinic_id):
+    """The receptionist is a patient too: what she was told of others is theirs, not hers."""
+    move_in(records, MOTHER)
+    (notice,) = [m for m in collect_dossier(records, MOTHER.id).messages if m.owner == TO_CLINIC]
+    desk = a_patient(id="desk00000001", name="Rita Paz", e164=notice.e164)
+    keep(records, desk, Line(notice.e164, (desk.id,)))
+    assert collect_dossier(records, desk.id).messages == ()
+
+
+def test_an_answer_written_when_nobody_knew_them_is_theirs(records, clinic_id):
+    """It lies with the clinic, and is found by the line; on a phone of several nobody can tell whose it was."""
+    own_id = message_id(clinic_id, TO_CLINIC, Kind.REPLY, NOW, "wamid.first")
+    answer = a_message(id=own_id, kind=Kind.REPLY, e164=PHONE, about=())
+    records.commit(written([answer], now=NOW))
+    move_in(records, MOTHER)
+    assert answer in collect_dossier(records, MOTHER.id).messages
+    records.commit([Save(dataclasses.replace(records.get(Line, PHONE), patient_ids=("x", "y")))])
+    keep(records, *(a_patient(id=each, e164=PHONE) for each in ("x", "y")))
+    assert answer not in collect_dossier(records, "x").messages
+
+
+def test_a_notice_of_their_visit_is_found_after_a_merge_was_undone(records, clinic_id):
+    """It was written while they were one with somebody, who was one with a third: it lies under that one's id."""
+    move_in(records, MOTHER)
+    visit = records.get(Appointment, f"visit-{MOTHER.id}")
+    names = ("mother000001", "second000001", "third0000001")
+    one, two, three = (dataclasses.replace(MOTHER, id=each) for each in names)
+    merges = [
+        Merge(f"{gone.id}/261122153000-x", NOW, "x", "y", gone, stays, stays, undone_at=NOW)
+        for gone, stays in ((one, two), (two, three))
+    ]
+    own_id = message_id(clinic_id, TO_CLINIC, Kind.CLINIC_NOTICE, NOW, "undone")
+    notice = a_message(id=own_id, kind=Kind.CLINIC_NOTICE, about=visit, concerns=three.id)
+    keep(records, *merges)
+    records.commit(written([notice], now=NOW))
+    assert notice in collect_dossier(records, MOTHER.id).messages
+    erase(records, MOTHER.id, now=NOW)
+    assert records.get(Message, notice.id) is None
+
+
 class _Late(Wrapped):
     """Records whose indexes show no merge and no task yet."""
 
-    def merges(self):
+    def merges_into(self, _patient_id):
         return []
 
     def tasks_of(self, _whose):

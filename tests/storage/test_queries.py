@@ -7,8 +7,10 @@ import pytest
 from chalicelib.clinics.api_tokens import issue_token
 from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
+from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
+from chalicelib.messaging.put_out_messages import written
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task, staff_task
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Remove, Save
@@ -103,6 +105,36 @@ def test_notices_to_the_front_desk_have_their_own_list(records, clinic_id):
     keep(records, _message(clinic_id, NOW), _message(clinic_id, NOW, owner=TO_CLINIC))
     assert [m.owner for m in records.messages_of(TO_CLINIC)] == [TO_CLINIC]
     assert len(records.messages_of("p7d2m4q8w1zc")) == 1
+
+
+def test_what_lies_with_the_clinic_is_found_by_whom_it_concerns(records, clinic_id):
+    """A notice by the patient it tells of; an answer to nobody known by the line; a patient's own needs no key."""
+    slots = [NOW + n * HOUR for n in range(5)]
+    to_desk = {"owner": TO_CLINIC, "e164": "+525555550177"}
+    hers = [_message(clinic_id, at, **to_desk, concerns="ana") for at in slots[:3]]
+    his = _message(clinic_id, slots[3], **to_desk, concerns="beto")
+    answer = _message(clinic_id, slots[4], owner=TO_CLINIC, about=())
+    everything = [*hers, his, answer, _message(clinic_id, NOW, owner="ana")]
+    records.commit(written(everything, now=NOW))
+    keys = [records.keys_about(whose) for whose in ("ana", "beto", answer.e164, "")]
+    found = [[key.message_id for key in some] for some in keys]
+    assert found == [[m.id for m in hers], [his.id], [answer.id], []]
+
+
+def test_sign_ups_are_found_by_the_line_that_was_typed(records):
+    """Newest first, under each hash that is asked for; what was typed as no number is under none."""
+    typed = [("one", 1), ("two", 2), ("one", 3), ("one", 5), ("older", 4), ("", 6), ("one", 7)]
+    proof = Proof(text_hash="text")
+    keep(
+        records,
+        *(
+            Signup(f"{n}", "Ana", "x", (), proof, "es", NOW + n * HOUR, line=line)
+            for line, n in typed
+        ),
+    )
+    assert [one.id for one in records.signups_of(["one"])] == ["7", "5", "3", "1"]
+    assert [one.id for one in records.signups_of(["two", "older", "nobody"])] == ["2", "4"]
+    assert list(records.signups_of([])) == []
 
 
 def test_a_message_is_found_by_whatsapps_id(records, world, clinic_id):
@@ -207,15 +239,15 @@ def test_a_page_has_fifty_names(records):
     assert len(records.patients_named("", limit=51)) == 51
 
 
-def test_merges_are_found_in_order_and_under_the_record_that_went(records):
-    """All of a clinic, the oldest first; and those of one record."""
-    one, two = a_patient(id="one"), a_patient(id="two")
-    late, early = (
-        Merge(f"{gone.id}/2611221530{n:02}-4f9a2c1b", NOW + n * HOUR, "x", "y", gone, one, one)
-        for n, gone in ((2, one), (1, two))
+def test_merges_are_found_under_both_records(records):
+    """Of who stayed, the oldest first; and those of one record that went."""
+    one, two, three = (a_patient(id=each) for each in ("one", "two", "three"))
+    late, early, others = (
+        Merge(f"{gone.id}/2611221530{n:02}-4f9a2c1b", NOW + n * HOUR, "x", "y", gone, stays, stays)
+        for n, gone, stays in ((2, three, one), (1, two, one), (3, one, two))
     )
-    keep(records, late, early)
-    assert records.merges() == [early, late]
+    keep(records, late, early, others)
+    assert records.merges_into("one") == [early, late]
     assert records.merges_under("two") == [early]
 
 

@@ -14,7 +14,7 @@ from chalicelib.clinics.model import Provider, Sender
 from chalicelib.consent.consent_events import event_of
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
-from chalicelib.consent.signup import Signup
+from chalicelib.consent.signup import Signup, hashes_of_line
 from chalicelib.data_rights.data_link import DataSession, id_of, new_secret
 from chalicelib.messaging.model import Content, Dispatch, message_id
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
@@ -234,7 +234,14 @@ class Town:
         )
         code = f"{letter}{n}d4-{letter}2mp"
         signup = Signup(
-            code, f"{word} Nueva", who.e164, (Purpose.REMINDERS,), Proof(), "es_MX", NOW
+            code,
+            f"{word} Nueva",
+            who.e164,
+            (Purpose.REMINDERS,),
+            Proof(),
+            "es_MX",
+            NOW,
+            line=hashes_of_line(records.keyed_hashes, who.e164)[0],
         )
         dispatch = Dispatch.of((message,), now=NOW, look_again=NOW - NOW)
         keep(

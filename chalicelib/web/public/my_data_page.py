@@ -11,7 +11,8 @@ from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.data_rights import data_link
-from chalicelib.data_rights.collect_dossier import collect_dossier
+from chalicelib.data_rights.collect_dossier import collect_dossiers
+from chalicelib.data_rights.collect_told import collect_told
 from chalicelib.data_rights.data_link import SESSION_GOOD_FOR, DataSession
 from chalicelib.data_rights.export_dossier import Reading, exported
 from chalicelib.data_rights.ports import DossierRecords
@@ -60,13 +61,13 @@ def show(visit: PageRequest, services: MyDataServices) -> Response:
     if session is None:
         return _closed(visit, clinic)
     words = words_for(visit, clinic.language)
-    people = [collect_dossier(records, person.id) for person in _people(records, session)]
+    people = collect_told(records, _people(records, session))
     return clinic_page(
         visit,
         "my_data.html",
         words,
         clinic,
-        people=[shown(dossier, clinic, words) for dossier in people],
+        people=[shown(told, clinic, words) for told in people],
         token=_token(visit, services, session),
         minutes=int(SESSION_GOOD_FOR / timedelta(minutes=1)),
         done=visit.query.get("listo", "") in my_data_wishes.DONE and visit.query["listo"],
@@ -97,7 +98,8 @@ def _download(
     from chalicelib.messaging.whatsapp.template_definitions import as_read
 
     reading = Reading(clinic, as_read)
-    told = [exported(collect_dossier(records, i), reading, now=visit.now) for i in people]
+    found = collect_dossiers(records, list(people.values()))
+    told = [exported(dossier, reading, now=visit.now) for dossier in found]
     body = json.dumps({"personas": told}, ensure_ascii=False, indent=2)
     headers: dict[str, str | list[str]] = {
         "Content-Type": "application/json; charset=utf-8",
@@ -119,7 +121,8 @@ def _session(
 def _people(records: DossierRecords, session: DataSession) -> list[Patient]:
     """Return who is shown: whoever was on the line then, still answers there and is not being erased."""
     found = find_people(records, session.patient_ids).values()
-    return [person for person in found if data_link.may_be_shown(records, session, person)]
+    people = {person.id: person for person in found}  # two of a phone may be one by now
+    return [p for p in people.values() if data_link.may_be_shown(records, session, p)]
 
 
 def _token(visit: PageRequest, services: MyDataServices, session: DataSession) -> str:

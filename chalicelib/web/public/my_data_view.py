@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.data_rights.collect_dossier import Dossier
+from chalicelib.data_rights.collect_told import Told
 from chalicelib.data_rights.export_dossier import Reading, told_in
 from chalicelib.messaging.format_dates import date_and_time
 from chalicelib.patients.model import Purpose
@@ -14,22 +14,22 @@ from chalicelib.web.load_words import Words
 NEWEST = 50  # messages on the page; the download has all
 
 
-def shown(dossier: Dossier, clinic: Clinic, words: Words) -> dict[str, Any]:
+def shown(told: Told, clinic: Clinic, words: Words) -> dict[str, Any]:
     """Return what the template needs of one person."""
     from chalicelib.messaging.whatsapp.template_definitions import as_read
 
-    patient = dossier.patient
-    newest = told_in(dossier, Reading(clinic, as_read))[:NEWEST]
+    patient = told.patient
+    newest = told_in(told, Reading(clinic, as_read))[:NEWEST]
     return {
         "id": patient.id,
         "name": patient.name,
         "number": masked(patient.e164),
         "email": patient.email,
         "consents": [
-            _consent(purpose, dossier, clinic, words)
+            _consent(purpose, told, clinic, words)
             for purpose in sorted(patient.consents, key=_order)
         ],
-        "visits": [_visit(visit, clinic, words) for visit in reversed(dossier.visits)],
+        "visits": [_visit(visit, clinic, words) for visit in reversed(told.visits)],
         "messages": [(_when(m.created_at, clinic, words), text) for m, text in newest],
     }
 
@@ -44,8 +44,8 @@ def _order(purpose: Purpose) -> int:
     return list(Purpose).index(purpose) if is_known(purpose) else len(Purpose)
 
 
-def _consent(purpose: Purpose, dossier: Dossier, clinic: Clinic, words: Words) -> dict[str, Any]:
-    state = dossier.patient.consents[purpose]
+def _consent(purpose: Purpose, told: Told, clinic: Clinic, words: Words) -> dict[str, Any]:
+    state = told.patient.consents[purpose]
     return {
         "purpose": purpose.value,
         "name": words(f"my_data.purpose.{purpose}") if is_known(purpose) else purpose.value,

@@ -40,6 +40,10 @@ class Signups(Protocol):
         """Return the record as last committed, or None."""
         ...
 
+    def keyed_hashes(self, text: str) -> tuple[str, ...]:
+        """Return hashes of the text that only this installation can make, the newest key's first."""
+        ...
+
     def counts(self, counters: Sequence[str]) -> int:
         """Return the sum of counters; one never counted is 0."""
         ...

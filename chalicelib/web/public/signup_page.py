@@ -8,7 +8,7 @@ from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import Proof
-from chalicelib.consent.signup import VALID_FOR, Signup, new_code
+from chalicelib.consent.signup import VALID_FOR, Signup, hashes_of_line, new_code
 from chalicelib.consent.who_may_sign_for_another import RELATIONS
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import decide_again
@@ -82,6 +82,7 @@ def _keep(
     records = services.records(clinic.id, ON_THE_FORM)
     network = _keyed_hash(services.secrets, "network", network_of(visit.address))
     take_signup(records, clinic.limits, network[:16], now=visit.now)
+    line = next(iter(hashes_of_line(records.keyed_hashes, checked.e164)), "")
 
     def attempt() -> str:
         signup = Signup(
@@ -95,6 +96,7 @@ def _keep(
             email=checked.email,
             guardian=_in_the_clinics_words(checked.relation, clinic),
             source=_source(visit),
+            line=line,
         )
         records.commit([Create(signup, visit.now + VALID_FOR)])
         return signup.id

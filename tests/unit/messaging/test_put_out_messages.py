@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.model import TO_CLINIC, ClinicMessageKey, Kind, Message, State
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN, put_out, written
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import ConflictError
@@ -88,3 +88,13 @@ def test_the_log_goes_back_more_than_a_year(records):
     dispatch = dispatch_of(records, FOR_ANA)
     gone = {"N": str(int((NOW + MESSAGES_KEPT_FOR).timestamp()))}
     assert records.item(FOR_ANA)["expires_at"] == records.item(dispatch)["expires_at"] == gone
+
+
+def test_what_lies_with_the_clinic_has_its_key_as_long_as_it_is_kept(records):
+    """Under whom it concerns; a patient's own messages need none."""
+    notice = a_message(owner=TO_CLINIC, kind=Kind.CLINIC_NOTICE, concerns="ana")
+    records.commit(written([notice, FOR_LUIS], now=NOW))
+    (key,) = records.keys_about("ana")
+    assert key == ClinicMessageKey(f"ana/{notice.id}", notice.created_at)
+    assert records.item(key)["expires_at"] == records.item(notice)["expires_at"]
+    assert ClinicMessageKey.to(FOR_LUIS) is None

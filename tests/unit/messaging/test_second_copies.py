@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.messaging.model import AGAIN, Message, State
+from chalicelib.messaging.model import AGAIN, TO_CLINIC, Kind, Message, State
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.unknown_fate import Verdict
@@ -34,6 +34,16 @@ def test_one_copy_goes_and_is_watched_over_too():
         i for d in desk.records.dispatches_on("2026-11-22") for i in d.message_ids if d.due_at
     }
     assert watched == {copy.id}
+
+
+def test_a_copy_of_a_notice_is_found_by_whom_it_concerns_too():
+    """It names the patient as the first does."""
+    desk = Desk(C)
+    notice = unknown(owner=TO_CLINIC, kind=Kind.CLINIC_NOTICE, concerns="ana")
+    desk.watch = replace(desk.watch, terms_of_copy=lambda *_: [])
+    desk.look(put_out_and_found(desk, notice, reported_at=NOW + SECOND))
+    found = {key.message_id for key in desk.records.keys_about("ana")}
+    assert found == {notice.id, copy_of(desk, notice).id}
 
 
 class DiedError(Exception):

@@ -35,6 +35,8 @@ def test_the_front_desk_is_told_in_the_clinics_language_and_only_where_it_wants(
     (notice,) = ringing.records.messages_of("clinic")
     assert (notice.kind, notice.content.language) == (Kind.CLINIC_NOTICE, "es_MX")
     assert "canceló su cita" in notice.content.parameters
+    (key,) = ringing.records.keys_about(a_patient().id)
+    assert key.message_id == notice.id
 
 
 @pytest.mark.parametrize("state", list(State))

@@ -315,6 +315,13 @@ def test_who_answers_on_another_line_since_is_shown_no_more(inside, services):
     assert records.inbox() == []
 
 
+def test_two_records_of_a_phone_that_were_made_one_are_shown_once(inside, services):
+    """While the session is open."""
+    who = {"stays_id": ANA.id, "merged_id": LUIS.id, "asked": Asked("x", "y", NOW)}
+    merge_records(services.records("k3v9q2xa"), MemoryQueue(), a_clinic(), **who)
+    assert page_of(looked(inside)).text.count(ANA.name) == 1
+
+
 def test_whom_the_clinic_vouched_for_since_is_not_shown(inside, services):
     """A number the person did not prove shows nothing."""
     records = services.records("k3v9q2xa")

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.consent.signup import VALID_FOR, Signup
+from chalicelib.consent.signup import VALID_FOR, Signup, hashes_of_line
 from chalicelib.patients.model import Purpose
 from chalicelib.storage.item_codec import key_of
-from tests.builders import CLINIC_ID, NOW, a_line, a_patient, keep
+from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_line, a_patient, keep
 from tests.unit.web.public.front_desk import BROWSER, Visitor, page_of, shown_code
 
 
@@ -79,6 +79,17 @@ def test_the_proof_holds_keyed_hashes_of_address_and_browser(services, visitor):
     assert proof.address_hash == hmac.new(b"pepper", b"address:127.0.0.1", "sha256").hexdigest()
     expected = hmac.new(b"pepper", f"browser:{BROWSER}".encode(), "sha256").hexdigest()
     assert proof.browser_hash == expected
+
+
+def test_what_was_typed_is_found_by_the_line_however_it_was_typed(services, visitor):
+    """By a keyed hash: who answers there finds what waits for them, and no other number does."""
+    for typed in ("55 1234 5678", "+52 55 1234-5678", "5215512345678"):
+        visitor.sign_up(phone=typed)
+    records = services.records(CLINIC_ID)
+    hashes = hashes_of_line(records.keyed_hashes, ANAS_PHONE)
+    assert len(list(records.signups_of(hashes))) == len(services.signups()) == 3
+    others = hashes_of_line(records.keyed_hashes, "+525512345679")
+    assert list(records.signups_of(others)) == []
 
 
 def test_new_known_and_opted_out_people_get_the_same_answer(open_clinic):
