@@ -15,7 +15,14 @@ from chalicelib.data_rights.read_line import MOST_SIGNUPS, LineReading
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import TO_CLINIC, ClinicMessageKey, Message
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.patients.model import Line, LineAlias, Patient, PatientAlias, PatientKey
+from chalicelib.patients.model import (
+    FormerLine,
+    Line,
+    LineAlias,
+    Patient,
+    PatientAlias,
+    PatientKey,
+)
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.compare_names import may_be_same
@@ -37,6 +44,7 @@ class Dossier(Told):
     signups: tuple[Signup, ...]  # the newest of them
     has_more_signups: bool
     former_lines: tuple[Line, ...]  # numbers they had, which nobody answers now
+    left: tuple[FormerLine, ...]  # what leads to numbers of theirs, whoever had them
     aliases: tuple[LineAlias, ...]  # of the lines that go with them
     clinic_keys: tuple[ClinicMessageKey, ...]  # what leads to messages of theirs with the clinic
 
@@ -77,7 +85,8 @@ class _Search(PersonOnLine):
         tasks, shared_tasks = self._tasks(told.messages, told.shared_messages)
         merges = self._merges()
         signups, has_more = self._signups()
-        former = self._former_lines(told.messages)
+        left = [one for each in patient.ids for one in records.former_lines_of(each)]
+        former = self._former_lines(told.messages, left)
         leaving = [*former, *([self.line] if self.line and not self.neighbours else [])]
         return Dossier(
             **vars(told),
@@ -91,6 +100,7 @@ class _Search(PersonOnLine):
             signups=signups,
             has_more_signups=has_more,
             former_lines=former,
+            left=self._left(left, leaving),
             aliases=tuple(self._aliases(leaving)),
             clinic_keys=self._clinic_keys(told.messages),
         )
@@ -151,12 +161,17 @@ class _Search(PersonOnLine):
             return False
         return not self.neighbours or may_be_same(signup.name, self.patient.name)
 
-    def _former_lines(self, own: Iterable[Message]) -> tuple[Line, ...]:
-        """Return lines they were written to before, which nobody answers any more."""
+    def _former_lines(self, own: Iterable[Message], left: Iterable[FormerLine]) -> tuple[Line, ...]:
+        """Return lines they left or were written to before, which nobody answers any more."""
         numbers = {line_id(m.e164) for m in own if m.owner != TO_CLINIC and m.e164}
+        numbers |= {one.e164 for one in left}
         numbers -= {self.line.id} if self.line else set()
         found = self.records.get_many(Line, numbers).values()
         return tuple(line for line in found if set(line.patient_ids) <= set(self.patient.ids))
+
+    def _left(self, own: Iterable[FormerLine], leaving: Iterable[Line]) -> tuple[FormerLine, ...]:
+        at_lines = [one for line in leaving for one in self.records.former_lines_at(line.id)]
+        return tuple({one.id: one for one in (*own, *at_lines)}.values())
 
     def _clinic_keys(self, own: Iterable[Message]) -> tuple[ClinicMessageKey, ...]:
         """Return what leads to messages of theirs, and what is kept under their ids though the message is gone."""

@@ -112,7 +112,8 @@ def _removals(records: DossierRecords, dossier: Dossier) -> Iterator[Write]:
     yield from map(Remove, [alias for alias in dossier.aliases if alias.e164 in former])
     for line in dossier.former_lines:
         yield from _said_no(records, line)
-    for several in (dossier.former_lines, dossier.messages, dossier.clinic_keys):
+    leading = (dossier.left, dossier.clinic_keys)
+    for several in (dossier.former_lines, dossier.messages, *leading):
         yield from map(Remove, several)
     for message in dossier.shared_messages:
         yield Rewrite(without_them(dossier, message))

@@ -105,6 +105,7 @@ def _line(dossier: Dossier, reading: Reading) -> Facts:
         "whatsapp": patient.e164,
         "estado": export_labels.of(export_labels.NUMBERS, patient.number),
         "telefonos_en_que_contesto_otra_persona": len(patient.refused_by),
+        "telefonos_anteriores": [one.id for one in dossier.former_lines],
         "como_lo_llama_whatsapp": [alias.id for alias in dossier.aliases],
         "baja_desde": reading.moment(line.opted_out_at) if line else "",
         "lo_comparten_otras_personas": bool(dossier.neighbours),

@@ -122,6 +122,7 @@ VERBS = {
 RECORDS = {
     "Patient": "la ficha",
     "PatientAlias": "la ficha anterior",
+    "FormerLine": "un teléfono anterior",
     "Merge": "la unión de fichas",
     "ConsentEvent": "el consentimiento",
     "Appointment": "la cita",

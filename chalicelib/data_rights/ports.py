@@ -8,7 +8,7 @@ from chalicelib.merging.model import Merge
 from chalicelib.merging.ports import MergingRecords
 from chalicelib.messaging.model import ClinicMessageKey
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.patients.model import LineAlias
+from chalicelib.patients.model import FormerLine, LineAlias
 
 
 class DossierRecords(MergingRecords, Protocol):
@@ -32,6 +32,14 @@ class DossierRecords(MergingRecords, Protocol):
 
     def keys_about(self, whose: str) -> list[ClinicMessageKey]:
         """Return what leads to messages that lie with the clinic: about a patient, or to a line when it was nobody's."""
+        ...
+
+    def former_lines_of(self, patient_id: str) -> list[FormerLine]:
+        """Return the lines that somebody left for another."""
+        ...
+
+    def former_lines_at(self, line_id: str) -> list[FormerLine]:
+        """Return who left a line, whoever they are."""
         ...
 
     def merges_under(self, patient_id: str) -> list[Merge]:

@@ -85,6 +85,9 @@ def stage_lines(
     for phone in sorted(phones):
         line, existed = phone_lines.line_of(staged, phone)
         here = [p for p in remain if p.e164 and phone_lines.line_id(p.e164) == phone]
+        if existed and not here:
+            theirs = [p for p in was if p.e164 and phone_lines.line_id(p.e164) == phone]
+            staged.stage(phone_lines.left_by(person, line) for person in theirs)
         staged.stage(
             [phone_lines.written_line(_with(scene, line, here, everyone), existed=existed)]
         )

@@ -136,6 +136,15 @@ class LineAlias(Extensible):
 
 
 @dataclass(frozen=True)
+class FormerLine(Extensible):
+    """A line that a person left for another: it still is theirs to ask for, while nobody else answers there."""
+
+    id: str  # `<patient>/<version of the record that left>-<its number_changes>`: each time it is left
+    e164: str  # of the line, in its one spelling
+    version: int = 0
+
+
+@dataclass(frozen=True)
 class PatientKey(Extensible):
     """Where the clinic's own system's key leads."""
 

@@ -4,7 +4,7 @@ import dataclasses
 from datetime import datetime, timedelta
 
 from chalicelib.patients.erased_numbers import forgotten_at
-from chalicelib.patients.model import Line, LineAlias, Patient, UpcomingVisit
+from chalicelib.patients.model import FormerLine, Line, LineAlias, Patient, UpcomingVisit
 from chalicelib.shared import phone
 from chalicelib.shared.writes import Create, Records, Save, Write
 
@@ -80,6 +80,12 @@ def with_visit(line: Line, appointment_id: str, visit: UpcomingVisit | None, now
     if visit:
         visits[appointment_id] = visit
     return dataclasses.replace(line, visits=visits)
+
+
+def left_by(patient: Patient, line: Line) -> Create:
+    """Return the write that remembers, for the day they ask for their data, that a person answered on this line."""
+    when = f"{patient.version}-{patient.number_changes}"
+    return Create(FormerLine(f"{patient.id}/{when}", line.id))
 
 
 def without_patient(line: Line, patient: Patient) -> Line:

@@ -124,5 +124,5 @@ def _line_change(
     )
     writes = [phone_lines.written_line(joined, existed=existed)]
     if old and had_old and old.id != line.id:
-        writes.append(Save(phone_lines.without_patient(old, known)))
+        writes += [Save(phone_lines.without_patient(old, known)), phone_lines.left_by(known, old)]
     return writes

@@ -124,7 +124,7 @@ def _take_along(turn: Turn, old: Line, person: Patient, taken_back: list[Write])
     moved = moved_to(person, turn.line.id, turn.records.keyed_hashes)
     of_old = hashes_of(turn.records, old.id)
     gone = noted(Said.MOVED, [person], at=turn.now, hashes=of_old)
-    turn.writes += [Save(moved), *taken_back, *gone]
+    turn.writes += [Save(moved), phone_lines.left_by(person, old), *taken_back, *gone]
     turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
     turn.line = phone_lines.with_patient(turn.line, moved)
 

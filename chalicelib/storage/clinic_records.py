@@ -15,7 +15,7 @@ from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.messaging.unreadable_records import in_its_place
-from chalicelib.patients.model import LineAlias, Patient
+from chalicelib.patients.model import FormerLine, LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, AuditItem
 from chalicelib.shared.compare_names import fold
@@ -180,6 +180,14 @@ class ClinicRecords:
     def merges_under(self, patient_id: str) -> list[Merge]:
         """Return the merges by which this record went over into another's; never late, as an index may be."""
         return [from_item(Merge, item) for item in self._of_patient(patient_id, "MERGE#")]
+
+    def former_lines_of(self, patient_id: str) -> list[FormerLine]:
+        """Return the lines that somebody left for another."""
+        return [from_item(FormerLine, item) for item in self._of_patient(patient_id, "FORMERLINE#")]
+
+    def former_lines_at(self, line_id: str) -> list[FormerLine]:
+        """Return who left a line, whoever they are."""
+        return self._whole(FormerLine, self._indexed("lookup", f"FORMERLINES#{line_id}"))
 
     def _read(self, kind: type[R], found: Iterable[Item]) -> Iterator[R]:
         """Yield the records of some items; what cannot be read is told to `left_out`, or raised where nobody is told."""

@@ -24,6 +24,7 @@ from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import (
     Forgotten,
+    FormerLine,
     Line,
     LineAlias,
     Patient,
@@ -136,6 +137,10 @@ PLACES: dict[type, Place] = {
     Forgotten: _named("FORGOTTEN"),
     PatientKey: _named("PATIENTKEY"),
     PatientAlias: Place(keys.former),
+    FormerLine: Place(
+        lambda c, r: keys.former_line(c, *r.split("/", 1)),
+        lambda c, r: keys.former_lines(c, r.e164, r.id.split("/", 1)[0]),
+    ),
     Merge: Place(
         lambda c, r: keys.merge(c, *r.split("/", 1)),
         lambda c, r: keys.merges(c, r.before.id, r.at),
@@ -254,7 +259,7 @@ def id_in(kind: type, item: Item) -> str:
     owner = str(inside[0].partition("#")[2] if inside else clinic_id)
     if kind in (Message, Dispatch):
         return f"{clinic_id}.{owner}.{name}"
-    if kind in (ClinicMessageKey, ConsentEvent, Merge, AuditItem):
+    if kind in (ClinicMessageKey, ConsentEvent, FormerLine, Merge, AuditItem):
         return f"{owner}/{name}"
     return owner if inside or kind is Clinic else name
 

@@ -59,6 +59,11 @@ def merge(clinic_id: str, patient_id: str, merge_id: str) -> Key:
     return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"MERGE#{merge_id}")
 
 
+def former_line(clinic_id: str, patient_id: str, name: str) -> Key:
+    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / FORMERLINE#3-1: a phone they left."""
+    return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"FORMERLINE#{name}")
+
+
 def consent_event(clinic_id: str, patient_id: str, event_id: str) -> Key:
     """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / CONSENT#261122153000-4f9a2c1b."""
     return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"CONSENT#{event_id}")
@@ -151,6 +156,11 @@ def provider(clinic_id: str, provider_id: str) -> dict[str, str]:
 def aliases(clinic_id: str, e164: str, alias: str) -> dict[str, str]:
     """Index lookup: CLINIC#k3v9q2xa#ALIASES#+525512345678 / 5215512345678."""
     return {"lookup_pk": f"CLINIC#{clinic_id}#ALIASES#{e164}", "lookup_sk": alias}
+
+
+def former_lines(clinic_id: str, e164: str, name: str) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#FORMERLINES#+525512345678 / p7d2m4q8w1zc."""
+    return {"lookup_pk": f"CLINIC#{clinic_id}#FORMERLINES#{e164}", "lookup_sk": name}
 
 
 def tasks(clinic_id: str, whose: str, at: datetime) -> dict[str, str]:

@@ -16,7 +16,7 @@ from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.patients.model import LineAlias, Patient
+from chalicelib.patients.model import FormerLine, LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.compare_names import fold
@@ -162,6 +162,14 @@ class MemoryClinicRecords:
         pks = [f"CLINIC#{self.clinic_id}#SIGNUPS#{line_hash}" for line_hash in line_hashes]
         items = (i for pk in pks for i in reversed(self.store.indexed("lookup", pk)))
         return (from_item(Signup, item) for item in items)
+
+    def former_lines_of(self, patient_id: str) -> list[FormerLine]:
+        found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "FORMERLINE#")
+        return [from_item(FormerLine, item) for item in found]
+
+    def former_lines_at(self, line_id: str) -> list[FormerLine]:
+        pk = keys.former_lines(self.clinic_id, line_id, "")["lookup_pk"]
+        return [from_item(FormerLine, item) for item in self.store.indexed("lookup", pk)]
 
     def patients_named(
         self, prefix: str, *, limit: int = 50, after: Patient | None = None

@@ -1,10 +1,12 @@
 """One of several people on a phone is erased while a message for all of them is under way: the others lose nothing."""
 
 import dataclasses
+import json
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.appointments.staged_records import Staged
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.model import Proof, Source
@@ -14,9 +16,10 @@ from chalicelib.imports.doubtful_match import DoubtError, match_patient
 from chalicelib.imports.model import Reason
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
+from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.model import State
+from chalicelib.messaging.model import TO_CLINIC, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.unknown_fate import NOT_WANTED
 from chalicelib.messaging.watch_dispatches import task_of
@@ -25,10 +28,11 @@ from chalicelib.patients.erased_numbers import forgotten_at
 from chalicelib.patients.model import Line, NumberState, Particulars, Patient, Purpose
 from chalicelib.patients.register import register
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
-from chalicelib.shared.writes import Create, Rewrite, Save
+from chalicelib.shared.writes import Create, Remove, Rewrite, Save
 from tests.builders import a_clinic
 from tests.fakes.wrapped import Dying, Wrapped
 from tests.flows.clinic_day import ClinicDay
+from tests.flows.numbers.acts import changes_number, corrected
 
 QUARTER = timedelta(minutes=15)
 OTHER = "+525587654321"
@@ -247,6 +251,117 @@ def test_a_no_said_from_a_former_number_is_kept(day):
     erase(day.records, ana.id, now=day.now)
     assert day.records.get(Line, old.id) is None
     assert phone_lines.line_of(day.records, old.id)[0].opted_out_at == said
+
+
+def corrected_at_the_desk(day, ana):
+    """Let the clinic put a number right that was never written to."""
+    return corrected(day, ana)
+
+
+def changed_by_whatsapp(day, ana):
+    """Let WhatsApp report another number."""
+    changes_number(day, ana)
+    return day.person(ana)
+
+
+def merged_into_another(day, ana):
+    """Make the record part of one with another phone."""
+    other = day.patient(id="other0000001", e164=OTHER)
+    who = {"stays_id": other.id, "merged_id": ana.id}
+    merge_records(day.records, day.queue, day.clinic, **who, asked=Asked("Laura", "api", day.now))
+    return day.person(other)
+
+
+def merged_and_corrected_since(day, ana):
+    """… and then leave that one too; the merge is undone."""
+    other = merged_into_another(day, ana)
+    both = corrected(day, other, e164="+525500001111")
+    asked_by = Asked("Laura", "api", day.now)
+    who = {"stays_id": both.id, "merged_id": ana.id}
+    undo_merge(day.records, day.queue, day.clinic, **who, asked=asked_by)
+    return corrected(day, day.person(ana), e164="+525500002222")
+
+
+def there_and_back(day, ana):
+    """Give a number, take it back, give it again."""
+    for e164 in (OTHER, ana.e164, OTHER):
+        corrected(day, ana, e164=e164)
+    return day.person(ana)
+
+
+WAYS_OF_LEAVING = [
+    corrected_at_the_desk,
+    changed_by_whatsapp,
+    merged_into_another,
+    merged_and_corrected_since,
+    there_and_back,
+]
+
+
+@pytest.mark.parametrize("leave", WAYS_OF_LEAVING)
+def test_a_phone_that_was_left_goes_too_though_nobody_wrote_to_it(day, leave):
+    """However the number changed: neither the line nor what leads to it is left."""
+    ana = day.patient()
+    person = leave(day, ana)
+    assert person.e164 != ana.e164
+    assert day.records.get(Line, ana.e164) is not None
+    erase(day.records, person.id, now=day.now)
+    assert left_of(day, ana.e164) == []
+
+
+def test_each_phone_goes_of_two_that_were_left_in_one_transaction(day):
+    """Two rows of a file change the number, and are written together."""
+    ana, staged = day.patient(), Staged(day.records)
+    between = "+525500003333"
+    for e164 in (between, OTHER):
+        told, known = Particulars(ana.name, e164), staged.get(Patient, ana.id)
+        staged.stage(register(staged, told, now=day.now, source="import", known=known).writes)
+    day.records.commit(staged.writes)
+    assert day.records.get(Line, between) is not None
+    erase(day.records, ana.id, now=day.now)
+    assert (left_of(day, ana.e164), left_of(day, between)) == ([], [])
+
+
+@pytest.mark.parametrize("years", [0, 2])
+def test_a_phone_that_was_written_to_goes_too_when_its_messages_are_forgotten(day, years):
+    """Messages are kept for 400 days, lines for ever."""
+    ana = day.patient()
+    day.book(ana, "tomorrow 10:00")
+    day.go_on("tomorrow 12:00")
+    day.write(ana, "BAJA")
+    said = day.line(ana).opted_out_at
+    person = corrected(day, ana)
+    for message in [*day.records.messages_of(ana.id), *day.records.messages_of(TO_CLINIC)]:
+        day.records.commit([Remove(message)] if years else [])
+    erase(day.records, person.id, now=day.now)
+    assert left_of(day, ana.e164) == []
+    assert phone_lines.line_of(day.records, ana.e164)[0].opted_out_at == said
+
+
+def test_a_phone_that_was_left_stays_with_whoever_answers_there(day):
+    """Only what led there from the person who left goes; and nothing of theirs goes with the others."""
+    ana, beto = day.patient(), day.patient(**BETO)
+    corrected(day, ana, e164=OTHER)
+    erase(day.records, ana.id, now=day.now)
+    assert day.line(beto).patient_ids == (beto.id,)
+    assert day.records.former_lines_at(beto.e164) == []
+
+
+def test_who_is_erased_leaves_no_number_with_those_who_had_it_before(day):
+    """Ana left the phone long ago and stays: that it was hers is forgotten with Beto, whose it is."""
+    ana, beto = day.patient(), day.patient(**BETO)
+    corrected(day, ana, e164=OTHER)
+    assert day.records.former_lines_of(ana.id) != []
+    erase(day.records, beto.id, now=day.now)
+    assert left_of(day, beto.e164) == []
+    assert day.person(ana).e164 == OTHER
+
+
+def left_of(day, e164):
+    """Return the places in which a number still stands."""
+    digits = e164.removeprefix("+52")
+    items = [item for item in day.store.everything() if digits in json.dumps(item)]
+    return [item["pk"]["S"] for item in items]
 
 
 def test_anothers_sign_up_from_the_phone_does_not_bring_the_erased_back(day):

@@ -22,6 +22,7 @@ from chalicelib.messaging.watch_dispatches import task_of
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import (
     Forgotten,
+    FormerLine,
     Line,
     NumberState,
     Particulars,
@@ -348,7 +349,8 @@ def _with_a_past(records):
     gone = dataclasses.replace(MOTHER, id="former000001", external_id="", email="")
     merge = Merge(f"{gone.id}/261122153000-4f9a2c1b", NOW, "x", "y", gone, MOTHER, MOTHER)
     together = dataclasses.replace(records.get(Patient, MOTHER.id), former_ids=(gone.id,))
-    known = [PatientAlias(gone.id, MOTHER.id, merge.id), merge]
+    left = FormerLine(f"{gone.id}/0", "+525598761299")
+    known = [PatientAlias(gone.id, MOTHER.id, merge.id), merge, left]
     records.commit([Save(together), *map(Create, known)])
     return records.get(Patient, MOTHER.id)
 

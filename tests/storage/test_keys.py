@@ -40,6 +40,8 @@ EXAMPLES = {
     keys.merges: (CLINIC, PATIENT, START),
     keys.signups: (CLINIC, "9f86d081884c7d65", START),
     keys.about: (CLINIC, PATIENT, f"{CLINIC}.clinic.2611221630-clinic_notice-4f9a2c1b"),
+    keys.former_line: (CLINIC, PATIENT, "3-1"),
+    keys.former_lines: (CLINIC, "+525512345678", PATIENT),
     keys.quarantine: ("2026-11-22", "4f9a2c1bqq"),
     keys.words: ("2026-11-22", "k3v9q2xa", "153000-4f9a2c1bqq"),
     keys.attempts: ("2026-11-22T15", "3000-4f9a2c1bqq"),

@@ -12,7 +12,7 @@ from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
 from chalicelib.messaging.put_out_messages import written
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task, staff_task
-from chalicelib.patients.model import Purpose
+from chalicelib.patients.model import FormerLine, Purpose
 from chalicelib.shared.writes import Remove, Save
 from chalicelib.storage.item_codec import key_of
 from tests.builders import NOW, a_clinic, a_message, a_patient, an_appointment, keep, moment
@@ -135,6 +135,16 @@ def test_sign_ups_are_found_by_the_line_that_was_typed(records):
     assert [one.id for one in records.signups_of(["one"])] == ["7", "5", "3", "1"]
     assert [one.id for one in records.signups_of(["two", "older", "nobody"])] == ["2", "4"]
     assert list(records.signups_of([])) == []
+
+
+def test_a_line_that_was_left_is_found_by_the_person_and_by_the_line(records):
+    """Each time it was left."""
+    first, again = FormerLine("ana/1", "+525512345678"), FormerLine("ana/4", "+525512345678")
+    other, elsewhere = FormerLine("beto/2", "+525512345678"), FormerLine("beto/7", "+525587654321")
+    keep(records, first, again, other, elsewhere)
+    assert records.former_lines_of("ana") == [first, again]
+    by_id = {one.id for one in records.former_lines_at("+525512345678")}
+    assert by_id == {first.id, again.id, other.id}
 
 
 def test_a_message_is_found_by_whatsapps_id(records, world, clinic_id):

@@ -28,6 +28,7 @@ WHOLE_IDS = {
     "AuditItem": "2026-11-22/153000-4f9a2c1bqq",
     "ConsentEvent": f"{PATIENT}/261122153000-4f9a2c1b",
     "Merge": f"{PATIENT}/261122153000-4f9a2c1b",
+    "FormerLine": f"{PATIENT}/3",
     "ClinicMessageKey": f"{PATIENT}/{CLINIC}.clinic.2611221630-clinic_notice-4f9a2c1b",
 }
 
