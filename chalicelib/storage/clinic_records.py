@@ -12,9 +12,9 @@ from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
+from chalicelib.messaging.inbox_order import Kinds, TaskPage
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.messaging.unreadable_records import in_its_place
 from chalicelib.patients.model import FormerLine, LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, AuditItem
@@ -25,7 +25,8 @@ from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.conditional_writes import action, move_on
-from chalicelib.storage.item_codec import Item, from_item, id_in, is_readable, key_of, to_item
+from chalicelib.storage.inbox_pages import open_page, task_in, whole_page
+from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from chalicelib.storage.table import READ_BATCH, Table, batches
 
 R = TypeVar("R")
@@ -244,11 +245,19 @@ class ClinicRecords:
         found = self._under(f"CLINIC#{self.clinic_id}", "INBOX#", newest_first=True, Limit=limit)
         return [task_in(item) for item in islice(found, limit)]
 
-    def open_tasks(self, *, limit: int = 100) -> list[StaffTask]:
-        """Return what nobody has looked at yet, newest first, however long ago it came."""
-        found = self._indexed("listing", "OPEN", ScanIndexForward=False, Limit=limit)
-        tasks = [task_in(item) for item in self._items(islice(found, limit))]
-        return [task for task in tasks if task.done_at is None]  # an index may be late
+    def inbox_page(
+        self, *, limit: int, after: str = "", kinds: Kinds = frozenset(), done: bool = False
+    ) -> TaskPage:
+        """Return a page of all tasks of these kinds, or of those done, newest first."""
+        return whole_page(
+            self.table, self.clinic_id, limit=limit, after=after, kinds=kinds, done=done
+        )
+
+    def open_tasks(
+        self, *, limit: int = 100, after: str = "", kinds: Kinds = frozenset()
+    ) -> TaskPage:
+        """Return a page of what nobody has looked at yet, in the order of messaging/inbox_order.py."""
+        return open_page(self.table, self.clinic_id, limit=limit, after=after, kinds=kinds)
 
     def tasks_of(self, whose: str) -> list[StaffTask]:
         """Return the tasks of a patient, oldest first; of nobody's, those of a line or of a visit."""
@@ -296,14 +305,6 @@ class ClinicRecords:
         return self.table.query(
             condition, values, ConsistentRead=True, ScanIndexForward=not newest_first, **options
         )
-
-
-def task_in(item: Item) -> StaffTask:
-    """Return a line of the inbox; of one that cannot be read, a line that says so in its place."""
-    try:
-        return from_item(StaffTask, item)
-    except UnreadableRecordError:
-        return in_its_place(id_in(StaffTask, item))
 
 
 def is_known_under_patient(sk: str) -> bool:

@@ -20,6 +20,7 @@ from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.data_link import DataLink, DataSession
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.heartbeat import Heartbeat
+from chalicelib.messaging.inbox_order import place_of
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import (
@@ -105,7 +106,7 @@ def _task_indexes(clinic_id: str, record: StaffTask) -> Index:
     """Return where a task is found: while it is open, and by the patient, else by the phone, else by the visit."""
     whose = record.patient_id or record.e164 or record.appointment_id
     found = keys.tasks(clinic_id, whose, record.at) if whose else {}
-    return found | (keys.open_tasks(clinic_id, record.id) if record.done_at is None else {})
+    return found | (keys.open_tasks(clinic_id, place_of(record)) if record.done_at is None else {})
 
 
 # No defect can be planted here: both run when this module is imported, before a planter chooses.

@@ -130,9 +130,12 @@ def names(clinic_id: str, folded_name: str) -> dict[str, str]:
     return {"listing_pk": f"CLINIC#{clinic_id}#NAMES", "listing_sk": folded_name}
 
 
-def open_tasks(clinic_id: str, task_id: str) -> dict[str, str]:
-    """Index listing: CLINIC#k3v9q2xa#OPEN / 261122153000-4f9a2c1b, until somebody has looked."""
-    return {"listing_pk": f"CLINIC#{clinic_id}#OPEN", "listing_sk": task_id}
+def open_tasks(clinic_id: str, place: str) -> dict[str, str]:
+    """Index listing: CLINIC#k3v9q2xa#OPEN / c#261122153000#cancelled#261122153000-4f9a2c1b, until somebody has looked.
+
+    The place is of messaging/inbox_order.py.
+    """
+    return {"listing_pk": f"CLINIC#{clinic_id}#OPEN", "listing_sk": place}
 
 
 def clinics(slug_name: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
+from chalicelib.messaging.inbox_order import Kinds, TaskPage, may_be_of, page_of, stretches
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import FormerLine, LineAlias, Patient
@@ -25,7 +26,13 @@ from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.writes import Count, Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
-from chalicelib.storage.clinic_records import is_known_under_patient, task_in
+from chalicelib.storage.clinic_records import is_known_under_patient
+from chalicelib.storage.inbox_pages import (
+    MOST_KEYS,
+    page_of_all,
+    still_open,
+    task_in,
+)
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.memory_writes import refuse_unless, step_of
@@ -176,17 +183,39 @@ class MemoryClinicRecords:
     ) -> list[Patient]:
         listed = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#NAMES")
         named = [item for item in listed if item["listing_sk"]["S"].startswith(fold(prefix))]
-        start = _place(to_item(self.clinic_id, after)) if after else ("", "")
-        later = [item for item in named if _place(item) > start]
+        start = _place_among_names(to_item(self.clinic_id, after)) if after else ("", "")
+        later = [item for item in named if _place_among_names(item) > start]
         return list(self._read(Patient, later[:limit]))
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#")
         return [task_in(item) for item in reversed(found)][:limit]
 
-    def open_tasks(self, *, limit: int = 100) -> list[StaffTask]:
-        found = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#OPEN")
-        return [task_in(item) for item in reversed(found)][:limit]
+    def inbox_page(
+        self, *, limit: int, after: str = "", kinds: Kinds = frozenset(), done: bool = False
+    ) -> TaskPage:
+        found = reversed(self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#"))
+        tasks = (task for task in map(task_in, found) if not after or task.id < after)
+        return page_of_all(tasks, limit=limit, kinds=kinds, done=done)
+
+    def open_tasks(
+        self, *, limit: int = 100, after: str = "", kinds: Kinds = frozenset()
+    ) -> TaskPage:
+        places = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#OPEN")[::-1]
+        found = [
+            item
+            for low, high in stretches(kinds)
+            for item in places
+            if low <= _place(item) <= high and (not after or _place(item) < after)
+        ]
+        chosen, on = page_of(
+            found,
+            _place,
+            lambda item: may_be_of(_place(item), kinds),
+            limit=limit,
+            most=MOST_KEYS,
+        )
+        return TaskPage(still_open(map(task_in, chosen), kinds), on)
 
     def tasks_of(self, whose: str) -> list[StaffTask]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#TASKS#{whose}")
@@ -209,6 +238,10 @@ class MemoryClinicRecords:
         return self.store.get(key_of(type(record), self.clinic_id, record.id))
 
 
-def _place(item: Item) -> tuple[str, str]:
+def _place_among_names(item: Item) -> tuple[str, str]:
     """Return where an item stands in the list of names."""
     return item["listing_sk"]["S"], item["pk"]["S"]
+
+
+def _place(item: Item) -> str:
+    return str(item["listing_sk"]["S"])

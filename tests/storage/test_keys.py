@@ -31,7 +31,7 @@ EXAMPLES = {
     keys.due_shard: (3,),
     keys.agenda: (CLINIC, START),
     keys.names: (CLINIC, "ana lopez"),
-    keys.open_tasks: (CLINIC, "261122153000-4f9a2c1b"),
+    keys.open_tasks: (CLINIC, "c#261122153000#cancelled#261122153000-4f9a2c1b"),
     keys.clinics: ("clinica-sonrisa",),
     keys.of_patient: (CLINIC, PATIENT, START),
     keys.provider: (CLINIC, "wamid.HBgN"),

@@ -282,9 +282,9 @@ def test_what_nobody_has_looked_at_is_found_however_old(records):
     tasks = [staff_task(TaskKind.TEXT, NOW + n * HOUR, str(n), patient_id="ana") for n in range(6)]
     good_news = [staff_task(TaskKind.CONFIRMED, NOW + n * HOUR, f"yes{n}") for n in range(6)]
     keep(records, a_clinic(id=records.clinic_id), *tasks, *good_news)
-    assert records.open_tasks() == tasks[::-1]
+    assert records.open_tasks().tasks == tasks[::-1]
     close_task(records, tasks[5].id, now=NOW)
-    assert records.open_tasks(limit=4) == tasks[4:0:-1]
+    assert records.open_tasks(limit=4).tasks == tasks[4:0:-1]
 
 
 def test_what_was_looked_at_is_gone_though_the_index_is_late(dynamodb, clinic_id):
@@ -294,7 +294,7 @@ def test_what_was_looked_at_is_gone_though_the_index_is_late(dynamodb, clinic_id
     as_it_was = records.table.get(key_of(StaffTask, clinic_id, task.id))
     close_task(records, task.id, now=NOW)
     table = Mock(wraps=records.table, **{"query.return_value": iter([as_it_was])})
-    assert replace(records, table=table).open_tasks() == []
+    assert replace(records, table=table).open_tasks().tasks == []
 
 
 def test_tasks_are_found_by_whom_they_are_about(records):

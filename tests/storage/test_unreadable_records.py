@@ -91,7 +91,7 @@ def test_a_line_of_the_inbox_that_cannot_be_read_says_so_in_its_place(world, cli
     """The others stand around it; staff see which one it is."""
     first, second, third = three(world, clinic_id, "task", how)
     records = world.records(clinic_id)
-    for listed in (records.inbox(), records.open_tasks()):
+    for listed in (records.inbox(), records.open_tasks().tasks):
         assert [task.id for task in listed] == [third.id, second.id, first.id]
         assert (listed[0], listed[2]) == (third, first)
         assert listed[1].kind is TaskKind.UNREADABLE_RECORD

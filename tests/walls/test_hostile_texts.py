@@ -59,7 +59,7 @@ ADDRESSES = (
     ("GET", "/patients?{}", ("limit", "cursor")),
     ("GET", "/patients/ap0aaaaaa/messages?{}", ("limit",)),
     ("GET", "/messages?{}", ("day",)),
-    ("GET", "/inbox?{}", ("state", "limit")),
+    ("GET", "/inbox?{}", ("state", "kind", "limit", "cursor")),
     ("GET", "/patients/{}", ("",)),
     ("GET", "/appointments/{}", ("",)),
     ("POST", "/inbox/{}/done", ("",)),

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared import compare_names, phone
 
 _CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
@@ -14,6 +15,7 @@ TEXT = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"  # something to read, o
 EXTERNAL_ID = r"^[A-Za-z0-9][A-Za-z0-9._:@=+~-]{0,63}$"
 OUR_ID = r"^[0-9a-z]{1,32}$"
 TASK_ID = r"^[0-9a-z-]{1,40}$"
+CURSOR = r"^[A-Za-z0-9_.-]{1,200}$"
 _EMAIL = r"^[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,5}$"
 _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(?P<offset>[Zz]|[+-]\d\d:\d\d)?"
@@ -66,6 +68,12 @@ def _calendar_day(written: Any) -> Any:
     return day
 
 
+def _known_kinds(written: str) -> str:
+    if set(written.split(",")) <= set(TaskKind):
+        return written
+    raise PydanticCustomError("enum", "no such kind", {"expected": ", ".join(TaskKind)})
+
+
 def _whole(written: Any) -> Any:
     """Take 30.0, which JSON holds for the same as 30."""
     return int(written) if isinstance(written, float) and written.is_integer() else written
@@ -96,6 +104,18 @@ ExternalId = Annotated[
     str,
     StringConstraints(pattern=EXTERNAL_ID),
     Field(description="Your own system's key: 1 to 64 letters, digits or ._:@=+~-"),
+]
+Cursor = Annotated[str, StringConstraints(pattern=CURSOR)]
+TaskKinds = Annotated[
+    str,
+    AfterValidator(_known_kinds),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^({kinds})(,({kinds}))*$".format(kinds="|".join(TaskKind)),
+            "examples": ["text", "cancelled,change_requested"],
+        }
+    ),
 ]
 OurId = Annotated[str, StringConstraints(pattern=OUR_ID)]
 Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254)]

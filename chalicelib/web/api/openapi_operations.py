@@ -132,7 +132,9 @@ OPERATIONS = {
         tag="Inbox",
         gives=response_models.Tasks,
         query=request_models.InboxPage,
-        notes="Newest first.",
+        notes="What is open: first what the law sets a date for, the oldest first; then what became "
+        "of visits, everything else, and what strangers wrote, the newest first. All, or what is "
+        "done: the newest first. A page may be short before the last: follow `next_cursor`.",
     ),
     "close_task": Operation(
         tag="Inbox", gives=response_models.TaskOut, notes="Twice keeps the first moment."

@@ -9,6 +9,7 @@ from chalicelib.patients.model import Purpose
 from chalicelib.web.api.field_types import (
     IN_A_QUERY,
     WHOLE,
+    Cursor,
     Day,
     Email,
     ExternalId,
@@ -16,6 +17,7 @@ from chalicelib.web.api.field_types import (
     Name,
     OurId,
     PhoneNumber,
+    TaskKinds,
     Text,
 )
 from chalicelib.web.api.parse_request import RequestModel
@@ -185,4 +187,6 @@ class InboxPage(RequestModel):
     """Which of the tasks."""
 
     state: Annotated[Literal["open", "done", "all"], Field(description="Which tasks")] = "open"
+    kind: Annotated[TaskKinds, Field(description="One kind or several, `,` between them")] = ""
     limit: Annotated[int, Field(ge=1, le=200), IN_A_QUERY] = 50
+    cursor: Annotated[Cursor, Field(description="`next_cursor` of the page before")] = ""

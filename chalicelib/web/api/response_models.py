@@ -168,9 +168,12 @@ class TaskOut(BaseModel):
 
 
 class Tasks(BaseModel):
-    """The inbox, newest first."""
+    """A page of the inbox."""
 
     tasks: list[TaskOut]
+    next_cursor: Annotated[
+        str, Field(description="Empty on the last page; a page before it may be short")
+    ]
 
 
 class ProblemField(BaseModel):
