@@ -53,6 +53,10 @@ def _limits(limits: Limits) -> list[tuple[str, str]]:
         ("ceiling a day", number if limits.messages_a_day else "0: no reminder leaves"),
         ("answers", f"{limits.answers_an_hour} an hour to one phone"),
         (
+            "strangers' texts",
+            f"{limits.strangers_texts_an_hour} an hour of one phone, more are counted",
+        ),
+        (
             "sign-ups an hour",
             f"{limits.signups_an_hour}, {limits.signups_an_hour_each} from one address",
         ),

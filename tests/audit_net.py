@@ -17,6 +17,7 @@ STATE = {
     "changed_at",
     "recalled",
 }
+NOT_KEPT = {"not_kept", "version"}  # how many of a stranger's texts were not kept
 INDEXED = {"lookup_pk", "lookup_sk"}
 
 
@@ -55,5 +56,7 @@ def _is_exempt(key, before, after):
     is_exempt_kind = key.sk == "COUNT" or key.sk.startswith("HEARTBEAT#")
     # A dispatch's own look, and when a record that nobody can read is looked at again: it stays as it was.
     is_look = bool(before) and ("#DISPATCH#" in key.pk or changed == {"due_at"})
+    is_count = key.sk.startswith("INBOX#") and bool(before) and changed == NOT_KEPT
     is_journal = key.pk.startswith(("ATTEMPTS#", "WORDS#"))  # a log itself
+    is_exempt_kind = is_exempt_kind or is_count
     return not changed or is_journal or is_outcome or is_exempt_kind or is_look

@@ -11,6 +11,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared.writes import (
     Count,
+    CountNotKept,
     Create,
     Note,
     Records,
@@ -77,7 +78,7 @@ class Staged:
     def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record as staged, else as last committed."""
         staged = self._writes.get((kind, record_id))
-        if staged is None or isinstance(staged, Withdraw | Count | Note):
+        if staged is None or isinstance(staged, Withdraw | Count | CountNotKept | Note):
             return self._records.get(kind, record_id)
         found: R = staged.record
         return None if isinstance(staged, Remove) else found

@@ -22,6 +22,7 @@ class Limits(Extensible):
     signups_an_hour_each: int = 60  # from one address: a waiting room, or half a town, shares one
     requests_a_minute: int = 600  # of each API token
     answers_an_hour: int = 20  # to one phone
+    strangers_texts_an_hour: int = 20  # of one line with no person of the clinic; more are counted
     messages_a_day: int = 1_000  # unprompted ones, in any 24 hours
     cost_a_day: int = 0  # of those, in millionths of a dollar; 0 for no ceiling
     rates: tuple[Rate, ...] = ()

@@ -14,7 +14,8 @@ from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.data_rights.read_line import MOST_SIGNUPS, LineReading
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import TO_CLINIC, ClinicMessageKey, Message
-from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.messaging.received_texts import ReceivedText, TextThread
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.patients.model import (
     FormerLine,
     Line,
@@ -41,6 +42,9 @@ class Dossier(Told):
     consents: tuple[ConsentEvent, ...]
     tasks: tuple[StaffTask, ...]
     shared_tasks: tuple[StaffTask, ...]
+    texts: tuple[ReceivedText, ...]  # of their tasks, in the order of writing
+    shared_texts: tuple[ReceivedText, ...]
+    threads: tuple[TextThread, ...]  # that lead to a task of theirs
     signups: tuple[Signup, ...]  # the newest of them
     has_more_signups: bool
     former_lines: tuple[Line, ...]  # numbers they had, which nobody answers now
@@ -82,7 +86,8 @@ class _Search(PersonOnLine):
         """Return what was found."""
         patient, records = self.patient, self.records
         told = self.told()
-        tasks, shared_tasks = self._tasks(told.messages, told.shared_messages)
+        tasks, around = self._tasks(told.messages, told.shared_messages)
+        texts, shared_texts = self._texts(tasks, around)
         merges = self._merges()
         signups, has_more = self._signups()
         left = [one for each in patient.ids for one in records.former_lines_of(each)]
@@ -96,7 +101,10 @@ class _Search(PersonOnLine):
             visit_keys=self._keys_of_visits(),
             consents=tuple(consent_log(records, patient)),
             tasks=tasks,
-            shared_tasks=shared_tasks,
+            shared_tasks=tuple(task for task in around if names(self.called, task.text)),
+            texts=texts,
+            shared_texts=shared_texts,
+            threads=self._threads(tasks),
             signups=signups,
             has_more_signups=has_more,
             former_lines=former,
@@ -127,7 +135,7 @@ class _Search(PersonOnLine):
     def _tasks(
         self, messages: Iterable[Message], shared: Iterable[Message]
     ) -> tuple[tuple[StaffTask, ...], tuple[StaffTask, ...]]:
-        """Return tasks about them alone, and those of others that name them, newest first."""
+        """Return tasks about them alone, and those of others of the line, newest first."""
         ours = {i for person in (self.patient, *self.neighbours) for i in person.ids}
         found = {task.id: task for task in self.reading.newest_tasks}
         for whose in sorted(ours | self._named_by(messages, shared)):
@@ -135,18 +143,36 @@ class _Search(PersonOnLine):
         tasks = sorted(found.values(), key=lambda task: task.id, reverse=True)
         own = [task for task in tasks if self._is_their_task(task)]
         around = [task for task in tasks if task not in own and task.patient_id in ours]
-        return tuple(own), tuple(task for task in around if names(self.called, task.text))
+        return tuple(own), tuple(around)
+
+    def _texts(
+        self, own: Iterable[StaffTask], around: Iterable[StaffTask]
+    ) -> tuple[tuple[ReceivedText, ...], tuple[ReceivedText, ...]]:
+        """Return the texts of their tasks, and those of others that name them: each line is read once."""
+        theirs, others = {task.id for task in own}, {task.id for task in around}
+        lines = _lines_of([*own, *around])
+        found = [text for line in lines for text in self.records.texts_on(line)]
+        told = [t for t in found if t.task_id in others and names(self.called, t.text)]
+        return tuple(text for text in found if text.task_id in theirs), tuple(told)
+
+    def _threads(self, own: Iterable[StaffTask]) -> tuple[TextThread, ...]:
+        """Return what leads to their tasks, whoever answers on the line by now."""
+        theirs = {task.id for task in own}
+        found = self.records.get_many(TextThread, _lines_of(own)).values()
+        return tuple(thread for thread in found if thread.task_id in theirs)
 
     def _named_by(self, messages: Iterable[Message], shared: Iterable[Message]) -> set[str]:
         """Return under what else a task of theirs may stand: their line, others told of their visits, a notice's visit."""
         notices = (m for m in messages if m.owner == TO_CLINIC)
         visits = {a.appointment_id for m in notices for a in m.about} & self.visit_ids
-        alone = {self.line.id} if self.line and not self.neighbours else set()
-        return alone | visits | {m.owner for m in shared}
+        alone = {self.line.id, self.line.bsuid} if self.line and not self.neighbours else set()
+        return (alone - {""}) | visits | {m.owner for m in shared}
 
     def _is_their_task(self, task: StaffTask) -> bool:
         named = task.patient_id in self.patient.ids or task.appointment_id in self.visit_ids
-        return named or (not task.patient_id and self.is_alone_at(task.e164))
+        hidden = task.bsuid and self.line and not self.neighbours and task.bsuid == self.line.bsuid
+        of_line = bool(hidden) or self.is_alone_at(task.e164)
+        return named or (not task.patient_id and of_line)
 
     def _signups(self) -> tuple[tuple[Signup, ...], bool]:
         """Return what waits of theirs, and whether there may be more."""
@@ -187,3 +213,8 @@ class _Search(PersonOnLine):
         known |= self.records.get_many(LineAlias, [name for name in named if name not in known])
         lines = {line.id for line in leaving}
         return (alias for alias in known.values() if alias.e164 in lines)
+
+
+def _lines_of(tasks: Iterable[StaffTask]) -> list[str]:
+    """Return the lines that wrote what these tasks ask to read."""
+    return sorted({t.line_id for t in tasks if t.kind is TaskKind.TEXT and t.line_id})

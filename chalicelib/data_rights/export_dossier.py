@@ -15,10 +15,12 @@ from chalicelib.consent.signup import Signup
 from chalicelib.data_rights import export_labels
 from chalicelib.data_rights.collect_dossier import Dossier
 from chalicelib.data_rights.collect_told import Told
-from chalicelib.data_rights.name_in_text import called, content_without
+from chalicelib.data_rights.name_in_text import Called, called, content_without, without
 from chalicelib.data_rights.reason_texts import said_in, why
 from chalicelib.messaging.model import Content, Message
+from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.patients.model import Patient
 from chalicelib.shared import times
 
 Facts = dict[str, Any]
@@ -56,7 +58,8 @@ def exported(
         "consentimientos": [_consent(event, reading) for event in dossier.consents],
         "citas": [_visit(visit, reading) for visit in dossier.visits],
         "mensajes": [_message(message, text, reading) for message, text in told],
-        "pendientes_de_recepcion": [_task(task, reading) for task in dossier.tasks],
+        "pendientes_de_recepcion": [_task(task, dossier, reading) for task in dossier.tasks],
+        "mensajes_recibidos": [_text(text, dossier, reading) for text in dossier.texts],
         "registros_por_confirmar": _signups(dossier, reading),
         "cambios": list(changes),
         "quien_recibe_estos_datos": list(RECEIVERS),
@@ -154,18 +157,34 @@ def _message(message: Message, text: str, reading: Reading) -> Facts:
 def _without_others(content: Content, dossier: Told) -> Content:
     """Return what names others of the line too, without their names."""
     for other in dossier.neighbours:
-        around = [dossier.patient, *(p for p in dossier.neighbours if p != other)]
-        content = content_without(called(other, around), content)
+        content = content_without(_called_among(other, dossier), content)
     return content
 
 
-def _task(task: StaffTask, reading: Reading) -> Facts:
+def _words_without_others(text: str, dossier: Told) -> str:
+    for other in dossier.neighbours:
+        text = without(_called_among(other, dossier), text)
+    return text
+
+
+def _called_among(other: Patient, dossier: Told) -> Called:
+    """Return what finds another's name, as far as it is not the person's own."""
+    around = [dossier.patient, *(p for p in dossier.neighbours if p != other)]
+    return called(other, around)
+
+
+def _task(task: StaffTask, dossier: Dossier, reading: Reading) -> Facts:
     return {
         "fecha": reading.moment(task.at),
         "asunto": export_labels.of(export_labels.TASKS, task.kind),
-        "texto": said_in(task),
+        "texto": _words_without_others(said_in(task), dossier),
         "atendido": reading.moment(task.done_at),
     }
+
+
+def _text(text: ReceivedText, dossier: Dossier, reading: Reading) -> Facts:
+    words = _words_without_others(text.text, dossier)
+    return {"fecha": reading.moment(text.at), "texto": words}
 
 
 def _signups(dossier: Dossier, reading: Reading) -> list[Facts]:

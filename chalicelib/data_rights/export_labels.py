@@ -135,6 +135,8 @@ RECORDS = {
     "Signup": "el registro del formulario",
     "StaffTask": "el pendiente de recepción",
     "Inbound": "el mensaje recibido",
+    "ReceivedText": "el texto recibido",
+    "TextThread": "el hilo de textos recibidos",
     "DataLink": "el enlace a «Mis datos»",
     "DataSession": "la visita a «Mis datos»",
     "Forgotten": "la huella de un borrado",

@@ -7,6 +7,7 @@ from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
 from chalicelib.merging.ports import MergingRecords
 from chalicelib.messaging.model import ClinicMessageKey
+from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import FormerLine, LineAlias
 
@@ -20,6 +21,10 @@ class DossierRecords(MergingRecords, Protocol):
 
     def tasks_of(self, whose: str) -> list[StaffTask]:
         """Return the tasks of a patient, oldest first; of nobody's, those of a line or of a visit."""
+        ...
+
+    def texts_on(self, line_id: str) -> list[ReceivedText]:
+        """Return what a line wrote for staff to read, in the order of writing."""
         ...
 
     def aliases_of(self, line_id: str) -> list[LineAlias]:

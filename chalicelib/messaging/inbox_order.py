@@ -41,7 +41,7 @@ class TaskPage:
 def place_of(task: StaffTask) -> str:
     """Return where a task stands among what is open: c#261122153000#cancelled#261122153000-4f9a2c1b."""
     rank = _rank(task)
-    moment = f"{task.at:%y%m%d%H%M%S}"
+    moment = f"{task.newest_at:%y%m%d%H%M%S}"
     moment = moment.translate(_OLDEST_FIRST) if rank == LAW else moment
     return f"{rank}#{moment}#{task.kind}#{task.id}"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.messaging.data_link_code import without_code
 from chalicelib.shared import ids, log
-from chalicelib.shared.errors import ConflictError, NotFoundError, decide_again
+from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, decide_again
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 from chalicelib.shared.writes import Create, Records, Save
 
@@ -55,7 +55,23 @@ class StaffTask(Extensible):
     text: str = ""
     e164: str = ""  # of somebody who is no patient yet
     done_at: datetime | None = None
+    bsuid: str = ""  # of somebody who is no patient yet and hides their number
+    texts: int = 1  # kept ones, of a line of which nobody has looked at any: `text` is the last
+    not_kept: int = 0  # what a stranger wrote beyond the hour's limit, counted only
+    first_at: datetime | None = None  # when the first and the last of the texts were written
+    last_at: datetime | None = None
+    joined_at: datetime | None = None  # when the last of several was heard
     version: int = 0
+
+    @property
+    def line_id(self) -> str:
+        """Under which line its texts lie; "" of what is about no line."""
+        return self.e164 or self.bsuid
+
+    @property
+    def newest_at(self) -> datetime:
+        """When there was last something new to look at."""
+        return self.joined_at or self.at
 
 
 def staff_task(
@@ -90,8 +106,13 @@ def tell_staff(records: Records, task: StaffTask) -> bool:
     return True
 
 
-def close_task(records: Records, task_id: str, *, now: datetime) -> StaffTask:
-    """Note that a person has looked; twice keeps the first moment. Raises NotFoundError."""
+def close_task(
+    records: Records, task_id: str, *, now: datetime, seen: int | None = None
+) -> StaffTask:
+    """Note that a person has looked; twice keeps the first moment. Raises NotFoundError.
+
+    Who says how many texts they have `seen` closes no other: NotAllowedError when more have come.
+    """
 
     def attempt() -> StaffTask:
         task = records.get(StaffTask, task_id)
@@ -99,6 +120,8 @@ def close_task(records: Records, task_id: str, *, now: datetime) -> StaffTask:
             raise NotFoundError(task_id)
         if task.done_at:
             return task
+        if seen is not None and task.texts + task.not_kept > seen:
+            raise NotAllowedError("more_texts_since")
         done = dataclasses.replace(task, done_at=now)
         records.commit([Save(done)])
         return done

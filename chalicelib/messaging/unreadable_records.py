@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from chalicelib.messaging.ports import DueRecords
+from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, tell_staff
 from chalicelib.patients.model import Line
 from chalicelib.shared import ids, log, metrics
@@ -62,6 +63,14 @@ def in_its_place(task_id: str) -> StaffTask:
     metrics.put({Metric.UNREADABLE_RECORDS: 1})
     said = f"{StaffTask.__name__} {task_id}"
     return StaffTask(task_id, TaskKind.UNREADABLE_RECORD, LONG_AGO, text=said)
+
+
+def text_in_its_place(text_id: str) -> ReceivedText:
+    """Return what stands for a text that cannot be read; the log names it without its line."""
+    said = f"{ReceivedText.__name__} {text_id.rsplit('/', 1)[-1]}"
+    log.error("unreadable_record", kind=ReceivedText.__name__, record=said.rsplit(maxsplit=1)[-1])
+    metrics.put({Metric.UNREADABLE_RECORDS: 1})
+    return ReceivedText(text_id, LONG_AGO, "", said)
 
 
 class ReadingEach:

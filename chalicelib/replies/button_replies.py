@@ -45,7 +45,7 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
     if message is None or line_id(message.e164) != turn.line.id:
         return
     if not message.is_of_known_kind:  # what its buttons mean, a later release knows
-        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        turn.pass_on(turn.inbound.text)
         return
     if tap.action in (Action.YES_ME, Action.NOT_ME):
         number_verification.act_on_answer(turn, message.owner, is_them=tap.action is Action.YES_ME)
@@ -58,11 +58,11 @@ def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
     visits = [(a, visit) for a in about if (visit := _visit(turn, a.appointment_id))]
     theirs = [(a, visit) for a, visit in visits if _answers_for(turn, visit)]
     if visits and not theirs:  # told on this line, before the patient had another
-        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        turn.pass_on(turn.inbound.text)
         return
     visits = theirs
     if any(not is_known(visit.appointment.status) for _, visit in visits):
-        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        turn.pass_on(turn.inbound.text)
         turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
         return
     fresh = [(a, visit) for a, visit in visits if is_as_told(a, visit, turn.now)]
@@ -144,7 +144,7 @@ def _ask_which(turn: Turn, action: Action, todo: list[tuple[About, Visit]]) -> N
     """Ask which of several visits is meant; more than fit on buttons are a person's matter."""
     said = told(visit for _, visit in todo)
     if len(said) > reply_wording.OFFERED:
-        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)  # nothing is cancelled yet
+        turn.pass_on(turn.inbound.text)  # nothing is cancelled yet
         turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
         return
     content = reply_wording.which_visit(turn.clinic, action, said, language=turn.language)

@@ -32,6 +32,12 @@ class Turn:
     leaving: OptOut | None = None  # the word that stops the line
     returning: list[list[Write]] = field(default_factory=list)  # the one that opens it, by person
     said: list[Message] = field(default_factory=list)
+    for_staff: str | None = None  # what a person must read: replies/texts_for_staff.py
+
+    @property
+    def line_key(self) -> str:
+        """What tells this line from others: its number, or WhatsApp's name for one that hides it."""
+        return self.line.id or self.line.bsuid
 
     @property
     def language(self) -> str:
@@ -83,9 +89,11 @@ class Turn:
             )
         )
 
-    def ask_staff(
-        self, kind: TaskKind, *, text: str = "", patient_id: str = "", appointment_id: str = ""
-    ) -> None:
+    def pass_on(self, text: str) -> None:
+        """Let a person read what only a person understands."""
+        self.for_staff = text
+
+    def ask_staff(self, kind: TaskKind, *, patient_id: str = "", appointment_id: str = "") -> None:
         """Put a line into the clinic's inbox, one for each person and visit concerned."""
         task = staff_task(
             kind,
@@ -95,7 +103,6 @@ class Turn:
             patient_id,
             patient_id=patient_id or (self.people[0].id if self.people else ""),
             appointment_id=appointment_id,
-            text=text,
             e164=self.line.id,
         )
         self.writes.append(Create(task))

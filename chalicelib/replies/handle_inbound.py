@@ -22,7 +22,6 @@ from chalicelib.messaging.event_types import (
 from chalicelib.messaging.model import Tap
 from chalicelib.messaging.put_out_messages import Queue, put_out
 from chalicelib.messaging.service_window import WINDOW
-from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.replies import button_replies, my_data, number_verification, text_replies
@@ -31,9 +30,11 @@ from chalicelib.replies.intent import read_intent
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
 from chalicelib.replies.seen_messages import is_known, remembered
+from chalicelib.replies.stranger_limit import beyond_limit, stranger_counted
+from chalicelib.replies.texts_for_staff import texts_for_staff
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.transaction_batches import fits, stages
-from chalicelib.shared.writes import Create, Write
+from chalicelib.shared.writes import Write
 
 
 def _no_address() -> str:
@@ -85,17 +86,18 @@ class Reception:
         if is_known(self.records, inbound.provider_id):
             return
         turn = self._turn(inbound, now)
-        if turn is None:
-            self._stranger_without_number(inbound, now)
-            return
         before = turn.line
         self._react(turn)
-        self._commit(turn, before, inbound)
+        only_counted = beyond_limit(turn, before)
+        if only_counted is None:
+            self._commit(turn, before, inbound)
+        else:
+            self.records.commit(only_counted)
 
-    def _turn(self, inbound: InboundMessage, now: datetime) -> Turn | None:
+    def _turn(self, inbound: InboundMessage, now: datetime) -> Turn:
         line = phone_lines.find_line(self.records, wa_id=inbound.from_wa_id, bsuid=inbound.bsuid)
         if line is None and not inbound.from_wa_id:
-            return None
+            return self._turn_at((Line(""), False), inbound, now)
         found = (line, True) if line else phone_lines.line_of(self.records, inbound.from_wa_id)
         return self._turn_at(found, inbound, now)
 
@@ -120,12 +122,15 @@ class Reception:
 
     def _react(self, turn: Turn) -> None:
         inbound = turn.inbound
+        if not turn.line.id and not turn.people:  # nobody we know yet, who hides their number
+            turn.pass_on(inbound.text)
+            return
         tap = self.read_tap(inbound.payload) if inbound.payload else None
         code = self._code_in(inbound.text)
         if tap:
             button_replies.act_on_tap(turn, tap)
         elif inbound.kind is InboundKind.OTHER or inbound.payload:  # also a button we never gave
-            turn.ask_staff(TaskKind.TEXT, text=inbound.text)
+            turn.pass_on(inbound.text)
         elif code:
             text_replies.act_on_code(turn, code)
         elif is_data_request(inbound.text):
@@ -150,7 +155,8 @@ class Reception:
         keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
         of_line = [*self._line_writes(turn), *turn.noted] if keeps else turn.noted
         said, counted = answers_within_rate_limit(turn)
-        rest = [remembered(inbound), *turn.writes, *counted]
+        rest = [remembered(inbound), *turn.writes, *counted, *stranger_counted(turn)]
+        rest += texts_for_staff(turn)
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line
         if fits(rest, *ahead, said):
@@ -195,8 +201,3 @@ class Reception:
             line = phone_lines.written_line(turn.line, existed=turn.is_known)
             self.records.commit([*turn.writes, line])
         return not whole
-
-    def _stranger_without_number(self, inbound: InboundMessage, now: datetime) -> None:
-        """Show staff what somebody wrote who hides their number and is nobody we know yet."""
-        task = staff_task(TaskKind.TEXT, now, inbound.provider_id, text=inbound.text)
-        self.records.commit([remembered(inbound), Create(task)])

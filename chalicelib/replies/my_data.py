@@ -6,7 +6,6 @@ from datetime import timedelta
 from chalicelib.data_rights.data_link import LINKS_A_DAY, new_link
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.data_link_code import marked_link
-from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.replies.conversation_turn import Turn
 
 A_DAY = timedelta(days=1)
@@ -20,7 +19,7 @@ def send_link(turn: Turn, public_url: str) -> None:
     people = tuple(person.id for person in turn.people if person.has_proved_number)
     recent = tuple(at for at in turn.line.data_links if at > turn.now - A_DAY)
     if not people:
-        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        turn.pass_on(turn.inbound.text)
         turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
         return
     if len(recent) >= LINKS_A_DAY:

@@ -33,12 +33,12 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
     """
     patient = find_patient(turn.records, patient_id)
     if patient and not is_known(patient.number):  # whether it was asked, a later release knows
-        turn.ask_staff(TaskKind.TEXT, patient_id=patient.id, text=turn.inbound.text)
+        turn.pass_on(turn.inbound.text)
         return
     if patient is None or patient.number not in (_YES_TO if is_them else _NO_TO):
         return
     if phone_lines.line_id(patient.e164) != turn.line.id:
-        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        turn.pass_on(turn.inbound.text)
         return
     if is_them:
         known = dataclasses.replace(patient, number=NumberState.VERIFIED)

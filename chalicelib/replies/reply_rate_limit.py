@@ -38,7 +38,11 @@ def _without(said: Sequence[Message], now: datetime) -> list[Message]:
 
 
 def _counters(turn: Turn, hours: int) -> list[str]:
-    """Return the counter's names, the newest key's first: none tells the number, as it may outlive an erasure by hours."""
+    return counter_names(turn, "answers", turn.line.id, hours)
+
+
+def counter_names(turn: Turn, what: str, line_id: str, hours: int) -> list[str]:
+    """Return a line's counter so many hours ago, the newest key's first: no name tells the number, as it may outlive an erasure by hours."""
     hour = turn.now - timedelta(hours=hours)
-    hashes = turn.records.keyed_hashes(f"answers/{turn.line.id}")
-    return [f"answers-{hour:%Y%m%d%H}-{each[:12]}" for each in hashes]
+    hashes = turn.records.keyed_hashes(f"{what}/{line_id}")
+    return [f"{what}-{hour:%Y%m%d%H}-{each[:12]}" for each in hashes]

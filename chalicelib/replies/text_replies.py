@@ -37,13 +37,13 @@ def act_on_text(turn: Turn, meaning: Intent) -> None:
             _opt_in(turn)
         case Intent.OPT_IN:  # of nobody we know: what was erased may be taken in again
             turn.writes += remembered_again(turn.records, turn.line.id)
-            turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+            turn.pass_on(turn.inbound.text)
         case Intent.THANKS if turn.people:
             return  # politeness needs neither an answer nor a person
         case Intent.CONFIRM | Intent.CANCEL | Intent.MOVE:
             _about_a_visit(turn, meaning)
         case _:
-            turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+            turn.pass_on(turn.inbound.text)
 
 
 def act_on_code(turn: Turn, code: str) -> None:
@@ -54,7 +54,7 @@ def act_on_code(turn: Turn, code: str) -> None:
     if signup is None or is_expired(signup, turn.now):
         say = reply_wording.code_expired if signup else reply_wording.code_unknown
         turn.answer(say(turn.clinic, language=turn.language))
-        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        turn.pass_on(turn.inbound.text)
         return
     try:
         accepted = accept_signup(
@@ -66,7 +66,7 @@ def act_on_code(turn: Turn, code: str) -> None:
             now=turn.now,
         )
     except NotAllowedError:
-        turn.ask_staff(TaskKind.TEXT, text=f"{signup.name}: {turn.inbound.text}")
+        turn.pass_on(f"{signup.name}: {turn.inbound.text}")
         turn.answer(reply_wording.passed_on(turn.clinic, language=signup.language))
         return
     turn.writes += accepted.writes
@@ -86,11 +86,11 @@ def _is_older_than_a_stop(turn: Turn) -> bool:
 
 
 def _opt_out(turn: Turn) -> None:
-    """Stop the line; the word again, or one whose turn broke off, ends what is left."""
+    """Stop the line; the word again, or one whose turn broke off, ends what is left: of nobody, nothing."""
     proof = Proof(message_id=turn.inbound.provider_id)
     before = turn.line.opted_out_at
     turn.leaving = opt_out.decide_opt_out(turn.records, turn.line, now=turn.now, proof=proof)
-    if before not in (None, turn.inbound.at):
+    if before not in (None, turn.inbound.at) or (before and not turn.people):
         return
     if before is None:
         turn.line = dataclasses.replace(turn.line, opted_out_at=turn.inbound.at)
@@ -121,7 +121,7 @@ def _about_a_visit(turn: Turn, meaning: Intent) -> None:
     elif meant:
         button_replies.act(turn, ACTIONS[meaning], meant)
     else:
-        turn.ask_staff(TaskKind.TEXT, text=turn.inbound.text)
+        turn.pass_on(turn.inbound.text)
 
 
 def _asked(turn: Turn) -> list[Patient]:

@@ -68,13 +68,20 @@ class Rewrite:
 
 
 @dataclass(frozen=True)
+class CountNotKept:
+    """Count one more text that was not kept, on a task of the inbox; it conflicts when somebody has looked."""
+
+    task_id: str
+
+
+@dataclass(frozen=True)
 class Note:
     """Add an entry to the journal beside the table, which no restore of the table takes back."""
 
     entry: Record
 
 
-Change = Create | Save | Unchanged | Remove | Withdraw | Count | Rewrite
+Change = Create | Save | Unchanged | Remove | Withdraw | Count | Rewrite | CountNotKept
 Write = Change | Note
 
 
@@ -110,6 +117,8 @@ def target_of(write: Write) -> tuple[type, str]:
             return Withdraw, message_id
         case Count(counter):
             return Count, counter
+        case CountNotKept(task_id):
+            return CountNotKept, task_id
         case Note(entry):
             return Note, entry.id
         case _:

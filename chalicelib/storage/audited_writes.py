@@ -10,6 +10,7 @@ from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.data_link import DataLink, DataSession
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message
+from chalicelib.messaging.received_texts import ReceivedText, TextThread
 from chalicelib.patients.model import Forgotten, Line, LineAlias, PatientKey
 from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared import ids
@@ -17,6 +18,7 @@ from chalicelib.shared.audit import Actor, AuditItem
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import (
     Count,
+    CountNotKept,
     Create,
     Note,
     Remove,
@@ -29,12 +31,14 @@ from chalicelib.shared.writes import (
 
 # Not worth an item of their own: counters, how far WhatsApp's reports have come, and when the watch
 # looks again. Nobody's data changes with them.
-EXEMPT: frozenset[type] = frozenset({Count, Heartbeat})
+EXEMPT: frozenset[type] = frozenset({Count, CountNotKept, Heartbeat})
 EXEMPT_SAVES: frozenset[type] = frozenset({Dispatch})
 # Their ids are a number, a code to sign up with, or whatever another system calls a person.
 NAMELESS = frozenset(
-    {AppointmentKey, ClinicMessageKey, DataLink, DataSession, Forgotten, Inbound, Line, LineAlias}
-    | {PatientKey, Signup}
+    {
+        *(AppointmentKey, ClinicMessageKey, DataLink, DataSession, Forgotten, Inbound, Line),
+        *(LineAlias, PatientKey, ReceivedText, Signup, TextThread),
+    }
 )
 
 Wrote = dict[str, tuple[str, ...]]
@@ -79,7 +83,7 @@ def _signed(write: Write, by: Actor, told: Wrote) -> Write:
 def _named(write: Write) -> tuple[str, type, str] | None:
     """Return verb, kind and id of a write that must be accounted for."""
     match write:
-        case Unchanged() | Count() | Note():  # the journal is a log itself
+        case Unchanged() | Count() | CountNotKept() | Note():  # the journal is a log itself
             return None
         case Withdraw(message_id):
             return "withdraw", Message, message_id

@@ -14,6 +14,7 @@ from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox_order import Kinds, TaskPage
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
+from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import FormerLine, LineAlias, Patient
 from chalicelib.shared import times
@@ -25,7 +26,7 @@ from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.conditional_writes import action, move_on
-from chalicelib.storage.inbox_pages import open_page, task_in, whole_page
+from chalicelib.storage.inbox_pages import open_page, task_in, texts_of, whole_page
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from chalicelib.storage.table import READ_BATCH, Table, batches
 
@@ -262,6 +263,15 @@ class ClinicRecords:
     def tasks_of(self, whose: str) -> list[StaffTask]:
         """Return the tasks of a patient, oldest first; of nobody's, those of a line or of a visit."""
         return self._whole(StaffTask, self._indexed("lookup", f"TASKS#{whose}"))
+
+    def texts_on(self, line_id: str) -> list[ReceivedText]:
+        """Return what a line wrote for staff to read, in the order of writing."""
+        found = self._under(keys.text_thread(self.clinic_id, line_id).pk, "TEXT#")
+        return [from_item(ReceivedText, item) for item in found]
+
+    def texts_of(self, task: StaffTask, *, limit: int = 100, after: str = "") -> list[ReceivedText]:
+        """Return the texts of a task behind the one of that name, in the order of writing."""
+        return texts_of(self.table, self.clinic_id, task, limit=limit, after=after)
 
     def counts(self, counters: Sequence[str]) -> int:
         """Return the sum of counters; one never counted is 0."""

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.messaging.model import WITHDRAWABLE, Message, State
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared import times
 from chalicelib.shared.writes import (
     Change,
     Count,
+    CountNotKept,
     Create,
     Note,
     Remove,
@@ -49,8 +51,8 @@ def _change(table: str, clinic_id: str, write: Change) -> Action:
             return {"Delete": _at(table, _place(clinic_id, record)) | as_read}
         case Withdraw() | Rewrite():
             return _of_a_message(table, clinic_id, write)
-        case Count():
-            return _count(table, clinic_id, write)
+        case Count() | CountNotKept():
+            return _tally(table, clinic_id, write)
 
 
 def _of_a_message(table: str, clinic_id: str, write: Withdraw | Rewrite) -> Action:
@@ -117,6 +119,17 @@ def _withdraw(table: str, clinic_id: str, write: Withdraw) -> Action:
         "ExpressionAttributeValues": values,
     }
     return {"Update": _at(table, key_of(Message, clinic_id, write.message_id)) | change}
+
+
+def _tally(table: str, clinic_id: str, write: Count | CountNotKept) -> Action:
+    if isinstance(write, Count):
+        return _count(table, clinic_id, write)
+    change = {
+        "UpdateExpression": "ADD not_kept :one, version :one",
+        "ConditionExpression": "attribute_exists(listing_pk)",  # it stands among what is open
+        "ExpressionAttributeValues": {":one": {"N": "1"}},
+    }
+    return {"Update": _at(table, key_of(StaffTask, clinic_id, write.task_id)) | change}
 
 
 def _count(table: str, clinic_id: str, write: Count) -> Action:

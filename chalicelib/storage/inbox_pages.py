@@ -1,7 +1,7 @@
 """The inbox's pages in DynamoDB: a bounded number of calls each, however much is open. Never decides what comes first."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from chalicelib.messaging.inbox_order import (
     HIGHEST,
@@ -11,9 +11,11 @@ from chalicelib.messaging.inbox_order import (
     page_of,
     stretches,
 )
+from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.messaging.unreadable_records import LONG_AGO, in_its_place
+from chalicelib.messaging.unreadable_records import LONG_AGO, in_its_place, text_in_its_place
 from chalicelib.shared.errors import UnreadableRecordError
+from chalicelib.storage import keys
 from chalicelib.storage.item_codec import Item, from_item, id_in
 from chalicelib.storage.keys import Key
 from chalicelib.storage.table import Table
@@ -84,6 +86,42 @@ def task_in(item: Item) -> StaffTask:
         return from_item(StaffTask, item)
     except UnreadableRecordError:
         return in_its_place(id_in(StaffTask, item))
+
+
+def texts_of(
+    table: Table, clinic_id: str, task: StaffTask, *, limit: int, after: str
+) -> list[ReceivedText]:
+    """Return the texts of a task behind the one of that name, in the order of writing."""
+    if task.first_at is None or task.last_at is None:
+        return []
+    first = after or f"{task.first_at:%y%m%d%H%M%S}"
+    low, high = (
+        keys.received_text(clinic_id, task.line_id, name)
+        for name in (first, f"{task.last_at:%y%m%d%H%M%S}{HIGHEST}")
+    )
+    found = table.query(
+        "pk = :pk AND sk BETWEEN :low AND :high",
+        {":pk": {"S": low.pk}, ":low": {"S": low.sk}, ":high": {"S": high.sk}},
+        ConsistentRead=True,
+        Limit=limit + 1,  # `after` is among them
+    )
+    return texts_among(map(text_in, found), task, limit=limit, after=after)
+
+
+def texts_among(
+    found: Iterable[ReceivedText], task: StaffTask, *, limit: int, after: str
+) -> list[ReceivedText]:
+    """Leave out those of another task that were written in between."""
+    of_task = (text for text in found if text.task_id in ("", task.id) and text.name != after)
+    return list(islice(of_task, limit))
+
+
+def text_in(item: Item) -> ReceivedText:
+    """Return a text; of one that cannot be read, one that says so in its place."""
+    try:
+        return from_item(ReceivedText, item)
+    except UnreadableRecordError:
+        return text_in_its_place(id_in(ReceivedText, item))
 
 
 def _places(table: Table, clinic_id: str, low: str, high: str, *, limit: int) -> Iterator[Item]:

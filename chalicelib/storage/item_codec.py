@@ -22,6 +22,7 @@ from chalicelib.merging.model import Merge
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox_order import place_of
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message
+from chalicelib.messaging.received_texts import ReceivedText, TextThread
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import (
     Forgotten,
@@ -104,7 +105,7 @@ def _message_indexes(clinic_id: str, record: Message) -> Index:
 
 def _task_indexes(clinic_id: str, record: StaffTask) -> Index:
     """Return where a task is found: while it is open, and by the patient, else by the phone, else by the visit."""
-    whose = record.patient_id or record.e164 or record.appointment_id
+    whose = record.patient_id or record.line_id or record.appointment_id
     found = keys.tasks(clinic_id, whose, record.at) if whose else {}
     return found | (keys.open_tasks(clinic_id, place_of(record)) if record.done_at is None else {})
 
@@ -178,8 +179,14 @@ PLACES: dict[type, Place] = {
         _in_clinic("INBOX"),
         indexes=_task_indexes,
         stands_in=("listing", "lookup"),
+        attributes=("not_kept",),
+        forgotten_at=lambda r: r.newest_at + MESSAGES_KEPT_FOR,
+    ),
+    ReceivedText: Place(
+        lambda c, r: keys.received_text(c, *r.rpartition("/")[::2]),
         forgotten_at=lambda r: r.at + MESSAGES_KEPT_FOR,
     ),
+    TextThread: Place(keys.text_thread, forgotten_at=lambda r: r.at + MESSAGES_KEPT_FOR),
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),
     AuditItem: Place(keys.audit),
@@ -260,7 +267,7 @@ def id_in(kind: type, item: Item) -> str:
     owner = str(inside[0].partition("#")[2] if inside else clinic_id)
     if kind in (Message, Dispatch):
         return f"{clinic_id}.{owner}.{name}"
-    if kind in (ClinicMessageKey, ConsentEvent, FormerLine, Merge, AuditItem):
+    if kind in (ClinicMessageKey, ConsentEvent, FormerLine, Merge, AuditItem, ReceivedText):
         return f"{owner}/{name}"
     return owner if inside or kind is Clinic else name
 

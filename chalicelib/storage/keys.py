@@ -102,6 +102,16 @@ def named(clinic_id: str, kind: str, record_id: str) -> Key:
     return Key(f"CLINIC#{clinic_id}#{kind}#{record_id}", kind)
 
 
+def received_text(clinic_id: str, line: str, name: str) -> Key:
+    """CLINIC#k3v9q2xa#LINE#+525512345678 / TEXT#261122153000-4f9a2c1b: beside the line, in the order of writing."""
+    return Key(f"CLINIC#{clinic_id}#LINE#{line}", f"TEXT#{name}")
+
+
+def text_thread(clinic_id: str, line: str) -> Key:
+    """CLINIC#k3v9q2xa#LINE#+525512345678 / THREAD."""
+    return Key(f"CLINIC#{clinic_id}#LINE#{line}", "THREAD")
+
+
 def in_clinic(clinic_id: str, kind: str, record_id: str) -> Key:
     """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also HEARTBEAT and TOKEN."""
     return Key(f"CLINIC#{clinic_id}", f"{kind}#{record_id}")

@@ -173,6 +173,7 @@ def _what_goes(dossier: Dossier) -> list[str]:
         "messages that name others too (they lose this name)": len(dossier.shared_messages),
         "consents": len(dossier.consents),
         "inbox tasks": len(dossier.tasks),
+        "texts they wrote": len(dossier.texts),
         "sign-ups that wait": len(dossier.signups),
         "phone lines": len(dossier.former_lines) + dossier.goes_with_the_line,
     }

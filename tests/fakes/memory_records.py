@@ -16,6 +16,7 @@ from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox_order import Kinds, TaskPage, may_be_of, page_of, stretches
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
+from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import FormerLine, LineAlias, Patient
 from chalicelib.shared import times
@@ -32,6 +33,8 @@ from chalicelib.storage.inbox_pages import (
     page_of_all,
     still_open,
     task_in,
+    text_in,
+    texts_among,
 )
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from tests.fakes.memory_store import MemoryStore
@@ -216,6 +219,15 @@ class MemoryClinicRecords:
             most=MOST_KEYS,
         )
         return TaskPage(still_open(map(task_in, chosen), kinds), on)
+
+    def texts_on(self, line_id: str) -> list[ReceivedText]:
+        found = self.store.under(keys.text_thread(self.clinic_id, line_id).pk, "TEXT#")
+        return [from_item(ReceivedText, item) for item in found]
+
+    def texts_of(self, task: StaffTask, *, limit: int = 100, after: str = "") -> list[ReceivedText]:
+        found = self.store.under(keys.text_thread(self.clinic_id, task.line_id).pk, "TEXT#")
+        texts = (text for text in map(text_in, found) if text.name > after)
+        return texts_among(texts, task, limit=limit, after=after)
 
     def tasks_of(self, whose: str) -> list[StaffTask]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#TASKS#{whose}")

@@ -1,8 +1,10 @@
 """What each write of shared/writes.py does to one item in memory, and when it is refused."""
 
 from chalicelib.messaging.model import WITHDRAWABLE, Message, State
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared.writes import (
     Count,
+    CountNotKept,
     Create,
     Note,
     Remove,
@@ -29,6 +31,8 @@ def step_of(clinic_id: str, write: Write) -> tuple[Key, Step]:
             return Key(item["pk"]["S"], item["sk"]["S"]), lambda _seen: item
         case Count():
             return keys.named(clinic_id, "COUNT", write.counter), _counted(write)
+        case CountNotKept(task_id):
+            return key_of(StaffTask, clinic_id, task_id), _counted_not_kept
         case Create(record, expires_at):
             step = _created(to_item(clinic_id, record, expires_at=expires_at))
         case Save(record):
@@ -109,3 +113,12 @@ def _counted(write: Count) -> Step:
         return {"amount": {"N": str(before + write.amount)}, "expires_at": {"N": gone}}
 
     return step
+
+
+def _counted_not_kept(seen: Item | None) -> Item:
+    refuse_unless(seen is not None and "listing_pk" in seen)
+    added = {
+        name: {"N": str(int((seen or {}).get(name, {"N": "0"})["N"]) + 1)}
+        for name in ("not_kept", "version")
+    }
+    return (seen or {}) | added

@@ -12,6 +12,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message
+from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.patients.model import FormerLine
 from chalicelib.shared.audit import AuditItem
 
@@ -43,7 +44,7 @@ def any_id(kind, clinic_id):
         return st.just(clinic_id)
     if kind in (Message, Dispatch):
         return st.tuples(WORDS, WORDS).map(lambda parts: ".".join((clinic_id, *parts)))
-    if kind in (ClinicMessageKey, ConsentEvent, FormerLine, Merge, AuditItem):
+    if kind in (ClinicMessageKey, ConsentEvent, FormerLine, Merge, AuditItem, ReceivedText):
         return st.tuples(WORDS, WORDS).map("/".join)
     return st.text(min_size=1, max_size=30)
 

@@ -9,6 +9,7 @@ from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, hashes_of_line
 from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, State, message_id
 from chalicelib.messaging.put_out_messages import written
+from chalicelib.messaging.received_texts import TextThread, joined, opened, received_text
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientKey, Purpose, UpcomingVisit
 from chalicelib.shared.writes import Create
@@ -20,7 +21,13 @@ WAMID = "wamid.HBgNNTIxNTU5ODc2MTIzNBUC"
 # What may never be found again once everybody is erased: names, number, words, keys of other systems.
 CANARIES = (
     *("Quetzalli", "Ixchel", "Nopaltzin", "5598761234", "13491208655302741918"),
-    *("tengo-una-pregunta-muy-mia", "quetzalli@canario.example", "EXP-QUETZALLI", "HBgNNTIx"),
+    *(
+        "tengo-una-pregunta-muy-mia",
+        "y-otra-que-escribi-antes",
+        "quetzalli@canario.example",
+        "EXP-QUETZALLI",
+        "HBgNNTIx",
+    ),
 )
 MOTHER = a_patient(
     id="mother000001",
@@ -38,7 +45,7 @@ def move_in(records, *people: Patient) -> None:
     visits = {person.id: a_visit(person) for person in people}
     _line(records, people, visits)
     for person in people:
-        _person(records, person, visits[person.id])
+        _person(records, person, visits[person.id], people)
     if len(people) > 1:
         _digest(records, people, visits)
 
@@ -75,7 +82,7 @@ def _line(records, people, visits):
     records.commit([Create(one) for one in (line, *aliases, former, signup)])
 
 
-def _person(records, person, visit):
+def _person(records, person, visit, people):
     events = [
         consent_events.event_of(
             person.id,
@@ -97,7 +104,9 @@ def _person(records, person, visit):
         staff_task(kind, NOW, person.id, patient_id=person.id, text=text, e164=PHONE)
         for kind, text in texts.items()
     ]
-    records.commit([Create(one) for one in (person, visit, *events, *key, visit_key, *tasks)])
+    tasks[0], texts = _with_texts(tasks[0], person, people)
+    new = (person, visit, *events, *key, visit_key, *tasks, *texts)
+    records.commit([Create(one) for one in new])
     told = [
         _message(records, person.id, Kind.REMINDER, State.READ, visit, person.first_name),
         _message(records, person.id, Kind.REPLY, State.QUEUED, visit, person.first_name),
@@ -105,6 +114,23 @@ def _person(records, person, visit):
         _notice(records, person, visit),
     ]
     records.commit(written(told, now=NOW))
+
+
+def _with_texts(task, person, people):
+    """Return the task of three texts, of which the first names all of the phone; the first of them has the thread."""
+    named = " y ".join(one.first_name for one in people)
+    said = [f"Vamos {named}", "y-otra-que-escribi-antes", task.text]
+    texts = [
+        received_text(
+            PHONE, task.id, f"{person.id}{n}", at=NOW - timedelta(minutes=3 - n), text=text
+        )
+        for n, text in enumerate(said)
+    ]
+    task = opened(task, texts[0])
+    for text in texts[1:]:
+        task = joined(task, text, now=NOW)
+    threads = [TextThread(PHONE, task.id, NOW)] if person is people[0] else []
+    return task, [*texts, *threads]
 
 
 def _digest(records, people, visits):

@@ -15,8 +15,10 @@ from chalicelib.data_rights.collect_told import collect_told
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Reading, as_rows, exported
 from chalicelib.merging.model import Merge
+from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import TO_CLINIC, Kind, Message, State, message_id
 from chalicelib.messaging.put_out_messages import written
+from chalicelib.messaging.received_texts import TextThread, opened, received_text
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.watch_dispatches import task_of
 from chalicelib.messaging.whatsapp.template_definitions import as_read
@@ -33,6 +35,7 @@ from chalicelib.patients.model import (
 )
 from chalicelib.patients.phone_lines import line_of, without_patient
 from chalicelib.patients.register import register
+from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared.errors import (
     ConflictError,
     NotAllowedError,
@@ -42,8 +45,9 @@ from chalicelib.shared.errors import (
 from chalicelib.shared.writes import Create, Save
 from chalicelib.storage.item_codec import PLACES, key_of
 from tests.builders import NOW, a_clinic, a_message, a_patient, keep, said_no
+from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.wrapped import Dying, Rotated, Wrapped
-from tests.storage.household import CANARIES, IXCHEL, MOTHER, PHONE, SON, move_in
+from tests.storage.household import BSUID, CANARIES, IXCHEL, MOTHER, PHONE, SON, WA_ID, move_in
 
 DAY = timedelta(days=1)
 READING = Reading(a_clinic(), as_read)
@@ -273,6 +277,57 @@ def test_the_document_as_rows_tells_the_same(records):
     assert all(len(row) == 3 for row in rows)
 
 
+def test_the_document_has_every_text_the_person_wrote(records):
+    """Also those before the last, which the inbox's own line does not show; of others of the phone none."""
+    move_in(records, MOTHER, IXCHEL, SON)
+    document = exported(collect_dossier(records, SON.id), READING, now=NOW)
+    told = [text["texto"] for text in document["mensajes_recibidos"]]
+    assert told == [
+        "Vamos … y … y Nopaltzin",
+        "y-otra-que-escribi-antes",
+        "tengo-una-pregunta-muy-mia",
+    ]
+
+
+def test_a_siblings_texts_stay_and_lose_the_name(records):
+    """Of whoever is erased, in each of them and not in the last alone."""
+    move_in(records, MOTHER, IXCHEL, SON)
+    erase(records, SON.id, now=NOW)
+    kept = collect_dossier(records, MOTHER.id).texts
+    assert [text.text for text in kept][:1] == ["Vamos Quetzalli y Ixchel y …"]
+    assert len(kept) == 3
+    assert len(records.texts_on(PHONE)) == 6
+    assert records.get(TextThread, PHONE)
+
+
+def test_a_text_that_comes_while_its_writer_is_erased_goes_too(records, world, clinic_id):
+    """It joins a task that is being removed: whoever is later looks again."""
+    move_in(records, MOTHER)
+    reception = Reception(
+        records=records,
+        queue=MemoryQueue(),
+        clinic=a_clinic(id=clinic_id),
+        read_tap=lambda _: None,
+    )
+    said = InboundMessage(
+        "n", "wamid.late", NOW, InboundKind.TEXT, WA_ID, text="me-llaman-Quetzalli"
+    )
+    erase(_MetBy(records, lambda: reception.take_in(said, now=NOW)), MOTHER.id, now=NOW)
+    assert _left(world, clinic_id, *CANARIES) == []
+
+
+def test_a_stranger_who_hid_the_number_and_is_known_by_now_is_found(records, world, clinic_id):
+    """What was written before the number was known lies under WhatsApp's own name for the person."""
+    move_in(records, MOTHER)
+    task = staff_task(TaskKind.TEXT, NOW, "hidden", text="y-otra-que-escribi-antes")
+    text = received_text(BSUID, task.id, "hidden", at=NOW, text="y-otra-que-escribi-antes")
+    task = opened(dataclasses.replace(task, bsuid=BSUID), text)
+    keep(records, task, text, TextThread(BSUID, task.id, NOW))
+    assert text in collect_dossier(records, MOTHER.id).texts
+    erase(records, MOTHER.id, now=NOW)
+    assert _left(world, clinic_id, *CANARIES) == []
+
+
 def test_a_persons_tasks_are_found_beneath_everybody_elses(records, world, clinic_id):
     """However full the inbox is, and without reading it all."""
     move_in(records, MOTHER)
@@ -447,6 +502,20 @@ class _Late(Wrapped):
 
     def tasks_of(self, _whose):
         return []
+
+
+class _MetBy(Wrapped):
+    """Records during whose second commit somebody else acts first."""
+
+    def __init__(self, records, act):
+        super().__init__(records)
+        self._commits, self._act = 0, act
+
+    def commit(self, writes):
+        self._commits += 1
+        if self._commits == 2:
+            self._act()
+        self._records.commit(writes)
 
 
 class _Counting(Wrapped):

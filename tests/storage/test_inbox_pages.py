@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.messaging.inbox_order import place_of
+from chalicelib.messaging.received_texts import received_text
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task, staff_task
 from chalicelib.storage.inbox_pages import MOST_KEYS
 from chalicelib.storage.item_codec import key_of
@@ -116,6 +117,26 @@ def test_tasks_of_a_former_release_are_reached_too(world, records, clinic_id):
     asked = frozenset({TaskKind.CANCELLED})
     found = whole(lambda after: records.open_tasks(limit=1, after=after, kinds=asked))
     assert [task.kind for task in found] == [TaskKind.CANCELLED] * 2
+
+
+def test_the_texts_of_a_task_are_reached_page_by_page(records):
+    """In the order of writing; those of another task of the line are not among them."""
+    line = "+525587654321"
+    task = staff_task(TaskKind.TEXT, NOW, e164=line)
+    task = replace(task, texts=7, first_at=NOW, last_at=NOW + 6 * MINUTE)
+    mine = [
+        received_text(line, task.id, str(n), at=NOW + n * MINUTE, text=str(n)) for n in range(7)
+    ]
+    theirs = [
+        received_text(line, "another", f"x{n}", at=NOW + n * MINUTE, text="x") for n in range(-1, 9)
+    ]
+    keep(records, task, *mine, *theirs)
+    found, after = [], ""
+    while page := records.texts_of(task, limit=2, after=after):
+        found += page
+        after = page[-1].name
+    assert found == mine
+    assert records.texts_on(line) == sorted([*mine, *theirs], key=lambda text: text.name)
 
 
 class Counting:

@@ -8,6 +8,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
+from chalicelib.messaging.received_texts import opened, received_text
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import FormerLine, Patient
 from chalicelib.shared import ids
@@ -77,7 +78,9 @@ def test_another_clinics_lists_are_empty(world, clinic_id):
     )
     dispatch = Dispatch(f"{clinic_id}.2026-11-22.153000-abc", (message.id,), NOW, NOW)
     task = staff_task(TaskKind.TEXT, NOW, e164="+525512345678")
-    keep(theirs, message, dispatch, a_patient(), an_appointment(), task)
+    text = received_text("+525512345678", task.id, "e", at=NOW, text="hola")
+    task = opened(task, text)
+    keep(theirs, message, dispatch, a_patient(), an_appointment(), task, text)
     assert mine.messages_of("p7d2m4q8w1zc") == []
     assert mine.message_by_provider_id("wamid.shared") is None
     assert mine.messages_on("2026-11-22") == []
@@ -85,8 +88,9 @@ def test_another_clinics_lists_are_empty(world, clinic_id):
     assert mine.appointments_of("p7d2m4q8w1zc") == []
     assert mine.appointments_between(NOW, an_appointment().ends_at) == []
     assert (mine.inbox(), mine.open_tasks().tasks, mine.inbox_page(limit=9).tasks) == ([], [], [])
+    assert (mine.texts_of(task), mine.texts_on("+525512345678")) == ([], [])
     assert theirs.message_by_provider_id("wamid.shared") == message
-    assert theirs.open_tasks().tasks == [task]
+    assert (theirs.open_tasks().tasks, theirs.texts_of(task)) == ([task], [text])
 
 
 @pytest.mark.parametrize("forged", ["", ".", "..", "hola", "k3v9q2xa", "k3v9q2xa.p7", "a.b.c.d"])

@@ -31,6 +31,8 @@ EXAMPLES = {
     keys.due_shard: (3,),
     keys.agenda: (CLINIC, START),
     keys.names: (CLINIC, "ana lopez"),
+    keys.received_text: (CLINIC, "+525512345678", "261122153000-4f9a2c1b"),
+    keys.text_thread: (CLINIC, "+525512345678"),
     keys.open_tasks: (CLINIC, "c#261122153000#cancelled#261122153000-4f9a2c1b"),
     keys.clinics: ("clinica-sonrisa",),
     keys.of_patient: (CLINIC, PATIENT, START),

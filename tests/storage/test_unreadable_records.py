@@ -1,6 +1,7 @@
 """One record that cannot be read is left out, named and waits; all others are read. Of every kind that is read many at a time."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Dispatch
+from chalicelib.messaging.received_texts import ReceivedText, TextThread, received_text
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import LineAlias, PatientAlias
 from chalicelib.shared.errors import UnreadableRecordError
@@ -29,6 +31,10 @@ THREE = {
     "name of a line": lambda _clinic, n: LineAlias(f"521551234567{n}", "+525512345678"),
     "dispatch": lambda clinic, n: Dispatch(f"{clinic}.2026-11-22.{n}", (), NOW, NOW),
     "message": lambda clinic, n: a_message(id=f"{clinic}.ana.2611221530-reminder-{n}"),
+    "text": lambda _clinic, n: received_text(
+        "+525512345678", "t", f"{n}", at=NOW + timedelta(seconds=n), text=""
+    ),
+    "thread of texts": lambda _clinic, n: TextThread(f"+52551234567{n}", "t", NOW),
     "task": lambda _clinic, n: staff_task(TaskKind.TEXT, NOW + timedelta(seconds=n), f"{n}"),
 }
 
@@ -96,6 +102,27 @@ def test_a_line_of_the_inbox_that_cannot_be_read_says_so_in_its_place(world, cli
         assert (listed[0], listed[2]) == (third, first)
         assert listed[1].kind is TaskKind.UNREADABLE_RECORD
         assert listed[1].text == f"StaffTask {second.id}"
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_a_text_that_cannot_be_read_says_so_in_its_place(world, clinic_id, how, caplog):
+    """The others stand around it; the log names it without the number of its line."""
+    records, line = world.records(clinic_id), "+525512345678"
+    texts = [
+        received_text(line, "t", f"{n}", at=NOW + timedelta(hours=n), text=f"{n}") for n in range(3)
+    ]
+    task = staff_task(TaskKind.TEXT, NOW, "one", e164=line)
+    task = replace(task, id="t", texts=3, first_at=NOW, last_at=LATER + timedelta(hours=1))
+    keep(records, task, *texts)
+    stored = world.item(key_of(ReceivedText, clinic_id, texts[1].id))
+    world.lay(damaged(clinic_id, texts[1], how, stored=stored))
+    listed = records.texts_of(task)
+    assert (listed[0], listed[2]) == (texts[0], texts[2])
+    assert (listed[1].id, listed[1].text) == (texts[1].id, f"ReceivedText {texts[1].name}")
+    assert texts[1].name in str([vars(one) for one in caplog.records])
+    assert "5512345678" not in str([vars(one) for one in caplog.records])
+    with pytest.raises(UnreadableRecordError):
+        records.texts_on(line)
 
 
 @pytest.mark.parametrize("how", DAMAGES)

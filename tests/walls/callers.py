@@ -217,6 +217,10 @@ CASES = {
     ),
     ("GET", f"{V1}/messages"): lambda _: (f"{V1}/messages?day=2026-11-22", NOTHING),
     ("GET", f"{V1}/inbox"): lambda _: (f"{V1}/inbox?state=all", NOTHING),
+    ("GET", f"{V1}/inbox/{{task_id}}/texts"): lambda c: (
+        f"{V1}/inbox/{c.of('task')}/texts?limit=9",
+        NOTHING,
+    ),
     ("POST", f"{V1}/inbox/{{task_id}}/done"): lambda c: (
         f"{V1}/inbox/{c.of('task')}/done",
         NOTHING,

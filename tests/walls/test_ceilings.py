@@ -90,11 +90,43 @@ def test_a_thousand_texts_do_not_cost_a_thousand_answers(known):
         day.write(who, f"confirmo ab{n % 10}d-1e{n // 10}2")  # a sign-up's code that nobody gave
     day.work()
     assert len(day.told(who)) == 5
-    assert len([t for t in day.inbox() if t.kind is TaskKind.TEXT]) == 100
+    (task,) = [t for t in day.inbox() if t.kind is TaskKind.TEXT]
+    assert (task.texts, task.not_kept) == ((100, 0) if known else (20, 80))
     day.now += timedelta(hours=2)
     day.write(who, "confirmo zz9d-1e22")
     day.work()
     assert len(day.told(who)) == 6
+
+
+FLOODS = {
+    "texts": lambda n: f"hola {n}",
+    "codes that nobody gave": lambda n: f"confirmo ab{n % 10}d-1e{n // 10 % 10}2",
+    "stops": lambda _: "BAJA",
+    "of everything": lambda n: ("hola", "BAJA", "ALTA", "gracias", "confirmo")[n % 5],
+}
+EACH = 5  # what one event may leave: its memory, its text, an answer and its watch, an audit item
+ONCE = 12  # task, thread, line and its aliases, counters
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_a_thousand_texts_of_a_stranger_leave_no_thousand_items(flood):
+    """In an hour: as many as the limit has, and one line of the inbox that counts on."""
+    day = open_at_any_hour()
+    began, before = day.now, set(_places(day))
+    for n in range(1_000):
+        day.now = began + timedelta(seconds=n * 3)
+        day.write(_stranger(), FLOODS[flood](n))
+    new = set(_places(day)) - before
+    print(f"\nS5: 1,000 texts of a stranger in an hour ({flood}): {len(new)} items")
+    assert len(new) <= Limits().strangers_texts_an_hour * EACH + ONCE
+    texts = [task for task in day.inbox() if task.kind is TaskKind.TEXT]
+    assert len(texts) == (flood != "stops")
+    if flood == "texts":
+        assert (texts[0].texts, texts[0].not_kept) == (20, 980)
+
+
+def _places(day):
+    return ((item["pk"]["S"], item["sk"]["S"]) for item in day.records.store.everything())
 
 
 def test_what_is_asked_past_the_limit_is_done_all_the_same():

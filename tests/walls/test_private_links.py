@@ -111,7 +111,7 @@ def test_the_link_on_the_phone_opens_the_page(phone, code):
 def test_the_table_has_no_code_anywhere(phone, code):
     """Not in the message, the inbox, a key or the log of attempts: so no reader can show it, nor a backup."""
     items = [str(item) for item in phone.services.store.everything()]
-    assert len([item for item in items if f"/mis-datos/{MARK}" in item]) == 2, "message and task"
+    assert len([item for item in items if f"/mis-datos/{MARK}" in item]) == 3, "message, task, text"
     assert [item for item in items if code in item] == []
 
 

@@ -17,6 +17,7 @@ from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, hashes_of_line
 from chalicelib.data_rights.data_link import DataSession, id_of, new_secret
 from chalicelib.messaging.model import Content, Dispatch, message_id
+from chalicelib.messaging.received_texts import TextThread, joined, opened, received_text
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import PatientKey, Purpose
 from chalicelib.shared.settings import Settings
@@ -228,6 +229,11 @@ class Town:
             patient_id=who.id,
             appointment_id=visit.id,
         )
+        texts = [
+            received_text(who.e164, task.id, f"{letter}{n}{m}", at=NOW, text=f"dijo {word} {m}")
+            for m in range(2)
+        ]
+        task = joined(opened(task, texts[0]), texts[1], now=NOW)
         proof = Proof(attested_by=f"Lic. {word}")
         event = event_of(
             who.id, Purpose.REMINDERS, granted=True, source=Source.STAFF, at=NOW, proof=proof
@@ -251,6 +257,8 @@ class Town:
             visit,
             message,
             task,
+            *texts,
+            TextThread(who.e164, task.id, NOW),
             event,
             signup,
             dispatch,

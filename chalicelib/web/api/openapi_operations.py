@@ -136,7 +136,16 @@ OPERATIONS = {
         "of visits, everything else, and what strangers wrote, the newest first. All, or what is "
         "done: the newest first. A page may be short before the last: follow `next_cursor`.",
     ),
+    "list_texts_of_task": Operation(
+        tag="Inbox",
+        gives=response_models.Texts,
+        query=request_models.TextPage,
+        notes="In the order of writing. What one line writes is one task until it is closed.",
+    ),
     "close_task": Operation(
-        tag="Inbox", gives=response_models.TaskOut, notes="Twice keeps the first moment."
+        tag="Inbox",
+        gives=response_models.TaskOut,
+        query=request_models.TaskSeen,
+        notes="Twice keeps the first moment. With `seen`, no text is closed that came meanwhile.",
     ),
 }

@@ -139,6 +139,12 @@ PROBLEMS: dict[str, Text] = {
         "Ese consentimiento solo puede darlo el paciente.",
         "Only the patient can give that consent.",
     ),
+    "more_texts_since": Text(
+        409,
+        "More texts since",
+        "Llegaron más textos después de los que viste; léelos antes de cerrar el pendiente.",
+        "More texts came after those you saw; read them before you close the task.",
+    ),
     "wrong_number": Text(
         409,
         "Wrong number",

@@ -190,3 +190,21 @@ class InboxPage(RequestModel):
     kind: Annotated[TaskKinds, Field(description="One kind or several, `,` between them")] = ""
     limit: Annotated[int, Field(ge=1, le=200), IN_A_QUERY] = 50
     cursor: Annotated[Cursor, Field(description="`next_cursor` of the page before")] = ""
+
+
+class TextPage(RequestModel):
+    """Which page of a task's texts."""
+
+    limit: Annotated[int, Field(ge=1, le=200), IN_A_QUERY] = 50
+    cursor: Annotated[Cursor, Field(description="`next_cursor` of the page before")] = ""
+
+
+class TaskSeen(RequestModel):
+    """How much of a task was seen."""
+
+    seen: Annotated[
+        Annotated[int, Field(ge=1, le=999_999), IN_A_QUERY] | None,
+        Field(
+            description="`count` as it was shown: a task with more texts by now stays open (409)"
+        ),
+    ] = None

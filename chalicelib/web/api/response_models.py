@@ -162,8 +162,15 @@ class TaskOut(BaseModel):
     patient_id: str
     appointment_id: str
     message_id: str
-    text: str
+    text: Annotated[str, Field(description="Of several texts the last")]
     phone: Annotated[str, Field(description="Of somebody who is no patient yet, or empty")]
+    count: Annotated[
+        int, Field(description="Texts of this line since somebody looked; 1 of all other kinds")
+    ]
+    not_kept: Annotated[
+        int, Field(description="Of those, a stranger's beyond the hour's limit: counted only")
+    ]
+    last_at: Annotated[datetime, Field(description="When there was last something new")]
     done_at: datetime | None
 
 
@@ -174,6 +181,21 @@ class Tasks(BaseModel):
     next_cursor: Annotated[
         str, Field(description="Empty on the last page; a page before it may be short")
     ]
+
+
+class TextOut(BaseModel):
+    """What a line wrote; no words for a photo or a voice note."""
+
+    id: str
+    at: Annotated[datetime, Field(description="When it was written")]
+    text: str
+
+
+class Texts(BaseModel):
+    """A page of the texts of a task, in the order of writing."""
+
+    texts: list[TextOut]
+    next_cursor: Annotated[str, Field(description="Empty on the last page")]
 
 
 class ProblemField(BaseModel):

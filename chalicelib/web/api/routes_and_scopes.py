@@ -174,6 +174,15 @@ def list_inbox(call: AuthorizedRequest) -> Answer:
     return inbox.listed(call)
 
 
+@api_routes.route(f"{V1}/inbox/{{task_id}}/texts", methods=["GET"])
+@guarded(READ)
+def list_texts_of_task(call: AuthorizedRequest) -> Answer:
+    """Show all that a line wrote, under the task that asks to read it."""
+    from chalicelib.web.api import inbox
+
+    return inbox.texts(call)
+
+
 @api_routes.route(f"{V1}/inbox/{{task_id}}/done", methods=["POST"])
 @guarded(WRITE)
 def close_task(call: AuthorizedRequest) -> Answer:

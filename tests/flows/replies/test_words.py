@@ -8,6 +8,7 @@ from chalicelib.appointments.model import Status
 from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Action
 from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.patients.model import Line
 from tests.builders import a_message
 from tests.flows.replies.acts import everything, hears
 from tests.flows.seen import answers, kinds
@@ -85,14 +86,15 @@ def test_without_a_visit_to_come_words_are_a_persons_matter(day, ana):
 
 
 def test_a_stranger_who_writes_leaves_a_line_in_the_inbox_only(day):
-    """No patient, no phone line, no answer; the desk sees the words and the number."""
+    """No patient, no record of the phone, no answer; the desk sees the words and the number."""
     stranger = a_message(e164="+525587654321")
     before = everything(day)
     day.write(stranger, "canario: ¿cuánto cuesta una limpieza?")
     (task,) = day.inbox()
     assert (task.e164, task.patient_id) == ("+525587654321", "")
     new = [item for item in everything(day) if item not in before]
-    assert len(new) == 3, "the inbox's line, the memory of the event, and who wrote both"
+    assert len(new) == 6, "the inbox's line, its text and thread, the event, its count, the audit"
+    assert day.records.get(Line, "+525587654321") is None
     assert answers(day) == []
 
 

@@ -40,7 +40,8 @@ def said(caplog):
 
 def texts(services):
     """Return what reached the inbox."""
-    return [task.text for task in services.ours.inbox()]
+    found = [text for task in services.ours.inbox() for text in services.ours.texts_of(task)]
+    return [text.text for text in found]
 
 
 def test_each_event_goes_to_the_clinic_of_its_number(services, caplog):

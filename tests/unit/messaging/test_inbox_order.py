@@ -1,5 +1,6 @@
 """What the front desk sees first: the law's dates, what became of a visit, the rest, strangers."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -48,9 +49,11 @@ def test_strangers_come_last():
 
 
 def test_within_a_rank_what_came_last_comes_first():
-    """A front desk looks at the top."""
+    """Also of a task that a text joined since, however long ago that was written."""
     old, new = (staff_task(TaskKind.TEXT, NOW - n * DAY, patient_id="ana") for n in (2, 1))
     assert in_order(old, new) == [new, old]
+    joined = replace(old, last_at=NOW - 9 * DAY, joined_at=NOW)
+    assert in_order(joined, new) == [joined, new]
 
 
 def test_the_kinds_asked_for_are_looked_for_where_they_stand():

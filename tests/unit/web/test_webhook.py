@@ -52,7 +52,8 @@ def post(services):
 
 def texts(services):
     """Return what reached the inbox."""
-    return sorted(task.text for task in services.ours.inbox())
+    found = [text for task in services.ours.inbox() for text in services.ours.texts_of(task)]
+    return sorted(text.text for text in found)
 
 
 def logged(caplog):

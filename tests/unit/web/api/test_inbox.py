@@ -1,4 +1,4 @@
-"""The inbox over the API has no end: page by page, and by kind."""
+"""The inbox over the API has no end: page by page, by kind, and all that a line wrote."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,10 +6,12 @@ from itertools import islice
 
 import pytest
 
+from chalicelib.messaging.received_texts import joined, opened, received_text
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from tests.builders import NOW, keep
 
 MINUTE = timedelta(minutes=1)
+LINE = "+525587654321"
 
 
 def pages(api, path, what):
@@ -26,6 +28,19 @@ def pages(api, path, what):
 
 def whole(api, path, what="tasks"):
     return [one for page in pages(api, path, what) for one in page]
+
+
+def a_thread(count, *, e164=LINE):
+    """Return the task of so many texts, and the texts."""
+    task = staff_task(TaskKind.TEXT, NOW, "thread", e164=e164)
+    texts = [
+        received_text(e164, task.id, f"e{n}", at=NOW + n * MINUTE, text=f"texto {n}")
+        for n in range(count)
+    ]
+    task = opened(task, texts[0])
+    for text in texts[1:]:
+        task = joined(task, text, now=text.at)
+    return task, texts
 
 
 def test_a_cancellation_is_reached_under_any_number_of_strangers_texts(api, records):
@@ -96,10 +111,13 @@ def test_a_cursor_is_of_one_clinic(api, foreign_api, services, two_tasks):
     )
 
 
-def test_a_cursor_is_of_one_list(api, two_tasks):
-    """That of what is open leads nowhere among all."""
-    answer = api.get(f"/inbox?state=all&cursor={a_cursor(api)}")
-    assert _refused(answer) == (422, "?cursor", "cursor_unknown")
+def test_a_cursor_is_of_one_list(api, records, two_tasks):
+    """That of what is open leads nowhere among all, nor among the texts of a task."""
+    task, texts = a_thread(3)
+    keep(records, task, *texts)
+    cursor = a_cursor(api)
+    for path in ("/inbox?state=all&", f"/inbox/{task.id}/texts?"):
+        assert _refused(api.get(f"{path}cursor={cursor}")) == (422, "?cursor", "cursor_unknown")
 
 
 def test_a_changed_cursor_is_refused(api, two_tasks):
@@ -130,6 +148,59 @@ def test_a_cursor_tells_nobodys_number(api, records):
 
     written = a_cursor(api).partition(".")[0]
     assert b"5587" not in urlsafe_b64decode(written + "=" * (-len(written) % 4))
+
+
+def test_all_that_a_line_wrote_is_read_from_its_task(api, records):
+    """In the order of writing, page by page; the task says how many there are, the last one and when it came."""
+    task, texts = a_thread(7)
+    keep(records, task, *texts)
+    (shown,) = api.get("/inbox").json_body["tasks"]
+    assert (shown["count"], shown["not_kept"], shown["text"]) == (7, 0, "texto 6")
+    assert shown["last_at"] == "2026-11-22T15:36:00Z"
+    found = whole(api, f"/inbox/{task.id}/texts?limit=3", "texts")
+    assert [text["text"] for text in found] == [text.text for text in texts]
+    assert [text["id"] for text in found] == [text.name for text in texts]
+
+
+def test_the_text_of_a_task_of_a_former_release_is_its_own(api, records):
+    """It has none beside it."""
+    task = staff_task(TaskKind.TEXT, NOW, "one", e164=LINE, text="hola")
+    visit = staff_task(TaskKind.CANCELLED, NOW, "two", patient_id="ana")
+    keep(records, task, visit)
+    assert [t["text"] for t in whole(api, f"/inbox/{task.id}/texts?limit=1", "texts")] == ["hola"]
+    assert whole(api, f"/inbox/{visit.id}/texts?limit=1", "texts") == []
+
+
+def test_texts_of_what_is_no_task_of_the_clinic_are_not_found(api, foreign_api, records):
+    """Nor are another clinic's."""
+    task, texts = a_thread(2)
+    keep(records, task, *texts)
+    assert api.get(f"/inbox/{task.id}/texts").status_code == 200
+    for answer in (
+        foreign_api.get(f"/inbox/{task.id}/texts"),
+        api.get("/inbox/nothing/texts"),
+        api.get("/inbox/%23/texts"),
+    ):
+        assert (answer.status_code, answer.json_body["code"]) == (404, "not_found")
+
+
+def test_what_came_after_it_was_seen_is_not_closed_unread(api, records):
+    """Whoever says how many were seen is told that there are more by now."""
+    task, texts = a_thread(3)
+    keep(records, replace(task, not_kept=2), *texts)
+    answer = api.post(f"/inbox/{task.id}/done?seen=4")
+    assert (answer.status_code, answer.json_body["code"]) == (409, "more_texts_since")
+    assert len(api.get("/inbox").json_body["tasks"]) == 1
+    assert api.post(f"/inbox/{task.id}/done?seen=5").json_body["done_at"]
+    assert api.post(f"/inbox/{task.id}/done?seen=1").json_body["done_at"]  # as good as once
+
+
+@pytest.mark.parametrize("seen", ["0", "-1", "x", "1.5", "", "1000000"])
+def test_what_was_seen_is_a_number(api, records, seen):
+    """From one on."""
+    task, _ = a_thread(1)
+    keep(records, task)
+    assert _refused(api.post(f"/inbox/{task.id}/done?seen={seen}"))[:2] == (422, "?seen")
 
 
 def test_the_pages_of_a_long_list_are_whole(api, records):

@@ -1,0 +1,61 @@
+"""What a line wrote and a person must read: every text a record of its own, beside the line. Never tells what it means."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.messaging.data_link_code import without_code
+from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.shared import ids
+from chalicelib.shared.later_release import Extensible
+
+
+@dataclass(frozen=True)
+class ReceivedText(Extensible):
+    """One text of a line; of a photo or a voice note there are no words."""
+
+    id: str  # the line's, then the moment it was written and a hash of the event: `+5255…/261122153000-4f9a2c1b`
+    at: datetime  # when it was written
+    task_id: str  # under which staff read it
+    text: str = ""
+    version: int = 0
+
+    @property
+    def name(self) -> str:
+        """What tells it from the line's other texts, and says nothing of the line."""
+        return self.id.rsplit("/", 1)[1]
+
+
+@dataclass(frozen=True)
+class TextThread(Extensible):
+    """Which task the next text of a line joins, as long as nobody has looked at it."""
+
+    id: str  # the line's
+    task_id: str
+    at: datetime  # when the task was opened
+    version: int = 0
+
+
+def received_text(
+    line_id: str, task_id: str, provider_id: str, *, at: datetime, text: str
+) -> ReceivedText:
+    """Return the record of a text; the same event gives the same one."""
+    name = f"{at:%y%m%d%H%M%S}-{ids.derived_id(provider_id, length=8)}"
+    return ReceivedText(f"{line_id}/{name}", at, task_id, without_code(text))
+
+
+def opened(task: StaffTask, text: ReceivedText) -> StaffTask:
+    """Return a task as its first text makes it."""
+    return replace(task, text=text.text, first_at=text.at, last_at=text.at)
+
+
+def joined(task: StaffTask, text: ReceivedText, *, now: datetime) -> StaffTask:
+    """Return the task with one more text; one that was written before the last stands behind it."""
+    first, last = task.first_at or task.at, task.last_at or task.at
+    return replace(
+        task,
+        texts=task.texts + 1,
+        text=text.text if text.at >= last else task.text,
+        first_at=min(first, text.at),
+        last_at=max(last, text.at),
+        joined_at=now,
+    )

@@ -1,0 +1,68 @@
+"""What a line writes and a person must read: one task until somebody has looked, and each text kept. Never commits.
+
+Two at once meet at the line's thread or at the task, and the later decides again: none is lost, none counted twice.
+"""
+
+from dataclasses import replace
+
+from chalicelib.messaging.received_texts import (
+    ReceivedText,
+    TextThread,
+    joined,
+    opened,
+    received_text,
+)
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
+from chalicelib.replies.conversation_turn import Turn
+from chalicelib.shared.writes import Create, Save, Write
+
+
+def texts_for_staff(turn: Turn) -> list[Write]:
+    """Return what puts before staff what the line wrote, if anything is for them to read."""
+    if turn.for_staff is None:
+        return []
+    thread = turn.records.get(TextThread, turn.line_key)
+    task = _open_task(turn, thread)
+    if task:
+        text = _text(turn, task.id)
+        return [Create(text), Save(joined(task, text, now=turn.now))]
+    task = _new_task(turn)
+    text = _text(turn, task.id)
+    return [Create(text), Create(opened(task, text)), _leading_to(task, thread, turn)]
+
+
+def open_task(turn: Turn) -> StaffTask | None:
+    """Return the task that the line's next text joins: of whoever answers there, and looked at by nobody."""
+    return _open_task(turn, turn.records.get(TextThread, turn.line_key))
+
+
+def _open_task(turn: Turn, thread: TextThread | None) -> StaffTask | None:
+    task = turn.records.get(StaffTask, thread.task_id) if thread else None
+    if task is None or task.done_at is not None:
+        return None
+    theirs = {i for person in turn.people for i in person.ids}
+    return task if task.patient_id in (theirs or {""}) else None  # the line may be another's by now
+
+
+def _new_task(turn: Turn) -> StaffTask:
+    task = staff_task(
+        TaskKind.TEXT,
+        turn.now,
+        turn.inbound.provider_id,
+        patient_id=turn.people[0].id if turn.people else "",
+        e164=turn.line.id,
+    )
+    return task if turn.line.id else replace(task, bsuid=turn.line.bsuid)
+
+
+def _text(turn: Turn, task_id: str) -> ReceivedText:
+    said = turn.for_staff or ""
+    event = turn.inbound
+    return received_text(turn.line_key, task_id, event.provider_id, at=event.at, text=said)
+
+
+def _leading_to(task: StaffTask, thread: TextThread | None, turn: Turn) -> Write:
+    """Return the write that makes it the task which the next text joins: of two at once one fails."""
+    if thread:
+        return Save(replace(thread, task_id=task.id, at=turn.now))
+    return Create(TextThread(turn.line_key, task.id, turn.now))
