@@ -85,6 +85,11 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Dollars a message costs from a day on: 2026-10-01=0.0085. Kept beside earlier ones.",
     ),
     click.option("--answers-an-hour", type=click.IntRange(1), help="To one phone. [20]"),
+    click.option(
+        "--strangers-texts-an-hour",
+        type=click.IntRange(1),
+        help="Kept of one phone that no patient has; more are counted. [20]",
+    ),
     click.option("--signups-an-hour", type=click.IntRange(1), help="By the form, in all. [300]"),
     click.option("--signups-an-hour-each", type=click.IntRange(1), help="From one address. [60]"),
     click.option("--requests-a-minute", type=click.IntRange(1), help="Of one API token. [600]"),

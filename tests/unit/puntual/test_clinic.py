@@ -1,10 +1,12 @@
 """`puntual clinic`: what an operator types, and what the clinic then is."""
 
+import dataclasses
 from datetime import date, time
 
 import pytest
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Provider, UnknownPolicy
 from tests.builders import an_appointment, keep, moment
 
@@ -143,6 +145,19 @@ def test_0_says_what_it_means_and_means_it(operator):
     told = " ".join(operator.types(*set_to, "--help")[1].split())
     assert "0 lets none go" in told
     assert "0 is no ceiling of cost" in told
+
+
+@pytest.mark.parametrize(
+    "limit", [field.name for field in dataclasses.fields(Limits) if field.type is int]
+)
+def test_every_limit_is_set_by_its_own_option(operator, limit):
+    """And shown as it stands then."""
+    option = f"--{limit.replace('_', '-')}"
+    rate = ("--message-rate", "2026-10-01=0.0085") if limit == "cost_a_day" else ()
+    assert operator.types("clinic", "set", "clinica-sonrisa", option, "77", *rate)[0] == 0
+    limits = operator.directory.by_slug("clinica-sonrisa").limits
+    assert getattr(limits, limit) == (77_000_000 if rate else 77)
+    assert "77" in operator.types("clinic", "show", "clinica-sonrisa")[1]
 
 
 @pytest.mark.parametrize("dollars", ["0.0084", "0.000001"])
