@@ -288,15 +288,19 @@ def _decoded(kind: type[R], item: Item) -> R:
     if "schema" in item and int(item["schema"]["N"]) > place.schema:
         raise ValueError  # what it says may mean something else than what we know
     fields = msgspec.json.decode(item["data"]["S"])
-    unknown = {name: own for name, own in item.items() if name not in place.known}
+    is_all_known = item.keys() <= place.known
+    unknown = {} if is_all_known else {n: own for n, own in item.items() if n not in place.known}
     set_aside(plain_kind, fields, unknown)
     for name in place.attributes:
         if name in item:
             fields[name] = _plain(item[name])
     if "version" in item:
         fields["version"] = int(item["version"]["N"])
-    with reading():
+    try:
         return msgspec.convert(fields, kind)
+    except msgspec.ValidationError:  # a word of a later release, or damage
+        with reading():
+            return msgspec.convert(fields, kind)
 
 
 def _attribute(value: Any) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -17,7 +17,6 @@ OF_ITEM = (
 )
 Fields = dict[str, Any]
 AS_IT_IS = frozenset({str, int, bool})
-Parts = Callable[[Any], Iterator[Any]]  # a field's value → the structures in it
 
 
 def plain_without_defaults(value: Any) -> Any:
@@ -54,16 +53,23 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 def set_aside(kind: type, fields: Fields, attributes: Fields) -> None:
     """Move what this release does not know of a record, at any depth, to where msgspec gives it to `rest`."""
-    unknown = _unknown(kind, fields)
-    if attributes:
-        unknown[OF_ITEM] = attributes
-    if unknown:
+    known, structures = _shape(kind)
+    for name, inner, among in structures:
+        for part in _parts(fields.get(name), among):
+            if isinstance(part, dict):
+                set_aside(inner, part, {})
+    if attributes or not fields.keys() <= known:
+        unknown = {name: fields.pop(name) for name in list(fields) if name not in known}
+        unknown |= {OF_ITEM: attributes} if attributes else {}
         fields[REST] = msgspec.json.encode(unknown).decode()
 
 
-def _of_structure(value: Extensible) -> Fields:
-    """Return what is written beside the fields that this release knows of a structure."""
-    return msgspec.json.decode(value.rest, type=Fields) if value.rest else {}
+def structures_in(kind: type, fields: Fields) -> Iterator[Fields]:
+    """Yield a record's fields, and those of each structure in it, at any depth."""
+    yield fields
+    for name, inner, among in _shape(kind)[1]:
+        for part in _parts(fields.get(name), among):
+            yield from structures_in(inner, part)
 
 
 def without_later_parts(fields: Fields) -> Fields:
@@ -71,57 +77,36 @@ def without_later_parts(fields: Fields) -> Fields:
     return fields.pop(OF_ITEM, None) or {}
 
 
-def structures_in(kind: type, fields: Fields) -> Iterator[Fields]:
-    """Yield a record's fields, and those of each structure in it, at any depth."""
-    yield fields
-    for name, inner, parts in _shape(kind)[1]:
-        for part in parts(fields.get(name)):
-            yield from structures_in(inner, part)
-
-
-def _unknown(kind: type, fields: Fields) -> Fields:
-    """Take out of `fields` what is not known, and return it; within them each structure has its own."""
-    known, structures = _shape(kind)
-    for name, inner, parts in structures:
-        for part in parts(fields.get(name)):
-            set_aside(inner, part, {})
-    if fields.keys() <= known:
-        return {}
-    return {name: fields.pop(name) for name in list(fields) if name not in known}
+def _of_structure(value: Extensible) -> Fields:
+    """Return what is written beside the fields that this release knows of a structure."""
+    return msgspec.json.decode(value.rest, type=Fields) if value.rest else {}
 
 
 @functools.cache
-def _shape(kind: type) -> tuple[frozenset[str], tuple[tuple[str, type, Parts], ...]]:
-    """Return the names of a structure's fields, and which of them hold structures, of which kind, where."""
+def _shape(kind: type) -> tuple[frozenset[str], tuple[tuple[str, type, type | None], ...]]:
+    """Return the names of a structure's fields, and which of them hold structures, of which kind, in what."""
     hints = get_type_hints(kind)
     names = [field.name for field in dataclasses.fields(kind) if field.name != REST]
     found = [(name, _inner(hints[name])) for name in names]
     return frozenset(names), tuple((name, *inner) for name, inner in found if inner)
 
 
-def _inner(hint: Any) -> tuple[type, Parts] | None:
+def _inner(hint: Any) -> tuple[type, type | None] | None:
+    """Return the kind of the structures that a field holds, and in what: a list, the values of a dict, or itself."""
     if isinstance(hint, type) and issubclass(hint, Extensible):
-        return hint, _itself
+        return hint, None
     several = [found for argument in get_args(hint) if (found := _inner(argument))]
     if not several:
         return None
     assert len(several) == 1, hint  # noqa: S101  # nosec B101  # which one it is nobody could tell
-    inner, _ = several[0]
-    if get_origin(hint) in (Union, UnionType):
-        return several[0]
-    return inner, _values if get_origin(hint) is dict else _each
+    is_union = get_origin(hint) in (Union, UnionType)
+    return several[0] if is_union else (several[0][0], dict if get_origin(hint) is dict else list)
 
 
-def _itself(value: Any) -> Iterator[Fields]:
+def _parts(value: Any, among: type | None) -> Iterable[Any]:
+    """Return the structures that a field holds; what is damaged holds none."""
+    if not value:
+        return ()
     if isinstance(value, dict):
-        yield value
-
-
-def _each(value: Any) -> Iterator[Fields]:
-    if isinstance(value, list):
-        yield from (one for one in value if isinstance(one, dict))
-
-
-def _values(value: Any) -> Iterator[Fields]:
-    if isinstance(value, dict):
-        yield from _each(list(value.values()))
+        return (value,) if among is None else value.values() if among is dict else ()
+    return value if among is list and isinstance(value, list) else ()

@@ -5,6 +5,7 @@ at the clinic is served, and an operator hears of it where somebody waits for th
 """
 
 from contextlib import nullcontext, suppress
+from datetime import timedelta
 
 import pytest
 
@@ -86,6 +87,7 @@ SAID_ANEW = {
     "has another number",
     "list",
     "merged",
+    "merged into another",
     "undone",
 }
 
@@ -152,9 +154,9 @@ def _kind_of(item):
     return of_pk[0] if of_pk else BY_SK.get(item["sk"]["S"].partition("#")[0])
 
 
-def _merged(day):
-    asked = Asked(*ASKED, day.now)
-    merge_records(day.records, day.queue, day.clinic, stays_id=ANA, merged_id=TWIN, asked=asked)
+def _merged(day, stays=ANA, merged=TWIN):
+    who = {"stays_id": stays, "merged_id": merged, "asked": Asked(*ASKED, day.now)}
+    merge_records(day.records, day.queue, day.clinic, **who)
 
 
 def _undone(day):
@@ -252,6 +254,7 @@ ACTS = {
     "withdrawn of that word": lambda day: _withdrawn(day, Purpose.REVIEWS),
     "list": _listed,
     "merged": _merged,
+    "merged into another": lambda day: _merged(day, stays=TWIN, merged=ANA),
     "undone": _undone,
     "tasks closed": _close_all,
     "erased": lambda day: erase(day.records, ANA, now=day.now),
@@ -274,7 +277,7 @@ def test_a_word_that_only_a_later_release_knows_harms_nobody(place, stage, act):
     queued = {about for message in day.messages(day.ana) for about in message.about}
     with nullcontext() if act == "read" else suppress(*NO):
         ACTS[act](day)
-    day.go_on("tomorrow 12:30")
+    day.go_on("tomorrow 12:30", every=timedelta(minutes=45))
     assert day.failed == 0
     if place in NOTHING_AT_ALL:
         assert {message.id for message in day.ledger} == day.before

@@ -4,6 +4,7 @@ Done once after a release is out, so that the next is tried against it. Nobody e
 at hand, a test compares it (tests/storage/test_releases_side_by_side.py).
 """
 
+import hashlib
 import io
 import shutil
 import subprocess
@@ -48,15 +49,24 @@ def kept_files():
         return {name: kept.read(name) for name in kept.namelist()}
 
 
+def digest_of(files):
+    """Return what tells whether somebody has edited what is kept, where the history is not at hand."""
+    whole = hashlib.sha256()
+    for path, content in sorted(files.items()):
+        whole.update(f"{path}\n{len(content)}\n".encode() + content)
+    return whole.hexdigest()
+
+
 def main():
     """Keep the code of the commit named."""
     commit = subprocess.run(
         [GIT, "rev-parse", sys.argv[1]], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     with zipfile.ZipFile(OLDER, "w", zipfile.ZIP_DEFLATED) as kept:
-        for path, content in files_of(commit.strip()).items():
+        files = files_of(commit.strip())
+        for path, content in files.items():
             kept.writestr(zipfile.ZipInfo(path, LONG_AGO), content, zipfile.ZIP_DEFLATED)
-    ORIGIN.write_text(commit, "utf-8")
+    ORIGIN.write_text(f"{commit}{digest_of(files)}\n", "utf-8")
 
 
 if __name__ == "__main__":

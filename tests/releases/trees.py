@@ -11,7 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 OURS = HERE.parents[1] / "chalicelib"
 OLDER = HERE / "older.zip"
-ORIGIN = HERE / "older.commit"  # of which commit the older release is
+ORIGIN = HERE / "older.commit"  # of which commit the older release is, and a hash of what is kept
 STRUCTURE = re.compile(r"(class \w+\(Extensible\):\n(?: {4}\"\"\"(?:.|\n)*?\"\"\"\n))")
 WORDS = re.compile(r"(class \w+\(ExtensibleEnum\):\n(?: {4}\"\"\"(?:.|\n)*?\"\"\"\n))")
 # To each structure a text, a list and, where it is a record's own, an attribute of the item; to each enum a word.

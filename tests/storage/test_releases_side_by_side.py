@@ -4,6 +4,7 @@ The older release is code of ours as it was, kept whole and run in a process of 
 an attribute, an index and a kind of record more (tests/releases).
 """
 
+import dataclasses
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -13,11 +14,12 @@ import pytest
 from chalicelib.consent.consent_journal import JournaledWord, Said
 from chalicelib.messaging.model import Message, State
 from chalicelib.shared.errors import UnreadableRecordError
+from chalicelib.shared.later_release import Extensible
 from chalicelib.shared.writes import Rewrite, Save, Withdraw
 from chalicelib.storage.item_codec import PLACES, from_item, key_of, to_item
 from chalicelib.storage.journal import word_item
 from tests.builders import NOW, a_message
-from tests.releases.freeze_release import files_of, kept_files
+from tests.releases.freeze_release import digest_of, files_of, kept_files
 from tests.releases.trees import ORIGIN, OURS, Release, later_tree, older_tree
 
 CLINIC = "k3v9q2xa"
@@ -98,6 +100,11 @@ def saved_here(world, kind, item):
     return world.item(key_of(record_kind, CLINIC, IDS[kind]))
 
 
+def is_extensible(default):
+    """Tell whether a field is a structure of its own when nothing is said."""
+    return isinstance(default, Extensible)
+
+
 def without_version(item):
     """Return an item with its text as values, but for the count of its saves."""
     fields = json.loads(item["data"]["S"])
@@ -113,11 +120,11 @@ def test_every_kind_of_record_is_tried(older, later):
 
 
 def test_the_older_release_is_code_of_ours_as_it_was():
-    """Where the history is at hand: nobody has edited what is kept."""
-    commit = ORIGIN.read_text("utf-8").strip()
-    assert len(commit) == 40
+    """Nobody has edited what is kept; where the history is at hand, it is that commit's."""
+    commit, digest = ORIGIN.read_text("utf-8").split()
     kept, was = kept_files(), files_of(commit)
     assert "chalicelib/storage/item_codec.py" in kept
+    assert digest_of(kept) == digest
     assert was is None or kept == was
 
 
@@ -130,6 +137,21 @@ def test_what_a_later_release_wrote_is_whole_after_this_one_saved_it(world, late
     saved = saved_here(world, kind, written)
     assert without_version(saved) == without_version(written)
     assert later.read(kind, saved) == later.read(kind, written)
+
+
+@each_kind
+def test_a_structure_at_its_defaults_of_which_a_later_release_wrote_more_is_written(
+    world, ours, kind
+):
+    """What is at its default is left out of an item, but not with what we do not know of it."""
+    item = ours.write(kind, IDS[kind])
+    fields = json.loads(item["data"]["S"])
+    inner = [f.name for f in dataclasses.fields(BY_NAME[kind]) if is_extensible(f.default)]
+    inner += ["limits"] if kind == "Clinic" else []
+    fields |= {name: {"added_later": True} for name in inner}
+    saved = saved_here(world, kind, item | {"data": {"S": json.dumps(fields)}})
+    assert without_version(saved)[1] == fields
+    assert inner or kind not in ("Clinic", "ConsentEvent")
 
 
 @each_kind
