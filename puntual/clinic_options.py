@@ -8,6 +8,7 @@ import click
 
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import UnknownPolicy
+from chalicelib.shared.retention import LEAST_WORDS_KEPT_DAYS, MOST_WORDS_KEPT_DAYS
 from puntual import clinic_values as values
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -89,6 +90,11 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "--strangers-texts-an-hour",
         type=click.IntRange(1),
         help="Kept of one phone that no patient has; more are counted. [20]",
+    ),
+    click.option(
+        "--words-kept-days",
+        type=click.IntRange(LEAST_WORDS_KEPT_DAYS, MOST_WORDS_KEPT_DAYS),
+        help="What patients write, from when they wrote it; of what is there already nothing changes. [90]",
     ),
     click.option("--signups-an-hour", type=click.IntRange(1), help="By the form, in all. [300]"),
     click.option("--signups-an-hour-each", type=click.IntRange(1), help="From one address. [60]"),

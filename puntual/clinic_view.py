@@ -34,6 +34,7 @@ def _lines(clinic: Clinic, form_address: str) -> list[tuple[str, str]]:
         ("messages leave", f"{clinic.sending_from:%H:%M}-{clinic.sending_until:%H:%M}"),
         ("reminders", ", ".join(f"{o} min" for o in clinic.reminder_offsets) + " before"),
         ("to confirmed", "the last one" if clinic.remind_confirmed else "none"),
+        ("patients' words", f"kept for {clinic.words_kept_days} days"),
         ("unknown outcome", clinic.unknown_policy.value),
         ("WhatsApp", f"{sender.provider.value} {sender.phone_number_id} ({sender.display_number})"),
         (

@@ -1,11 +1,12 @@
 """A clinic and how it wants to be heard. Never holds a secret: tokens lie in the parameter store."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.reminder_settings import OFFSETS, SENDING_FROM, SENDING_UNTIL, is_between
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum, is_known
+from chalicelib.shared.retention import WORDS_KEPT_DAYS
 
 ID_LENGTH = 8  # of a clinic's id; the policies in .chalice/ count on it
 
@@ -67,6 +68,7 @@ class Clinic(Extensible):
     notice_version: str = "2026-11"
     reception_e164: str = ""  # WhatsApp of the front desk for notices; the inbox has them anyway
     limits: Limits = field(default_factory=Limits)
+    words_kept_days: int = WORDS_KEPT_DAYS  # what patients write, from when they wrote it
     paused: str = ""  # why WhatsApp stopped this sender, or nothing
     paused_at: datetime | None = None
     version: int = 0
@@ -75,6 +77,10 @@ class Clinic(Extensible):
     def may_send(self) -> bool:
         """Tell whether its sender is not stopped, and by a way to WhatsApp that this release knows."""
         return not self.paused and is_known(self.sender.provider)
+
+    def words_kept_until(self, written_at: datetime) -> datetime:
+        """Return until when something is kept that a patient wrote at this instant."""
+        return written_at + timedelta(days=self.words_kept_days)
 
     @property
     def language(self) -> str:

@@ -17,6 +17,7 @@ class ReceivedText(Extensible):
     at: datetime  # when it was written
     task_id: str  # under which staff read it
     text: str = ""
+    kept_until: datetime | None = None  # by the clinic; None of a former release's
     version: int = 0
 
     @property
@@ -36,16 +37,24 @@ class TextThread(Extensible):
 
 
 def received_text(
-    line_id: str, task_id: str, provider_id: str, *, at: datetime, text: str
+    line_id: str,
+    task_id: str,
+    provider_id: str,
+    *,
+    at: datetime,
+    text: str,
+    kept_until: datetime | None = None,
 ) -> ReceivedText:
     """Return the record of a text; the same event gives the same one."""
     name = f"{at:%y%m%d%H%M%S}-{ids.derived_id(provider_id, length=8)}"
-    return ReceivedText(f"{line_id}/{name}", at, task_id, without_code(text))
+    return ReceivedText(f"{line_id}/{name}", at, task_id, without_code(text), kept_until)
 
 
 def opened(task: StaffTask, text: ReceivedText) -> StaffTask:
     """Return a task as its first text makes it."""
-    return replace(task, text=text.text, first_at=text.at, last_at=text.at)
+    return replace(
+        task, text=text.text, first_at=text.at, last_at=text.at, kept_until=text.kept_until
+    )
 
 
 def joined(task: StaffTask, text: ReceivedText, *, now: datetime) -> StaffTask:
@@ -58,4 +67,5 @@ def joined(task: StaffTask, text: ReceivedText, *, now: datetime) -> StaffTask:
         first_at=min(first, text.at),
         last_at=max(last, text.at),
         joined_at=now,
+        kept_until=max(filter(None, (task.kept_until, text.kept_until)), default=None),
     )

@@ -61,6 +61,7 @@ class StaffTask(Extensible):
     first_at: datetime | None = None  # when the first and the last of the texts were written
     last_at: datetime | None = None
     joined_at: datetime | None = None  # when the last of several was heard
+    kept_until: datetime | None = None  # of words of patients, as long as their clinic keeps them
     version: int = 0
 
     @property

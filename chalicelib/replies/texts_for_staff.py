@@ -58,7 +58,10 @@ def _new_task(turn: Turn) -> StaffTask:
 def _text(turn: Turn, task_id: str) -> ReceivedText:
     said = turn.for_staff or ""
     event = turn.inbound
-    return received_text(turn.line_key, task_id, event.provider_id, at=event.at, text=said)
+    until = turn.clinic.words_kept_until(event.at)
+    return received_text(
+        turn.line_key, task_id, event.provider_id, at=event.at, text=said, kept_until=until
+    )
 
 
 def _leading_to(task: StaffTask, thread: TextThread | None, turn: Turn) -> Write:

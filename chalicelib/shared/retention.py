@@ -4,6 +4,9 @@ from datetime import timedelta
 
 # Messages, their dispatches, the inbox's tasks and the audit: the receptionist's log goes back a year and a bit.
 MESSAGES_KEPT_FOR = timedelta(days=400)
+# What patients write, by the clinic: long enough to be read and answered, and to say afterwards what was asked for.
+WORDS_KEPT_DAYS = 90
+LEAST_WORDS_KEPT_DAYS, MOST_WORDS_KEPT_DAYS = 30, MESSAGES_KEPT_FOR.days
 JOURNAL_KEPT_FOR = timedelta(days=40)  # a little longer than a table can be put back (35 days)
 INBOUND_REMEMBERED_FOR = timedelta(days=30)  # WhatsApp repeats events for up to 7
 UNREADABLE_KEPT_FOR = timedelta(days=30)  # bodies in quarantine, for a developer to look at

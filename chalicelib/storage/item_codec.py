@@ -180,11 +180,11 @@ PLACES: dict[type, Place] = {
         indexes=_task_indexes,
         stands_in=("listing", "lookup"),
         attributes=("not_kept",),
-        forgotten_at=lambda r: r.newest_at + MESSAGES_KEPT_FOR,
+        forgotten_at=lambda r: r.kept_until or r.newest_at + MESSAGES_KEPT_FOR,
     ),
     ReceivedText: Place(
         lambda c, r: keys.received_text(c, *r.rpartition("/")[::2]),
-        forgotten_at=lambda r: r.at + MESSAGES_KEPT_FOR,
+        forgotten_at=lambda r: r.kept_until or r.at + MESSAGES_KEPT_FOR,
     ),
     TextThread: Place(keys.text_thread, forgotten_at=lambda r: r.at + MESSAGES_KEPT_FOR),
     Heartbeat: _in_clinic("HEARTBEAT"),

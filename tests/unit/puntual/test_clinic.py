@@ -169,3 +169,16 @@ def test_a_ceiling_below_the_price_of_one_message_is_refused(operator, dollars):
     assert status != 0
     assert "--messages-a-day 0" in printed
     assert operator.directory.by_slug("clinica-sonrisa").limits.cost_a_day == 0
+
+
+@pytest.mark.parametrize(("days", "status"), [("29", 2), ("30", 0), ("400", 0), ("401", 2)])
+def test_what_patients_write_is_kept_a_month_at_least_and_400_days_at_most(operator, days, status):
+    """Read in time, and no longer than the log of messages."""
+    before = operator.directory.by_slug("clinica-sonrisa").words_kept_days
+    typed = operator.types("clinic", "set", "clinica-sonrisa", "--words-kept-days", days)
+    after = operator.directory.by_slug("clinica-sonrisa").words_kept_days
+    assert (typed[0], before) == (status, 90)
+    assert after == (90 if status else int(days))
+    assert (
+        status or f"kept for {days} days" in operator.types("clinic", "show", "clinica-sonrisa")[1]
+    )

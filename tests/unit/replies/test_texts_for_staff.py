@@ -13,7 +13,7 @@ from chalicelib.messaging.received_texts import ReceivedText, TextThread
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.phone_lines import without_patient
-from chalicelib.shared.retention import MESSAGES_KEPT_FOR
+from chalicelib.shared.retention import WORDS_KEPT_DAYS
 from chalicelib.shared.writes import Save
 from tests.builders import ANAS_PHONE, NOW, a_line, a_patient, keep
 from tests.fakes.wrapped import Wrapped
@@ -113,16 +113,16 @@ def test_a_merged_persons_task_goes_on(desk):
 
 
 def test_a_task_is_kept_for_as_long_as_its_last_text(desk):
-    """Nobody looked for a year: what came yesterday does not go with what came first."""
-    late = NOW + timedelta(days=399)
+    """Nobody looked for three months: what came yesterday does not go with what came first."""
+    late = NOW + timedelta(days=WORDS_KEPT_DAYS - 1)
     desk.hears("uno", from_wa_id=STRANGERS_WA_ID)
     desk.now = late
     desk.hears("dos", from_wa_id=STRANGERS_WA_ID)
     (task,) = desk.records.inbox()
-    gone = int((late + MESSAGES_KEPT_FOR).timestamp())
+    gone = int((late + timedelta(days=WORDS_KEPT_DAYS)).timestamp())
     assert desk.records.item(task)["expires_at"] == {"N": str(gone)}
     (first, _) = desk.records.texts_on(STRANGER)
-    gone = int((NOW + MESSAGES_KEPT_FOR).timestamp())
+    gone = int((NOW + timedelta(days=WORDS_KEPT_DAYS)).timestamp())
     assert desk.records.item(first)["expires_at"] == {"N": str(gone)}
 
 
