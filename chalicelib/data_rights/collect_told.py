@@ -71,7 +71,7 @@ class PersonOnLine:
     def _is_theirs(self, message: Message) -> bool:
         if message.owner != TO_CLINIC:
             return message.owner in self.patient.ids
-        to_them = not message.concerns and self.is_alone_at(message.e164)
+        to_them = self.is_alone_at(message.e164)
         return to_them or message.concerns in self.patient.ids or self._is_about_visit(message)
 
     def _concerns(self, message: Message) -> bool:

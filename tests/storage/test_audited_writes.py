@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.model import Dispatch, Message, State
+from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
 from chalicelib.messaging.put_out_messages import written
-from chalicelib.patients.model import LineAlias, PatientKey
+from chalicelib.patients.model import Line, LineAlias, PatientKey
 from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError
@@ -103,9 +103,11 @@ def test_a_number_or_a_name_elsewhere_is_told_by_kind_only(records):
         LineAlias("5215512345678", "+525512345678"),
         PatientKey("LOPEZ-ANA", "p7d2m4q8w1zc"),
         Inbound("8q4n1w6t2z0r5v7x", NOW),
+        ClinicMessageKey("+525512345678/k3v9q2xa.clinic.2611221530-reply-0a1b2c3d", NOW),
     )
     (told,) = _told(records)
-    assert set(told) == {"create Line", "create LineAlias", "create PatientKey", "create Inbound"}
+    kinds = (Line, LineAlias, PatientKey, Inbound, ClinicMessageKey)
+    assert set(told) == {f"create {kind.__name__}" for kind in kinds}
     assert set(told.values()) == {()}
 
 
