@@ -13,7 +13,7 @@ from chalicelib.shared import times
 DUE_SHARDS = 4
 # What may lie under a patient's id: sort keys, or what they begin with.
 UNDER_A_PATIENT = ("PATIENT", "FORMER")
-UNDER_A_PATIENT_MANY = ("MERGE#", "CONSENT#", "MSG#")
+UNDER_A_PATIENT_MANY = ("MERGE#", "CONSENT#", "FORMERLINE#", "MSG#")
 INDEXES = {
     "due": ("due_shard", "due_at"),
     "listing": ("listing_pk", "listing_sk"),

@@ -9,8 +9,9 @@ from typing import get_args
 import pytest
 
 from chalicelib.shared.writes import Write
+from chalicelib.storage import keys
 from chalicelib.storage.clinic_directory import Directory, DueIndex
-from chalicelib.storage.clinic_records import ClinicRecords
+from chalicelib.storage.clinic_records import ClinicRecords, is_known_under_patient
 from chalicelib.storage.item_codec import MESSAGE_STATE, PLACES
 from chalicelib.storage.journal import Journal
 from chalicelib.storage.message_claims import Outbox
@@ -49,6 +50,15 @@ def test_a_record_lies_where_its_row_says(kind):
     """The example has the shape that the code makes of such an id."""
     place = PLACES[kind].key(CLINIC, WHOLE_IDS.get(kind.__name__, "4f9a2c1b"))
     assert _shape(_rows()[kind.__name__]) == _shape(_written(place))
+
+
+@pytest.mark.parametrize("kind", PLACES, ids=lambda kind: kind.__name__)
+def test_whatever_lies_under_a_patient_is_known_there(kind):
+    """An erasure refuses what it does not know: a kind that is not on the list would end every one."""
+    place = PLACES[kind].key(CLINIC, WHOLE_IDS.get(kind.__name__, PATIENT))
+    if place.pk == keys.patient(CLINIC, PATIENT).pk:
+        assert is_known_under_patient(place.sk)
+    assert not is_known_under_patient("VOUCHER#1")
 
 
 @pytest.mark.parametrize("function", KEY_FUNCTIONS, ids=lambda function: function.__name__)
