@@ -140,6 +140,7 @@ def api(day: Day, door: Door) -> None:
         ("GET", f"{V1}/patients", {}, None),
         ("GET", f"{V1}/messages", {}, None),
         ("GET", f"{V1}/inbox", {}, None),
+        ("GET", f"{V1}/inbox/{{task_id}}/texts", {"task_id": task.id}, None),
         ("POST", f"{V1}/inbox/{{task_id}}/done", {"task_id": task.id}, None),
     ):
         raw = json.dumps(body).encode() if body else b""

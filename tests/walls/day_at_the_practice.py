@@ -168,8 +168,9 @@ def _of_our_number(day: Day, **value: Any) -> dict[str, Any]:
 
 
 def reported(day: Day, now: datetime) -> list[dict[str, Any]]:
-    """Return what WhatsApp reports: one signs up, one leaves with a reminder queued, two ask for something, one was reached."""
+    """Return what WhatsApp reports: one signs up, one leaves with a reminder queued, two ask for something, a stranger writes on, one was reached."""
     asked = [_asks(day, now, "MIS DATOS"), _asks(day, now, "¿Puedo llevar a mi perro?")]
+    asked += _writes_beyond_the_limit(day, now)
     return [_signs_up(day, now), _leaves(day, now), *asked, _arrived(day, now)]
 
 
@@ -203,6 +204,17 @@ def _asks(day: Day, now: datetime, words: str) -> dict[str, Any]:
     patient = day.patient()
     text = a_text(words, now, f"wamid.{ids.new_id()}", **{"from": patient.e164.strip("+")})
     return _of_our_number(day, messages=[text])
+
+
+def _writes_beyond_the_limit(day: Day, now: datetime) -> list[dict[str, Any]]:
+    """Let a stranger write twice to a clinic that keeps one text an hour."""
+    clinic = day.records.get(Clinic, day.practice.clinic.id)
+    limits = replace(clinic.limits, strangers_texts_an_hour=1)
+    day.records.commit([Save(replace(clinic, limits=limits))])
+    day.phones += 1
+    sender = {"from": f"521{day.phones}"}
+    texts = [a_text(words, now, f"wamid.{ids.new_id()}", **sender) for words in ("hola", "?")]
+    return [_of_our_number(day, messages=[text]) for text in texts]
 
 
 def _arrived(day: Day, now: datetime) -> dict[str, Any]:
