@@ -16,7 +16,7 @@ from chalicelib.consent import consent_events
 from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Proof, Source
-from chalicelib.consent.signup import Signup
+from chalicelib.consent.signup import Signup, hashes_of_line
 from chalicelib.data_rights.collect_dossier import collect_dossier
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Reading, exported
@@ -117,7 +117,9 @@ def a_day(place, act, stage):
         ANA, Purpose.REMINDERS, granted=True, source=Source.FORM, at=day.now, proof=Proof("text")
     )
     task = staff_task(TaskKind.TEXT, day.now, "ana", patient_id=ANA, text="hola")
-    signup = Signup(CODE, "Ana López", ana.e164, (Purpose.REMINDERS,), Proof(), "es_MX", day.now)
+    given = ((Purpose.REMINDERS,), Proof(), "es_MX", day.now)
+    line = hashes_of_line(day.records.keyed_hashes, ana.e164)[0]
+    signup = Signup(CODE, "Ana López", ana.e164, *given, line=line)
     token = ApiToken("4f9a2c1bqq", "agenda", "hash", (Scope.READ,), day.now)
     keep(day.records, event, task, signup, token)
     if place.startswith("Merge") or act == "undone":
@@ -202,7 +204,7 @@ def _tapped(day, action):
 def _read(day):
     """Read all that an operator, the API and the person read."""
     records, reading = day.records, Reading(day.clinic, as_read)
-    for read in (records.inbox, records.open_tasks, records.merges, records.signups):
+    for read in (records.inbox, records.open_tasks, lambda: records.merges_into(ANA)):
         read()
     records.patients_named("")
     records.appointments_between(day.at("today 00:00"), day.at("in 3 days 00:00"))
