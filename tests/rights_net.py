@@ -27,11 +27,17 @@ from tests.unit.functions import memory_services
 from tests.unit.web.public import front_desk
 
 POLICIES = Path(__file__).parents[1] / ".chalice"
-# Where the work of the functions without routes begins; two take in whatever WhatsApp reports.
+# The functions without routes, as a simulated world calls them; two take in whatever WhatsApp reports.
+PROCESSES = {
+    "plan": ("send_due_reminders",),
+    "deliver": ("deliver_messages",),
+    "receive": ("receive_whatsapp_events", "whatsapp_webhook"),
+}
+# Where their work begins elsewhere.
 BEGINS = {
-    (send_due_reminders, "send_due"): ("send_due_reminders",),
-    (deliver_messages, "deliver"): ("deliver_messages",),
-    (receive_whatsapp_events, "_one_sender"): ("receive_whatsapp_events", "whatsapp_webhook"),
+    (send_due_reminders, "send_due"): PROCESSES["plan"],
+    (deliver_messages, "deliver"): PROCESSES["deliver"],
+    (receive_whatsapp_events, "_one_sender"): PROCESSES["receive"],
 }
 AT_WORK: ContextVar[tuple[str, ...]] = ContextVar("functions at work", default=())
 MISSING: set[tuple[str, str, str, str]] = set()  # function, action, resource, key

@@ -37,6 +37,7 @@ from tests.faults.chances import CALM, Chances
 from tests.faults.places import Quarantine, Secrets, ShakyJournal
 from tests.faults.sim_queue import Body, SimQueue
 from tests.faults.sim_whatsapp import SimWhatsapp
+from tests.rights_net import AT_WORK, PROCESSES
 
 REFUSALS = ("AccessDenied", "ValidationError", "ResourceNotFound", "ThrottlingError")
 QUARTER = timedelta(minutes=15)
@@ -225,6 +226,9 @@ class World:
         process = Process(kind, self.clock, self.meddler, self.now + LIVES[kind])
         self.seen[f"{kind} run"] += 1
         self.running.append(process)
+        at_work = AT_WORK.set(
+            PROCESSES.get(kind, ())
+        )  # a step in the midst of another has its own rights
         try:
             yield process
         except Crashed:
@@ -232,6 +236,7 @@ class World:
         except (PuntualError, NotYetKnownError) as error:
             self.seen[f"{kind} {type(error).__name__}"] += 1
         finally:
+            AT_WORK.reset(at_work)
             self.running.pop()
 
     def _refusal(self, _message: Message) -> str:
