@@ -84,7 +84,11 @@ LIMITS = [
         [days(retention.UNREADABLE_KEPT_FOR), f"{unreadable_events.LONGEST:,} bytes"],
     ),
     ("an event that comes again", [days(retention.INBOUND_REMEMBERED_FOR)]),
-    ("a patient's words", [f"{Limits.answers_an_hour} answers"]),
+    (
+        "a patient's words",
+        [f"{Limits.answers_an_hour} answers", f"{retention.WORDS_KEPT_DAYS} days"],
+    ),
+    ("a stranger's words", [f"{Limits.strangers_texts_an_hour} texts"]),
     (
         "WhatsApp's answer",
         [
