@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.consent.grant_and_withdraw import expressed, is_under_plan, visits_of, withdraw_all
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.patients.model import Line
+from chalicelib.patients.model import Line, Purpose
 from chalicelib.patients.phone_lines import people_of
 from chalicelib.shared.transaction_batches import ROOM
 from chalicelib.shared.writes import Save, Write
@@ -52,7 +52,9 @@ def decide_opt_out(records: PatientRecords, line: Line, *, now: datetime, proof:
             continue  # it is done: the word came twice, or what it began broke off later
         # Whoever answers a number nobody has confirmed may be a stranger: the line stops, and the
         # patient's own consent is not theirs to take back.
-        purposes = agreed if person.is_reachable else []
+        # Of who never said a word it is their first: another record of theirs may hold a yes.
+        unsaid = [] if Purpose.REMINDERS in person.consents else [Purpose.REMINDERS]
+        purposes = [*agreed, *unsaid] if person.is_reachable else []
         withdrawn += waiting
         by_person.append(expressed(person, purposes, granted=False, now=now, proof=proof))
         touched += [visit for visit in under_plan if visit.patient_id in person.ids]

@@ -7,6 +7,7 @@ from chalicelib.appointments.model import Appointment, Status
 from chalicelib.consent import grant_and_withdraw
 from chalicelib.consent.consent_journal import Said
 from chalicelib.consent.model import Proof, Source
+from chalicelib.merging.strictest_consent import strictest_consents
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.messaging.watch_dispatches import AGAIN
 from chalicelib.patients.model import Line, Patient, Purpose
@@ -101,11 +102,15 @@ def test_the_stop_word_reaches_what_is_queued(family):
 
 
 def test_the_stop_word_of_somebody_who_agreed_to_nothing_is_kept_too(records):
-    """The line remembers it, for everybody who comes later."""
+    """The line remembers it, for everybody who comes later; and the person, whose other record may hold a yes."""
     keep(records, a_patient(consents={}), a_line())
     _stops(records)
-    assert records.consent_events_of(a_patient().id) == []
+    (said,) = records.consent_events_of(a_patient().id)
+    assert (said.purpose, said.granted) == (Purpose.REMINDERS, False)
     assert records.get(Line, ANAS_PHONE).opted_out_at == NOW
+    yes = a_patient(id="other", e164="+525587654321")
+    consents = strictest_consents(yes, records.get(Patient, a_patient().id))
+    assert not consents[Purpose.REMINDERS].granted
 
 
 def test_a_plan_that_was_under_way_conflicts_with_the_stop_word(family):
