@@ -1,22 +1,25 @@
 """A clinic as the operator sees it. Shows nothing of its patients."""
 
+from datetime import datetime
+
 from rich.table import Column, Table
 
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Clinic
+from chalicelib.shared import times
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def clinic_table(clinic: Clinic, form_address: str) -> Table:
+def clinic_table(clinic: Clinic, form_address: str, now: datetime) -> Table:
     """Return everything about a clinic, a line each."""
     table = Table(Column(), Column(overflow="fold"), show_header=False, box=None)
-    for name, value in _lines(clinic, form_address):
+    for name, value in _lines(clinic, form_address, now):
         table.add_row(name, value)
     return table
 
 
-def _lines(clinic: Clinic, form_address: str) -> list[tuple[str, str]]:
+def _lines(clinic: Clinic, form_address: str, now: datetime) -> list[tuple[str, str]]:
     sender = clinic.sender
     hours = [f"{DAYS[h.weekday]} {h.opens:%H:%M}-{h.closes:%H:%M}" for h in clinic.hours]
     return [
@@ -42,8 +45,30 @@ def _lines(clinic: Clinic, form_address: str) -> list[tuple[str, str]]:
             f"{sender.business_account_id or 'not said'}, {sender.daily_limit} people a day",
         ),
         *_limits(clinic.limits),
-        ("state", f"paused: {clinic.paused}" if clinic.paused else "sending"),
+        ("state", state_of(clinic, now)),
     ]
+
+
+def state_of(clinic: Clinic, now: datetime) -> str:
+    """Say whether the clinic sends: an operator's pause and WhatsApp's stop of its sender are two things."""
+    return "; ".join(filter(None, (_held(clinic, now), _stopped(clinic)))) or "sending"
+
+
+def moment_of(moment: datetime, clinic: Clinic) -> str:
+    """Return an instant as the clinic's clock shows it."""
+    return f"{times.local(moment, clinic.zone):%Y-%m-%d %H:%M} ({clinic.zone})"
+
+
+def _held(clinic: Clinic, now: datetime) -> str:
+    hold = clinic.hold
+    if hold is None or not hold.covers(now):
+        return ""
+    what = "all" if hold.everything else "all but answers"
+    return f"paused by an operator ({what}) until {moment_of(hold.until, clinic) if hold.until else 'resumed'}"
+
+
+def _stopped(clinic: Clinic) -> str:
+    return f"stopped by WhatsApp: {clinic.paused}" if clinic.paused else ""
 
 
 def _limits(limits: Limits) -> list[tuple[str, str]]:

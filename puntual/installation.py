@@ -1,7 +1,7 @@
 """A deployed stack as the operator's commands reach it. Never decides anything."""
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -55,6 +55,10 @@ class Directory(Protocol):
 
 class ClinicRecords(DossierRecords, Protocol):
     """One clinic's records, as operators look at them."""
+
+    def counts(self, counters: Sequence[str]) -> int:
+        """Return the sum of counters."""
+        ...
 
     def messages_on(self, day: str) -> list[Message]:
         """Return the messages written on a UTC day (2026-11-22), oldest first."""

@@ -55,7 +55,11 @@ def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Me
     appointment, patient = visit.appointment, visit.patient
     if not (patient.is_reachable and patient.agreed_to(Purpose.REMINDERS)):
         return ()
-    leaves = reminder_times.next_opening(clinic, now)
+    is_held = clinic.is_held(now)
+    if is_held and clinic.is_held(appointment.starts_at):  # nobody knows of an end before the visit
+        return ()
+    released = clinic.hold.until if is_held and clinic.hold and clinic.hold.until else now
+    leaves = reminder_times.next_opening(clinic, released)
     in_time = appointment.starts_at - (LOOK_AGAIN if leaves > now else timedelta(0))
     if leaves >= in_time:  # what must wait leaves only when the schedule next asks for it
         return ()

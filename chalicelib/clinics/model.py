@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from chalicelib.clinics.hold import Hold
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.reminder_settings import OFFSETS, SENDING_FROM, SENDING_UNTIL, is_between
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum, is_known
@@ -71,12 +72,20 @@ class Clinic(Extensible):
     words_kept_days: int = WORDS_KEPT_DAYS  # what patients write, from when they wrote it
     paused: str = ""  # why WhatsApp stopped this sender, or nothing
     paused_at: datetime | None = None
+    hold: Hold | None = (
+        None  # an operator's word to be silent (`puntual clinic pause`), also when it is over
+    )
     version: int = 0
 
     @property
     def may_send(self) -> bool:
         """Tell whether its sender is not stopped, and by a way to WhatsApp that this release knows."""
         return not self.paused and is_known(self.sender.provider)
+
+    def is_held(self, now: datetime, *, answers: bool = False) -> bool:
+        """Tell whether an operator keeps back now what is unprompted, or `answers` too."""
+        hold = self.hold
+        return hold is not None and hold.covers(now) and (hold.everything or not answers)
 
     def words_kept_until(self, written_at: datetime) -> datetime:
         """Return until when something is kept that a patient wrote at this instant."""

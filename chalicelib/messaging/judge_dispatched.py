@@ -4,8 +4,8 @@ from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.lease import has_run_out
-from chalicelib.messaging.may_leave import PROMPTED
-from chalicelib.messaging.model import WITHDRAWABLE, Message, State
+from chalicelib.messaging.may_leave import is_asleep, is_held
+from chalicelib.messaging.model import NEWS, WITHDRAWABLE, Message, State
 from chalicelib.messaging.unknown_fate import CLOSED, Verdict, judge_unknown
 from chalicelib.shared.later_release import is_known
 
@@ -34,8 +34,14 @@ def _judge_known_state(
 
 
 def _judge_waiting(message: Message, clinic: Clinic, now: datetime) -> Verdict:
-    if message.recalled or now >= message.useful_until:
+    if message.recalled or now >= message.useful_until or _must_be_said(message, clinic, now):
         return Verdict.DROP
     starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
-    asleep = message.kind not in PROMPTED and not clinic.is_sending_time(now)
-    return Verdict.WAIT if starts > now or asleep or not clinic.may_send else Verdict.ASK_AGAIN
+    stays = is_asleep(message, clinic, now) or is_held(message, clinic, now) or not clinic.may_send
+    return Verdict.WAIT if starts > now or stays else Verdict.ASK_AGAIN
+
+
+def _must_be_said(message: Message, clinic: Clinic, now: datetime) -> bool:
+    """Tell whether a change is kept back for longer than it helps to know of it, or nobody knows how long: a person tells it."""
+    held = is_held(message, clinic, now) and is_held(message, clinic, message.useful_until)
+    return message.kind in NEWS and held

@@ -1,4 +1,4 @@
-"""Whether a queued message may leave now: known to this release, not recalled, not too early, not too late, not at night unless it answers somebody. Pure."""
+"""Whether a queued message may leave now: known to this release, not recalled, not held, not too early, not too late, not at night unless it answers somebody. Pure."""
 
 from datetime import datetime
 
@@ -15,7 +15,19 @@ def may_leave(message: Message, clinic: Clinic | None, *, now: datetime) -> bool
         return False
     if message.state not in WITHDRAWABLE or message.recalled:
         return False
-    if message.kind not in PROMPTED and not clinic.is_sending_time(now):
+    if is_held(message, clinic, now) or is_asleep(message, clinic, now):
         return False
     starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
     return starts <= now < message.useful_until
+
+
+def is_held(message: Message, clinic: Clinic, at: datetime) -> bool:
+    """Tell whether an operator keeps the message back at this instant."""
+    return clinic.is_held(at, answers=message.kind in PROMPTED)
+
+
+def is_asleep(message: Message, clinic: Clinic, now: datetime) -> bool:
+    """Tell whether the message waits for the clinic's hours: so does an answer that a hold made late."""
+    is_late = clinic.hold is not None and clinic.hold.kept_back_answer(message.created_at)
+    is_prompt = message.kind in PROMPTED and not is_late
+    return not is_prompt and not clinic.is_sending_time(now)

@@ -48,6 +48,7 @@ RECALLABLE = _OrLater(WITHDRAWABLE | {State.SENDING})
 ARRIVED = frozenset({State.DELIVERED, State.READ})
 TOLD = _OrLater(ARRIVED | {State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT})
 NUMBER_CHANGED = "number_changed"  # why it was withdrawn: it was on its way to a former number
+NEWS = frozenset({Kind.CHANGED, Kind.CANCELLED})  # without them a patient comes at the wrong time
 AGAIN = "-again"  # ends the id of a second copy; there is never a third
 TO_CLINIC = "clinic"  # stands where a patient's id would, in notices to the front desk
 

@@ -41,6 +41,7 @@ def judge_unknown(
     may_copy = (
         now < message.useful_until - NOT_SO_CLOSE
         and clinic.is_sending_time(now)
+        and not clinic.is_held(now)
         and not message.is_copy
         and message.recalled != PERSON_ERASED
         and message.reason != RESTORED  # silence means nothing where reports were lost

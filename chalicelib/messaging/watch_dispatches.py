@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib.clinics.hold import HELD
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.judge_dispatched import judge
+from chalicelib.messaging.may_leave import is_held
 from chalicelib.messaging.model import (
     AGAIN,
+    NEWS,
     NUMBER_CHANGED,
     TO_CLINIC,
     Dispatch,
-    Kind,
     Message,
     State,
 )
@@ -37,9 +39,7 @@ from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.metrics import Metric
 from chalicelib.shared.writes import Records, Save, Write
 
-NEWS = frozenset({Kind.CHANGED, Kind.CANCELLED})  # without them a patient comes at the wrong time
-
-
+TOO_LATE = "too_late"  # why a message ended that nothing took back
 # What must be written beside a copy of a message so that it still says what is so; None forbids the copy.
 TermsOfCopy = Callable[[Records, Message, str], list[Write] | None]  # the message, the copy's id
 
@@ -90,7 +90,7 @@ class Watch:
         for message_id in unreadable:
             tell_unreadable(records, Message.__name__, message_id, now=now)
         judged = [(m, verdict) for m, verdict in judged if m.id not in unreadable]
-        at_rest = [self._brought_to_rest(records, message, v, now) for message, v in judged]
+        at_rest = [self._brought_to_rest(records, clinic, m, v, now) for m, v in judged]
         again_in = LOOK_AGAIN if not all(at_rest) else LATER if unreadable else None
         self._close(records, dispatch, now, again_in)
         again = [message.id for message, verdict in judged if verdict is Verdict.ASK_AGAIN]
@@ -99,7 +99,7 @@ class Watch:
         return Counter(v.value for _, v in judged) + Counter(unreadable=len(unreadable))
 
     def _brought_to_rest(
-        self, records: Records, message: Message, verdict: Verdict, now: datetime
+        self, records: Records, clinic: Clinic, message: Message, verdict: Verdict, now: datetime
     ) -> bool:
         """Do what the verdict says; tell whether the message needs no other look.
 
@@ -107,7 +107,7 @@ class Watch:
         """
         match verdict:
             case Verdict.DROP:
-                self._drop(records, message, now)
+                self._drop(records, message, now, _why_ended(message, clinic, now))
                 return False
             case Verdict.LOST_SENDER:
                 self._move(message, State.UNKNOWN, "sender_died", now)
@@ -118,14 +118,14 @@ class Watch:
                 return self._send_once_more(records, message, now)
         return verdict is Verdict.SETTLED
 
-    def _drop(self, records: Records, message: Message, now: datetime) -> None:
+    def _drop(self, records: Records, message: Message, now: datetime, why: str) -> None:
         """End what must not or need not go; what the patient would miss, a person says."""
-        if not message.recalled and message.state is State.RETRY:
+        if why == TOO_LATE and message.state is State.RETRY:
             self._give_up(records, message, now)
             return
         kind = _to_be_said(message)
         if kind is None or tell_staff(records, task_of(message, kind)):
-            self._move(message, State.SUPPRESSED, message.recalled or "too_late", now)
+            self._move(message, State.SUPPRESSED, why, now)
 
     def _give_up(self, records: Records, message: Message, now: datetime) -> None:
         """End a message that was refused until it helped no more: a failure, and staff see it first."""
@@ -167,6 +167,11 @@ def _committed(records: Records, writes: Sequence[Write]) -> bool:
     except ConflictError:
         return False
     return True
+
+
+def _why_ended(message: Message, clinic: Clinic, now: datetime) -> str:
+    held = is_held(message, clinic, min(now, message.useful_until))
+    return message.recalled or (HELD if held else TOO_LATE)
 
 
 def _to_be_said(message: Message) -> TaskKind | None:

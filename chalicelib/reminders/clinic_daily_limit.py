@@ -21,6 +21,7 @@ class DailyLimit:
 
 def left(clinic: Clinic, spent: int, now: datetime) -> DailyLimit:
     """Return what the narrower of both limits leaves after `spent` messages in the last 24 hours."""
+    spent += clinic.hold.counted_again(now) if clinic.hold else 0
     ceiling = clinic.limits.most_messages(times.local_day(now, clinic.zone))
     whatsapps = clinic.sender.daily_limit
     reason = SkipReason.DAILY_CEILING if ceiling < whatsapps else SkipReason.DAILY_LIMIT

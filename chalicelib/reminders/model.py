@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.hold import HELD
 from chalicelib.messaging.model import Kind
 from chalicelib.patients.model import Line, Patient
 
@@ -23,7 +24,8 @@ class SkipReason(StrEnum):
     QUIET_HOURS = "quiet_hours"
     DAILY_LIMIT = "daily_limit"  # WhatsApp's
     DAILY_CEILING = "daily_ceiling"  # the clinic's own, of messages or their cost
-    SENDER_PAUSED = "sender_paused"
+    SENDER_PAUSED = "sender_paused"  # by WhatsApp
+    CLINIC_PAUSED = HELD  # by an operator
 
 
 OF_A_DAY = frozenset({SkipReason.DAILY_LIMIT, SkipReason.DAILY_CEILING})

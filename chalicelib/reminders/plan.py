@@ -78,9 +78,10 @@ def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision
     next_look = reminder_times.next_due(clinic, visit.appointment)
     if next_look is None or not must_ask(now, visit):
         return [Wait(visit, next_look)]
-    if clinic.is_sending_time(now) and clinic.may_send:
+    is_stopped = clinic.is_held(now) or not clinic.may_send
+    if clinic.is_sending_time(now) and not is_stopped:
         return [Send(Kind.VERIFY, (visit,))]
-    soon = reminder_times.next_opening(clinic, now) if clinic.may_send else now + ASK_AGAIN
+    soon = now + ASK_AGAIN if is_stopped else reminder_times.next_opening(clinic, now)
     return [Wait(visit, min(next_look, soon))]
 
 
@@ -88,7 +89,7 @@ def _decide_one(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
     visit = ripe.visit
     why_not = refusal(visit)
     if now >= ripe.useful_until:
-        late = SkipReason.NOT_VERIFIED if is_asked(now, visit) else SkipReason.TOO_LATE
+        late = SkipReason.NOT_VERIFIED if is_asked(now, visit) else _why_late(clinic, ripe)
         return Skip(visit, ripe.offset, why_not if why_not is SkipReason.NO_NUMBER else late)
     if why_not is SkipReason.NO_NUMBER:  # until it helps no more, one may be given
         return Wait(visit, look_after_asking(now, clinic, visit))
@@ -103,6 +104,9 @@ def _decide_one(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
 
 def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
     visit = ripe.visit
+    if clinic.is_held(now):  # by its end at the latest: somebody may resume at any moment
+        until = min(now + ASK_AGAIN, ripe.useful_until)
+        return Wait(visit, until, SkipReason.CLINIC_PAUSED)
     if not clinic.may_send:
         return _later(ripe, now + ASK_AGAIN, SkipReason.SENDER_PAUSED)
     if not clinic.is_sending_time(now):
@@ -112,6 +116,11 @@ def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
     if ripe.gives_way:
         return Skip(visit, ripe.offset, SkipReason.SUPERSEDED)
     return Send(Kind.REMINDER, (visit,), (ripe.offset,), asks_for_answer(visit))
+
+
+def _why_late(clinic: Clinic, ripe: Ripe) -> SkipReason:
+    is_held = clinic.is_held(ripe.useful_until)
+    return SkipReason.CLINIC_PAUSED if is_held else SkipReason.TOO_LATE
 
 
 def _later(ripe: Ripe, until: datetime, reason: SkipReason) -> Decision:

@@ -1,4 +1,4 @@
-"""`puntual clinic`: add, show, list and set clinics, and their API tokens. Never deletes one."""
+"""`puntual clinic`: add, show, list, set and pause clinics, and their API tokens. Never deletes one."""
 
 import dataclasses
 from typing import Any
@@ -16,8 +16,9 @@ from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.shared.writes import Save
 from puntual import clinic_values as values
 from puntual.clinic_options import clinic_options, given, with_limits
+from puntual.clinic_pause import pause, resume
 from puntual.clinic_token import revoke, token, tokens
-from puntual.clinic_view import clinic_table
+from puntual.clinic_view import clinic_table, state_of
 from puntual.installation import Installation, with_installation
 
 REMINDING = ("reminder_offsets", "sending_from", "sending_until", "zone")
@@ -66,7 +67,7 @@ def show_all(*, installation: Installation) -> None:
     table = Table(Column("slug", overflow="fold"), "name", "zone", "reminders", "way", "state")
     for clinic in installation.directory.all():
         reminders = ", ".join(map(str, clinic.reminder_offsets))
-        state = f"paused: {clinic.paused}" if clinic.paused else "sending"
+        state = state_of(clinic, installation.now())
         table.add_row(
             clinic.slug, clinic.name, clinic.zone, reminders, clinic.sender.provider.value, state
         )
@@ -79,7 +80,7 @@ def show_all(*, installation: Installation) -> None:
 def show(*, installation: Installation, slug: str) -> None:
     """Show everything about one clinic."""
     clinic = installation.clinic(slug)
-    Console().print(clinic_table(clinic, installation.form_address(clinic)))
+    Console().print(clinic_table(clinic, installation.form_address(clinic), installation.now()))
 
 
 @command.command("set")
@@ -100,6 +101,8 @@ def change(*, installation: Installation, slug: str, **options: Any) -> None:
         ) from None
 
 
+command.add_command(pause)
+command.add_command(resume)
 command.add_command(token)
 command.add_command(tokens)
 command.add_command(revoke)

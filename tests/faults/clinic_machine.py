@@ -14,6 +14,7 @@ from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.confirm import confirm
 from chalicelib.appointments.model import Appointment, Slot, Status
 from chalicelib.appointments.reschedule import reschedule
+from chalicelib.clinics.hold import begun, ended
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
@@ -40,7 +41,7 @@ from chalicelib.patients.model import (
 from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import decide_again
-from chalicelib.shared.writes import Create
+from chalicelib.shared.writes import Create, Save
 from tests.builders import a_clinic, a_patient
 from tests.fakes.store_of_two import StoreOfTwoReleases
 from tests.faults.boundary import Peace
@@ -73,7 +74,9 @@ class Clinic:
         self.store = StoreOfTwoReleases()
         self.world = World(seed, a_clinic(unknown_policy=policy), TROUBLE, store=self.store)
         self.model = Model()
-        self.watched = Watched(self.world.outbox, self.records, self.model, self.catch_up)
+        self.watched = Watched(
+            self.world.outbox, self.records, self.model, self.catch_up, self.world.clock
+        )
         self.world.outbox = self.watched
         self.people = 0
         self.booked = 0
@@ -170,6 +173,30 @@ class Clinic:
         """Note that the patient comes."""
         now = self.world.now
         self.change(visit_id, lambda r, c: confirm(r, c, visit_id, now=now))
+
+    # The operator's switch
+
+    def pause(self, hours: float, *, everything: bool) -> None:
+        """Keep the clinic silent, for some hours or (0) until it is resumed."""
+        now = self.world.now
+        until = now + timedelta(hours=hours) if hours else None
+        terms: Any = {"now": now, "until": until, "everything": everything, "put_out": 0}
+        self._switch(lambda clinic: begun(clinic.hold, **terms))
+
+    def resume(self) -> None:
+        """Let the clinic speak again."""
+        now = self.world.now
+        self._switch(lambda clinic: clinic.hold and ended(clinic.hold, now=now))
+
+    def _switch(self, held: Callable[[Any], Any]) -> None:
+        def act(records: Any, _queue: Any, clinic: Any) -> None:
+            records.commit([Save(replace(clinic, hold=held(clinic)))])
+
+        self.world.at_the_desk(act)
+        hold = self.world.clinic.hold
+        self.model.silent = hold is not None
+        if hold:
+            self.model.silent_until, self.model.answers_wait = hold.until, hold.everything
 
     # Consent
 

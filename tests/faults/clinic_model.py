@@ -58,6 +58,9 @@ class Model:
         default_factory=set
     )  # phone, and what was said of whose it is
     moves: dict[str, int] = field(default_factory=dict)  # how often a person's consent changed
+    silent: bool = False  # an operator paused the clinic …
+    silent_until: datetime | None = None  # … until then, or for good
+    answers_wait: bool = False  # … and the answers with the rest
     merges: list[tuple[str, str, str, str, int]] = field(default_factory=list)
 
     def unsaid(self, people: Iterable[Patient]) -> Iterator[str]:
@@ -72,8 +75,11 @@ class Model:
                 yield f"{person.id} is {answer[1]}, and nobody said so on {answer[0]}"
             self.answers.add(answer)
 
-    def against(self, message: Message) -> Iterator[str]:
+    def against(self, message: Message, now: datetime) -> Iterator[str]:
         """Say why a message must not leave."""
+        is_paused = self.silent and (self.silent_until is None or now < self.silent_until)
+        if is_paused and (self.answers_wait or message.kind not in PROMPTED):
+            yield "the clinic is paused"
         if message.kind in PROMPTED:
             return
         if phone_lines.line_id(message.e164) in self.stopped:
@@ -96,6 +102,7 @@ class Watched:
     records: Any
     model: Model
     catch_up: Callable[[], None]
+    clock: Callable[[], datetime]
     faults: list[str] = field(default_factory=list)
     claims: int = 0
 
@@ -105,7 +112,7 @@ class Watched:
         won: list[Message] = self.inner.claim(messages, lease_until=lease_until)
         self.claims += len(won)
         for message in won:
-            why = [*forbidden(self.records, message), *self.model.against(message)]
+            why = [*forbidden(self.records, message), *self.model.against(message, self.clock())]
             self.faults += [f"claimed, though {reason}: {message.id}" for reason in why]
         return won
 

@@ -44,6 +44,7 @@ TOTAL = {
     "undone": 0,
     "died": 0,
     "saves": 0,
+    "paused": 0,
 }
 
 
@@ -152,6 +153,18 @@ class ClinicMachine(RuleBasedStateMachine):
         """Let everybody of a phone have another."""
         self.clinic.takes_another_number(old, new)
 
+    @rule(hours=st.sampled_from([0, 0, 2, 9, 30]), everything=st.booleans())
+    def pause(self, hours, everything):
+        """Let an operator keep the clinic silent."""
+        self.clinic.pause(hours, everything=everything)
+        TOTAL["paused"] += 1
+
+    @precondition(lambda self: self.clinic.model.silent)
+    @rule()
+    def resume(self):
+        """Let an operator end it."""
+        self.clinic.resume()
+
     @rule()
     def tick(self):
         """Run the schedule."""
@@ -255,3 +268,4 @@ def test_a_clinic_survives_whatever_happens_in_whatever_order():
     assert TOTAL["merges"]
     assert TOTAL["claims"]
     assert TOTAL["saves"]
+    assert TOTAL["paused"]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
+from chalicelib.clinics.hold import Hold
 from chalicelib.patients.model import NumberState
 from chalicelib.reminders.model import SkipReason, Wait
 from chalicelib.reminders.plan import ASK_AGAIN
@@ -46,6 +47,12 @@ def test_a_reminder_goes_when_its_moment_has_come():
             "tomorrow 09:45",
             {"decided_offsets": (TWO_HOURS,)},
             {"paused": "131042"},
+        ),
+        (
+            "clinic_paused",
+            "tomorrow 10:00",
+            {"decided_offsets": (TWO_HOURS,)},
+            {"hold": Hold(moment("today 12:00"))},
         ),
         # a visit at 09:20 is no longer helped by the opening at nine
         (
