@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from chalicelib.clinics.limits import Rate
-from chalicelib.clinics.model import OpeningHours
+from chalicelib.clinics.model import OpeningHours, UnknownPolicy
 from chalicelib.shared import phone
 
 LANGUAGES = ("es_MX", "es", "en", "pt_BR")
@@ -29,9 +29,14 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60]
 
 
+def is_slug(text: str) -> bool:
+    """Tell whether a text may be a public address."""
+    return bool(re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])", text))
+
+
 def slug(text: str) -> str:
     """Check a public address."""
-    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{1,58}[a-z0-9])", text):
+    if not is_slug(text):
         raise click.BadParameter(f"{text!r}: 3 to 60 of a-z, 0-9 and -, such as clinica-sonrisa.")
     return text
 
@@ -59,11 +64,28 @@ def address(text: str) -> str:
     return text
 
 
+def country(text: str) -> str:
+    """Check the country that numbers without a + are of."""
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if text.upper() not in SUPPORTED_REGIONS:
+        raise click.BadParameter(f"{text!r} is no country: two letters, such as MX.")
+    return text.upper()
+
+
+def unknown_policy(text: str) -> UnknownPolicy:
+    """Read what happens to a message of which nobody knows whether it arrived."""
+    known = [policy.value for policy in UnknownPolicy]
+    if text not in known:
+        raise click.BadParameter(f"{text!r}: {' or '.join(known)}.")
+    return UnknownPolicy(text)
+
+
 def zone(text: str) -> str:
     """Check an IANA time zone."""
     try:
         ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # too long a name, or a folder's
         raise click.BadParameter(
             f"{text!r} is no time zone: America/Mexico_City, America/Tijuana, America/Bogota…"
         ) from None

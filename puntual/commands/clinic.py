@@ -11,6 +11,7 @@ from rich.table import Column, Table
 from chalicelib.appointments.apply_reminder_settings import change_reminding
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import ID_LENGTH, Clinic, Provider, Sender
+from chalicelib.clinics.settings_rules import NEEDED
 from chalicelib.shared import ids
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.shared.writes import Save
@@ -20,6 +21,7 @@ from puntual.clinic_pause import pause, resume
 from puntual.clinic_token import revoke, token, tokens
 from puntual.clinic_view import clinic_table, state_of
 from puntual.installation import Installation, with_installation
+from puntual.read_options import Fault, or_fault, refuse, text_of
 
 REMINDING = ("reminder_offsets", "sending_from", "sending_until", "zone")
 
@@ -31,7 +33,9 @@ def command() -> None:
 
 @command.command("add")
 @clinic_options
-@click.option("--slug", help="Address of the sign-up form. [from the name]")
+@click.option(
+    "--slug", callback=or_fault(values.slug), help="Address of the sign-up form. [from the name]"
+)
 @click.option(
     "--provider",
     type=click.Choice([provider.value for provider in Provider]),
@@ -40,10 +44,20 @@ def command() -> None:
     help="Way to WhatsApp.",
 )
 @click.option(
-    "--phone-number-id", required=True, help="WhatsApp's id of the number it writes from."
+    "--phone-number-id",
+    callback=text_of("phone_number_id"),
+    help="WhatsApp's id of the number it writes from.",
 )
-@click.option("--display-number", help="That number, as patients see it. [the phone]")
-@click.option("--business-account-id", default="", help="WhatsApp business account.")
+@click.option(
+    "--display-number",
+    callback=text_of("display_number"),
+    help="That number, as patients see it. [the phone]",
+)
+@click.option(
+    "--business-account-id",
+    callback=text_of("business_account_id"),
+    help="WhatsApp business account, or none.",
+)
 @with_installation
 def add(*, installation: Installation, **options: Any) -> None:
     """Add a clinic and print the address of its sign-up form."""
@@ -90,7 +104,7 @@ def show(*, installation: Installation, slug: str) -> None:
 def change(*, installation: Installation, slug: str, **options: Any) -> None:
     """Change a clinic. New offsets, hours or zone put every visit to come right, and send nothing."""
     before = installation.clinic(slug)
-    after = _changed(before, given(options))
+    after = _changed(before, given(options, limits=before.limits))
     if after == before:
         raise click.UsageError("Nothing to change: name at least one option, such as --offsets.")
     try:
@@ -109,18 +123,17 @@ command.add_command(revoke)
 
 
 def _new(options: dict[str, Any]) -> Clinic:
-    fields = given(options)
-    for name in ("name", "address", "phone", "privacy_contact"):
-        if not fields.get(name):
-            raise click.UsageError(f"A clinic needs --{name.replace('_', '-')}.")
+    fields = given(options, limits=Limits(), needed=NEEDED)
     sender = Sender(
         provider=Provider(fields.pop("provider")),
         phone_number_id=fields.pop("phone_number_id"),
         display_number=fields.pop("display_number", fields["phone"]),
-        business_account_id=fields.pop("business_account_id"),
+        business_account_id=fields.pop("business_account_id", ""),
         daily_limit=fields.pop("daily_limit", Sender.daily_limit),
     )
-    fields["slug"] = values.slug(fields.get("slug") or values.slug_of(fields["name"]))
+    fields.setdefault("slug", values.slug_of(fields["name"]))
+    if not values.is_slug(fields["slug"]):
+        refuse([Fault("--slug", "the name gives no address: say one, such as clinica-sonrisa.")])
     fields.setdefault("legal_name", fields["name"])
     limits = with_limits(Limits(), fields)
     return Clinic(id=ids.new_id(ID_LENGTH), sender=sender, limits=limits, **fields)

@@ -68,7 +68,7 @@ def test_everything_about_a_clinic_can_be_said(operator):
         (("--hours", "lun 9 a 14"), "from-until"),
         (("--privacy-contact", "nobody"), "no e-mail address"),
         (("--slug", "Óptica!"), "a-z"),
-        (("--name", ""), "needs --name"),
+        (("--name", ""), "--name: it cannot be empty"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_added(operator, wrong, said):
