@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from chalicelib.appointments.model import Status
+from chalicelib.appointments.night_hours import is_at_night
 from chalicelib.imports import parse_cells, parse_dates, parse_times
 from chalicelib.imports.event_titles import Titled, titled
 from chalicelib.imports.guess_columns import Columns
@@ -23,7 +24,6 @@ from chalicelib.patients.model import Particulars
 from chalicelib.shared import ids, phone, times
 from chalicelib.shared.compare_names import fold
 
-FROM, TO = time(6), time(23)  # nobody books a visit outside: such a time is damage
 LONGEST_KEY = 200
 _REVIEWED = frozenset(
     {
@@ -184,7 +184,7 @@ def _span(whole: Cell, alone: Cell) -> parse_times.Span:
     if span is None:
         missing = alone is None
         raise _UnfitError(Reason.TIME_MISSING if missing else Reason.TIME_UNREADABLE)
-    if not FROM <= span.start < TO:
+    if is_at_night(span.start):
         raise _UnfitError(Reason.TIME_AT_NIGHT)
     return span
 

@@ -10,6 +10,7 @@ from chalicelib.appointments.attendance import record_attendance as decide_atten
 from chalicelib.appointments.cancel import cancel as decide_cancel
 from chalicelib.appointments.confirm import confirm as decide_confirm
 from chalicelib.appointments.model import Appointment, Slot, Status
+from chalicelib.appointments.night_hours import starts_at_night
 from chalicelib.appointments.upsert import Upserted, by_key, upsert
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.patients.patient_by_id import find_patient
@@ -31,6 +32,7 @@ def put(call: AuthorizedRequest) -> Answer:
     if not re.fullmatch(EXTERNAL_ID, external_id):
         raise _refused("/external_id", "string_pattern_mismatch")
     _patient(call, asked)  # refuses an unknown one before anything is decided
+    _ask_about_night(call, asked, external_id)
     slot = Slot(asked.starts_at, asked.minutes, asked.practitioner, asked.place)
     arranged: list[Upserted] = []
 
@@ -108,6 +110,17 @@ def _meant(call: AuthorizedRequest) -> Appointment:
     if found is None:
         raise NotFoundError
     return found
+
+
+def _ask_about_night(
+    call: AuthorizedRequest, asked: request_models.AppointmentIn, external_id: str
+) -> None:
+    """Refuse an hour of the night until it is said to be meant; of a visit that has it already nothing is asked."""
+    if asked.at_night or not starts_at_night(asked.starts_at, call.clinic.zone):
+        return
+    known = by_key(call.records, external_id)
+    if known is None or known.starts_at != asked.starts_at:
+        raise RefusedError("time_at_night")
 
 
 def _patient(call: AuthorizedRequest, asked: request_models.AppointmentIn) -> Patient:

@@ -75,7 +75,8 @@ OPERATIONS = {
         body=request_models.AppointmentIn,
         may_create=True,
         notes="The same body twice changes nothing, so an agenda may be sent whole every night. "
-        "Another time gives new reminders, and the patient is told if they knew the old one.",
+        "Another time gives new reminders, and the patient is told if they knew the old one. An hour of the night "
+        "is refused (422, `time_at_night`) unless `at_night` says that it is meant.",
         leads_to=dict.fromkeys(_THEN_VISIT, _THIS_VISIT),
     ),
     "get_appointment": Operation(tag="Appointments", gives=response_models.AppointmentOut),

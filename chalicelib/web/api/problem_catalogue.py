@@ -115,6 +115,14 @@ PROBLEMS: dict[str, Text] = {
         "La hora de la cita ya pasó.",
         "The time of the appointment is past.",
     ),
+    "time_at_night": Text(
+        422,
+        "Time at night",
+        "En el reloj de la clínica esa cita queda entre las 23:00 y las 6:00. Revisa la hora y su zona; si es correcta, "
+        "envía at_night: true.",
+        "On the clinic's clock that appointment is between 23:00 and 6:00. Check the time and its zone; if it is right, "
+        "send at_night: true.",
+    ),
     "appointment_not_begun": Text(
         409,
         "Appointment not begun",

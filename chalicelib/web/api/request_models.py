@@ -118,6 +118,14 @@ class AppointmentIn(RequestModel):
     minutes: Annotated[int, Field(ge=1, le=1440), WHOLE] = 30
     practitioner: Text = ""
     place: Text = ""
+    at_night: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Say true when a visit from 23:00 to 6:00 on the clinic's clock is meant: "
+            "without it such an hour is refused (`time_at_night`)",
+        ),
+    ] = False
 
     @model_validator(mode="after")
     def _is_of_one_patient(self) -> Self:
