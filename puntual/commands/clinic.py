@@ -22,6 +22,7 @@ from puntual.clinic_token import revoke, token, tokens
 from puntual.clinic_view import clinic_table, state_of
 from puntual.installation import Installation, with_installation
 from puntual.read_options import Fault, or_fault, refuse, text_of
+from puntual.zone_change import INSTANT, ask_what_is_meant
 
 REMINDING = ("reminder_offsets", "sending_from", "sending_until", "zone")
 
@@ -100,13 +101,19 @@ def show(*, installation: Installation, slug: str) -> None:
 @command.command("set")
 @click.argument("slug")
 @clinic_options
+@click.option(
+    "--keep",
+    type=click.Choice([INSTANT]),
+    help="With --zone and visits to come: they stay at their moment, and read another hour.",
+)
 @with_installation
-def change(*, installation: Installation, slug: str, **options: Any) -> None:
+def change(*, installation: Installation, slug: str, keep: str | None, **options: Any) -> None:
     """Change a clinic. New offsets, hours or zone put every visit to come right, and send nothing."""
     before = installation.clinic(slug)
     after = _changed(before, given(options, limits=before.limits))
     if after == before:
         raise click.UsageError("Nothing to change: name at least one option, such as --offsets.")
+    ask_what_is_meant(installation, before, after, keep)
     try:
         _save(installation, before, after)
     except ConflictError:

@@ -62,7 +62,7 @@ PLAIN |= {"--business-account-id"}  # what is anybody's own word: braces in it a
 
 def options_of(command):
     """Return what describes a clinic among the options of a command, as typed: not where the installation is."""
-    elsewhere = {p.opts[0] for p in show.params}
+    elsewhere = {p.opts[0] for p in show.params} | {"--keep"}  # how, not what
     named = [p.opts[0] for p in command.params if p.opts[0] not in elsewhere]
     return [name for name in named if name.startswith("--")]
 
