@@ -8,43 +8,7 @@ import re
 import unicodedata
 from functools import cache
 
-STOP = (
-    # Spanish. "Para" is left out: it also means "for". "Cancelar" is about the appointment.
-    *("baja", "alto", "parar", "pare", "paren", "salir", "desuscribir", "desuscribirme"),
-    *("dar de baja", "darme de baja", "dame de baja", "denme de baja", "quiero darme de baja"),
-    *("quiero baja", "quiero la baja", "cancelar suscripción", "cancelar mi suscripción"),
-    *("dejen de escribirme", "dejen de mandarme mensajes", "dejen de enviarme mensajes"),
-    *("dejar de recibir mensajes", "quiero dejar de recibir mensajes", "no me escriban más"),
-    *("ya no me escriban", "no me manden más mensajes", "no me envíen más mensajes"),
-    *("ya no me manden mensajes", "ya no me envíen mensajes", "no más mensajes"),
-    # English: the words every carrier honours, but for "cancel" and "end".
-    *("stop", "stop all", "stopall", "unsubscribe", "opt out", "optout", "opt me out", "quit"),
-    *("stop sending me messages", "stop messaging me", "stop texting me", "no more messages"),
-    # Portuguese
-    *("sair", "parem", "quero sair", "descadastrar", "me descadastre", "cancelar inscrição"),
-    *("pare de enviar mensagens", "parem de enviar mensagens", "parem de mandar mensagens"),
-    *("não quero receber mensagens", "não quero mais receber mensagens"),
-    *("não quero receber mais mensagens", "não quero mais mensagens"),
-    *(
-        f"{refusal} {receiving}{what}"
-        for refusal in ("no quiero", "ya no quiero", "no deseo", "ya no deseo")
-        for receiving in ("", "más ", "recibir ", "recibir más ")
-        for what in ("mensajes", "recordatorios")
-    ),
-)
-
-# "Dame de alta" is left out: in a clinic it may ask for a medical discharge.
-COME_BACK = (
-    *("alta", "darme de alta", "quiero darme de alta", "quiero volver a recibir"),
-    *("quiero volver a recibir mensajes", "quiero volver a recibir recordatorios"),
-    *("quiero recibir mensajes", "quiero recibir recordatorios", "reactivar mensajes"),
-    *("quiero recibir mensajes otra vez", "quiero recibir recordatorios otra vez"),
-    *("quiero recibir mensajes de nuevo", "quiero recibir recordatorios de nuevo"),
-    *("start", "unstop", "subscribe", "opt in", "optin", "i want to receive messages again"),
-    *("i want to receive reminders again", "quero voltar a receber", "quero receber lembretes"),
-    *("quero voltar a receber mensagens", "quero voltar a receber lembretes"),
-    *("quero receber mensagens", "quero receber mensagens de novo"),
-)
+from chalicelib.consent.keyword_phrases import COME_BACK, COURTESY, STOP
 
 # The patient asks for what the clinic keeps about them: a right (LFPDPPP, access), so plain words for it.
 MY_DATA = (
@@ -54,22 +18,22 @@ MY_DATA = (
     *("meus dados", "ver meus dados", "quero ver meus dados", "quero meus dados"),
 )
 
-COURTESY = ("por favor", "porfavor", "porfa", "please", "gracias", "thanks", "obrigado", "obrigada")
+BETWEEN_SENTENCES = re.compile(r"[.,;:!¡…\n]+")
 
 
 def is_opt_out(text: str) -> bool:
     """Tell whether the whole message asks us to stop writing, in Spanish, English or Portuguese."""
-    return not asks_something(text) and _without_courtesy(text) in _folded(STOP)
+    return _says_only(text, STOP)
 
 
 def is_opt_in(text: str) -> bool:
     """Tell whether the whole message, by the patient's own hand, asks us to write again."""
-    return not asks_something(text) and _without_courtesy(text) in _folded(COME_BACK)
+    return _says_only(text, COME_BACK)
 
 
 def is_data_request(text: str) -> bool:
     """Tell whether the whole message asks for the person's own data."""
-    return _without_courtesy(text) in _folded(MY_DATA)
+    return without_courtesy(text) in fold_phrases(MY_DATA)
 
 
 def asks_something(text: str) -> bool:
@@ -89,15 +53,27 @@ def plain_words(text: str) -> tuple[str, ...]:
     return tuple(re.sub(r"([^\W\d_])\1+", r"\1", word) for word in words)
 
 
-def _without_courtesy(text: str) -> str:
-    return re.sub(_courtesy(), " ", " ".join(plain_words(text))).strip()
+def without_courtesy(text: str) -> str:
+    """Return the plain words without greeting, please and thanks: what the text says is left."""
+    return " ".join(re.sub(_courtesy(), " ", " ".join(plain_words(text))).split())
+
+
+def _says_only(text: str, phrases: tuple[str, ...]) -> bool:
+    """Tell whether the whole text, or each sentence of it, is one of the phrases."""
+    if asks_something(text):
+        return False
+    sentences = filter(None, map(without_courtesy, BETWEEN_SENTENCES.split(text)))
+    said = {without_courtesy(text)} - {""}
+    return any(each and each <= fold_phrases(phrases) for each in (said, set(sentences)))
 
 
 @cache
 def _courtesy() -> str:
-    return rf"(?:^|\b)(?:{'|'.join(_folded(COURTESY))})\b"
+    longest_first = sorted(fold_phrases(COURTESY), key=len, reverse=True)
+    return rf"\b(?:{'|'.join(longest_first)})\b"
 
 
 @cache
-def _folded(phrases: tuple[str, ...]) -> frozenset[str]:
+def fold_phrases(phrases: tuple[str, ...]) -> frozenset[str]:
+    """Return the phrases as plain words, to be compared with what somebody typed."""
     return frozenset(" ".join(plain_words(phrase)) for phrase in phrases)
