@@ -22,6 +22,7 @@ from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.messaging.whatsapp.error_codes import verdict_of
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_sns
 from chalicelib.messaging.whatsapp.payload import read_payload
+from chalicelib.messaging.whatsapp.template_definitions import button_titles
 from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared import ids, log, metrics
 from chalicelib.shared.audit import Actor, ActorKind, event_ref
@@ -139,6 +140,7 @@ def _reception(services: Services, clinic: Clinic, event: Dated) -> Reception:
         queue=services.queue,
         clinic=clinic,
         read_tap=read_payload,
+        titles_of_buttons=button_titles,
         public_url=lambda: services.secrets.one("public-url"),
     )
 

@@ -9,10 +9,11 @@ from functools import cache
 
 from chalicelib.consent.keywords import plain_words
 
+DENYING = "👎❌✖🚫⛔"
 EMOJI = str.maketrans(
     dict.fromkeys("👍👌✅✔☑🆗", " ok ")
     | dict.fromkeys("🙏", " gracias ")
-    | dict.fromkeys("👎❌✖🚫⛔", " no ")  # not a known word: a person reads it
+    | dict.fromkeys(DENYING, " no ")  # not a known word: a person reads it
 )
 
 
@@ -25,6 +26,8 @@ class Part(Enum):
     MOVE = auto()
     MOVE_DETAIL = auto()  # when, whether, but: welcome in a request to move, doubtful elsewhere
     THANKS = auto()
+    EXCUSE = auto()  # "me surgió algo": asks for nothing, and is no thanks either
+    SOMEBODY = auto()  # "de mi hijo": sure only where one person has the phone
     NEUTRAL = auto()
     FOR_A_PERSON = auto()
 

@@ -32,6 +32,7 @@ from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
 from chalicelib.replies.seen_messages import is_known, remembered
 from chalicelib.replies.stranger_limit import beyond_limit, stranger_counted
 from chalicelib.replies.texts_for_staff import texts_for_staff
+from chalicelib.replies.typed_button import TemplateTitles
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.transaction_batches import fits, stages
 from chalicelib.shared.writes import Write
@@ -49,6 +50,7 @@ class Reception:
     queue: Queue
     clinic: Clinic
     read_tap: Callable[[str], Tap | None]  # of a button's payload
+    titles_of_buttons: Callable[[], TemplateTitles] = dict  # what stands on those of our templates
     public_url: Callable[[], str] = _no_address  # where the pages are
 
     def take_in(self, inbound: InboundMessage, *, now: datetime) -> None:
@@ -136,7 +138,7 @@ class Reception:
         elif is_data_request(inbound.text):
             my_data.send_link(turn, self.public_url())
         else:
-            text_replies.act_on_text(turn, read_intent(inbound.text))
+            text_replies.act_on_text(turn, read_intent(inbound.text), self.titles_of_buttons())
 
     def _code_in(self, text: str) -> str | None:
         code = find_code(text)

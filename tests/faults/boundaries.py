@@ -18,7 +18,15 @@ KINDS = ("plan", "deliver", "receive")
 NOT_PORTS = frozenset(
     {
         *("clock", "time_left", "pool", "lanes", "clinics", "clinic"),
-        *("watch", "terms_of_copy", "read_tap", "public_url", "verdict_of", "pause"),
+        *(
+            "watch",
+            "terms_of_copy",
+            "read_tap",
+            "titles_of_buttons",
+            "public_url",
+            "verdict_of",
+            "pause",
+        ),
     }
 )
 

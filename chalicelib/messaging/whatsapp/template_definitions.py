@@ -60,6 +60,17 @@ def _read(path: Path) -> Iterator[Definition]:
         )
 
 
+@cache
+def button_titles() -> dict[tuple[str, int], frozenset[str]]:
+    """Return what stands on each button, by template and place, in every language that it is approved in."""
+    titles: dict[tuple[str, int], frozenset[str]] = {}
+    for one in load_definitions():
+        for place, title in enumerate(one.buttons):
+            key = (one.name, place)
+            titles[key] = titles.get(key, frozenset()) | {title}
+    return titles
+
+
 def as_read(content: Content) -> str:
     """Return a message as the person reads it: its own text, or the template's with its places filled."""
     body = _bodies().get((content.template, content.language))

@@ -139,7 +139,20 @@ def test_a_yes_before_the_question_left_is_read_by_a_person(day):
     assert day.person(ana).number is NumberState.VERIFIED
 
 
-@pytest.mark.parametrize("words", ["No", "no soy yo", "¿quién es?", "canario"])
+@pytest.mark.parametrize(
+    "words", ["No soy yo", "no soy yo.", "Número equivocado", "No", "se equivocó de número"]
+)
+def test_a_no_in_words_is_believed_as_the_question_promises(day, stranger, words):
+    """Nothing more goes there: no reminder, and no second question when three weeks are over."""
+    day.book(stranger, "in 30 days 10:30")
+    day.write(stranger, words)
+    assert day.person(stranger).number is NumberState.WRONG
+    day.go_on("in 30 days 11:00", every=timedelta(hours=3))
+    assert [m.kind for m in day.told(stranger)] == [Kind.VERIFY, Kind.REPLY]
+    assert kinds(day) == [TaskKind.WRONG_NUMBER]
+
+
+@pytest.mark.parametrize("words", ["No gracias", "¿quién es?", "¿soy yo?", "canario"])
 def test_any_other_words_of_a_stranger_go_to_a_person(day, stranger, words):
     """Nobody is verified by a guess, and nobody is answered with a machine's."""
     day.write(stranger, words)

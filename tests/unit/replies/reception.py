@@ -7,6 +7,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import Button, Kind, State
 from chalicelib.messaging.whatsapp.payload import payload_of, read_payload
+from chalicelib.messaging.whatsapp.template_definitions import button_titles
 from chalicelib.replies.handle_inbound import Reception
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_line, a_message, a_patient, keep
 from tests.fakes.memory_queue import MemoryQueue
@@ -63,6 +64,7 @@ class Desk:
             queue=self.queue,
             clinic=self.clinic,
             read_tap=read_payload,
+            titles_of_buttons=button_titles,
             public_url=lambda: "https://api.example/app",
         )
 

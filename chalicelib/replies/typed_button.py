@@ -1,0 +1,98 @@
+"""The words of our own buttons, typed instead of tapped: they are the button under the message that was told last with it.
+
+Never reads a word that stands on no button, and never takes one for a button that this phone was not shown.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+
+from chalicelib.consent.keywords import asks_something, without_courtesy
+from chalicelib.messaging.load_phrases import LANGUAGES, phrase
+from chalicelib.messaging.messages_of_person import written_to
+from chalicelib.messaging.model import TOLD, Action, Button, Content, Kind, Message, Tap
+from chalicelib.replies.answer_vocabulary import DENYING
+from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.intent import BETWEEN_CLAUSES
+from chalicelib.replies.which_visit import was_told_here
+
+# What stands on each button of a template, by the template's name and the button's place, in every language.
+TemplateTitles = Mapping[tuple[str, int], frozenset[str]]
+_REPLY_BUTTONS = (Action.CONFIRM, Action.MOVE, Action.CANCEL)
+
+
+def typed_button(turn: Turn, titles: TemplateTitles, meant: Action | None) -> Tap | None:
+    """Return the tap that a text stands for, if it is the title of a button that this phone was shown.
+
+    `meant` is what its words say by themselves: under a newer message that asks for the same in other words
+    ("Confirmo todas") they are about that one.
+    """
+    said = _with_pauses(turn.inbound.text)
+    if not _may_be_title(turn.inbound.text, said, titles):
+        return None
+    for message in _candidates(turn):
+        if not message.is_of_known_kind:  # what its buttons say, a later release knows
+            return None
+        for place, button in enumerate(message.content.buttons):
+            if said in _titles_of(message.content, place, button, titles):
+                return Tap(button.action, message.id, button.about)
+        if meant in {button.action for button in message.content.buttons}:
+            return None
+    return None
+
+
+def told_here(turn: Turn) -> list[Message]:
+    """Return what this phone was told before the text was written, the last first."""
+    everything = [m for p in turn.people for m in written_to(turn.records, p, states=TOLD)]
+    here = [m for m in everything if was_told_here(turn, m) and left_at(m) <= turn.inbound.at]
+    return sorted(here, key=left_at, reverse=True)
+
+
+def was_asked_last(turn: Turn) -> bool:
+    """Tell whether the last that this phone was told of somebody, or asked, is "¿Eres Ana?"."""
+    told = (m for m in told_here(turn) if m.kind is not Kind.REPLY or m.about)
+    last = next(told, None)
+    return last is not None and last.kind is Kind.VERIFY
+
+
+def left_at(message: Message) -> datetime:
+    """Return from when on a message may be on the phone: what was written before answers something else."""
+    return max(message.created_at, message.not_before or message.created_at)
+
+
+def _candidates(turn: Turn) -> list[Message]:
+    quoted = turn.inbound.context_id
+    message = turn.records.message_by_provider_id(quoted) if quoted else None
+    return [message] if message and was_told_here(turn, message) else told_here(turn)
+
+
+def _may_be_title(text: str, said: str, titles: TemplateTitles) -> bool:
+    """Spare most texts the reading of what their phone was told."""
+    if asks_something(text) or set(DENYING) & set(text):
+        return False
+    known = frozenset[str]().union(*titles.values(), *map(_of_reply, _REPLY_BUTTONS))
+    return said in _folded(known) or said[:1].isdigit()  # "1. Ana 10:30 a.m."
+
+
+def _titles_of(
+    content: Content, place: int, button: Button, titles: TemplateTitles
+) -> frozenset[str]:
+    if content.template:
+        return _folded(titles.get((content.template, place), frozenset()))
+    in_every_language = _of_reply(button.action) if button.action in _REPLY_BUTTONS else frozenset()
+    own = frozenset((button.title,))
+    return _folded(own | in_every_language if own <= in_every_language else own)
+
+
+@cache
+def _of_reply(action: Action) -> frozenset[str]:
+    return frozenset(phrase(language, f"button_{action}") for language in LANGUAGES)
+
+
+def _folded(titles: Iterable[str]) -> frozenset[str]:
+    """Return the titles as they may be typed: a pause may be left out, none may be put in ("No, soy yo")."""
+    return frozenset(form(title) for title in titles for form in (without_courtesy, _with_pauses))
+
+
+def _with_pauses(text: str) -> str:
+    return ", ".join(filter(None, map(without_courtesy, BETWEEN_CLAUSES.split(text))))
