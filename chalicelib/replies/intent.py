@@ -4,14 +4,28 @@ Every word must be known, for the word we do not know may be the one that turns 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from chalicelib.consent.keywords import asks_something, is_opt_in, is_opt_out, plain_words
+from chalicelib.consent.keywords import (
+    asks_something,
+    is_opt_in,
+    is_opt_out,
+    plain_words,
+    without_courtesy,
+)
 from chalicelib.replies.answer_vocabulary import EMOJI, Part, phrases
+from chalicelib.replies.colloquial_vocabulary import (
+    WEEKDAYS,
+    all_phrases,
+    names_a_day,
+    polite_phrases,
+)
 
 BETWEEN_CLAUSES = re.compile(r"[.,;:!?¡¿()…\n]+|\s(?=(?:y|pero|and|but)\s)", re.IGNORECASE)
 LONGEST_PHRASE = 7
+Phrases = Mapping[tuple[str, ...], Part]
+BETTER_ON = re.compile(rf"(?P<before>.+) mejor (?:para )?(?:el )?(?:{WEEKDAYS})")
 TIME_OF_DAY = re.compile(r"\d+(?:am|pm|h|hrs)?")
 
 
@@ -38,22 +52,55 @@ def read_intent(text: str) -> Intent:
         return Intent.OPT_OUT
     if is_opt_in(text):
         return Intent.OPT_IN
-    clauses = [set(_parts(plain_words(clause))) for clause in _clauses(text)]
+    if _cannot_but_another_day(text):
+        return Intent.MOVE
+    clauses = _said(text)
     if any(_needs_a_person(clause) for clause in clauses):
         return Intent.UNKNOWN
     return _meaning_of(set[Part]().union(*clauses), is_question=asks_something(text))
 
 
-def _clauses(text: str) -> list[str]:
-    return BETWEEN_CLAUSES.split(text.translate(EMOJI))
+def names_somebody(text: str) -> bool:
+    """Tell whether a text says whose visit it means ("la cita de mi hijo"): of several people, which?"""
+    return any(Part.SOMEBODY in clause for clause in _said(text))
 
 
-def _parts(words: tuple[str, ...]) -> Iterator[Part]:
-    """Read the longest known phrase each time; a word that nothing explains needs a person."""
+def is_politeness(text: str) -> bool:
+    """Tell whether a text is thanks and at most an "ok": where nothing was asked, it says nothing."""
+    words = plain_words(text.translate(EMOJI))
+    said = set(_phrases_in(words, dict.fromkeys(polite_phrases(), Part.NEUTRAL)))
+    thanks = any(phrases().get(phrase) is Part.THANKS for phrase in said)
+    return thanks and said <= polite_phrases() and not asks_something(text)
+
+
+def _cannot_but_another_day(text: str) -> bool:
+    """Tell of "no puedo ir, mejor el jueves" and nothing more: the day named is the one wished for."""
+    found = BETTER_ON.fullmatch(without_courtesy(text.translate(EMOJI)))
+    if found is None or names_a_day(found["before"]):
+        return False
+    said = set[Part]().union(*_said(found["before"]))
+    return Part.REFUSE in said and said <= {Part.REFUSE, Part.EXCUSE, Part.NEUTRAL}
+
+
+def _said(text: str) -> list[set[Part]]:
+    """Return what each clause says; whoever names a day is read by the narrower vocabulary."""
+    known = phrases() if names_a_day(text) else all_phrases()
+    clauses = BETWEEN_CLAUSES.split(text.translate(EMOJI))
+    return [_parts(plain_words(clause), known) for clause in clauses]
+
+
+def _parts(words: tuple[str, ...], known: Phrases) -> set[Part]:
+    """Return what the words say; one that nothing explains needs a person."""
+    found = _phrases_in(words, known)
+    return {known[each] if each in known else _number_or_unknown(each[0]) for each in found}
+
+
+def _phrases_in(words: tuple[str, ...], known: Phrases) -> Iterator[tuple[str, ...]]:
+    """Read the longest known phrase each time, or else one word."""
     while words:
-        length = next((n for n in range(LONGEST_PHRASE, 0, -1) if words[:n] in phrases()), 0)
-        yield phrases()[words[:length]] if length else _number_or_unknown(words[0])
-        words = words[max(length, 1) :]
+        length = next((n for n in range(LONGEST_PHRASE, 0, -1) if words[:n] in known), 1)
+        yield words[:length]
+        words = words[length:]
 
 
 def _number_or_unknown(word: str) -> Part:
@@ -68,9 +115,10 @@ def _needs_a_person(clause: set[Part]) -> bool:
 
 def _meaning_of(said: set[Part], *, is_question: bool) -> Intent:
     cancels = bool(said & {Part.CANCEL, Part.REFUSE})
+    vague = {Part.MOVE_DETAIL} if cancels else {Part.MOVE_DETAIL, Part.EXCUSE}
     if Part.MOVE in said:  # "sí, pero ¿puedo cambiar la hora?", "no puedo ir, ¿otro día?"
         return Intent.MOVE
-    if is_question or Part.MOVE_DETAIL in said or (cancels and Part.CONFIRM in said):
+    if is_question or said & vague or (cancels and Part.CONFIRM in said):
         return Intent.UNKNOWN
     if cancels:
         return Intent.CANCEL

@@ -14,7 +14,9 @@ from chalicelib.consent.keywords import (
 from chalicelib.replies.answer_vocabulary import DENYING
 from chalicelib.replies.intent import BETWEEN_CLAUSES
 
-PLAIN_YES = each_of("sí | claro | claro que sí | correcto | es correcto | así es | ok | yes | sim")
+PLAIN_YES = each_of(
+    "sí | sí señorita | sí señor | sí señora | claro | claro que sí | correcto | es correcto | así es | ok | yes | sim"
+)
 PLAIN_NO = each_of("no | nop | nope | não")
 
 IS_ME = (

@@ -14,8 +14,9 @@ from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.erased_numbers import remembered_again
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.replies import button_replies, number_verification
+from chalicelib.replies.colloquial_vocabulary import names_a_day
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.replies.intent import Intent
+from chalicelib.replies.intent import Intent, is_politeness, names_somebody
 from chalicelib.replies.number_answers import is_plain_no, says_whose_number
 from chalicelib.replies.typed_button import TemplateTitles, left_at, typed_button, was_asked_last
 from chalicelib.replies.which_visit import visits_meant, was_told_here
@@ -119,12 +120,19 @@ def _opt_in(turn: Turn) -> None:
 
 def _about_a_visit(turn: Turn, meaning: Intent) -> None:
     meant = visits_meant(turn)
+    if len(turn.people) > 1 and names_somebody(turn.inbound.text):  # "la cita de mi hijo": whose?
+        turn.pass_on(turn.inbound.text)
+        return
     asked = _asked(turn) if meaning is Intent.CONFIRM and not meant else []
     if len(asked) == 1:
         number_verification.act_on_answer(turn, asked[0].id, is_them=True)
     elif meant:
         button_replies.act(turn, ACTIONS[meaning], meant)
-    else:
+        if meaning is Intent.MOVE and names_a_day(
+            turn.inbound.text
+        ):  # which day: the desk reads it
+            turn.pass_on(turn.inbound.text)
+    elif asked or not is_politeness(turn.inbound.text):  # "ok, gracias" after all was settled
         turn.pass_on(turn.inbound.text)
 
 

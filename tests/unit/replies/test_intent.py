@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from chalicelib.consent.keywords import plain_words
 from chalicelib.replies.answer_vocabulary import VOCABULARY, Part, phrases
-from chalicelib.replies.intent import Intent, read_intent
+from chalicelib.replies.colloquial_vocabulary import COLLOQUIAL, DAYS, all_phrases
+from chalicelib.replies.intent import Intent, is_politeness, read_intent
 
 CONFIRM = [
     *[
@@ -132,6 +133,46 @@ OPT_OUT = [
     "no quiero más mensajes",
 ]
 OPT_IN = ["ALTA", "alta", "START", "quiero volver a recibir"]
+
+COLLOQUIALLY = {
+    Intent.CONFIRM: [
+        *["Enterada", "enterado, gracias", "Quedo enterada", "Va que va", "sale y vale"],
+        *["Sí señorita ahí estaré", "Si, confirmo la cita de mi hijo", "sí voy a ir"],
+    ],
+    Intent.CANCEL: [
+        *["Siempre no voy a poder ir", "al final no puedo ir, perdón"],
+        *["me surgió algo, no puedo ir", "Se me complicó, ya no puedo ir", "siempre no voy"],
+    ],
+    Intent.MOVE: [
+        *["Me puedes reagendar por favor", "¿Me pueden reagendar?", "reagéndame por favor"],
+        *["¿se puede más tarde?", "¿Se podría más temprano?", "¿me la puedes cambiar?"],
+        *["me surgió algo, ¿podemos cambiarla?", "Me surgió un imprevisto, otro día por favor"],
+        *["no puedo ir, mejor el jueves", "No voy a poder ir mejor el lunes por favor"],
+        *[
+            "Siempre no puedo, mejor para el viernes",
+            "Me surgió algo, no puedo ir, mejor el sábado",
+        ],
+    ],
+    Intent.UNKNOWN: [
+        *["me surgió algo", "me surgió algo, gracias", "sí, me surgió algo", "ok, se me complicó"],
+        *["no me puedes reagendar", "siempre no voy a cambiar mi cita", "si se puede más tarde"],
+        *[
+            "mejor el jueves",
+            "Sí, mejor el jueves",
+            "cancela, mejor el jueves",
+            "siempre voy tarde",
+        ],
+        *[
+            "hoy no puedo, mejor el jueves",
+            "no puedo cancelar, mejor el jueves",
+            "de mi hijo",
+            "siempre no",
+        ],
+        *["no puedo ir, mejor el jueves a las 5", "no puedo ir, mejor el jueves o el viernes"],
+        *["no puedo ir, mejor no el jueves", "confirmo, mejor el jueves", "no estoy enterada"],
+        *["¿se puede llegar más tarde?", "no se puede más tarde", "¿enterada?", "siempre sí y no"],
+    ],
+}
 
 THANKS = [
     *["gracias", "Muchas gracias!!", "graciasss", "Gracias 🙏", "🙏", "mil gracias, buen día"],
@@ -317,6 +358,45 @@ def test_coming_back_is_read(text):
     assert read_intent(text) is Intent.OPT_IN
 
 
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [(text, meaning) for meaning, texts in COLLOQUIALLY.items() for text in texts],
+)
+def test_what_people_say_besides(text, meaning):
+    """Where it can mean one thing only."""
+    assert read_intent(text) is meaning
+
+
+NEW_WORDS = {word for phrase in all_phrases() for word in phrase} - {
+    word for phrase in phrases() for word in phrase
+}
+OF_NEW_WORDS = [
+    text for part in COLLOQUIAL for text in COLLOQUIAL[part] if NEW_WORDS & set(plain_words(text))
+]
+
+
+@given(st.sampled_from(OF_NEW_WORDS), st.sampled_from([*sorted(DAYS), "23", "10am", "5pm"]))
+def test_beside_a_day_or_an_hour_such_words_do_nothing(said, day):
+    """A day that is not compared with the visit's must not be passed over by a word that is new."""
+    for text in (f"{said} {day}", f"{day} {said}", f"{said}, {day}", f"{day}, {said}"):
+        assert read_intent(text) is Intent.UNKNOWN
+
+
+@pytest.mark.parametrize("text", ["Ok gracias 👍", "ok, gracias", "Perfecto, muchas gracias", "🙏"])
+def test_thanks_and_an_ok_are_politeness(text):
+    """Where nothing was asked they ask for nobody."""
+    assert is_politeness(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ok", "Sí", "confirmo, gracias", "sí, gracias", "gracias, ¿a qué hora?", "gracias no", ""],
+)
+def test_a_yes_or_more_is_no_mere_politeness(text):
+    """Somebody may have asked, by telephone perhaps."""
+    assert not is_politeness(text)
+
+
 @pytest.mark.parametrize("text", THANKS)
 def test_thanks_alone_change_nothing(text):
     """Courtesy is neither a confirmation nor work for the receptionist."""
@@ -338,13 +418,19 @@ def test_what_could_be_misread_goes_to_a_person(text):
 
 def test_the_table_gives_each_phrase_one_part():
     """Folding makes no two entries of the table contradict each other."""
-    folded = [plain_words(text) for texts in VOCABULARY.values() for text in texts]
+    both = (VOCABULARY, COLLOQUIAL)
+    folded = [plain_words(text) for table in both for texts in table.values() for text in texts]
     assert len(folded) == len(set(folded))
 
 
-ASKING = [text for part in (Part.CONFIRM, Part.CANCEL) for text in VOCABULARY[part]]
-REQUESTS = [*ASKING, *VOCABULARY[Part.MOVE]]
-KNOWN = {word for phrase in phrases() for word in phrase}
+def said_by(part):
+    """Return what says this, in both tables."""
+    return [*VOCABULARY.get(part, ()), *COLLOQUIAL.get(part, ())]
+
+
+ASKING = [*said_by(Part.CONFIRM), *said_by(Part.CANCEL)]
+REQUESTS = [*ASKING, *said_by(Part.MOVE)]
+KNOWN = {word for phrase in all_phrases() for word in phrase}
 
 
 @given(st.text())
@@ -383,7 +469,7 @@ def test_a_question_neither_confirms_nor_cancels(request):
     assert read_intent(f"{request}?") is Intent.UNKNOWN
 
 
-@given(st.sampled_from(VOCABULARY[Part.REFUSE]), st.sampled_from(REQUESTS))
+@given(st.sampled_from(said_by(Part.REFUSE)), st.sampled_from(REQUESTS))
 def test_a_refusal_and_a_request_in_one_breath_go_to_a_person(refusal, request):
     """So "no puedo cancelar" and "no voy a cambiar" must not do what they deny."""
     assert read_intent(f"{refusal} {request}") is Intent.UNKNOWN

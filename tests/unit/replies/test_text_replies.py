@@ -116,6 +116,52 @@ def test_a_yes_is_no_answer_to_a_reminder_about_somebody():
     assert [task.kind for task in desk.records.inbox()] == [TaskKind.TEXT]
 
 
+@pytest.mark.parametrize("text", ["Ok gracias 👍", "ok gracias", "Perfecto, muchas gracias"])
+def test_politeness_after_all_was_settled_needs_nobody(text):
+    """The patient cancelled, or said who they are, and thanks for the answer."""
+    desk = Desk()
+    desk.on_the_list(VISIT)
+    desk.hears("Cancelar")
+    settled, said = desk.records.inbox(), len(desk.said)
+    desk.hears(text)
+    assert (desk.records.inbox(), len(desk.said)) == (settled, said)
+
+
+def test_politeness_while_two_questions_are_open_is_read():
+    """An "ok" may be the answer to one of them."""
+    desk = asked(State.DELIVERED, State.SENT)
+    desk.hears("Ok, gracias")
+    assert [task.kind for task in desk.records.inbox()] == [TaskKind.TEXT]
+
+
+@pytest.mark.parametrize(("text", "status"), [("Confirmo la cita de mi hijo", Status.CONFIRMED)])
+def test_whose_visit_is_meant_is_sure_where_one_person_has_the_phone(text, status):
+    """Where several have it, a person reads whose: the message told last may name another."""
+    alone, shared = Desk(), Desk()
+    alone.on_the_list(VISIT)
+    told = a_message(about=VISIT, state=State.DELIVERED)
+    visit = an_appointment("tomorrow 10:30", message_ids=(told.id,))
+    luis = a_patient(id="luis", name="Luis Gil")
+    keep(shared.records, a_patient(), luis, a_line(a_patient(), luis, visits=[visit]), visit, told)
+    for desk in (alone, shared):
+        desk.hears(text)
+    assert (alone.visit(VISIT).status, shared.visit(VISIT).status) == (status, Status.BOOKED)
+    assert [task.kind for task in shared.records.inbox()] == [TaskKind.TEXT]
+
+
+def test_the_day_that_is_wished_for_reaches_the_desk():
+    """It is asked to move the visit, and reads to when."""
+    desk = Desk()
+    desk.on_the_list(VISIT)
+    desk.hears("No puedo ir, mejor el jueves")
+    assert desk.visit(VISIT).status is Status.CHANGE_REQUESTED
+    tasks = {task.kind: task.text for task in desk.records.inbox()}
+    assert tasks == {
+        TaskKind.CHANGE_REQUESTED: "",
+        TaskKind.TEXT: "No puedo ir, mejor el jueves",
+    }
+
+
 def test_the_line_of_the_inbox_says_who_wrote_and_when():
     """The words as they came, the person, the phone."""
     desk = Desk()

@@ -1,0 +1,94 @@
+"""What people say besides, understood only where they name no day and no hour. A table; it decides nothing.
+
+Where a day is named, only answer_vocabulary.py counts: a day that we do not compare with the visit's may turn the meaning.
+"""
+
+from functools import cache
+
+from chalicelib.consent.keyword_phrases import each_of
+from chalicelib.consent.keywords import plain_words
+from chalicelib.replies.answer_vocabulary import VOCABULARY, Part, phrases
+
+CANNOT_GO = (
+    "no puedo | no puedo ir | no podré | no podré ir | no podré asistir | no voy | no voy a ir"
+    " | no voy a poder | no voy a poder ir | no voy a poder asistir"
+)
+ANOTHER_TIME = (
+    "me puedes | me puede | me pueden | me podrías | me podría | me podrían | puedes | puede"
+    " | pueden | podrías | podría | podrían"
+)
+
+COLLOQUIAL: dict[Part, tuple[str, ...]] = {
+    Part.CONFIRM: (
+        *each_of("enterado | enterada | enterados | enteradas | quedo enterado | quedo enterada"),
+        *each_of("va que va | sale y vale | me parece bien | me parece perfecto | claro que iré"),
+        *each_of("sí voy a ir | sí vamos a ir | sí iremos | sí podré ir | sí podremos ir"),
+        *each_of("nos vemos allá | nos vemos ahí | ahí estaré puntual | cuenta conmigo"),
+    ),
+    Part.REFUSE: each_of("siempre | al final | al final siempre", CANNOT_GO),
+    Part.MOVE: (
+        *each_of(ANOTHER_TIME, "reagendar | reagendarla | reagendarme | reprogramar | posponer"),
+        *each_of(
+            "me puedes | me puede | me pueden | me podrías | me podría", "cambiarla | moverla"
+        ),
+        *each_of("me la puedes | me la puede | me la pueden | me la podrían", "cambiar | mover"),
+        *each_of("me reagendas | me reagenda | me reagendan | reagéndame | reagéndenme"),
+        *each_of("se puede | se podría", "más tarde | más temprano"),
+    ),
+    Part.EXCUSE: (
+        *each_of("me surgió algo | me salió algo | me surgió un imprevisto | surgió un imprevisto"),
+        *each_of(
+            "tuve un imprevisto | me salió un imprevisto | se me complicó | se me atravesó algo"
+        ),
+        *each_of("something came up | surgiu um imprevisto | tive um imprevisto"),
+    ),
+    Part.SOMEBODY: (
+        *each_of(
+            "de mi",
+            "hijo | hija | hijito | hijita | niño | niña | bebé | mamá | papá | esposo | esposa"
+            " | nieto | nieta | hermano | hermana",
+        ),
+        *each_of("my", "son's appointment | daughter's appointment"),
+        *each_of("do meu filho | da minha filha | da minha mãe | do meu pai"),
+    ),
+}
+
+DAYS = frozenset(
+    plain_words(
+        "hoy mañana ayer pasado lunes martes miércoles jueves viernes sábado domingo semana finde"
+        " enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+        " today tomorrow tonight week monday tuesday wednesday thursday friday saturday sunday"
+        " hoje amanhã segunda terça quarta quinta sexta feira"
+    )
+)
+WEEKDAYS = "lunes|martes|miercoles|jueves|viernes|sabado|domingo"
+
+
+def names_a_day(text: str) -> bool:
+    """Tell whether a text says a day, a date or an hour: "hoy", "jueves", "el 23", "a las 10"."""
+    words = plain_words(text)
+    return any(word in DAYS or any(map(str.isdigit, word)) for word in words)
+
+
+@cache
+def all_phrases() -> dict[tuple[str, ...], Part]:
+    """Return the phrases of both vocabularies as plain words, and what each says."""
+    more = {plain_words(each): part for part, texts in COLLOQUIAL.items() for each in texts}
+    return phrases() | more
+
+
+# Politeness after something was settled: a yes to what was asked, nothing where nothing was.
+ACKNOWLEDGED = (
+    *each_of("ok | okay | okey | oki | okis | va | vale | sale | dale | listo | perfecto"),
+    *each_of("excelente | de acuerdo | está bien | muy bien | enterado | enterada | va que va"),
+    *each_of("all right | alright | perfect | great | tá bom | tá certo | certo | beleza"),
+    *each_of("perfeito | combinado"),
+)
+
+
+@cache
+def polite_phrases() -> frozenset[tuple[str, ...]]:
+    """Return what may stand beside thanks without a meaning of its own."""
+    greetings = each_of("hola | buen día | buenos días | buenas tardes | buenas noches | saludos")
+    said = (*ACKNOWLEDGED, *greetings, *VOCABULARY[Part.THANKS])
+    return frozenset(plain_words(each) for each in said)
