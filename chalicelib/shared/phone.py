@@ -5,7 +5,7 @@ inside `normalise`, so the webhook and the sender do not pay for it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.shared.phone_in_text import BadPhoneReason, WrittenNumber, the_number_in
@@ -27,6 +27,7 @@ __all__ = [
 Kind = Literal["mobile", "landline", "unknown"]
 
 MEXICO, ARGENTINA, BRAZIL = "52", "54", "55"
+WHOLE_AREAS = ("+52", "+55", "+57", "+1")  # whose area codes have two digits or three
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def normalise(written: str, *, region: str = "MX") -> Phone | BadPhone:
         found = _with_lost_zero(found, region)
     if isinstance(found, BadPhoneReason):
         return BadPhone(found)
-    return _read(found, region)
+    phone = _read(found, region)
+    why = _why_doubtful(found, phone, region) if isinstance(phone, Phone) else None
+    return BadPhone(why) if why else phone
 
 
 def from_wa_id(wa_id: str) -> str | None:
@@ -128,22 +131,61 @@ def _brazilian(national: str) -> str:
 def _with_lost_zero(found: WrittenNumber, region: str) -> WrittenNumber | BadPhoneReason:
     """Repair Mexican 044, 045 and 01 numbers whose leading zero a spreadsheet ate.
 
-    `1 55 1234 5678` may as well be a mobile in New Jersey: a person has to say which.
+    `1 55 1234 5678` may as well be a mobile in New Jersey, and `1 619 555 0134` is one in San Diego without
+    its plus: a person has to say which.
     """
     eaten = re.fullmatch(r"(?:44|45|1)(\d{10})", found.digits)
     if region != "MX" or found.is_international or not eaten:
         return found
-    at_home = _read(WrittenNumber(eaten[1], has_extension=found.has_extension), region)
     abroad = _read(WrittenNumber(found.digits, is_international=True), region)
-    if isinstance(at_home, BadPhone):
-        return found
     if isinstance(abroad, Phone) and _may_be_a_mobile(abroad):
         return BadPhoneReason.AMBIGUOUS
-    return WrittenNumber(eaten[1], has_extension=found.has_extension)
+    repaired = replace(found, digits=eaten[1])
+    return found if isinstance(_read(repaired, region), BadPhone) else repaired
 
 
 def _may_be_a_mobile(phone: Phone) -> bool:
     return phone.kind == "mobile" or phone.e164.startswith("+1")  # +1 ranges are shared by both
+
+
+def _why_doubtful(found: WrittenNumber, phone: Phone, region: str) -> BadPhoneReason | None:
+    """Return why the digits may not all be the number's, or be another country's.
+
+    A digit that stands alone at an end is a note's: "2 81 5555 010". `(14) 98106-2331` is Brazilian: to read it as
+    01 498 106 2331 cuts what the writer held together.
+    """
+    lengths = [len(group) for group in found.groups]
+    if _may_go_on(found, phone, region):
+        return BadPhoneReason.SEVERAL_NUMBERS
+    if set(lengths) == {1} or len(lengths) < 2:  # spelled digit by digit, or in one piece
+        return None
+    if lengths[-1] == 1 or lengths[:2] == [1, 1]:
+        return BadPhoneReason.SEVERAL_NUMBERS
+    return _why_no_area(found, phone)
+
+
+def _may_go_on(found: WrittenNumber, phone: Phone, region: str) -> bool:
+    """Tell whether the note behind it makes another number of it: (11) 9555-0100 (2) lacks a ninth digit."""
+    if not found.note:
+        return False
+    other = _read(replace(found, digits=found.digits + found.note), region)
+    return isinstance(other, Phone) and other.e164 != phone.e164
+
+
+def _why_no_area(found: WrittenNumber, phone: Phone) -> BadPhoneReason | None:
+    """Return why what stands first is no area code, where those have more than one digit."""
+    country = next((code for code in WHOLE_AREAS if phone.e164.startswith(code)), None)
+    written = "".join(found.groups)
+    if country is None or not written.endswith(phone.e164.removeprefix(country)):
+        return None
+    before = len(written) + len(country) - len(phone.e164)
+    for group in found.groups:
+        if before < len(group):
+            break
+        before -= len(group)
+    if len(group) - before > 1:
+        return None
+    return BadPhoneReason.AMBIGUOUS if before else BadPhoneReason.SEVERAL_NUMBERS
 
 
 def _read(found: WrittenNumber, region: str) -> Phone | BadPhone:

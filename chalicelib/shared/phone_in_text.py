@@ -7,14 +7,27 @@ from enum import StrEnum
 
 MOST_DIGITS = 15  # ITU-T E.164; also the longest way to write one of ours: 0052 1 55 1234 5678
 FEWEST_DIGITS = 7  # fewer are a note beside the number ("después de las 6"), not a number
+MOST_BEFORE_AREA = 5  # 0052 1 (55) 1234 5678: a bracket that opens later holds a note
 
 _EXCEL_GENERAL = re.compile(r"(\d[\d,]{6,})[.,]0+")
 _EXCEL_SCIENTIFIC = re.compile(r"(\d+)(?:[.,](\d+))?e\+?(\d{1,3})")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){3,}")
 _EXCEL_ERROR = re.compile(r"#+|#[a-z/0]+[!?]?")
 _LINK = re.compile(r"(?:wa\.me/|[?&]phone=)(?:\+|%2b)?(\d{7,15})(?!\d)")
+# Behind each of these words is a switchboard; "int." and "opc." are the short forms of those beside them.
 _EXTENSION = re.compile(
-    r"(\d)[\s,;(]*(?:ext|extension|extensao|ramal|anexo|interno|x)[\s.:=#]*\d{1,6}(?!\d)"
+    r"(\d)[\s,;(-]*(?:ext|extension|extensao|ramal|anexo|interno|int|opcion|opcao|opc|x|#)"
+    r"[\s.:=#]*\d{1,6}(?!\d)"
 )
+_CLOCK = r"(?:[01]?\d|2[0-4])"
+_HOURS = re.compile(
+    rf"(?<!\d){_CLOCK}(?::[0-5]\d)?\s*(?:a|to|as)\s*{_CLOCK}(?::[0-5]\d)?(?!\d)"
+    rf"|(?<=[a-z])\s+{_CLOCK}-{_CLOCK}(?![\d-])"  # "L-V 9-18"
+    rf"|(?<!\d){_CLOCK}:[0-5]\d(?!\d)"
+)
+_FLOOR = re.compile(r"(?<!\d)\d{1,2}\s*(?:o|a|er|do|to|st|nd|rd|th)?\W{0,2}(?:piso|andar|floor)\b")
+_MARK_OF_A_LIST = re.compile(r"^\s*(?:#\s*\d{1,2}\s|\d{1,2}\s*\.(?:\s*-|\s))", re.MULTILINE)
+_LAST_NOTE = re.compile(r"\d\s*\((\d{1,3})\)\D*")
 _LETTERS = r"[^\W\d_]+"
 _LETTERS_INSIDE = re.compile(rf"\d{_LETTERS}\d")
 _BETWEEN_PHRASES = re.compile(rf"{_LETTERS}|:")
@@ -36,11 +49,13 @@ class BadPhoneReason(StrEnum):
 
 @dataclass(frozen=True)
 class WrittenNumber:
-    """The digits a person wrote; `is_international` when they begin with a country code."""
+    """The digits a person wrote, also in the groups they stood in; `is_international` when they begin with a country code."""
 
     digits: str
     is_international: bool = False
     has_extension: bool = False
+    groups: tuple[str, ...] = ()
+    note: str = ""  # digits in brackets behind it: "(2)"
 
 
 def the_number_in(written: str) -> WrittenNumber | BadPhoneReason:
@@ -67,6 +82,8 @@ def _from_excel(text: str) -> WrittenNumber | BadPhoneReason | None:
         return _from_words(general[1])
     if scientific := _EXCEL_SCIENTIFIC.fullmatch(text):
         return _from_scientific(scientific[1], scientific[2] or "", int(scientific[3]))
+    if _THOUSANDS.fullmatch(text):
+        return _from_words(_digits(text))
     return BadPhoneReason.EXCEL_DAMAGE if _EXCEL_ERROR.fullmatch(text) else None
 
 
@@ -86,15 +103,35 @@ def _from_link(text: str) -> WrittenNumber | None:
 
 
 def _from_words(text: str) -> WrittenNumber | BadPhoneReason:
-    text, extensions = _EXTENSION.subn(r"\1 ", text)
+    text, extensions = _EXTENSION.subn(r"\1 : ", text)
     if _LETTERS_INSIDE.search(text):
         return BadPhoneReason.LETTERS
-    number = _only_number([_numbers(phrase) for phrase in _BETWEEN_PHRASES.split(text)])
+    number = _only_number([_numbers(phrase) for phrase in _phrases(text)])
     if number is None:
         return BadPhoneReason.LETTERS if re.search(_LETTERS, text) else BadPhoneReason.EMPTY
     if isinstance(number, BadPhoneReason):
         return number
-    return _written_number(number, has_extension=bool(extensions))
+    note = _LAST_NOTE.search(text)
+    return _written_number(number, has_extension=bool(extensions), note=note[1] if note else "")
+
+
+def _phrases(text: str) -> list[str]:
+    """Split where words, hours, floors, the mark of a list or brackets part what belongs together: no digit is read across."""
+    for beside in (_HOURS, _FLOOR, _MARK_OF_A_LIST):
+        text = beside.sub(":", text)
+    return [part for phrase in _BETWEEN_PHRASES.split(text) for part in _without_brackets(phrase)]
+
+
+def _without_brackets(phrase: str) -> list[str]:
+    """Split before a bracket that opens behind most of a number, and after one that closes what nothing opened: "1)"."""
+    parts, is_open = [""], False
+    for character in phrase:
+        is_note = character == "(" and len(_digits(parts[-1])) > MOST_BEFORE_AREA
+        if is_note or (character == ")" and not is_open):
+            parts.append("")
+        is_open = character == "(" or (is_open and character != ")")
+        parts[-1] += character
+    return parts
 
 
 def _numbers(phrase: str) -> list[str]:
@@ -117,14 +154,17 @@ def _only_number(phrases: list[list[str]]) -> str | BadPhoneReason | None:
     return long[0] if len(long) == 1 and alone and notes else BadPhoneReason.SEVERAL_NUMBERS
 
 
-def _written_number(number: str, *, has_extension: bool) -> WrittenNumber | BadPhoneReason:
+def _written_number(
+    number: str, *, has_extension: bool, note: str
+) -> WrittenNumber | BadPhoneReason:
     digits = _digits(number)
     if len(digits) > MOST_DIGITS:
         has_gap = re.search(r"\d\s+\D*\d", number)
         return BadPhoneReason.SEVERAL_NUMBERS if has_gap else BadPhoneReason.TOO_LONG
-    if digits.startswith("00"):  # how most of the world dials abroad (ITU-T E.123)
-        return WrittenNumber(digits[2:], is_international=True, has_extension=has_extension)
-    return WrittenNumber(digits, "+" in number, has_extension)
+    # 00 is how most of the world dials abroad (ITU-T E.123).
+    abroad = digits.startswith("00") or "+" in number
+    groups = tuple(re.findall(r"\d+", number))
+    return WrittenNumber(digits.removeprefix("00"), abroad, has_extension, groups, note)
 
 
 def _digits(text: str) -> str:
