@@ -15,6 +15,7 @@ from chalicelib.messaging.model import About, Content, Kind, Message, message_id
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Purpose
+from chalicelib.patients.patients_number import why_no_patients
 from chalicelib.shared.writes import Create, Unchanged, Write
 
 
@@ -54,6 +55,8 @@ def rests_on(visit: Visit, messages: Sequence[Message], *, now: datetime) -> lis
 def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Message, ...]:
     appointment, patient = visit.appointment, visit.patient
     if not (patient.is_reachable and patient.agreed_to(Purpose.REMINDERS)):
+        return ()
+    if why_no_patients(patient.e164, clinic):
         return ()
     is_held = clinic.is_held(now)
     if is_held and clinic.is_held(appointment.starts_at):  # nobody knows of an end before the visit

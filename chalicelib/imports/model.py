@@ -97,6 +97,8 @@ class Reason(StrEnum):
     PHONE_SEVERAL_NUMBERS = "phone_several_numbers"
     PHONE_EXCEL_DAMAGE = "phone_excel_damage"
     PHONE_AMBIGUOUS = "phone_ambiguous"
+    PHONE_FILLER = "phone_filler"
+    PHONE_CLINICS_OWN = "phone_clinics_own"
     PHONE_DIFFERS_IN_FILE = "phone_differs_in_file"
     SEVERAL_PEOPLE = "several_people_on_this_number"
     ANOTHER_PERSON = "id_of_another_person"

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from chalicelib.appointments.model import Status
 from chalicelib.appointments.night_hours import is_at_night
+from chalicelib.clinics.model import Clinic
 from chalicelib.imports import parse_cells, parse_dates, parse_times
 from chalicelib.imports.event_titles import Titled, titled
 from chalicelib.imports.guess_columns import Columns
@@ -21,6 +22,7 @@ from chalicelib.imports.model import (
     Visit,
 )
 from chalicelib.patients.model import Particulars
+from chalicelib.patients.patients_number import read_patients_number
 from chalicelib.shared import ids, phone, times
 from chalicelib.shared.compare_names import fold
 
@@ -33,6 +35,8 @@ _REVIEWED = frozenset(
         Reason.PHONE_MISSING,
         Reason.PHONE_SEVERAL_NUMBERS,
         Reason.PHONE_AMBIGUOUS,
+        Reason.PHONE_FILLER,
+        Reason.PHONE_CLINICS_OWN,
         Reason.STATUS_UNKNOWN,
     }
 )
@@ -40,11 +44,11 @@ _REVIEWED = frozenset(
 
 @dataclass(frozen=True)
 class Reading:
-    """How one file is read: its columns, its order of day and month, the clinic's zone and country."""
+    """How one file is read: its columns, its order of day and month, for whom and of which country."""
 
     columns: Columns
     order: parse_dates.DateOrder
-    zone: str
+    clinic: Clinic
     region: str  # ISO 3166, for numbers written without a country
     _places: dict[Field, list[int]] = field(init=False, default_factory=dict)
 
@@ -75,11 +79,11 @@ class _UnfitError(Exception):
         self.reason = reason
 
 
-def reading_of(sheet: Sheet, columns: Columns, *, zone: str, region: str) -> Reading:
+def reading_of(sheet: Sheet, columns: Columns, *, clinic: Clinic, region: str) -> Reading:
     """Return how to read this file; the order of day and month is decided on all its dates."""
     places = [p for f in (Field.DATE, Field.STARTS_AT, Field.END_DATE) for p in columns.places(f)]
     moments = (row.cells[p] for row in sheet.rows for p in places if p < len(row.cells))
-    return Reading(columns, parse_dates.order_of(moments, region=region), zone, region)
+    return Reading(columns, parse_dates.order_of(moments, region=region), clinic, region)
 
 
 def read_rows(sheet: Sheet, reading: Reading) -> list[ImportRow | RowResult]:
@@ -147,13 +151,14 @@ def _moments(row: SheetRow, reading: Reading) -> tuple[datetime, datetime | None
     whole = whole if whole is not None else reading.cell(row, Field.DATE)
     day = _day(whole, reading)
     span = _span(whole, reading.cell(row, Field.TIME))
-    starts_at = times.instant(day, span.start, reading.zone)
+    zone = reading.clinic.zone
+    starts_at = times.instant(day, span.start, zone)
     end = reading.cell(row, Field.END_TIME)
     closing = (
         (parse_times.time_beside_date(end) or parse_times.span_of(end)) if end is not None else None
     )
     last = closing.start if closing else span.end
-    return starts_at, times.instant(day, last, reading.zone) if last else None
+    return starts_at, times.instant(day, last, zone) if last else None
 
 
 def _aware(cell: Cell) -> datetime | None:
@@ -196,7 +201,7 @@ def _particulars(row: SheetRow, reading: Reading) -> Particulars:
     written = [parse_cells.plain_text(c) for c in reading.cells_of(row, Field.PATIENT_PHONE)]
     patient_id = parse_cells.plain_text(reading.cell(row, Field.PATIENT_ID))[:LONGEST_KEY]
     name = " ".join(part for part in (given, *surnames) if part) or event.name
-    e164 = _e164([*written, event.phone], reading.region)
+    e164 = _e164([*written, event.phone], reading)
     if not e164 and not patient_id:
         raise _UnfitError(Reason.PHONE_MISSING)
     if not name:  # whose visit it is would depend on what the list holds at the moment
@@ -216,11 +221,11 @@ def _titled(row: SheetRow, reading: Reading) -> Titled:
     return titled(title, str(description or "") if title else "")
 
 
-def _e164(written: list[str], region: str) -> str:
+def _e164(written: list[str], reading: Reading) -> str:
     """Return the first good number of a row; when all are bad, the row ends with the first one's reason."""
     why: phone.BadPhoneReason | None = None
     for text in filter(None, written):
-        found = phone.normalise(text, region=region)
+        found = read_patients_number(text, reading.clinic, region=reading.region)
         if isinstance(found, phone.Phone):
             return found.e164
         if found.reason is not phone.BadPhoneReason.EMPTY:

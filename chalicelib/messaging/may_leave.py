@@ -1,11 +1,12 @@
-"""Whether a queued message may leave now: known to this release, not recalled, not held, not too early, not too late, not at night unless it answers somebody. Pure."""
+"""Whether a queued message may leave now: known to this release, not recalled, not held, not too early, not too late; not at night nor to a number that can be no patient's, unless it answers somebody. Pure."""
 
 from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import WITHDRAWABLE, Kind, Message
+from chalicelib.patients.patients_number import why_no_patients
 
-# These answer somebody, so the night is no matter.
+# These answer somebody or go to the front desk, so neither the night nor whose number it is matters.
 PROMPTED = frozenset({Kind.REPLY, Kind.CLINIC_NOTICE})
 
 
@@ -16,6 +17,8 @@ def may_leave(message: Message, clinic: Clinic | None, *, now: datetime) -> bool
     if message.state not in WITHDRAWABLE or message.recalled:
         return False
     if is_held(message, clinic, now) or is_asleep(message, clinic, now):
+        return False
+    if message.kind not in PROMPTED and why_no_patients(message.e164, clinic):
         return False
     starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
     return starts <= now < message.useful_until

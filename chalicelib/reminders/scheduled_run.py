@@ -144,7 +144,7 @@ def _plan_some(
     run: Run, records: CountingRecords, clinic: Clinic, some: list[Appointment], now: datetime
 ) -> Counts:
     due = {a.id: a for a in some if a.due_at and a.due_at <= now}
-    visits, why = gather(records, due.values())
+    visits, why = gather(records, clinic, due.values())
     today = clinic_daily_limit.left(clinic, records.counts(commit_plan.last_day(now)), now)
 
     def planned(some_visits: Sequence[DueVisit]) -> list[Decision]:
@@ -172,7 +172,7 @@ def _siblings(
 ) -> list[DueVisit]:
     """Return other visits of the same lines and days; one that cannot be read is told of when it is due itself."""
     missing, _ = records.get_each(Appointment, _missing_siblings(clinic, decisions, visits))
-    return gather(records, missing.values())[0]
+    return gather(records, clinic, missing.values())[0]
 
 
 def _missing_siblings(

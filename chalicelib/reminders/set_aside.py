@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.unreadable_records import LOOK_AGAIN, ReadingEach, tell_unreadable
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.patient_by_id import find_patient, find_people
+from chalicelib.patients.patients_number import why_no_patients
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.reminders.model import DueVisit
 from chalicelib.reminders.ports import CountingRecords
@@ -22,11 +24,12 @@ R = TypeVar("R")
 
 
 def gather(
-    records: CountingRecords, appointments: Collection[Appointment]
+    records: CountingRecords, clinic: Clinic, appointments: Collection[Appointment]
 ) -> tuple[list[DueVisit], dict[str, UnreadableRecordError]]:
     """Return the visits with their people and lines, in two batched reads, and by visit what of it cannot be read.
 
-    Without its line nobody knows who said BAJA there, so such a visit is not planned as one without a line.
+    Without its line nobody knows who said BAJA there, so such a visit is not planned as one without a line. A number that
+    can be no patient's (a filler, the clinic's own) has none: a list may have brought it before those were known.
     """
     reading = ReadingEach(records)
     patients = find_people(reading, {a.patient_id for a in appointments})
@@ -39,7 +42,9 @@ def gather(
         ):
             unreadable[appointment.id] = why
         elif patient:
-            visits.append(DueVisit(appointment, patient, lines.get(line_id(patient.e164))))
+            is_usable = why_no_patients(patient.e164, clinic) is None
+            line = lines.get(line_id(patient.e164)) if is_usable else None
+            visits.append(DueVisit(appointment, patient, line))
     return visits, unreadable
 
 

@@ -45,6 +45,8 @@ class BadPhoneReason(StrEnum):
     SEVERAL_NUMBERS = "several_numbers"
     EXCEL_DAMAGE = "excel_damage"
     AMBIGUOUS = "ambiguous"
+    FILLER = "filler"
+    CLINICS_OWN = "clinics_own"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from chalicelib.clinics.model import Clinic
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.guess_columns import Columns, UnknownColumnError, guess
@@ -17,7 +16,7 @@ from chalicelib.imports.import_rows import Loading, dry, import_rows
 from chalicelib.imports.model import Field, ImportRow, Report, RowResult, Sheet, Unreadable
 from chalicelib.imports.parse_rows import read_rows, reading_of
 from chalicelib.imports.read_file import HORIZON, MOST_BYTES, read_file
-from chalicelib.shared import phone
+from chalicelib.patients.patients_number import region_of
 from puntual.import_texts import UNREADABLE, order_text
 from puntual.import_view import columns_table, counts_table, rows_table, write_report
 from puntual.installation import Installation, with_installation
@@ -86,7 +85,7 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
     sheet = _read(file, installation, timedelta(days=asked.days))
     region = asked.country or region_of(clinic)
     columns = _understood(sheet, _overruled(asked.overrule), region, console)
-    reading = reading_of(sheet, columns, zone=clinic.zone, region=region)
+    reading = reading_of(sheet, columns, clinic=clinic, region=region)
     console.print(order_text(reading.order))
     loading = Loading(
         records=installation.records(clinic.id), queue=installation.queue, terms=terms
@@ -96,12 +95,6 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
     if asked.report_file:
         write_report(asked.report_file, sheet, report)
     _show(console, report, every=asked.all_rows, dry_run=asked.dry_run)
-
-
-def region_of(clinic: Clinic) -> str:
-    """Return the country that the clinic's own number is of."""
-    found = phone.normalise(clinic.phone)
-    return found.region if isinstance(found, phone.Phone) else "MX"
 
 
 def _attestation(by: str | None, *, numbers: bool) -> Attestation | None:

@@ -2,12 +2,21 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
+from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.patients.patients_number import read_patients_number, region_of
 from chalicelib.shared import compare_names, phone
 
 _CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
@@ -28,9 +37,21 @@ def _readable(name: str) -> str:
     return name.strip()
 
 
-def _e164(written: str) -> str:
-    """Read a number as it is written in Mexico, or abroad with its plus."""
-    found = phone.normalise(written)
+def _patients_number(written: str, info: ValidationInfo) -> str:
+    """Read a number as it is written where the clinic is, or abroad with its plus; a filler or the clinic's own is none."""
+    return _e164(read_patients_number(written, _clinic_of(info)))
+
+
+def _any_number(written: str, info: ValidationInfo) -> str:
+    """Read a number to look for: also one that is taken for a patient's no more."""
+    return _e164(phone.normalise(written, region=region_of(_clinic_of(info))))
+
+
+def _clinic_of(info: ValidationInfo) -> Clinic:
+    return cast("Clinic", info.context)
+
+
+def _e164(found: phone.Phone | phone.BadPhone) -> str:
     if isinstance(found, phone.BadPhone):
         code = f"phone_{found.reason}"
         raise PydanticCustomError(code, "not a telephone number")
@@ -91,15 +112,13 @@ Name = Annotated[
     AfterValidator(_readable),
     Field(description="The whole name, as the clinic writes it", examples=["Ana López García"]),
 ]
-PhoneNumber = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=40),
-    AfterValidator(_e164),
-    Field(
-        description="As people write it; without a country code it is Mexican. Kept as E.164.",
-        examples=["55 1234 5678", "+525512345678"],
-    ),
-]
+_WRITTEN = Field(
+    description="As people write it; without a country code it is of the clinic's country. Kept as E.164.",
+    examples=["55 1234 5678", "+525512345678"],
+)
+_PHONE_LENGTH = StringConstraints(min_length=1, max_length=40)
+PatientsNumber = Annotated[str, _PHONE_LENGTH, AfterValidator(_patients_number), _WRITTEN]
+AnyNumber = Annotated[str, _PHONE_LENGTH, AfterValidator(_any_number), _WRITTEN]
 ExternalId = Annotated[
     str,
     StringConstraints(pattern=EXTERNAL_ID),

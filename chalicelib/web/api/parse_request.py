@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from chalicelib.clinics.model import Clinic
 from chalicelib.web.api.problems import FieldError, RefusedError
 
 M = TypeVar("M", bound=BaseModel)
@@ -17,10 +18,13 @@ class RequestModel(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-def read_body(model: type[M], body: bytes) -> M:
-    """Return the body as a model; raises RefusedError for what is not JSON or not as the model says."""
+def read_body(model: type[M], body: bytes, clinic: Clinic | None = None) -> M:
+    """Return the body as a model; raises RefusedError for what is not JSON or not as the model says.
+
+    `clinic` is for models with a telephone number: how it is written, and whose it may be, is each clinic's.
+    """
     try:
-        return model.model_validate_json(body)
+        return model.model_validate_json(body, context=clinic)
     except ValidationError as refusal:
         wrong = refusal.errors(include_url=False, include_input=False)
     if wrong[0]["type"] == "json_invalid":

@@ -6,6 +6,7 @@ from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.appointments.staged_records import Staged
 from chalicelib.patients.model import Line, Particulars, Patient, PatientKey
 from chalicelib.patients.patient_by_id import find_patient, find_people
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.patients.register import Registration, register
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import NotFoundError, decide_again
@@ -18,7 +19,7 @@ from chalicelib.web.api.problems import FieldError, RefusedError
 
 def kept(call: AuthorizedRequest) -> Answer:
     """Put a person on the list or bring what is known up to date; the same twice changes nothing."""
-    asked = read_body(request_models.PatientIn, call.asked.body)
+    asked = read_body(request_models.PatientIn, call.asked.body, call.clinic)
     particulars = Particulars(
         name=asked.name,
         e164=asked.phone,
@@ -47,7 +48,7 @@ def listed(call: AuthorizedRequest) -> Answer:
 
 def found(call: AuthorizedRequest) -> Answer:
     """Show whom a number, a key or the beginning of a name leads to."""
-    asked = read_body(request_models.PatientSearch, call.asked.body)
+    asked = read_body(request_models.PatientSearch, call.asked.body, call.clinic)
     if asked.name:
         return _page(call, asked.name, asked.limit, asked.cursor, "#/cursor")
     ids = _on_the_line(call, asked.phone) if asked.phone else _under_key(call, asked.external_id)
@@ -124,7 +125,7 @@ def _begins(patient: Patient, prefix: str) -> bool:
 
 
 def _on_the_line(call: AuthorizedRequest, e164: str) -> tuple[str, ...]:
-    line = call.records.get(Line, e164)
+    line = call.records.get(Line, line_id(e164))
     return line.patient_ids if line else ()
 
 

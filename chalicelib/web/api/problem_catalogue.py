@@ -277,6 +277,14 @@ RULES: dict[str, tuple[str, str]] = {
         "El teléfono puede ser de dos países; escríbelo con + y el código de país.",
         "The telephone number may be of two countries; write it with + and the country code.",
     ),
+    "phone_filler": (
+        "Ese teléfono es de relleno; indica el del paciente, o ninguno.",
+        "That telephone number is a filler; give the patient's, or none.",
+    ),
+    "phone_clinics_own": (
+        "Ese teléfono es de la propia clínica; indica el del paciente, o ninguno.",
+        "That telephone number is the clinic's own; give the patient's, or none.",
+    ),
     "other_end_missing": (
         "Un periodo necesita from y until.",
         "A stretch of time needs both from and until.",

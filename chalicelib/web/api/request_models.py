@@ -9,6 +9,7 @@ from chalicelib.patients.model import Purpose
 from chalicelib.web.api.field_types import (
     IN_A_QUERY,
     WHOLE,
+    AnyNumber,
     Cursor,
     Day,
     Email,
@@ -16,7 +17,7 @@ from chalicelib.web.api.field_types import (
     Moment,
     Name,
     OurId,
-    PhoneNumber,
+    PatientsNumber,
     TaskKinds,
     Text,
 )
@@ -53,7 +54,7 @@ class PatientIn(RequestModel):
         }
     )
     name: Name
-    phone: PhoneNumber = ""
+    phone: PatientsNumber = ""
     external_id: ExternalId = ""
     language: Annotated[Language | None, Field(description="None follows the clinic.")] = None
     email: Email = ""
@@ -74,7 +75,7 @@ class PatientSearch(RequestModel):
         json_schema_extra=one_of("phone", "external_id", "name")
         | {"examples": [{"phone": "044 55 1234 5678"}]}
     )
-    phone: PhoneNumber = ""
+    phone: AnyNumber = ""
     external_id: ExternalId = ""
     name: Annotated[Name, Field(description="How the name begins; accents do not matter")] = ""
     limit: Annotated[int, Field(ge=1, le=100), WHOLE] = 50

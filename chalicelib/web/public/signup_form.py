@@ -5,10 +5,11 @@ import unicodedata
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
+from chalicelib.clinics.model import Clinic
 from chalicelib.consent.who_may_sign_for_another import may_sign_for
 from chalicelib.patients.model import Purpose
-from chalicelib.shared import phone
-from chalicelib.shared.phone import BadPhone, BadPhoneReason
+from chalicelib.patients.patients_number import read_patients_number
+from chalicelib.shared.phone import BadPhone, BadPhoneReason, Phone
 
 LONGEST_NAME, LONGEST_PHONE, LONGEST_EMAIL = 80, 60, 254
 MOST_FIELDS = 40
@@ -83,9 +84,9 @@ def read(body: bytes) -> Typed:
     )
 
 
-def check(typed: Typed, *, region: str) -> Checked | Problems:
-    """Return what can be kept, or what to ask again; `region` is where the clinic's people live."""
-    number = phone.normalise(typed.phone[: LONGEST_PHONE + 1], region=region)
+def check(typed: Typed, clinic: Clinic) -> Checked | Problems:
+    """Return what can be kept, or what to ask again."""
+    number = read_patients_number(typed.phone[: LONGEST_PHONE + 1], clinic)
     problems = {
         "name": _wrong_name(typed.name),
         "phone": _wrong_phone(typed.phone, number),
@@ -118,7 +119,7 @@ def _wrong_name(name: str) -> str:
     return "" if "L" in kinds and kinds <= {"L", "M"} else "problem.name.letters"
 
 
-def _wrong_phone(written: str, number: phone.Phone | BadPhone) -> str:
+def _wrong_phone(written: str, number: Phone | BadPhone) -> str:
     if len(written) > LONGEST_PHONE:
         return f"problem.phone.{BadPhoneReason.TOO_LONG}"
     return f"problem.phone.{number.reason}" if isinstance(number, BadPhone) else ""

@@ -10,9 +10,9 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import VALID_FOR, Signup, hashes_of_line, new_code
 from chalicelib.consent.who_may_sign_for_another import RELATIONS
+from chalicelib.patients.patients_number import region_of
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import decide_again
-from chalicelib.shared.phone import Phone, normalise
 from chalicelib.shared.writes import Create
 from chalicelib.web import load_words
 from chalicelib.web.error_pages import form_body
@@ -50,7 +50,7 @@ def submit(visit: PageRequest, services: PublicServices) -> Response:
         return _form(visit, clinic, words, services.secrets, typed.without_ticks(), stale)
     if typed.trap:
         return _form(visit, clinic, words, services.secrets, typed, {"form": "problem.form.trap"})
-    checked = signup_form.check(typed, region=_region(clinic))
+    checked = signup_form.check(typed, clinic)
     if not isinstance(checked, Checked):
         return _form(visit, clinic, words, services.secrets, typed, checked)
     try:
@@ -134,7 +134,7 @@ def _form(
         typed=typed,
         problems=problems,
         relations=RELATIONS,
-        region=_region(clinic),
+        region=region_of(clinic),
         token=signed_tokens.seal(secrets.all_of("form-key"), "form", shown, now=visit.now),
     )
 
@@ -151,12 +151,6 @@ def _seen(
         good_for=signed_tokens.FORM_GOOD_FOR,
     )
     return seen if seen and seen["clinic"] == clinic.id else None
-
-
-def _region(clinic: Clinic) -> str:
-    """Return the country of the clinic's front desk, where most of its patients live."""
-    desk = normalise(clinic.phone)
-    return desk.region if isinstance(desk, Phone) else "MX"
 
 
 def _in_the_clinics_words(relation: str, clinic: Clinic) -> str:

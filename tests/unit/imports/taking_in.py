@@ -57,7 +57,7 @@ class FrontDesk:
         """Return the rows that a file's bytes say."""
         sheet = read_file(content, now=NOW)
         columns = guess(sheet, region="MX")
-        return read_rows(sheet, reading_of(sheet, columns, zone=self.clinic.zone, region="MX"))
+        return read_rows(sheet, reading_of(sheet, columns, clinic=self.clinic, region="MX"))
 
     def visits(self) -> list:
         """Return the whole agenda."""

@@ -52,13 +52,13 @@ def test_any_text_is_an_answer(lines):
     from chalicelib.imports.model import Sheet
     from chalicelib.imports.parse_rows import read_rows, reading_of
     from chalicelib.imports.read_file import read_file
-    from tests.builders import NOW
+    from tests.builders import NOW, a_clinic
 
     sheet = read_file("\n".join(lines).encode(), now=NOW)
     if not isinstance(sheet, Sheet):
         return
     columns = guess(sheet, region="MX")
-    reading = reading_of(sheet, columns, zone="America/Mexico_City", region="MX")
+    reading = reading_of(sheet, columns, clinic=a_clinic(), region="MX")
     assert len(read_rows(sheet, reading)) == len(sheet.rows)
 
 

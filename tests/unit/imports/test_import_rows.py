@@ -333,3 +333,32 @@ def test_progress_is_told_row_by_row(desk):
     done = []
     import_rows([a_row(), a_row(), a_row("yesterday 10:00")], desk.loading(), progress=done.append)
     assert done == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("5555555555", "phone_filler"),
+        ("99 9999 9999", "phone_filler"),
+        ("+52 81 1111 1111", "phone_filler"),
+        ("55 5555 0199", "phone_clinics_own"),
+        ("55 5555 0100 ext. 2", "phone_clinics_own"),
+        ("(14) 98106-2331", "phone_ambiguous"),
+        ("1 619 555 0134", "phone_ambiguous"),
+        ("81 5555 010 2", "phone_several_numbers"),
+    ],
+)
+def test_a_number_that_is_no_patients_is_for_review(desk, written, reason):
+    """A person says what the number is: nobody is put on the list, nobody is written to."""
+    report = desk.take_in_bytes(f"{HEADER}24/11/2026;10:30;Ana López;{written}\n".encode())
+    assert ended(report) == [f"2 needs_review {reason}"]
+    assert desk.patients() == []
+
+
+def test_a_filler_is_passed_over_where_another_column_has_the_number(desk):
+    """The mobile's column is filled in because it had to be; the other has the line."""
+    content = (
+        "Fecha;Hora;Paciente;Celular;Teléfono\n24/11/2026;10:30;Ana López;5555555555;5512345678\n"
+    )
+    desk.take_in_bytes(content.encode())
+    assert [patient.e164 for patient in desk.patients()] == ["+525512345678"]
