@@ -154,6 +154,7 @@ COLLOQUIALLY = {
         ],
     ],
     Intent.UNKNOWN: [
+        *["me surgió algo, mejor el jueves", "mi cita mejor el jueves"],
         *["me surgió algo", "me surgió algo, gracias", "sí, me surgió algo", "ok, se me complicó"],
         *["no me puedes reagendar", "siempre no voy a cambiar mi cita", "si se puede más tarde"],
         *[
