@@ -1,17 +1,21 @@
 """What a change of the agenda must take back and keep right: queued messages, the line's visits, siblings in a digest."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import RECALLABLE, TOLD, WITHDRAWABLE, Kind, Message
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.template_wording import VisitLine
 from chalicelib.patients import phone_lines
+from chalicelib.patients.called_name import whole_name
 from chalicelib.patients.model import Patient, UpcomingVisit
 from chalicelib.patients.patient_by_id import find_patient
+from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write
 
@@ -24,6 +28,30 @@ class Visit:
 
     appointment: Appointment
     patient: Patient
+
+
+class OfAPerson(Protocol):
+    """A visit with the person it is for, whoever holds it."""
+
+    @property
+    def appointment(self) -> Appointment:
+        """The visit."""
+
+    @property
+    def patient(self) -> Patient:
+        """Whose it is."""
+
+
+def as_told_together(visits: Sequence[OfAPerson]) -> list[VisitLine]:
+    """Return visits as one message names them: who would be called as another in it has the whole name."""
+    people = {visit.patient.id: visit.patient for visit in visits}
+    alike = Counter(fold(person.first_name) for person in people.values())
+    said = []
+    for visit in visits:
+        line, called = as_told(visit.appointment, visit.patient), visit.patient.first_name
+        name = whole_name(visit.patient.name) if alike[fold(called)] > 1 else called
+        said.append(dataclasses.replace(line, first_name=name))
+    return said
 
 
 def as_told(appointment: Appointment, patient: Patient) -> VisitLine:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 from chalicelib.messaging.model import Content
+from chalicelib.patients.called_name import called_name, former_guess, whole_name
 from chalicelib.patients.model import Patient
 from chalicelib.shared.compare_names import fold
 
@@ -13,12 +14,19 @@ Called = re.Pattern[str]
 
 
 def called(person: Patient, neighbours: Iterable[Patient]) -> Called:
-    """Return what finds the name as our messages write it: in full, and the first name if nobody shares it."""
-    shared = {fold(one.first_name) for one in neighbours}
-    first = "" if fold(person.first_name) in shared else person.first_name
-    spelled = [" ".join(person.name.split()), first]
-    found = "|".join(re.escape(name) for name in spelled if name) or r"(?!)"
+    """Return what finds the name as our messages write it: in full, and what they are called if nobody shares it."""
+    shared = [f" {fold(name)} " for one in neighbours for name in _short(one)]
+    own = [n for n in _short(person) if not any(f" {fold(n)} " in other for other in shared)]
+    spelled = {" ".join(person.name.split()), whole_name(person.name), *own} - {""}
+    longest_first = sorted(spelled, key=lambda name: (-len(name), name))
+    found = "|".join(map(re.escape, longest_first)) or r"(?!)"
     return re.compile(rf"(?<!\w)(?:{found})(?!\w)", re.IGNORECASE)
+
+
+def _short(person: Patient) -> tuple[str, ...]:
+    """Return what they are called: as set, as guessed, as releases before 29 November 2026 guessed; by others, Juan."""
+    guess = called_name(person.name)
+    return person.first_name, guess, former_guess(person.name), "".join(guess.split()[:1])
 
 
 def names(name: Called, text: str) -> bool:

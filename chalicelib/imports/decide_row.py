@@ -51,7 +51,9 @@ class Decision:
 def said_by(row: ImportRow) -> str:
     """Return the fingerprint of a row: its visit and its person apart, `<visit>.<person>`."""
     visit = "" if row.visit is None else ids.derived_id(*map(str, dataclasses.astuple(row.visit)))
-    return f"{visit}.{ids.derived_id(*dataclasses.astuple(row.particulars))}"
+    person = dataclasses.asdict(row.particulars)
+    del person["called"]  # no file says it, and fingerprints of former releases are without
+    return f"{visit}.{ids.derived_id(*person.values())}"
 
 
 def decide(records: AgendaRecords, row: ImportRow, terms: Terms, people: People) -> Decision:

@@ -70,7 +70,8 @@ def label(cell: Cell) -> str:
 
 def person_name(cell: Cell) -> str:
     """Return a person's name as one writes it to them: López Vega, ANA becomes Ana López Vega."""
-    text = re.sub(r"[(\[].*", "", plain_text(cell)).strip(" .,;-")  # "(mamá)" is no name
+    whole = re.sub(r"\((?:as?|os?)\)", "", plain_text(cell), flags=re.IGNORECASE)  # Dr(a).
+    text = re.sub(r"[(\[].*", "", whole).strip(" .,;-")  # "(mamá)" is no name
     if text.count(",") == 1:
         surname, given = (part.strip() for part in text.split(","))
         text = f"{given} {surname}"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from chalicelib.patients.called_name import called_name
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 
 
@@ -44,6 +45,7 @@ class Patient(Extensible):
     language: str = ""  # "" follows the clinic
     email: str = ""
     guardian: str = ""  # who answers the line, when it is not the patient ("mamá")
+    called: str = ""  # what messages call them, where the clinic set it: patients/called_name.py
     number: NumberState = NumberState.UNVERIFIED
     asked_at: datetime | None = None  # when "are you Ana?" was last put
     consents: dict[Purpose, ConsentState] = field(default_factory=dict)
@@ -68,7 +70,7 @@ class Patient(Extensible):
     @property
     def first_name(self) -> str:
         """What a friendly receptionist would call them."""
-        return self.name.split()[0] if self.name.strip() else ""
+        return called_name(self.name, self.called)
 
     @property
     def is_reachable(self) -> bool:
@@ -101,6 +103,7 @@ class Particulars:
     email: str = ""
     guardian: str = ""
     external_id: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True)

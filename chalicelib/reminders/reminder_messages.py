@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.appointments import reminder_times
-from chalicelib.appointments.withdraw_messages import as_told
+from chalicelib.appointments.withdraw_messages import as_told_together
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
@@ -99,7 +99,7 @@ def question(clinic: Clinic, send: Send, now: datetime) -> Message:
 
 def _content(clinic: Clinic, send: Send) -> Content:
     language = _language(clinic, send)
-    said = [as_told(visit.appointment, visit.patient) for visit in send.visits]
+    said = as_told_together(send.visits)
     if len(said) > 1:
         return template_wording.reminder_digest(clinic, said, language=language)
     write = template_wording.reminder if send.asks else template_wording.reminder_confirmed

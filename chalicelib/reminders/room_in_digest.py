@@ -1,6 +1,7 @@
 """How many visits one message may name: as many as WhatsApp shows whole, and as one tap can confirm at once. Pure."""
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.patients.called_name import whole_name
 from chalicelib.reminders.model import DueVisit, Send
 
 MOST_VISITS = 10  # a tap writes some five records a visit into one transaction of 100
@@ -18,5 +19,7 @@ def has_room(clinic: Clinic, send: Send, other: Send) -> bool:
 
 
 def _length(visit: DueVisit) -> int:
-    said = (visit.patient.first_name, visit.appointment.practitioner, visit.appointment.place)
+    called, whole = visit.patient.first_name, whole_name(visit.patient.name)
+    longest = max(called, whole, key=len)  # the whole name tells two of one name apart
+    said = (longest, visit.appointment.practitioner, visit.appointment.place)
     return AROUND_ONE + sum(map(len, said))

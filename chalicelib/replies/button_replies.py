@@ -6,7 +6,12 @@ from chalicelib.appointments.agenda_change import By, Change, combined
 from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.confirm import confirm, request_change
 from chalicelib.appointments.model import Status
-from chalicelib.appointments.withdraw_messages import Visit, as_told, visit_of
+from chalicelib.appointments.withdraw_messages import (
+    Visit,
+    as_told,
+    as_told_together,
+    visit_of,
+)
 from chalicelib.messaging import reply_wording, template_wording
 from chalicelib.messaging.model import About, Action, Message, Tap
 from chalicelib.messaging.staff_tasks import TaskKind
@@ -116,7 +121,7 @@ def _decided(turn: Turn, action: Action, appointment_id: str) -> Change:
 
 def told(visits: Iterable[Visit]) -> list[VisitLine]:
     """Return the visits as messages name them."""
-    return [as_told(visit.appointment, visit.patient) for visit in visits]
+    return as_told_together(list(visits))
 
 
 def _say_it_changed(turn: Turn, action: Action, visits: list[tuple[About, Visit]]) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.patients.called_name import called_name
+
 # How the number is known: from the patient's own message, from a list the clinic vouches for, from a
 # list only (so the person is asked first), not at all; or the patient said BAJA, or agreed to nothing.
 Known = Literal["verified", "attested", "listed", "none", "opted_out", "no_consent"]
@@ -82,4 +84,4 @@ def phone_owners() -> dict[str, str]:
 
 
 def _first(person: Person) -> str:
-    return person.name.split()[0]
+    return called_name(person.name)

@@ -283,7 +283,7 @@ def test_the_document_has_every_text_the_person_wrote(records):
     document = exported(collect_dossier(records, SON.id), READING, now=NOW)
     told = [text["texto"] for text in document["mensajes_recibidos"]]
     assert told == [
-        "Vamos … y … y Nopaltzin",
+        "Vamos … y … y Nopaltzin Canario Tres",
         "y-otra-que-escribi-antes",
         "tengo-una-pregunta-muy-mia",
     ]
@@ -294,7 +294,7 @@ def test_a_siblings_texts_stay_and_lose_the_name(records):
     move_in(records, MOTHER, IXCHEL, SON)
     erase(records, SON.id, now=NOW)
     kept = collect_dossier(records, MOTHER.id).texts
-    assert [text.text for text in kept][:1] == ["Vamos Quetzalli y Ixchel y …"]
+    assert [text.text for text in kept][:1] == ["Vamos Quetzalli y Ixchel Canario Dos y …"]
     assert len(kept) == 3
     assert len(records.texts_on(PHONE)) == 6
     assert records.get(TextThread, PHONE)

@@ -6,6 +6,7 @@ from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.signup import Signup
+from chalicelib.patients.called_name import called_name
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.web.load_words import Words
 from chalicelib.web.page_request import PageRequest
@@ -67,7 +68,7 @@ def _code(visit: PageRequest, clinic: Clinic, secrets: Secrets) -> str:
 
 def _confirmation(signup: Signup, words: Words) -> str:
     key = "thanks.message.for_other" if signup.guardian else "thanks.message"
-    return words(key, name=signup.name.split()[0], code=signup.id)
+    return words(key, name=called_name(signup.name), code=signup.id)
 
 
 def chat_link(wa_me_url: str, clinic: Clinic, message: str) -> str:

@@ -35,6 +35,25 @@ def test_two_children_of_one_phone_get_one_message():
     assert told(plan(IN_TIME, *on_one_line(sofia(), luis()))) == [digest]
 
 
+def test_two_of_one_name_on_a_phone_are_told_apart_by_their_whole_names():
+    """Whoever is called as another of the message has the whole name in it, without the title; one person has not."""
+    mother = replace(LUIS, name="Dra. Ana Luna")
+    daughter = replace(SOFIA, name="ANA MARÍN (hija)")
+    apart = reminder_of(luis(patient=mother), sofia(patient=daughter))
+    assert "Ana Luna" in apart
+    assert "Ana Marín" in apart
+    assert "Dra." not in apart
+    twice = reminder_of(luis(patient=mother), sofia("tomorrow 12:00", patient=mother))
+    assert "Ana" in twice
+    assert "Luna" not in twice
+
+
+def reminder_of(*visits):
+    """Return the names and hours of the one message that a phone gets."""
+    (sent,) = plan(IN_TIME, *on_one_line(*visits))
+    return reminder(a_clinic(), sent, NOW).content.parameters[1]
+
+
 def test_two_visits_of_one_person_on_a_day_get_one_message():
     """The dentist and the hygienist."""
     visits = on_one_line(luis(), sofia("tomorrow 12:00", patient=LUIS))
