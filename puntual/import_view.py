@@ -1,8 +1,10 @@
 """An import as the operator sees it: what the columns are taken for, how the rows ended, and the result file."""
 
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
 from chalicelib.imports import parse_cells
@@ -37,6 +39,17 @@ def rows_table(report: Report, *, every: bool) -> Table | None:
     for result in shown if every else shown[:MOST_SHOWN]:
         reason = result.reason.value if result.reason else ""
         table.add_row(str(result.number), result.outcome.value, reason, _why(result))
+    return table
+
+
+def called_table(people: Iterable[tuple[int, str, str]]) -> Table:
+    """Return what messages would call each person, so that it can be put right before the first one goes."""
+    table = Table("row", "name", "messages call them")
+    some = list(islice(people, MOST_SHOWN + 1))
+    for number, name, called in some[:MOST_SHOWN]:
+        table.add_row(str(number), escape(name), escape(called))
+    if len(some) > MOST_SHOWN:
+        table.caption = f"the first {MOST_SHOWN} people of the file"
     return table
 
 

@@ -90,6 +90,7 @@ def _person(dossier: Dossier, reading: Reading) -> Facts:
     patient = dossier.patient
     return {
         "nombre": patient.name,
+        "como_se_le_llama": patient.first_name,
         "correo": patient.email,
         "idioma": export_labels.LANGUAGES.get(patient.language, patient.language),
         "quien_contesta_el_telefono": patient.guardian,

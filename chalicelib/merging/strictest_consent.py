@@ -61,6 +61,7 @@ def one_person(stays: Patient, merged: Patient, hashes: KeyedHashes) -> Patient:
         known,
         language=stays.language or merged.language,
         email=stays.email or merged.email,
+        called=stays.called or merged.called,
         external_id=stays.external_id or merged.external_id,
         consents=strictest_consents(stays, merged),
         former_ids=tuple(dict.fromkeys((*stays.former_ids, *merged.ids))),

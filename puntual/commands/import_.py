@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from chalicelib.imports.attestation import Attestation
+from chalicelib.imports.called_in_file import called_in_file
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.guess_columns import Columns, UnknownColumnError, guess
 from chalicelib.imports.import_rows import Loading, dry, import_rows
@@ -18,7 +19,13 @@ from chalicelib.imports.parse_rows import read_rows, reading_of
 from chalicelib.imports.read_file import HORIZON, MOST_BYTES, read_file
 from chalicelib.patients.patients_number import region_of
 from puntual.import_texts import UNREADABLE, order_text
-from puntual.import_view import columns_table, counts_table, rows_table, write_report
+from puntual.import_view import (
+    called_table,
+    columns_table,
+    counts_table,
+    rows_table,
+    write_report,
+)
 from puntual.installation import Installation, with_installation
 
 PERSON = (Field.PATIENT_PHONE, Field.PATIENT_ID, Field.TITLE)
@@ -91,6 +98,8 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
         records=installation.records(clinic.id), queue=installation.queue, terms=terms
     )
     rows = read_rows(sheet, reading)
+    if asked.dry_run:
+        console.print(called_table(called_in_file(loading.records, rows)))
     report = _load(rows, dry(loading) if asked.dry_run else loading)
     if asked.report_file:
         write_report(asked.report_file, sheet, report)

@@ -26,6 +26,7 @@ def kept(call: AuthorizedRequest) -> Answer:
         language=asked.language or "",
         email=asked.email,
         guardian=asked.guardian,
+        called=asked.called,
         external_id=asked.external_id,
     )
 
@@ -71,6 +72,7 @@ def shown_patient(patient: Patient) -> response_models.PatientOut:
     return response_models.PatientOut(
         phone=patient.e164,
         consents=shown_consents(patient),
+        called=patient.first_name,
         **response_models.plain(
             patient,
             *("id", "external_id", "name", "number", "language"),

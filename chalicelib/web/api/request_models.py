@@ -59,6 +59,13 @@ class PatientIn(RequestModel):
     language: Annotated[Language | None, Field(description="None follows the clinic.")] = None
     email: Email = ""
     guardian: Annotated[Text, Field(description="Who answers the phone, when not the patient")] = ""
+    called: Annotated[
+        Name,
+        Field(
+            description="What messages call the patient, where the guess from the name is wrong",
+            examples=["Ana"],
+        ),
+    ] = ""
 
     @model_validator(mode="after")
     def _is_recognisable(self) -> Self:

@@ -34,6 +34,9 @@ class PatientOut(BaseModel):
     language: str
     email: str
     guardian: str
+    called: Annotated[
+        str, Field(description="What messages call them: as you set it, else a guess")
+    ]
     consents: list[Consent]
     created_at: datetime | None
 

@@ -108,3 +108,10 @@ def test_each_purpose_is_a_question_of_its_own():
     one = one_person(stays, other, hashes)
     assert one.agreed_to(Purpose.REMINDERS)
     assert not one.agreed_to(Purpose.REVIEWS)
+
+
+def test_what_a_person_is_called_goes_along_with_a_merge():
+    """As the record that stays says it, else the other."""
+    anita = a_patient(id="b", called="Anita")
+    assert one_person(a_patient(), anita, hashes).called == "Anita"
+    assert one_person(a_patient(called="Annie"), anita, hashes).called == "Annie"

@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from tests.builders import a_line, a_patient, keep
 from tests.unit.imports.taking_in import FILES
 
 CLINIC = ("--clinic", "clinica-sonrisa")
@@ -125,3 +126,21 @@ def test_every_row_is_shown_when_asked(operator):
     shown = operator.types("import", path, *CLINIC, "--dry-run")[1]
     every = operator.types("import", path, *CLINIC, "--dry-run", "--all-rows")[1]
     assert len(every.splitlines()) > len(shown.splitlines())
+
+
+def test_a_dry_run_shows_what_each_person_would_be_called(operator, tmp_path):
+    """Once each, before the first message goes; what the clinic set is kept."""
+    keep(operator.records(), a_patient(called="Anita"), a_line())
+    rows = (
+        "24/11/2026;10:30;Ana López García;5512345678\n"
+        "24/11/2026;11:30;HERNANDEZ LOPEZ JUAN CARLOS;5523456789\n"
+        "25/11/2026;11:30;HERNANDEZ LOPEZ JUAN CARLOS;5523456789\n"
+    )
+    path = a_file(tmp_path, HEADER + rows)
+    printed = operator.types("import", path, *CLINIC, "--dry-run")[1]
+    called = [line.split("│")[2:4] for line in printed.splitlines() if line.count("│") == 4]
+    assert [name.strip() for row in called for name in row if "Ani" in name] == ["Anita"]
+    assert [name.strip() for row in called for name in row if "Juan" in name] == [
+        "Hernandez Lopez Juan Carlos",
+        "Juan Carlos",
+    ]
