@@ -73,10 +73,10 @@ class Practice:
         return said
 
     def book(self, external_id: str, phone: str) -> dict[str, Any]:
-        """Book a visit in five hours for whoever signed up with this phone."""
+        """Book a visit in five hours, by day or by night, for whoever signed up with this phone."""
         (patient,) = self.call("POST", "/patients/search", {"phone": phone})["patients"]
         starts_at = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=5)
-        visit = {"patient_id": patient["id"], "starts_at": starts_at.isoformat()}
+        visit = {"patient_id": patient["id"], "starts_at": starts_at.isoformat(), "at_night": True}
         return self.call("PUT", f"/appointments/{external_id}", visit)
 
     def visit(self, external_id: str) -> dict[str, Any]:

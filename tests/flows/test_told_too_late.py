@@ -71,14 +71,14 @@ def test_after_a_call_the_next_change_is_told_too(second):
 
 
 @pytest.mark.parametrize("words", ["Cancelar", "Confirmo"])
-def test_after_a_call_words_are_for_a_person(words):
-    """The only reminder they read names a time that is no more: what they mean by now, nobody guesses."""
+def test_after_a_call_the_titles_of_buttons_are_answered_with_how_it_stands(words):
+    """The only reminder they read names a time that is no more: nobody guesses, they are told how it stands, as by the button."""
     day, ana, visit = moved_at_night()
     day.write(ana, words)
     day.work()
     assert day.visit(visit).status is Status.BOOKED
-    assert [m.kind for m in day.told(ana)] == [Kind.REMINDER]
-    assert {task.kind for task in day.inbox()} == {TaskKind.NOT_TOLD, TaskKind.TEXT}
+    assert [m.kind for m in day.told(ana)] == [Kind.REMINDER, Kind.REPLY]
+    assert {task.kind for task in day.inbox()} == {TaskKind.NOT_TOLD}
 
 
 def test_a_patient_who_said_stop_after_the_reminder_is_called_about_a_cancellation():

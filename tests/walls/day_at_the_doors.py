@@ -109,7 +109,7 @@ def api(day: Day, door: Door) -> None:
     patient, other, twin = day.patient(), day.patient(), day.patient()
     key, again = f"C-{ids.new_id()}", f"C-{ids.new_id()}"
     now = datetime.now(UTC).replace(microsecond=0)
-    visit = {"patient_id": patient.id, "starts_at": (now + SOON).isoformat()}
+    visit = {"patient_id": patient.id, "starts_at": (now + SOON).isoformat(), "at_night": True}
     told = day.visit_told_of(patient, f"C-{ids.new_id()}")
     past = day.visit_that_was(other, f"C-{ids.new_id()}")
     day.message(other)

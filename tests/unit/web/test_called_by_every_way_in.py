@@ -52,7 +52,7 @@ def by_file(desk, name):
 def by_form(name):
     """Return what who signs up is called, or nothing where the form asks again."""
     body = {"name": name, "phone": ANAS_PHONE, Purpose.REMINDERS: "yes"}
-    checked = signup_form.check(signup_form.read(urlencode(body).encode()), region="MX")
+    checked = signup_form.check(signup_form.read(urlencode(body).encode()), a_clinic())
     if not isinstance(checked, signup_form.Checked):
         return ""
     records = MemoryClinicRecords(MemoryStore(), CLINIC_ID)
