@@ -101,9 +101,11 @@ def _with(scene: Scene, line: Line, here: list[Patient], everyone: set[str]) -> 
         )
     people |= dict.fromkeys(p.id for p in here)
     visits = {i: v for i, v in line.visits.items() if v.patient_id not in everyone}
+    known = {i: v for other in scene.lines.values() for i, v in other.visits.items()} | line.visits
     for visit in scene.visits.values():
         if visit.patient_id in [p.id for p in here] and _is_for_the_line(scene, visit):
-            visits[visit.id] = UpcomingVisit(visit.starts_at, visit.patient_id)
+            to_come = UpcomingVisit(visit.starts_at, visit.patient_id)
+            visits[visit.id] = phone_lines.as_known(known.get(visit.id), to_come)
     return dataclasses.replace(line, patient_ids=tuple(people), visits=visits)
 
 

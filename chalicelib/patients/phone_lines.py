@@ -78,8 +78,13 @@ def with_visit(line: Line, appointment_id: str, visit: UpcomingVisit | None, now
     visits = {i: v for i, v in line.visits.items() if v.starts_at > now - PAST}
     visits.pop(appointment_id, None)
     if visit:
-        visits[appointment_id] = visit
+        visits[appointment_id] = as_known(line.visits.get(appointment_id), visit)
     return dataclasses.replace(line, visits=visits)
+
+
+def as_known(known: UpcomingVisit | None, visit: UpcomingVisit) -> UpcomingVisit:
+    """Return what a line shall say of a visit, with all that a later release wrote of it there."""
+    return dataclasses.replace(visit, rest=known.rest) if known else visit
 
 
 def left_by(patient: Patient, line: Line) -> Create:

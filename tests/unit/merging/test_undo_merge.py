@@ -347,3 +347,27 @@ def test_a_question_that_was_taken_out_of_the_way_is_put_anew(desk, ana):
     desk.tick()
     desk.work()
     assert [m.owner for m in desk.ledger] == [B]
+
+
+@pytest.mark.parametrize("phone", ["the same", OTHER])
+def test_what_a_later_release_wrote_of_a_visit_on_a_phone_is_there_after_each(desk, ana, phone):
+    """A merge and its undoing say anew what a phone knows of a visit: that of it which we do not know stays, on which phone it ends."""
+    e164 = {} if phone == "the same" else {"e164": phone}
+    twin = desk.patient(id=B, name="Ana López", **e164)
+    visits = [desk.book(person, "in 3 days 10:30") for person in (ana, twin)]
+    for person, visit in zip((ana, twin), visits, strict=True):
+        line = desk.line(person)
+        later = dataclasses.replace(line.visits[visit.id], rest='{"room":"2"}')
+        desk.records.commit(
+            [Save(dataclasses.replace(line, visits=line.visits | {visit.id: later}))]
+        )
+    desk.merge(ana, twin)
+    assert rests_on(desk.line(ana)) == dict.fromkeys([visit.id for visit in visits], '{"room":"2"}')
+    desk.undo(ana, twin)
+    here = rests_on(desk.line(ana)) | rests_on(desk.line(twin))
+    assert here == dict.fromkeys([visit.id for visit in visits], '{"room":"2"}')
+
+
+def rests_on(line):
+    """Return what of each visit on a phone is a later release's."""
+    return {visit_id: visit.rest for visit_id, visit in line.visits.items()}

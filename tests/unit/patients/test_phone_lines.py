@@ -87,3 +87,13 @@ def test_a_person_is_on_a_line_once():
     assert phone_lines.with_patient(line, ana) == line
     left = phone_lines.without_patient(line, luis)
     assert (left.patient_ids, set(left.visits)) == ((ana.id,), {"a"})
+
+
+@pytest.mark.parametrize("days", [1, 5])
+def test_what_a_later_release_wrote_of_a_visit_stays_on_the_line(days):
+    """Whether the visit is told again as it was, or at another time."""
+    of_later = UpcomingVisit(NOW + timedelta(days=1), "ana", rest='{"room":"2"}')
+    line = Line("+525512345678", visits={"visit": of_later})
+    told = UpcomingVisit(NOW + timedelta(days=days), "ana")
+    (after,) = phone_lines.with_visit(line, "visit", told, NOW).visits.values()
+    assert (after.starts_at, after.rest) == (told.starts_at, '{"room":"2"}')
