@@ -371,3 +371,12 @@ def test_what_a_later_release_wrote_of_a_visit_on_a_phone_is_there_after_each(de
 def rests_on(line):
     """Return what of each visit on a phone is a later release's."""
     return {visit_id: visit.rest for visit_id, visit in line.visits.items()}
+
+
+def test_what_a_merge_had_them_called_is_taken_back(desk, ana):
+    """Who was not called anything of their own is called as guessed again, the other as set."""
+    twin = desk.patient(id=B, name="Ana López", called="Anita")
+    desk.merge(ana, twin)
+    assert desk.person(ana).called == "Anita"
+    desk.undo(ana, twin)
+    assert (desk.person(ana).called, desk.person(twin).called) == ("", "Anita")
