@@ -27,7 +27,7 @@ _HOURS = re.compile(
 )
 _FLOOR = re.compile(r"(?<!\d)\d{1,2}\s*(?:o|a|er|do|to|st|nd|rd|th)?\W{0,2}(?:piso|andar|floor)\b")
 _MARK_OF_A_LIST = re.compile(r"^\s*(?:#\s*\d{1,2}\s|\d{1,2}\s*\.(?:\s*-|\s))", re.MULTILINE)
-_LAST_NOTE = re.compile(r"\d\s*\((\d{1,3})\)\D*")
+_LAST_NOTE = re.compile(r"\d\s*\((\d{1,3})\)\D*$")
 _LETTERS = r"[^\W\d_]+"
 _LETTERS_INSIDE = re.compile(rf"\d{_LETTERS}\d")
 _BETWEEN_PHRASES = re.compile(rf"{_LETTERS}|:")

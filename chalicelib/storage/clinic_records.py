@@ -28,6 +28,7 @@ from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.conditional_writes import action, move_on
 from chalicelib.storage.inbox_pages import open_page, task_in, texts_of, whole_page
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
+from chalicelib.storage.read_items import LeftOut, records_in
 from chalicelib.storage.table import READ_BATCH, Table, batches
 
 R = TypeVar("R")
@@ -53,9 +54,9 @@ class ClinicRecords:
     by: Actor
     clock: Callable[[], datetime] = times.now_utc
     peppers: Callable[[], tuple[str, ...]] = _no_pepper
-    left_out: Callable[[UnreadableRecordError], None] | None = None
+    left_out: LeftOut | None = None
 
-    def leaving_out(self, tell: Callable[[UnreadableRecordError], None]) -> "ClinicRecords":
+    def leaving_out(self, tell: LeftOut) -> "ClinicRecords":
         """Return the same records for somebody who only looks: lists go on without what cannot be read, which is told."""
         return replace(self, left_out=tell)
 
@@ -192,14 +193,7 @@ class ClinicRecords:
         return self._whole(FormerLine, self._indexed("lookup", f"FORMERLINES#{line_id}"))
 
     def _read(self, kind: type[R], found: Iterable[Item]) -> Iterator[R]:
-        """Yield the records of some items; what cannot be read is told to `left_out`, or raised where nobody is told."""
-        for item in found:
-            try:
-                yield from_item(kind, item)
-            except UnreadableRecordError as error:
-                if self.left_out is None:
-                    raise
-                self.left_out(error)
+        return records_in(kind, found, self.left_out)
 
     def unknown_under(self, patient_id: str) -> list[str]:
         """Name what lies under a patient's id and is of no kind that this release knows: a later one wrote it."""

@@ -37,6 +37,7 @@ from chalicelib.storage.inbox_pages import (
     texts_among,
 )
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
+from chalicelib.storage.read_items import LeftOut, records_in
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.memory_writes import refuse_unless, step_of
 
@@ -53,19 +54,13 @@ class MemoryClinicRecords:
     clinic_id: str
     by: Actor = OF_THE_TEST
     clock: Callable[[], datetime] = times.now_utc
-    left_out: Callable[[UnreadableRecordError], None] | None = None
+    left_out: LeftOut | None = None
 
-    def leaving_out(self, tell: Callable[[UnreadableRecordError], None]) -> "MemoryClinicRecords":
+    def leaving_out(self, tell: LeftOut) -> "MemoryClinicRecords":
         return replace(self, left_out=tell)
 
     def _read(self, kind: type[R], items: Iterable[Item]) -> Iterator[R]:
-        for item in items:
-            try:
-                yield from_item(kind, item)
-            except UnreadableRecordError as error:
-                if self.left_out is None:
-                    raise
-                self.left_out(error)
+        return records_in(kind, items, self.left_out)
 
     def get(self, kind: type[R], record_id: str) -> R | None:
         item = self.store.get(key_of(kind, self.clinic_id, record_id))
