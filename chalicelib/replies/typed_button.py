@@ -71,7 +71,7 @@ def _may_be_title(text: str, said: str, titles: TemplateTitles) -> bool:
     if asks_something(text) or set(DENYING) & set(text):
         return False
     known = frozenset[str]().union(*titles.values(), *map(_of_reply, _REPLY_BUTTONS))
-    return said in _folded(known) or said[:1].isdigit()  # "1. Ana 10:30 a.m."
+    return said in _folded_once(known) or said[:1].isdigit()  # "1. Ana 10:30 a.m."
 
 
 def _titles_of(
@@ -87,6 +87,12 @@ def _titles_of(
 @cache
 def _of_reply(action: Action) -> frozenset[str]:
     return frozenset(phrase(language, f"button_{action}") for language in LANGUAGES)
+
+
+@cache
+def _folded_once(ours: frozenset[str]) -> frozenset[str]:
+    """Fold the titles that every text is held against; those of one message name people and are not kept."""
+    return _folded(ours)
 
 
 def _folded(titles: Iterable[str]) -> frozenset[str]:
