@@ -40,6 +40,17 @@ sys.path[:0] = {path!r}
 began = time.process_time()
 {code}
 print((time.process_time() - began) * 1000)"""
+# The same number at each run, however busy the machine: what a test can judge.
+COUNTED = """import sys
+sys.path[:0] = {path!r}
+calls = 0
+def count(frame, event, arg):
+    global calls
+    calls += event in ("call", "c_call")
+sys.setprofile(count)
+{code}
+sys.setprofile(None)
+print(calls)"""
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,19 @@ def measure(package: Package, *, rounds: int) -> list[ColdImport]:
         ColdImport(name, min(ms), statistics.median(ms), _ratio(ms, bare))
         for name, ms in times.items()
     ]
+
+
+def work_of_imports(unpacked: Path) -> dict[str, float]:
+    """Return for each function how many times the calls of a bare application its import makes.
+
+    It stands for the time where the time cannot be had: a busy machine slows the two unequally.
+    """
+    bare = _calls(unpacked, BARE)
+    return {name: _calls(unpacked, imports_of(name)) / bare for name in FIRST_INVOCATION}
+
+
+def _calls(unpacked: Path, code: str) -> int:
+    return int(run_in_package(unpacked, COUNTED.format(path=package_path(unpacked), code=code)))
 
 
 def _ratio(ms: list[float], bare: list[float]) -> float:
