@@ -15,6 +15,7 @@ STATE = {
     "lease_until",
     "retry_at",
     "changed_at",
+    "told_at",
     "recalled",
 }
 NOT_KEPT = {"not_kept", "version"}  # how many of a stranger's texts were not kept

@@ -35,7 +35,8 @@ def consequence(message: Message, outcome: Outcome, now: datetime) -> Consequenc
     )
     match outcome.verdict:
         case Verdict.ACCEPTED:
-            return Consequence(dataclasses.replace(done, state=State.ACCEPTED, reason=""))
+            told = dataclasses.replace(done, told_at=now)
+            return Consequence(dataclasses.replace(told, state=State.ACCEPTED, reason=""))
         case Verdict.UNSURE:
             return Consequence(dataclasses.replace(done, state=State.UNKNOWN))
         case Verdict.STOP_SENDER:

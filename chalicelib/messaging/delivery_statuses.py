@@ -61,13 +61,19 @@ def _failed(message: Message, at: datetime, verdict_of: VerdictOf) -> Consequenc
     return failed(message, Verdict.RECIPIENT if verdict in NOT_DELIVERED else verdict, at)
 
 
-def _named(message: Message, events: Iterable[StatusEvent]) -> Consequence | None:
-    """Return the message under WhatsApp's own id, once an event found by AWS's tells it: later ones carry no other."""
-    told = (event.provider_id for event in events if not event.message_id)
-    name = next(filter(None, told), message.provider_id)
-    if name == message.provider_id:
-        return None
-    return Consequence(dataclasses.replace(message, provider_id=name))
+def _as_told(message: Message, events: Sequence[StatusEvent]) -> Message:
+    """Return the message with what events tell however far it came: when it went out, and its own name.
+
+    Nothing later moves the moment of *sent*. An event that was found by AWS's id tells WhatsApp's; later ones carry
+    no other.
+    """
+    went = (event.at for event in events if REPORTED.get(event.state) is State.SENT)
+    names = (event.provider_id for event in events if not event.message_id)
+    return dataclasses.replace(
+        message,
+        provider_id=next(filter(None, names), message.provider_id),
+        told_at=min(went, default=message.told_at),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +144,7 @@ class Statuses:
         """
         by_seen: dict[State, list[Consequence]] = defaultdict(list)
         for message, events in found.items():
-            end = self._end_of(message, events) or _named(message, events)
+            end = self._end_of(message, events)
             if end:
                 by_seen[message.state].append(end)
                 self._take_back(message, end, now)
@@ -150,11 +156,14 @@ class Statuses:
             raced |= {message.id for message in moved}
         return [e for message, events in found.items() if message.id in raced for e in events]
 
-    def _end_of(self, message: Message, events: Iterable[StatusEvent]) -> Consequence | None:
+    def _end_of(self, message: Message, events: Sequence[StatusEvent]) -> Consequence | None:
         end: Consequence | None = None
         for event in events:
             end = advance(end.message if end else message, event, self.verdict_of) or end
-        return end
+        known = _as_told(end.message if end else message, events)
+        if end is None:
+            return None if known == message else Consequence(known)
+        return dataclasses.replace(end, message=known)
 
     def _take_back(self, message: Message, end: Consequence, now: datetime) -> None:
         """Let nobody be called for a failure that proved none: the message is on the phone.

@@ -64,6 +64,7 @@ MESSAGE_STATE = (
     "lease_until",
     "retry_at",
     "changed_at",
+    "told_at",
     "recalled",
 )
 

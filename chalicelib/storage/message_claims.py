@@ -85,6 +85,8 @@ class Outbox:
     def _settle(self, message: Message, seen: State) -> dict[str, Any]:
         fields: dict[str, Any] = {"state": message.state, "reason": message.reason}
         fields["changed_at"] = times.iso(message.changed_at) if message.changed_at else ""
+        if message.told_at:
+            fields["told_at"] = times.iso(message.told_at)
         if message.retry_at:
             fields["retry_at"] = times.iso(message.retry_at)
         if message.provider_id:

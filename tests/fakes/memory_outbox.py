@@ -108,7 +108,11 @@ def _with_provider_id(message: Message) -> Step:
 
 
 def _moments(message: Message) -> dict[str, str]:
-    moments = {"changed_at": message.changed_at, "retry_at": message.retry_at}
+    moments = {
+        "changed_at": message.changed_at,
+        "told_at": message.told_at,
+        "retry_at": message.retry_at,
+    }
     return {name: times.iso(moment) for name, moment in moments.items() if moment}
 
 

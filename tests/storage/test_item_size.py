@@ -16,6 +16,7 @@ LATE = {
     "lease_until": NOW,
     "retry_at": NOW,
     "changed_at": NOW,
+    "told_at": NOW,
 }
 
 

@@ -220,7 +220,8 @@ def a_later_message(world, later):
 
 def rest_of(item):
     """Return what no claim, outcome or withdrawal is about."""
-    own = {"state", "reason", "attempts", "lease_until", "changed_at", "provider_id", "recalled"}
+    own = {"state", "reason", "attempts", "lease_until", "changed_at", "told_at"}
+    own |= {"provider_id", "recalled"}
     return {n: v for n, v in item.items() if n not in {*own, "lookup_pk", "lookup_sk"}}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.messaging.delivery_statuses import Statuses
 from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
+from chalicelib.messaging.lease import LEASE, left_at
 from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.staff_tasks import TaskKind, close_task
 from chalicelib.messaging.whatsapp.error_codes import verdict_of
@@ -356,3 +358,25 @@ def test_a_clock_that_is_ahead_does_not_make_the_heartbeat_so():
     desk = Desk()
     desk.hear(status("sent", at=NOW + timedelta(days=1)))
     assert desk.beat == NOW
+
+
+@pytest.mark.parametrize("order", list(permutations(["sent", "delivered", "read", "failed"])))
+@pytest.mark.parametrize("together", [True, False])
+def test_when_it_was_told_is_when_it_went_out(order, together):
+    """In whatever order WhatsApp says so: that it arrived, was read or failed later moves nothing."""
+    desk = Desk(a_message(state=State.ACCEPTED, told_at=NOW))
+    at = {each: LATE + n * SECOND for n, each in enumerate(["sent", "delivered", "read", "failed"])}
+    events = [status(each, at=at[each]) for each in order]
+    for batch in [events] if together else [[event] for event in events]:
+        desk.hear(*batch)
+    assert desk.stored.told_at == at["sent"]
+
+
+@pytest.mark.parametrize("state", ["delivered", "read"])
+def test_without_that_it_was_told_when_we_had_the_answer(state):
+    """Or when it was claimed, where there was no answer either."""
+    told = Desk(a_message(state=State.ACCEPTED, told_at=NOW, lease_until=NOW + LEASE - SECOND))
+    unknown = Desk(a_message(state=State.UNKNOWN, lease_until=NOW + LEASE - SECOND))
+    for desk in (told, unknown):
+        desk.hear(status(state, at=NOW + 9 * SECOND))
+    assert (left_at(told.stored), left_at(unknown.stored)) == (NOW, NOW - SECOND)
