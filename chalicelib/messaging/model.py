@@ -121,7 +121,9 @@ class Message(Extensible):
     lease_until: datetime | None = None
     retry_at: datetime | None = None
     changed_at: datetime | None = None  # of the state
-    told_at: datetime | None = None  # when it left us: WhatsApp's moment of *sent*, else of its answer
+    told_at: datetime | None = (
+        None  # when it left us: WhatsApp's moment of *sent*, else of its answer
+    )
     recalled: str = ""  # why there is no other attempt, should the one under way come to nothing
     concerns: str = ""  # of a notice to the front desk: the patient it tells of
 

@@ -12,7 +12,7 @@ from chalicelib.consent.keywords import plain_words
 DENYING = "👎❌✖🚫⛔"
 EMOJI = str.maketrans(
     dict.fromkeys("👍👌✅✔☑🆗", " ok ")
-    | dict.fromkeys("🙏", " gracias ")
+    | dict.fromkeys("🙏❤💕💖🥰😊🙂☺🤗💐🌹", " gracias ")
     | dict.fromkeys(DENYING, " no ")  # not a known word: a person reads it
 )
 
@@ -20,7 +20,8 @@ EMOJI = str.maketrans(
 class Part(Enum):
     """What one phrase of a message says."""
 
-    CONFIRM = auto()
+    ASSENT = auto()  # "sí", "ok": a yes to what was asked, and to nothing else
+    CONFIRM = auto()  # "ahí estaré": says by itself what it is about
     CANCEL = auto()
     REFUSE = auto()  # "no puedo": alone it cancels, but "no puedo cancelar" does not
     MOVE = auto()
@@ -48,22 +49,25 @@ CANNOT_EN = "can't | i can't | cannot | i cannot | can not | i can not | we can'
 CANNOT_PT = "não posso | não vou poder | não poderei | não consigo | eu não posso | não podemos"
 
 VOCABULARY: dict[Part, tuple[str, ...]] = {
-    Part.CONFIRM: (
+    Part.ASSENT: (
         *_list("sí | sip | claro | claro que sí | por supuesto | desde luego | con gusto"),
         *_list("ok | okay | okey | oki | okis | va | vale | sale | dale | listo | lista"),
         *_list("perfecto | excelente | de acuerdo | está bien | muy bien | correcto | así es"),
-        *_list("es correcto | afirmativo | confirmo | comfirmo | confirmado | confirmada"),
+        *_list("es correcto | afirmativo | acepto"),
+        *_list("yes | yep | yup | yeah | sure | of course | absolutely"),
+        *_list("that works | works for me | sounds good | all right | alright | perfect | great"),
+        *_list("sim | com certeza | tá bom | tá certo | certo | beleza | combinado | perfeito"),
+    ),
+    Part.CONFIRM: (
+        *_list("confirmo | comfirmo | confirmado | confirmada"),
         *_list("confirmar | confirmamos | confirmo que sí | confirmo que asistiré"),
         *_list("confirmo que voy | asistiré | sí asisto | ahí estaré | ahí estaremos"),
         *_list("ahí estoy | ahí nos vemos | allá nos vemos | allí estaré | allá estaré"),
         *_list("nos vemos | voy | iré | sí puedo | sí puedo ir | sí puedo asistir"),
-        *_list("cuenten conmigo | cuente conmigo | acepto"),
-        *_list("yes | yep | yup | yeah | sure | of course | absolutely | confirm | confirmed"),
-        *_list("i confirm | i'll be there | i will be there | we'll be there | see you"),
-        *_list("see you there | see you then | that works | works for me | sounds good"),
-        *_list("all right | alright | perfect | great | yes i can"),
-        *_list("sim | com certeza | pode confirmar | estarei lá | lá estarei | vou | vou sim"),
-        *_list("eu vou | irei | tá bom | tá certo | certo | beleza | combinado | perfeito"),
+        *_list("cuenten conmigo | cuente conmigo"),
+        *_list("confirm | confirmed | i confirm | i'll be there | i will be there"),
+        *_list("we'll be there | see you | see you there | see you then | yes i can"),
+        *_list("pode confirmar | estarei lá | lá estarei | vou | vou sim | eu vou | irei"),
     ),
     Part.CANCEL: (
         *_list("cancelar | cancela | cancelo | cancele | cancelen | cancelarla | cancélala"),

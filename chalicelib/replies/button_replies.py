@@ -60,7 +60,7 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
 
 def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
     """Confirm, cancel or ask to move the visits meant, as they stood when the message was written."""
-    visits = [(a, visit) for a in about if (visit := _visit(turn, a.appointment_id))]
+    visits = [(a, visit) for a in about if (visit := find_visit(turn, a.appointment_id))]
     theirs = [(a, visit) for a, visit in visits if _answers_for(turn, visit)]
     if visits and not theirs:  # told on this line, before the patient had another
         turn.pass_on(turn.inbound.text)
@@ -69,6 +69,9 @@ def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
     if any(not is_known(visit.appointment.status) for _, visit in visits):
         turn.pass_on(turn.inbound.text)
         turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
+        return
+    if turn.is_overtaken and any(v.appointment.status is not Status.BOOKED for _, v in visits):
+        turn.pass_on(turn.inbound.text)  # something was said later, and acted upon
         return
     fresh = [(a, visit) for a, visit in visits if is_as_told(a, visit, turn.now)]
     todo = [(a, v) for a, v in fresh if v.appointment.status is not LEADS_TO[action]]
@@ -80,7 +83,8 @@ def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
         _carry_out(turn, action, [visit for _, visit in todo])
 
 
-def _visit(turn: Turn, appointment_id: str) -> Visit | None:
+def find_visit(turn: Turn, appointment_id: str) -> Visit | None:
+    """Return a visit with its person, if there is one."""
     try:
         return visit_of(turn.records, appointment_id)
     except NotFoundError:
@@ -95,7 +99,8 @@ def _answers_for(turn: Turn, visit: Visit) -> bool:
 
 def _carry_out(turn: Turn, action: Action, visits: list[Visit]) -> None:
     turn.take(combined([_decided(turn, action, visit.appointment.id) for visit in visits]))
-    turn.answer(ANSWERS[action](turn.clinic, told(visits), language=turn.language))
+    about = tuple(About(v.appointment.id, v.appointment.schedule) for v in visits)
+    turn.answer(ANSWERS[action](turn.clinic, told(visits), language=turn.language), about=about)
     for visit in visits:
         _tell_clinic(turn, action, visit)
 

@@ -19,9 +19,12 @@ ANOTHER_TIME = (
 )
 
 COLLOQUIAL: dict[Part, tuple[str, ...]] = {
-    Part.CONFIRM: (
+    Part.ASSENT: (
         *each_of("enterado | enterada | enterados | enteradas | quedo enterado | quedo enterada"),
-        *each_of("va que va | sale y vale | me parece bien | me parece perfecto | claro que iré"),
+        *each_of("va que va | sale y vale | me parece bien | me parece perfecto"),
+    ),
+    Part.CONFIRM: (
+        *each_of("claro que iré"),
         *each_of("sí voy a ir | sí vamos a ir | sí iremos | sí podré ir | sí podremos ir"),
         *each_of("nos vemos allá | nos vemos ahí | ahí estaré puntual | cuenta conmigo"),
     ),
@@ -77,18 +80,24 @@ def all_phrases() -> dict[tuple[str, ...], Part]:
     return phrases() | more
 
 
-# Politeness after something was settled: a yes to what was asked, nothing where nothing was.
-ACKNOWLEDGED = (
-    *each_of("ok | okay | okey | oki | okis | va | vale | sale | dale | listo | perfecto"),
-    *each_of("excelente | de acuerdo | está bien | muy bien | enterado | enterada | va que va"),
-    *each_of("all right | alright | perfect | great | tá bom | tá certo | certo | beleza"),
-    *each_of("perfeito | combinado"),
+# What may stand beside an assent or thanks and says nothing of its own.
+GREETINGS = (
+    *each_of("hola | buen día | buenos días | buenas tardes | buenas noches | buenas | saludos"),
+    *each_of("por favor | porfavor | porfa | señorita | doctora | doctor | dra | dr"),
+    *each_of("bonito día | lindo día | excelente día | bendiciones | igualmente | muy amable"),
+    *each_of("sin problema | no hay problema | está bien así | hello | hi | please | no problem"),
+    *each_of("good morning | good afternoon | good evening | olá | oi | bom dia | boa tarde"),
+    *each_of("boa noite"),
 )
 
 
 @cache
-def polite_phrases() -> frozenset[tuple[str, ...]]:
-    """Return what may stand beside thanks without a meaning of its own."""
-    greetings = each_of("hola | buen día | buenos días | buenas tardes | buenas noches | saludos")
-    said = (*ACKNOWLEDGED, *greetings, *VOCABULARY[Part.THANKS])
-    return frozenset(plain_words(each) for each in said)
+def polite_phrases() -> dict[tuple[str, ...], Part]:
+    """Return what an assent or thanks is made of: all of it together is a yes, or a courtesy, and nothing more."""
+    assents = (*VOCABULARY[Part.ASSENT], *COLLOQUIAL[Part.ASSENT])
+    kinds = (
+        (GREETINGS, Part.NEUTRAL),
+        (VOCABULARY[Part.THANKS], Part.THANKS),
+        (assents, Part.ASSENT),
+    )
+    return {plain_words(each): part for texts, part in kinds for each in texts}

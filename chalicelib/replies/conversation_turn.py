@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.opt_out import OptOut
@@ -12,8 +13,12 @@ from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message,
 from chalicelib.messaging.service_window import ANSWER_HELPS
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies.ports import ReplyRecords
+from chalicelib.replies.told_before import told_before
 from chalicelib.shared.writes import Create, Write, target_of
+
+ACTS_FOR = timedelta(hours=6)
 
 
 @dataclass(kw_only=True)
@@ -27,6 +32,9 @@ class Turn:
     is_known: bool  # the clinic had the line before this message
     people: list[Patient]
     now: datetime
+    last_heard_at: datetime | None = (
+        None  # when the newest was written that we had of this line before
+    )
     writes: list[Write] = field(default_factory=list)
     noted: list[Write] = field(default_factory=list)  # the journal's, to go with the line
     leaving: OptOut | None = None  # the word that stops the line
@@ -38,6 +46,28 @@ class Turn:
     def line_key(self) -> str:
         """What tells this line from others: its number, or WhatsApp's name for one that hides it."""
         return self.line.id or self.line.bsuid
+
+    @cached_property
+    def told(self) -> list[Message]:
+        """What the line had been told when this was written, the last first."""
+        return told_before(self.records, self.people, self.line.id, self.inbound.at)
+
+    @cached_property
+    def quoted(self) -> Message | None:
+        """The message of ours that this one quotes, if it went to this line."""
+        name = self.inbound.context_id
+        message = self.records.message_by_provider_id(name) if name else None
+        return message if message and line_id(message.e164) == self.line.id else None
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it was written so long ago that a person judges whether it still is meant: WhatsApp repeats for days."""
+        return self.now - self.inbound.at > ACTS_FOR
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Tell whether something was heard of this line that was written later."""
+        return self.last_heard_at is not None and self.inbound.at < self.last_heard_at
 
     @property
     def language(self) -> str:

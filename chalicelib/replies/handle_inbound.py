@@ -26,7 +26,6 @@ from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.replies import button_replies, my_data, number_verification, text_replies
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.replies.intent import read_intent
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
 from chalicelib.replies.seen_messages import is_known, remembered
@@ -105,6 +104,7 @@ class Reception:
 
     def _turn_at(self, found: tuple[Line, bool], inbound: InboundMessage, now: datetime) -> Turn:
         line, is_known = found
+        heard_until = line.window_until
         people = phone_lines.people_of(self.records, line)
         line = dataclasses.replace(
             line,
@@ -120,6 +120,7 @@ class Reception:
             is_known=is_known,
             people=people,
             now=now,
+            last_heard_at=heard_until - WINDOW if heard_until else None,
         )
 
     def _react(self, turn: Turn) -> None:
@@ -138,7 +139,7 @@ class Reception:
         elif is_data_request(inbound.text):
             my_data.send_link(turn, self.public_url())
         else:
-            text_replies.act_on_text(turn, read_intent(inbound.text), self.titles_of_buttons())
+            text_replies.act_on_text(turn, self.titles_of_buttons())
 
     def _code_in(self, text: str) -> str | None:
         code = find_code(text)

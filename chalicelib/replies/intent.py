@@ -19,7 +19,6 @@ from chalicelib.replies.colloquial_vocabulary import (
     WEEKDAYS,
     all_phrases,
     names_a_day,
-    polite_phrases,
 )
 
 BETWEEN_CLAUSES = re.compile(r"[.,;:!?¡¿()…\n]+|\s(?=(?:y|pero|and|but)\s)", re.IGNORECASE)
@@ -65,14 +64,6 @@ def names_somebody(text: str) -> bool:
     return any(Part.SOMEBODY in clause for clause in _said(text))
 
 
-def is_politeness(text: str) -> bool:
-    """Tell whether a text is thanks and at most an "ok": where nothing was asked, it says nothing."""
-    words = plain_words(text.translate(EMOJI))
-    said = set(_phrases_in(words, dict.fromkeys(polite_phrases(), Part.NEUTRAL)))
-    thanks = any(phrases().get(phrase) is Part.THANKS for phrase in said)
-    return thanks and said <= polite_phrases() and not asks_something(text)
-
-
 def _cannot_but_another_day(text: str) -> bool:
     """Tell of "no puedo ir, mejor el jueves" and nothing more: the day named is the one wished for."""
     found = BETTER_ON.fullmatch(without_courtesy(text.translate(EMOJI)))
@@ -86,11 +77,11 @@ def _said(text: str) -> list[set[Part]]:
     """Return what each clause says; whoever names a day is read by the narrower vocabulary."""
     known = phrases() if names_a_day(text) else all_phrases()
     clauses = BETWEEN_CLAUSES.split(text.translate(EMOJI))
-    return [_parts(plain_words(clause), known) for clause in clauses]
+    return [parts(plain_words(clause), known) for clause in clauses]
 
 
-def _parts(words: tuple[str, ...], known: Phrases) -> set[Part]:
-    """Return what the words say; one that nothing explains needs a person."""
+def parts(words: tuple[str, ...], known: Phrases) -> set[Part]:
+    """Return what words say by a table of phrases; one that nothing explains needs a person."""
     found = _phrases_in(words, known)
     return {known[each] if each in known else _number_or_unknown(each[0]) for each in found}
 
@@ -109,19 +100,22 @@ def _number_or_unknown(word: str) -> Part:
 
 def _needs_a_person(clause: set[Part]) -> bool:
     """A refusal and a request in one breath deny each other: "no puedo cancelar", "no voy a mover"."""
-    requests = {Part.CONFIRM, Part.CANCEL, Part.MOVE}
+    requests = {Part.ASSENT, Part.CONFIRM, Part.CANCEL, Part.MOVE}
     return Part.FOR_A_PERSON in clause or (Part.REFUSE in clause and bool(clause & requests))
 
 
 def _meaning_of(said: set[Part], *, is_question: bool) -> Intent:
-    cancels = bool(said & {Part.CANCEL, Part.REFUSE})
+    cancels, agrees = (
+        bool(said & {Part.CANCEL, Part.REFUSE}),
+        bool(said & {Part.ASSENT, Part.CONFIRM}),
+    )
     vague = {Part.MOVE_DETAIL} if cancels else {Part.MOVE_DETAIL, Part.EXCUSE}
     if Part.MOVE in said:  # "sí, pero ¿puedo cambiar la hora?", "no puedo ir, ¿otro día?"
         return Intent.MOVE
-    if is_question or said & vague or (cancels and Part.CONFIRM in said):
+    if is_question or said & vague or (cancels and agrees):
         return Intent.UNKNOWN
     if cancels:
         return Intent.CANCEL
-    if Part.CONFIRM in said:
+    if agrees:
         return Intent.CONFIRM
     return Intent.THANKS if Part.THANKS in said else Intent.UNKNOWN

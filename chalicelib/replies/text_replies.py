@@ -1,4 +1,4 @@
-"""What a patient's own words change. In doubt a person reads them; nobody is told "invalid answer"."""
+"""What a patient's text changes: consent, sign-up, and by words_in_their_moment.py visits. In doubt a person reads it; nobody is told "invalid answer"."""
 
 import dataclasses
 
@@ -8,30 +8,22 @@ from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, is_expired
 from chalicelib.messaging import reply_wording
-from chalicelib.messaging.messages_of_person import written_to
-from chalicelib.messaging.model import TOLD, Action, Kind, Message, Tap
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.erased_numbers import remembered_again
-from chalicelib.patients.model import NumberState, Patient
-from chalicelib.replies import button_replies, number_verification
-from chalicelib.replies.colloquial_vocabulary import names_a_day
+from chalicelib.patients.model import NumberState
+from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.replies.intent import Intent, is_politeness, names_somebody
-from chalicelib.replies.number_answers import is_plain_no, says_whose_number
-from chalicelib.replies.typed_button import TemplateTitles, left_at, typed_button, was_asked_last
-from chalicelib.replies.which_visit import visits_meant, was_told_here
+from chalicelib.replies.intent import Intent
+from chalicelib.replies.read_words import read_words
+from chalicelib.replies.typed_button import TemplateTitles
+from chalicelib.replies.words_in_their_moment import act_on_words
 from chalicelib.shared.errors import NotAllowedError
 
-ACTIONS = {
-    Intent.CONFIRM: Action.CONFIRM,
-    Intent.CANCEL: Action.CANCEL,
-    Intent.MOVE: Action.MOVE,
-}
 
-
-def act_on_text(turn: Turn, meaning: Intent, titles: TemplateTitles) -> None:
+def act_on_text(turn: Turn, titles: TemplateTitles) -> None:
     """Decide what a text means for the visits, the consent or the inbox."""
-    match meaning:
+    words = read_words(turn.inbound.text, turn.inbound.at, turn.clinic.zone)
+    match words.intent:
         case Intent.OPT_OUT:
             _opt_out(turn)
         case Intent.OPT_IN if turn.people and _is_older_than_a_stop(turn):
@@ -41,14 +33,8 @@ def act_on_text(turn: Turn, meaning: Intent, titles: TemplateTitles) -> None:
         case Intent.OPT_IN:  # of nobody we know: what was erased may be taken in again
             turn.writes += remembered_again(turn.records, turn.line.id)
             turn.pass_on(turn.inbound.text)
-        case _ if _answers_the_question(turn) or _is_typed_button(turn, meaning, titles):
-            return
-        case Intent.THANKS if turn.people:
-            return  # politeness needs neither an answer nor a person
-        case Intent.CONFIRM | Intent.CANCEL | Intent.MOVE:
-            _about_a_visit(turn, meaning)
         case _:
-            turn.pass_on(turn.inbound.text)
+            act_on_words(turn, words, titles)
 
 
 def act_on_code(turn: Turn, code: str) -> None:
@@ -116,75 +102,3 @@ def _opt_in(turn: Turn) -> None:
     sure = [p.name for p in turn.people if p.number is not NumberState.WRONG]
     turn.writes += [*writes, *remembered_again(turn.records, turn.line.id, sure)]
     turn.answer(reply_wording.opted_in(turn.clinic, language=turn.language))
-
-
-def _about_a_visit(turn: Turn, meaning: Intent) -> None:
-    meant = visits_meant(turn)
-    if len(turn.people) > 1 and names_somebody(turn.inbound.text):  # "la cita de mi hijo": whose?
-        turn.pass_on(turn.inbound.text)
-        return
-    asked = _asked(turn) if meaning is Intent.CONFIRM and not meant else []
-    if len(asked) == 1:
-        number_verification.act_on_answer(turn, asked[0].id, is_them=True)
-    elif meant:
-        button_replies.act(turn, ACTIONS[meaning], meant)
-        if meaning is Intent.MOVE and names_a_day(
-            turn.inbound.text
-        ):  # which day: the desk reads it
-            turn.pass_on(turn.inbound.text)
-    elif asked or not is_politeness(turn.inbound.text):  # "ok, gracias" after all was settled
-        turn.pass_on(turn.inbound.text)
-
-
-def _answers_the_question(turn: Turn) -> bool:
-    """Take "soy yo" or "número equivocado" as the answer to the one question that is open; tell whether.
-
-    A "no" alone is one only where nothing else was told since, and no visit.
-    """
-    asked = _asked(turn)
-    if len(asked) != 1:
-        return False
-    text, name = turn.inbound.text, "" if asked[0].guardian else asked[0].first_name
-    answer = says_whose_number(text, name)
-    if answer is None and is_plain_no(text) and not visits_meant(turn) and was_asked_last(turn):
-        answer = False
-    if answer is None:
-        return False
-    number_verification.act_on_answer(turn, asked[0].id, is_them=answer)
-    return True
-
-
-def _is_typed_button(turn: Turn, meaning: Intent, titles: TemplateTitles) -> bool:
-    """Do what the button of that title does; what changes nothing, or may answer two questions, a person reads."""
-    tap = typed_button(turn, titles, ACTIONS.get(meaning))
-    if tap is None:
-        return False
-    is_answer = tap.action in (Action.YES_ME, Action.NOT_ME)
-    if is_answer and len(_asked(turn)) > 1 and not turn.inbound.context_id:
-        return False
-    button_replies.act_on_tap(turn, tap)
-    is_asked_back = any(message.about for message in turn.said)
-    if not (turn.writes or is_asked_back or _is_said_again(turn, tap)):
-        turn.pass_on(turn.inbound.text)
-    return True
-
-
-def _is_said_again(turn: Turn, tap: Tap) -> bool:
-    """Tell whether a visit to come was confirmed already, or its change asked for: the title once more is no news."""
-    says_so = tap.action in (Action.CONFIRM, Action.MOVE) and not turn.said
-    return says_so and bool(visits_meant(turn))
-
-
-def _asked(turn: Turn) -> list[Patient]:
-    """Return whom the line was asked about: a "sí" of before the question answers something else."""
-    open_ones = [p for p in turn.people if p.number is NumberState.ASKED]
-    return [p for p in open_ones if any(_asks_here(turn, m) for m in _told(turn, p))]
-
-
-def _told(turn: Turn, person: Patient) -> list[Message]:
-    return written_to(turn.records, person, states=TOLD)
-
-
-def _asks_here(turn: Turn, message: Message) -> bool:
-    was_before = left_at(message) <= turn.inbound.at  # WhatsApp repeats events for days
-    return message.kind is Kind.VERIFY and was_before and was_told_here(turn, message)

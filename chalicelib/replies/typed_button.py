@@ -4,17 +4,14 @@ Never reads a word that stands on no button, and never takes one for a button th
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from functools import cache
 
 from chalicelib.consent.keywords import asks_something, without_courtesy
 from chalicelib.messaging.load_phrases import LANGUAGES, phrase
-from chalicelib.messaging.messages_of_person import written_to
-from chalicelib.messaging.model import TOLD, Action, Button, Content, Kind, Message, Tap
+from chalicelib.messaging.model import Action, Button, Content, Kind, Tap
 from chalicelib.replies.answer_vocabulary import DENYING
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import BETWEEN_CLAUSES
-from chalicelib.replies.which_visit import was_told_here
 
 # What stands on each button of a template, by the template's name and the button's place, in every language.
 TemplateTitles = Mapping[tuple[str, int], frozenset[str]]
@@ -30,40 +27,15 @@ def typed_button(turn: Turn, titles: TemplateTitles, meant: Action | None) -> Ta
     said = _with_pauses(turn.inbound.text)
     if not _may_be_title(turn.inbound.text, said, titles):
         return None
-    for message in _candidates(turn):
-        if not message.is_of_known_kind:  # what its buttons say, a later release knows
-            return None
+    for message in [turn.quoted] if turn.quoted else turn.told:
+        if message.kind is Kind.CANCELLED or not message.is_of_known_kind:
+            return None  # after news of one visit it may be no word of another; a later release's, only that one knows
         for place, button in enumerate(message.content.buttons):
             if said in _titles_of(message.content, place, button, titles):
                 return Tap(button.action, message.id, button.about)
         if meant in {button.action for button in message.content.buttons}:
             return None
     return None
-
-
-def told_here(turn: Turn) -> list[Message]:
-    """Return what this phone was told before the text was written, the last first."""
-    everything = [m for p in turn.people for m in written_to(turn.records, p, states=TOLD)]
-    here = [m for m in everything if was_told_here(turn, m) and left_at(m) <= turn.inbound.at]
-    return sorted(here, key=left_at, reverse=True)
-
-
-def was_asked_last(turn: Turn) -> bool:
-    """Tell whether the last that this phone was told of somebody, or asked, is "¿Eres Ana?"."""
-    told = (m for m in told_here(turn) if m.kind is not Kind.REPLY or m.about)
-    last = next(told, None)
-    return last is not None and last.kind is Kind.VERIFY
-
-
-def left_at(message: Message) -> datetime:
-    """Return from when on a message may be on the phone: what was written before answers something else."""
-    return max(message.created_at, message.not_before or message.created_at)
-
-
-def _candidates(turn: Turn) -> list[Message]:
-    quoted = turn.inbound.context_id
-    message = turn.records.message_by_provider_id(quoted) if quoted else None
-    return [message] if message and was_told_here(turn, message) else told_here(turn)
 
 
 def _may_be_title(text: str, said: str, titles: TemplateTitles) -> bool:

@@ -1,36 +1,72 @@
-"""Which visits a text is about: those of the message it quotes, else of the reminder the phone was told last. Never guesses."""
+"""Which visits a text is about, by what the phone had been told when it was written. Never guesses: None is for a person to find out."""
 
-from chalicelib.appointments.model import Appointment
-from chalicelib.messaging.model import TOLD, About, Kind, Message
-from chalicelib.patients.phone_lines import line_id
+from collections.abc import Iterable
+from datetime import datetime
+
+from chalicelib.appointments.model import Appointment, Status
+from chalicelib.messaging.model import About, Action, Message
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.read_words import Words
 
 
-def visits_meant(turn: Turn) -> list[About]:
-    """Return the visits a text is about: those of the message it quotes, else of the reminder sent last."""
-    quoted = turn.inbound.context_id
-    message = turn.records.message_by_provider_id(quoted) if quoted else None
-    if message is None or not was_told_here(turn, message):
-        message = _last_reminder(turn)
-    return list(message.about) if message and message.is_of_known_kind else []
+def visits_meant(turn: Turn, words: Words, action: Action) -> list[About] | None:
+    """Return the visits of the message it quotes, else of the last that named any; where a time is named, those of that time.
+
+    None where it may be another visit than the words say; nothing where the phone was told of none.
+    """
+    subject = turn.quoted or next((m for m in turn.told if m.about), None)
+    if subject is None:
+        return []
+    if not subject.is_of_known_kind:
+        return None
+    visits = _visits(turn, [subject, *turn.told])
+    if _is_settled(subject, visits, action, turn.now):
+        return None
+    if not words.time:
+        return list(subject.about)
+    return _of_that_time(turn, words, action, subject, visits)
 
 
-def was_told_here(turn: Turn, message: Message) -> bool:
-    """Tell whether a message went to this line: what another was told is not this one's to answer."""
-    return line_id(message.e164) == turn.line.id
+def _of_that_time(
+    turn: Turn, words: Words, action: Action, subject: Message, visits: dict[str, Appointment]
+) -> list[About] | None:
+    named = _as_told_last([subject] if turn.quoted else [subject, *turn.told], visits)
+    coming = [about for about in named if visits[about.appointment_id].starts_at > turn.now]
+    if action is Action.MOVE:  # the time may be the one wished for
+        return coming if len(coming) == 1 else None
+    fits = [
+        a for a in coming if words.time.fits(visits[a.appointment_id].starts_at, turn.clinic.zone)
+    ]
+    of_subject = [about for about in fits if about in subject.about]
+    return of_subject or (fits if len(fits) == 1 else None)
 
 
-def _last_reminder(turn: Turn) -> Message | None:
-    """Return the newest message that names a visit still to come at the time it has now, of anybody on the line."""
-    visits = turn.records.get_many(Appointment, turn.line.visits).values()
-    coming = [visit for visit in visits if visit.is_open and visit.starts_at > turn.now]
-    ids = {message_id for visit in coming for message_id in visit.message_ids}
-    messages = turn.records.get_many(Message, ids).values()
-    told = [m for m in messages if m.state in TOLD and m.kind is not Kind.CANCELLED]
-    stands = {(visit.id, visit.schedule) for visit in coming}
-    told = [m for m in told if was_told_here(turn, m) and _names(m, stands)]
-    return max(told, key=lambda m: m.changed_at or m.created_at, default=None)
+def _as_told_last(told: Iterable[Message], visits: dict[str, Appointment]) -> list[About]:
+    """Return each open visit as it was told last, if that is how it still stands."""
+    last: dict[str, About] = {}
+    for about in (about for message in told for about in message.about):
+        last.setdefault(about.appointment_id, about)
+    stands = {i: v.schedule for i, v in visits.items() if v.is_open}
+    return [about for i, about in last.items() if stands.get(i) == about.schedule]
 
 
-def _names(message: Message, visits: set[tuple[str, int]]) -> bool:
-    return any((about.appointment_id, about.schedule) in visits for about in message.about)
+def _visits(turn: Turn, told: Iterable[Message]) -> dict[str, Appointment]:
+    ids = {about.appointment_id for message in told for about in message.about}
+    return turn.records.get_many(Appointment, ids)
+
+
+def _is_settled(
+    subject: Message, visits: dict[str, Appointment], action: Action, now: datetime
+) -> bool:
+    """Tell whether the last that was said of visits ended the matter, so that new words may be about another.
+
+    A visit that was called off, and a change that was asked for, are confirmed by no words: "está bien, confirmo" may
+    be a yes to the call that was promised.
+    """
+    theirs = [visits[a.appointment_id] for a in subject.about if a.appointment_id in visits]
+    others = {i for i, v in visits.items() if v.is_open} - {v.id for v in theirs}
+    if not any(v.is_open and v.starts_at > now for v in theirs):
+        is_off = any(v.status is Status.CANCELLED for v in theirs)
+        return bool(theirs) and (bool(others) or not (is_off and action is Action.CANCEL))
+    waits = any(v.status is Status.CHANGE_REQUESTED for v in theirs)
+    return waits and action is Action.CONFIRM

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chalicelib.consent.keywords import plain_words
 from chalicelib.replies.answer_vocabulary import VOCABULARY, Part, phrases
 from chalicelib.replies.colloquial_vocabulary import COLLOQUIAL, DAYS, all_phrases
-from chalicelib.replies.intent import Intent, is_politeness, read_intent
+from chalicelib.replies.intent import Intent, read_intent
 
 CONFIRM = [
     *[
@@ -189,7 +189,6 @@ FOR_A_PERSON = {
         "?",
         "hola",
         "Buenas tardes",
-        "❤️",
         "😂",
         "mi cita",
         "mañana",
@@ -381,21 +380,6 @@ def test_beside_a_day_or_an_hour_such_words_do_nothing(said, day):
     """A day that is not compared with the visit's must not be passed over by a word that is new."""
     for text in (f"{said} {day}", f"{day} {said}", f"{said}, {day}", f"{day}, {said}"):
         assert read_intent(text) is Intent.UNKNOWN
-
-
-@pytest.mark.parametrize("text", ["Ok gracias 👍", "ok, gracias", "Perfecto, muchas gracias", "🙏"])
-def test_thanks_and_an_ok_are_politeness(text):
-    """Where nothing was asked they ask for nobody."""
-    assert is_politeness(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["ok", "Sí", "confirmo, gracias", "sí, gracias", "gracias, ¿a qué hora?", "gracias no", ""],
-)
-def test_a_yes_or_more_is_no_mere_politeness(text):
-    """Somebody may have asked, by telephone perhaps."""
-    assert not is_politeness(text)
 
 
 @pytest.mark.parametrize("text", THANKS)

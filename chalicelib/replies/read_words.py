@@ -1,0 +1,40 @@
+"""What a text says: its intent, the time it names, and whether it is but a yes, a no or thanks. Pure; what it is about is not known here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.replies.intent import Intent, read_intent
+from chalicelib.replies.named_time import NamedTime, named_time
+from chalicelib.replies.short_answer import Short, short_answer
+
+# "No puedo a las 10" may ask for another hour; only who says the word cancels the visit of that hour.
+WORDS_FOR_CANCEL = ("cancel", "anul", "desmarc")
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text, read by itself."""
+
+    text: str
+    intent: Intent
+    time: NamedTime
+    short: Short | None
+
+
+def read_words(text: str, written_at: datetime, zone: str) -> Words:
+    """Read a text as of the moment it was written; what it asks for is read without the time it names.
+
+    A time in a request to move may be the one wished for, so such a request is read as it stands.
+    """
+    time, intent = named_time(text, written_at, zone), read_intent(text)
+    if time and intent in (Intent.CONFIRM, Intent.CANCEL, Intent.THANKS, Intent.UNKNOWN):
+        intent = read_intent(time.rest)
+        if intent is Intent.MOVE or (
+            intent is Intent.CANCEL and _may_want_another_hour(text, time)
+        ):
+            intent = Intent.UNKNOWN
+    return Words(text, intent, time, short_answer(text))
+
+
+def _may_want_another_hour(text: str, time: NamedTime) -> bool:
+    return time.minutes is not None and not any(w in text.casefold() for w in WORDS_FOR_CANCEL)
