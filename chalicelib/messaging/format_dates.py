@@ -1,7 +1,7 @@
 """Dates as people say them: on the clinic's clock, in the reader's language. Never reads the clock."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from chalicelib.messaging.load_phrases import supported
@@ -27,6 +27,7 @@ _MANNERS = {
     "en": _Manner("en", "EEEE, MMMM d", "h:mm a", "EEE d", "MMMM d, y, h:mm a"),
     "pt_BR": _Manner("pt", "EEEE, d 'de' MMMM", "HH:mm", "EEE d", "d 'de' MMMM 'de' y, HH:mm"),
 }
+_A_MONDAY = date(2026, 1, 5)
 _SPACES = str.maketrans(
     "\u202f\u00a0", "  "
 )  # CLDR's narrow and no-break spaces look broken on phones
@@ -40,6 +41,17 @@ def day(moment: datetime, zone: str, language: str) -> str:
 def clock(moment: datetime, zone: str, language: str) -> str:
     """Return "10:30 a. m."."""
     return _said(moment, zone, _manner(language).locale, _manner(language).time)
+
+
+def wall_clock(at: time, language: str) -> str:
+    """Return "10:30 a. m." of an hour that is so on every day."""
+    return clock(datetime.combine(_A_MONDAY, at, UTC), "UTC", language)
+
+
+def weekday(number: int, language: str) -> str:
+    """Return "lunes" for 0."""
+    moment = datetime.combine(_A_MONDAY, time(12), UTC) + timedelta(days=number)
+    return _said(moment, "UTC", _manner(language).locale, "EEEE")
 
 
 def short_day(moment: datetime, zone: str, language: str) -> str:

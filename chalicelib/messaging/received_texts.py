@@ -33,6 +33,7 @@ class TextThread(Extensible):
     id: str  # the line's
     task_id: str
     at: datetime  # when the task was opened
+    answered_at: datetime | None = None  # when the line was told last that a person reads it
     version: int = 0
 
 

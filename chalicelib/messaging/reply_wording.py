@@ -7,7 +7,8 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import format_dates
 from chalicelib.messaging.load_phrases import phrase, supported
 from chalicelib.messaging.model import Action, Button, Content
-from chalicelib.messaging.template_wording import VisitLine, phone_of, when_of
+from chalicelib.messaging.opening_hours import hours_of
+from chalicelib.messaging.template_wording import VisitLine, phone_of, when_of, where_and_when
 
 OFFERED = 3  # WhatsApp shows no more buttons
 TITLE_MAX = 20  # and no longer titles
@@ -72,8 +73,24 @@ def nothing_upcoming(clinic: Clinic, *, language: str) -> Content:
 
 
 def passed_on(clinic: Clinic, *, language: str) -> Content:
-    """Say that a person will read it: never "respuesta inválida"."""
-    return _said("reply_passed_on", clinic, language)
+    """Say that a person will read it, and when they do: never "respuesta inválida"."""
+    return _with_hours("reply_passed_on", clinic, language)
+
+
+def stranger(clinic: Clinic, form: str, *, language: str) -> Content:
+    """Say to somebody we do not know whose number this is, that a person will read it, and where patients sign up."""
+    return _with_hours("reply_stranger", clinic, language, link=form)
+
+
+def your_visits(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
+    """Tell who asks the time, doctor and place of their visits; nothing else of them."""
+    lines = [
+        phrase(
+            language, "visit", name=visit.first_name, when=where_and_when(clinic, visit, language)
+        )
+        for visit in visits
+    ]
+    return _said("reply_your_visits", clinic, language, visits="\n".join(f"• {x}" for x in lines))
 
 
 def opted_out(clinic: Clinic, *, language: str) -> Content:
@@ -125,6 +142,12 @@ def code_expired(clinic: Clinic, *, language: str) -> Content:
 def _said(key: str, clinic: Clinic, language: str, **values: str) -> Content:
     text = phrase(language, key, clinic=clinic.name, phone=phone_of(clinic), **values)
     return Content(language=supported(language), text=text)
+
+
+def _with_hours(key: str, clinic: Clinic, language: str, **values: str) -> Content:
+    """Return the sentence that tells the hours, where the clinic has told them."""
+    hours = hours_of(clinic, language=language)
+    return _said(f"{key}_hours" if hours else key, clinic, language, hours=hours, **values)
 
 
 def _about_visits(key: str, clinic: Clinic, visits: Sequence[VisitLine], language: str) -> Content:

@@ -100,6 +100,11 @@ def when_of(clinic: Clinic, visit: VisitLine, language: str) -> str:
     return _joined(when, _with(visit, language))
 
 
+def where_and_when(clinic: Clinic, visit: VisitLine, language: str) -> str:
+    """Return the same, and the place if the visit has one of its own."""
+    return _joined(when_of(clinic, visit, language), visit.place)
+
+
 def phone_of(clinic: Clinic) -> str:
     """Return where a patient can call, or at least write."""
     return clinic.phone or clinic.sender.display_number

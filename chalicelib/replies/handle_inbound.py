@@ -21,10 +21,12 @@ from chalicelib.messaging.event_types import (
 )
 from chalicelib.messaging.model import Tap
 from chalicelib.messaging.put_out_messages import Queue, put_out
+from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.service_window import WINDOW
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.replies import button_replies, my_data, number_verification, text_replies
+from chalicelib.replies.answer_once import say_who_reads_it
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
@@ -157,9 +159,11 @@ class Reception:
         """
         keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
         of_line = [*self._line_writes(turn), *turn.noted] if keeps else turn.noted
+        thread = self.records.get(TextThread, turn.line_key) if turn.for_staff is not None else None
+        say_who_reads_it(turn, thread, lambda: f"{self.public_url()}/c/{self.clinic.slug}")
         said, counted = answers_within_rate_limit(turn)
         rest = [remembered(inbound), *turn.writes, *counted, *stranger_counted(turn)]
-        rest += texts_for_staff(turn)
+        rest += texts_for_staff(turn, thread)
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line
         if fits(rest, *ahead, said):

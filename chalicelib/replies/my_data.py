@@ -20,7 +20,6 @@ def send_link(turn: Turn, public_url: str) -> None:
     recent = tuple(at for at in turn.line.data_links if at > turn.now - A_DAY)
     if not people:
         turn.pass_on(turn.inbound.text)
-        turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
         return
     if len(recent) >= LINKS_A_DAY:
         turn.answer(reply_wording.data_too_often(turn.clinic, language=turn.language))

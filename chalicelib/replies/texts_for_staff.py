@@ -5,6 +5,7 @@ Two at once meet at the line's thread or at the task, and the later decides agai
 
 from dataclasses import replace
 
+from chalicelib.messaging.model import Kind
 from chalicelib.messaging.received_texts import (
     ReceivedText,
     TextThread,
@@ -17,18 +18,23 @@ from chalicelib.replies.conversation_turn import Turn
 from chalicelib.shared.writes import Create, Save, Write
 
 
-def texts_for_staff(turn: Turn) -> list[Write]:
+def texts_for_staff(turn: Turn, thread: TextThread | None) -> list[Write]:
     """Return what puts before staff what the line wrote, if anything is for them to read."""
     if turn.for_staff is None:
         return []
-    thread = turn.records.get(TextThread, turn.line_key)
+    is_answered = any(message.kind is Kind.REPLY for message in turn.said)
+    answered_at = turn.now if is_answered else thread.answered_at if thread else None
     task = _open_task(turn, thread)
-    if task:
+    if task and thread:
         text = _text(turn, task.id)
-        return [Create(text), Save(joined(task, text, now=turn.now))]
+        led = [Save(replace(thread, answered_at=answered_at))] if is_answered else []
+        return [Create(text), Save(joined(task, text, now=turn.now)), *led]
     task = _new_task(turn)
     text = _text(turn, task.id)
-    return [Create(text), Create(opened(task, text)), _leading_to(task, thread, turn)]
+    leads = TextThread(turn.line_key, task.id, turn.now, answered_at)
+    if thread:
+        leads = replace(thread, task_id=task.id, at=turn.now, answered_at=answered_at)
+    return [Create(text), Create(opened(task, text)), Save(leads) if thread else Create(leads)]
 
 
 def open_task(turn: Turn) -> StaffTask | None:
@@ -62,10 +68,3 @@ def _text(turn: Turn, task_id: str) -> ReceivedText:
     return received_text(
         turn.line_key, task_id, event.provider_id, at=event.at, text=said, kept_until=until
     )
-
-
-def _leading_to(task: StaffTask, thread: TextThread | None, turn: Turn) -> Write:
-    """Return the write that makes it the task which the next text joins: of two at once one fails."""
-    if thread:
-        return Save(replace(thread, task_id=task.id, at=turn.now))
-    return Create(TextThread(turn.line_key, task.id, turn.now))

@@ -19,6 +19,7 @@ from chalicelib.replies.read_words import Words
 from chalicelib.replies.short_answer import Short
 from chalicelib.replies.stale_answer import is_as_told
 from chalicelib.replies.typed_button import TemplateTitles, typed_button
+from chalicelib.replies.visits_asked_about import asks_about_visits, tell_visits
 from chalicelib.replies.what_it_asks import MEANS, Asks, Means, asks
 from chalicelib.replies.which_visit import visits_meant
 
@@ -42,6 +43,8 @@ def act_on_words(turn: Turn, words: Words, titles: TemplateTitles) -> None:
         _answer_in_short(turn, words.short)
     elif choice := _choice(turn):
         button_replies.act_on_tap(turn, choice)
+    elif asks_about_visits(words):
+        tell_visits(turn)
     elif words.intent in ACTIONS:
         _about_a_visit(turn, words)
     elif words.intent is not Intent.THANKS:

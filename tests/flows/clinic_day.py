@@ -39,6 +39,7 @@ from tests.fakes.memory_store import MemoryStore
 from tests.fakes.store_of_two import StoreOfTwoReleases
 
 QUARTER = timedelta(minutes=15)  # how often the schedule runs
+PAGES = "https://api.example/app"  # where the public pages are
 PLENTY = timedelta(minutes=5)
 
 
@@ -218,6 +219,7 @@ class ClinicDay:
             records=self.records_of,
             outbox=self.outbox,
             queue=self.queue,
+            secrets=SimpleNamespace(one=lambda _name: PAGES),
         )
         take_in(services, events, now=self.now)  # type: ignore[arg-type]  # what it uses of Services
 

@@ -1,6 +1,10 @@
 """What both sides see of a day: what reached a phone, and what stands in the inbox."""
 
+from chalicelib.messaging import reply_wording
 from chalicelib.messaging.model import Kind
+from tests.builders import a_clinic
+
+PASSED_ON = reply_wording.passed_on(a_clinic(), language="es_MX").text
 
 
 def answers(day):

@@ -11,7 +11,7 @@ from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Line
 from tests.builders import a_message
 from tests.flows.replies.acts import everything, hears
-from tests.flows.seen import answers, kinds
+from tests.flows.seen import PASSED_ON, answers, kinds
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_their_own_words_do_what_a_button_does(day, visit, reminder, text, statu
         "para-nada",
     ],
 )
-def test_what_means_nothing_to_us_reaches_a_person_and_gets_no_answer(day, visit, reminder, text):
+def test_what_means_nothing_to_us_reaches_a_person_and_they_read_so(day, visit, reminder, text):
     """Word for word, and nobody is told that it was invalid."""
     day.write(reminder, text)
     (task,) = day.inbox()
     assert (task.kind, task.text, task.patient_id) == (TaskKind.TEXT, text, visit.patient_id)
-    assert (answers(day), day.visit(visit).status) == ([], Status.BOOKED)
+    assert (answers(day), day.visit(visit).status) == ([PASSED_ON], Status.BOOKED)
 
 
 @pytest.mark.parametrize("text", ["gracias", "Muchas gracias 🙏"])
@@ -64,7 +64,7 @@ def test_politeness_needs_nobody(day, reminder, text):
 def test_a_photo_reaches_a_person(day, reminder):
     """Also a voice note or a place: named, never opened."""
     hears(day, reminder, InboundKind.OTHER, text="[image] canario")
-    assert (kinds(day), answers(day)) == ([TaskKind.TEXT], [])
+    assert (kinds(day), answers(day)) == ([TaskKind.TEXT], [PASSED_ON])
 
 
 def test_a_quoted_message_is_the_one_meant(day, ana):
@@ -88,16 +88,17 @@ def test_without_a_visit_to_come_words_are_a_persons_matter(day, ana):
 
 
 def test_a_stranger_who_writes_leaves_a_line_in_the_inbox_only(day):
-    """No patient, no record of the phone, no answer; the desk sees the words and the number."""
+    """No patient, no record of the phone; the desk sees the words and the number, and they read whose number it is."""
     stranger = a_message(e164="+525587654321")
     before = everything(day)
     day.write(stranger, "canario: ¿cuánto cuesta una limpieza?")
     (task,) = day.inbox()
     assert (task.e164, task.patient_id) == ("+525587654321", "")
     new = [item for item in everything(day) if item not in before]
-    assert len(new) == 6, "the inbox's line, its text and thread, the event, its count, the audit"
+    assert len(new) == 9, (
+        "the inbox's line, its text and thread, the event, two counts, the answer with its key and dispatch"
+    )
     assert day.records.get(Line, "+525587654321") is None
-    assert answers(day) == []
 
 
 def test_who_hides_their_number_is_heard(day):

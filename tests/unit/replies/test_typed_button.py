@@ -114,7 +114,7 @@ def test_a_title_that_stands_in_no_message_goes_to_a_person(name, actions, place
     people = [desk.records.get(Patient, a_patient().id), desk.visit(FIRST), desk.visit(SECOND)]
     desk.hears(title)
     assert [(t.kind, t.text) for t in desk.records.inbox()] == [(TaskKind.TEXT, title)]
-    assert desk.said == []
+    assert [m.content.text[:30] for m in desk.said] == ["Gracias, se lo pasamos a la re"]
     after = [desk.records.get(Patient, a_patient().id), desk.visit(FIRST), desk.visit(SECOND)]
     assert after == people
 

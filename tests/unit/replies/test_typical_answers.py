@@ -9,7 +9,7 @@ from chalicelib.patients.model import Line, NumberState, Patient
 from tests.builders import a_line, a_message, a_patient, an_appointment, keep
 from tests.unit.replies.reception import Desk
 
-PERSON, NOTHING = "a person", "nothing"
+PERSON, NOTHING, TOLD = "a person", "nothing", "told when it is"
 TO_A_REMINDER = {
     "confirm": [
         *[
@@ -57,8 +57,9 @@ TO_A_REMINDER = {
         *["ya estuvo bueno de tanto mensaje"],
     ],
     NOTHING: ["Muchas gracias 🙏", "Gracias por avisar, bonito día"],
+    TOLD: ["¿A qué hora es mi cita?"],
     PERSON: [
-        *["¿A qué hora es mi cita?", "quiero dar de baja mi cita", "voy a llegar 15 minutos tarde"],
+        *["quiero dar de baja mi cita", "voy a llegar 15 minutos tarde"],
         *["¿Cuánto cuesta una limpieza?", "no me escriban al otro número"],
         *["¿Puedo ir con mi mamá?", "Mañana tengo otra cita, ¿es la misma?"],
     ],
@@ -98,6 +99,8 @@ def what_came_of(text, of_a_visit):
     if desk.records.get(Line, a_patient().e164).opted_out_at:
         return "leave"
     is_read = TaskKind.TEXT in [task.kind for task in desk.records.inbox()]
+    if desk.said and "tenemos agendado" in desk.said[-1].content.text:
+        return TOLD
     return done or (PERSON if is_read else NOTHING)
 
 

@@ -1,0 +1,38 @@
+"""The one answer that says a person will read what somebody wrote: once in a talk, never after a BAJA. So nobody is met with silence, or talked to death."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from chalicelib.messaging import reply_wording
+from chalicelib.messaging.model import Kind
+from chalicelib.messaging.received_texts import TextThread
+from chalicelib.messaging.service_window import ANSWER_HELPS, WINDOW
+from chalicelib.patients.model import NumberState
+from chalicelib.replies.conversation_turn import Turn
+
+A_TALK = timedelta(hours=12)
+
+
+def say_who_reads_it(turn: Turn, thread: TextThread | None, form: Callable[[], str]) -> None:
+    """Answer what only a person understands, unless the line was answered so within the last hours, or hears something else."""
+    if turn.for_staff is None or not _may_be_answered(turn):
+        return
+    if any(message.kind is Kind.REPLY for message in turn.said) or _knows(turn, thread):
+        return
+    if turn.people:
+        turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
+    else:
+        turn.answer(reply_wording.stranger(turn.clinic, form(), language=turn.language))
+
+
+def _may_be_answered(turn: Turn) -> bool:
+    """Tell whether the line listens, is in its window, and belongs to nobody who said that it is not theirs."""
+    is_open = turn.now - turn.inbound.at < WINDOW - ANSWER_HELPS
+    is_somebodys = not turn.people or any(p.number is not NumberState.WRONG for p in turn.people)
+    stopped = turn.leaving or turn.line.opted_out_at
+    return bool(turn.line.id) and is_open and is_somebodys and not stopped
+
+
+def _knows(turn: Turn, thread: TextThread | None) -> bool:
+    answered_at = thread.answered_at if thread else None
+    return answered_at is not None and turn.now - answered_at < A_TALK

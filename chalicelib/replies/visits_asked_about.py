@@ -1,0 +1,107 @@
+"""Who asks when their visit is reads it: of those of the line's people whose number is theirs, and nothing but time, doctor and place."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.withdraw_messages import Visit, as_told_together
+from chalicelib.consent.keyword_phrases import each_of
+from chalicelib.consent.keywords import fold_phrases, without_courtesy
+from chalicelib.messaging import reply_wording, template_wording
+from chalicelib.messaging.model import About, Kind, Message, message_id
+from chalicelib.patients.model import NumberState, Patient, Purpose
+from chalicelib.patients.phone_lines import line_id
+from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.read_words import Words
+from chalicelib.shared.writes import Save
+
+MOST_TOLD = 5
+QUESTION_HELPS = timedelta(days=1)
+ASKED_ABOUT = (
+    *each_of(
+        "a qué hora | cuándo | qué día | qué día y a qué hora | dónde | con quién | para cuándo | qué fecha",
+        "es | era | es mi | era mi | tengo | tengo mi | quedó mi | quedó | es la | tengo la",
+        "cita | próxima cita | consulta",
+    ),
+    *each_of(
+        "a qué hora | cuándo | qué día", "es | me toca | me toca la cita | tengo que ir | voy"
+    ),
+    *each_of("me recuerda | me recuerdas | me pueden recordar | me puedes recordar", "mi cita"),
+    *each_of(
+        "me recuerda | me recuerdas | me pueden decir | me dice",
+        "a qué hora es mi cita | cuándo es mi cita",
+    ),
+    *each_of("tengo | tengo alguna | sí tengo", "cita | cita agendada | consulta"),
+    *each_of("qué citas tengo | cuál es mi cita | mi cita a qué hora es | mi cita cuándo es"),
+    *each_of(
+        "what time is | when is | what day is | where is", "my appointment | my next appointment"
+    ),
+    *each_of("do i have an appointment | when do i have an appointment"),
+    *each_of(
+        "que horas é | a que horas é | quando é | que dia é | onde é",
+        "minha consulta | a minha consulta",
+    ),
+    *each_of("tenho consulta | quando tenho consulta"),
+)
+
+
+def asks_about_visits(words: Words) -> bool:
+    """Tell whether a text asks when, where or with whom their visit is, and nothing more."""
+    return without_courtesy(words.time.rest) in _questions()
+
+
+@cache
+def _questions() -> frozenset[str]:
+    return fold_phrases(ASKED_ABOUT)
+
+
+def tell_visits(turn: Turn) -> None:
+    """Answer with the visits to come; who was not asked yet is asked first, and of a wrong number nothing is said."""
+    known = [p for p in turn.people if p.is_reachable and line_id(p.e164) == turn.line.id]
+    visits = _to_come(turn, known)
+    if visits:
+        about = tuple(About(v.appointment.id, v.appointment.schedule) for v in visits)
+        said = as_told_together(visits)
+        turn.answer(
+            reply_wording.your_visits(turn.clinic, said, language=turn.language), about=about
+        )
+        return
+    unsure = [p for p in turn.people if p.number is NumberState.UNVERIFIED]
+    asked = [p for p in unsure if p.agreed_to(Purpose.REMINDERS)]
+    if known and not unsure and not turn.line.visits:
+        turn.answer(reply_wording.nothing_upcoming(turn.clinic, language=turn.language))
+    elif asked and not turn.line.opted_out_at:
+        _ask_whose(turn, asked[0])
+    else:
+        turn.pass_on(turn.inbound.text)
+
+
+def _to_come(turn: Turn, people: list[Patient]) -> list[Visit]:
+    whose = {i: person for person in people for i in person.ids}
+    theirs = [i for i, each in turn.line.visits.items() if each.patient_id in whose]
+    found = turn.records.get_many(Appointment, theirs).values()
+    coming = [v for v in found if v.is_open and v.starts_at > turn.now]
+    coming.sort(key=lambda visit: visit.starts_at)
+    return [Visit(visit, whose[visit.patient_id]) for visit in coming[:MOST_TOLD]]
+
+
+def _ask_whose(turn: Turn, person: Patient) -> None:
+    """Put the question "¿Eres Ana?", as the plan would before a reminder: details go only to the right person."""
+    language = person.language or turn.clinic.language
+    content = template_wording.verify(
+        turn.clinic, person.first_name, language=language, guardian=person.guardian
+    )
+    key = (str(person.number_changes), str(person.version), turn.inbound.provider_id)
+    turn.said.append(
+        Message(
+            id=message_id(turn.clinic.id, person.id, Kind.VERIFY, turn.inbound.at, *key),
+            kind=Kind.VERIFY,
+            e164=person.e164,
+            content=content,
+            created_at=turn.now,
+            useful_until=turn.now + QUESTION_HELPS,
+        )
+    )
+    asked = replace(person, number=NumberState.ASKED, asked_at=turn.now)
+    turn.writes.append(Save(asked))
