@@ -147,7 +147,8 @@ def _said(key: str, clinic: Clinic, language: str, **values: str) -> Content:
 def _with_hours(key: str, clinic: Clinic, language: str, **values: str) -> Content:
     """Return the sentence that tells the hours, where the clinic has told them."""
     hours = hours_of(clinic, language=language)
-    return _said(f"{key}_hours" if hours else key, clinic, language, hours=hours, **values)
+    said = _said(f"{key}_hours" if hours else key, clinic, language, hours=hours, **values)
+    return dataclasses.replace(said, text=said.text.replace("..", "."))  # "7:00 p. m.."
 
 
 def _about_visits(key: str, clinic: Clinic, visits: Sequence[VisitLine], language: str) -> Content:
