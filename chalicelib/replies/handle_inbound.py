@@ -162,7 +162,7 @@ class Reception:
         thread = self.records.get(TextThread, turn.line_key) if turn.for_staff is not None else None
         say_who_reads_it(turn, thread, lambda: f"{self.public_url()}/c/{self.clinic.slug}")
         said, counted = answers_within_rate_limit(turn)
-        rest = [remembered(inbound), *turn.writes, *counted, *stranger_counted(turn)]
+        rest = [remembered(inbound, turn.now), *turn.writes, *counted, *stranger_counted(turn)]
         rest += texts_for_staff(turn, thread)
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line

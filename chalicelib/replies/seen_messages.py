@@ -24,7 +24,7 @@ def is_known(records: Records, provider_id: str) -> bool:
     return records.get(Inbound, event_ref(provider_id)) is not None
 
 
-def remembered(inbound: InboundMessage) -> Write:
-    """Return the write that makes the event known, for longer than WhatsApp repeats it."""
+def remembered(inbound: InboundMessage, now: datetime) -> Write:
+    """Return the write that makes the event known, for longer than anything offers it again."""
     seen = Inbound(event_ref(inbound.provider_id), inbound.at)
-    return Create(seen, inbound.at + INBOUND_REMEMBERED_FOR)
+    return Create(seen, now + INBOUND_REMEMBERED_FOR)

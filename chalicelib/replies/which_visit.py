@@ -20,22 +20,23 @@ def visits_meant(turn: Turn, words: Words, action: Action) -> list[About] | None
     if not subject.is_of_known_kind:
         return None
     visits = _visits(turn, [subject, *turn.told])
-    if _is_settled(subject, visits, action, turn.now):
-        return None
-    if not words.time:
-        return list(subject.about)
-    return _of_that_time(turn, words, action, subject, visits)
+    if words.time:
+        return _of_that_time(turn, words, action, subject, visits)
+    return None if _is_settled(subject, visits, action, turn.now) else list(subject.about)
 
 
 def _of_that_time(
     turn: Turn, words: Words, action: Action, subject: Message, visits: dict[str, Appointment]
 ) -> list[About] | None:
-    named = _as_told_last([subject] if turn.quoted else [subject, *turn.told], visits)
-    coming = [about for about in named if visits[about.appointment_id].starts_at > turn.now]
+    told = _as_told_last([subject] if turn.quoted else [subject, *turn.told], visits)
+    coming = [about for about in told if visits[about.appointment_id].starts_at > turn.now]
     if action is Action.MOVE:  # the time may be the one wished for
         return coming if len(coming) == 1 else None
+    named = [visits[about.appointment_id] for about in coming]
     fits = [
-        a for a in coming if words.time.fits(visits[a.appointment_id].starts_at, turn.clinic.zone)
+        about
+        for about, visit in zip(coming, named, strict=True)
+        if words.time.fits(visit.starts_at, turn.clinic.zone) and not _waits(visit, action)
     ]
     of_subject = [about for about in fits if about in subject.about]
     return of_subject or (fits if len(fits) == 1 else None)
@@ -68,5 +69,8 @@ def _is_settled(
     if not any(v.is_open and v.starts_at > now for v in theirs):
         is_off = any(v.status is Status.CANCELLED for v in theirs)
         return bool(theirs) and (bool(others) or not (is_off and action is Action.CANCEL))
-    waits = any(v.status is Status.CHANGE_REQUESTED for v in theirs)
-    return waits and action is Action.CONFIRM
+    return any(_waits(visit, action) for visit in theirs)
+
+
+def _waits(visit: Appointment, action: Action) -> bool:
+    return visit.status is Status.CHANGE_REQUESTED and action is Action.CONFIRM

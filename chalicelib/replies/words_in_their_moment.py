@@ -191,9 +191,12 @@ def _is_typed_button(turn: Turn, words: Words, titles: TemplateTitles) -> bool:
 
 
 def _is_said_again(turn: Turn, tap: Tap) -> bool:
-    """Tell whether a visit to come was confirmed already, or its change asked for: the title once more is no news."""
-    says_so = tap.action in (Action.CONFIRM, Action.MOVE) and not turn.said
-    return says_so and _has_visits(turn)
+    """Tell whether all that the button is about came to that already: the title once more is no news."""
+    message = turn.records.get(Message, tap.message_id)
+    about = [a.appointment_id for a in message.about] if message and not turn.said else []
+    visits = turn.records.get_many(Appointment, about).values()
+    leads_to = button_replies.LEADS_TO.get(tap.action)
+    return bool(visits) and all(visit.status is leads_to for visit in visits)
 
 
 # Whose number it is

@@ -8,5 +8,7 @@ MESSAGES_KEPT_FOR = timedelta(days=400)
 WORDS_KEPT_DAYS = 90
 LEAST_WORDS_KEPT_DAYS, MOST_WORDS_KEPT_DAYS = 30, MESSAGES_KEPT_FOR.days
 JOURNAL_KEPT_FOR = timedelta(days=40)  # a little longer than a table can be put back (35 days)
-INBOUND_REMEMBERED_FOR = timedelta(days=30)  # WhatsApp repeats events for up to 7
 UNREADABLE_KEPT_FOR = timedelta(days=30)  # bodies in quarantine, for a developer to look at
+# From when it was acted upon; longer than all that can offer an event again together: WhatsApp (7 days), the topic's
+# dead letters (14), the quarantine (and the table forgets late by days).
+INBOUND_REMEMBERED_FOR = timedelta(days=60)

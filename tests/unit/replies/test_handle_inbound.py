@@ -1,7 +1,9 @@
 """Taking in: a message's whole effect is one transaction, decided again when something moved meanwhile."""
 
+import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,14 +14,25 @@ from chalicelib.patients.model import Line, LineAlias, Patient
 from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.retention import INBOUND_REMEMBERED_FOR
+from chalicelib.shared.retention import INBOUND_REMEMBERED_FOR, UNREADABLE_KEPT_FOR
 from chalicelib.shared.writes import Save
-from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_patient, an_appointment, moment
+from chalicelib.storage.item_codec import key_of
+from tests.builders import (
+    ANAS_PHONE,
+    CLINIC_ID,
+    NOW,
+    a_line,
+    a_patient,
+    an_appointment,
+    keep,
+    moment,
+)
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 from tests.unit.replies.reception import ANAS_WA_ID, Desk, everything
 
 VISIT = an_appointment("tomorrow 10:30")
+INFRA = Path(__file__).parents[3] / "infra"
 
 
 class Raced(MemoryClinicRecords):
@@ -139,3 +152,27 @@ def test_a_night_message_is_taken_in_like_any_other():
     desk.taps(reminder, Action.CANCEL)
     assert desk.queue.message_ids == [message.id for message in desk.said]
     assert desk.records.get(Patient, a_patient().id) == a_patient()
+
+
+def test_what_was_acted_upon_is_remembered_longer_than_anything_offers_it_again():
+    """WhatsApp repeats it, the dead letters keep it, then the quarantine, which the table clears days late."""
+    whatsapp, the_table_is_late = timedelta(days=7), timedelta(days=2)
+    seconds = [
+        int(found)
+        for name in ("queue.yaml", "whatsapp.yaml")
+        for found in re.findall(r"MessageRetentionPeriod: (\d+)", (INFRA / name).read_text("utf-8"))
+    ]
+    assert len(seconds) > 1
+    dead_letters = timedelta(seconds=max(seconds))
+    together = whatsapp + dead_letters + UNREADABLE_KEPT_FOR + the_table_is_late
+    assert together < INBOUND_REMEMBERED_FOR
+
+
+def test_it_is_remembered_from_when_it_was_acted_upon():
+    """It may have waited for weeks in another store."""
+    desk = Desk()
+    keep(desk.records, a_patient(), a_line())
+    late = desk.hears("gracias", at=NOW - timedelta(days=20))
+    item = desk.records.store.get(key_of(Inbound, CLINIC_ID, event_ref(late.provider_id)))
+    until = datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC)
+    assert until == NOW + INBOUND_REMEMBERED_FOR
