@@ -11,9 +11,9 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import due_again, soonest
 from chalicelib.consent import consent_events
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
-from chalicelib.consent.model import ConsentEvent, Proof, Source
+from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Proof, Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.consent.staff_may_attest import check_grant
+from chalicelib.consent.staff_may_attest import check_grant, has_refused
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.patients.model import Line, Patient, Purpose
@@ -92,7 +92,13 @@ def withdraw(
     by: str,
     now: datetime,
 ) -> list[Write]:
-    """Decide that one purpose is over for one patient; what is queued is withdrawn when it was reminders."""
+    """Decide that one purpose is over for one patient; what is queued is withdrawn when it was reminders.
+
+    Where the patient had said no, what the office says besides changes nothing: a no of its own would be its own to
+    turn.
+    """
+    if source not in PATIENTS_OWN and has_refused(patient, purpose):
+        return []
     event = consent_events.event_of(
         patient.id, purpose, granted=False, source=source, at=now, proof=Proof(attested_by=by)
     )

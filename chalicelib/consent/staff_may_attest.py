@@ -13,6 +13,11 @@ def check_grant(patient: Patient, purpose: Purpose, source: Source) -> None:
         return
     if purpose not in IMPORTABLE:
         raise NotAllowedError("only_the_patient_agrees_to_offers")
-    state = patient.consents.get(purpose)
-    if state and not state.granted and state.by_patient:
+    if has_refused(patient, purpose):
         raise NotAllowedError("only_the_patient_can_come_back")
+
+
+def has_refused(patient: Patient, purpose: Purpose) -> bool:
+    """Tell whether the no in force is the patient's own."""
+    state = patient.consents.get(purpose)
+    return state is not None and not state.granted and state.by_patient

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from chalicelib.consent import consent_events, grant_and_withdraw
 from chalicelib.consent.model import PATIENTS_OWN, Proof, Source
 from chalicelib.consent.staff_may_attest import check_grant
-from chalicelib.patients.model import Purpose
+from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
-from tests.builders import NOW, a_line, a_patient, agreed, refused
+from tests.builders import CLINIC_ID, NOW, a_line, a_patient, agreed, keep, refused
+from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_store import MemoryStore
 
 CLINICS_OWN = sorted(set(Source) - PATIENTS_OWN)
 OFFERS = sorted(set(Purpose) - {Purpose.REMINDERS})
@@ -129,3 +131,25 @@ def test_the_same_expression_of_will_is_one_log_entry():
     )
     ids = {_event(p, NOW, granted=g).id for p in Purpose for g in (True, False)}
     assert len(ids) == 2 * len(Purpose)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from(CLINICS_OWN)), max_size=6))
+def test_whatever_the_office_says_after_the_patients_no_it_stays_the_patients(said):
+    """A second no, of staff or a file, makes it no no of theirs that they may turn."""
+    records = MemoryClinicRecords(MemoryStore(), CLINIC_ID)
+    keep(records, a_patient(consents=refused(Purpose.REMINDERS)), a_line())
+    for is_yes, source in said:
+        patient = records.get(Patient, a_patient().id)
+        rest = {"by": "eva", "now": NOW}
+        if is_yes:
+            with pytest.raises(NotAllowedError):
+                grant_and_withdraw.with_attestation(
+                    patient, a_line(), Purpose.REMINDERS, source, **rest
+                )
+        else:
+            writes = grant_and_withdraw.withdraw(
+                records, patient, Purpose.REMINDERS, source, **rest
+            )
+            records.commit(writes)
+    now = records.get(Patient, a_patient().id).consents[Purpose.REMINDERS]
+    assert (now.granted, now.by_patient) == (False, True)
