@@ -31,7 +31,7 @@ texts = st.tuples(
 steps = st.one_of(
     texts,
     texts,
-    st.tuples(st.just("pass"), st.sampled_from([1, 15, 60, 240])),
+    st.tuples(st.just("pass"), st.sampled_from([1, 15, 60, 420])),
     st.tuples(st.just("tap"), st.sampled_from([Action.CONFIRM, Action.MOVE, Action.CANCEL])),
     st.tuples(st.just("cancel"), st.integers(0, 2)),
     st.tuples(st.just("move"), st.integers(0, 2), st.sampled_from(STARTS)),
