@@ -19,6 +19,7 @@ class Words:
     intent: Intent
     time: NamedTime
     short: Short | None
+    agrees: bool  # it is an assent that names a time ("ok, mañana"), and says not to what
 
 
 def read_words(text: str, written_at: datetime, zone: str) -> Words:
@@ -33,7 +34,8 @@ def read_words(text: str, written_at: datetime, zone: str) -> Words:
             intent is Intent.CANCEL and _may_want_another_hour(text, time)
         ):
             intent = Intent.UNKNOWN
-    return Words(text, intent, time, short_answer(text))
+    agrees = bool(time) and short_answer(time.rest) is Short.YES
+    return Words(text, intent, time, short_answer(text), agrees)
 
 
 def _may_want_another_hour(text: str, time: NamedTime) -> bool:

@@ -155,7 +155,8 @@ def _stands(turn: Turn, question: Message) -> bool:
 
 def _about_a_visit(turn: Turn, words: Words) -> None:
     action = ACTIONS[words.intent]
-    if len(turn.people) > 1 and names_somebody(words.text):  # "la cita de mi hijo": whose?
+    whose = len(turn.people) > 1 and names_somebody(words.text)  # "la cita de mi hijo"
+    if whose or (words.agrees and not _asks_whether_they_come(turn)):
         turn.pass_on(words.text)
         return
     question = _question(turn)
@@ -169,6 +170,11 @@ def _about_a_visit(turn: Turn, words: Words) -> None:
         turn.pass_on(words.text)
     if meant == [] and not _has_visits(turn):
         turn.answer(reply_wording.nothing_upcoming(turn.clinic, language=turn.language))
+
+
+def _asks_whether_they_come(turn: Turn) -> bool:
+    message = turn.quoted or next(iter(turn.told), None)
+    return message is not None and asks(message) is Asks.COMING
 
 
 def _has_visits(turn: Turn) -> bool:

@@ -118,6 +118,23 @@ def test_after_news_of_one_visit_words_are_no_other_ones(day, text):
     assert TaskKind.TEXT in kinds(day)
 
 
+@pytest.mark.parametrize("text", ["Ok, mañana", "sí, mañana", "está bien, el lunes"])
+def test_an_assent_with_a_day_is_a_yes_to_what_was_asked(day, text):
+    """After the reminder to the visit; after "te llamaremos" or "se lo pasamos" perhaps to a call."""
+    ana = day.patient()
+    visit = day.book(ana, "tomorrow 10:30")
+    day.go_on("today 10:45")
+    day.write(ana, "¿me pueden llamar?")
+    later(day)
+    day.write(ana, text)
+    assert statuses(day, visit) == [Status.BOOKED]
+    other = day.patient(id="eva", name="Eva Gil", e164="+525510000001")
+    evas = day.book(other, "tomorrow 12:00")
+    day.go_on("today 12:15")
+    day.write(other, text)
+    assert statuses(day, evas) == [Status.CONFIRMED]
+
+
 # A question with numbers
 
 
