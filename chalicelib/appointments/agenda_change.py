@@ -1,7 +1,7 @@
 """A decided change of the agenda: what to write and what to tell. The caller commits it whole."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -25,6 +25,10 @@ class Change:
     appointment: Appointment
     writes: tuple[Write, ...] = ()
     messages: tuple[Message, ...] = ()
+
+    def beside(self, writes: Sequence[Write]) -> "Change":
+        """Return the change with these written in the same transaction."""
+        return replace(self, writes=(*self.writes, *writes))
 
 
 def combined(changes: Sequence[Change]) -> list[Write]:

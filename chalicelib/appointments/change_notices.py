@@ -3,7 +3,7 @@
 Whom no message can tell in time, a person calls.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.appointments import reminder_times
@@ -32,12 +32,17 @@ def reads_the_same(appointment: Appointment, slot: Slot) -> bool:
 
 def changed(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
     """Return the message that gives the new time, if the patient may be written to."""
-    return _notice(clinic, visit, Kind.CHANGED, now)
+    return _notice(clinic, visit, Kind.CHANGED, template_wording.changed, now)
+
+
+def restored(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
+    """Return the message that says that the visit stands after all, if the patient may be written to."""
+    return _notice(clinic, visit, Kind.CHANGED, template_wording.restored, now)
 
 
 def cancelled(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
     """Return the message that calls the visit off, if the patient may be written to."""
-    return _notice(clinic, visit, Kind.CANCELLED, now)
+    return _notice(clinic, visit, Kind.CANCELLED, template_wording.cancelled, now)
 
 
 def rests_on(visit: Visit, messages: Sequence[Message], *, now: datetime) -> list[Write]:
@@ -52,7 +57,9 @@ def rests_on(visit: Visit, messages: Sequence[Message], *, now: datetime) -> lis
     return [Create(task)]
 
 
-def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Message, ...]:
+def _notice(
+    clinic: Clinic, visit: Visit, kind: Kind, write: Callable[..., Content], now: datetime
+) -> tuple[Message, ...]:
     appointment, patient = visit.appointment, visit.patient
     if not (patient.is_reachable and patient.agreed_to(Purpose.REMINDERS)):
         return ()
@@ -66,20 +73,19 @@ def _notice(clinic: Clinic, visit: Visit, kind: Kind, now: datetime) -> tuple[Me
     in_time = appointment.starts_at - (LOOK_AGAIN if leaves > now else timedelta(0))
     if leaves >= in_time:  # what must wait leaves only when the schedule next asks for it
         return ()
+    # Within a minute a visit may be called off, restored and called off again: each has its own.
+    again = (str(appointment.restored),) if appointment.restored else ()
+    cause = (appointment.id, str(appointment.schedule), *again)
     message = Message(
-        id=message_id(clinic.id, patient.id, kind, now, appointment.id, str(appointment.schedule)),
+        id=message_id(clinic.id, patient.id, kind, now, *cause),
         kind=kind,
         e164=patient.e164,
-        content=_content(clinic, visit, kind),
+        content=write(
+            clinic, as_told(appointment, patient), language=patient.language or clinic.language
+        ),
         created_at=now,
         useful_until=appointment.starts_at,
         not_before=leaves if leaves > now else None,
         about=(About(appointment.id, appointment.schedule),),
     )
     return (message,)
-
-
-def _content(clinic: Clinic, visit: Visit, kind: Kind) -> Content:
-    write = template_wording.changed if kind is Kind.CHANGED else template_wording.cancelled
-    said = as_told(visit.appointment, visit.patient)
-    return write(clinic, said, language=visit.patient.language or clinic.language)

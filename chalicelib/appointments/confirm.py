@@ -2,30 +2,37 @@
 
 from datetime import datetime
 
+from chalicelib.appointments import desk_tasks
 from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.legal_changes import with_status
 from chalicelib.appointments.model import Status
 from chalicelib.appointments.stop_reminding import quietened
 from chalicelib.appointments.withdraw_messages import visit_of
 from chalicelib.clinics.model import Clinic
-from chalicelib.shared.writes import Records
+from chalicelib.messaging.ports import TaskRecords
+from chalicelib.messaging.staff_tasks import TaskKind, task_id_of
+from chalicelib.messaging.task_endings import Deed
 
 
-def confirm(records: Records, clinic: Clinic, appointment_id: str, *, now: datetime) -> Change:
+def confirm(records: TaskRecords, clinic: Clinic, appointment_id: str, *, now: datetime) -> Change:
     """Decide a confirmation; what is queued and would ask again is withdrawn. Twice is as good as once."""
-    appointment = visit_of(records, appointment_id).appointment
-    if appointment.status is Status.CONFIRMED:
-        return Change(appointment)
-    confirmed = with_status(appointment, Status.CONFIRMED)
-    return quietened(records, clinic, confirmed, "confirmed", now)
+    visit = visit_of(records, appointment_id)
+    tasks = desk_tasks.closed_by(records, visit, Deed.CONFIRMED, now=now)
+    if visit.appointment.status is Status.CONFIRMED:
+        return Change(visit.appointment, tuple(tasks))
+    confirmed = with_status(visit.appointment, Status.CONFIRMED)
+    return quietened(records, clinic, confirmed, "confirmed", now).beside(tasks)
 
 
 def request_change(
-    records: Records, clinic: Clinic, appointment_id: str, *, now: datetime
+    records: TaskRecords, clinic: Clinic, appointment_id: str, *, now: datetime
 ) -> Change:
     """Decide that the patient wants another time: reminders stop until staff give one."""
-    appointment = visit_of(records, appointment_id).appointment
-    if appointment.status is Status.CHANGE_REQUESTED:
-        return Change(appointment)
-    requested = with_status(appointment, Status.CHANGE_REQUESTED)
-    return quietened(records, clinic, requested, "change_requested", now)
+    visit = visit_of(records, appointment_id)
+    if visit.appointment.status is Status.CHANGE_REQUESTED:
+        return Change(visit.appointment)
+    requested = with_status(visit.appointment, Status.CHANGE_REQUESTED)
+    task_id = task_id_of(TaskKind.CHANGE_REQUESTED, now, requested.id)
+    asked = desk_tasks.leading_to(requested, task_id)
+    tasks = desk_tasks.closed_by(records, visit, Deed.CHANGE_REQUESTED, now=now)
+    return quietened(records, clinic, asked, "change_requested", now).beside(tasks)

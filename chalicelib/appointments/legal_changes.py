@@ -9,7 +9,7 @@ LEGAL_CHANGES: dict[Status, frozenset[Status]] = {
     Status.BOOKED: frozenset(Status) - {Status.BOOKED},
     Status.CONFIRMED: frozenset(Status) - {Status.BOOKED, Status.CONFIRMED},
     Status.CHANGE_REQUESTED: frozenset(Status) - {Status.CHANGE_REQUESTED},
-    Status.CANCELLED: frozenset(),  # booking again is a new appointment
+    Status.CANCELLED: frozenset(),  # restore.py alone opens it again, at its own time
     Status.ATTENDED: frozenset({Status.NO_SHOW}),  # a slip of the front desk may be put right
     Status.NO_SHOW: frozenset({Status.ATTENDED}),
 }

@@ -45,6 +45,10 @@ class Appointment(Extensible):
     given_back: int = (
         0  # how often reminders were taken back to be decided anew: each is a message of its own
     )
+    cancelled_at: datetime | None = None
+    cancelled_by: str = ""  # patient, api, import, operator or clinic; a former release did not say
+    restored: int = 0  # how often a cancellation was taken back: each one has its own notice
+    task_ids: tuple[str, ...] = ()  # of the desk's tasks that its last change opened
     version: int = 0
 
     @property

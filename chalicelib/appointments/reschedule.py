@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import datetime
 
-from chalicelib.appointments import change_notices
+from chalicelib.appointments import change_notices, desk_tasks
 from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Slot, Status
@@ -15,12 +15,14 @@ from chalicelib.appointments.withdraw_messages import (
     visit_of,
 )
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.ports import TaskRecords
+from chalicelib.messaging.task_endings import Deed
 from chalicelib.shared.errors import NotAllowedError
-from chalicelib.shared.writes import Records, Save
+from chalicelib.shared.writes import Save
 
 
 def reschedule(
-    records: Records, clinic: Clinic, appointment_id: str, slot: Slot, *, now: datetime
+    records: TaskRecords, clinic: Clinic, appointment_id: str, slot: Slot, *, now: datetime
 ) -> Change:
     """Decide a visit's new time, length, practitioner or place; raises NotFoundError, NotAllowedError.
 
@@ -36,10 +38,8 @@ def reschedule(
     if change_notices.reads_the_same(visit.appointment, slot):
         return _with_new_length(visit, slot)
     taken_back = take_back(records, visit.appointment, "moved", now=now)
-    if slot.starts_at == visit.appointment.starts_at:
-        moved = _elsewhere(visit, slot, taken_back, now)
-    else:
-        moved = _at(visit, slot, clinic, now)
+    is_moved = slot.starts_at != visit.appointment.starts_at
+    moved = _at(visit, slot, clinic, now) if is_moved else _elsewhere(visit, slot, taken_back, now)
     must_tell = change_notices.must_tell(moved, taken_back, now=now)
     messages = change_notices.changed(clinic, moved, now=now) if must_tell else ()
     # Where a person tells, the messages stay: the next change must know that the patient knew of a time.
@@ -47,8 +47,12 @@ def reschedule(
     ids = tuple(message.id for message in messages) or still
     appointment = dataclasses.replace(moved.appointment, message_ids=ids)
     rests_on = change_notices.rests_on(moved, messages, now=now) if must_tell else []
-    line = on_the_line(records, moved, now=now)
-    return Change(appointment, (Save(appointment), *taken_back.writes, *line, *rests_on), messages)
+    deed = Deed.MOVED if is_moved else Deed.ELSEWHERE
+    tasks = desk_tasks.closed_by(records, visit, deed, now=now)
+    kept = () if is_moved else appointment.task_ids
+    appointment = desk_tasks.leading_to(appointment, *kept, *desk_tasks.opened(rests_on))
+    writes = (Save(appointment), *taken_back.writes, *on_the_line(records, moved, now=now))
+    return Change(appointment, (*writes, *rests_on, *tasks), messages)
 
 
 def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:

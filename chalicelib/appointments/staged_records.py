@@ -9,12 +9,13 @@ from typing import Protocol, TypeVar
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.ports import TaskRecords
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared.writes import (
     Count,
     CountNotKept,
     Create,
     Note,
-    Records,
     Remove,
     Save,
     Unchanged,
@@ -27,7 +28,7 @@ R = TypeVar("R")
 _Place = tuple[type, str]
 
 
-class AgendaRecords(Records, Protocol):
+class AgendaRecords(TaskRecords, Protocol):
     """A clinic's records, with its agenda."""
 
     def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
@@ -105,6 +106,11 @@ class Staged:
     def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
         """Return the messages committed for a patient: no decision here reads one it has just written."""
         return self._records.messages_of(owner, states=states)
+
+    def tasks_of(self, whose: str, *, since: datetime | None = None) -> list[StaffTask]:
+        """Return the committed tasks of a patient as they will be."""
+        committed = self._records.tasks_of(whose, since=since)
+        return list(self.get_many(StaffTask, [one.id for one in committed]).values())
 
     def _as_staged(self, committed: list[Appointment]) -> list[Appointment]:
         return list(self.get_many(Appointment, [one.id for one in committed]).values())

@@ -9,6 +9,7 @@ from chalicelib.appointments.book import book
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.ports import TaskRecords
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records
@@ -29,7 +30,7 @@ def by_key(records: Records, external_id: str) -> Appointment | None:
 
 
 def upsert(
-    records: Records,
+    records: TaskRecords,
     clinic: Clinic,
     patient: Patient,
     slot: Slot,

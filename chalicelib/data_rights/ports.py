@@ -19,10 +19,6 @@ class DossierRecords(MergingRecords, Protocol):
         """Return the clinic's inbox, newest first."""
         ...
 
-    def tasks_of(self, whose: str) -> list[StaffTask]:
-        """Return the tasks of a patient, oldest first; of nobody's, those of a line or of a visit."""
-        ...
-
     def texts_on(self, line_id: str) -> list[ReceivedText]:
         """Return what a line wrote for staff to read, in the order of writing."""
         ...

@@ -113,8 +113,9 @@ class _Attempt:
             return Decision(Outcome.UNCHANGED, Reason.CANCELLED_UNKNOWN)
         self.note = Reason.CANCELLED
         if self.known.is_open:
-            change = cancel(self.staged, self.clinic, self.known.id, by=By.CLINIC, now=self.now)
-            self._make(change)
+            known = self.known.id
+            off = cancel(self.staged, self.clinic, known, by=By.CLINIC, now=self.now, source=SOURCE)
+            self._make(off)
         self._keep_key(self.known.id)
         return self._decision(created=False)
 

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from chalicelib.clinics.model import Provider
 from chalicelib.messaging.channel_protocol import Channel, Verdict
 from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared.writes import Records
 
 R = TypeVar("R")
@@ -63,6 +64,14 @@ class DueRecords(Records, Protocol):
 
     def look_later(self, kind: type, record_id: str, *, until: datetime) -> None:
         """Move what cannot be read on in the index of what is due, and leave all else as it is."""
+        ...
+
+
+class TaskRecords(Records, Protocol):
+    """One clinic's records, with the tasks about one patient."""
+
+    def tasks_of(self, whose: str, *, since: datetime | None = None) -> list[StaffTask]:
+        """Return the tasks of a patient from a moment on, oldest first; of nobody's, those of a line or of a visit."""
         ...
 
 

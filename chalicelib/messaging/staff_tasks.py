@@ -37,6 +37,8 @@ class TaskKind(ExtensibleEnum):
     TOKEN_EXPIRES = "token_expires"  # noqa: S105  # nosec B105  # the clinic's software needs another soon
 
 
+# Opened with a visit's own change: whoever changes it next finds them by the visit and the moment alone.
+OF_A_VISIT = frozenset({TaskKind.CANCELLED, TaskKind.CHANGE_REQUESTED})
 NOTED = frozenset(
     {TaskKind.CONFIRMED}
 )  # good news: it stands in the inbox and asks nobody for anything
@@ -75,6 +77,11 @@ class StaffTask(Extensible):
         return self.joined_at or self.at
 
 
+def task_id_of(kind: TaskKind, at: datetime, *natural_key: str) -> str:
+    """Return the id of the task for a cause: 261122153000-4f9a2c1b."""
+    return f"{at:%y%m%d%H%M%S}-{ids.derived_id(kind, *natural_key, length=8)}"
+
+
 def staff_task(
     kind: TaskKind,
     at: datetime,
@@ -86,7 +93,8 @@ def staff_task(
     e164: str = "",
 ) -> StaffTask:
     """Return the task for a cause; the same cause gives the same id, so it is asked once."""
-    task_id = f"{at:%y%m%d%H%M%S}-{ids.derived_id(kind, *natural_key, length=8)}"
+    key = (appointment_id,) if kind in OF_A_VISIT and appointment_id else natural_key
+    task_id = task_id_of(kind, at, *key)
     done_at = at if kind in NOTED else None
     said = without_code(text)
     return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, said, e164, done_at)

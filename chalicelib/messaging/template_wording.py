@@ -80,6 +80,11 @@ def changed(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
     return _about_one("cita_cambiada", clinic, visit, language, ALL_THREE)
 
 
+def restored(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
+    """Tell that a visit which was called off stands after all, and ask whether it suits."""
+    return _about_one("cita_sigue_en_pie", clinic, visit, language, ALL_THREE)
+
+
 def cancelled(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
     """Tell that the clinic called a visit off."""
     when = when_of(clinic, visit, language)

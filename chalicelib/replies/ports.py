@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.messaging.ports import FindingRecords
+from chalicelib.messaging.ports import FindingRecords, TaskRecords
 
 
-class ReplyRecords(PatientRecords, FindingRecords, Protocol):
-    """A clinic's records, with one patient's messages, a message by WhatsApp's id, and its counters."""
+class ReplyRecords(PatientRecords, FindingRecords, TaskRecords, Protocol):
+    """A clinic's records, with one patient's messages and tasks, a message by WhatsApp's id, and its counters."""
 
     def counts(self, counters: Sequence[str]) -> int:
         """Return the sum of counters; one never counted is 0."""

@@ -254,9 +254,14 @@ class ClinicRecords:
         """Return a page of what nobody has looked at yet, in the order of messaging/inbox_order.py."""
         return open_page(self.table, self.clinic_id, limit=limit, after=after, kinds=kinds)
 
-    def tasks_of(self, whose: str) -> list[StaffTask]:
-        """Return the tasks of a patient, oldest first; of nobody's, those of a line or of a visit."""
-        return self._whole(StaffTask, self._indexed("lookup", f"TASKS#{whose}"))
+    def tasks_of(self, whose: str, *, since: datetime | None = None) -> list[StaffTask]:
+        """Return the tasks of a patient from a moment on, oldest first; of nobody's, those of a line or of a visit."""
+        values: Item = {
+            ":pk": {"S": f"CLINIC#{self.clinic_id}#TASKS#{whose}"},
+            ":since": {"S": times.iso(since) if since else " "},  # before any moment
+        }
+        condition = "lookup_pk = :pk AND lookup_sk >= :since"
+        return self._whole(StaffTask, self.table.query(condition, values, IndexName="lookup"))
 
     def texts_on(self, line_id: str) -> list[ReceivedText]:
         """Return what a line wrote for staff to read, in the order of writing."""

@@ -224,9 +224,10 @@ class MemoryClinicRecords:
         texts = (text for text in map(text_in, found) if text.name > after)
         return texts_among(texts, task, limit=limit, after=after)
 
-    def tasks_of(self, whose: str) -> list[StaffTask]:
+    def tasks_of(self, whose: str, *, since: datetime | None = None) -> list[StaffTask]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#TASKS#{whose}")
-        return [from_item(StaffTask, item) for item in found]
+        start = times.iso(since) if since else ""
+        return [from_item(StaffTask, i) for i in found if i["lookup_sk"]["S"] >= start]
 
     def counts(self, counters: Sequence[str]) -> int:
         places = {keys.named(self.clinic_id, "COUNT", counter) for counter in counters}

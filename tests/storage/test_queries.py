@@ -308,6 +308,8 @@ def test_tasks_are_found_by_whom_they_are_about(records):
     keep(records, *hers, lines, visits, staff_task(TaskKind.LIMIT_REACHED, NOW, "clinic"))
     found = [records.tasks_of(whose) for whose in ("ana", "+525512345678", "visit1", "")]
     assert found == [hers, [lines], [visits], []]
+    since = [records.tasks_of("ana", since=NOW + n * HOUR) for n in range(4)]
+    assert since == [hers, hers[1:], hers[2:], []]
 
 
 def test_a_task_that_was_looked_at_is_found_as_it_stands(records):

@@ -171,6 +171,10 @@ CASES = {
         f"{V1}/appointments/{c.visit()}/cancel",
         NOTHING,
     ),
+    ("POST", f"{V1}/appointments/{{external_id}}/restore"): lambda c: (
+        f"{V1}/appointments/{c.visit()}/restore",
+        NOTHING,
+    ),
     ("POST", f"{V1}/appointments/{{external_id}}/confirm"): lambda c: (
         f"{V1}/appointments/{c.visit()}/confirm",
         NOTHING,

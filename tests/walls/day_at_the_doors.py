@@ -125,6 +125,7 @@ def api(day: Day, door: Door) -> None:
         ("GET", a, {"external_id": key}, None),
         ("POST", f"{a}/confirm", {"external_id": key}, None),
         ("POST", f"{a}/cancel", {"external_id": key}, None),
+        ("POST", f"{a}/restore", {"external_id": key}, None),
         ("POST", f"{a}/cancel", {"external_id": told}, None),
         ("PUT", a, {"external_id": again}, visit | {"patient_id": other.id}),
         ("POST", f"{a}/attendance", {"external_id": past}, {"came": True}),

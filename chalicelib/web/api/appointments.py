@@ -11,6 +11,7 @@ from chalicelib.appointments.cancel import cancel as decide_cancel
 from chalicelib.appointments.confirm import confirm as decide_confirm
 from chalicelib.appointments.model import Appointment, Slot, Status
 from chalicelib.appointments.night_hours import starts_at_night
+from chalicelib.appointments.restore import restore as decide_restore
 from chalicelib.appointments.upsert import Upserted, by_key, upsert
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.patients.patient_by_id import find_patient
@@ -76,7 +77,19 @@ def cancel(call: AuthorizedRequest) -> Answer:
         lambda visit: (
             Change(visit)
             if visit.status is Status.CANCELLED
-            else decide_cancel(call.records, call.clinic, visit.id, by=By.CLINIC, now=call.now)
+            else decide_cancel(
+                call.records, call.clinic, visit.id, by=By.CLINIC, now=call.now, source="api"
+            )
+        ),
+    )
+
+
+def restore(call: AuthorizedRequest) -> Answer:
+    """Let a cancelled visit stand after all, at its own time; twice is as good as once."""
+    return _changed(
+        call,
+        lambda visit: decide_restore(
+            call.records, call.clinic, visit.id, by=By.CLINIC, now=call.now
         ),
     )
 

@@ -28,6 +28,7 @@ _THEN_VISIT = (
     "get_appointment",
     "confirm_appointment",
     "cancel_appointment",
+    "restore_appointment",
     "record_attendance",
 )
 
@@ -91,6 +92,13 @@ OPERATIONS = {
         gives=response_models.AppointmentKept,
         notes="Nothing more is sent about it; the patient is told if they knew of it. Twice is as "
         "good as once.",
+    ),
+    "restore_appointment": Operation(
+        tag="Appointments",
+        gives=response_models.AppointmentKept,
+        notes="At its own time, before it begins, and while no open visit with the same practitioner (or with "
+        "nobody named) has a part of that hour (409, `slot_taken`). Reminders are planned again; the patient is "
+        "told if they believe it is off. The inbox's `cancelled` is closed. Twice is as good as once.",
     ),
     "confirm_appointment": Operation(
         tag="Appointments",

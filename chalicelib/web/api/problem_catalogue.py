@@ -123,6 +123,12 @@ PROBLEMS: dict[str, Text] = {
         "On the clinic's clock that appointment is between 23:00 and 6:00. Check the time and its zone; if it is right, "
         "send at_night: true.",
     ),
+    "slot_taken": Text(
+        409,
+        "Hour taken",
+        "A esa hora ya hay otra cita con la misma persona que atiende, o sin nadie indicado; dale otra hora al paciente.",
+        "Another appointment has that hour with the same practitioner, or with nobody named; give the patient another time.",
+    ),
     "appointment_not_begun": Text(
         409,
         "Appointment not begun",

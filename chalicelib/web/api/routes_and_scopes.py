@@ -48,6 +48,15 @@ def cancel_appointment(call: AuthorizedRequest) -> Answer:
     return appointments.cancel(call)
 
 
+@api_routes.route(f"{V1}/appointments/{{external_id}}/restore", methods=["POST"])
+@guarded(WRITE)
+def restore_appointment(call: AuthorizedRequest) -> Answer:
+    """Let a cancelled appointment stand after all."""
+    from chalicelib.web.api import appointments
+
+    return appointments.restore(call)
+
+
 @api_routes.route(f"{V1}/appointments/{{external_id}}/confirm", methods=["POST"])
 @guarded(WRITE)
 def confirm_appointment(call: AuthorizedRequest) -> Answer:

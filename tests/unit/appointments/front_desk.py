@@ -6,7 +6,10 @@ from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.confirm import confirm, request_change
 from chalicelib.appointments.model import Slot
 from chalicelib.appointments.reschedule import reschedule
+from chalicelib.appointments.restore import restore
 from chalicelib.messaging.model import Kind, Message, State
+from chalicelib.messaging.staff_tasks import TaskKind, close_task, staff_task
+from chalicelib.shared.writes import Create
 from tests.builders import NOW, a_line, a_message, a_patient, an_appointment, keep, moment
 
 NIGHT = moment("today 22:00")
@@ -39,6 +42,32 @@ class Desk:
     def cancels(self, by=By.CLINIC, now=NOW):
         """Call it off."""
         return self._carry(cancel, now, by=by)
+
+    def restores(self, by=By.CLINIC, now=NOW):
+        """Let it stand after all."""
+        return self._carry(restore, now, by=by)
+
+    def is_asked(self, kind, *, at=NOW, about=None, **of):
+        """Put a task about Ana's visit into the inbox, as the replies or the watch do."""
+        visit = about or an_appointment()
+        whose = {"patient_id": visit.patient_id, "appointment_id": visit.id}
+        task = staff_task(kind, at, "cause", visit.id, **(whose | of))
+        self.records.commit([Create(task)])
+        return task
+
+    def is_cancelled_by_patient(self, now=NOW):
+        """Ana taps Cancelar: the visit is off, and the desk reads of it."""
+        self.cancels(By.PATIENT, now)
+        return self.is_asked(TaskKind.CANCELLED, at=now)
+
+    def closes(self, task, now=NOW):
+        """Somebody looked at it."""
+        return close_task(self.records, task.id, now=now)
+
+    @property
+    def open_kinds(self):
+        """What the desk is still asked, by kind."""
+        return sorted(task.kind for task in self.records.inbox() if task.done_at is None)
 
     def moves(self, slot=LATER, now=NOW):
         """Give it another time."""

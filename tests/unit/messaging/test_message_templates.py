@@ -27,6 +27,7 @@ NAMES = {
     "cita_agendada",
     "cita_cambiada",
     "cita_cancelada",
+    "cita_sigue_en_pie",
     "aviso_clinica",
 }
 each_definition = pytest.mark.parametrize(
@@ -44,12 +45,13 @@ def contents(language):
         template_wording.booked(clinic, ANA, language=language),
         template_wording.changed(clinic, ANA, language=language),
         template_wording.cancelled(clinic, ANA, language=language),
+        template_wording.restored(clinic, ANA, language=language),
         template_wording.clinic_notice(clinic, Notice.CONFIRMED, "Ana López", ANA),
     ]
 
 
 def test_every_template_is_there_in_every_language():
-    """Eight templates, four languages, nothing else in the folder."""
+    """Nine templates, four languages, nothing else in the folder."""
     assert {(one.name, one.language) for one in DEFINITIONS} == {
         (name, language) for name in NAMES for language in LANGUAGES
     }
@@ -155,7 +157,7 @@ def test_push_creates_what_is_missing_and_nothing_twice():
     account = MemoryAccount()
     first = push_templates(account, DEFINITIONS)
     again = push_templates(account, DEFINITIONS)
-    assert len(account.templates) == len(DEFINITIONS) == 32
+    assert len(account.templates) == len(DEFINITIONS) == 36
     assert {report.created for report in first} == {True}
     assert {report.created for report in again} == {False}
     assert {report.standing for report in again} == {Standing.WAITING}
@@ -198,4 +200,4 @@ def test_a_refused_template_does_not_stop_the_others():
     assert seen == reports
     assert {report.name for report in refused} == {"cita_cambiada"}
     assert refused[0].problem.startswith("Variables")
-    assert len(account.templates) == 28
+    assert len(account.templates) == 32

@@ -1,9 +1,20 @@
 import pytest
 
+from chalicelib.appointments.agenda_change import By
+from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
 from chalicelib.messaging.model import Message, State
 from chalicelib.patients.model import Line, PatientKey
-from tests.builders import NOW, a_line, a_message, a_patient, an_appointment, keep, moment
+from tests.builders import (
+    NOW,
+    a_clinic,
+    a_line,
+    a_message,
+    a_patient,
+    an_appointment,
+    keep,
+    moment,
+)
 
 TOMORROW = "2026-11-23T10:30:00-06:00"
 VISIT = {"patient_id": "p7d2m4q8w1zc", "starts_at": TOMORROW, "minutes": 45}
@@ -137,6 +148,30 @@ def test_a_cancelled_visit_is_not_confirmed(api):
     assert answer.json_body["code"] == "appointment_cancelled_cannot_be_confirmed"
 
 
+def test_a_cancelled_visit_is_restored_and_the_patient_told(api, records, services):
+    """The reminder that was withdrawn is decided anew; a second time changes nothing."""
+    reminder = a_message(about=an_appointment(), state=State.DELIVERED)
+    visit = an_appointment(external_id="CITA-1", message_ids=(reminder.id,))
+    keep(records, visit, key_of(visit), reminder)
+    records.commit(_by_patient(records, visit))
+    results = [api.post("/appointments/CITA-1/restore").json_body for _ in range(2)]
+    assert [(one["status"], one["result"]) for one in results] == [
+        ("booked", "updated"),
+        ("booked", "unchanged"),
+    ]
+    (told,) = records.get_many(Message, services.queue.message_ids).values()
+    assert told.content.template == "cita_sigue_en_pie"
+
+
+def test_an_hour_that_is_taken_is_not_restored(api, records):
+    """Another visit has it: 409, and the visit stays off."""
+    api.put("/appointments/CITA-1", VISIT)
+    api.post("/appointments/CITA-1/cancel")
+    api.put("/appointments/CITA-2", VISIT)
+    answer = api.post("/appointments/CITA-1/restore")
+    assert (answer.status_code, answer.json_body["code"]) == (409, "slot_taken")
+
+
 def test_attendance_is_recorded_after_the_visit_began(api, records):
     """Who came is known afterwards, may be sent twice, and may be put right."""
     visit = an_appointment(NOW.replace(hour=14), external_id="CITA-1")
@@ -196,6 +231,10 @@ def test_an_unclear_stretch_of_time_is_refused(api, query, code):
     answer = api.get(f"/appointments?{query}")
     assert answer.status_code == 422
     assert [error["code"] for error in answer.json_body["errors"]] == [code]
+
+
+def _by_patient(records, visit):
+    return cancel(records, a_clinic(), visit.id, by=By.PATIENT, now=NOW).writes
 
 
 def key_of(visit):

@@ -1,0 +1,154 @@
+"""Restoring a cancelled visit: open again at its own time, as long as nobody else has that hour. Never moves one.
+
+Its schedule stays, as messages told the very time that it has again: their buttons act on it as before.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.appointments import change_notices, desk_tasks
+from chalicelib.appointments.agenda_change import By, Change
+from chalicelib.appointments.book import first_due
+from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.staged_records import AgendaRecords
+from chalicelib.appointments.withdraw_messages import Visit, on_the_line, visit_of
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.model import RECALLABLE, TOLD, Kind, Message, State
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
+from chalicelib.messaging.task_endings import Deed
+from chalicelib.shared.compare_names import fold
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.later_release import is_known
+from chalicelib.shared.writes import Save, Withdraw, Write
+
+UNDO_WITHIN = timedelta(hours=2)  # a patient takes a slip back; later a person decides
+LONGEST_VISIT = timedelta(days=1)
+
+
+def restore(
+    records: AgendaRecords, clinic: Clinic, appointment_id: str, *, by: By, now: datetime
+) -> Change:
+    """Decide that a cancelled visit stands after all; twice is as good as once. Raises NotFoundError, NotAllowedError.
+
+    A patient may take back only their own cancellation, soon, and while the desk has not looked at it. Whoever
+    believes the visit to be off is told when the clinic restores it: by a message, or by a person who calls.
+    Nobody holds the hour meanwhile: a visit that is booked at this very moment is not seen, as booking sees none.
+    """
+    visit = visit_of(records, appointment_id)
+    if visit.appointment.is_open:
+        return Change(visit.appointment)
+    tasks = desk_tasks.tasks_about(records, visit)
+    _refuse_unless_restorable(visit, tasks, by, now)
+    if is_slot_taken(visit.appointment, _around(records, visit.appointment)):
+        raise NotAllowedError("slot_taken")
+    return _restored(records, clinic, visit, tasks, by, now)
+
+
+def is_slot_taken(wanted: Appointment, others: Iterable[Appointment]) -> bool:
+    """Tell whether an open visit has a part of the hour. Pure.
+
+    With the same practitioner; one without a named practitioner may be with anybody, so it takes the hour too.
+    """
+    return any(
+        other.id != wanted.id
+        and (other.is_open or not is_known(other.status))
+        and other.starts_at < wanted.ends_at
+        and wanted.starts_at < other.ends_at
+        and _may_be_one(other.practitioner, wanted.practitioner)
+        for other in others
+    )
+
+
+def _may_be_one(practitioner: str, another: str) -> bool:
+    return not practitioner or not another or fold(practitioner) == fold(another)
+
+
+def _around(records: AgendaRecords, wanted: Appointment) -> list[Appointment]:
+    return records.appointments_between(wanted.starts_at - LONGEST_VISIT, wanted.ends_at)
+
+
+def _refuse_unless_restorable(
+    visit: Visit, tasks: Sequence[StaffTask], by: By, now: datetime
+) -> None:
+    appointment = visit.appointment
+    if appointment.status is not Status.CANCELLED:
+        raise NotAllowedError(f"appointment_{appointment.status}_cannot_be_restored")
+    if appointment.starts_at <= now:
+        raise NotAllowedError("appointment_in_the_past")
+    if visit.patient.erasing_at:
+        raise NotAllowedError("patient_is_being_erased")
+    if by is By.PATIENT:
+        _refuse_unless_undone_in_time(appointment, tasks, now)
+
+
+def _refuse_unless_undone_in_time(
+    appointment: Appointment, tasks: Sequence[StaffTask], now: datetime
+) -> None:
+    if appointment.cancelled_by != By.PATIENT or appointment.cancelled_at is None:
+        raise NotAllowedError("not_cancelled_by_patient")
+    if now - appointment.cancelled_at > UNDO_WITHIN:
+        raise NotAllowedError("too_late")
+    if not any(task.kind is TaskKind.CANCELLED and task.done_at is None for task in tasks):
+        raise NotAllowedError("task_done")  # the desk may have given the hour away
+
+
+def _restored(
+    records: AgendaRecords,
+    clinic: Clinic,
+    visit: Visit,
+    tasks: Sequence[StaffTask],
+    by: By,
+    now: datetime,
+) -> Change:
+    messages = list(records.get_many(Message, visit.appointment.message_ids).values())
+    again = Visit(_open_again(clinic, visit, messages, now), visit.patient)
+    must_tell = by is By.CLINIC and _believes_it_off(visit.appointment, messages, tasks)
+    told = change_notices.restored(clinic, again, now=now) if must_tell else ()
+    rests_on = change_notices.rests_on(again, told, now=now) if must_tell else []
+    withdrawn: list[Write] = [
+        Withdraw(m.id, m.state, "restored")
+        for m in messages
+        if m.kind is Kind.CANCELLED and m.state in RECALLABLE
+    ]
+    closed = desk_tasks.closing(tasks, Deed.RESTORED, now=now)
+    appointment = desk_tasks.leading_to(again.appointment, *desk_tasks.opened(rests_on))
+    ids = (*appointment.message_ids, *(message.id for message in told))
+    appointment = dataclasses.replace(appointment, message_ids=ids)
+    line = on_the_line(records, again, now=now)
+    return Change(appointment, (Save(appointment), *withdrawn, *line, *rests_on, *closed), told)
+
+
+def _open_again(
+    clinic: Clinic, visit: Visit, messages: Iterable[Message], now: datetime
+) -> Appointment:
+    """Return the visit as booked: reminders that the cancellation withdrew are decided anew, those that left are not repeated."""
+    before = visit.appointment
+    taken = [m for m in messages if m.state is State.SUPPRESSED and m.reason == "cancelled"]
+    offsets = (a.offset for m in taken for a in m.about if a.appointment_id == before.id)
+    opened = dataclasses.replace(
+        before.giving_back(offsets),
+        status=Status.BOOKED,  # nobody has confirmed since
+        cancelled_at=None,
+        cancelled_by="",
+        restored=before.restored + 1,
+    )
+    return dataclasses.replace(opened, due_at=first_due(clinic, opened, visit.patient, now))
+
+
+def _believes_it_off(
+    appointment: Appointment, messages: Iterable[Message], tasks: Iterable[StaffTask]
+) -> bool:
+    """Tell whether the patient cancelled it, or was told by message or by a person that the clinic did.
+
+    A former release did not say who cancelled: then whoever was ever written to about it may believe so.
+    """
+    if appointment.cancelled_by in ("", By.PATIENT):
+        return bool(appointment.cancelled_by) or any(m.state in TOLD for m in messages)
+    told = any(m.kind is Kind.CANCELLED and m.state in TOLD for m in messages)
+    return told or any(_says_it_was_told(task, appointment) for task in tasks)
+
+
+def _says_it_was_told(task: StaffTask, appointment: Appointment) -> bool:
+    since = appointment.cancelled_at
+    return bool(task.done_at and task.kind is TaskKind.NOT_TOLD and since and task.at >= since)
