@@ -1,6 +1,6 @@
 """What an operator reads about a file and its rows, in English. Decides nothing."""
 
-from chalicelib.imports.model import Reason, Unreadable
+from chalicelib.imports.model import Reason, RowResult, Unreadable
 from chalicelib.imports.parse_dates import DateOrder, Evidence
 from chalicelib.imports.read_file import MOST_BYTES, MOST_ROWS
 
@@ -49,6 +49,21 @@ REASONS: dict[Reason, str] = {
     Reason.WRONG_NUMBER: "somebody else answered on this number: nothing was attested",
     Reason.CHANGED_MEANWHILE: "somebody was changing it: import again",
 }
+
+
+CANCELLED_BY = {
+    "patient": "by the patient",
+    "api": "by the clinic's software",
+    "import": "by a file",
+    "clinic": "by the clinic",
+}
+
+
+def cancelled_text(result: RowResult) -> str:
+    """Say who cancelled a visit that the file has still, when, and how it would stand again."""
+    by = CANCELLED_BY.get(result.cancelled_by, "by somebody")
+    at = f", {result.cancelled_at:%Y-%m-%d %H:%M}" if result.cancelled_at else ""
+    return f"{by}{at}; if it stands, `puntual visit restore ~{result.appointment_id}`"
 
 
 def order_text(order: DateOrder) -> str:

@@ -9,12 +9,13 @@ from rich.table import Table
 
 from chalicelib.imports import parse_cells
 from chalicelib.imports.guess_columns import Columns, sample_of
-from chalicelib.imports.model import Field, Outcome, Report, RowResult, Sheet
-from puntual.import_texts import REASONS
+from chalicelib.imports.model import Field, Outcome, Reason, Report, RowResult, Sheet
+from puntual.import_texts import REASONS, cancelled_text
 from puntual.write_csv import write_csv
 
 MOST_SHOWN = 100
 QUIET = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED})
+LOUD = frozenset({Reason.CANCELLED_HERE})  # nothing changed, and somebody must know
 
 
 def columns_table(sheet: Sheet, columns: Columns) -> Table:
@@ -29,7 +30,7 @@ def columns_table(sheet: Sheet, columns: Columns) -> Table:
 
 def rows_table(report: Report, *, every: bool) -> Table | None:
     """Return the rows somebody should look at (or all), the first of them when they are many."""
-    shown = [r for r in report.results if every or r.outcome not in QUIET]
+    shown = [r for r in report.results if every or r.outcome not in QUIET or r.reason in LOUD]
     if not shown:
         return None
     caption = (
@@ -81,4 +82,5 @@ def _lines(sheet: Sheet, report: Report) -> Iterable[list[str]]:
 
 
 def _why(result: RowResult) -> str:
-    return REASONS[result.reason] if result.reason else ""
+    why = REASONS[result.reason] if result.reason else ""
+    return f"{why}: {cancelled_text(result)}" if result.appointment_id else why

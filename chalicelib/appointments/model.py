@@ -61,6 +61,11 @@ class Appointment(Extensible):
         """Tell whether the visit is still to come, as far as its status says."""
         return self.status in OPEN
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Tell whether it was called off; restore.py alone opens it again."""
+        return self.status is Status.CANCELLED
+
     def giving_back(self, offsets: Iterable[int]) -> "Appointment":
         """Return the visit with these reminders, withdrawn before they left, to be decided again."""
         taken = set(offsets).intersection(self.decided_offsets)

@@ -17,7 +17,7 @@ from chalicelib.shared.writes import Records
 
 @dataclass(frozen=True)
 class Upserted:
-    """The change, and whether the clinic knew the visit: created, updated or unchanged."""
+    """The change, and whether the clinic knew the visit: created, updated, unchanged, or cancelled and left so."""
 
     change: Change
     result: str
@@ -34,6 +34,7 @@ def upsert(
     clinic: Clinic,
     patient: Patient,
     slot: Slot,
+    known: Appointment | None,
     *,
     external_id: str,
     now: datetime,
@@ -41,10 +42,10 @@ def upsert(
 ) -> Upserted:
     """Decide what a visit's particulars mean for the agenda; raises NotAllowedError.
 
-    What stands there already is left alone whatever its state, also when it is long past: an agenda
-    that is sent whole every night changes nothing.
+    `known` is what stands there already. It is left alone whatever its state, also when it is long past: an
+    agenda that is sent whole every night changes nothing. What was called off is not brought back by it either,
+    and said: a patient's word is no slip of the list.
     """
-    known = by_key(records, external_id)
     if known is None:
         change = book(
             records, clinic, patient, slot, now=now, external_id=external_id, source=source
@@ -53,7 +54,7 @@ def upsert(
     if known.patient_id not in patient.ids:
         raise NotAllowedError("appointment_of_another_patient")
     if slot == slot_of(known):
-        return Upserted(Change(known), "unchanged")
+        return Upserted(Change(known), "cancelled" if known.is_cancelled else "unchanged")
     return Upserted(reschedule(records, clinic, known.id, slot, now=now), "updated")
 
 

@@ -46,6 +46,7 @@ class Decision:
     reason: Reason | None = None
     writes: tuple[Write, ...] = ()
     messages: tuple[Message, ...] = ()
+    off: Appointment | None = None  # what was cancelled here, and the file has still
 
 
 def said_by(row: ImportRow) -> str:
@@ -60,11 +61,11 @@ def decide(records: AgendaRecords, row: ImportRow, terms: Terms, people: People)
     """Return what the row changes as the records stand now. The same row again changes nothing."""
     attempt = _Attempt(Staged(records), row, terms, people)
     try:
-        if row.visit is None:
-            return attempt.list_entry()
-        return attempt.visit(row.visit)
+        decision = attempt.visit(row.visit) if row.visit else attempt.list_entry()
     except DoubtError as doubt:
-        return Decision(Outcome.NEEDS_REVIEW, doubt.reason)
+        decision = Decision(Outcome.NEEDS_REVIEW, doubt.reason)
+    is_off = decision.reason is Reason.CANCELLED_HERE
+    return dataclasses.replace(decision, off=attempt.known if is_off else None)
 
 
 class _Attempt:
@@ -125,7 +126,7 @@ class _Attempt:
         if patient:
             self.people.remember_first(patient.id, self.row.particulars)
         if not known.is_open:
-            reason = Reason.CANCELLED_HERE if _is_off(known) else Reason.OVER_HERE
+            reason = Reason.CANCELLED_HERE if known.is_cancelled else Reason.OVER_HERE
             return Decision(Outcome.UNCHANGED, reason)
         if patient:
             self._vouched_for(patient, patient)
@@ -169,7 +170,7 @@ class _Attempt:
             return
         says_news = not self.key or self.key.said.split(".")[0] != self.said.split(".")[0]
         if says_news and not known.is_open:
-            raise DoubtError(Reason.CANCELLED_HERE if _is_off(known) else Reason.OVER_HERE)
+            raise DoubtError(Reason.CANCELLED_HERE if known.is_cancelled else Reason.OVER_HERE)
         if says_news:
             self._bring_to(known, visit)
         self._keep_key(known.id)
@@ -224,10 +225,6 @@ def _slot(visit: Visit, known: Appointment | None) -> Slot:
         visit.practitioner or (known.practitioner if known else ""),
         visit.place or (known.place if known else ""),
     )
-
-
-def _is_off(appointment: Appointment) -> bool:
-    return appointment.status is Status.CANCELLED
 
 
 def _is_of(write: Write, kind: type) -> bool:

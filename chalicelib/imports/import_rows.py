@@ -1,15 +1,17 @@
 """Taking a file's rows in, one transaction each, and saying how each one ended. Never loses a row silently."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
 from chalicelib.appointments.staged_records import AgendaRecords, Staged
+from chalicelib.clinics.model import Clinic
 from chalicelib.imports.decide_row import SOURCE, Decision, Terms, decide, said_by
 from chalicelib.imports.doubtful_match import People
 from chalicelib.imports.model import ImportRow, Outcome, Reason, Report, RowResult, Visit
 from chalicelib.messaging.put_out_messages import Queue, put_out
+from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, decide_again
 
 AT_A_TIME = 100  # rows looked up together
@@ -119,7 +121,17 @@ def _taken_in(row: ImportRow, loading: Loading, people: People) -> RowResult:
         decision = decide_again(attempt)
     except ConflictError:
         return _result(row, Outcome.NEEDS_REVIEW, Reason.CHANGED_MEANWHILE)
-    return _result(row, decision.outcome, decision.reason)
+    result = _result(row, decision.outcome, decision.reason)
+    return (
+        _telling_who_cancelled(result, decision.off, loading.terms.clinic)
+        if decision.off
+        else result
+    )
+
+
+def _telling_who_cancelled(result: RowResult, off: Appointment, clinic: Clinic) -> RowResult:
+    at = times.local(off.cancelled_at, clinic.zone) if off.cancelled_at else None
+    return replace(result, appointment_id=off.id, cancelled_by=off.cancelled_by, cancelled_at=at)
 
 
 def _result(row: ImportRow, outcome: Outcome, reason: Reason | None) -> RowResult:

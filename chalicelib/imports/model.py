@@ -147,6 +147,9 @@ class RowResult:
     outcome: Outcome
     reason: Reason | None = None
     external_id: str = ""  # the file's own key of the visit, where the row has one
+    appointment_id: str = ""  # of a visit that was cancelled here: how it is restored,
+    cancelled_by: str = ""  # who cancelled it,
+    cancelled_at: datetime | None = None  # and when, on the clinic's clock
 
 
 @dataclass(frozen=True)

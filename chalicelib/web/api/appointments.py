@@ -30,10 +30,9 @@ def put(call: AuthorizedRequest) -> Answer:
     """Book the visit, move it, or leave it as it is."""
     asked = read_body(request_models.AppointmentIn, call.asked.body)
     external_id = call.asked.path["external_id"]
-    if not re.fullmatch(EXTERNAL_ID, external_id):
-        raise _refused("/external_id", "string_pattern_mismatch")
-    _patient(call, asked)  # refuses an unknown one before anything is decided
-    _ask_about_night(call, asked, external_id)
+    _known(call)  # refuses what is no key before anything is decided, and an unknown patient
+    _patient(call, asked)
+    _ask_about_night(call, asked)
     slot = Slot(asked.starts_at, asked.minutes, asked.practitioner, asked.place)
     arranged: list[Upserted] = []
 
@@ -44,6 +43,7 @@ def put(call: AuthorizedRequest) -> Answer:
                 call.clinic,
                 _patient(call, asked),  # read again: their number may have changed meanwhile
                 slot,
+                _known(call),
                 external_id=external_id,
                 now=call.now,
                 source="api",
@@ -114,24 +114,35 @@ def attendance(call: AuthorizedRequest) -> Answer:
 
 def _meant(call: AuthorizedRequest) -> Appointment:
     """Return the visit of the path: by the caller's own key, or by ours behind a tilde."""
-    key = call.asked.path["external_id"]
-    found = None
-    if re.fullmatch(EXTERNAL_ID, key):
-        found = by_key(call.records, key)
-    elif key.startswith("~") and re.fullmatch(OUR_ID, key[1:]):
-        found = call.records.get(Appointment, key[1:])
+    found = _by_either_key(call)
     if found is None:
         raise NotFoundError
     return found
 
 
-def _ask_about_night(
-    call: AuthorizedRequest, asked: request_models.AppointmentIn, external_id: str
-) -> None:
+def _known(call: AuthorizedRequest) -> Appointment | None:
+    """Return the visit of the path, None where the caller's own key leads to none yet; ours is never made up by a caller."""
+    key = call.asked.path["external_id"]
+    if key.startswith("~"):
+        return _meant(call)
+    if not re.fullmatch(EXTERNAL_ID, key):
+        raise _refused("/external_id", "string_pattern_mismatch")
+    return by_key(call.records, key)
+
+
+def _by_either_key(call: AuthorizedRequest) -> Appointment | None:
+    key = call.asked.path["external_id"]
+    if re.fullmatch(EXTERNAL_ID, key):
+        return by_key(call.records, key)
+    is_ours = key.startswith("~") and re.fullmatch(OUR_ID, key[1:])
+    return call.records.get(Appointment, key[1:]) if is_ours else None
+
+
+def _ask_about_night(call: AuthorizedRequest, asked: request_models.AppointmentIn) -> None:
     """Refuse an hour of the night until it is said to be meant; of a visit that has it already nothing is asked."""
     if asked.at_night or not starts_at_night(asked.starts_at, call.clinic.zone):
         return
-    known = by_key(call.records, external_id)
+    known = _known(call)
     if known is None or known.starts_at != asked.starts_at:
         raise RefusedError("time_at_night")
 
@@ -184,8 +195,15 @@ def _refused(pointer: str, code: str) -> RefusedError:
 def _kept(
     call: AuthorizedRequest, appointment: Appointment, result: str, *, status: int = 200
 ) -> Answer:
-    shown = _out(call, appointment).model_dump() | {"result": result}
+    how = {"result": result, "restore": _where_restored(call, appointment)}
+    shown = _out(call, appointment).model_dump() | how
     return Answer(response_models.AppointmentKept.model_validate(shown), status)
+
+
+def _where_restored(call: AuthorizedRequest, appointment: Appointment) -> str:
+    is_to_come = appointment.starts_at > call.now
+    may_be = appointment.is_cancelled and is_to_come
+    return f"/api/v1/appointments/~{appointment.id}/restore" if may_be else ""
 
 
 def _out(call: AuthorizedRequest, appointment: Appointment) -> response_models.AppointmentOut:

@@ -76,7 +76,8 @@ OPERATIONS = {
         body=request_models.AppointmentIn,
         may_create=True,
         notes="The same body twice changes nothing, so an agenda may be sent whole every night. "
-        "Another time gives new reminders, and the patient is told if they knew the old one. An hour of the night "
+        "Another time gives new reminders, and the patient is told if they knew the old one. A visit that was cancelled is "
+        "left so: `result` is `cancelled`, with who and when, and `restore` says how to bring it back. An hour of the night "
         "is refused (422, `time_at_night`) unless `at_night` says that it is meant.",
         leads_to=dict.fromkeys(_THEN_VISIT, _THIS_VISIT),
     ),

@@ -123,6 +123,12 @@ PROBLEMS: dict[str, Text] = {
         "On the clinic's clock that appointment is between 23:00 and 6:00. Check the time and its zone; if it is right, "
         "send at_night: true.",
     ),
+    "appointment_cancelled_cannot_be_moved": Text(
+        409,
+        "Appointment cancelled",
+        "Esa cita está cancelada. Restáurala primero (POST …/restore) si sigue en pie, o agenda otra con un identificador nuevo.",
+        "That appointment is cancelled. Restore it first (POST …/restore) if it stands, or book another under a new identifier.",
+    ),
     "slot_taken": Text(
         409,
         "Hour taken",

@@ -96,12 +96,29 @@ class AppointmentOut(BaseModel):
     place: str
     status: Status
     created_at: datetime | None
+    cancelled_at: datetime | None
+    cancelled_by: Annotated[
+        str,
+        Field(
+            description="Of a cancelled visit: `patient`, `api`, `import` or `clinic`; empty where a former "
+            "version cancelled it"
+        ),
+    ]
 
 
 class AppointmentKept(AppointmentOut):
     """A visit after a write."""
 
-    result: Result
+    result: Annotated[
+        Literal["created", "updated", "unchanged", "cancelled"],
+        Field(description="`cancelled`: it was called off before, and is left so; see `restore`"),
+    ]
+    restore: Annotated[
+        str,
+        Field(
+            description="Where a cancelled visit to come is restored, by POST; empty of all others"
+        ),
+    ]
 
 
 class Appointments(BaseModel):

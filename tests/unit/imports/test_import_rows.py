@@ -122,6 +122,10 @@ def test_a_visit_cancelled_here_is_not_booked_again_by_the_old_file(desk):
     assert ended(desk.take_in(a_row(key="1001"))) == ["2 unchanged cancelled_here"]
     changed = a_row(key="1001", minutes=60)
     assert ended(desk.take_in(changed)) == ["2 needs_review cancelled_here"]
+    for row in (a_row(key="1001"), changed):
+        (told,) = desk.take_in(row).results
+        assert told.appointment_id == desk.visits()[0].id
+        assert (told.cancelled_by, told.cancelled_at) == ("patient", desk.visits()[0].cancelled_at)
     assert [visit.status for visit in desk.visits()] == [Status.CANCELLED]
 
 

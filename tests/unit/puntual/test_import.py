@@ -1,10 +1,13 @@
 """`puntual import`: what the operator sees before and after, and the result file."""
 
 import csv
+from datetime import timedelta
 
 import pytest
 
-from tests.builders import a_line, a_patient, keep
+from chalicelib.appointments.agenda_change import By
+from chalicelib.appointments.cancel import cancel
+from tests.builders import NOW, a_clinic, a_line, a_patient, keep
 from tests.unit.imports.taking_in import FILES
 
 CLINIC = ("--clinic", "clinica-sonrisa")
@@ -54,6 +57,24 @@ def test_each_row_is_in_the_result_file_and_no_cell_is_a_formula(operator, tmp_p
     ]
     assert rows[1][6].startswith("'=")
     assert rows[2][6:] == ["'@SUM(A1)", "'+1"]
+
+
+def test_what_a_patient_cancelled_is_told_on_the_screen_and_in_the_result_file(operator, tmp_path):
+    """By whom, when, and how it would stand again: the list has it still."""
+    agenda = a_file(tmp_path, HEADER + "24/11/2026;10:30;Ana López;5512345678\n")
+    operator.types("import", agenda, *CLINIC)
+    records = operator.records()
+    (visit,) = records.appointments_between(NOW, NOW + timedelta(days=9))
+    off = cancel(records, a_clinic(), visit.id, by=By.PATIENT, now=NOW)
+    records.commit(off.writes)
+    report = tmp_path / "result.csv"
+    _, printed = operator.types("import", agenda, *CLINIC, "--report", report)
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        row = list(csv.reader(file))[1]
+    assert row[:3] == ["2", "unchanged", "cancelled_here"]
+    told = f"by the patient, 2026-11-22 09:30; if it stands, `puntual visit restore ~{visit.id}`"
+    assert row[3].endswith(told)
+    assert visit.id in "".join(printed.split())
 
 
 def test_a_column_can_be_overruled(operator, tmp_path):

@@ -163,6 +163,66 @@ def test_a_cancelled_visit_is_restored_and_the_patient_told(api, records, servic
     assert told.content.template == "cita_sigue_en_pie"
 
 
+WHOSE_WORD = {
+    "patient": lambda records, visit: cancel(records, a_clinic(), visit, by=By.PATIENT, now=NOW),
+    "api": lambda records, visit: cancel(
+        records, a_clinic(), visit, by=By.CLINIC, now=NOW, source="api"
+    ),
+    "import": lambda records, visit: cancel(
+        records, a_clinic(), visit, by=By.CLINIC, now=NOW, source="import"
+    ),
+}
+
+
+@pytest.mark.parametrize("by", WHOSE_WORD)
+@pytest.mark.parametrize("own_key", [True, False])
+def test_a_nightly_agenda_hears_what_was_cancelled_and_brings_nothing_back(
+    api, services, records, by, own_key
+):
+    """The same particulars again: never a bare "unchanged", but who, when, and how to restore it."""
+    visit_id = api.put("/appointments/CITA-1", VISIT).json_body["id"]
+    records.commit(WHOSE_WORD[by](records, visit_id).writes)
+    before = services.kept()
+    answer = api.put(f"/appointments/{'CITA-1' if own_key else '~' + visit_id}", VISIT)
+    told = answer.json_body
+    assert (answer.status_code, told["result"], told["status"]) == (200, "cancelled", "cancelled")
+    assert (told["cancelled_by"], told["cancelled_at"]) == (by, "2026-11-22T15:30:00Z")
+    assert services.kept() == before
+    path = told["restore"].removeprefix("/api/v1")
+    restored = api.post(path).json_body
+    assert (restored["status"], restored["cancelled_by"], restored["restore"]) == ("booked", "", "")
+    assert api.put("/appointments/CITA-1", VISIT).json_body["result"] == "unchanged"
+
+
+def test_of_a_cancelled_visit_that_is_past_no_way_back_is_told(api, records):
+    """It says that it was cancelled, and there is nothing to restore."""
+    past = an_appointment("yesterday 10:30", external_id="CITA-9", status=Status.CANCELLED)
+    keep(records, past, key_of(past))
+    body = {"patient_id": past.patient_id, "starts_at": "2026-11-21T10:30:00-06:00"}
+    told = api.put("/appointments/CITA-9", body).json_body
+    assert (told["result"], told["cancelled_by"], told["restore"]) == ("cancelled", "", "")
+
+
+def test_another_hour_for_a_cancelled_visit_says_how_to_go_on(api):
+    """It is refused: a patient may have said no to the visit, not to its hour."""
+    api.put("/appointments/CITA-1", VISIT)
+    api.post("/appointments/CITA-1/cancel")
+    answer = api.put("/appointments/CITA-1", VISIT | {"starts_at": "2026-11-24T09:00:00-06:00"})
+    assert answer.json_body["code"] == "appointment_cancelled_cannot_be_moved"
+    assert "/restore" in answer.json_body["detail"]
+
+
+def test_a_visit_without_a_key_of_the_clinics_is_moved_by_ours(api, records):
+    """Ours stands behind a tilde; one that is nobody's is not found, and books nothing."""
+    keep(records, an_appointment())
+    path, moved = f"/appointments/~{an_appointment().id}", "2026-11-24T09:00:00-06:00"
+    answer = api.put(path, VISIT | {"starts_at": moved})
+    assert (answer.status_code, answer.json_body["result"]) == (200, "updated")
+    assert records.get(Appointment, an_appointment().id).schedule == 2
+    for nobodys in ("~nobody", "~", "~CITA-1"):
+        assert api.put(f"/appointments/{nobodys}", VISIT).status_code == 404, nobodys
+
+
 def test_an_hour_that_is_taken_is_not_restored(api, records):
     """Another visit has it: 409, and the visit stays off."""
     api.put("/appointments/CITA-1", VISIT)

@@ -92,7 +92,7 @@ def test_a_person_without_key_or_phone_is_refused(api):
     assert answer.json_body["errors"][0]["code"] == "one_needed"
 
 
-@pytest.mark.parametrize("key", ["%20", "a%2Fb", "~abc", ".hidden", "x" * 65, "%C3%A1"])
+@pytest.mark.parametrize("key", ["%20", "a%2Fb", ".hidden", "x" * 65, "%C3%A1"])
 def test_a_key_that_cannot_be_kept_is_refused(api, key):
     """A new visit's key is 1 to 64 plain characters."""
     answer = api.put(f"/appointments/{key}", VISIT)
