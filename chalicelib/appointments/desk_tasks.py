@@ -5,18 +5,16 @@ patient, which lags a moment behind. One that is missed there stays open, for a 
 """
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import Visit
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.messaging.task_endings import Deed, ends
+from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.shared.errors import UnreadableRecordError
-from chalicelib.shared.writes import Create, Save, Write
-
-MOST_CLOSED = 5  # at once: ten visits of one message are changed in one transaction
+from chalicelib.shared.writes import Create, Write
 
 
 def tasks_about(records: TaskRecords, visit: Visit) -> list[StaffTask]:
@@ -30,12 +28,6 @@ def tasks_about(records: TaskRecords, visit: Visit) -> list[StaffTask]:
     except UnreadableRecordError:
         return []
     return [task for task in found.values() if task.appointment_id == appointment.id]
-
-
-def closing(tasks: Iterable[StaffTask], deed: Deed, *, now: datetime) -> list[Write]:
-    """Return what closes those of the tasks that the deed answers."""
-    answered = [task for task in tasks if task.done_at is None and ends(task.kind, deed)]
-    return [Save(dataclasses.replace(task, done_at=now)) for task in answered[:MOST_CLOSED]]
 
 
 def closed_by(records: TaskRecords, visit: Visit, deed: Deed, *, now: datetime) -> list[Write]:

@@ -11,13 +11,16 @@ from chalicelib.appointments.withdraw_messages import Visit, due_again, soonest
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.messages_of_person import OwnedMessages, written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, RECALLABLE, WITHDRAWABLE, Kind, Message
+from chalicelib.messaging.person_tasks import closed_of
+from chalicelib.messaging.ports import TaskRecords
+from chalicelib.messaging.task_endings import Deed
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, UpcomingVisit
 from chalicelib.shared.writes import Records, Save, Withdraw, Write
 
 
-class VisitsOfPatient(Records, OwnedMessages, Protocol):
-    """A clinic's records, with the visits of one patient and what was written to them."""
+class VisitsOfPatient(TaskRecords, OwnedMessages, Protocol):
+    """A clinic's records, with the visits of one patient, the tasks about them and what was written to them."""
 
     def appointments_of(self, patient_id: str) -> list[Appointment]:
         """Return all appointments of a patient."""
@@ -41,8 +44,11 @@ def replan_visits(
     again = [Save(_as_it_must_be(clinic, v, after, former, now)) for v in soonest(coming)]
     shared = {a.appointment_id for m in former for a in m.about} - {visit.id for visit in coming}
     siblings = due_again(records.get_many(Appointment, sorted(shared)).values(), former, now)
-    line = _on_the_line(records, after, coming, now) if before.e164 != after.e164 else []
-    return [*writes, *again, *siblings, *line, *_to_be_told(records, after, former, now)]
+    is_another = bool(after.e164) and before.e164 != after.e164
+    line = _on_the_line(records, after, coming, now) if is_another else []
+    put_right = closed_of(records, after, Deed.NUMBER_SET, now=now) if is_another else []
+    told = _to_be_told(records, after, former, now)
+    return [*writes, *again, *siblings, *line, *told, *put_right]
 
 
 def _visits_of(records: VisitsOfPatient, patient: Patient) -> list[Appointment]:

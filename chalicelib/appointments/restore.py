@@ -16,7 +16,7 @@ from chalicelib.appointments.withdraw_messages import Visit, on_the_line, visit_
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import RECALLABLE, TOLD, Kind, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
-from chalicelib.messaging.task_endings import Deed
+from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.later_release import is_known
@@ -111,7 +111,7 @@ def _restored(
         for m in messages
         if m.kind is Kind.CANCELLED and m.state in RECALLABLE
     ]
-    closed = desk_tasks.closing(tasks, Deed.RESTORED, now=now)
+    closed = closing(tasks, Deed.RESTORED, now=now)
     appointment = desk_tasks.leading_to(again.appointment, *desk_tasks.opened(rests_on))
     ids = (*appointment.message_ids, *(message.id for message in told))
     appointment = dataclasses.replace(appointment, message_ids=ids)

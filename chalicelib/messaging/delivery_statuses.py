@@ -14,7 +14,9 @@ from chalicelib.messaging.heartbeat import BEAT, Heartbeat
 from chalicelib.messaging.model import ARRIVED, Message, State
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
 from chalicelib.messaging.staff_tasks import StaffTask, settle_task, tell_staff
+from chalicelib.messaging.unknown_fate import ASKED
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
+from chalicelib.messaging.watch_dispatches import task_of
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.later_release import is_known
@@ -168,8 +170,13 @@ class Statuses:
     def _take_back(self, message: Message, end: Consequence, now: datetime) -> None:
         """Let nobody be called for a failure that proved none: the message is on the phone.
 
-        Before the new state is written, so that a crash in between leaves it to the repetition.
+        Nor for a fate that is known by now. Before the new state is written, so that a crash in between leaves
+        it to the repetition.
         """
+        if message.state is State.UNKNOWN and message.reason == ASKED:
+            known = self.records.get(StaffTask, task_of(message).id)
+            if known:
+                settle_task(self.records, known, now=now)
         if message.state is not State.FAILED or end.message.state not in ARRIVED:
             return
         asked = _failed(message, message.changed_at or now, self.verdict_of).task

@@ -4,12 +4,15 @@ Which refusals stop a sender is whatsapp/error_codes.py's to say; stopping every
 """
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, task_id_of
+from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.writes import Records, Save
+from chalicelib.shared.writes import Records, Save, Write
 
 TRY_AGAIN = timedelta(hours=1)  # a refusal then costs one batch and pauses it again
 
@@ -27,12 +30,22 @@ def resume_if_time(records: Records, clinic: Clinic, *, now: datetime) -> Clinic
     """Let a paused sender try again when the hour is over."""
     if not clinic.paused or (clinic.paused_at and now < clinic.paused_at + TRY_AGAIN):
         return clinic
-    return _saved(records, dataclasses.replace(clinic, paused="", paused_at=None))
+    resumed = dataclasses.replace(clinic, paused="", paused_at=None)
+    return _saved(records, resumed, _of_the_pause(records, clinic, now))
 
 
-def _saved(records: Records, clinic: Clinic) -> Clinic:
+def _of_the_pause(records: Records, clinic: Clinic, now: datetime) -> list[Write]:
+    """Return what closes the inbox's line of the pause that ends; another refusal opens another."""
+    if clinic.paused_at is None:
+        return []
+    hour = clinic.paused_at.replace(minute=0, second=0, microsecond=0)
+    task = records.get(StaffTask, task_id_of(TaskKind.SENDER_PAUSED, hour, clinic.id))
+    return closing([task] if task else [], Deed.SENDER_RESUMED, now=now)
+
+
+def _saved(records: Records, clinic: Clinic, beside: Sequence[Write] = ()) -> Clinic:
     try:
-        records.commit([Save(clinic)])
+        records.commit([Save(clinic), *beside])
     except ConflictError:
         log.info(
             "pause_raced", clinic=clinic.id

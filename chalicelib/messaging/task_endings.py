@@ -1,12 +1,18 @@
 """Which deed ends which task of the inbox: what was asked for is done, so nobody need tick it. Pure."""
 
+import dataclasses
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
+from chalicelib.shared.writes import Save, Write
+
+MOST_CLOSED = 5  # of one cause: ten visits of one message are changed in one transaction
 
 
 class Deed(StrEnum):
-    """What somebody does that may be what a task asked for."""
+    """What somebody does, or what becomes known, that may be what a task asked for."""
 
     CONFIRMED = "visit_confirmed"
     CHANGE_REQUESTED = "change_requested"  # the patient answered: they know of the visit
@@ -15,6 +21,14 @@ class Deed(StrEnum):
     CANCELLED = "visit_cancelled"
     RESTORED = "visit_restored"
     SEEN = "attendance_recorded"
+    MESSAGE_PROVED = "message_proved"  # WhatsApp told what became of it
+    NUMBER_SET = "number_set"  # the clinic, or a list, gave another
+    NUMBER_PROVED = "number_proved"  # its owner wrote or answered
+    CAME_BACK = "came_back"  # by their own word
+    ERASED = "person_erased"
+    TOKEN_REPLACED = "token_replaced"  # noqa: S105  # nosec B105  # another of its name, or revoked
+    SENDER_RESUMED = "sender_resumed"
+    NEXT_DAY = "next_day"
 
 
 _ANSWERED = frozenset({Deed.CONFIRMED, Deed.CHANGE_REQUESTED})
@@ -24,11 +38,31 @@ ENDED_BY: dict[TaskKind, frozenset[Deed]] = {
     TaskKind.CANCELLED: frozenset({Deed.RESTORED}),
     # The change that they were not told of is told again as it stands by then, or they know.
     TaskKind.NOT_TOLD: _ANOTHER | _ANSWERED | {Deed.ELSEWHERE, Deed.RESTORED},
-    TaskKind.UNREACHABLE: _ANOTHER | _ANSWERED,
-    TaskKind.UNKNOWN_OUTCOME: _ANOTHER | _ANSWERED,
+    TaskKind.UNREACHABLE: _ANOTHER | _ANSWERED | {Deed.MESSAGE_PROVED, Deed.NUMBER_SET},
+    TaskKind.UNKNOWN_OUTCOME: _ANOTHER | _ANSWERED | {Deed.MESSAGE_PROVED},
+    TaskKind.WRONG_NUMBER: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED}),
+    TaskKind.NUMBER_CHANGED: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED}),
+    TaskKind.OPTED_OUT: frozenset({Deed.CAME_BACK}),
+    TaskKind.DATA_ERASURE: frozenset({Deed.ERASED}),  # the task goes with the person
+    TaskKind.TOKEN_EXPIRES: frozenset({Deed.TOKEN_REPLACED}),
+    TaskKind.SENDER_PAUSED: frozenset({Deed.SENDER_RESUMED}),
+    TaskKind.LIMIT_REACHED: frozenset({Deed.NEXT_DAY}),
+}
+BY_HAND: dict[TaskKind, str] = {
+    TaskKind.TEXT: "only who reads it knows whether it is answered",
+    TaskKind.CONFIRMED: "closed from the start: it asks nobody for anything",
+    TaskKind.DATA_CORRECTION: "the law wants an answer, and no change of a record shows that it was this one",
+    TaskKind.UNDELIVERABLE: "our own mistake: that a later message went does not say that it was mended",
+    TaskKind.UNREADABLE_RECORD: "an operator looks what was missed meanwhile",
 }
 
 
 def ends(kind: TaskKind, deed: Deed) -> bool:
     """Tell whether the deed is what the task asked for; of a later release's task nobody here knows."""
     return deed in ENDED_BY.get(kind, frozenset())
+
+
+def closing(tasks: Iterable[StaffTask], deed: Deed, *, now: datetime) -> list[Write]:
+    """Return what closes those of the tasks that are open and that the deed answers."""
+    answered = [task for task in tasks if task.done_at is None and ends(task.kind, deed)]
+    return [Save(dataclasses.replace(task, done_at=now)) for task in answered[:MOST_CLOSED]]

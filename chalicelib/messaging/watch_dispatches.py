@@ -25,7 +25,13 @@ from chalicelib.messaging.model import (
 )
 from chalicelib.messaging.ports import DueRecords, Outbox
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN, Queue, written
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task, tell_staff
+from chalicelib.messaging.staff_tasks import (
+    StaffTask,
+    TaskKind,
+    settle_task,
+    staff_task,
+    tell_staff,
+)
 from chalicelib.messaging.unknown_fate import (
     ASKED,
     COPIED,
@@ -133,9 +139,14 @@ class Watch:
             self._move(message, State.FAILED, message.reason, now)
 
     def _give_to_staff(self, records: Records, message: Message, now: datetime) -> bool:
-        if not tell_staff(records, task_of(message)):
+        asked = task_of(message)
+        if not tell_staff(records, asked):
             return False
-        return self._move(message, State.UNKNOWN, ASKED, now)
+        if self._move(message, State.UNKNOWN, ASKED, now):
+            return True
+        if any(m.state is not State.UNKNOWN for m in self.outbox.read([message.id])):
+            settle_task(records, asked, now=now)  # WhatsApp told it meanwhile
+        return False
 
     def _send_once_more(self, records: Records, message: Message, now: datetime) -> bool:
         copy = _copy(message, now)
@@ -149,8 +160,9 @@ class Watch:
         return self._move(message, State.UNKNOWN, COPIED, now)
 
     def _move(self, message: Message, state: State, reason: str, now: datetime) -> bool:
-        """Write the new state; tell whether the message was still as seen."""
-        moved = dataclasses.replace(message, state=state, reason=reason, changed_at=now)
+        """Write the new state; tell whether the message was still as seen. Why it is in the same state is no new one."""
+        since = message.changed_at if state is message.state else now
+        moved = dataclasses.replace(message, state=state, reason=reason, changed_at=since)
         return not self.outbox.settle([moved], seen=message.state)
 
     def _close(

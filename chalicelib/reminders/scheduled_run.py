@@ -150,6 +150,8 @@ def _plan_some(
     def planned(some_visits: Sequence[DueVisit]) -> list[Decision]:
         return plan.plan_reminders(now, clinic, some_visits, limit=today)
 
+    if today.was_spent:
+        clinic_daily_limit.close_yesterdays(records, clinic, now)
     decisions, broken = without_defects(planned, visits)
     if any(isinstance(d, Skip | Wait) and d.reason in OF_A_DAY for d in decisions):
         clinic_daily_limit.tell_staff(records, clinic, today.when_spent, now)

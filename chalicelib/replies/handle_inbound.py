@@ -32,6 +32,7 @@ from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
 from chalicelib.replies.seen_messages import is_known, remembered
 from chalicelib.replies.stranger_limit import beyond_limit, stranger_counted
+from chalicelib.replies.tasks_answered import tasks_answered
 from chalicelib.replies.texts_for_staff import texts_for_staff
 from chalicelib.replies.typed_button import TemplateTitles
 from chalicelib.shared.errors import decide_again
@@ -163,7 +164,7 @@ class Reception:
         say_who_reads_it(turn, thread, lambda: f"{self.public_url()}/c/{self.clinic.slug}")
         said, counted = answers_within_rate_limit(turn)
         rest = [remembered(inbound, turn.now), *turn.writes, *counted, *stranger_counted(turn)]
-        rest += texts_for_staff(turn, thread)
+        rest += [*texts_for_staff(turn, thread), *tasks_answered(turn, before)]
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line
         if fits(rest, *ahead, said):

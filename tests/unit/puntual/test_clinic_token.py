@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.clinics.api_tokens import IN_FORCE_FOR, ApiToken, Scope, is_secret_of, read_token
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.writes import Create
+from chalicelib.web.api.warn_of_token_end import warn_of_end
 from tests.builders import CLINIC_ID, a_patient
 
 ISSUE = ("clinic", "token", "clinica-sonrisa")
@@ -41,6 +43,22 @@ def issued(operator, *options):
     status, printed = operator.types(*ISSUE, *options)
     assert status == 0, printed
     return operator.records().get(ApiToken, read_token(printed.splitlines()[0])[1])
+
+
+@pytest.mark.parametrize("ended_by", ["another of its name", "revoking it"])
+def test_a_warning_of_its_end_is_over_with_the_token(operator, ended_by):
+    """The software got another, or needs none; a token of another program ends nothing."""
+    old = issued(operator, "--name", "erp", "--expires", "2026-12-10")
+    records = operator.records()
+    warn_of_end(records, old, zone="America/Mexico_City", now=operator.now)
+    issued(operator, "--name", "web")
+    (task,) = records.inbox()
+    assert (task.kind, task.done_at) == (TaskKind.TOKEN_EXPIRES, None)
+    if ended_by == "revoking it":
+        operator.types("clinic", "revoke", "clinica-sonrisa", old.id)
+    else:
+        issued(operator, "--name", "erp")
+    assert records.inbox()[0].done_at == operator.now
 
 
 def test_a_token_ends_after_a_year_and_it_is_said(operator):
