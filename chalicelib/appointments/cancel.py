@@ -7,6 +7,7 @@ from chalicelib.appointments import change_notices, desk_tasks
 from chalicelib.appointments.agenda_change import By, Change
 from chalicelib.appointments.legal_changes import with_status
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.ring_desk import ring_about
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line, take_back, visit_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.ports import TaskRecords
@@ -44,7 +45,8 @@ def cancel(
     told = (*appointment.message_ids, *(message.id for message in messages))
     appointment = dataclasses.replace(appointment, message_ids=told)
     writes = (Save(appointment), *taken_back.writes, *line, *rests_on, *tasks)
-    return Change(appointment, writes, messages)
+    rung = ring_about(records, clinic, cancelled, rests_on, now=now)
+    return Change(appointment, writes, (*messages, *rung))
 
 
 def _off(appointment: Appointment, by: str, now: datetime) -> Appointment:

@@ -7,12 +7,14 @@ from typing import Protocol
 from chalicelib.appointments import change_notices
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.ring_desk import rings_beside
 from chalicelib.appointments.withdraw_messages import Visit, due_again, soonest
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.messages_of_person import OwnedMessages, written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, RECALLABLE, WITHDRAWABLE, Kind, Message
 from chalicelib.messaging.person_tasks import closed_of
 from chalicelib.messaging.ports import TaskRecords
+from chalicelib.messaging.put_out_messages import written
 from chalicelib.messaging.task_endings import Deed
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, UpcomingVisit
@@ -48,7 +50,8 @@ def replan_visits(
     line = _on_the_line(records, after, coming, now) if is_another else []
     put_right = closed_of(records, after, Deed.NUMBER_SET, now=now) if is_another else []
     told = _to_be_told(records, after, former, now)
-    return [*writes, *again, *siblings, *line, *told, *put_right]
+    rung = rings_beside(records, clinic, told, now=now)
+    return [*writes, *again, *siblings, *line, *told, *put_right, *written(rung, now=now)]
 
 
 def _visits_of(records: VisitsOfPatient, patient: Patient) -> list[Appointment]:

@@ -7,6 +7,7 @@ from chalicelib.appointments import change_notices, desk_tasks
 from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Slot, Status
+from chalicelib.appointments.ring_desk import ring_about
 from chalicelib.appointments.withdraw_messages import (
     TakenBack,
     Visit,
@@ -52,7 +53,8 @@ def reschedule(
     kept = () if is_moved else appointment.task_ids
     appointment = desk_tasks.leading_to(appointment, *kept, *desk_tasks.opened(rests_on))
     writes = (Save(appointment), *taken_back.writes, *on_the_line(records, moved, now=now))
-    return Change(appointment, (*writes, *rests_on, *tasks), messages)
+    rung = ring_about(records, clinic, moved, rests_on, now=now)
+    return Change(appointment, (*writes, *rests_on, *tasks), (*messages, *rung))
 
 
 def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:

@@ -11,6 +11,7 @@ from chalicelib.appointments import change_notices, desk_tasks
 from chalicelib.appointments.agenda_change import By, Change
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.ring_desk import ring_about
 from chalicelib.appointments.staged_records import AgendaRecords
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line, visit_of
 from chalicelib.clinics.model import Clinic
@@ -116,7 +117,9 @@ def _restored(
     ids = (*appointment.message_ids, *(message.id for message in told))
     appointment = dataclasses.replace(appointment, message_ids=ids)
     line = on_the_line(records, again, now=now)
-    return Change(appointment, (Save(appointment), *withdrawn, *line, *rests_on, *closed), told)
+    rung = ring_about(records, clinic, again, rests_on, now=now)
+    writes = (Save(appointment), *withdrawn, *line, *rests_on, *closed)
+    return Change(appointment, writes, (*told, *rung))
 
 
 def _open_again(

@@ -6,7 +6,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.messaging.deliver import Delivery, deliver
+from chalicelib.messaging.desk_rings import Bell
 from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.times import now_utc
@@ -51,5 +53,6 @@ def _delivery(services: Services, context: Any) -> Delivery:
         queue=services.queue,
         pool=services.pool,
         clock=now_utc,
+        bell=Bell(ring_for, services.queue),
         time_left=lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()),
     )

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
 from chalicelib.messaging.delivery_statuses import Statuses
+from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.event_types import (
     AccountEvent,
     Event,
@@ -185,6 +187,7 @@ def _statuses(
         clinic=clinic,
         verdict_of=verdict_of,
         pause=lambda code: sender_pause.pause(records, clinic.id, code, now=now),
+        bell=Bell(ring_for, services.queue),
     )
     try:
         left.early += taker.take_in(statuses, now=now)

@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from chalicelib.appointments.ring_desk import ring_for
+from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.scheduled_run import Run, RunReport, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
@@ -50,6 +52,11 @@ def run_of(services: Services, time_left: Callable[[], timedelta]) -> Run:
         due_index=services.due_index,
         records_of=partial(services.records, by=SCHEDULE),
         queue=services.queue,
-        watch=Watch(outbox=services.outbox, queue=services.queue, terms_of_copy=terms_of_copy).look,
+        watch=Watch(
+            outbox=services.outbox,
+            queue=services.queue,
+            terms_of_copy=terms_of_copy,
+            bell=Bell(ring_for, services.queue),
+        ).look,
         time_left=time_left,
     )

@@ -16,12 +16,12 @@ from chalicelib.messaging import sender_pause
 from chalicelib.messaging.attempt_outcome import Consequence, consequence
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.data_link_code import as_sent
+from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.may_leave import may_leave
 from chalicelib.messaging.model import TO_CLINIC, Content, Message, State
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.messaging.put_out_messages import Queue
-from chalicelib.messaging.staff_tasks import tell_staff
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared import log, metrics
@@ -73,6 +73,7 @@ class Delivery:
     clock: Clock
     time_left: Callable[[], timedelta]
     lanes: Callable[[], Executor] = side_by_side
+    bell: Bell | None = None  # without one the inbox alone has what staff must know
     clinics: dict[str, Clinic | None] = field(default_factory=dict)
 
     def clinic_of(self, message: Message) -> Clinic | None:
@@ -297,7 +298,8 @@ def _staff_know(delivery: Delivery, follow: Consequence) -> bool:
     if follow.task is None:
         return True
     try:
-        return tell_staff(delivery.records_of(follow.message.clinic_id), follow.task)
+        records = delivery.records_of(follow.message.clinic_id)
+        return tell(delivery.bell, records, follow.task, now=delivery.clock())
     except Exception as error:  # noqa: BLE001  # the one guard: the outcomes of others wait to be written
         log.error("staff_not_told", message_id=follow.message.id, error=type(error).__name__)
         return False

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.attempt_outcome import Consequence, failed, sender_paused
 from chalicelib.messaging.channel_protocol import Verdict
+from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
 from chalicelib.messaging.model import ARRIVED, Message, State
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
-from chalicelib.messaging.staff_tasks import StaffTask, settle_task, tell_staff
+from chalicelib.messaging.staff_tasks import StaffTask, settle_task
 from chalicelib.messaging.unknown_fate import ASKED
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.messaging.watch_dispatches import task_of
@@ -87,6 +88,7 @@ class Statuses:
     clinic: Clinic
     verdict_of: VerdictOf
     pause: Callable[[str], object]  # stops the clinic's sender, given the code
+    bell: Bell | None = None  # without one the inbox alone has what staff must know
 
     def take_in(self, events: Sequence[StatusEvent], *, now: datetime) -> list[StatusEvent]:
         """Apply the events; return those to be offered again: of messages not known yet, ever changing, or in a later release's state."""
@@ -153,7 +155,7 @@ class Statuses:
             self._take_back_told(message, events, now)
         raced: set[str] = set()
         for seen, ends in by_seen.items():
-            self._follow_up(ends)
+            self._follow_up(ends, now)
             moved = self.outbox.settle([end.message for end in ends], seen=seen)
             raced |= {message.id for message in moved}
         return [e for message, events in found.items() if message.id in raced for e in events]
@@ -196,17 +198,17 @@ class Statuses:
                 if task and self.records.get(StaffTask, task.id):
                     settle_task(self.records, task, now=now)
 
-    def _follow_up(self, ends: Iterable[Consequence]) -> None:
+    def _follow_up(self, ends: Iterable[Consequence], now: datetime) -> None:
         for end in ends:
             if end.stops_sender:
                 self.pause(end.message.reason)
-                self._tell_staff(sender_paused(end.message))
+                self._tell_staff(sender_paused(end.message), now)
             if end.task:
-                self._tell_staff(end.task)
+                self._tell_staff(end.task, now)
 
-    def _tell_staff(self, task: StaffTask) -> None:
+    def _tell_staff(self, task: StaffTask, now: datetime) -> None:
         """Put the task into the inbox; raises ConflictError, so that the events are repeated, where it may not be."""
-        if not tell_staff(self.records, task):
+        if not tell(self.bell, self.records, task, now=now):
             raise ConflictError
 
     def _beat(self, events: Sequence[StatusEvent], now: datetime) -> None:

@@ -7,12 +7,13 @@ What we answer inside the 24-hour window stands in reply_wording.py.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import format_dates
 from chalicelib.messaging.load_phrases import phrase, supported
 from chalicelib.messaging.model import Action, Button, Content
+from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.shared.phone import as_read_aloud
 
 ALL_THREE = (Button(Action.CONFIRM), Button(Action.MOVE), Button(Action.CANCEL))
 
@@ -26,14 +27,6 @@ class VisitLine:
     practitioner: str = ""
     place: str = ""
     appointment_id: str = ""  # only where a button must name it
-
-
-class Notice(StrEnum):
-    """What the front desk is told a patient did."""
-
-    CONFIRMED = "notice_confirmed"
-    CANCELLED = "notice_cancelled"
-    CHANGE_REQUESTED = "notice_change_requested"
 
 
 def verify(
@@ -92,11 +85,17 @@ def cancelled(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
     return _template("cita_cancelada", language, parameters)
 
 
-def clinic_notice(clinic: Clinic, notice: Notice, patient_name: str, visit: VisitLine) -> Content:
-    """Tell the front desk, in the clinic's language, what a patient did."""
+def clinic_notice(
+    clinic: Clinic, kind: TaskKind, patient_name: str, e164: str, visit: VisitLine | None
+) -> Content:
+    """Tell the front desk, in the clinic's language, whom it is about, their number to tap, what happened and what to do."""
     language = clinic.language
-    what, when = phrase(language, notice), when_of(clinic, visit, language)
-    return _template("aviso_clinica", language, (clinic.name, patient_name, what, when))
+    when = when_of(clinic, visit, language) if visit else phrase(language, "ring_no_visit")
+    is_theirs = e164 and kind is not TaskKind.WRONG_NUMBER
+    phone = as_read_aloud(e164) if is_theirs else phrase(language, "ring_no_phone")
+    what, todo = phrase(language, f"ring_{kind}"), phrase(language, f"ring_{kind}_todo")
+    parameters = (clinic.name, patient_name, phone, what, when, todo)
+    return _template("aviso_recepcion_2", language, parameters)
 
 
 def when_of(clinic: Clinic, visit: VisitLine, language: str) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.clinics.hold import HELD
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.judge_dispatched import judge
 from chalicelib.messaging.may_leave import is_held
@@ -57,6 +58,7 @@ class Watch:
     outbox: Outbox
     queue: Queue
     terms_of_copy: TermsOfCopy
+    bell: Bell | None = None  # without one the inbox alone has it
 
     def look(
         self, records: DueRecords, clinic: Clinic, dispatch_ids: Sequence[str], now: datetime
@@ -130,7 +132,7 @@ class Watch:
             self._give_up(records, message, now)
             return
         kind = _to_be_said(message)
-        if kind is None or tell_staff(records, task_of(message, kind)):
+        if kind is None or tell(self.bell, records, task_of(message, kind), now=now):
             self._move(message, State.SUPPRESSED, why, now)
 
     def _give_up(self, records: Records, message: Message, now: datetime) -> None:
@@ -140,7 +142,7 @@ class Watch:
 
     def _give_to_staff(self, records: Records, message: Message, now: datetime) -> bool:
         asked = task_of(message)
-        if not tell_staff(records, asked):
+        if not tell(self.bell, records, asked, now=now):
             return False
         if self._move(message, State.UNKNOWN, ASKED, now):
             return True

@@ -8,14 +8,13 @@ from chalicelib.appointments.confirm import confirm, request_change
 from chalicelib.appointments.model import Status
 from chalicelib.appointments.withdraw_messages import (
     Visit,
-    as_told,
     as_told_together,
     visit_of,
 )
-from chalicelib.messaging import reply_wording, template_wording
+from chalicelib.messaging import reply_wording
 from chalicelib.messaging.model import About, Action, Message, Tap
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.messaging.template_wording import Notice, VisitLine
+from chalicelib.messaging.template_wording import VisitLine
 from chalicelib.patients.model import NumberState
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies import number_verification
@@ -40,8 +39,6 @@ ANSWERS = {
     Action.CANCEL: reply_wording.cancelled,
     Action.MOVE: reply_wording.change_requested,
 }
-# A confirmation stands in the agenda and need not ring.
-NOTICES = {Action.CANCEL: Notice.CANCELLED, Action.MOVE: Notice.CHANGE_REQUESTED}
 
 
 def act_on_tap(turn: Turn, tap: Tap) -> None:
@@ -106,15 +103,8 @@ def _carry_out(turn: Turn, action: Action, visits: list[Visit]) -> None:
 
 
 def _tell_clinic(turn: Turn, action: Action, visit: Visit) -> None:
-    """Put it into the inbox; what frees or moves an hour also rings at the front desk."""
+    """Put it into the inbox; what cannot wait rings at the front desk (messaging/desk_rings.py)."""
     turn.ask_staff(TASKS[action], patient_id=visit.patient.id, appointment_id=visit.appointment.id)
-    if action in NOTICES:
-        said = as_told(visit.appointment, visit.patient)
-        content = template_wording.clinic_notice(
-            turn.clinic, NOTICES[action], visit.patient.name, said
-        )
-        about = About(visit.appointment.id, visit.appointment.schedule)
-        turn.tell_clinic(content, about, patient_id=visit.patient.id)
 
 
 def _decided(turn: Turn, action: Action, appointment_id: str) -> Change:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.appointments.ring_desk import rings_beside
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent import grant_and_withdraw as consent
 from chalicelib.consent.keywords import is_data_request
@@ -165,6 +166,7 @@ class Reception:
         said, counted = answers_within_rate_limit(turn)
         rest = [remembered(inbound, turn.now), *turn.writes, *counted, *stranger_counted(turn)]
         rest += [*texts_for_staff(turn, thread), *tasks_answered(turn, before)]
+        said = [*said, *rings_beside(self.records, self.clinic, rest, now=turn.now)]
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line
         if fits(rest, *ahead, said):

@@ -95,6 +95,14 @@ def wa_id_guesses(e164: str) -> tuple[str, ...]:
     return (canonical,)
 
 
+def as_read_aloud(e164: str) -> str:
+    """Return a number as people write it, and WhatsApp makes it one to tap: +52 55 1234 5678."""
+    import phonenumbers
+
+    international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(phonenumbers.parse(e164), international)
+
+
 def same_line(one: str, other: str) -> bool:
     """Tell whether two numbers, each E.164 or a WhatsApp id, reach the same person on WhatsApp."""
     line = from_wa_id(one)

@@ -17,9 +17,11 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
+from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, receive_notices, take_in
 from chalicelib.messaging.deliver import Delivery, deliver
+from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.scheduled_run import Run, send_due
@@ -301,7 +303,9 @@ class World:
             due_index=process.port("due_index", self._due_index),
             records_of=lambda clinic_id: self.records_in(process, clinic_id),
             queue=queue,
-            watch=Watch(outbox=outbox, queue=queue, terms_of_copy=terms_of_copy).look,
+            watch=Watch(
+                outbox=outbox, queue=queue, terms_of_copy=terms_of_copy, bell=Bell(ring_for, queue)
+            ).look,
             time_left=lambda: process.ends_at - self.now,
         )
 
@@ -316,6 +320,7 @@ class World:
             lanes=Inline,
             clock=self.clock,
             time_left=lambda: process.ends_at - self.now,
+            bell=Bell(ring_for, process.port("queue", self.queue)),
         )
 
 

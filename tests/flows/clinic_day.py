@@ -16,9 +16,11 @@ from typing import Any
 from chalicelib.appointments import book, cancel, confirm, reschedule
 from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive_whatsapp_events import take_in
 from chalicelib.messaging.deliver import Delivered, Delivery, deliver
+from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.event_types import InboundKind, InboundMessage, StatusEvent
 from chalicelib.messaging.model import Action, Button, Message
 from chalicelib.messaging.watch_dispatches import Watch
@@ -169,7 +171,12 @@ class ClinicDay:
             due_index=MemoryDueIndex(self.store),
             records_of=self.records_of,
             queue=self.queue,
-            watch=Watch(outbox=self.outbox, queue=self.queue, terms_of_copy=terms_of_copy).look,
+            watch=Watch(
+                outbox=self.outbox,
+                queue=self.queue,
+                terms_of_copy=terms_of_copy,
+                bell=Bell(ring_for, self.queue),
+            ).look,
             time_left=lambda: time_left,
         )
 
@@ -197,6 +204,7 @@ class ClinicDay:
             pool=pool,
             clock=lambda: self.now,
             time_left=lambda: PLENTY,
+            bell=Bell(ring_for, self.queue),
         )
 
     def go_on(self, until: str | datetime, *, every: timedelta = QUARTER) -> None:

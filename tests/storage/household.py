@@ -165,7 +165,11 @@ def _notice(records, person, visit):
         id=message_id(records.clinic_id, TO_CLINIC, Kind.CLINIC_NOTICE, NOW, person.id),
         kind=Kind.CLINIC_NOTICE,
         e164=DESK,
-        content=Content("aviso_clinica", "es_MX", ("Clínica", person.name, "canceló", "mañana")),
+        content=Content(
+            "aviso_recepcion_2",
+            "es_MX",
+            ("Clínica", person.name, person.e164, "canceló", "mañana", "nada"),
+        ),
         created_at=NOW,
         useful_until=NOW,
         about=(About(visit.id, visit.schedule),),

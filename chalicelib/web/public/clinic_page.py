@@ -6,6 +6,7 @@ from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import NotFoundError
+from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.load_words import Words
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public.ports import Clinics
@@ -35,11 +36,3 @@ def clinic_page(
     """Return a page with the clinic's name above it and its address and telephone below."""
     desk = as_read_aloud(clinic.phone)
     return page(visit, template, words, status=status, clinic=clinic, desk=desk, **facts)
-
-
-def as_read_aloud(e164: str) -> str:
-    """Return a number as people read it: +52 55 1234 5678."""
-    import phonenumbers
-
-    international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(phonenumbers.parse(e164), international)

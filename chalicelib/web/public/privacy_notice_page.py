@@ -5,9 +5,10 @@ from datetime import datetime
 from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.load_words import Words, document
 from chalicelib.web.page_request import PageRequest
-from chalicelib.web.public.clinic_page import as_read_aloud, clinic_at, clinic_page
+from chalicelib.web.public.clinic_page import clinic_at, clinic_page
 from chalicelib.web.public.ports import PublicServices
 from chalicelib.web.render_page import words_for
 

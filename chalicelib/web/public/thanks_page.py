@@ -8,10 +8,11 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.signup import Signup
 from chalicelib.patients.called_name import called_name
 from chalicelib.shared.audit import Actor, ActorKind
+from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.load_words import Words
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public import signed_tokens
-from chalicelib.web.public.clinic_page import as_read_aloud, clinic_at, clinic_page
+from chalicelib.web.public.clinic_page import clinic_at, clinic_page
 from chalicelib.web.public.ports import PublicServices, Secrets
 from chalicelib.web.render_page import words_for
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.consent.keywords import is_opt_out
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.load_phrases import LANGUAGES
-from chalicelib.messaging.template_wording import Notice
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.whatsapp.push_templates import (
     RemoteTemplate,
     Standing,
@@ -28,7 +28,7 @@ NAMES = {
     "cita_cambiada",
     "cita_cancelada",
     "cita_sigue_en_pie",
-    "aviso_clinica",
+    "aviso_recepcion_2",
 }
 each_definition = pytest.mark.parametrize(
     "definition", DEFINITIONS, ids=lambda one: f"{one.name}-{one.language}"
@@ -46,7 +46,9 @@ def contents(language):
         template_wording.changed(clinic, ANA, language=language),
         template_wording.cancelled(clinic, ANA, language=language),
         template_wording.restored(clinic, ANA, language=language),
-        template_wording.clinic_notice(clinic, Notice.CONFIRMED, "Ana López", ANA),
+        template_wording.clinic_notice(
+            clinic, TaskKind.CANCELLED, "Ana López", "+525512345678", ANA
+        ),
     ]
 
 
@@ -99,7 +101,7 @@ def test_templates_are_utility_and_neither_medical_nor_promotional(definition):
 @each_definition
 def test_patients_are_told_how_to_stop(definition):
     """With a word that is understood; the front desk and who was cancelled on need none."""
-    if definition.name in {"aviso_clinica", "cita_cancelada"}:
+    if definition.name in {"aviso_recepcion_2", "cita_cancelada"}:
         return
     last = re.findall(r"\b[A-Z]{4,}\b", definition.body)[-1]
     assert is_opt_out(last)

@@ -13,9 +13,11 @@ import pytest
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.keywords import is_opt_in, is_opt_out
 from chalicelib.messaging import format_dates, load_phrases, reply_wording, template_wording
+from chalicelib.messaging.desk_rings import could_ring
 from chalicelib.messaging.load_phrases import LANGUAGES, supported
 from chalicelib.messaging.model import Action
-from chalicelib.messaging.template_wording import Notice, VisitLine
+from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.messaging.template_wording import VisitLine
 from chalicelib.messaging.whatsapp.payload import body_of
 from chalicelib.shared import times
 from tests.unit.messaging.builders import a_message, a_sender
@@ -161,13 +163,26 @@ def test_the_first_contact_points_to_the_notice_and_to_the_guardian():
 
 def test_the_front_desk_reads_its_own_language():
     """Whatever language the patient speaks."""
-    content = template_wording.clinic_notice(a_clinic(), Notice.CANCELLED, "Ana López", ANA)
+    clinic = a_clinic()
+    content = template_wording.clinic_notice(
+        clinic, TaskKind.CHANGE_REQUESTED, "Ana López", "+525512345678", ANA
+    )
     assert content.parameters == (
         "Clínica Dental Sonrisa",
         "Ana López",
-        "canceló su cita",
+        "+52 55 1234 5678",
+        "pidió cambiar su cita",
         "lunes 23 de noviembre, 10:30 a. m., con Dra. Ruiz",
+        "Llámale para darle otra hora; mientras tanto no recibe recordatorios de esa cita.",
     )
+
+
+def test_the_front_desk_is_given_no_number_that_is_somebody_elses_to_tap():
+    """Nor an empty place where there is no number or no visit: WhatsApp refuses those."""
+    for kind, e164 in ((TaskKind.WRONG_NUMBER, "+525512345678"), (TaskKind.NOT_TOLD, "")):
+        content = template_wording.clinic_notice(a_clinic(), kind, "Ana López", e164, None)
+        assert content.parameters[2] == "no tenemos"
+        assert content.parameters[4] == "ninguna próxima"
 
 
 # ── replies ─────────────────────────────────────────────────────────────
@@ -288,8 +303,10 @@ def test_every_sentence_is_used():
     code = "".join((folder / name).read_text("utf-8") for name in files)
     sentences = json.loads((LOCALES / "es_MX.json").read_text("utf-8"))
     assert sentences
+    rung = {f"ring_{kind}{end}" for kind in TaskKind if could_ring(kind) for end in ("", "_todo")}
     for key in sentences:
-        used = f'"{key}"' in code or f"'{key}'" in code or key.startswith("button_")
+        is_made = key in rung or key.startswith("button_")
+        used = f'"{key}"' in code or f"'{key}'" in code or is_made
         used = used or f'"{key.removesuffix("_hours")}"' in code
         assert used, key
 

@@ -10,7 +10,8 @@ from chalicelib.clinics.settings_rules import TEXTS
 from chalicelib.messaging import reply_wording, template_wording
 from chalicelib.messaging.load_phrases import LANGUAGES
 from chalicelib.messaging.model import Action
-from chalicelib.messaging.template_wording import Notice, VisitLine
+from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.messaging.template_wording import VisitLine
 from chalicelib.messaging.whatsapp.template_definitions import PLACE, load_definitions
 from chalicelib.reminders.room_in_digest import TEXT_MAX
 from puntual.commands.clinic import add, change, show
@@ -179,7 +180,8 @@ def _messages(clinic):
             "language": language,
             "first_name": VISIT.first_name,
             "patient_name": "Maximiliano Rodríguez",
-            "notice": Notice.CANCELLED,
+            "kind": TaskKind.NOT_TOLD,
+            "e164": "+525512345678",
             "action": Action.CONFIRM,
             "link": "https://citas.example/c/x/mis-datos/abc",
             "seed": "abc",

@@ -1,0 +1,117 @@
+"""What rings at the front desk's WhatsApp, and when: what cannot wait until somebody opens the inbox. Decides nothing of the task.
+
+Once for each person and hour, and never where the clinic gave no number for it. The ring is a message like any other.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging import template_wording
+from chalicelib.messaging.model import TO_CLINIC, About, Kind, Message, message_id
+from chalicelib.messaging.put_out_messages import Queue, written
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, tell_staff
+from chalicelib.messaging.template_wording import VisitLine
+from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Create, Records
+
+SOON = timedelta(hours=24)
+HELPS_FOR = timedelta(days=1)
+
+
+class Rings(StrEnum):
+    """When a kind of task rings."""
+
+    AT_ONCE = "at_once"
+    BEFORE_A_VISIT = "before_a_visit"  # of somebody whose visit is within 24 hours
+    NEVER = "never"
+
+
+RINGS: dict[TaskKind, Rings] = {
+    TaskKind.CANCELLED: Rings.AT_ONCE,
+    TaskKind.CHANGE_REQUESTED: Rings.AT_ONCE,
+    TaskKind.WRONG_NUMBER: Rings.AT_ONCE,
+    TaskKind.NOT_TOLD: Rings.AT_ONCE,
+    TaskKind.TEXT: Rings.BEFORE_A_VISIT,
+    TaskKind.UNREACHABLE: Rings.BEFORE_A_VISIT,
+    TaskKind.UNKNOWN_OUTCOME: Rings.BEFORE_A_VISIT,
+    TaskKind.CONFIRMED: Rings.NEVER,  # good news stands in the agenda
+    TaskKind.NUMBER_CHANGED: Rings.NEVER,  # they are asked in the new one
+    TaskKind.OPTED_OUT: Rings.NEVER,
+    TaskKind.DATA_CORRECTION: Rings.NEVER,  # the law gives weeks
+    TaskKind.DATA_ERASURE: Rings.NEVER,
+    TaskKind.SENDER_PAUSED: Rings.NEVER,  # nothing would leave
+    TaskKind.LIMIT_REACHED: Rings.NEVER,
+    TaskKind.UNDELIVERABLE: Rings.NEVER,  # an operator's, who has an alarm
+    TaskKind.UNREADABLE_RECORD: Rings.NEVER,
+    TaskKind.TOKEN_EXPIRES: Rings.NEVER,
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whom the desk is told of: the person, and the visit that it is about."""
+
+    patient_id: str
+    name: str
+    e164: str
+    visit: VisitLine | None = None
+    schedule: int = 0
+
+
+def could_ring(kind: TaskKind) -> bool:
+    """Tell whether the kind ever rings; one of a later release does not."""
+    return RINGS.get(kind, Rings.NEVER) is not Rings.NEVER
+
+
+def rings_now(kind: TaskKind, visit_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a task of this kind rings, given the visit it is about, if any."""
+    when = RINGS.get(kind, Rings.NEVER)
+    is_soon = visit_at is not None and now < visit_at <= now + SOON
+    return when is Rings.AT_ONCE or (when is Rings.BEFORE_A_VISIT and is_soon)
+
+
+def ring(clinic: Clinic, kind: TaskKind, caller: Caller, *, now: datetime) -> Message:
+    """Return what rings; of one person and hour it has one id, so that the second is the first."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    visit = caller.visit
+    return Message(
+        id=message_id(clinic.id, TO_CLINIC, Kind.CLINIC_NOTICE, hour, caller.patient_id),
+        kind=Kind.CLINIC_NOTICE,
+        e164=clinic.reception_e164,
+        content=template_wording.clinic_notice(clinic, kind, caller.name, caller.e164, visit),
+        created_at=now,
+        useful_until=now + HELPS_FOR,
+        about=(About(visit.appointment_id, caller.schedule),) if visit else (),
+        concerns=caller.patient_id,
+    )
+
+
+@dataclass(frozen=True)
+class Bell:
+    """How a task that cannot wait is heard: `ring_for` says whether it rings now, and what."""
+
+    ring_for: Callable[[Records, StaffTask, datetime], Message | None]
+    queue: Queue
+
+    def tell(self, records: Records, task: StaffTask, *, now: datetime) -> bool:
+        """Put a task into the inbox, once, with its ring in the same transaction; tell whether the task is there."""
+        rung = self.ring_for(records, task, now)
+        if rung is None or not self._with(rung, records, task, now):
+            return tell_staff(records, task)
+        return True
+
+    def _with(self, rung: Message, records: Records, task: StaffTask, now: datetime) -> bool:
+        try:
+            records.commit([Create(task), *written([rung], now=now)])
+        except ConflictError:  # the task is there, or somebody rang in this moment
+            return False
+        self.queue.put([rung.id])
+        return True
+
+
+def tell(bell: Bell | None, records: Records, task: StaffTask, *, now: datetime) -> bool:
+    """Put a task into the inbox, and ring where there is a bell; tell whether the task is there."""
+    return bell.tell(records, task, now=now) if bell else tell_staff(records, task)
