@@ -1,4 +1,4 @@
-"""What a client does with the telephone: write, tap, read, change number, stop offers."""
+"""What a client does with the telephone: write, tap, react, edit, withdraw, read, change number, stop offers."""
 
 import uuid
 from dataclasses import dataclass, replace
@@ -28,9 +28,28 @@ class Said:
     content: Json
 
 
-def text(body: str) -> Said:
-    """Words."""
-    return Said("text", body, {"text": {"body": body}})
+def text(body: str, *, quoting: str = "") -> Said:
+    """Words, perhaps in answer to one message."""
+    context = {"context": {"id": quoting}} if quoting else {}
+    return Said("text", body, {**context, "text": {"body": body}})
+
+
+def reaction(wamid: str, emoji: str) -> Said:
+    """A sign put on a message; without an emoji it is taken away."""
+    sign = {"emoji": emoji} if emoji else {}
+    return Said("reaction", emoji, {"reaction": {"message_id": wamid, **sign}})
+
+
+def edit(former: Received, body: str) -> Said:
+    """Other words in the place of what was written."""
+    new = {"type": "text", "text": {"body": body}}
+    content = {"original_message_id": former.wamid, "message": new}
+    return Said("edit", body, {"edit": content})
+
+
+def revoke(former: Received) -> Said:
+    """A message deleted for everybody."""
+    return Said("revoke", "", {"revoke": {"original_message_id": former.wamid}})
 
 
 def media(kind: str) -> Said:
@@ -106,7 +125,7 @@ def change_number(
     spoken = dict.fromkeys(m.sender for m in world.sent_to(phone.e164))
     spoken |= dict.fromkeys(m.sender for m in world.received_from(phone.e164))
     told = [
-        say(world, phone, world.senders[identifier], _moved(phone, moved), now=now)
+        say(world, phone, world.senders[identifier], news_of_move(phone, moved), now=now)
         for identifier in spoken
         if identifier in world.senders
     ]
@@ -114,7 +133,7 @@ def change_number(
     return world.put_phone(moved), told
 
 
-def _moved(old: Phone, new: Phone) -> Said:
+def news_of_move(old: Phone, new: Phone) -> Said:
     """What is said of a move; who hides the number is known by the user id only."""
     ids: Json = {"user_id": new.bsuid, "previous_user_id": old.bsuid}
     if new.shares_number:

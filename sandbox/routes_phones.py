@@ -5,7 +5,7 @@ from dataclasses import asdict, fields, replace
 from sandbox import numbers, patient
 from sandbox.conversations import conversation, counterpart, find_tap
 from sandbox.exchange import Request, Response, answer
-from sandbox.model import Phone, Sent
+from sandbox.model import Json, Phone, Sent
 from sandbox.routes_control import bad_request
 from sandbox.routes_truth import ledger_row
 from sandbox.switchboard import Switchboard
@@ -49,7 +49,10 @@ def put_phone(desk: Switchboard, request: Request, number: str) -> Response:
 
 
 def write(desk: Switchboard, request: Request, number: str) -> Response:
-    """Write `{"text"}` or `{"media": "image" | … | "unsupported"}`; `sender` says to whom, if unclear."""
+    """Write `{"text", "quotes"?}` or `{"media": "image" | … | "unsupported"}`; `sender` says to whom, if unclear.
+
+    Or `{"reaction", "wamid"}` on a message of the business's, `{"edit", "text"}` and `{"revoke"}` of an own one.
+    """
     e164, given = numbers.canonical(number), request.document()
     if e164 is None:
         return bad_request("that is not a telephone number")
@@ -57,13 +60,31 @@ def write(desk: Switchboard, request: Request, number: str) -> Response:
     sender = counterpart(desk.world, phone, given.get("sender"))
     if sender is None:
         return bad_request("which business? name it in sender")
+    said = _said(desk, phone, given)
+    if said is None:
+        return bad_request(
+            "text or media is needed; an edit or a reaction, of a message on that phone"
+        )
+    return answer(asdict(desk.say(phone, sender, said)), 201)
+
+
+def _said(desk: Switchboard, phone: Phone, given: Json) -> patient.Said | None:
+    """What is written, or done to a message that is on the phone."""
+    words = str(given.get("text", "")).strip()
+    own = {m.wamid: m for m in desk.world.received_from(phone.e164)}
+    theirs = {m.wamid for m in desk.world.sent_to(phone.e164)}
+    if "reaction" in given:
+        on = str(given.get("wamid"))
+        return patient.reaction(on, str(given["reaction"])) if on in theirs else None
+    if "revoke" in given:
+        former = own.get(str(given["revoke"]))
+        return patient.revoke(former) if former else None
+    if "edit" in given:
+        former = own.get(str(given["edit"]))
+        return patient.edit(former, words) if former and words else None
     if given.get("media"):
-        message = desk.say(phone, sender, patient.media(str(given["media"])))
-    elif str(given.get("text", "")).strip():
-        message = desk.say(phone, sender, patient.text(str(given["text"])))
-    else:
-        return bad_request("text or media is needed")
-    return answer(asdict(message), 201)
+        return patient.media(str(given["media"]))
+    return patient.text(words, quoting=str(given.get("quotes", ""))) if words else None
 
 
 def tap(desk: Switchboard, request: Request, number: str) -> Response:

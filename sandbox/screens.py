@@ -24,6 +24,8 @@ MEDIA = {
     "video": "🎥 Video",
     "document": "📄 Documento",
     "sticker": "Sticker",
+    "reaction": "Quitó su reacción",
+    "revoke": "🚫 Eliminó un mensaje",
     "unsupported": "Mensaje que WhatsApp no puede mostrar a la empresa",
 }
 

@@ -181,6 +181,29 @@ def test_files_and_what_cannot_be_passed_on(listened, business, kind, told):
         assert {"id", "mime_type", "sha256"} <= set(message[told])
 
 
+def test_a_reaction_and_its_end_name_the_message(listened, business):
+    """Without an emoji it was taken away; nobody reacts to what is not on the phone."""
+    wamid = listened.send(template()).json["messages"][0]["id"]
+    act(listened, "messages", {"reaction": "👍", "wamid": wamid})
+    assert heard(listened, business)["reaction"] == {"message_id": wamid, "emoji": "👍"}
+    act(listened, "messages", {"reaction": "", "wamid": wamid})
+    assert heard(listened, business)["reaction"] == {"message_id": wamid}
+    assert act(listened, "messages", {"reaction": "👍", "wamid": "wamid.x"}).status == 400
+
+
+def test_own_words_are_edited_and_withdrawn(listened, business):
+    """The new words, and which message they replace; then only which is gone."""
+    mine = act(listened, "messages", {"text": "Sí"}).json["wamid"]
+    act(listened, "messages", {"edit": mine, "text": "No puedo ir"})
+    told = heard(listened, business)
+    assert (told["type"], told["edit"]["original_message_id"]) == ("edit", mine)
+    assert told["edit"]["message"]["text"] == {"body": "No puedo ir"}
+    act(listened, "messages", {"revoke": mine})
+    assert heard(listened, business)["revoke"] == {"original_message_id": mine}
+    for nothing in ({"edit": "wamid.x", "text": "No"}, {"edit": mine}, {"revoke": "wamid.x"}):
+        assert act(listened, "messages", nothing).status == 400
+
+
 def test_a_client_known_by_user_id_only(listened, business):
     """No number in messages, none in statuses; a send by user id reaches the telephone."""
     bsuid = listened.call("PUT", f"/sandbox/phones/{ANA}", {"shares_number": False}).json["bsuid"]
