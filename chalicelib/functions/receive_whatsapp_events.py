@@ -1,7 +1,7 @@
 """What WhatsApp tells us, by either way in, handed to the clinic it concerns. Never answers it itself."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from chalicelib.messaging.event_types import (
     Event,
     InboundMessage,
     MarketingPreference,
+    NobodysWord,
     NumberChanged,
     StatusEvent,
     Unreadable,
@@ -89,17 +90,22 @@ def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> No
 
 def _by_sender(events: Iterable[Event], now: datetime, left: _Left) -> dict[str, list[Dated]]:
     by_sender: dict[str, list[Dated]] = defaultdict(list)
+    nobodys = Counter[str]()
     for event in events:
         match event:
             case Unreadable(reason):
                 log.warning("unreadable_event", reason=reason)
             case AccountEvent():
                 _tell_operator(event)
+            case NobodysWord(what):
+                nobodys[what] += 1
             case _ if event.at > now + CLOCKS_DIFFER:
                 log.warning("unreadable_event", reason="of the future")
                 left.defects.append(event)
             case _:
                 by_sender[event.phone_number_id].append(event)
+    for what, count in nobodys.items():
+        log.info("nobodys_word", what=what, events=count)
     return by_sender
 
 

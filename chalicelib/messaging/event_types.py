@@ -12,7 +12,8 @@ class InboundKind(StrEnum):
 
     TEXT = "text"
     BUTTON = "button"
-    OTHER = "other"  # a photo, a voice note, a place: a person looks at it
+    REACTION = "reaction"  # a sign put on a message of ours, or taken away again
+    OTHER = "other"  # a photo, a voice note, a place, an edit: a person looks at it
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,10 @@ class InboundMessage:
     profile_name: str = ""
     text: str = ""
     payload: str = ""  # of the button, as we gave it
-    context_id: str = ""  # wamid of the message answered
+    context_id: str = ""  # wamid of the message answered, or reacted to
+    reaction: str = ""  # of a REACTION, the emoji; "" when it was taken away
+    replaces: str = ""  # wamid of an earlier message of theirs that this one edits, or withdraws
+    is_revoked: bool = False  # it withdraws it: `text` has no words of theirs
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,14 @@ class AccountEvent:
 
 
 @dataclass(frozen=True)
+class NobodysWord:
+    """Something that happened and that nobody said to the clinic: it is named in the log, and nothing follows."""
+
+    what: str
+    phone_number_id: str = ""
+
+
+@dataclass(frozen=True)
 class Unreadable:
     """A part that could not be read; the raw body is kept by whoever received it."""
 
@@ -88,5 +100,11 @@ class Unreadable:
 
 
 Event = (
-    StatusEvent | InboundMessage | NumberChanged | MarketingPreference | AccountEvent | Unreadable
+    StatusEvent
+    | InboundMessage
+    | NumberChanged
+    | MarketingPreference
+    | AccountEvent
+    | NobodysWord
+    | Unreadable
 )

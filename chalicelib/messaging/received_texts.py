@@ -47,8 +47,13 @@ def received_text(
     kept_until: datetime | None = None,
 ) -> ReceivedText:
     """Return the record of a text; the same event gives the same one."""
-    name = f"{at:%y%m%d%H%M%S}-{ids.derived_id(provider_id, length=8)}"
-    return ReceivedText(f"{line_id}/{name}", at, task_id, without_code(text), kept_until)
+    text_id = id_of_text(line_id, provider_id, at)
+    return ReceivedText(text_id, at, task_id, without_code(text), kept_until)
+
+
+def id_of_text(line_id: str, provider_id: str, at: datetime) -> str:
+    """Return under which id a line's text of this event lies."""
+    return f"{line_id}/{at:%y%m%d%H%M%S}-{ids.derived_id(provider_id, length=8)}"
 
 
 def opened(task: StaffTask, text: ReceivedText) -> StaffTask:

@@ -26,7 +26,13 @@ from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.service_window import WINDOW
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, Purpose
-from chalicelib.replies import button_replies, my_data, number_verification, text_replies
+from chalicelib.replies import (
+    button_replies,
+    changed_words,
+    my_data,
+    number_verification,
+    text_replies,
+)
 from chalicelib.replies.answer_once import say_who_reads_it
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.ports import ReplyRecords
@@ -129,6 +135,13 @@ class Reception:
 
     def _react(self, turn: Turn) -> None:
         inbound = turn.inbound
+        if inbound.kind is InboundKind.REACTION:
+            if inbound.reaction:  # one that is taken away had done nothing
+                turn.pass_on(inbound.text)
+            return
+        if inbound.replaces:
+            changed_words.act_on_change(turn)
+            return
         if not turn.line.id and not turn.people:  # nobody we know yet, who hides their number
             turn.pass_on(inbound.text)
             return

@@ -158,8 +158,8 @@ def broken_for_certain(rng: random.Random) -> dict[str, Any]:
 
 
 def _lacking(rng: random.Random, part: dict[str, Any]) -> dict[str, Any]:
-    """Return a message or a status without its moment, its name or its kind, or of a year that cannot be."""
-    name = rng.choice(("timestamp", "id", "status" if "status" in part else "type"))
+    """Return a message or a status without its moment, its name or its state, or of a year that cannot be."""
+    name = rng.choice(("timestamp", "id", *(("status",) if "status" in part else ())))
     broken: tuple[Any, ...] = (None, "", [], {}, "\x00", {name: part[name]})
     if name == "timestamp":
         broken += ("soon", True, 10**30, "0", "-62135596800", "253402300799", str(AHEAD))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chalicelib.messaging.whatsapp.parse_event import Json, listed, text_of
+from chalicelib.messaging.whatsapp.json_parts import Json, listed, text_of
 
 LONGEST = 100
 MOST = 20

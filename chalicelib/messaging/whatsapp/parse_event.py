@@ -2,23 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from chalicelib.messaging.event_types import (
     AccountEvent,
     Event,
-    InboundKind,
     InboundMessage,
     MarketingPreference,
+    NobodysWord,
     NumberChanged,
     StatusEvent,
 )
+from chalicelib.messaging.whatsapp.json_parts import (
+    Json,
+    identifier_of,
+    listed,
+    part_of,
+    text_of,
+    user_id_of,
+    wa_id_of,
+)
+from chalicelib.messaging.whatsapp.message_words import said_in, type_of
+from chalicelib.shared.phone import same_line
 
-Json = dict[str, Any]
 TEXT_MAX = 4096  # WhatsApp's own limit
-IDENTIFIER_MAX = 512  # bytes; a longer one is nobody's, and fits no key of ours
 FIRST_YEAR, LAST_YEAR = 2009, 2100  # WhatsApp's first, and one that a day may be added to
 STATES = frozenset({"accepted", "sent", "delivered", "read", "played", "failed"})
+# Meta's pages name the same news and its fields in several ways, by the age of the API version.
+CHANGED = frozenset({"user_changed_number", "customer_changed_number", "user_changed_user_id"})
+WELCOME = "request_welcome"  # a chat was opened, and nothing said
 
 
 class MalformedError(Exception):
@@ -36,18 +47,24 @@ class Place:
     @classmethod
     def of(cls, business_account_id: str, value: Json) -> "Place":
         """Read what the value says of itself."""
-        number = identifier_of(_part(value, "metadata").get("phone_number_id"))
+        number = identifier_of(part_of(value, "metadata").get("phone_number_id"))
         return cls(business_account_id, number, tuple(listed(value.get("contacts"))))
 
     def contact(self, wa_id: str, bsuid: str) -> Json:
-        """Return the contact of a sender: by either identifier, or the only one there is."""
+        """Return the contact of a sender: by either identifier, or the only one there is and nobody else's."""
         for contact in self.contacts:
-            known = {identifier_of(contact.get("wa_id")), identifier_of(contact.get("user_id"))} - {
-                ""
-            }
+            known = {wa_id_of(contact.get("wa_id")), user_id_of(contact.get("user_id"))} - {""}
             if known & {wa_id, bsuid}:
                 return contact
-        return self.contacts[0] if len(self.contacts) == 1 else {}
+        only = self.contacts[0] if len(self.contacts) == 1 else {}
+        return {} if _is_another(only, wa_id, bsuid) else only
+
+
+def _is_another(contact: Json, wa_id: str, bsuid: str) -> bool:
+    """Tell whether a contact has another number, or another user id, than who speaks."""
+    number, user_id = wa_id_of(contact.get("wa_id")), user_id_of(contact.get("user_id"))
+    has_another_number = bool(number and wa_id) and not same_line(number, wa_id)
+    return has_another_number or bool(user_id and bsuid and user_id != bsuid)
 
 
 def read_status(part: Json, place: Place) -> StatusEvent:
@@ -60,7 +77,7 @@ def read_status(part: Json, place: Place) -> StatusEvent:
         at=_moment(part),
         message_id=identifier_of(part.get("biz_opaque_callback_data")),
         recipient_wa_id=identifier_of(part.get("recipient_id")),
-        bsuid=identifier_of(part.get("recipient_user_id")),
+        bsuid=user_id_of(part.get("recipient_user_id")),
         error_codes=tuple(
             str(error["code"])[:10]
             for error in listed(part.get("errors"))
@@ -70,102 +87,84 @@ def read_status(part: Json, place: Place) -> StatusEvent:
 
 
 def read_message(part: Json, place: Place) -> Event:
-    """Return what a person wrote, tapped or changed."""
-    kind = _required(part, "type")
+    """Return what a person wrote, tapped or changed; what is nobody's word to us is named only."""
+    kind = type_of(part)
+    if part.get("group_id"):
+        return NobodysWord("group_message", place.phone_number_id)
     if kind == "system":
         return _system(part, place)
-    wa_id, bsuid = identifier_of(part.get("from")), identifier_of(part.get("from_user_id"))
+    if kind == WELCOME:
+        return NobodysWord(kind, place.phone_number_id)
+    wa_id, bsuid = _who(part)
     contact = place.contact(wa_id, bsuid)
-    bsuid = bsuid or identifier_of(contact.get("user_id"))
+    bsuid = bsuid or user_id_of(contact.get("user_id"))
     if not (wa_id or bsuid):
         raise MalformedError("from")
-    spoken, text, payload = _said(kind, part)
+    said, at = said_in(part), _moment(part)
     return InboundMessage(
         phone_number_id=place.phone_number_id,
-        provider_id=_required(part, "id"),
-        at=_moment(part),
-        kind=spoken,
+        provider_id=_own_id(part, said.replaces, at),
+        at=at,
+        kind=said.kind,
         from_wa_id=wa_id,
         bsuid=bsuid,
-        profile_name=text_of(_part(contact, "profile").get("name"))[:100],
-        text=text[:TEXT_MAX],
-        payload=payload[:256],
-        context_id=identifier_of(_part(part, "context").get("id")),
+        profile_name=text_of(part_of(contact, "profile").get("name"))[:100],
+        text=said.text[:TEXT_MAX],
+        payload=said.payload[:256],
+        context_id=said.about or identifier_of(part_of(part, "context").get("id")),
+        reaction=said.reaction,
+        replaces=said.replaces,
+        is_revoked=said.is_revoked,
     )
+
+
+def _who(part: Json) -> tuple[str, str]:
+    """Return the number and the user id of who speaks; a name that stands where the number should is no number."""
+    wa_id, bsuid = wa_id_of(part.get("from")), user_id_of(part.get("from_user_id"))
+    return wa_id, bsuid or user_id_of(part.get("from"))
+
+
+def _own_id(part: Json, replaces: str, at: datetime) -> str:
+    """Return the event's own id: one that has only that of the message it replaces would pass for a repetition."""
+    name = _required(part, "id")
+    return f"{name}.{at:%y%m%d%H%M%S}" if name == replaces else name
 
 
 def read_preference(part: Json, place: Place) -> MarketingPreference:
     """Return what a person told WhatsApp itself about a clinic's marketing."""
-    wa_id, bsuid = identifier_of(part.get("wa_id")), identifier_of(part.get("user_id"))
+    wa_id, bsuid = wa_id_of(part.get("wa_id")), user_id_of(part.get("user_id"))
     contact = place.contact(wa_id, bsuid)
-    wa_id = wa_id or identifier_of(contact.get("wa_id"))
-    bsuid = bsuid or identifier_of(contact.get("user_id"))
+    wa_id = wa_id or wa_id_of(contact.get("wa_id"))
+    bsuid = bsuid or user_id_of(contact.get("user_id"))
     value = _required(part, "value")
     if not (wa_id or bsuid) or value not in {"stop", "resume", "signup"}:
         raise MalformedError("value")
     return MarketingPreference(place.phone_number_id, value == "stop", _moment(part), wa_id, bsuid)
 
 
-def _system(part: Json, place: Place) -> NumberChanged | AccountEvent:
+def _system(part: Json, place: Place) -> NumberChanged | AccountEvent | NobodysWord:
     """Return WhatsApp's own words in a chat: nobody wrote them, so they open no window."""
-    news = _part(part, "system")
+    news = part_of(part, "system")
     kind = text_of(news.get("type"))
-    # Meta's pages name the same news and its fields in two ways, by the age of the API version.
-    if kind not in {"user_changed_number", "customer_changed_number"}:
+    if kind not in CHANGED:
         details = {"type": kind[:100]}
         return AccountEvent("system", place.business_account_id, place.phone_number_id, details)
+    new = wa_id_of(news.get("wa_id")) or wa_id_of(news.get("new_wa_id"))
+    old = wa_id_of(news.get("customer")) or wa_id_of(part.get("from"))
     changed = NumberChanged(
         phone_number_id=place.phone_number_id,
         provider_id=_required(part, "id"),
         at=_moment(part),
-        old_wa_id=identifier_of(news.get("customer")) or identifier_of(part.get("from")),
-        new_wa_id=identifier_of(news.get("wa_id")) or identifier_of(news.get("new_wa_id")),
-        bsuid=identifier_of(news.get("user_id")) or identifier_of(part.get("from_user_id")),
-        old_bsuid=identifier_of(news.get("previous_user_id")),
+        old_wa_id=""
+        if same_line(old, new)
+        else old,  # who changed the user id may speak as they are now
+        new_wa_id=new,
+        bsuid=user_id_of(news.get("user_id")) or user_id_of(part.get("from_user_id")),
+        old_bsuid=user_id_of(news.get("previous_user_id")),
     )
-    if not (changed.old_wa_id or changed.old_bsuid or changed.bsuid):
-        raise MalformedError("from")
+    if not (changed.old_wa_id or changed.old_bsuid):
+        return NobodysWord("number_changed_of_nobody", place.phone_number_id)
     return changed
-
-
-def _said(kind: str, part: Json) -> tuple[InboundKind, str, str]:
-    """Return how it was said, the words, and the token of a button."""
-    content = _part(part, kind)
-    if kind == "text":
-        return InboundKind.TEXT, text_of(content.get("body")), ""
-    if kind == "button":
-        return InboundKind.BUTTON, text_of(content.get("text")), text_of(content.get("payload"))
-    if kind == "interactive":
-        for way in ("button_reply", "list_reply"):
-            reply = _part(content, way)
-            if reply:
-                title, token = text_of(reply.get("title")), text_of(reply.get("id"))
-                return InboundKind.BUTTON, title, token
-    said = text_of(content.get("caption")) or text_of(content.get("emoji"))
-    return InboundKind.OTHER, f"[{kind[:30]}] {said}".strip(), ""
-
-
-def text_of(value: object) -> str:
-    """Return the text, whole characters only; anything else is nothing."""
-    if not isinstance(value, str):
-        return ""
-    return value.encode("utf-8", "replace").decode().replace("\x00", "")
-
-
-def identifier_of(value: object) -> str:
-    """Return the text as an identifier of WhatsApp's or ours; what cannot be one is nothing."""
-    text = text_of(value)
-    return text if len(text.encode()) <= IDENTIFIER_MAX else ""
-
-
-def listed(value: object) -> list[Json]:
-    """Return the objects of a list; anything else is none."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _part(whole: Json, name: str) -> Json:
-    part = whole.get(name)
-    return part if isinstance(part, dict) else {}
 
 
 def _required(part: Json, name: str) -> str:

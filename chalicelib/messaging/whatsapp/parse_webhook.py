@@ -9,18 +9,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.messaging.event_types import AccountEvent, Event, StatusEvent, Unreadable
+from chalicelib.messaging.event_types import (
+    AccountEvent,
+    Event,
+    NobodysWord,
+    StatusEvent,
+    Unreadable,
+)
 from chalicelib.messaging.whatsapp import account_events
+from chalicelib.messaging.whatsapp.json_parts import Json, identifier_of, listed, text_of
 from chalicelib.messaging.whatsapp.parse_event import (
-    Json,
     MalformedError,
     Place,
-    identifier_of,
-    listed,
     read_message,
     read_preference,
     read_status,
-    text_of,
+)
+
+# What happens in groups, and calls: nothing of it is said to the clinic by a patient, and none of it is the account's.
+NOBODYS = frozenset(
+    {
+        "calls",
+        "group_lifecycle_update",
+        "group_participants_update",
+        "group_settings_update",
+        "group_status_update",
+    }
 )
 
 
@@ -108,6 +122,8 @@ def _of_change(account: str, name: str, value: Json) -> Iterator[Event]:
             )
     elif name == "user_preferences":
         yield from _each(value, "user_preferences", place, read_preference)
+    elif name in NOBODYS:
+        yield NobodysWord(name, place.phone_number_id)
     else:
         details = account_events.details(name, value)
         yield AccountEvent(name[: account_events.LONGEST], account, place.phone_number_id, details)

@@ -73,7 +73,7 @@ CASES = {
     "list_reply": said("button", "2. Luis", f"move:{OURS}:visit0000002", OUT),
     "image_with_caption": said("other", "[image] mi receta"),
     "voice_note": said("other", "[audio]"),
-    "reaction": said("other", "[reaction] 👍"),
+    "reaction": said("reaction", "[reaction] 👍", context="wamid.x", reaction="👍"),
     "unsupported": said("other", "[unsupported]"),
     "bsuid_only": said("text", "hola", from_wa_id="", profile_name="Ana"),
     "user_changed_number": NumberChanged(NUMBER, "wamid.SYS", AT, ANA, "5215598765432"),

@@ -299,7 +299,7 @@ def test_all_languages_have_the_same_sentences_and_places():
 def test_every_sentence_is_used():
     """A sentence that no code asks for is not kept for translators to translate."""
     folder = LOCALES.parent
-    files = ("template_wording.py", "reply_wording.py", "opening_hours.py")
+    files = ("template_wording.py", "reply_wording.py", "opening_hours.py", "staff_wording.py")
     code = "".join((folder / name).read_text("utf-8") for name in files)
     sentences = json.loads((LOCALES / "es_MX.json").read_text("utf-8"))
     assert sentences
