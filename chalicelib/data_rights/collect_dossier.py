@@ -63,13 +63,13 @@ def collect_dossier(
     patient = find_patient(records, patient_id)
     if patient is None:
         raise NotFoundError(patient_id)
-    reading = LineReading(records, [patient])
+    reading = LineReading(records, [patient], by_user_id=True)
     return _Search(reading, patient, every_signup=every_signup).dossier()
 
 
 def collect_dossiers(records: DossierRecords, people: Sequence[Patient]) -> list[Dossier]:
     """Return the dossiers of several people of one line, which is read once for all of them."""
-    reading = LineReading(records, people)
+    reading = LineReading(records, people, by_user_id=True)
     return [_Search(reading, person).dossier() for person in people]
 
 
@@ -191,6 +191,8 @@ class _Search(PersonOnLine):
         """Return lines they left or were written to before, which nobody answers any more."""
         numbers = {line_id(m.e164) for m in own if m.owner != TO_CLINIC and m.e164}
         numbers |= {one.e164 for one in left}
+        if self.line and self.line.bsuid and not self.neighbours:
+            numbers.add(self.line.bsuid)  # what was said before anybody knew whose it is
         numbers -= {self.line.id} if self.line else set()
         found = self.records.get_many(Line, numbers).values()
         return tuple(line for line in found if set(line.patient_ids) <= set(self.patient.ids))
@@ -202,8 +204,8 @@ class _Search(PersonOnLine):
     def _clinic_keys(self, own: Iterable[Message]) -> tuple[ClinicMessageKey, ...]:
         """Return what leads to messages of theirs, and what is kept under their ids though the message is gone."""
         ids, found = {message.id for message in own}, self.reading.keys_about
-        alone = [self.line.id] if self.line and not self.neighbours else []
-        whose = tuple(f"{each}/" for each in (*self.patient.ids, *alone))
+        alone = {self.line.id, self.line.bsuid} if self.line and not self.neighbours else set()
+        whose = tuple(f"{each}/" for each in (*self.patient.ids, *(alone - {""})))
         return tuple(key for key in found if key.message_id in ids or key.id.startswith(whose))
 
     def _aliases(self, leaving: list[Line]) -> Iterable[LineAlias]:

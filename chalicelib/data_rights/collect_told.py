@@ -84,4 +84,5 @@ class PersonOnLine:
 
     def is_alone_at(self, e164: str) -> bool:
         """Tell whether a number is their line's, and nobody else's."""
-        return bool(e164 and self.line and not self.neighbours and line_id(e164) == self.line.id)
+        named = {self.line.id, self.line.bsuid} if self.line and not self.neighbours else set()
+        return bool(e164) and line_id(e164) in named

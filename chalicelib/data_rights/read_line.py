@@ -23,8 +23,11 @@ MOST_SIGNUPS = 100  # that wait for one phone, of which strangers may have typed
 class LineReading:
     """What is kept about people of one phone (`shown`), and of its other people what may name them."""
 
-    def __init__(self, records: DossierRecords, shown: Sequence[Patient]) -> None:
-        self.records, self.shown = records, shown
+    def __init__(
+        self, records: DossierRecords, shown: Sequence[Patient], *, by_user_id: bool = False
+    ) -> None:
+        """Read also what was answered before the number was known (`by_user_id`), for who must find all of it."""
+        self.records, self.shown, self._by_user_id = records, shown, by_user_id
         e164 = next((person.e164 for person in shown), "")
         self.line = records.get(Line, line_id(e164)) if e164 else None
         known = {person.id: person for person in shown}
@@ -73,7 +76,8 @@ class LineReading:
                 ids += {merge.before.id, *merge.before.former_ids} - found
                 found |= {merge.before.id, *merge.before.former_ids}
         is_one_persons = self.line is not None and len(self._people) == 1
-        return found | ({self.line.id} if self.line and is_one_persons else set())
+        named = {self.line.id, self.line.bsuid if self._by_user_id else ""} if self.line else set()
+        return found | (named - {""} if is_one_persons else set())
 
     def merges_under(self, patient_id: str) -> list[Merge]:
         """Return by which merges a record went over into another's, those undone since too."""

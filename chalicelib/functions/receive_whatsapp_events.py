@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,7 +29,7 @@ from chalicelib.messaging.whatsapp.template_definitions import button_titles
 from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared import ids, log, metrics
 from chalicelib.shared.audit import Actor, ActorKind, event_ref
-from chalicelib.shared.errors import ConflictError, UnreachableError
+from chalicelib.shared.errors import ConflictError, UnreachableError, UnreadableRecordError
 from chalicelib.shared.metrics import Metric
 from chalicelib.shared.retention import UNREADABLE_KEPT_FOR
 from chalicelib.storage.failed_conditions import is_out_of_reach
@@ -135,16 +135,15 @@ def _replies(
 ) -> None:
     for event in (event for event in events if not isinstance(event, StatusEvent)):
         try:
-            _receive(_reception(services, clinic, event), event, now)
+            _receive(_reception(services, clinic, _who(event)), event, now)
         except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
             _failed(clinic, [event], error, left)
             tell_if_unreadable(services.records(clinic.id, _who(event)), error, now=now)
 
 
-def _reception(services: Services, clinic: Clinic, event: Dated) -> Reception:
-    records = services.records(clinic.id, _who(event))
+def _reception(services: Services, clinic: Clinic, by: Actor) -> Reception:
     return Reception(
-        records=records,
+        records=services.records(clinic.id, by),
         queue=services.queue,
         clinic=clinic,
         read_tap=read_payload,
@@ -194,6 +193,7 @@ def _statuses(
         verdict_of=verdict_of,
         pause=lambda code: sender_pause.pause(records, clinic.id, code, now=now),
         bell=Bell(ring_for, services.queue),
+        learn=lambda named: _learn(services, clinic, named, now),
     )
     try:
         left.early += taker.take_in(statuses, now=now)
@@ -204,6 +204,14 @@ def _statuses(
             return
         for status in statuses:
             _statuses(services, clinic, [status], now, left)
+
+
+def _learn(services: Services, clinic: Clinic, named: Mapping[str, str], now: datetime) -> None:
+    """Remember whose user ids WhatsApp named; what cannot be, the next report on that phone tells again."""
+    try:
+        _reception(services, clinic, STATUSES).learn_user_ids(named, now=now)
+    except (ConflictError, UnreachableError, UnreadableRecordError) as error:
+        log.info("user_id_not_learnt", clinic=clinic.id, error=type(error).__name__)
 
 
 def receive_notices(services: Services, messages: Iterable[str], *, now: datetime) -> None:

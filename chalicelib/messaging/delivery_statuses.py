@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,12 +12,13 @@ from chalicelib.messaging.channel_protocol import Verdict
 from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
-from chalicelib.messaging.model import ARRIVED, Message, State
+from chalicelib.messaging.model import ARRIVED, TO_CLINIC, Message, State
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
 from chalicelib.messaging.staff_tasks import StaffTask, settle_task
 from chalicelib.messaging.unknown_fate import ASKED
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.messaging.watch_dispatches import task_of
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.later_release import is_known
@@ -55,6 +56,11 @@ def advance(message: Message, event: StatusEvent, verdict_of: VerdictOf) -> Cons
     return dataclasses.replace(failure, stops_sender=stops)
 
 
+def _newly_arrived(message: Message, event: StatusEvent) -> bool:
+    state = REPORTED.get(event.state)
+    return state in ARRIVED and RANK[state] > RANK.get(message.state, 0)
+
+
 def _code(event: StatusEvent) -> str:
     return (event.error_codes[0] if event.error_codes else "") or "failed"
 
@@ -89,6 +95,7 @@ class Statuses:
     verdict_of: VerdictOf
     pause: Callable[[str], object]  # stops the clinic's sender, given the code
     bell: Bell | None = None  # without one the inbox alone has what staff must know
+    learn: Callable[[Mapping[str, str]], object] = dict  # the line, by the user id that had it
 
     def take_in(self, events: Sequence[StatusEvent], *, now: datetime) -> list[StatusEvent]:
         """Apply the events; return those to be offered again: of messages not known yet, ever changing, or in a later release's state."""
@@ -146,6 +153,7 @@ class Statuses:
 
         What follows comes first: who dies in between finds the message as it was when the events are repeated.
         """
+        self._learn_user_ids(found)
         by_seen: dict[State, list[Consequence]] = defaultdict(list)
         for message, events in found.items():
             end = self._end_of(message, events)
@@ -159,6 +167,17 @@ class Statuses:
             moved = self.outbox.settle([end.message for end in ends], seen=seen)
             raced |= {message.id for message in moved}
         return [e for message, events in found.items() if message.id in raced for e in events]
+
+    def _learn_user_ids(self, found: Mapping[Message, Iterable[StatusEvent]]) -> None:
+        """Tell whose user id WhatsApp names as who has a message of ours: only a proof of delivery that is news."""
+        named = {
+            event.bsuid: line_id(message.e164)
+            for message, events in found.items()
+            for event in events
+            if event.bsuid and message.owner != TO_CLINIC and _newly_arrived(message, event)
+        }
+        if named:
+            self.learn(named)
 
     def _end_of(self, message: Message, events: Sequence[StatusEvent]) -> Consequence | None:
         end: Consequence | None = None

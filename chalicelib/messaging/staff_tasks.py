@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.messaging.data_link_code import without_code
+from chalicelib.patients.phone_lines import has_number
 from chalicelib.shared import ids, log
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, decide_again
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum
@@ -94,10 +95,18 @@ def staff_task(
 ) -> StaffTask:
     """Return the task for a cause; the same cause gives the same id, so it is asked once."""
     key = (appointment_id,) if kind in OF_A_VISIT and appointment_id else natural_key
-    task_id = task_id_of(kind, at, *key)
-    done_at = at if kind in NOTED else None
-    said = without_code(text)
-    return StaffTask(task_id, kind, at, patient_id, appointment_id, message_id, said, e164, done_at)
+    return StaffTask(
+        task_id_of(kind, at, *key),
+        kind,
+        at,
+        patient_id,
+        appointment_id,
+        message_id,
+        without_code(text),
+        e164=e164 if has_number(e164) else "",
+        done_at=at if kind in NOTED else None,
+        bsuid="" if has_number(e164) else e164,
+    )
 
 
 def tell_staff(records: Records, task: StaffTask) -> bool:

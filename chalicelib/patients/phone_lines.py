@@ -1,6 +1,7 @@
 """Finding the line (phone) that a patient answers on, whatever spelling WhatsApp uses. Never edits digits blindly."""
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from chalicelib.patients.erased_numbers import forgotten_at
@@ -29,12 +30,30 @@ def line_of(records: Records, e164: str) -> tuple[Line, bool]:
     return stopped, found is not None
 
 
+def has_number(line: str) -> bool:
+    """Tell whether a line's id is a number; that of somebody who hides theirs is WhatsApp's user id, for answers only."""
+    return line.startswith("+")
+
+
 def find_line(records: Records, *, wa_id: str, bsuid: str = "") -> Line | None:
-    """Return the line that WhatsApp means: by what it called it before, else by what the number stands for."""
+    """Return the line that WhatsApp means: by what it called the number before, else by what the number stands for.
+
+    A user id says it where there is no number, or one that no line of the clinic has.
+    """
     known = records.get_many(LineAlias, [alias for alias in (wa_id, bsuid) if alias])
-    alias = known.get(wa_id) or known.get(bsuid)
-    e164 = alias.e164 if alias else wa_id and line_id(wa_id)
-    return records.get(Line, e164) if e164 else None
+    by_number, by_user_id = known.get(wa_id), known.get(bsuid)
+    if wa_id:
+        line = records.get(Line, by_number.e164 if by_number else line_id(wa_id))
+        if line or by_number or by_user_id is None:
+            return line
+    name = by_user_id.e164 if by_user_id else bsuid
+    return records.get(Line, name) if name else None
+
+
+def new_user_ids(records: Records, named: Mapping[str, str]) -> dict[str, str]:
+    """Return which user ids are news, of those that WhatsApp named beside a number: one that leads to a line stays."""
+    known = records.get_many(LineAlias, named)
+    return {bsuid: e164 for bsuid, e164 in named.items() if bsuid not in known}
 
 
 def written_line(line: Line, *, existed: bool) -> Write:
@@ -43,7 +62,9 @@ def written_line(line: Line, *, existed: bool) -> Write:
 
 
 def alias_writes(records: Records, line: Line) -> list[Write]:
-    """Return the writes that remember how WhatsApp calls the line, where that is new."""
+    """Return the writes that remember how WhatsApp calls the line, where that is new; one without number has no other name."""
+    if not has_number(line.id):
+        return []
     wanted = dict.fromkeys(alias for alias in (line.wa_id, line.bsuid) if alias)  # may be the same
     known = records.get_many(LineAlias, wanted)
     new = [Create(LineAlias(alias, line.id)) for alias in wanted if alias not in known]

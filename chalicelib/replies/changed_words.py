@@ -16,7 +16,7 @@ def act_on_change(turn: Turn) -> None:
     if inbound.is_revoked:
         turn.pass_on(staff_wording.revoked(turn.clinic, former=_former(turn)))
     elif read_intent(inbound.text) is Intent.OPT_OUT:
-        text_replies.act_on_text(turn, Intent.OPT_OUT, {})
+        text_replies.act_on_consent(turn, Intent.OPT_OUT)
     else:
         turn.pass_on(staff_wording.edited(turn.clinic, inbound.text, former=_former(turn)))
 

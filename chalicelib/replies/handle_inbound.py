@@ -4,9 +4,10 @@ A phone of many people may need several: then the memory of the event, and the a
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from chalicelib.appointments.ring_desk import rings_beside
 from chalicelib.clinics.model import Clinic
@@ -29,12 +30,14 @@ from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.replies import (
     button_replies,
     changed_words,
+    hidden_numbers,
     my_data,
     number_verification,
     text_replies,
 )
 from chalicelib.replies.answer_once import say_who_reads_it
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.intent import Intent
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
 from chalicelib.replies.seen_messages import is_known, remembered
@@ -42,9 +45,10 @@ from chalicelib.replies.stranger_limit import beyond_limit, stranger_counted
 from chalicelib.replies.tasks_answered import tasks_answered
 from chalicelib.replies.texts_for_staff import texts_for_staff
 from chalicelib.replies.typed_button import TemplateTitles
+from chalicelib.shared import log
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.transaction_batches import fits, stages
-from chalicelib.shared.writes import Write
+from chalicelib.shared.writes import Save, Write
 
 
 def _no_address() -> str:
@@ -70,6 +74,18 @@ class Reception:
         """Follow a person to another number, where everything waits until they say who they are."""
         while decide_again(lambda: self._move(changed, now)):
             pass
+
+    def learn_user_ids(self, named: Mapping[str, str], *, now: datetime) -> None:
+        """Remember whose user ids WhatsApp named beside messages of ours: the line's number by the user id."""
+        for bsuid, e164 in phone_lines.new_user_ids(self.records, named).items():
+            decide_again(partial(self._learn, bsuid, e164, now))
+
+    def _learn(self, bsuid: str, e164: str, now: datetime) -> None:
+        line = self.records.get(Line, e164)
+        if line is None or self._left_before(line, bsuid, bsuid, now):
+            return
+        known = dataclasses.replace(line, bsuid=bsuid)
+        self.records.commit([Save(known), *phone_lines.alias_writes(self.records, known)])
 
     def prefer(self, preference: MarketingPreference, *, now: datetime) -> None:
         """Record that a person told WhatsApp itself to stop the clinic's marketing; only they can resume it."""
@@ -97,6 +113,8 @@ class Reception:
         if is_known(self.records, inbound.provider_id):
             return
         turn = self._turn(inbound, now)
+        if self._left_before(turn.line, inbound.bsuid, inbound.provider_id, now):
+            turn = self._turn(inbound, now)
         before = turn.line
         self._react(turn)
         only_counted = beyond_limit(turn, before)
@@ -105,11 +123,28 @@ class Reception:
         else:
             self.records.commit(only_counted)
 
+    def _left_before(self, line: Line, bsuid: str, named_by: str, now: datetime) -> bool:
+        """Let a BAJA that was said under a user id alone count for its line; tell whether there was one."""
+        hidden = hidden_numbers.stopped_before(self.records, line, bsuid)
+        if hidden is None:
+            return False
+        said = hidden_numbers.leaving_word(hidden, line, named_by)
+        turn = self._turn(said, now)
+        before = turn.line
+        text_replies.act_on_consent(turn, Intent.OPT_OUT)
+        turn.said.clear()  # they were answered when they said it
+        turn.writes.append(Save(dataclasses.replace(hidden, opted_out_at=None)))
+        self._commit(turn, before, said)
+        return True
+
     def _turn(self, inbound: InboundMessage, now: datetime) -> Turn:
         line = phone_lines.find_line(self.records, wa_id=inbound.from_wa_id, bsuid=inbound.bsuid)
-        if line is None and not inbound.from_wa_id:
-            return self._turn_at((Line(""), False), inbound, now)
-        found = (line, True) if line else phone_lines.line_of(self.records, inbound.from_wa_id)
+        is_known = line is not None and phone_lines.has_number(line.id)
+        if not (is_known or inbound.from_wa_id):
+            tap = self.read_tap(inbound.payload) if inbound.payload else None
+            line = hidden_numbers.line_answered(self.records, inbound, tap) or line
+        name = inbound.from_wa_id or inbound.bsuid
+        found = (line, True) if line else phone_lines.line_of(self.records, name)
         return self._turn_at(found, inbound, now)
 
     def _turn_at(self, found: tuple[Line, bool], inbound: InboundMessage, now: datetime) -> Turn:
@@ -142,8 +177,8 @@ class Reception:
         if inbound.replaces:
             changed_words.act_on_change(turn)
             return
-        if not turn.line.id and not turn.people:  # nobody we know yet, who hides their number
-            turn.pass_on(inbound.text)
+        if not phone_lines.has_number(turn.line.id):  # nobody we know yet, who hides their number
+            hidden_numbers.act_as_nobody_known(turn)
             return
         tap = self.read_tap(inbound.payload) if inbound.payload else None
         code = self._code_in(inbound.text)
@@ -207,14 +242,18 @@ class Reception:
             bsuid=changed.bsuid,
         )
         old = phone_lines.find_line(self.records, wa_id=changed.old_wa_id, bsuid=changed.old_bsuid)
-        if old is None or is_known(self.records, changed.provider_id):
+        if old is None:
+            log.info("number_changed_of_nobody", clinic=self.clinic.id)
+            return False
+        if is_known(self.records, changed.provider_id):
             return False
         found = (Line(""), False)
         if changed.new_wa_id:
             found = phone_lines.line_of(self.records, changed.new_wa_id)
         turn = self._turn_at(found, said, now)
         turn.line = dataclasses.replace(turn.line, window_until=found[0].window_until)
-        if turn.line.id == old.id:
+        if turn.line.id == old.id:  # the same phone, under another user id at most
+            self.learn_user_ids({changed.bsuid: old.id} if changed.bsuid else {}, now=now)
             return False
         before = turn.line
         whole = number_verification.change_number(turn, old)

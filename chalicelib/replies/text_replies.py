@@ -21,20 +21,27 @@ from chalicelib.shared.errors import NotAllowedError
 
 
 def act_on_text(turn: Turn, titles: TemplateTitles) -> None:
-    """Decide what a text means for the visits, the consent or the inbox."""
+    """Decide what a text means for the consent, the visits or the inbox."""
     words = read_words(turn.inbound.text, turn.inbound.at, turn.clinic.zone)
-    match words.intent:
+    if not act_on_consent(turn, words.intent):
+        act_on_words(turn, words, titles)
+
+
+def act_on_consent(turn: Turn, meaning: Intent) -> bool:
+    """Do what a word of leaving or of coming back asks for; tell whether it is one."""
+    match meaning:
         case Intent.OPT_OUT:
             _opt_out(turn)
         case Intent.OPT_IN if turn.people and _is_older_than_a_stop(turn):
-            return  # WhatsApp repeats events for days: a later BAJA stands
+            return True  # WhatsApp repeats events for days: a later BAJA stands
         case Intent.OPT_IN if turn.people:
             _opt_in(turn)
         case Intent.OPT_IN:  # of nobody we know: what was erased may be taken in again
             turn.writes += remembered_again(turn.records, turn.line.id)
             turn.pass_on(turn.inbound.text)
         case _:
-            act_on_words(turn, words, titles)
+            return False
+    return True
 
 
 def act_on_code(turn: Turn, code: str) -> None:

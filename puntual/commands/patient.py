@@ -17,7 +17,7 @@ from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.cut_person_out import PersonInBody, cut_out
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import Line, Patient
-from chalicelib.patients.phone_lines import line_id
+from chalicelib.patients.phone_lines import has_number, line_id
 from chalicelib.shared.errors import NotFoundError, UnreadableRecordError
 from chalicelib.shared.phone import Phone, normalise
 from puntual.audit_trail import kept_since, trail
@@ -188,12 +188,13 @@ def _what_goes(dossier: Dossier) -> list[str]:
 def _in_unreadable_events(
     installation: Installation, clinic: Clinic, dossier: Dossier
 ) -> PersonInBody:
-    """Return by what an unreadable event would show the person: their numbers, where these are nobody else's."""
+    """Return by what an unreadable event would show the person: their numbers and user ids, where these are nobody else's."""
 
     def is_of_another_clinic(phone_number_id: str) -> bool:
         found = installation.directory.by_sender(phone_number_id)
         return found is not None and found.id != clinic.id
 
     lines = [dossier.line, *dossier.former_lines] if dossier.goes_with_the_line else []
-    digits = frozenset(line.id[-10:] for line in lines if line)
+    names = {name for line in lines if line for name in (line.id, line.bsuid) if name}
+    digits = frozenset(name[-10:] if has_number(name) else name for name in names)
     return PersonInBody(digits, is_of_another_clinic)

@@ -29,10 +29,11 @@ from chalicelib.patients.model import Line, NumberState, Particulars, Patient, P
 from chalicelib.patients.register import register
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Create, Remove, Rewrite, Save
-from tests.builders import a_clinic
+from tests.builders import ANAS_PHONE, a_clinic
 from tests.fakes.wrapped import Dying, Wrapped
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.numbers.acts import changes_number, corrected
+from tests.flows.whatsapp_phone import WhatsappPhone
 
 QUARTER = timedelta(minutes=15)
 OTHER = "+525587654321"
@@ -447,3 +448,16 @@ class _Between(Wrapped):
         if self._happens and any(isinstance(write, Rewrite) for write in writes):
             self._happens.pop()()
         self._records.commit(writes)
+
+
+def test_what_was_said_under_a_user_id_goes_with_who_said_it(day):
+    """A BAJA of before anybody knew whose it was: its line, its answer, its text, and what led to them."""
+    ana, phone = day.patient(), WhatsappPhone(day, ANAS_PHONE)
+    phone.writes("canario: ¿hay lugar?")
+    phone.writes("BAJA")
+    WhatsappPhone(day, ANAS_PHONE, hides=False).writes("¿A qué hora es?")
+    day.work()
+    assert {message.e164 for message in day.ledger} == {phone.bsuid}
+    erase(day.records, ana.id, now=day.now)
+    left = json.dumps(list(day.store.everything()))
+    assert [word for word in (phone.bsuid, ANAS_PHONE[1:], "canario") if word in left] == []

@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class PersonInBody:
-    """Who is cut out: the digits of their numbers, and which WhatsApp numbers are another clinic's."""
+    """Who is cut out: the digits of their numbers, their user ids, and which WhatsApp numbers are another clinic's."""
 
     digits: frozenset[str]
     is_of_another_clinic: Callable[[str], bool]

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.messaging.model import Action, Button, Content, Message, Tap
+from chalicelib.patients.phone_lines import has_number
 
 Json = dict[str, Any]
 
@@ -34,7 +35,7 @@ def body_of(message: Message) -> Json:
     return {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
-        "to": message.e164,
+        "to" if has_number(message.e164) else "recipient": message.e164,  # or a user id, to answer
         "type": kind,
         "biz_opaque_callback_data": message.id,
         kind: _PARTS[kind](message.id, content),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import TO_CLINIC, Message
+from chalicelib.patients.phone_lines import has_number
 from chalicelib.shared import times
 from chalicelib.web.api import request_models, response_models
 from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
@@ -39,7 +40,7 @@ def _shown(message: Message) -> response_models.MessageOut:
     content = message.content
     return response_models.MessageOut(
         patient_id="" if message.owner == TO_CLINIC else message.owner,
-        phone=message.e164,
+        phone=message.e164 if has_number(message.e164) else "",
         parameters=list(content.parameters),
         appointment_ids=[about.appointment_id for about in message.about],
         **response_models.plain(content, "template", "language", "text"),

@@ -45,6 +45,24 @@ def test_somebody_without_a_number_is_found_by_the_user_id(records):
     assert phone_lines.find_line(records, wa_id="", bsuid="MX.0000") is None
 
 
+def test_a_number_that_a_line_has_counts_before_the_user_id_beside_it(records):
+    """Whoever writes from one phone does not act for another; a spelling that nobody has is the user id's line."""
+    other = a_line(a_patient(e164="+525587654321"))
+    keep(records, a_line(), other, LineAlias("MX.1349", other.id))
+    assert phone_lines.find_line(records, wa_id="5215512345678", bsuid="MX.1349") == a_line()
+    assert phone_lines.find_line(records, wa_id="5215500000000", bsuid="MX.1349") == other
+
+
+def test_a_user_id_that_is_no_numbers_is_a_line_of_its_own(records):
+    """It has no other name, and leads nobody's number there."""
+    hidden = Line("MX.1349", bsuid="MX.1349", opted_out_at=NOW)
+    keep(records, hidden)
+    assert phone_lines.find_line(records, wa_id="", bsuid="MX.1349") == hidden
+    assert phone_lines.find_line(records, wa_id="5215512345678", bsuid="MX.1349") is None
+    assert phone_lines.alias_writes(records, hidden) == []
+    assert phone_lines.new_user_ids(records, {"MX.1349": ANAS_PHONE}) == {"MX.1349": ANAS_PHONE}
+
+
 def test_a_stranger_has_no_line(records):
     """Nothing is made up."""
     assert phone_lines.find_line(records, wa_id="5215500000000") is None

@@ -44,13 +44,17 @@ def test_what_is_handed_over_tells_its_changes_in_spanish(operator):
     assert not any("operator" in change["quien"] for change in changes)
 
 
-def test_an_erasure_cuts_the_person_out_of_unreadable_bodies(operator):
-    """What they said to this clinic; another clinic's BAJA in the same body stays, also one of theirs."""
-    keep(operator.records(), ANA, a_line(ANA))
+HIDES = {"from": "", "from_user_id": "MX.13491208655302741918"}
+
+
+@pytest.mark.parametrize("how", [{}, HIDES])
+def test_an_erasure_cuts_the_person_out_of_unreadable_bodies(operator, how):
+    """What they said to this clinic, also without their number; another clinic's BAJA in the same body stays, also one of theirs."""
+    keep(operator.records(), ANA, a_line(ANA, bsuid=HIDES["from_user_id"]))
     sender = replace(a_clinic().sender, phone_number_id="number-of-another")
     operator.directory.add(a_clinic(id="z8y7x6w5", slug="otra", sender=sender))
     here, there = (
-        change(number=number, messages=[a_text("BAJA", NOW)])
+        change(number=number, messages=[a_text("BAJA", NOW, **how)])
         for number in (a_clinic().sender.phone_number_id, sender.phone_number_id)
     )
     operator.quarantine.bodies = [json.dumps(webhook(*body)) for body in ((here, there), (there,))]
