@@ -26,6 +26,7 @@ NOT_PORTS = frozenset(
             "public_url",
             "verdict_of",
             "pause",
+            "learn",  # by what Reception takes
         ),
     }
 )

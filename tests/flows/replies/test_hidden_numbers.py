@@ -46,7 +46,7 @@ def test_a_report_of_our_own_message_names_the_line(day, ana, visit, reminder, p
     assert opted_out(day, ana)
     assert len(answers(day)) == 3
     assert {m.e164 for m in day.told(ana)} == {ANAS_PHONE}
-    assert not [t for t in day.inbox() if t.kind is TaskKind.TEXT]
+    assert set(kinds(day)) == {TaskKind.CONFIRMED, TaskKind.CANCELLED, TaskKind.OPTED_OUT}
 
 
 def test_a_user_id_is_written_once(day, ana, reminder, phone):
