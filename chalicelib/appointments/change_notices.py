@@ -4,15 +4,14 @@ Whom no message can tell in time, a person calls.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.appointments.notice_times import leaves_at
 from chalicelib.appointments.withdraw_messages import TakenBack, Visit, as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
-from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Purpose
 from chalicelib.patients.patients_number import why_no_patients
@@ -65,13 +64,8 @@ def _notice(
         return ()
     if why_no_patients(patient.e164, clinic):
         return ()
-    is_held = clinic.is_held(now)
-    if is_held and clinic.is_held(appointment.starts_at):  # nobody knows of an end before the visit
-        return ()
-    released = clinic.hold.until if is_held and clinic.hold and clinic.hold.until else now
-    leaves = reminder_times.next_opening(clinic, released)
-    in_time = appointment.starts_at - (LOOK_AGAIN if leaves > now else timedelta(0))
-    if leaves >= in_time:  # what must wait leaves only when the schedule next asks for it
+    leaves = leaves_at(clinic, now, helps_until=appointment.starts_at)
+    if leaves is None:
         return ()
     # Within a minute a visit may be called off, restored and called off again: each has its own.
     again = (str(appointment.restored),) if appointment.restored else ()
@@ -85,7 +79,7 @@ def _notice(
         ),
         created_at=now,
         useful_until=appointment.starts_at,
-        not_before=leaves if leaves > now else None,
+        not_before=leaves,
         about=(About(appointment.id, appointment.schedule),),
     )
     return (message,)

@@ -11,6 +11,7 @@ from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import Create, Records, Write
 
 LOOK_AGAIN = timedelta(minutes=15)  # when the schedule asks whether a message has settled
+LONGEST_DELAY = timedelta(seconds=900)  # SQS's limit; the schedule asks for what must wait longer
 
 
 class Queue(Protocol):
@@ -57,11 +58,10 @@ def put_out(
     *,
     now: datetime,
 ) -> None:
-    """Commit a change with all it must tell, then ask for what may go at once."""
+    """Commit a change with all it must tell, then ask for what may go at once or in minutes."""
     records.commit([*changes, *written(messages, now=now)])
-    at_once = [m.id for m in messages if m.state is State.QUEUED and m.not_before is None]
-    if at_once:
-        queue.put(at_once)
+    for delay, message_ids in _by_delay(messages, now).items():
+        queue.put(message_ids, delay=delay)
 
 
 def decide_and_put_out(
@@ -76,6 +76,16 @@ def decide_and_put_out(
         return decided
 
     return decide_again(attempt)
+
+
+def _by_delay(messages: Sequence[Message], now: datetime) -> dict[timedelta, list[str]]:
+    """Return what the queue is asked for now, by how long it waits there."""
+    asked: dict[timedelta, list[str]] = {}
+    for message in messages:
+        delay = max(timedelta(0), (message.not_before or now) - now)
+        if message.state is State.QUEUED and delay <= LONGEST_DELAY:
+            asked.setdefault(delay, []).append(message.id)
+    return asked
 
 
 def _look_at(messages: Sequence[Message], now: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.messaging.put_out_messages import LONGEST_DELAY
 from chalicelib.shared import log
 from chalicelib.storage.table import batches
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
 IN_A_BODY = 50  # what one transaction of the plan writes, so it asks once
-LONGEST_DELAY = timedelta(minutes=15)  # SQS's limit; the schedule repeats what must wait longer
 
 
 @dataclass(frozen=True)

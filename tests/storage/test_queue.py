@@ -1,4 +1,5 @@
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,15 @@ def test_what_is_to_wait_is_not_seen_at_once(queue):
     asked = ["ApproximateNumberOfMessagesDelayed"]
     found = queue.client.get_queue_attributes(QueueUrl=queue.url, AttributeNames=asked)
     assert found["Attributes"][asked[0]] == "1"
+
+
+def test_what_waits_in_the_queue_never_comes_before_its_time(queue):
+    """Seconds are rounded up, as the service counts whole ones; it comes by itself then."""
+    since = time.monotonic()
+    queue.put(["clinic.patient.soon"], delay=timedelta(seconds=1, microseconds=1))
+    found = queue.client.receive_message(QueueUrl=queue.url, WaitTimeSeconds=10)["Messages"]
+    assert json.loads(found[0]["Body"])["ids"] == ["clinic.patient.soon"]
+    assert time.monotonic() - since > 1.9
 
 
 def test_nothing_to_send_asks_for_nothing(queue):

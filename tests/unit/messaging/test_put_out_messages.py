@@ -53,6 +53,27 @@ def test_what_may_go_at_once_is_asked_for_at_once(records):
     assert queue.puts == [(FOR_ANA.id, timedelta(0))]
 
 
+@pytest.mark.parametrize(
+    ("waits", "asked"),
+    [
+        (timedelta(minutes=-5), timedelta(0)),
+        (timedelta(seconds=1), timedelta(seconds=1)),
+        (timedelta(minutes=3), timedelta(minutes=3)),
+        (timedelta(seconds=900), timedelta(seconds=900)),
+        (timedelta(seconds=900, microseconds=1), None),
+        (timedelta(hours=9), None),
+    ],
+)
+def test_what_leaves_in_minutes_waits_in_the_queue(records, waits, asked):
+    """As long as the queue can hold it; what must wait longer the schedule asks for, and it looks at the former too."""
+    queue, soon = MemoryQueue(), a_message(owner="sofia", not_before=NOW + waits)
+    put_out(records, queue, [], [FOR_ANA, soon], now=NOW)
+    expected = [] if asked is None else [(soon.id, asked)]
+    assert queue.puts == [(FOR_ANA.id, timedelta(0)), *expected]
+    (dispatch,) = records.dispatches_on("2026-11-22")
+    assert dispatch.due_at == min(NOW + waits, NOW + LOOK_AGAIN)
+
+
 def test_a_change_that_tells_nothing_leaves_no_dispatch(records):
     """Nothing is watched, nothing is asked."""
     queue = MemoryQueue()
