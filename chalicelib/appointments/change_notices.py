@@ -3,9 +3,11 @@
 Whom no message can tell in time, a person calls.
 """
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.notice_times import leaves_at
 from chalicelib.appointments.withdraw_messages import TakenBack, Visit, as_told
@@ -37,6 +39,23 @@ def changed(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ..
 def restored(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
     """Return the message that says that the visit stands after all, if the patient may be written to."""
     return _notice(clinic, visit, Kind.CHANGED, template_wording.restored, now)
+
+
+def with_notice(
+    clinic: Clinic, appointment: Appointment, notices: Sequence[Message]
+) -> Appointment:
+    """Return the visit with its notice: the reminder that it stands for is decided, and no other goes that day."""
+    if not notices:
+        return appointment
+    (notice,) = notices
+    stood_for = [about.offset for about in notice.about if about.offset]
+    told = dataclasses.replace(
+        appointment,
+        message_ids=(notice.id,),
+        decided_offsets=(*appointment.decided_offsets, *stood_for),
+        told_at=notice.not_before,
+    )
+    return dataclasses.replace(told, due_at=reminder_times.next_due(clinic, told))
 
 
 def cancelled(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
@@ -80,6 +99,14 @@ def _notice(
         created_at=now,
         useful_until=appointment.starts_at,
         not_before=leaves,
-        about=(About(appointment.id, appointment.schedule),),
+        about=(
+            About(appointment.id, appointment.schedule, _stands_for(clinic, visit, kind, leaves)),
+        ),
     )
     return (message,)
+
+
+def _stands_for(clinic: Clinic, visit: Visit, kind: Kind, leaves: datetime) -> int:
+    """Return which reminder it is too: who reads the new time with its buttons needs no other that day."""
+    is_news = kind is Kind.CHANGED
+    return reminder_times.stands_for(clinic, visit.appointment, leaves) if is_news else 0

@@ -49,6 +49,7 @@ class Appointment(Extensible):
     cancelled_by: str = ""  # patient, api, import, operator or clinic; a former release did not say
     restored: int = 0  # how often a cancellation was taken back: each one has its own notice
     task_ids: tuple[str, ...] = ()  # of the desk's tasks that its last change opened
+    told_at: datetime | None = None  # when the last reminder or notice of this schedule leaves
     version: int = 0
 
     @property
@@ -72,7 +73,8 @@ class Appointment(Extensible):
         if not taken:
             return self
         left = tuple(offset for offset in self.decided_offsets if offset not in taken)
-        return replace(self, decided_offsets=left, given_back=self.given_back + 1)
+        again = self.given_back + 1
+        return replace(self, decided_offsets=left, given_back=again, told_at=None)
 
 
 @dataclass(frozen=True)

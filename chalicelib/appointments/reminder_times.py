@@ -1,6 +1,6 @@
 """When something is to be decided about an appointment. Pure: no clock, no I/O."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.appointments.model import REMINDABLE, Appointment
 from chalicelib.clinics.model import Clinic
@@ -14,6 +14,9 @@ BEFORE_CLOSING = timedelta(
     minutes=30
 )  # the schedule runs every quarter: it must still find the hour open
 LAST_USEFUL = timedelta(minutes=30)
+LATE = timedelta(hours=1)  # a reminder this long after its moment leaves the day to the next one
+TOO_CLOSE = timedelta(hours=1)  # two reminders of one visit in this time help nobody
+RUN_EVERY = timedelta(minutes=15)
 
 
 def slot_of(clinic: Clinic, starts_at: datetime, offset: int) -> datetime:
@@ -48,6 +51,33 @@ def undecided(clinic: Clinic, appointment: Appointment) -> dict[int, datetime]:
     return {offset: slot_of(clinic, appointment.starts_at, offset) for offset in offsets}
 
 
+def is_told(clinic: Clinic, appointment: Appointment, slot: datetime) -> bool:
+    """Tell whether a reminder or a notice tells of the visit on the slot's own day or later: one a day is enough."""
+    told_at = appointment.told_at
+    return told_at is not None and _day(clinic, slot) <= _day(clinic, told_at)
+
+
+def stands_for(clinic: Clinic, appointment: Appointment, leaves: datetime) -> int:
+    """Return as which reminder a notice that leaves then counts, in minutes before the visit; 0 for none.
+
+    Of those whose moment has passed or falls on that day the one closest to the visit, as the plan would have it.
+    """
+    slots = undecided(clinic, appointment)
+    day = _day(clinic, leaves)
+    return min((offset for offset, slot in slots.items() if _day(clinic, slot) <= day), default=0)
+
+
+def gives_way(clinic: Clinic, appointment: Appointment, offset: int, now: datetime) -> bool:
+    """Tell whether a late reminder leaves it to the visit's next one, which comes today or is nearer than its own moment."""
+    slots = undecided(clinic, appointment)
+    coming = [(slot, other) for other, slot in slots.items() if slot > now]
+    if not coming or not _will_be_found(clinic, appointment, *min(coming)):
+        return False
+    late, following = now - slots[offset], min(coming)[0]
+    is_nearer = following - now < min(TOO_CLOSE, late)
+    return is_nearer or (late > LATE and _day(clinic, following) == _day(clinic, now))
+
+
 def next_due(clinic: Clinic, appointment: Appointment) -> datetime | None:
     """Return when the schedule must look at the appointment next, or None for never; the past means at once."""
     if not is_known(appointment.status):  # a later release has said when
@@ -55,6 +85,16 @@ def next_due(clinic: Clinic, appointment: Appointment) -> datetime | None:
     if appointment.status not in REMINDABLE:
         return None
     return min(undecided(clinic, appointment).values(), default=None)
+
+
+def _will_be_found(clinic: Clinic, appointment: Appointment, slot: datetime, offset: int) -> bool:
+    """Tell whether the run that finds a reminder due finds the hours open too, and the reminder of use."""
+    found = slot + RUN_EVERY
+    return clinic.is_sending_time(found) and found < useful_until(appointment.starts_at, offset)
+
+
+def _day(clinic: Clinic, moment: datetime) -> date:
+    return times.local_day(moment, clinic.zone)
 
 
 def _evening_before(clinic: Clinic, moment: datetime) -> datetime:

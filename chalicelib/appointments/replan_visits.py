@@ -17,7 +17,7 @@ from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.put_out_messages import written
 from chalicelib.messaging.task_endings import Deed
 from chalicelib.patients import phone_lines
-from chalicelib.patients.model import Line, Patient, UpcomingVisit
+from chalicelib.patients.model import Line, Patient, Purpose, UpcomingVisit
 from chalicelib.shared.writes import Records, Save, Withdraw, Write
 
 
@@ -43,6 +43,10 @@ def replan_visits(
     recalled = _on_the_way_to_a_former_number(records, coming, before, after)
     former = [message for message in recalled if message.state in WITHDRAWABLE]
     writes: list[Write] = [Withdraw(m.id, m.state, NUMBER_CHANGED) for m in recalled]
+    if before.e164 != after.e164 or not before.agreed_to(
+        Purpose.REMINDERS
+    ):  # told there, or nobody
+        coming = [dataclasses.replace(visit, told_at=None) for visit in coming]
     again = [Save(_as_it_must_be(clinic, v, after, former, now)) for v in soonest(coming)]
     shared = {a.appointment_id for m in former for a in m.about} - {visit.id for visit in coming}
     siblings = due_again(records.get_many(Appointment, sorted(shared)).values(), former, now)

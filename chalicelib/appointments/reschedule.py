@@ -45,8 +45,8 @@ def reschedule(
     messages = change_notices.changed(clinic, moved, now=now) if must_tell else ()
     # Where a person tells, the messages stay: the next change must know that the patient knew of a time.
     still = visit.appointment.message_ids if must_tell else ()
-    ids = tuple(message.id for message in messages) or still
-    appointment = dataclasses.replace(moved.appointment, message_ids=ids)
+    appointment = dataclasses.replace(moved.appointment, message_ids=still)
+    appointment = change_notices.with_notice(clinic, appointment, messages)
     rests_on = change_notices.rests_on(moved, messages, now=now) if must_tell else []
     deed = Deed.MOVED if is_moved else Deed.ELSEWHERE
     tasks = desk_tasks.closed_by(records, visit, deed, now=now)
@@ -68,6 +68,7 @@ def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
         place=slot.place,
         schedule=appointment.schedule + 1,
         decided_offsets=(),
+        told_at=None,
     )
     due_at = first_due(clinic, appointment, visit.patient, now)
     return dataclasses.replace(visit, appointment=dataclasses.replace(appointment, due_at=due_at))

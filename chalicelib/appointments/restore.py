@@ -115,6 +115,7 @@ def _restored(
     closed = closing(tasks, Deed.RESTORED, now=now)
     appointment = desk_tasks.leading_to(again.appointment, *desk_tasks.opened(rests_on))
     ids = (*appointment.message_ids, *(message.id for message in told))
+    appointment = change_notices.with_notice(clinic, appointment, told)
     appointment = dataclasses.replace(appointment, message_ids=ids)
     line = on_the_line(records, again, now=now)
     rung = ring_about(records, clinic, again, rests_on, now=now)

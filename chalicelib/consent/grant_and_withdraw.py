@@ -174,9 +174,11 @@ def is_under_plan(visit: Appointment, now: datetime) -> bool:
 
 
 def _due_now(records: Records, line: Line, now: datetime) -> list[Write]:
-    """Make the visits to come due for a look: what was skipped while they were out stays skipped."""
+    """Make the visits to come due for a look: what was skipped while they were out stays skipped, what was withdrawn told nobody."""
     visits = visits_of(records, line)
     coming = [visit for visit in visits if visit.is_open and visit.starts_at > now]
     return [
-        Save(dataclasses.replace(visit, due_at=now)) for visit in soonest(coming) if visit.due_at
+        Save(dataclasses.replace(visit, due_at=now, told_at=None))
+        for visit in soonest(coming)
+        if visit.due_at
     ]

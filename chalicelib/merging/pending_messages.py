@@ -108,7 +108,7 @@ def _take_back(post: PendingMessages, scene: Scene, message: Message) -> None:
         post.withdrawn.append(Withdraw(message.id, message.state, scene.reason))
         if message.kind in NOTICES:
             post.tasks.append(_not_told(scene, message, concerned))
-        if message.kind is Kind.REMINDER:
+        if message.kind in (Kind.REMINDER, Kind.CHANGED):  # a change stands for a reminder too
             _give_back(post, scene, message)
 
 

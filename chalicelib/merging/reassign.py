@@ -50,6 +50,9 @@ def stage_visits(
     looked_at = {visit.id for visit in soonest(v for v in theirs if _is_coming(scene, v))}
     for visit_id, was in before.items():
         visit = _put_right(post, scene.visits[visit_id])
+        waits = not set(post.renamed.values()).isdisjoint(visit.message_ids)
+        if visit.patient_id != was.patient_id and not waits:  # told, perhaps, on another phone
+            visit = dataclasses.replace(visit, told_at=None)
         if visit != was or visit_id in looked_at:
             staged.stage([Save(_due(clinic, scene, visit, was))])
 

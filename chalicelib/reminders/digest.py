@@ -69,6 +69,7 @@ def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVi
         and visit.line == decision.first.line  # a line may still list who has another number now
         and offset not in visit.appointment.decided_offsets
         and now < reminder_times.useful_until(visit.appointment.starts_at, offset)
+        and not reminder_times.is_told(clinic, visit.appointment, now)
         and _may_be_asked(visit)
     ]
     for other in joining if decision.asks else ():

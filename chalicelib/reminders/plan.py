@@ -21,7 +21,6 @@ from chalicelib.reminders.model import Decision, DueVisit, Send, Skip, SkipReaso
 from chalicelib.reminders.remind_confirmed import asks_for_answer, is_reminded_enough
 
 ASK_AGAIN = timedelta(hours=1)  # when a limit or a pause may have lifted
-TOO_CLOSE = timedelta(hours=1)  # two reminders of one visit in this time help nobody
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Ripe:
     visit: DueVisit
     offset: int
     useful_until: datetime
-    gives_way: bool = False  # late, and the visit's next reminder is nearly due
+    gives_way: bool = False  # late, and the visit's next reminder comes today
 
 
 def plan_reminders(
@@ -61,16 +60,13 @@ def _decide(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
     ripe = sorted(offset for offset, slot in slots.items() if slot <= now)
     if not ripe:
         return _before_any(now, clinic, visit)
-    last_call = reminder_times.useful_until(appointment.starts_at, ripe[0])
-    chosen = Ripe(visit, ripe[0], last_call, _gives_way(now, slots, slots[ripe[0]]))
+    slot = slots[ripe[0]]
     older: list[Decision] = [Skip(visit, o, SkipReason.SUPERSEDED) for o in ripe[1:]]
-    return [*older, _decide_one(now, clinic, chosen)]
-
-
-def _gives_way(now: datetime, slots: dict[int, datetime], slot: datetime) -> bool:
-    """Tell whether a late reminder is nearer to the moment of the next one than to its own."""
-    following = min((later for later in slots.values() if later > now), default=None)
-    return following is not None and following - now < min(TOO_CLOSE, now - slot)
+    if reminder_times.is_told(clinic, appointment, slot):
+        return [*older, Skip(visit, ripe[0], SkipReason.SUPERSEDED)]
+    last_call = reminder_times.useful_until(appointment.starts_at, ripe[0])
+    gives_way = reminder_times.gives_way(clinic, appointment, ripe[0], now)
+    return [*older, _decide_one(now, clinic, Ripe(visit, ripe[0], last_call, gives_way))]
 
 
 def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:

@@ -45,11 +45,13 @@ class Unit:
     def _advanced(self, clinic: Clinic, visit: DueVisit) -> Appointment:
         before = visit.appointment
         told = [*self.messages, *self.existing]
-        about = [m.id for m in told if any(a.appointment_id == visit.id for a in m.about)]
+        about = [m for m in told if any(a.appointment_id == visit.id for a in m.about)]
+        sent = [m.created_at for m in about if m.state is State.QUEUED]
         after = dataclasses.replace(
             before,
             decided_offsets=(*before.decided_offsets, *self.offsets[visit.id]),
-            message_ids=tuple(dict.fromkeys((*before.message_ids, *about))),
+            message_ids=tuple(dict.fromkeys((*before.message_ids, *(m.id for m in about)))),
+            told_at=max(sent, default=before.told_at),
         )
         due_at = self.due_at.get(visit.id, reminder_times.next_due(clinic, after))
         return dataclasses.replace(after, due_at=due_at)

@@ -10,6 +10,7 @@ from chalicelib.messaging import template_wording
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
 from chalicelib.patients.model import Patient
 from chalicelib.reminders.model import DueVisit, Send
+from chalicelib.shared import times
 
 NOTHING = Content()
 
@@ -58,13 +59,13 @@ def reminder(clinic: Clinic, send: Send, now: datetime) -> Message:
 
 
 def _useful_until(clinic: Clinic, send: Send, now: datetime) -> datetime:
-    """Return when the reminder no longer helps; where one of its visits has a next reminder, that one takes over."""
+    """Return when the reminder no longer helps; where one of its visits has a next reminder on another day, that one takes over."""
     told = zip(send.visits, send.offsets, strict=True)
     following = [
         slot
         for visit, sent in told
         for offset, slot in reminder_times.undecided(clinic, visit.appointment).items()
-        if offset != sent and slot > now
+        if offset != sent and slot > now and not _same_day(clinic, slot, now)
     ]
     return min(
         [
@@ -72,6 +73,10 @@ def _useful_until(clinic: Clinic, send: Send, now: datetime) -> datetime:
             *following,
         ]
     )
+
+
+def _same_day(clinic: Clinic, one: datetime, other: datetime) -> bool:
+    return times.local_day(one, clinic.zone) == times.local_day(other, clinic.zone)
 
 
 def question(clinic: Clinic, send: Send, now: datetime) -> Message:

@@ -5,6 +5,7 @@ All instants are minutes since 1970 in UTC. The schedule looks at every full qua
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from tests.faults.clock_by_law import DAY, Zone, offset, shifts, wall
@@ -50,18 +51,21 @@ def what_happens(life: Life) -> list[tuple[int, int, str]]:
     """Return, in order, at which minute which reminder is "sent", or will not go and why.
 
     Of those that are due together only the one closest to the visit is considered. It goes when it still helps
-    (up to half an hour before the visit, or half its own time), in the clinic's hours, and unless the
-    next one follows within the hour and sooner than its own moment lies back.
+    (up to half an hour before the visit, or half its own time), in the clinic's hours, one on each of the
+    patient's days: of two that fall on one day the first, but one that is over an hour late, or nearer
+    to the next one than to its own moment, leaves the day to that.
     """
     moments = {wanted: own_moment(life, wanted) for wanted in life.offsets}
     told: list[tuple[int, int, str]] = []
-    look = 0
+    look, told_on = 0, date.min
     while moments:
         look = life.first_look(max(look, min(moments.values())))
         due = sorted(wanted for wanted, moment in moments.items() if moment <= look)
         told += [(look, older, "superseded") for older in due[1:]]
         later = [moment for moment in moments.values() if moment > look]
-        end = _closest(life, due[0], look, moments[due[0]], later)
+        is_told = _day(life, moments[due[0]]) <= told_on
+        end = "superseded" if is_told else _closest(life, due[0], look, moments[due[0]], later)
+        told_on = _day(life, look) if end == "sent" else told_on
         if end != "waits":
             told.append((look, due[0], end))
             due = [*due[1:], due[0]]
@@ -105,9 +109,15 @@ def _closest(life: Life, wanted: int, look: int, moment: int, later: list[int]) 
         return "too_late"
     if not _is_open(life, look):
         return "waits" if _next_opening(life, look) < helps_until else "quiet_hours"
-    if later and min(later) - look < min(HOUR, look - moment):
-        return "superseded"
+    if later and _is_open(life, min(later) + QUARTER):
+        is_nearer = min(later) - look < min(HOUR, look - moment)
+        is_today = _day(life, min(later)) == _day(life, look)
+        return "superseded" if is_nearer or (is_today and look - moment > HOUR) else "sent"
     return "sent"
+
+
+def _day(life: Life, moment: int) -> date:
+    return wall(life.zone, moment)[0]
 
 
 def _is_open(life: Life, moment: int) -> bool:

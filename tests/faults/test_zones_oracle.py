@@ -107,7 +107,8 @@ def lived(life, clinic):
         decided = [d for d in decisions if isinstance(d, Send | Skip)]
         told += [(look, *_said(decision)) for decision in decided]
         gone = tuple(wanted for _, wanted, _ in told)
-        visit = replace(visit, decided_offsets=gone)
+        sent_at = instant(look) if any(isinstance(d, Send) for d in decided) else visit.told_at
+        visit = replace(visit, decided_offsets=gone, told_at=sent_at)
         until = next((d.until for d in decisions if d not in decided), None)
         visit = replace(visit, due_at=until or reminder_times.next_due(clinic, visit))
     return told

@@ -50,15 +50,16 @@ class TestLate:
         assert day.ledger == []
         assert [reason for _, _, reason in reasons(day, visit)] == ["superseded", "quiet_hours"]
 
-    def test_after_an_outage_the_backlog_waits_for_the_morning(self, day):
+    def test_after_an_outage_the_backlog_waits_for_the_morning(self):
         """From two in the afternoon to ten at night nothing ran: at nine what still helps goes."""
+        day = ClinicDay(a_clinic(reminder_offsets=(2 * DAY, TWO_HOURS)))
         ana, luis, sofia = (
             day.patient(),
             day.patient(**LUIS),
             day.patient(**SOFIA | {"e164": "+525500000009"}),
         )
         past = day.book(ana, "today 16:00")
-        tomorrow = day.book(luis, "tomorrow 17:00")
+        later = day.book(luis, "in 2 days 17:00")
         early = day.book(sofia, "tomorrow 09:15")
         day.go_on("today 13:45")
         day.ledger.clear()
@@ -66,9 +67,7 @@ class TestLate:
         day.go_on("tomorrow 08:45")
         assert day.ledger == []
         day.go_on("tomorrow 09:00")
-        assert [(m.e164, m.about[0].appointment_id) for m in day.ledger] == [
-            (luis.e164, tomorrow.id)
-        ]
+        assert [(m.e164, m.about[0].appointment_id) for m in day.ledger] == [(luis.e164, later.id)]
         assert (TWO_HOURS, "suppressed", "too_late") in reasons(day, past)
         assert (TWO_HOURS, "suppressed", "quiet_hours") in reasons(day, early)
 

@@ -199,6 +199,7 @@ def test_a_notice_follows_to_the_number_that_stays(desk, ana):
     desk.work()
     desk.move(visit, "in 3 days 12:00")
     desk.merge(ana, twin)
+    assert desk.visit(visit).told_at
     desk.go_on("today 14:00")
     assert [(m.kind, m.e164) for m in desk.ledger] == [
         (Kind.REMINDER, OTHER),
@@ -216,6 +217,28 @@ def test_whom_a_notice_may_not_reach_any_more_a_person_calls(desk, ana):
     desk.merge(stern, twin)
     assert live(desk) == []
     assert [t.kind for t in desk.inbox()] == [TaskKind.NOT_TOLD]
+
+
+def test_a_notice_taken_back_gives_back_the_reminder_that_it_was(desk, ana):
+    """The plan decides it again for who stays, and says why it does not go."""
+    twin = desk.patient(id=B, consents=agreed(Purpose.REMINDERS))
+    visit = reminded(desk, twin)
+    desk.work()
+    assert desk.move(visit, "tomorrow 10:00").decided_offsets == (24 * 60,)
+    stern = desk.patient(id="stern0000000", consents=refused(Purpose.REMINDERS))
+    desk.merge(stern, twin)
+    assert (desk.visit(visit).decided_offsets, desk.visit(visit).told_at) == ((), None)
+
+
+def test_who_was_told_on_the_phone_that_goes_is_told_on_the_one_that_stays(desk, ana):
+    """Also on that day; where a notice follows to it, that is enough."""
+    twin = desk.patient(id=B, e164=OTHER)
+    visit = desk.book(twin, "tomorrow 08:00")
+    desk.go_on("today 10:30")
+    desk.merge(ana, twin)
+    assert desk.visit(visit).told_at is None
+    desk.go_on("tomorrow 08:00")
+    assert [m.e164 for m in desk.ledger] == [OTHER, ana.e164]
 
 
 def test_a_digest_with_a_sibling_takes_the_new_id_for_both(desk, ana, twin):

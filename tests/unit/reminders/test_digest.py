@@ -78,7 +78,7 @@ def test_two_days_are_two_messages():
 def test_each_visit_keeps_its_own_offset():
     """One is reminded of for tomorrow, the other booked an hour before."""
     clinic = a_clinic(reminder_offsets=(7 * 60, 60))
-    visits = on_one_line(luis("today 16:00"), sofia("today 18:30"))
+    visits = on_one_line(luis("today 16:00"), sofia("today 18:30", decided_offsets=(60,)))
     (digest,) = plan("today 15:15", *visits, clinic=clinic)[1:]
     assert told([digest]) == [("reminder", "luis", "sofia", 60, 7 * 60)]
 
@@ -217,6 +217,7 @@ class TestAPhoneOfMany:
                 f"tomorrow {9 + n // 60:02}:{n % 60:02}",
                 patient=a_patient(id=f"p{n:03}", name="Eva"),
                 id=f"v{n:03}",
+                decided_offsets=(TWO_HOURS,),
             )
             for n in range(count)
         ]

@@ -246,17 +246,55 @@ class TestSeveralReminders:
             ("reminder", ANA, TWO_HOURS),
         ]
 
-    def test_a_late_one_gives_way_to_the_next_that_comes_within_the_hour(self):
-        """Booked two hours and a half before: two messages in half an hour help nobody."""
-        visit = a_visit("today 14:30")
-        assert told(plan("today 12:00", visit)) == [("skip", ANA, DAY, "superseded")]
-        assert told(plan("today 11:00", visit)) == [("reminder", ANA, DAY)]
+    @pytest.mark.parametrize(
+        ("now", "starting", "goes"),
+        [
+            (
+                "today 12:00",
+                "today 14:30",
+                False,
+            ),  # two and a half hours before: the other in 30 min
+            ("today 11:00", "today 18:00", False),  # booked for the same day
+            ("today 12:00", "tomorrow 08:00", False),  # at 09:00 it was due, at 19:30 the other is
+            ("today 10:00", "tomorrow 08:00", True),  # an hour late is in time
+            ("today 12:00", "tomorrow 10:00", True),  # the other comes tomorrow
+            (
+                "today 12:00",
+                "today 21:46",
+                True,
+            ),  # the other falls where no run finds the hours open
+        ],
+    )
+    def test_a_late_one_gives_way_to_the_next_of_that_day(self, now, starting, goes):
+        """Over an hour late, or nearer to the next one, it leaves the day to that; but never to one that may not go."""
+        decided = told(plan(now, a_visit(starting)))
+        assert decided == [("reminder", ANA, DAY) if goes else ("skip", ANA, DAY, "superseded")]
 
-    def test_one_that_is_in_time_gives_way_to_nothing(self):
-        """A clinic that reminds three and two hours before means it."""
+    def test_one_that_is_in_time_goes_and_the_next_of_that_day_does_not(self):
+        """Three and two hours before: the first has told it, once is enough for a day."""
         clinic = a_clinic(reminder_offsets=(180, 120))
         visit = a_visit("today 18:00")
         assert told(plan("today 15:15", visit, clinic=clinic)) == [("reminder", ANA, 180)]
+        once = {"decided_offsets": (180,), "told_at": moment("today 15:15")}
+        after = a_visit("today 18:00", **once)
+        assert told(plan("today 16:00", after, clinic=clinic)) == [("skip", ANA, 120, "superseded")]
+
+    @pytest.mark.parametrize(
+        ("told_at", "decided"),
+        [
+            ("yesterday 19:00", ("reminder", ANA, DAY)),
+            ("today 09:03", ("skip", ANA, DAY, "superseded")),
+            ("today 19:00", ("skip", ANA, DAY, "superseded")),
+            (
+                "tomorrow 09:00",
+                ("skip", ANA, DAY, "superseded"),
+            ),  # a notice that waits for the morning
+        ],
+    )
+    def test_a_reminder_of_a_day_on_which_the_visit_is_told_does_not_go(self, told_at, decided):
+        """By an earlier reminder or by a notice, also one that leaves only later."""
+        visit = a_visit(told_at=moment(told_at))
+        assert told(plan(IN_TIME, visit)) == [decided]
 
     def test_late_after_an_outage_it_goes_while_it_helps(self):
         """Until half an hour before the visit; never after its start."""

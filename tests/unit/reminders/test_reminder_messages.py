@@ -152,6 +152,12 @@ class TestUntilWhen:
         visit = a_visit("tomorrow 15:00")
         assert reminder(visit, now=moment("today 15:00")).useful_until == moment("tomorrow 13:00")
 
+    def test_a_reminder_whose_next_one_is_of_that_day_ends_as_if_it_were_the_last(self):
+        """Of an early visit: the evening's is not sent, so held up until then it still goes."""
+        visit = a_visit("tomorrow 08:00")
+        sent = reminder(visit, now=moment("today 09:00"))
+        assert sent.useful_until == moment("tomorrow 07:30")
+
     def test_the_last_reminder_ends_shortly_before_the_visit(self):
         """Half an hour."""
         visit = a_visit("tomorrow 15:00", decided_offsets=(DAY,))
