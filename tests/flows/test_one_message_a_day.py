@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.messaging.model import Kind, State
+from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.shared import times
-from tests.builders import NOW, a_clinic
+from tests.builders import ANAS_PHONE, NOW, a_clinic
 from tests.flows.clinic_day import QUARTER, ClinicDay
 from tests.flows.numbers.acts import NEW_PHONE, corrected
 from tests.flows.schedule_stories import reasons
@@ -166,3 +166,30 @@ def test_who_leaves_and_comes_back_on_a_day_is_reminded_on_it():
     day.write(ana, "ALTA")
     day.go_on("today 20:00")
     assert [m.about[0].offset for m in day.told(ana) if m.about] == [TWO_HOURS]
+
+
+def test_who_was_told_on_a_former_number_is_told_on_the_new_one_that_day():
+    """Put right at ten: the answer to whose it is comes, and the evening's reminder of the early visit goes."""
+    day = ClinicDay()
+    ana = day.patient()
+    day.book(ana, "tomorrow 08:00")
+    day.go_on("today 10:00")
+    ana = corrected(day, ana)
+    day.go_on("today 10:15")
+    day.tap(day.told(ana)[-1], Action.YES_ME)
+    day.go_on("tomorrow 08:00")
+    reminders = [m for m in day.ledger if m.kind is Kind.REMINDER]
+    assert [m.e164 for m in reminders] == [ANAS_PHONE, NEW_PHONE]
+
+
+def test_a_visit_that_was_told_today_joins_no_other_ones_reminder():
+    """The child's visit was moved and its notice sent: the mother's reminder of that day names hers alone."""
+    day = ClinicDay(a_clinic(reminder_offsets=(DAY, 23 * 60)))
+    ana, luis = day.patient(), day.patient(id="luis", name="Luis López")
+    theirs = day.book(luis, "tomorrow 10:00")
+    day.go_on("today 10:15")
+    day.move(theirs, "tomorrow 15:00")
+    day.book(ana, "tomorrow 13:00")
+    day.go_on("today 19:45")
+    named = [[about.appointment_id == theirs.id for about in m.about] for m in day.ledger]
+    assert named == [[True], [True], [False]]
