@@ -8,7 +8,7 @@ import click
 
 from chalicelib.clinics import hold
 from chalicelib.clinics.model import Clinic
-from chalicelib.reminders.commit_plan import last_day
+from chalicelib.messaging.daily_count import last_day
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.writes import Save

@@ -5,9 +5,13 @@ from datetime import datetime
 
 from chalicelib.appointments import reminder_times
 from chalicelib.appointments.agenda_change import Change
+from chalicelib.appointments.booking_notice import Tell, booked
+from chalicelib.appointments.change_notices import with_notice
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.daily_count import counted
+from chalicelib.messaging.model import State
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.errors import NotAllowedError
@@ -23,21 +27,39 @@ def book(
     now: datetime,
     external_id: str = "",
     source: str = "",
+    tell: Tell | None = None,
 ) -> Change:
     """Decide a new appointment; raises NotAllowedError for a time that is past, or a patient being erased.
 
     A patient whose number nobody has confirmed yet is due at once, so that the question
-    "are you Ana?" goes out well before the first reminder.
+    "are you Ana?" goes out well before the first reminder. With `tell` the patient is told in minutes.
     """
     if slot.starts_at <= now:
         raise NotAllowedError("appointment_in_the_past")
     if patient.erasing_at:
         raise NotAllowedError("patient_is_being_erased")
     appointment = _new(clinic, patient, slot, now, external_id, source)
-    key: list[Write] = [Create(AppointmentKey(external_id, appointment.id))] if external_id else []
+    visit = Visit(appointment, patient)
+    return arranged(records, clinic, visit, now=now, tell=tell)
+
+
+def arranged(
+    records: Records,
+    clinic: Clinic,
+    visit: Visit,
+    *,
+    now: datetime,
+    tell: Tell | None = None,
+) -> Change:
+    """Return what a new visit takes: itself, its key, its place on the line, and what tells of it."""
     # A merge, or a number put right between reading the person and the line, is noticed on the person.
-    line = [*on_the_line(records, Visit(appointment, patient), now=now), Unchanged(patient)]
-    return Change(appointment, (Create(appointment), *key, *line))
+    line = [*on_the_line(records, visit, now=now), Unchanged(visit.patient)]
+    messages = booked(records, clinic, visit, tell, now=now) if tell else ()
+    appointment = with_notice(clinic, visit.appointment, messages)
+    external_id = appointment.external_id
+    key: list[Write] = [Create(AppointmentKey(external_id, appointment.id))] if external_id else []
+    count = counted(sum(message.state is State.QUEUED for message in messages), now)
+    return Change(appointment, (Create(appointment), *key, *line, *count), messages)
 
 
 def first_due(

@@ -33,12 +33,13 @@ def reads_the_same(appointment: Appointment, slot: Slot) -> bool:
 
 def changed(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
     """Return the message that gives the new time, if the patient may be written to."""
-    return _notice(clinic, visit, Kind.CHANGED, template_wording.changed, now)
+    return notice_of(clinic, visit, Kind.CHANGED, now, helps_until=visit.appointment.starts_at)
 
 
 def restored(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
     """Return the message that says that the visit stands after all, if the patient may be written to."""
-    return _notice(clinic, visit, Kind.CHANGED, template_wording.restored, now)
+    until, write = visit.appointment.starts_at, template_wording.restored
+    return notice_of(clinic, visit, Kind.CHANGED, now, helps_until=until, write=write)
 
 
 def with_notice(
@@ -48,6 +49,8 @@ def with_notice(
     if not notices:
         return appointment
     (notice,) = notices
+    if notice.kind is Kind.BOOKED:  # it asks nothing, so it is no reminder
+        return dataclasses.replace(appointment, message_ids=(notice.id,))
     stood_for = [about.offset for about in notice.about if about.offset]
     told = dataclasses.replace(
         appointment,
@@ -60,7 +63,7 @@ def with_notice(
 
 def cancelled(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
     """Return the message that calls the visit off, if the patient may be written to."""
-    return _notice(clinic, visit, Kind.CANCELLED, template_wording.cancelled, now)
+    return notice_of(clinic, visit, Kind.CANCELLED, now, helps_until=visit.appointment.starts_at)
 
 
 def rests_on(visit: Visit, messages: Sequence[Message], *, now: datetime) -> list[Write]:
@@ -75,15 +78,22 @@ def rests_on(visit: Visit, messages: Sequence[Message], *, now: datetime) -> lis
     return [Create(task)]
 
 
-def _notice(
-    clinic: Clinic, visit: Visit, kind: Kind, write: Callable[..., Content], now: datetime
+def notice_of(
+    clinic: Clinic,
+    visit: Visit,
+    kind: Kind,
+    now: datetime,
+    *,
+    helps_until: datetime,
+    write: Callable[..., Content] | None = None,
 ) -> tuple[Message, ...]:
+    """Return the message of what was just done with a visit, if the patient may be written to and it leaves in time."""
     appointment, patient = visit.appointment, visit.patient
     if not (patient.is_reachable and patient.agreed_to(Purpose.REMINDERS)):
         return ()
     if why_no_patients(patient.e164, clinic):
         return ()
-    leaves = leaves_at(clinic, now, helps_until=appointment.starts_at)
+    leaves = leaves_at(clinic, now, helps_until=helps_until)
     if leaves is None:
         return ()
     # Within a minute a visit may be called off, restored and called off again: each has its own.
@@ -93,11 +103,11 @@ def _notice(
         id=message_id(clinic.id, patient.id, kind, now, *cause),
         kind=kind,
         e164=patient.e164,
-        content=write(
+        content=(write or _WORDINGS[kind])(
             clinic, as_told(appointment, patient), language=patient.language or clinic.language
         ),
         created_at=now,
-        useful_until=appointment.starts_at,
+        useful_until=helps_until,
         not_before=leaves,
         about=(
             About(appointment.id, appointment.schedule, _stands_for(clinic, visit, kind, leaves)),
@@ -110,3 +120,10 @@ def _stands_for(clinic: Clinic, visit: Visit, kind: Kind, leaves: datetime) -> i
     """Return which reminder it is too: who reads the new time with its buttons needs no other that day."""
     is_news = kind is Kind.CHANGED
     return reminder_times.stands_for(clinic, visit.appointment, leaves) if is_news else 0
+
+
+_WORDINGS: dict[Kind, Callable[..., Content]] = {
+    Kind.BOOKED: template_wording.booked,
+    Kind.CHANGED: template_wording.changed,
+    Kind.CANCELLED: template_wording.cancelled,
+}

@@ -78,6 +78,16 @@ def gives_way(clinic: Clinic, appointment: Appointment, offset: int, now: dateti
     return is_nearer or (late > LATE and _day(clinic, following) == _day(clinic, now))
 
 
+def first_to_go(clinic: Clinic, appointment: Appointment, at: datetime) -> datetime | None:
+    """Return when the visit's first reminder leaves as it looks at an instant of the sending hours: then, later, or never."""
+    slots = undecided(clinic, appointment)
+    ripe = min((offset for offset, slot in slots.items() if slot <= at), default=0)
+    goes_now = ripe and at < useful_until(appointment.starts_at, ripe)
+    if goes_now and not gives_way(clinic, appointment, ripe, at):
+        return at
+    return min((slot for slot in slots.values() if slot > at), default=None)
+
+
 def next_due(clinic: Clinic, appointment: Appointment) -> datetime | None:
     """Return when the schedule must look at the appointment next, or None for never; the past means at once."""
     if not is_known(appointment.status):  # a later release has said when

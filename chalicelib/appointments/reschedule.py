@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.appointments import change_notices, desk_tasks
 from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import first_due
+from chalicelib.appointments.booking_notice import Tell, booked
 from chalicelib.appointments.model import Slot, Status
 from chalicelib.appointments.ring_desk import ring_about
 from chalicelib.appointments.withdraw_messages import (
@@ -29,7 +30,7 @@ def reschedule(
 
     Reminders of a new time start afresh and buttons of the old one turn stale. The patient is
     told only if a message with the old time, place or practitioner may have reached them: by a
-    message, or where none may go in time by a person who calls.
+    message, or where none may go in time by a person who calls. Who was to read of the booking, and has not, reads it as it is now.
     """
     visit = visit_of(records, appointment_id)
     if not visit.appointment.is_open:
@@ -43,11 +44,14 @@ def reschedule(
     moved = _at(visit, slot, clinic, now) if is_moved else _elsewhere(visit, slot, taken_back, now)
     must_tell = change_notices.must_tell(moved, taken_back, now=now)
     messages = change_notices.changed(clinic, moved, now=now) if must_tell else ()
+    if taken_back.untold_booking and not must_tell:
+        messages = booked(records, clinic, moved, Tell(), now=now)
     # Where a person tells, the messages stay: the next change must know that the patient knew of a time.
     still = visit.appointment.message_ids if must_tell else ()
     appointment = dataclasses.replace(moved.appointment, message_ids=still)
     appointment = change_notices.with_notice(clinic, appointment, messages)
-    rests_on = change_notices.rests_on(moved, messages, now=now) if must_tell else []
+    is_told = bool(must_tell or messages)
+    rests_on = change_notices.rests_on(moved, messages, now=now) if is_told else []
     deed = Deed.MOVED if is_moved else Deed.ELSEWHERE
     tasks = desk_tasks.closed_by(records, visit, deed, now=now)
     kept = () if is_moved else appointment.task_ids

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import book
+from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.clinics.model import Clinic
@@ -13,6 +14,8 @@ from chalicelib.messaging.ports import TaskRecords
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records
+
+THE_CLINICS_SYSTEM = "api"  # where a visit with the clinic's own key came from
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,9 @@ def upsert(
     *,
     external_id: str,
     now: datetime,
-    source: str,
+    tell: Tell | None = None,
 ) -> Upserted:
-    """Decide what a visit's particulars mean for the agenda; raises NotAllowedError.
+    """Decide what a visit's particulars mean for the agenda; raises NotAllowedError. `tell` is of a new one (`book`).
 
     `known` is what stands there already. It is left alone whatever its state, also when it is long past: an
     agenda that is sent whole every night changes nothing. What was called off is not brought back by it either,
@@ -48,7 +51,14 @@ def upsert(
     """
     if known is None:
         change = book(
-            records, clinic, patient, slot, now=now, external_id=external_id, source=source
+            records,
+            clinic,
+            patient,
+            slot,
+            now=now,
+            external_id=external_id,
+            source=THE_CLINICS_SYSTEM,
+            tell=tell,
         )
         return Upserted(change, "created")
     if known.patient_id not in patient.ids:

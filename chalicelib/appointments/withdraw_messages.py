@@ -91,6 +91,7 @@ class TakenBack:
     writes: list[Write]
     was_told: bool  # the patient has, or may have, a message about the visit as it stood
     offsets: frozenset[int]  # reminders that were withdrawn before they left
+    untold_booking: bool = False  # the message of the booking was, so nobody has read it
 
 
 def take_back(
@@ -112,7 +113,8 @@ def take_back(
         for about in message.about
         if about.appointment_id == appointment.id
     )
-    return TakenBack(withdrawn + due_again(siblings, waiting, now), was_told, offsets)
+    untold = any(message.kind is Kind.BOOKED for message in waiting)
+    return TakenBack(withdrawn + due_again(siblings, waiting, now), was_told, offsets, untold)
 
 
 def on_the_line(records: Records, visit: Visit, *, now: datetime) -> list[Write]:

@@ -1,15 +1,33 @@
 """How many more messages a clinic may start today: WhatsApp's limit, and its own ceiling of number and cost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
+from chalicelib.appointments.model import REMINDABLE, Appointment
+from chalicelib.appointments.reminder_times import undecided
+from chalicelib.clinics.hold import A_DAY
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.daily_count import last_day
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task, task_id_of
 from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.reminders.model import OF_A_DAY, SkipReason
 from chalicelib.shared import times
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Records
+
+
+class Counted(Protocol):
+    """A clinic's records, with its counters and its agenda."""
+
+    def counts(self, counters: Sequence[str]) -> int:
+        """Return the sum of counters; one never counted is 0."""
+        ...
+
+    def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
+        """Return the appointments that start in [start, end), in order."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -30,6 +48,30 @@ def left(clinic: Clinic, spent: int, now: datetime) -> DailyLimit:
     reason = SkipReason.DAILY_CEILING if ceiling < whatsapps else SkipReason.DAILY_LIMIT
     most = min(ceiling, whatsapps)
     return DailyLimit(max(0, most - spent), reason, was_spent=spent * 2 >= most)
+
+
+def why_no_room(records: Counted, clinic: Clinic, now: datetime) -> str:
+    """Return which limit leaves no room for a message beside the reminders of the next 24 hours, or nothing.
+
+    Of a visit being booked: its own reminder is not counted among those of the agenda yet. Two at one moment may both
+    see the last room; the counter then holds for the next.
+    """
+    limit = left(clinic, records.counts(last_day(now)), now)
+    needed = _reminders_to_come(records, clinic, now) + 1
+    return "" if needed < limit.room else limit.when_spent
+
+
+def _reminders_to_come(records: Counted, clinic: Clinic, now: datetime) -> int:
+    """Count the reminders that have their moment within 24 hours; several in one message count each."""
+    if not clinic.reminder_offsets:
+        return 0
+    furthest = (
+        timedelta(minutes=max(clinic.reminder_offsets)) + 2 * A_DAY
+    )  # hours move one by a day
+    visits = records.appointments_between(now, now + furthest)
+    coming = [visit for visit in visits if visit.status in REMINDABLE]
+    slots = [slot for visit in coming for slot in undecided(clinic, visit).values()]
+    return sum(slot <= now + A_DAY for slot in slots)
 
 
 def tell_staff(records: Records, clinic: Clinic, reason: SkipReason, now: datetime) -> None:

@@ -3,23 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.daily_count import counted
 from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.put_out_messages import Queue, put_out
 from chalicelib.reminders.plan_writes import Unit
 from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.writes import Count, Records, Write
+from chalicelib.shared.writes import Records, Write
 
 ACTIONS = 98  # of a transaction's 100: the dispatch and the counter take two
 TRIES = 5
-COUNTED_FOR = timedelta(days=2)
-
-
-def last_day(now: datetime) -> list[str]:
-    """Return the names of the counters that together cover the last 24 hours, and up to one more."""
-    return [_counter(now - timedelta(hours=hours)) for hours in range(25)]
 
 
 def commit_units(
@@ -76,7 +71,7 @@ class Batch:
         changes = [(write, unit) for unit in units for write in unit.writes(clinic)]
         messages = [(message, unit) for unit in units for message in unit.messages]
         sent = sum(_sends(unit) for unit in units)
-        count: list[Write] = [Count(_counter(now), sent, now + COUNTED_FOR)] if sent else []
+        count: list[Write] = [*counted(sent, now)]
         owners: list[Unit | None] = [unit for _, unit in changes]
         owners += [None] * len(count) + [None] * bool(messages)
         owners += [unit for _, unit in messages]
@@ -103,7 +98,3 @@ class Batch:
 
 def _sends(unit: Unit) -> int:
     return sum(message.state is State.QUEUED for message in unit.messages)
-
-
-def _counter(moment: datetime) -> str:
-    return f"people-{moment:%Y%m%d%H}"

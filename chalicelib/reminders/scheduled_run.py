@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
+from chalicelib.messaging.daily_count import last_day
 from chalicelib.messaging.model import Dispatch
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.unreadable_records import (
@@ -145,7 +146,7 @@ def _plan_some(
 ) -> Counts:
     due = {a.id: a for a in some if a.due_at and a.due_at <= now}
     visits, why = gather(records, clinic, due.values())
-    today = clinic_daily_limit.left(clinic, records.counts(commit_plan.last_day(now)), now)
+    today = clinic_daily_limit.left(clinic, records.counts(last_day(now)), now)
 
     def planned(some_visits: Sequence[DueVisit]) -> list[Decision]:
         return plan.plan_reminders(now, clinic, some_visits, limit=today)

@@ -9,11 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.appointments.agenda_change import By, carry_out
+from chalicelib.appointments.agenda_change import By, Change, carry_out
+from chalicelib.appointments.book import arranged, first_due
+from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.confirm import confirm
 from chalicelib.appointments.model import Appointment, Slot, Status
 from chalicelib.appointments.reschedule import reschedule
+from chalicelib.appointments.withdraw_messages import Visit as VisitOf
 from chalicelib.clinics.hold import begun, ended
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.grant_and_withdraw import withdraw
@@ -36,11 +39,10 @@ from chalicelib.patients.model import (
     PatientAlias,
     PatientKey,
     Purpose,
-    UpcomingVisit,
 )
+from chalicelib.reminders.clinic_daily_limit import why_no_room
 from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
-from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Save
 from tests.builders import a_clinic, a_patient
 from tests.fakes.store_of_two import StoreOfTwoReleases
@@ -109,36 +111,36 @@ class Clinic:
             self.records.commit(writes)
         return person.id
 
-    def book(self, person_id: str, starts_at: datetime) -> str | None:
-        """Book a visit at the desk, under an id that a replay gives again."""
+    def book(self, person_id: str, starts_at: datetime, *, tell: bool = False) -> str | None:
+        """Book a visit at the desk, under an id that a replay gives again; perhaps the patient is to be told."""
         self.booked += 1
         visit_id = f"a{self.booked:011}"
 
-        def act(records: Any, _queue: Any, clinic: Any) -> None:
-            decide_again(lambda: self._booked(records, clinic, person_id, visit_id, starts_at))
+        def act(records: Any, queue: Any, clinic: Any) -> None:
+            arrange = self._arranged(records, clinic, person_id, visit_id, starts_at, tell=tell)
+            carry_out(records, queue, arrange, now=self.world.now)
 
         self.world.at_the_desk(act)
         return visit_id if self.records.get(Appointment, visit_id) else None
 
-    def _booked(
-        self, records: Any, clinic: Any, person_id: str, visit_id: str, starts_at: datetime
-    ) -> None:
-        from chalicelib.appointments.book import first_due  # beside its one use
+    def _arranged(
+        self,
+        records: Any,
+        clinic: Any,
+        person_id: str,
+        visit_id: str,
+        starts_at: datetime,
+        *,
+        tell: bool,
+    ) -> Callable[[], Change]:
+        def decide() -> Change:
+            now, person = self.world.now, records.get(Patient, person_id)
+            visit = Appointment(visit_id, person_id, starts_at, created_at=now)
+            visit = replace(visit, due_at=first_due(clinic, visit, person, now))
+            terms = Tell(why_no_room(records, clinic, now)) if tell else None
+            return arranged(records, clinic, VisitOf(visit, person), now=now, tell=terms)
 
-        person = records.get(Patient, person_id)
-        visit = Appointment(visit_id, person_id, starts_at, created_at=self.world.now)
-        visit = replace(visit, due_at=first_due(clinic, visit, person, self.world.now))
-        writes: list[Any] = [Create(visit)]
-        if person.e164:
-            line, existed = phone_lines.line_of(records, person.e164)
-            line = phone_lines.with_visit(
-                phone_lines.with_patient(line, person),
-                visit_id,
-                UpcomingVisit(starts_at, person_id),
-                self.world.now,
-            )
-            writes.append(phone_lines.written_line(line, existed=existed))
-        records.commit(writes)
+        return decide
 
     def visits(self) -> list[str]:
         """Return the ids of all visits, those of files by the files' own keys."""

@@ -176,9 +176,10 @@ def _never_taken(world: World, messages: list[Message]) -> Iterator[str]:
 
 
 def _twice(world: World) -> Iterator[str]:
-    """R2 and R3: one arrival a message; one reminder a visit, time and offset; with policy C one more, rightly."""
+    """R2 and R3: one arrival a message; one reminder a visit, time and offset; one telling of a booking; with policy C one more, rightly."""
     by_id: dict[str, list[Arrival]] = defaultdict(list)
     told: Counter[tuple[str, int, int, str]] = Counter()
+    booked: Counter[str] = Counter()
     for arrival in world.whatsapp.ledger:
         message = arrival.message
         by_id[message.id].append(arrival)
@@ -186,6 +187,9 @@ def _twice(world: World) -> Iterator[str]:
             told.update(
                 (a.appointment_id, a.schedule, a.offset, message.e164) for a in message.about
             )
+        if message.kind is Kind.BOOKED and not message.id.endswith(AGAIN):
+            booked.update(a.appointment_id for a in message.about)
+    yield from (f"booking told twice: {visit}" for visit, times in booked.items() if times > 1)
     yield from (f"second copy: {i}" for i, found in by_id.items() if len(found) > 1)
     yield from (f"told twice: {key}" for key, times in told.items() if times > 1)
     for copy in (arrivals[0] for i, arrivals in by_id.items() if i.endswith(AGAIN)):

@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.appointments import cancel, confirm, reschedule
-from chalicelib.appointments.agenda_change import By, carry_out
-from chalicelib.appointments.book import first_due
+from chalicelib.appointments.agenda_change import By, Change, carry_out
+from chalicelib.appointments.book import arranged, first_due
+from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.appointments.withdraw_messages import Visit
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.event_types import InboundKind, InboundMessage, NumberChanged
 from chalicelib.messaging.model import TO_CLINIC, Action, Button, Kind, Message
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import phone_lines
-from chalicelib.patients.model import NumberState, Patient, UpcomingVisit
-from chalicelib.shared.errors import decide_again
+from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.writes import Create, Records, Write
 from tests.builders import a_patient
 from tests.faults.sim_whatsapp import Arrival
@@ -36,6 +37,7 @@ ANSWERS: dict[
         ("no sé si pueda", 0.04),
         ("confirmo", 0.04),
     ),
+    Kind.BOOKED: ((Action.CANCEL, 0.1), (Action.MOVE, 0.1), ("BAJA", 0.04)),
     Kind.CHANGED: ((Action.CONFIRM, 0.3), (Action.CANCEL, 0.1)),
 }
 
@@ -55,24 +57,24 @@ class People:
         """Put somebody on the list, with visits."""
         self.world.records.commit([Create(patient), *self._line_of(patient)])
         for start in starts:
-            self.book(self.world.records, patient, start)
+            self.book(self.world.records, self.world.queue, patient, start, tell=False)
 
-    def book(self, records: Records, patient: Patient, starts_at: datetime) -> None:
+    def book(
+        self, records: Records, queue: Any, patient: Patient, starts_at: datetime, *, tell: bool
+    ) -> None:
         """Book as appointments/book.py does, under an id that a replay gives again."""
         now, visit_id = self.world.now, f"a{next(self.booked):011}"
 
-        def attempt() -> None:
+        def decide() -> Change:
             person = records.get(Patient, patient.id)
             assert person
             visit = Appointment(visit_id, person.id, starts_at, created_at=now)
             due_at = first_due(self.world.clinic, visit, person, now)
             visit = dataclasses.replace(visit, due_at=due_at)
-            line, existed = phone_lines.line_of(records, person.e164)
-            line = phone_lines.with_patient(line, person)
-            line = phone_lines.with_visit(line, visit_id, UpcomingVisit(starts_at, person.id), now)
-            records.commit([Create(visit), phone_lines.written_line(line, existed=existed)])
+            terms = Tell() if tell else None
+            return arranged(records, self.world.clinic, Visit(visit, person), now=now, tell=terms)
 
-        decide_again(attempt)
+        carry_out(records, queue, decide, now=now)
 
     def _line_of(self, patient: Patient) -> list[Write]:
         line, existed = phone_lines.line_of(self.world.records, patient.e164)
@@ -182,7 +184,8 @@ class People:
             elsewhere = Slot(visit.starts_at, place="Consultorio 2")
             if what == "book":
                 person = records.get(Patient, visit.patient_id)
-                self.book(records, person, now + timedelta(hours=self.world.rng.choice((1, 5, 30))))
+                start = now + timedelta(hours=self.world.rng.choice((1, 5, 30, 50)))
+                self.book(records, queue, person, start, tell=self.world.rng.random() < 0.5)
                 return
             decide = {
                 "cancel": lambda: cancel.cancel(records, clinic, visit.id, by=By.CLINIC, now=now),

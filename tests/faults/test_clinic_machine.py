@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from chalicelib.clinics.model import UnknownPolicy
-from chalicelib.messaging.model import Action
+from chalicelib.messaging.model import Action, Kind
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from tests.builders import agreed, refused
 from tests.faults.clinic_machine import PHONES, Clinic
@@ -45,6 +45,7 @@ TOTAL = {
     "died": 0,
     "saves": 0,
     "paused": 0,
+    "bookings told": 0,
 }
 
 
@@ -81,11 +82,11 @@ class ClinicMachine(RuleBasedStateMachine):
         """Put somebody on the list whom only a letter reaches."""
         return self.clinic.come("", number=NumberState.UNVERIFIED)
 
-    @rule(person=people, after=ahead)
-    def book(self, person, after):
-        """Book a visit."""
+    @rule(person=people, after=ahead, tell=st.booleans())
+    def book(self, person, after, tell):
+        """Book a visit, and perhaps tell of it."""
         if self._exists(person):
-            self.clinic.book(person, self.clinic.world.now + after)
+            self.clinic.book(person, self.clinic.world.now + after, tell=tell)
 
     @rule(which=which, after=ahead)
     def move(self, which, after):
@@ -234,6 +235,8 @@ class ClinicMachine(RuleBasedStateMachine):
         TOTAL["saves"] += len(clinic.store.looked_at)
         TOTAL["arrived"] += len(clinic.world.whatsapp.ledger)
         TOTAL["died"] += sum(n for what, n in clinic.world.seen.items() if what.endswith(" died"))
+        kinds = [arrival.message.kind for arrival in clinic.world.whatsapp.ledger]
+        TOTAL["bookings told"] += kinds.count(Kind.BOOKED)
         note(f"{len(clinic.world.whatsapp.ledger)} arrived")
         assert wrong == []
 
@@ -269,3 +272,4 @@ def test_a_clinic_survives_whatever_happens_in_whatever_order():
     assert TOTAL["claims"]
     assert TOTAL["saves"]
     assert TOTAL["paused"]
+    assert TOTAL["bookings told"]

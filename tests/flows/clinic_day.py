@@ -15,6 +15,7 @@ from typing import Any
 
 from chalicelib.appointments import book, cancel, confirm, reschedule
 from chalicelib.appointments.agenda_change import By, carry_out
+from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.clinics.model import Clinic
@@ -27,6 +28,7 @@ from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient
+from chalicelib.reminders.clinic_daily_limit import why_no_room
 from chalicelib.reminders.scheduled_run import Run, RunReport, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared.audit import Actor
@@ -117,11 +119,16 @@ class ClinicDay:
         self.records.commit(writes)
         return person
 
-    def book(self, patient: Patient, starting: str | datetime, **slot: Any) -> Appointment:
-        """Book a visit of this person."""
+    def book(
+        self, patient: Patient, starting: str | datetime, *, tell: bool = False, **slot: Any
+    ) -> Appointment:
+        """Book a visit of this person, who is told of it if that is said."""
         wanted = Slot(self.at(starting), **slot)
-        who = self.person(patient)
-        return self._carry(lambda: book.book(self.records, self.clinic, who, wanted, now=self.now))
+        who, now = self.person(patient), self.now
+        terms = Tell(why_no_room(self.records, self.clinic, now)) if tell else None
+        return self._carry(
+            lambda: book.book(self.records, self.clinic, who, wanted, now=now, tell=terms)
+        )
 
     def move(self, visit: Appointment, starting: str | datetime) -> Appointment:
         """Give a visit another time."""

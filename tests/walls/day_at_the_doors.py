@@ -5,7 +5,7 @@ import hmac
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -110,6 +110,7 @@ def api(day: Day, door: Door) -> None:
     key, again = f"C-{ids.new_id()}", f"C-{ids.new_id()}"
     now = datetime.now(UTC).replace(microsecond=0)
     visit = {"patient_id": patient.id, "starts_at": (now + SOON).isoformat(), "at_night": True}
+    later = visit | {"starts_at": (now + timedelta(days=4)).isoformat(), "tell": True}
     told = day.visit_told_of(patient, f"C-{ids.new_id()}")
     past = day.visit_that_was(other, f"C-{ids.new_id()}")
     day.message(other)
@@ -128,6 +129,7 @@ def api(day: Day, door: Door) -> None:
         ("POST", f"{a}/restore", {"external_id": key}, None),
         ("POST", f"{a}/cancel", {"external_id": told}, None),
         ("PUT", a, {"external_id": again}, visit | {"patient_id": other.id}),
+        ("PUT", a, {"external_id": f"C-{ids.new_id()}"}, later | {"patient_id": other.id}),
         ("POST", f"{a}/attendance", {"external_id": past}, {"came": True}),
         ("DELETE", f"{p}/consents/{{purpose}}", {"patient_id": other.id}, None),
         ("POST", f"{p}/consents", {"patient_id": other.id}, paper),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.appointments.agenda_change import By, Change, carry_out
 from chalicelib.appointments.attendance import record_attendance as decide_attendance
+from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.cancel import cancel as decide_cancel
 from chalicelib.appointments.confirm import confirm as decide_confirm
 from chalicelib.appointments.model import Appointment, Slot, Status
@@ -15,6 +16,7 @@ from chalicelib.appointments.restore import restore as decide_restore
 from chalicelib.appointments.upsert import Upserted, by_key, upsert
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.patients.patient_by_id import find_patient
+from chalicelib.reminders.clinic_daily_limit import why_no_room
 from chalicelib.shared import times
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.web.api import request_models, response_models
@@ -37,16 +39,17 @@ def put(call: AuthorizedRequest) -> Answer:
     arranged: list[Upserted] = []
 
     def decide() -> Change:
+        known = _known(call)
         arranged.append(
             upsert(
                 call.records,
                 call.clinic,
                 _patient(call, asked),  # read again: their number may have changed meanwhile
                 slot,
-                _known(call),
+                known,
                 external_id=external_id,
                 now=call.now,
-                source="api",
+                tell=_tell(call) if asked.tell and known is None else None,
             )
         )
         return arranged[-1].change
@@ -145,6 +148,11 @@ def _ask_about_night(call: AuthorizedRequest, asked: request_models.AppointmentI
     known = _known(call)
     if known is None or known.starts_at != asked.starts_at:
         raise RefusedError("time_at_night")
+
+
+def _tell(call: AuthorizedRequest) -> Tell:
+    """Return that the patient is to be told of a new visit, with what the day's limit says to it."""
+    return Tell(why_no_room(call.records, call.clinic, call.now))
 
 
 def _patient(call: AuthorizedRequest, asked: request_models.AppointmentIn) -> Patient:

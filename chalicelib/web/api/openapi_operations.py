@@ -78,7 +78,7 @@ OPERATIONS = {
         notes="The same body twice changes nothing, so an agenda may be sent whole every night. "
         "Another time gives new reminders, and the patient is told if they knew the old one. A visit that was cancelled is "
         "left so: `result` is `cancelled`, with who and when, and `restore` says how to bring it back. An hour of the night "
-        "is refused (422, `time_at_night`) unless `at_night` says that it is meant.",
+        "is refused (422, `time_at_night`) unless `at_night` says that it is meant. `tell` tells the patient of a new visit.",
         leads_to=dict.fromkeys(_THEN_VISIT, _THIS_VISIT),
     ),
     "get_appointment": Operation(tag="Appointments", gives=response_models.AppointmentOut),

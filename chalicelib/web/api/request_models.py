@@ -135,6 +135,15 @@ class AppointmentIn(RequestModel):
         ),
     ] = False
 
+    tell: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Say true to tell the patient of a new visit by WhatsApp, three minutes later in "
+            "sending hours; not if a reminder says it within six hours. A visit that is there already is not told again",
+        ),
+    ] = False
+
     @model_validator(mode="after")
     def _is_of_one_patient(self) -> Self:
         if _given(self, "patient_id", "patient_external_id") != 1:

@@ -5,9 +5,9 @@ import pytest
 
 from chalicelib.clinics.limits import Limits, Rate
 from chalicelib.clinics.model import Sender
+from chalicelib.messaging.daily_count import last_day
 from chalicelib.patients.model import NumberState
 from chalicelib.reminders import clinic_daily_limit
-from chalicelib.reminders.commit_plan import last_day
 from chalicelib.reminders.model import SkipReason, Wait
 from tests.builders import a_clinic, a_patient, moment
 from tests.unit.reminders.visits import DAY, TWO_HOURS, a_visit, on_one_line, plan, told

@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.messaging.daily_count import last_day
 from chalicelib.messaging.model import Dispatch, Kind, Message, State
 from chalicelib.patients.model import NumberState, Patient
-from chalicelib.reminders.commit_plan import last_day
 from chalicelib.reminders.plan_writes import units_of
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save

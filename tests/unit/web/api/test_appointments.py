@@ -1,10 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
-from chalicelib.messaging.model import Message, State
+from chalicelib.clinics.limits import Limits
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.model import Line, PatientKey
+from chalicelib.shared.writes import Save
 from tests.builders import (
     NOW,
     a_clinic,
@@ -58,6 +63,33 @@ def test_the_same_put_twice_changes_nothing(api, services, same):
     answer = api.put("/appointments/CITA-1", body)
     assert (answer.status_code, answer.json_body["result"]) == (200, "unchanged")
     assert services.kept() == before
+
+
+@pytest.mark.parametrize(("asked", "told"), [({}, 0), ({"tell": False}, 0), ({"tell": True}, 1)])
+def test_a_new_visit_is_told_where_the_body_says_so(api, records, asked, told):
+    """Once, however often it is sent; nobody is told of a booking whose caller says nothing of it."""
+    far = VISIT | {"starts_at": "2026-11-25T10:30:00-06:00"} | asked
+    for status in (201, 200, 200):
+        assert api.put("/appointments/CITA-1", far).status_code == status
+    assert [m.kind for m in records.messages_of("p7d2m4q8w1zc")] == [Kind.BOOKED] * told
+
+
+@pytest.mark.parametrize("unclear", ["true", 1, None])
+def test_whether_to_tell_is_said_by_true_or_false(api, unclear):
+    """A word that only looks like it writes to nobody."""
+    answer = api.put("/appointments/CITA-1", VISIT | {"tell": unclear})
+    assert answer.status_code == 422
+    assert answer.json_body["errors"][0]["pointer"] == "#/tell"
+
+
+def test_a_booking_is_not_told_in_the_room_of_reminders(api, records):
+    """Its message stands in the log with the limit that keeps it back."""
+    clinic = records.get(Clinic, records.clinic_id)
+    records.commit([Save(replace(clinic, limits=Limits(messages_a_day=1)))])
+    far = VISIT | {"starts_at": "2026-11-25T10:30:00-06:00", "tell": True}
+    assert api.put("/appointments/CITA-1", far).status_code == 201
+    (message,) = records.messages_of("p7d2m4q8w1zc")
+    assert (message.state, message.reason) == (State.SUPPRESSED, "daily_ceiling")
 
 
 def test_a_put_with_another_time_moves_the_visit(api, records):
