@@ -58,6 +58,17 @@ def test_a_patient_who_knew_no_time_is_not_bothered(desk):
     assert desk.notices == []
 
 
+def test_who_knows_the_old_time_is_told_of_the_change_also_while_the_booking_waits(desk):
+    """A sibling's reminder named the visit before the message of its booking left: that one is taken back."""
+    booking = a_message(kind=Kind.BOOKED, about=an_appointment())
+    reminder = a_message(state=State.READ)
+    desk.has(reminder=State.READ, message_ids=(reminder.id, booking.id))
+    keep(desk.records, booking)
+    desk.moves()
+    last, first = desk.notices
+    assert (first.kind, first.state, last.kind) == (Kind.BOOKED, State.SUPPRESSED, Kind.CHANGED)
+
+
 def test_moved_twice_at_night_only_the_last_time_is_told(desk):
     """The first notice is withdrawn; the patient still has to hear of the second."""
     desk.has(reminder=State.READ)
