@@ -45,8 +45,14 @@ def _lines(clinic: Clinic, form_address: str, now: datetime) -> list[tuple[str, 
             f"{sender.business_account_id or 'not said'}, {sender.daily_limit} people a day",
         ),
         *_limits(clinic.limits),
+        *_templates(clinic),
         ("state", state_of(clinic, now)),
     ]
+
+
+def _templates(clinic: Clinic) -> list[tuple[str, str]]:
+    said = [f"{one.name} {one.language}: {one.why}" for one in clinic.template_troubles]
+    return [("templates", "; ".join(said))] if said else []
 
 
 def state_of(clinic: Clinic, now: datetime) -> str:

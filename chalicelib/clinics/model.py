@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from chalicelib.clinics.hold import Hold
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.reminder_settings import OFFSETS, SENDING_FROM, SENDING_UNTIL, is_between
+from chalicelib.clinics.template_trouble import TemplateTrouble
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum, is_known
 from chalicelib.shared.retention import WORDS_KEPT_DAYS
 
@@ -75,6 +76,9 @@ class Clinic(Extensible):
     hold: Hold | None = (
         None  # an operator's word to be silent (`puntual clinic pause`), also when it is over
     )
+    template_troubles: tuple[
+        TemplateTrouble, ...
+    ] = ()  # what WhatsApp told of templates: messaging/held_templates.py
     version: int = 0
 
     @property
@@ -86,6 +90,11 @@ class Clinic(Extensible):
         """Tell whether an operator keeps back now what is unprompted, or `answers` too."""
         hold = self.hold
         return hold is not None and hold.covers(now) and (hold.everything or not answers)
+
+    def held_template(self, name: str, language: str) -> TemplateTrouble | None:
+        """Return what keeps the messages of a template waiting, if anything does; free text has no template."""
+        topic = (name, language, "")
+        return next((t for t in self.template_troubles if t.topic == topic), None)
 
     def words_kept_until(self, written_at: datetime) -> datetime:
         """Return until when something is kept that a patient wrote at this instant."""

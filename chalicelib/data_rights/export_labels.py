@@ -98,6 +98,7 @@ TASKS = {
     TaskKind.LIMIT_REACHED: "los mensajes esperan por el límite del día",
     TaskKind.NOT_TOLD: "falta avisarle de un cambio",
     TaskKind.UNDELIVERABLE: "mensaje que no pudo salir",
+    TaskKind.TEMPLATE: "WhatsApp no deja usar una plantilla, o la revisa",
     TaskKind.UNREADABLE_RECORD: "registro que Puntual no puede leer",
     TaskKind.TOKEN_EXPIRES: "la llave de un sistema caduca pronto",
 }

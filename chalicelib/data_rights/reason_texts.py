@@ -24,6 +24,7 @@ REASONS = {
     "daily_limit": "se alcanzó el límite diario de WhatsApp",
     "daily_ceiling": "se alcanzó el límite diario de la clínica",
     "sender_paused": "WhatsApp detuvo los envíos de la clínica",
+    "template_held": "WhatsApp no dejó usar la plantilla del mensaje",
     "clinic_paused": "los mensajes de la clínica estaban en pausa",
     # Taken back by a change.
     "cancelled": f"{TAKEN_BACK} la cita se canceló",

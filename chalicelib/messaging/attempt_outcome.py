@@ -16,6 +16,7 @@ _TASKS = {
     Verdict.WINDOW_CLOSED: TaskKind.UNDELIVERABLE,
     Verdict.NOT_NOW: TaskKind.UNREACHABLE,
     Verdict.TRY_LATER: TaskKind.UNDELIVERABLE,
+    Verdict.HOLD_TEMPLATE: TaskKind.UNDELIVERABLE,  # of what may have gone out more than once
 }
 
 
@@ -26,6 +27,7 @@ class Consequence:
     message: Message
     task: StaffTask | None = None
     stops_sender: bool = False
+    holds_template: bool = False
 
 
 def consequence(message: Message, outcome: Outcome, now: datetime) -> Consequence:
@@ -42,11 +44,19 @@ def consequence(message: Message, outcome: Outcome, now: datetime) -> Consequenc
         case Verdict.STOP_SENDER:
             waiting = dataclasses.replace(done, state=State.RETRY, retry_at=now)
             return Consequence(waiting, sender_paused(waiting), stops_sender=True)
+        case Verdict.HOLD_TEMPLATE if message.content.template:
+            return waits_for_template(done, now)
         case Verdict.TRY_LATER:  # as long as it helps: the waits grow, and nothing has been sent
             retry_at = now + max(outcome.after, SHORTEST_WAIT)
             if retry_at < message.useful_until:
                 return Consequence(dataclasses.replace(done, state=State.RETRY, retry_at=retry_at))
     return failed(done, outcome.verdict, now)
+
+
+def waits_for_template(message: Message, now: datetime) -> Consequence:
+    """Return what was refused for its template: it was not sent, and waits until the template may be used."""
+    waiting = dataclasses.replace(message, state=State.RETRY, retry_at=now)
+    return Consequence(waiting, holds_template=True)
 
 
 def failed(message: Message, verdict: Verdict, now: datetime) -> Consequence:

@@ -17,6 +17,9 @@ class Verdict(StrEnum):
     TRY_LATER = "try_later"  # a definite no before processing; safe to send again
     UNSURE = "unsure"  # it may have been sent: never repeated by itself
     STOP_SENDER = "stop_sender"  # nothing from this number goes until somebody mends it; the message stays due
+    HOLD_TEMPLATE = (
+        "hold_template"  # not approved (yet), paused or disabled: its messages wait, others go
+    )
     NOT_NOW = "not_now"  # WhatsApp's own caps on marketing: skip this one
     RECIPIENT = "recipient"  # this line cannot be reached by WhatsApp: staff call
     MISTAKE = "mistake"  # ours or the template's: an operator must look

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging import sender_pause
+from chalicelib.messaging import held_templates, sender_pause
 from chalicelib.messaging.attempt_outcome import Consequence, consequence
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.data_link_code import as_sent
@@ -75,6 +75,9 @@ class Delivery:
     lanes: Callable[[], Executor] = side_by_side
     bell: Bell | None = None  # without one the inbox alone has what staff must know
     clinics: dict[str, Clinic | None] = field(default_factory=dict)
+    tries: set[str] = field(
+        default_factory=set
+    )  # messages that try a held template: others' yes may be older than a no
 
     def clinic_of(self, message: Message) -> Clinic | None:
         """Return the clinic that speaks."""
@@ -183,12 +186,27 @@ def _ready(delivery: Delivery, messages: Iterable[Message]) -> tuple[list[Messag
     now, ready, broken = delivery.clock(), [], []
     for message in messages:
         try:
-            if may_leave(message, delivery.clinic_of(message), now=now):
+            clinic = delivery.clinic_of(message)
+            if may_leave(message, clinic, now=now) and _has_its_template(delivery, message, clinic):
                 ready.append(message)
         except Exception as error:  # noqa: BLE001  # the one guard: others are in the same group
             log.error("message_defect", message_id=message.id, error=type(error).__name__)
             broken.append(message.id)
     return ready, broken
+
+
+def _has_its_template(delivery: Delivery, message: Message, clinic: Clinic | None) -> bool:
+    """Tell whether the template may be used; of one that WhatsApp holds one message alone tries it, as long as nobody knows."""
+    content = message.content
+    trouble = clinic.held_template(content.template, content.language) if clinic else None
+    if clinic is None or trouble is None:
+        return True
+    records = delivery.records_of(clinic.id)
+    taken = held_templates.take_try(records, clinic, trouble, now=delivery.clock())
+    delivery.clinics[clinic.id] = taken or records.get(Clinic, clinic.id)
+    if taken:
+        delivery.tries.add(message.id)
+    return taken is not None
 
 
 def _content(delivery: Delivery, message: Message) -> Content | None:
@@ -259,6 +277,7 @@ def _record(delivery: Delivery, follows: Sequence[Consequence], refused: list[st
     for follow in told:
         if follow.stops_sender:
             _pause(delivery, follow)
+    _note_templates(delivery, follows)
     _again_soon(delivery, [follow.message for follow in (*quiet, *told)])
 
 
@@ -291,6 +310,30 @@ def _pause(delivery: Delivery, follow: Consequence) -> None:
     delivery.clinics[message.clinic_id] = sender_pause.pause(
         records, message.clinic_id, message.reason, now=delivery.clock()
     )
+
+
+def _note_templates(delivery: Delivery, follows: Iterable[Consequence]) -> None:
+    """Hold each template that was refused, and end the trouble of each that works again.
+
+    After the outcomes: who dies in between leaves messages that wait, and the next try tells the same.
+    """
+    for follow in follows:
+        try:
+            _note_template(delivery, follow)
+        except Exception as error:  # noqa: BLE001  # the one guard: others' templates are to be noted
+            log.error("staff_not_told", message_id=follow.message.id, error=type(error).__name__)
+
+
+def _note_template(delivery: Delivery, follow: Consequence) -> None:
+    message = follow.message
+    clinic, content = delivery.clinic_of(message), message.content
+    known = clinic.held_template(content.template, content.language) if clinic else None
+    is_well = message.state is State.ACCEPTED and message.id in delivery.tries
+    if clinic is None or not (follow.holds_template or (known and is_well)):
+        return
+    records, now = delivery.records_of(clinic.id), delivery.clock()
+    changed = held_templates.after_attempt(records, message, known, now=now)
+    delivery.clinics[clinic.id] = changed or clinic
 
 
 def _staff_know(delivery: Delivery, follow: Consequence) -> bool:

@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.attempt_outcome import Consequence, failed, sender_paused
+from chalicelib.messaging import held_templates
+from chalicelib.messaging.attempt_outcome import (
+    Consequence,
+    failed,
+    sender_paused,
+    waits_for_template,
+)
 from chalicelib.messaging.channel_protocol import Verdict
 from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
-from chalicelib.messaging.model import ARRIVED, TO_CLINIC, Message, State
+from chalicelib.messaging.model import ARRIVED, TO_CLINIC, Dispatch, Message, State
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.staff_tasks import StaffTask, settle_task
 from chalicelib.messaging.unknown_fate import ASKED
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
@@ -44,16 +51,29 @@ TRIES = 5
 def advance(message: Message, event: StatusEvent, verdict_of: VerdictOf) -> Consequence | None:
     """Return where the event takes the message, or None when it is there or further already. Pure."""
     state = REPORTED.get(event.state)
-    if state is None or RANK[state] <= RANK.get(message.state, 0):
+    if state is None or RANK[state] <= _rank(message, event):
         return None
     known = dataclasses.replace(
         message, provider_id=event.provider_id or message.provider_id, changed_at=event.at
     )
     if state is not State.FAILED:
         return Consequence(dataclasses.replace(known, state=state, reason=""))
-    failure = _failed(dataclasses.replace(known, reason=_code(event)), event.at, verdict_of)
-    stops = verdict_of(failure.message.reason) is Verdict.STOP_SENDER
-    return dataclasses.replace(failure, stops_sender=stops)
+    refused = dataclasses.replace(known, reason=_code(event))
+    verdict = verdict_of(refused.reason)
+    holds = verdict is Verdict.HOLD_TEMPLATE and bool(message.content.template)
+    if holds and message.attempts <= 1:  # of several nobody knows which one the event is about
+        return waits_for_template(refused, event.at)
+    failure = _failed(refused, event.at, verdict_of)
+    stops = verdict is Verdict.STOP_SENDER
+    return dataclasses.replace(failure, stops_sender=stops, holds_template=holds)
+
+
+def _rank(message: Message, event: StatusEvent) -> int:
+    """Return how far the message is; what is told of an attempt that WhatsApp gave up, while another is due, only a delivery beats."""
+    is_former = message.state in (State.RETRY, State.SENDING) and bool(message.provider_id)
+    if is_former and event.provider_id == message.provider_id:
+        return RANK[State.FAILED]
+    return RANK.get(message.state, 0)
 
 
 def _newly_arrived(message: Message, event: StatusEvent) -> bool:
@@ -158,6 +178,7 @@ class Statuses:
         for message, events in found.items():
             end = self._end_of(message, events)
             if end:
+                self._well_again(message, end.message, now)
                 by_seen[message.state].append(end)
                 self._take_back(message, end, now)
             self._take_back_told(message, events, now)
@@ -217,13 +238,37 @@ class Statuses:
                 if task and self.records.get(StaffTask, task.id):
                     settle_task(self.records, task, now=now)
 
+    def _well_again(self, before: Message, after: Message, now: datetime) -> None:
+        """End the trouble of a template that WhatsApp refused after taking messages: one taken since has left."""
+        content = before.content
+        known = self.clinic.held_template(content.template, content.language)
+        has_left = after.state in ARRIVED or after.state is State.SENT
+        is_newer = known and before.changed_at and before.changed_at > known.since
+        if known and known.after_accept and has_left and is_newer:
+            held_templates.end(self.records, self.clinic.id, known.topic, now=now)
+
     def _follow_up(self, ends: Iterable[Consequence], now: datetime) -> None:
         for end in ends:
+            if end.holds_template:
+                self._hold_template(end.message, now)
+            if end.message.state is State.RETRY:
+                self._look_again(end.message, now)
             if end.stops_sender:
                 self.pause(end.message.reason)
                 self._tell_staff(sender_paused(end.message), now)
             if end.task:
                 self._tell_staff(end.task, now)
+
+    def _hold_template(self, message: Message, now: datetime) -> None:
+        content, code = message.content, message.reason
+        trouble = held_templates.held(content, code, now=now, after_accept=True)
+        held_templates.note(self.records, self.clinic.id, trouble)
+
+    def _look_again(self, message: Message, now: datetime) -> None:
+        """Let the watch see to a message that is not at its end after all: its own dispatch may rest by now."""
+        dispatch = Dispatch.of((message,), now=now, look_again=LOOK_AGAIN)
+        if self.records.get(Dispatch, dispatch.id) is None:
+            self.records.commit([Create(dispatch)])
 
     def _tell_staff(self, task: StaffTask, now: datetime) -> None:
         """Put the task into the inbox; raises ConflictError, so that the events are repeated, where it may not be."""

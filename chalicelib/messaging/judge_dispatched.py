@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.lease import has_run_out
-from chalicelib.messaging.may_leave import is_asleep, is_held
+from chalicelib.messaging.may_leave import is_asleep, is_held, waits_for_template
 from chalicelib.messaging.model import NEWS, WITHDRAWABLE, Message, State
 from chalicelib.messaging.unknown_fate import CLOSED, Verdict, judge_unknown
 from chalicelib.shared.later_release import is_known
@@ -38,6 +38,7 @@ def _judge_waiting(message: Message, clinic: Clinic, now: datetime) -> Verdict:
         return Verdict.DROP
     starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
     stays = is_asleep(message, clinic, now) or is_held(message, clinic, now) or not clinic.may_send
+    stays = stays or waits_for_template(message, clinic, now)
     return Verdict.WAIT if starts > now or stays else Verdict.ASK_AGAIN
 
 

@@ -1,4 +1,4 @@
-"""Whether a queued message may leave now: known to this release, not recalled, not held, not too early, not too late; not at night nor to a number that can be no patient's, unless it answers somebody. Pure."""
+"""Whether a queued message may leave now: known to this release, not recalled, not held nor its template, not too early, not too late; not at night nor to a number that can be no patient's, unless it answers somebody. Pure."""
 
 from datetime import datetime
 
@@ -18,6 +18,8 @@ def may_leave(message: Message, clinic: Clinic | None, *, now: datetime) -> bool
         return False
     if is_held(message, clinic, now) or is_asleep(message, clinic, now):
         return False
+    if waits_for_template(message, clinic, now):
+        return False
     if message.kind not in PROMPTED and why_no_patients(message.e164, clinic):
         return False
     starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
@@ -27,6 +29,12 @@ def may_leave(message: Message, clinic: Clinic | None, *, now: datetime) -> bool
 def is_held(message: Message, clinic: Clinic, at: datetime) -> bool:
     """Tell whether an operator keeps the message back at this instant."""
     return clinic.is_held(at, answers=message.kind in PROMPTED)
+
+
+def waits_for_template(message: Message, clinic: Clinic, now: datetime) -> bool:
+    """Tell whether WhatsApp holds the message's template, and no message of it is to be tried yet."""
+    trouble = clinic.held_template(message.content.template, message.content.language)
+    return trouble is not None and trouble.try_at is not None and now < trouble.try_at
 
 
 def is_asleep(message: Message, clinic: Clinic, now: datetime) -> bool:

@@ -34,6 +34,7 @@ class TaskKind(ExtensibleEnum):
     )
     LIMIT_REACHED = "limit_reached"  # messages wait for the day's limit; once a day
     UNDELIVERABLE = "undeliverable"  # our own mistake or the template's: an operator must look
+    TEMPLATE = "template"  # WhatsApp holds or doubts one of ours: an operator must look, all its messages at once
     UNREADABLE_RECORD = "unreadable_record"  # an operator must put it right
     TOKEN_EXPIRES = "token_expires"  # noqa: S105  # nosec B105  # the clinic's software needs another soon
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.clinics.hold import HELD
 from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.template_trouble import TEMPLATE_HELD
 from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.judge_dispatched import judge
@@ -185,7 +186,8 @@ def _committed(records: Records, writes: Sequence[Write]) -> bool:
 
 def _why_ended(message: Message, clinic: Clinic, now: datetime) -> str:
     held = is_held(message, clinic, min(now, message.useful_until))
-    return message.recalled or (HELD if held else TOO_LATE)
+    waits = clinic.held_template(message.content.template, message.content.language)
+    return message.recalled or (HELD if held else TEMPLATE_HELD if waits else TOO_LATE)
 
 
 def _to_be_said(message: Message) -> TaskKind | None:

@@ -29,8 +29,20 @@ SENT_AT = NOW - timedelta(seconds=60)
 FORGOTTEN = NOW + timedelta(minutes=3)  # when what nobody knows is no longer waited for
 
 # One code of each class of whatsapp/error_codes.py, one nobody knows, and none at all.
-CODES = ("131026", "131049", "130429", "131000", "131042", "132000", "131047", "987654", "")
-STOPPING = "131042"
+CODES = (
+    "131026",
+    "131049",
+    "130429",
+    "131000",
+    "131042",
+    "132000",
+    "131047",
+    "987654",
+    "",
+    "132015",
+)
+STOPPING, HOLDING = "131042", "132015"
+OF_ALL = (TaskKind.SENDER_PAUSED, TaskKind.TEMPLATE)  # told once, whichever message was the first
 LIVES = (  # what WhatsApp may report of one message, in the order in which it happens
     ("accepted", "sent", "delivered", "read", "played"),
     ("sent", "delivered", "deleted"),
@@ -112,9 +124,11 @@ class World:
             "open tasks": sorted(
                 (t.id, t.kind, t.message_id, t.text)
                 for t in tasks
-                if t.done_at is None and t.kind is not TaskKind.SENDER_PAUSED
+                if t.done_at is None and t.kind not in OF_ALL
             ),
             "sender paused": bool(self.directory.by_id(CLINIC_ID).paused),
+            "template held": bool(self.directory.by_id(CLINIC_ID).template_troubles),
+            "told of the template": len([t for t in tasks if t.kind is TaskKind.TEMPLATE]),
             "told of the pause": [t.id for t in tasks if t.kind is TaskKind.SENDER_PAUSED],
         }
 
@@ -139,7 +153,8 @@ class Story:
         """The state it must end in, by the order of evidence alone, for whoever can be found."""
         before = {None: "sending", Verdict.UNSURE: "unknown", Verdict.ACCEPTED: "accepted"}
         if self.is_findable and self.proved:
-            return self.proved
+            waits = self.proved == "failed" and self.codes == (HOLDING,)
+            return "retry" if waits else self.proved
         return before[self.end and self.end.verdict]
 
     @property
@@ -157,8 +172,8 @@ class Story:
 
     @property
     def contradicts_itself(self):
-        """Tell whether a failure that stops the sender is also said to have been delivered."""
-        return self.codes == (STOPPING,) and self.proved in {"delivered", "read"}
+        """Tell whether a failure that stops the sender, or holds the template, is also said to have been delivered."""
+        return self.codes in [(STOPPING,), (HOLDING,)] and self.proved in {"delivered", "read"}
 
 
 def a_story(rng, n):
@@ -244,7 +259,9 @@ def _settled(world):
 def _alike(end, other, stories):
     """Tell whether two ends are one; a pause is news of the account, so a message that takes it back need not cause it."""
     if any(story.contradicts_itself for story in stories):
-        pause = {"sender paused": None, "told of the pause": None}
+        pause = dict.fromkeys(
+            ("sender paused", "told of the pause", "template held", "told of the template")
+        )
         return end | pause == other | pause
     return end == other
 

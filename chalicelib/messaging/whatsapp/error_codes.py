@@ -15,13 +15,14 @@ _CODES: dict[Verdict, tuple[int, ...]] = {
     Verdict.STOP_SENDER: (
         *(0, 3, 10, 190, *range(200, 300), 368),  # token, permissions, policy
         *(131005, 131031, 131037, 131045, 133010, 133015),  # the number or the account
-        *(131042, 131048, 131064, 132015),  # billing, spam, messaging limit, paused template
+        *(131042, 131048, 131064),  # billing, spam, messaging limit
     ),
+    Verdict.HOLD_TEMPLATE: (132001, 132015, 132016),  # not approved (yet), paused, disabled
     Verdict.NOT_NOW: (130472, 131049),
     Verdict.RECIPIENT: (130403, 130497, 131021, 131026, 131030, 131050, 131062),
     Verdict.MISTAKE: (
         *(33, 100, 131008, 131009, 131051, 131052, 131053, 135000),
-        *(132000, 132001, 132005, 132007, 132008, 132012, 132016, 132018, 132068, 132069),
+        *(132000, 132005, 132007, 132008, 132012, 132018, 132068, 132069),
     ),
     Verdict.WINDOW_CLOSED: (470, 131047),
 }

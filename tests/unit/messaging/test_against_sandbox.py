@@ -122,7 +122,7 @@ def test_an_unknown_template_is_our_mistake(way):
     """WhatsApp's code comes through: an operator must look."""
     _, channel, number_id = way
     outcome = send(channel, number_id, a_message())
-    assert (outcome.verdict, outcome.code) == (Verdict.MISTAKE, "132001")
+    assert (outcome.verdict, outcome.code) == (Verdict.HOLD_TEMPLATE, "132001")
 
 
 @pytest.mark.parametrize(("status", "verdict"), [(429, Verdict.TRY_LATER), (500, Verdict.UNSURE)])

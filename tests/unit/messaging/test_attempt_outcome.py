@@ -34,6 +34,7 @@ def after(verdict, attempts=FIRST, *, wait=WAIT, **changes):
         (Verdict.ACCEPTED, State.ACCEPTED, None),
         (Verdict.UNSURE, State.UNKNOWN, None),
         (Verdict.STOP_SENDER, State.RETRY, TaskKind.SENDER_PAUSED),
+        (Verdict.HOLD_TEMPLATE, State.RETRY, None),  # its task is the template's
         (Verdict.NOT_NOW, State.FAILED, TaskKind.UNREACHABLE),
         (Verdict.RECIPIENT, State.FAILED, TaskKind.UNREACHABLE),
         (Verdict.MISTAKE, State.FAILED, TaskKind.UNDELIVERABLE),
@@ -46,6 +47,7 @@ def test_what_a_verdict_leads_to(verdict, attempts, state, task):
     assert follows.message.state is state
     assert (follows.task.kind if follows.task else None) is task
     assert follows.stops_sender is (verdict is Verdict.STOP_SENDER)
+    assert follows.holds_template is (verdict is Verdict.HOLD_TEMPLATE)
     assert (follows.message.retry_at is not None) is (state is State.RETRY)
 
 
