@@ -139,31 +139,48 @@ def preference_event(
 
 def template_status_event(sender: Sender, template: Template, *, at: datetime, due: float) -> Event:
     """A template was approved, paused, rejected or disabled; names no phone number."""
-    value = {
+    told = {
         "event": template.status,
-        "message_template_id": int(template.id),
-        "message_template_name": template.name,
-        "message_template_language": template.language,
         "message_template_category": template.category,
         "reason": "INVALID_FORMAT" if template.status == "REJECTED" else "NONE",
     }
-    event = _event(sender, "template", value, at=at, due=due)
-    return replace(event, field="message_template_status_update")
+    return _template_event("message_template_status_update", sender, template, told, at=at, due=due)
 
 
 def template_category_event(
     sender: Sender, template: Template, *, previous: str, at: datetime, due: float
 ) -> Event:
     """WhatsApp moved a template to another category."""
-    value = {
+    told = {"previous_category": previous, "new_category": template.category}
+    return _template_event("template_category_update", sender, template, told, at=at, due=due)
+
+
+def template_announced_event(
+    sender: Sender, template: Template, *, correct: str, at: datetime, due: float
+) -> Event:
+    """WhatsApp tells ahead to which category it will move a template."""
+    told = {"new_category": template.category, "correct_category": correct}
+    return _template_event("template_category_update", sender, template, told, at=at, due=due)
+
+
+def template_quality_event(
+    sender: Sender, template: Template, *, score: str, at: datetime, due: float
+) -> Event:
+    """WhatsApp rates a template by what clients did with its messages."""
+    told = {"previous_quality_score": "UNKNOWN", "new_quality_score": score}
+    field = "message_template_quality_update"
+    return _template_event(field, sender, template, told, at=at, due=due)
+
+
+def _template_event(
+    field: str, sender: Sender, template: Template, told: Json, *, at: datetime, due: float
+) -> Event:
+    named = {
         "message_template_id": int(template.id),
         "message_template_name": template.name,
         "message_template_language": template.language,
-        "previous_category": previous,
-        "new_category": template.category,
     }
-    event = _event(sender, "template", value, at=at, due=due)
-    return replace(event, field="template_category_update")
+    return replace(_event(sender, "template", named | told, at=at, due=due), field=field)
 
 
 def entries(sender: Sender, batch: list[Event]) -> list[Json]:

@@ -3,7 +3,7 @@
 from sandbox import numbers
 from sandbox.model import Json
 
-# What the panel offers; `status:` and `late_error` are short for a kind with its detail.
+# What the panel offers; `status:`, `error:` and `late_error` are short for a kind with its detail.
 FAULTS = {
     "Al enviar": {
         "hang": "Se queda colgado",
@@ -15,6 +15,8 @@ FAULTS = {
         "status:503": "Responde 503",
         "unparsable": "200 que no se entiende",
         "error": "Error de Meta (código)",
+        "error:132001": "Plantilla sin aprobar",
+        "error:132015": "Plantilla en pausa",
         "late_error": "Acepta y luego falla (código)",
         "aws_error": "Error de AWS (DependencyException)",
     },
@@ -38,9 +40,13 @@ def fault_lines(faults: list[Json]) -> list[Json]:
     for fault in faults:
         kind = f"status:{fault['status']}" if fault["kind"] == "status" else str(fault["kind"])
         words = names.get(kind, kind)
-        if fault["kind"] == "error":
+        exact = f"error:{fault['code']}"
+        if fault["kind"] == "error" and exact in names and not fault["late"]:
+            words = names[exact]
+        elif fault["kind"] == "error":
             words = f"{'Falla después' if fault['late'] else 'Error'} {fault['code']}"
         times = "hasta quitarla" if fault["times"] is None else f"× {fault['times']}"
+        only = f" · {fault['only']}" if fault["only"] else ""
         phone = f" · {numbers.pretty(str(fault['phone']))}" if fault["phone"] else ""
-        lines.append({"id": fault["id"], "words": words, "detail": times + phone})
+        lines.append({"id": fault["id"], "words": words, "detail": times + only + phone})
     return lines

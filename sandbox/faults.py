@@ -28,7 +28,7 @@ class Fault:
     """One thing that goes wrong; `times` None means until it is cleared.
 
     `phone` limits it to one recipient; `only` to one event (`sent`, `delivered`, `read`,
-    `accepted`, `failed`, `message`, `template`). `accepted` says whether the message truly went
+    `accepted`, `failed`, `message`, `template`), or of what is sent to one template by its name. `accepted` says whether the message truly went
     through although the answer did not say so.
     """
 

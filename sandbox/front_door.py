@@ -34,7 +34,7 @@ class Voice(Protocol):
 def receive(desk: Switchboard, post: Post, voice: Voice) -> Response:
     """Take one POST from the door to its answer, and count it."""
     phone = _recipient(desk, post)
-    fault = desk.faults.take(SEND_FAULTS, phone)
+    fault = desk.faults.take(SEND_FAULTS, phone, _template(post))
     if fault is None:
         with desk.world.writing():
             return _plain(desk, post, voice)
@@ -50,6 +50,12 @@ def _recipient(desk: Switchboard, post: Post) -> str | None:
     body = post.body if isinstance(post.body, dict) else {}
     phone = desk.world.phone(str(body.get("to") or body.get("recipient") or ""))
     return phone.e164 if phone else numbers.canonical(str(body.get("to", "")))
+
+
+def _template(post: Post) -> str | None:
+    template = post.body.get("template") if isinstance(post.body, dict) else None
+    name = template.get("name") if isinstance(template, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _plain(desk: Switchboard, post: Post, voice: Voice) -> Response:

@@ -80,11 +80,18 @@ def list_templates(desk: Switchboard, _request: Request) -> Response:
 
 
 def judge_template(desk: Switchboard, request: Request, name: str) -> Response:
-    """Set `status` or `category` of a template, by id or name; the business is told."""
+    """Set `status`, `category` or `quality` of a template, by id or name, or announce a `correct_category`; the business is told."""
     given = request.document()
     status, category = given.get("status"), given.get("category")
+    announced, quality = given.get("correct_category"), given.get("quality")
     judged = [
-        desk.judge_template(template, status=status, category=category)
+        desk.judge_template(
+            template,
+            status=status,
+            category=category,
+            announced=announced,
+            quality=quality,
+        )
         for template in list(desk.world.templates.values())
         if name in (template.id, template.name)
     ]

@@ -61,14 +61,14 @@ def clear_fault(desk: Switchboard, _request: Request, identifier: str) -> Respon
 def ask(desk: Switchboard, request: Request) -> Response:
     """Put a fault in force from the panel."""
     given = request.form()
-    kind, _, status = given.get("kind", "").partition(":")
+    kind, _, number = given.get("kind", "").partition(":")
     wish: Json = {"kind": kind, "to": given.get("to") or None}
     wish["times"] = int(given["times"]) if given.get("times", "").isdigit() else None
     for name in ("seconds", "code"):
         if given.get(name, "").isdigit():
             wish[name] = int(given[name])
-    if status:
-        wish["status"] = int(status)
+    if number:
+        wish["code" if kind == "error" else "status"] = int(number)
     if kind == "late_error":
         wish |= {"kind": "error", "late": True}
     fault = read_fault(wish)

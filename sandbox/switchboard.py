@@ -1,9 +1,10 @@
 """Join what happens to the events that tell of it: every change of the world goes through here."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
+from functools import partial
 
 from sandbox import events, patient, send
 from sandbox.config import Config
@@ -141,9 +142,15 @@ class Switchboard:
 
     # ── templates ───────────────────────────────────────────────────────
     def judge_template(
-        self, template: Template, *, status: str | None = None, category: str | None = None
+        self,
+        template: Template,
+        *,
+        status: str | None = None,
+        category: str | None = None,
+        announced: str | None = None,
+        quality: str | None = None,
     ) -> Template:
-        """WhatsApp pauses, rejects, approves or recategorises a template, and says so."""
+        """WhatsApp pauses, rejects, approves, recategorises or rates a template, and says so; or says where it will move it."""
         with self.world.lock:
             changed = replace(
                 template,
@@ -152,22 +159,21 @@ class Switchboard:
             )
             self.world.put_template(changed)
             if changed.status != template.status:
-                self._tell_template(changed, "status", template)
+                self._tell_template(changed, events.template_status_event)
             if changed.category != template.category:
-                self._tell_template(changed, "category", template)
+                before = template.category
+                self._tell_template(
+                    changed, partial(events.template_category_event, previous=before)
+                )
+            if announced:
+                self._tell_template(
+                    changed, partial(events.template_announced_event, correct=announced)
+                )
+            if quality:
+                self._tell_template(changed, partial(events.template_quality_event, score=quality))
             return changed
 
-    def _tell_template(
-        self, changed: Template, what: Literal["status", "category"], before: Template
-    ) -> None:
-        sender = self.world.sender_of_account(changed.waba_id)
-        if sender is None:
-            return
-        at, due = self.config.clock(), time.time()
-        if what == "status":
-            told = events.template_status_event(sender, changed, at=at, due=due)
-        else:
-            told = events.template_category_event(
-                sender, changed, previous=before.category, at=at, due=due
-            )
-        self.delivery.publish(told)
+    def _tell_template(self, template: Template, news: Callable[..., Event]) -> None:
+        sender = self.world.sender_of_account(template.waba_id)
+        if sender is not None:
+            self.delivery.publish(news(sender, template, at=self.config.clock(), due=time.time()))

@@ -38,6 +38,7 @@ BEGINS = {
     (send_due_reminders, "send_due"): PROCESSES["plan"],
     (deliver_messages, "deliver"): PROCESSES["deliver"],
     (receive_whatsapp_events, "_one_sender"): PROCESSES["receive"],
+    (receive_whatsapp_events, "_heed"): PROCESSES["receive"],
 }
 AT_WORK: ContextVar[tuple[str, ...]] = ContextVar("functions at work", default=())
 MISSING: set[tuple[str, str, str, str]] = set()  # function, action, resource, key
@@ -180,6 +181,7 @@ NOTED = {
     MemoryDirectory: {
         "by_slug": _gets("GetItem", lambda _, slug: [keys.slug(slug), keys.clinic("k3v9q2xa")]),
         "by_sender": _gets("GetItem", lambda _, number: [keys.sender(number)]),
+        "ids_by_account": lambda *_: asks("Query", "/index/lookup"),
         "by_id": _gets("GetItem", lambda _, clinic_id: [keys.clinic(clinic_id)]),
     },
     MemoryDueIndex: {"due": lambda *_: asks("Query", "/index/due")},

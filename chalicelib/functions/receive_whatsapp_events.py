@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging import sender_pause
+from chalicelib.clinics.template_trouble import TemplateTrouble
+from chalicelib.messaging import held_templates, sender_pause
 from chalicelib.messaging.delivery_statuses import Statuses
 from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.event_types import (
@@ -26,6 +27,12 @@ from chalicelib.messaging.whatsapp.error_codes import verdict_of
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_sns
 from chalicelib.messaging.whatsapp.payload import read_payload
 from chalicelib.messaging.whatsapp.template_definitions import button_titles
+from chalicelib.messaging.whatsapp.template_news import (
+    CATEGORY,
+    USE,
+    TemplateNews,
+    news_of_templates,
+)
 from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared import ids, log, metrics
 from chalicelib.shared.audit import Actor, ActorKind, event_ref
@@ -36,6 +43,7 @@ from chalicelib.storage.failed_conditions import is_out_of_reach
 from chalicelib.wiring import Services
 
 STATUSES = Actor(ActorKind.WHATSAPP, cause="statuses")
+TEMPLATES = Actor(ActorKind.WHATSAPP, cause="templates")
 DEFECT_MAY_PASS = timedelta(hours=1)  # who repeats meets a better moment, or a mended version
 CLOCKS_DIFFER = timedelta(hours=1)  # nobody writes later than now; what says so is not believed
 
@@ -49,7 +57,9 @@ class NotYetKnownError(Exception):
     would fail each time: they must be kept for a developer.
     """
 
-    def __init__(self, early: Sequence[Dated], defects: Sequence[Dated] = ()) -> None:
+    def __init__(
+        self, early: Sequence[Dated | AccountEvent], defects: Sequence[Dated] = ()
+    ) -> None:
         super().__init__(f"{len(early)} early, {len(defects)} met a defect")
         self.early, self.defects = tuple(early), tuple(defects)
 
@@ -63,12 +73,20 @@ class NotYetKnownError(Exception):
 class _Left:
     """What of a body could not be taken in, as it goes along."""
 
-    early: list[Dated] = field(default_factory=list)
+    early: list[Dated | AccountEvent] = field(default_factory=list)
     defects: list[Dated] = field(default_factory=list)
 
     def note(self, events: Iterable[Dated], error: Exception) -> None:
-        passing = isinstance(error, ConflictError | UnreachableError) or is_out_of_reach(error)
-        (self.early if passing else self.defects).extend(events)
+        (self.early if _passes(error) else self.defects).extend(events)
+
+    def note_news(self, news: AccountEvent, error: Exception) -> None:
+        """Have news that met a table out of reach repeated; what met a defect an attempt will tell, too."""
+        if _passes(error):
+            self.early.append(news)
+
+
+def _passes(error: Exception) -> bool:
+    return isinstance(error, ConflictError | UnreachableError) or is_out_of_reach(error)
 
 
 def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> None:
@@ -78,6 +96,8 @@ def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> No
     table out of reach: the others beside it are taken in all the same.
     """
     left = _Left()
+    for news in (event for event in events if isinstance(event, AccountEvent)):
+        _heed(services, news, now, left)
     for phone_number_id, theirs in _by_sender(events, now, left).items():
         try:
             _one_sender(services, phone_number_id, theirs, now, left)
@@ -115,6 +135,34 @@ def _tell_operator(news: AccountEvent) -> None:
     details = {f"news_{key}": value for key, value in news.details.items()}
     log.warning("account_event", field=news.field, **details)
     metrics.put({Metric.ACCOUNT_NEWS: 1})
+
+
+def _heed(services: Services, event: AccountEvent, now: datetime, left: _Left) -> None:
+    """Do for each clinic of the account what is told of its templates."""
+    told = news_of_templates(event)
+    if any(news.subject == CATEGORY and news.wrong for news in told):
+        metrics.put({Metric.TEMPLATES_RECATEGORISED: 1})
+    if not told or not event.business_account_id:
+        return
+    try:
+        for clinic_id in services.directory.ids_by_account(event.business_account_id):
+            for news in told:
+                _note_template(services, clinic_id, news, now)
+    except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
+        log.error("events_failed", events=1, error=type(error).__name__)
+        left.note_news(event, error)
+
+
+def _note_template(services: Services, clinic_id: str, news: TemplateNews, now: datetime) -> None:
+    records = services.records(clinic_id, TEMPLATES)
+    if not news.wrong:
+        held_templates.end(records, clinic_id, news.topic, now=now)
+        return
+    why = f"{news.subject} {news.wrong}".strip()
+    tried = now + held_templates.TRY_AGAIN if news.subject == USE else None
+    held_templates.note(
+        records, clinic_id, TemplateTrouble(news.name, news.language, why, now, tried)
+    )
 
 
 def _one_sender(

@@ -22,6 +22,7 @@ class Metric(Enum):
     DISPATCHES_FAILED = "dispatches_failed"
     ATTEMPTS_NOT_NOTED = "attempts_not_noted"  # so that nothing of them was sent
     SEND_DEFECTS = "send_defects"
+    TEMPLATES_RECATEGORISED = "templates_recategorised"  # to what is capped and dearer
     ACCOUNT_NEWS = "account_news"  # of the WhatsApp account, its number, its templates
 
 

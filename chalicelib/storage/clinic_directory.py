@@ -1,4 +1,4 @@
-"""Which clinic is meant, before a session knows: by public address, by WhatsApp number; and what is due in all of them."""
+"""Which clinic is meant, before a session knows: by public address, by WhatsApp number or account; and what is due in all of them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -35,6 +35,12 @@ class Directory:
     def by_sender(self, phone_number_id: str) -> Clinic | None:
         """Return the clinic that writes from this WhatsApp number."""
         return self._through(keys.sender(phone_number_id))
+
+    def ids_by_account(self, business_account_id: str) -> list[str]:
+        """Return the ids of the clinics that write from a number of this WhatsApp account."""
+        values = {":pk": {"S": keys.account(business_account_id, "")["lookup_pk"]}}
+        found = self.table.query("lookup_pk = :pk", values, IndexName="lookup")
+        return [item["lookup_sk"]["S"] for item in found]
 
     def by_id(self, clinic_id: str) -> Clinic | None:
         """Return the clinic."""

@@ -90,6 +90,11 @@ class Place:
         return frozenset((*own, *self.attributes, *indexes, *forgotten))
 
 
+def _clinic_indexes(clinic_id: str, record: Clinic) -> Index:
+    account = record.sender.business_account_id
+    return keys.clinics(record.slug) | (keys.account(account, clinic_id) if account else {})
+
+
 def _appointment_indexes(clinic_id: str, record: Appointment) -> Index:
     due = keys.due(clinic_id, record.due_at) if record.due_at else {}
     of_patient = keys.of_patient(clinic_id, record.patient_id, record.starts_at)
@@ -123,8 +128,8 @@ def _in_clinic(kind: str) -> Place:  # pragma: no mutate block
 PLACES: dict[type, Place] = {
     Clinic: Place(
         lambda _, clinic_id: keys.clinic(clinic_id),
-        lambda _, r: keys.clinics(r.slug),
-        stands_in=("listing",),
+        _clinic_indexes,
+        stands_in=("listing", "lookup"),
     ),
     Patient: Place(
         keys.patient,

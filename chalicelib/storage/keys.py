@@ -153,6 +153,11 @@ def clinics(slug_name: str) -> dict[str, str]:
     return {"listing_pk": "CLINICS", "listing_sk": slug_name}
 
 
+def account(business_account_id: str, clinic_id: str) -> dict[str, str]:
+    """Index lookup: ACCOUNT#waba-fb2594b8a7974770b128a409e2 / k3v9q2xa: which clinics news of an account concern."""
+    return {"lookup_pk": f"ACCOUNT#{business_account_id}", "lookup_sk": clinic_id}
+
+
 def of_patient(clinic_id: str, patient_id: str, starts_at: datetime) -> dict[str, str]:
     """Index lookup: CLINIC#k3v9q2xa#VISITS#p7d2m4q8w1zc / 2026-11-23T16:30:00Z."""
     return {

@@ -31,6 +31,10 @@ class MemoryDirectory:
     def by_sender(self, phone_number_id: str) -> Clinic | None:
         return self._through(keys.sender(phone_number_id))
 
+    def ids_by_account(self, business_account_id: str) -> list[str]:
+        found = self.store.indexed("lookup", keys.account(business_account_id, "")["lookup_pk"])
+        return [item["lookup_sk"]["S"] for item in found]
+
     def by_id(self, clinic_id: str) -> Clinic | None:
         item = self.store.get(keys.clinic(clinic_id))
         return from_item(Clinic, item) if item else None

@@ -17,6 +17,7 @@ class Fate(StrEnum):
     HUNG = "hung"  # nothing arrived
     REFUSED = "refused"  # a definite no, for good
     STOPPED = "stopped"  # … to everything from this number
+    HELD = "held"  # … for its template, until that may be used
     TOO_FAST = "too_fast"  # a definite no, that passes
     NO_CONNECTION = "no_connection"  # no byte left
 
@@ -31,6 +32,7 @@ FATES = {
     Fate.HUNG: 4.0,
     Fate.REFUSED: 6.0,
     Fate.STOPPED: 0.7,
+    Fate.HELD: 1.0,
     Fate.TOO_FAST: 8.0,
     Fate.NO_CONNECTION: 3.0,
 }

@@ -16,6 +16,7 @@ from chalicelib.messaging.whatsapp import parse_response
 from tests.faults.chances import Chances, Fate
 
 FOR_GOOD = (131026, 131021, 131030, 132000, 100, 131008, 131049, 130472, 131047, 470)
+FOR_ITS_TEMPLATE = (132001, 132015, 132016)
 TO_THE_SENDER = (131031, 131042, 131048, 190, 368, 10, 0)
 PASSING = (130429, 131056, 4, 80007)
 NOBODY_KNOWS = (131000, 131016, 1, 2, 133004, 999_999)
@@ -137,6 +138,7 @@ class SimWhatsapp:
 _CODES = {
     Fate.REFUSED: (400, FOR_GOOD),
     Fate.STOPPED: (401, TO_THE_SENDER),
+    Fate.HELD: (400, FOR_ITS_TEMPLATE),
     Fate.TOO_FAST: (429, PASSING),
     Fate.VAGUE: (400, NOBODY_KNOWS),
 }

@@ -124,7 +124,7 @@ def tells_staff_after_the_failure(patch):
 
 def forgets_a_failure_that_was_reported(patch):
     """What WhatsApp gave up afterwards is no person's concern."""
-    patch.setattr(delivery_statuses.Statuses, "_follow_up", lambda _self, _ends: None)
+    patch.setattr(delivery_statuses.Statuses, "_follow_up", lambda *_: None)
 
 
 def takes_a_refusal_for_a_lost_race(patch):

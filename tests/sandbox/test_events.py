@@ -175,6 +175,21 @@ def test_templates_events_name_no_phone_number(listened, business):
     assert "metadata" not in paused
 
 
+def test_a_move_is_announced_and_a_quality_told_and_neither_changes_the_template(
+    listened, business
+):
+    """As WhatsApp does beforehand, and whenever clients block a business for a message."""
+    for news in ({"correct_category": "MARKETING"}, {"quality": "RED"}):
+        listened.call("PUT", "/sandbox/templates/recordatorio", news)
+    listened.settled()
+    (announced,) = business.values("template_category_update")
+    assert (announced["new_category"], announced["correct_category"]) == ("UTILITY", "MARKETING")
+    (rated,) = business.values("message_template_quality_update")
+    assert rated["new_quality_score"] == "RED"
+    (template_,) = listened.call("GET", "/sandbox/templates").json["templates"]
+    assert (template_["category"], template_["status"]) == ("UTILITY", "APPROVED")
+
+
 def test_stopping_offers_is_told(listened, business):
     """As `user_preferences`."""
     listened.send(template())

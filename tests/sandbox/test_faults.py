@@ -85,6 +85,15 @@ def test_a_status_without_sense(lab, status, accepted):
     assert truth(lab)[0] == int(accepted)
 
 
+def test_a_fault_of_one_template_spares_the_others(lab):
+    """A template not approved or paused, by its name; free text and other templates go on."""
+    lab.fault("error", code=132015, only="otra", times=None)
+    assert post(lab, template())[0] == 200
+    lab.fault("error", code=132001, only="recordatorio", times=None)
+    status, body = post(lab, template())
+    assert (status, json.loads(body)["error"]["code"]) == (404, 132001)
+
+
 def test_errors_of_the_proxies_are_pages(lab):
     """502 and 503 come from before the application: no JSON."""
     lab.fault("status", status=502)

@@ -132,7 +132,9 @@ def test_a_deep_link_to_nobody_says_so(lab):
 # ── the panel ───────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("kind", ["hang", "status:503", "late_error", "duplicate_events"])
+@pytest.mark.parametrize(
+    "kind", ["hang", "status:503", "error:132015", "late_error", "duplicate_events"]
+)
 def test_a_fault_is_asked_for_and_lifted_on_the_panel(lab, kind):
     """Seen in the list, gone after «Quitar»."""
     lab.send(template())

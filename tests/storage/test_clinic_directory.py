@@ -28,6 +28,27 @@ def test_a_clinic_is_found_by_its_address_its_number_and_its_id(world):
     assert clinic in world.directory.all()
 
 
+def test_clinics_are_found_by_their_account(world):
+    """News of templates name no number; several clinics may share an account, and one may have none."""
+    sender = replace(a_clinic().sender, business_account_id=f"waba-{ids.new_id(8)}")
+    two = [_clinic(sender=replace(sender, phone_number_id=f"pnid-{ids.new_id(8)}")) for _ in "ab"]
+    without = _clinic(sender=replace(sender, phone_number_id="pnid-0", business_account_id=""))
+    for clinic in (*two, without, _clinic()):
+        world.directory.add(clinic)
+    account = sender.business_account_id
+    assert sorted(world.directory.ids_by_account(account)) == sorted(c.id for c in two)
+    assert world.directory.ids_by_account("waba-none") == []
+
+
+def test_a_clinic_of_a_former_release_is_found_by_its_account_once_it_is_saved(world):
+    """It stood in no such index: whoever holds a template saves the clinic, and then an approval finds it."""
+    clinic = _clinic()
+    world.directory.add(clinic)
+    records = world.records(clinic.id)
+    records.commit([Save(replace(clinic, paused="131042"))])
+    assert world.directory.ids_by_account(clinic.sender.business_account_id).count(clinic.id) == 1
+
+
 def test_nobody_is_found_by_what_nobody_has(world):
     """An unknown address, number or id is None."""
     assert world.directory.by_slug("no-existe") is None

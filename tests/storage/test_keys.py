@@ -16,6 +16,7 @@ START = moment("tomorrow 10:30")
 EXAMPLES = {
     keys.clinic: (CLINIC,),
     keys.slug: ("clinica-sonrisa",),
+    keys.account: ("waba-fb2594b8a7974770b128a409e2", CLINIC),
     keys.sender: ("106540352242922",),
     keys.patient: (CLINIC, PATIENT),
     keys.former: (CLINIC, PATIENT),

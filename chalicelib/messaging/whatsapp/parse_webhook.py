@@ -55,8 +55,8 @@ def events_of_sns(message: str) -> list[Event]:
     """Return the events of one notification of AWS End User Messaging Social.
 
     AWS's own id of a message is known only when its envelope is about one status. Meta's id of
-    the number stands in the entry, the one that AWS sends by in the context's ARN; the clinic's
-    sender has the latter.
+    the number, and of the account, stands in the entry, the one that AWS has for it in the context's ARN; the
+    clinic's sender has the latter.
     """
     envelope = _parsed(message)
     if isinstance(envelope, Unreadable):
@@ -64,8 +64,9 @@ def events_of_sns(message: str) -> list[Event]:
     entry = _parsed(envelope.get("whatsAppWebhookEntry"))
     if isinstance(entry, Unreadable):
         return [Unreadable(f"whatsAppWebhookEntry: {entry.reason}")]
-    senders = _sender_ids(envelope.get("context"))
-    events = [_of_sender(event, senders) for event in _of_entry(entry)]
+    context = envelope.get("context")
+    senders, accounts = _sender_ids(context), _account_ids(context)
+    events = [_of_account(_of_sender(event, senders), accounts) for event in _of_entry(entry)]
     if len(events) == 1 and isinstance(events[0], StatusEvent):
         return [replace(events[0], aws_message_id=identifier_of(envelope.get("messageId")))]
     return events
@@ -73,14 +74,29 @@ def events_of_sns(message: str) -> list[Event]:
 
 def _sender_ids(context: object) -> dict[str, str]:
     """Return AWS's id of each number by Meta's: "…:phone-number-id/976c…" is "phone-number-id-976c…"."""
-    listed = context.get("MetaPhoneNumberIds") if isinstance(context, dict) else None
+    return _ids_of_aws(context, "MetaPhoneNumberIds", "metaPhoneNumberId", "phone-number-id")
+
+
+def _account_ids(context: object) -> dict[str, str]:
+    """Return AWS's id of each account by Meta's: "…:waba/976c…" is "waba-976c…"."""
+    return _ids_of_aws(context, "MetaWabaIds", "wabaId", "waba")
+
+
+def _ids_of_aws(context: object, listing: str, meta_name: str, kind: str) -> dict[str, str]:
+    listed = context.get(listing) if isinstance(context, dict) else None
     pairs = [n for n in listed if isinstance(n, dict)] if isinstance(listed, list) else []
-    ids = {text_of(n.get("metaPhoneNumberId")): text_of(n.get("arn")) for n in pairs}
+    ids = {text_of(n.get(meta_name)): text_of(n.get("arn")) for n in pairs}
     return {
-        theirs: f"phone-number-id-{arn.rsplit('/', 1)[1]}"
+        theirs: f"{kind}-{arn.rsplit('/', 1)[1]}"
         for theirs, arn in ids.items()
-        if ":phone-number-id/" in arn
+        if f":{kind}/" in arn
     }
+
+
+def _of_account(event: Event, accounts: dict[str, str]) -> Event:
+    if not isinstance(event, AccountEvent) or event.business_account_id not in accounts:
+        return event
+    return replace(event, business_account_id=accounts[event.business_account_id])
 
 
 def _of_sender(event: Event, senders: dict[str, str]) -> Event:
@@ -103,7 +119,7 @@ def _of_entry(entry: object) -> Iterator[Event]:
     if not isinstance(entry, dict) or not isinstance(entry.get("changes"), list):
         yield Unreadable("changes")
         return
-    account = text_of(entry.get("id"))
+    account = identifier_of(entry.get("id"))
     for change in entry["changes"]:
         if isinstance(change, dict) and isinstance(change.get("value"), dict):
             yield from _of_change(account, text_of(change.get("field")), change["value"])

@@ -71,6 +71,16 @@ def button_titles() -> dict[tuple[str, int], frozenset[str]]:
     return titles
 
 
+def category_of(name: str, language: str) -> str:
+    """Return the category we asked for, or "" for a template that is none of ours."""
+    return _categories().get((name, language), "")
+
+
+@cache
+def _categories() -> dict[tuple[str, str], str]:
+    return {(one.name, one.language): one.category for one in load_definitions()}
+
+
 def as_read(content: Content) -> str:
     """Return a message as the person reads it: its own text, or the template's with its places filled."""
     body = _bodies().get((content.template, content.language))

@@ -145,6 +145,18 @@ def news_of_the_account(services):
     take_in(services, [AccountEvent("account_update", "waba-1", {"event": "BANNED"})], now=NOW)
 
 
+def a_template_is_moved(services):
+    """WhatsApp tells that a reminder is marketing to it."""
+    told = {
+        "message_template_name": "recordatorio_cita",
+        "message_template_language": "es_MX",
+        "previous_category": "UTILITY",
+        "new_category": "MARKETING",
+    }
+    news = AccountEvent("template_category_update", "waba-1", details=told)
+    take_in(services, [news], now=NOW)
+
+
 PLACES = {  # where each is measured, and what is measured there
     Metric.UNFINISHED: (too_little_time, 1),
     Metric.OLDEST_DUE_SECONDS: (due_for_an_hour, 3600),
@@ -153,6 +165,7 @@ PLACES = {  # where each is measured, and what is measured there
     Metric.DISPATCHES_FAILED: (a_dispatch_breaks, 1),
     Metric.ATTEMPTS_NOT_NOTED: (the_journal_is_away, 1),
     Metric.SEND_DEFECTS: (a_send_breaks, 1),
+    Metric.TEMPLATES_RECATEGORISED: (a_template_is_moved, 1),
     Metric.ACCOUNT_NEWS: (news_of_the_account, 1),
 }
 
