@@ -8,6 +8,8 @@ from typing import Any
 from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.watch_dispatches import Watch
+from chalicelib.messaging.whatsapp.error_codes import verdict_of
+from chalicelib.reminders.question_failed import given_back
 from chalicelib.reminders.scheduled_run import Run, RunReport, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared import log, metrics
@@ -17,6 +19,7 @@ from chalicelib.shared.times import now_utc
 from chalicelib.wiring import Services
 
 SCHEDULE = Actor(ActorKind.SCHEDULE)
+QUESTION_FAILED = partial(given_back, verdict_of=verdict_of)
 
 
 def send_due_reminders(services: Services, context: Any) -> dict[str, object]:
@@ -48,15 +51,17 @@ def measure(report: RunReport) -> None:
 
 def run_of(services: Services, time_left: Callable[[], timedelta]) -> Run:
     """Return what a run works with."""
+    watch = Watch(
+        outbox=services.outbox,
+        queue=services.queue,
+        terms_of_copy=terms_of_copy,
+        question_failed=QUESTION_FAILED,
+        bell=Bell(ring_for, services.queue),
+    )
     return Run(
         due_index=services.due_index,
         records_of=partial(services.records, by=SCHEDULE),
         queue=services.queue,
-        watch=Watch(
-            outbox=services.outbox,
-            queue=services.queue,
-            terms_of_copy=terms_of_copy,
-            bell=Bell(ring_for, services.queue),
-        ).look,
+        watch=watch.look,
         time_left=time_left,
     )

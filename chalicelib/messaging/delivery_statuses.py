@@ -18,7 +18,7 @@ from chalicelib.messaging.channel_protocol import Verdict
 from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
-from chalicelib.messaging.model import ARRIVED, TO_CLINIC, Dispatch, Message, State
+from chalicelib.messaging.model import ARRIVED, TO_CLINIC, Dispatch, Kind, Message, State
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.staff_tasks import StaffTask, settle_task
@@ -103,6 +103,12 @@ def _as_told(message: Message, events: Sequence[StatusEvent]) -> Message:
         provider_id=next(filter(None, names), message.provider_id),
         told_at=min(went, default=message.told_at),
     )
+
+
+def _is_not_at_its_end(message: Message) -> bool:
+    """Tell whether something is to be done yet: it waits after all, or its question gives the number back."""
+    is_question = message.kind is Kind.VERIFY and message.state is State.FAILED
+    return is_question or message.state is State.RETRY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,7 +257,7 @@ class Statuses:
         for end in ends:
             if end.holds_template:
                 self._hold_template(end.message, now)
-            if end.message.state is State.RETRY:
+            if _is_not_at_its_end(end.message):
                 self._look_again(end.message, now)
             if end.stops_sender:
                 self.pause(end.message.reason)
@@ -265,7 +271,7 @@ class Statuses:
         held_templates.note(self.records, self.clinic.id, trouble)
 
     def _look_again(self, message: Message, now: datetime) -> None:
-        """Let the watch see to a message that is not at its end after all: its own dispatch may rest by now."""
+        """Let the watch see to a message: its own dispatch may rest by now."""
         dispatch = Dispatch.of((message,), now=now, look_again=LOOK_AGAIN)
         if self.records.get(Dispatch, dispatch.id) is None:
             self.records.commit([Create(dispatch)])

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from chalicelib.clinics.model import Provider
 from chalicelib.messaging.channel_protocol import Channel, Verdict
+from chalicelib.messaging.messages_of_person import OwnedMessages
 from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared.writes import Records
@@ -55,7 +56,7 @@ VerdictOf = Callable[[str], Verdict]  # of an error code in a status event
 Clock = Callable[[], datetime]
 
 
-class DueRecords(Records, Protocol):
+class DueRecords(Records, OwnedMessages, Protocol):
     """One clinic's records as who looks through all that is due reads them: what cannot be read costs no other."""
 
     def get_each(self, kind: type[R], record_ids: Iterable[str]) -> tuple[dict[str, R], list[str]]:

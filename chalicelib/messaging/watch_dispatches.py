@@ -22,6 +22,7 @@ from chalicelib.messaging.model import (
     NUMBER_CHANGED,
     TO_CLINIC,
     Dispatch,
+    Kind,
     Message,
     State,
 )
@@ -52,6 +53,10 @@ TOO_LATE = "too_late"  # why a message ended that nothing took back
 TermsOfCopy = Callable[[Records, Message, str], list[Write] | None]  # the message, the copy's id
 
 
+# What gives a number back whose question "¿Eres Ana?" failed, or was never sent.
+QuestionFailed = Callable[[DueRecords, Message, datetime], list[Write]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Watch:
     """What watching works with."""
@@ -59,6 +64,7 @@ class Watch:
     outbox: Outbox
     queue: Queue
     terms_of_copy: TermsOfCopy
+    question_failed: QuestionFailed
     bell: Bell | None = None  # without one the inbox alone has it
 
     def look(
@@ -87,7 +93,7 @@ class Watch:
 
     def _one(
         self,
-        records: Records,
+        records: DueRecords,
         clinic: Clinic,
         dispatch: Dispatch,
         now: datetime,
@@ -108,7 +114,12 @@ class Watch:
         return Counter(v.value for _, v in judged) + Counter(unreadable=len(unreadable))
 
     def _brought_to_rest(
-        self, records: Records, clinic: Clinic, message: Message, verdict: Verdict, now: datetime
+        self,
+        records: DueRecords,
+        clinic: Clinic,
+        message: Message,
+        verdict: Verdict,
+        now: datetime,
     ) -> bool:
         """Do what the verdict says; tell whether the message needs no other look.
 
@@ -125,7 +136,16 @@ class Watch:
                 return self._give_to_staff(records, message, now)
             case Verdict.SEND_ONCE_MORE:
                 return self._send_once_more(records, message, now)
-        return verdict is Verdict.SETTLED
+            case Verdict.SETTLED:
+                return self._is_at_rest(records, message, now)
+        return False
+
+    def _is_at_rest(self, records: DueRecords, message: Message, now: datetime) -> bool:
+        """Tell whether nothing is left to do; whose number was asked by what never got there is given back first."""
+        if message.kind is not Kind.VERIFY or message.state not in (State.FAILED, State.SUPPRESSED):
+            return True
+        writes = self.question_failed(records, message, now)
+        return not writes or _committed(records, writes)
 
     def _drop(self, records: Records, message: Message, now: datetime, why: str) -> None:
         """End what must not or need not go; what the patient would miss, a person says."""

@@ -21,6 +21,7 @@ NOT_PORTS = frozenset(
         *(
             "watch",
             "terms_of_copy",
+            "question_failed",
             "read_tap",
             "titles_of_buttons",
             "public_url",

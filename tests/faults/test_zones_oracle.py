@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from chalicelib.appointments import reminder_times
+from chalicelib.functions.send_due_reminders import QUESTION_FAILED
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.clinic_daily_limit import DailyLimit
@@ -174,7 +175,12 @@ class Days:
         for n, start in enumerate(visit_starts):
             self._book(clinic, n, start)
         self.channel = FakeChannel()
-        watch = Watch(outbox=self.outbox, queue=self.queue, terms_of_copy=terms_of_copy)
+        watch = Watch(
+            outbox=self.outbox,
+            queue=self.queue,
+            terms_of_copy=terms_of_copy,
+            question_failed=QUESTION_FAILED,
+        )
         self.run = Run(
             due_index=MemoryDueIndex(self.store),
             records_of=self.records,

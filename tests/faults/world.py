@@ -20,8 +20,10 @@ from typing import Any
 from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, receive_notices, take_in
+from chalicelib.functions.send_due_reminders import QUESTION_FAILED
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.desk_rings import Bell
+from chalicelib.messaging.event_types import AccountEvent
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.scheduled_run import Run, send_due
@@ -179,7 +181,10 @@ class World:
         """Offer a body; what is not taken is offered again, for days."""
         if not report.tries:
             self.rng.shuffle(report.events)
-            report.events = [replace(e, at=min(e.at, self.now)) for e in report.events]
+            report.events = [
+                e if isinstance(e, AccountEvent) else replace(e, at=min(e.at, self.now))
+                for e in report.events
+            ]
         report.tries += 1
         taken = False
         with self.process("receive") as process:
@@ -304,7 +309,11 @@ class World:
             records_of=lambda clinic_id: self.records_in(process, clinic_id),
             queue=queue,
             watch=Watch(
-                outbox=outbox, queue=queue, terms_of_copy=terms_of_copy, bell=Bell(ring_for, queue)
+                outbox=outbox,
+                queue=queue,
+                terms_of_copy=terms_of_copy,
+                question_failed=QUESTION_FAILED,
+                bell=Bell(ring_for, queue),
             ).look,
             time_left=lambda: process.ends_at - self.now,
         )

@@ -20,6 +20,7 @@ from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive_whatsapp_events import take_in
+from chalicelib.functions.send_due_reminders import QUESTION_FAILED
 from chalicelib.messaging.deliver import Delivered, Delivery, deliver
 from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.event_types import InboundKind, InboundMessage, StatusEvent
@@ -183,6 +184,7 @@ class ClinicDay:
                 queue=self.queue,
                 terms_of_copy=terms_of_copy,
                 bell=Bell(ring_for, self.queue),
+                question_failed=QUESTION_FAILED,
             ).look,
             time_left=lambda: time_left,
         )

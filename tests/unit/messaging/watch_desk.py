@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.clinics.model import UnknownPolicy
+from chalicelib.functions.send_due_reminders import QUESTION_FAILED
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN, written
@@ -31,7 +32,12 @@ class Desk:
         self.records = records_kind(self.store, CLINIC_ID)
         self.queue = MemoryQueue()
         self.clinic = clinic
-        self.watch = Watch(outbox=MemoryOutbox(self.store), queue=self.queue, terms_of_copy=terms)
+        self.watch = Watch(
+            outbox=MemoryOutbox(self.store),
+            queue=self.queue,
+            terms_of_copy=terms,
+            question_failed=QUESTION_FAILED,
+        )
         keep(self.records, clinic)
 
     def put_out(self, *messages, reported_at=None):
