@@ -10,7 +10,7 @@ from random import Random
 
 from chalicelib.clinics.model import Provider, Sender
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
-from chalicelib.messaging.event_types import StatusEvent
+from chalicelib.messaging.event_types import AccountEvent, StatusEvent
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp import parse_response
 from tests.faults.chances import Chances, Fate
@@ -43,7 +43,7 @@ class SimWhatsapp:
     rng: Random
     chances: Chances
     clock: Callable[[], datetime]
-    report: Callable[[StatusEvent, datetime], None]
+    report: Callable[[StatusEvent | AccountEvent, datetime], None]
     rings: Callable[[Arrival], None]  # a telephone
     looks: Callable[[Message], None]  # at each POST, before anything comes of it
     in_the_air: Callable[[Message], None]  # let somebody act before the message is there
@@ -105,6 +105,17 @@ class SimWhatsapp:
             )
             yield event, told_at
 
+    def _tell_of_template(self, message: Message, sender: Sender) -> None:
+        """Let WhatsApp tell within hours how the template stands: soon well, or worse."""
+        told = {
+            "event": self.rng.choice(("APPROVED", "APPROVED", "PAUSED", "PENDING")),
+            "message_template_name": message.content.template,
+            "message_template_language": message.content.language,
+        }
+        field, account = "message_template_status_update", sender.business_account_id
+        at = self.clock() + timedelta(seconds=self.rng.randrange(9000))
+        self.report(AccountEvent(field, account, details=told), at)
+
     def _answer(self, message: Message, sender: Sender, fate: Fate, number: int) -> Outcome:
         """Return what the real channel makes of the answer."""
         if fate is Fate.ACCEPTED and sender.provider is Provider.AWS:
@@ -113,6 +124,8 @@ class SimWhatsapp:
             later = Verdict.TRY_LATER
             attempts = message.attempts
             return parse_response.refused(fate, later, attempts=attempts, message_id=message.id)
+        if fate is Fate.HELD:
+            self._tell_of_template(message, sender)
         if fate in _CODES:
             status, codes = _CODES[fate]
             refusal = {"error": {"code": self.rng.choice(codes)}}
