@@ -187,22 +187,31 @@ def _ready(delivery: Delivery, messages: Iterable[Message]) -> tuple[list[Messag
     for message in messages:
         try:
             clinic = delivery.clinic_of(message)
-            if may_leave(message, clinic, now=now) and _has_its_template(delivery, message, clinic):
-                ready.append(message)
+            if clinic is None or not may_leave(message, clinic, now=now):
+                continue
+            if content := _usable(delivery, message):
+                ready.append(replace(message, content=content))
         except Exception as error:  # noqa: BLE001  # the one guard: others are in the same group
             log.error("message_defect", message_id=message.id, error=type(error).__name__)
             broken.append(message.id)
     return ready, broken
 
 
-def _has_its_template(delivery: Delivery, message: Message, clinic: Clinic | None) -> bool:
-    """Tell whether the template may be used; of one that WhatsApp holds one message alone tries it, as long as nobody knows."""
-    content = message.content
+def _usable(delivery: Delivery, message: Message) -> Content | None:
+    """Return in whose words it goes now: its template's, else those of the one that this replaces; None while it waits."""
+    return next((one for one in message.content.choices if _may_go(delivery, message, one)), None)
+
+
+def _may_go(delivery: Delivery, message: Message, content: Content) -> bool:
+    """Tell whether its template may be used; of one that WhatsApp holds one message alone tries it, when it is time."""
+    clinic, now = delivery.clinic_of(message), delivery.clock()
     trouble = clinic.held_template(content.template, content.language) if clinic else None
     if clinic is None or trouble is None:
         return True
+    if trouble.try_at and now < trouble.try_at:
+        return False
     records = delivery.records_of(clinic.id)
-    taken = held_templates.take_try(records, clinic, trouble, now=delivery.clock())
+    taken = held_templates.take_try(records, clinic, trouble, now=now)
     delivery.clinics[clinic.id] = taken or records.get(Clinic, clinic.id)
     if taken:
         delivery.tries.add(message.id)

@@ -18,7 +18,15 @@ from chalicelib.messaging.channel_protocol import Verdict
 from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
-from chalicelib.messaging.model import ARRIVED, TO_CLINIC, Dispatch, Kind, Message, State
+from chalicelib.messaging.model import (
+    ARRIVED,
+    TO_CLINIC,
+    Content,
+    Dispatch,
+    Kind,
+    Message,
+    State,
+)
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.staff_tasks import StaffTask, settle_task
@@ -246,7 +254,7 @@ class Statuses:
 
     def _well_again(self, before: Message, after: Message, now: datetime) -> None:
         """End the trouble of a template that WhatsApp refused after taking messages: one taken since has left."""
-        content = before.content
+        content = self._as_sent(before)
         known = self.clinic.held_template(content.template, content.language)
         has_left = after.state in ARRIVED or after.state is State.SENT
         is_newer = known and before.changed_at and before.changed_at > known.since
@@ -266,9 +274,15 @@ class Statuses:
                 self._tell_staff(end.task, now)
 
     def _hold_template(self, message: Message, now: datetime) -> None:
-        content, code = message.content, message.reason
+        content, code = self._as_sent(message), message.reason
         trouble = held_templates.held(content, code, now=now, after_accept=True)
         held_templates.note(self.records, self.clinic.id, trouble)
+
+    def _as_sent(self, message: Message) -> Content:
+        """Return in whose words it went: those of the template that its own replaces, while WhatsApp holds the new one."""
+        *newer, oldest = message.content.choices
+        held = self.clinic.held_template
+        return next((one for one in newer if not held(one.template, one.language)), oldest)
 
     def _look_again(self, message: Message, now: datetime) -> None:
         """Let the watch see to a message: its own dispatch may rest by now."""

@@ -32,9 +32,15 @@ def is_held(message: Message, clinic: Clinic, at: datetime) -> bool:
 
 
 def waits_for_template(message: Message, clinic: Clinic, now: datetime) -> bool:
-    """Tell whether WhatsApp holds the message's template, and no message of it is to be tried yet."""
-    trouble = clinic.held_template(message.content.template, message.content.language)
-    return trouble is not None and trouble.try_at is not None and now < trouble.try_at
+    """Tell whether WhatsApp holds every template that could say it, and no message of them is to be tried yet."""
+    held = (clinic.held_template(one.template, one.language) for one in message.content.choices)
+    return all(trouble and trouble.try_at and now < trouble.try_at for trouble in held)
+
+
+def is_template_held(message: Message, clinic: Clinic) -> bool:
+    """Tell whether WhatsApp holds every template that could say it."""
+    choices = message.content.choices
+    return all(clinic.held_template(one.template, one.language) for one in choices)
 
 
 def is_asleep(message: Message, clinic: Clinic, now: datetime) -> bool:

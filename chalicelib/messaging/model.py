@@ -82,6 +82,15 @@ class Button(Extensible):
 
 
 @dataclass(frozen=True)
+class Replaced(Extensible):
+    """The template that another replaces: which of the new one's parameters and buttons it has, by their places."""
+
+    template: str
+    parameters: tuple[int, ...]
+    buttons: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Content(Extensible):
     """What the person reads: an approved template with its parameters, or free text inside the 24-hour window."""
 
@@ -91,6 +100,17 @@ class Content(Extensible):
     text: str = ""
     buttons: tuple[Button, ...] = ()
     link_seed: str = ""  # of the code that data_link_code.py puts into the text as it leaves
+    replaced: Replaced | None = None  # what goes while the template is not approved yet
+
+    @property
+    def choices(self) -> "tuple[Content, ...]":
+        """What may be sent, the best first: itself, then the same in the words of the template that it replaces."""
+        before = self.replaced
+        if before is None:
+            return (self,)
+        parameters = tuple(self.parameters[place] for place in before.parameters)
+        buttons = tuple(self.buttons[place] for place in before.buttons)
+        return (self, Content(before.template, self.language, parameters, buttons=buttons))
 
 
 @dataclass(frozen=True)

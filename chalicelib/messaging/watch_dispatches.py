@@ -15,7 +15,7 @@ from chalicelib.clinics.template_trouble import TEMPLATE_HELD
 from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.judge_dispatched import judge
-from chalicelib.messaging.may_leave import is_held
+from chalicelib.messaging.may_leave import is_held, is_template_held
 from chalicelib.messaging.model import (
     AGAIN,
     NEWS,
@@ -206,8 +206,8 @@ def _committed(records: Records, writes: Sequence[Write]) -> bool:
 
 def _why_ended(message: Message, clinic: Clinic, now: datetime) -> str:
     held = is_held(message, clinic, min(now, message.useful_until))
-    waits = clinic.held_template(message.content.template, message.content.language)
-    return message.recalled or (HELD if held else TEMPLATE_HELD if waits else TOO_LATE)
+    template = TEMPLATE_HELD if is_template_held(message, clinic) else TOO_LATE
+    return message.recalled or (HELD if held else template)
 
 
 def _to_be_said(message: Message) -> TaskKind | None:

@@ -1,13 +1,16 @@
 """Our templates obey Meta's rules, fit the code that fills them, and are pushed without surprise."""
 
+import json
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from chalicelib.consent.keywords import is_opt_out
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.load_phrases import LANGUAGES
+from chalicelib.messaging.model import Replaced
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.whatsapp.push_templates import (
     RemoteTemplate,
@@ -15,7 +18,7 @@ from chalicelib.messaging.whatsapp.push_templates import (
     TemplateRefusedError,
     push_templates,
 )
-from chalicelib.messaging.whatsapp.template_definitions import PLACE, load_definitions
+from chalicelib.messaging.whatsapp.template_definitions import PLACE, TEMPLATES, load_definitions
 from tests.unit.messaging.test_template_wording import ANA, LUIS, a_clinic
 
 DEFINITIONS = load_definitions()
@@ -124,13 +127,100 @@ def test_the_wording_fits_the_templates(language):
     """As many parameters as places, the buttons in the order of their titles, in the same language."""
     known = {(one.name, one.language): one for one in DEFINITIONS}
     written = contents(language)
-    assert {content.template for content in written} == NAMES
+    assert written
+    replaced = {before.template for before in template_wording.REPLACES.values()}
+    assert {content.template for content in written} == NAMES - replaced
     for content in written:
         definition = known[content.template, content.language]
         assert content.language == language
         assert len(content.parameters) == len(definition.samples) > 0, content.template
         assert tuple(button.action for button in content.buttons) == definition.actions
         assert all(content.parameters)
+
+
+# What must not change under a name
+
+
+APPROVED = Path(__file__).parent / "approved_templates.json"
+ANOTHER_NAME = (
+    "{name} is approved with these parameters and buttons, in accounts of clinics and in messages that wait: leave its "
+    'file, make another with another name, and see "How to change a template" in CONTRIBUTING.md'
+)
+
+
+def meanings(path):
+    """Return what each template's places and buttons mean, by name."""
+    found = json.loads(path.read_text("utf-8"))
+    return {key: found[key] for key in ("parameters", "actions")}
+
+
+def written_down():
+    """Return the same of all that were ever sent for approval."""
+    return json.loads(APPROVED.read_text("utf-8"))
+
+
+def in_the_files():
+    """Return the same of the files."""
+    paths = sorted(TEMPLATES.glob("*.json"))
+    return {json.loads(path.read_text("utf-8"))["name"]: meanings(path) for path in paths}
+
+
+@pytest.mark.parametrize("name", written_down())
+def test_a_templates_parameters_and_buttons_never_change_under_its_name(name):
+    """What an account has approved under a name is not edited: other parameters would be refused, or said in the wrong places."""
+    assert in_the_files().get(name) == written_down()[name], ANOTHER_NAME.format(name=name)
+
+
+def test_every_template_is_written_down():
+    """A new one is added to approved_templates.json with its file, and never changed there."""
+    assert sorted(in_the_files()) == sorted(written_down())
+
+
+@each_definition
+def test_each_place_has_its_meaning(definition):
+    """As many as there are, each another."""
+    meant = written_down()[definition.name]["parameters"]
+    assert len(set(meant)) == len(meant) == len(definition.samples)
+
+
+def faults_of(new, before, meant):
+    """Return what is wrong with saying that a template replaces another."""
+    old = before.template
+    if new not in meant or old not in meant:
+        return ["both need a file"]
+    faults = []
+    for kind, places in (("parameters", before.parameters), ("actions", before.buttons)):
+        taken = [meant[new][kind][n] for n in places if n < len(meant[new][kind])]
+        if taken != meant[old][kind]:
+            faults.append(f"{kind} of {old} are {meant[old][kind]}, and these places say {taken}")
+    return faults
+
+
+def test_a_template_that_is_replaced_gets_its_own_parameters_and_buttons():
+    """By their meaning: whatever the old one says, the new one's message has."""
+    meant = in_the_files()
+    said = template_wording.REPLACES.items()
+    assert [fault for new, before in said for fault in faults_of(new, before, meant)] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "fault"),
+    [
+        (Replaced("old", (0, 2), (0,)), None),
+        (Replaced("old", (0, 1), (0,)), "parameters"),
+        (Replaced("old", (0, 2), (1,)), "actions"),
+        (Replaced("old", (0, 5), (0,)), "parameters"),
+        (Replaced("gone", (0, 2), (0,)), "both"),
+    ],
+)
+def test_what_is_wrong_with_a_replacement_is_found(before, fault):
+    """The rule above has nothing to look at while no template replaces another: here is one of each kind."""
+    meant = {
+        "new": {"parameters": ["patient", "practitioner", "when"], "actions": ["confirm", "move"]},
+        "old": {"parameters": ["patient", "when"], "actions": ["confirm"]},
+    }
+    found = faults_of("new", before, meant)
+    assert [one.split()[0] for one in found] == ([fault] if fault else [])
 
 
 @dataclass

@@ -22,9 +22,11 @@ VISITS = [
 # What each template asks, and each answer of ours: a new one is red until it stands here.
 TEMPLATES = {
     "aviso_clinica": (Kind.CLINIC_NOTICE, Asks.NOTHING),
+    "aviso_recepcion_2": (Kind.CLINIC_NOTICE, Asks.NOTHING),
     "cita_agendada": (Kind.BOOKED, Asks.NOTHING),
     "cita_cambiada": (Kind.CHANGED, Asks.COMING),
     "cita_cancelada": (Kind.CANCELLED, Asks.NOTHING),
+    "cita_sigue_en_pie": (Kind.CHANGED, Asks.COMING),
     "recordatorio_cita": (Kind.REMINDER, Asks.COMING),
     "recordatorio_corto": (Kind.REMINDER, Asks.NOTHING),
     "recordatorio_varias": (Kind.REMINDER, Asks.COMING),
