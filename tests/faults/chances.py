@@ -32,7 +32,7 @@ FATES = {
     Fate.HUNG: 4.0,
     Fate.REFUSED: 6.0,
     Fate.STOPPED: 0.7,
-    Fate.HELD: 1.0,
+    Fate.HELD: 3.0,
     Fate.TOO_FAST: 8.0,
     Fate.NO_CONNECTION: 3.0,
 }

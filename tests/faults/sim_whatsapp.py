@@ -108,7 +108,7 @@ class SimWhatsapp:
     def _tell_of_template(self, message: Message, sender: Sender) -> None:
         """Let WhatsApp tell within hours how the template stands: soon well, or worse."""
         told = {
-            "event": self.rng.choice(("APPROVED", "APPROVED", "PAUSED", "PENDING")),
+            "event": self.rng.choice(("APPROVED", "APPROVED", "PAUSED")),
             "message_template_name": message.content.template,
             "message_template_language": message.content.language,
         }
