@@ -96,14 +96,14 @@ def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> No
     table out of reach: the others beside it are taken in all the same.
     """
     left = _Left()
-    for news in (event for event in events if isinstance(event, AccountEvent)):
-        _heed(services, news, now, left)
     for phone_number_id, theirs in _by_sender(events, now, left).items():
         try:
             _one_sender(services, phone_number_id, theirs, now, left)
         except Exception as error:  # noqa: BLE001  # the one guard: other clinics are in the same body
             log.error("events_failed", events=len(theirs), error=type(error).__name__)
             left.note(theirs, error)
+    for news in (event for event in events if isinstance(event, AccountEvent)):
+        _heed(services, news, now, left)
     if left.early or left.defects:
         raise NotYetKnownError(left.early, left.defects)
 

@@ -30,7 +30,7 @@ from chalicelib.messaging.model import (
 from chalicelib.messaging.ports import FindingRecords, Outbox, VerdictOf
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN
 from chalicelib.messaging.staff_tasks import StaffTask, settle_task
-from chalicelib.messaging.unknown_fate import ASKED
+from chalicelib.messaging.unknown_fate import ASKED, CLOSED, RESTORED
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.messaging.watch_dispatches import task_of
 from chalicelib.patients.phone_lines import line_id
@@ -52,6 +52,8 @@ REPORTED = {
 }
 # Whatever else these mean, once WhatsApp has given a message up they mean that somebody must call.
 NOT_DELIVERED = frozenset({Verdict.UNSURE, Verdict.TRY_LATER, Verdict.STOP_SENDER})
+UNDER_WAY = frozenset({State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT})
+BETWEEN_ATTEMPTS = frozenset({State.RETRY, State.SENDING, State.SUPPRESSED})
 OUR_WRITE_TAKES = timedelta(minutes=2)  # an event may overtake the write of WhatsApp's id
 TRIES = 5
 
@@ -69,16 +71,22 @@ def advance(message: Message, event: StatusEvent, verdict_of: VerdictOf) -> Cons
     refused = dataclasses.replace(known, reason=_code(event))
     verdict = verdict_of(refused.reason)
     holds = verdict is Verdict.HOLD_TEMPLATE and bool(message.content.template)
-    if holds and message.attempts <= 1:  # of several nobody knows which one the event is about
+    if holds and _may_wait(message):
         return waits_for_template(refused, event.at)
     failure = _failed(refused, event.at, verdict_of)
     stops = verdict is Verdict.STOP_SENDER
     return dataclasses.replace(failure, stops_sender=stops, holds_template=holds)
 
 
+def _may_wait(message: Message) -> bool:
+    """Tell whether a message that WhatsApp gave up may go again: it is open, and of several attempts nobody knows which one that was."""
+    is_closed = message.state is State.UNKNOWN and message.reason in (*CLOSED, RESTORED)
+    return message.state in UNDER_WAY and message.attempts <= 1 and not is_closed
+
+
 def _rank(message: Message, event: StatusEvent) -> int:
-    """Return how far the message is; what is told of an attempt that WhatsApp gave up, while another is due, only a delivery beats."""
-    is_former = message.state in (State.RETRY, State.SENDING) and bool(message.provider_id)
+    """Return how far the message is; of an attempt that WhatsApp gave up before it was to go again only a delivery tells more."""
+    is_former = message.state in BETWEEN_ATTEMPTS and bool(message.provider_id)
     if is_former and event.provider_id == message.provider_id:
         return RANK[State.FAILED]
     return RANK.get(message.state, 0)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.held_templates import TRY_AGAIN
 from chalicelib.messaging.model import Action, Kind, State
@@ -215,3 +216,32 @@ def test_what_may_have_gone_twice_is_not_sent_a_third_time():
     assert TaskKind.UNDELIVERABLE in {task.kind for task in day.inbox()}
     day.go_on("today 15:00")
     assert len(day.told(ana)) == 2
+
+
+def test_what_was_taken_back_while_it_waited_is_not_brought_back_by_an_old_report():
+    """Its visit was cancelled: the repeated failure, and a late "sent", change nothing."""
+    day = a_day()
+    ana = day.patient()
+    message, event = sent_and_refused(day, ana)
+    (visit_id,) = [about.appointment_id for about in message.about]
+    day.cancel(day.records.get(Appointment, visit_id))
+    assert day.stored(message).state is State.SUPPRESSED
+    day.hear(event, replace(event, state="sent", error_codes=()))
+    assert day.stored(message).state is State.SUPPRESSED
+    day.go_on("today 15:00")
+    assert len(day.told(ana)) == 1
+
+
+@pytest.mark.parametrize("reason", ["asked_staff", "sent_once_more", "restored"])
+def test_what_a_person_has_or_a_copy_replaced_is_not_sent_again(reason):
+    """Of unknown fate and closed: a failure for its template is a failure."""
+    day = a_day()
+    day.channel.script = [Outcome(Verdict.UNSURE, "timeout")]
+    day.channel.__post_init__()
+    ana = day.patient()
+    day.book(ana, "tomorrow 10:30")
+    day.go_on("today 10:30")
+    (message,) = day.messages(ana)
+    day.outbox.settle([replace(message, reason=reason)], seen=State.UNKNOWN)
+    day.report(message, "failed", "132015")
+    assert day.stored(message).state is State.FAILED

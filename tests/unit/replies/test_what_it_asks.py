@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.messaging import reply_wording, template_wording
 from chalicelib.messaging.model import Action, Button, Content, Kind
-from chalicelib.messaging.template_wording import Notice, VisitLine
+from chalicelib.messaging.template_wording import VisitLine
 from chalicelib.messaging.whatsapp.template_definitions import load_definitions
 from chalicelib.replies.short_answer import Short
 from chalicelib.replies.what_it_asks import BY_KIND, MEANS, Asks, Means, asks
@@ -96,6 +96,6 @@ def test_what_a_later_release_asks_is_a_persons_to_answer():
 
 def test_the_notices_to_the_desk_ask_nothing():
     """They are no talk with a patient."""
-    for notice in Notice:
-        content = template_wording.clinic_notice(CLINIC, notice, "Ana", VISITS[0])
+    for kind in filter(could_ring, TaskKind):
+        content = template_wording.clinic_notice(CLINIC, kind, a_patient(), VISITS[0])
         assert asks(a_message(kind=Kind.CLINIC_NOTICE, content=content)) is Asks.NOTHING
