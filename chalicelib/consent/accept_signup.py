@@ -9,7 +9,7 @@ from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.grant_and_withdraw import no_longer_asked, with_event
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
-from chalicelib.consent.signup import Signup
+from chalicelib.consent.signup import Signup, used
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, NumberState, Particulars, Patient
 from chalicelib.patients.register import register
@@ -63,7 +63,8 @@ def accept_signup(
     back = noted(Said.CAME_BACK, whose, at=now, source=Source.FORM, hashes=ended)
     answered = [] if is_new else no_longer_asked(records, patient, "signed_up")
     said = [Create(event) for event in events]
-    writes = (kept, *others, *said, Remove(signup), *back, *answered)
+    once = (Remove(signup), used(records, signup, line.id, patient.id))
+    writes = (kept, *others, *said, *once, *back, *answered)
     return Accepted(patient, joined, writes)
 
 

@@ -134,6 +134,7 @@ RECORDS = {
     "Line": "el teléfono",
     "LineAlias": "el nombre del teléfono en WhatsApp",
     "Signup": "el registro del formulario",
+    "UsedCode": "el código ya usado",
     "StaffTask": "el pendiente de recepción",
     "Inbound": "el mensaje recibido",
     "ReceivedText": "el texto recibido",

@@ -129,6 +129,14 @@ def not_me(clinic: Clinic, *, language: str) -> Content:
     return _said("reply_not_me", clinic, language)
 
 
+def signed_up_before(
+    clinic: Clinic, first_name: str, *, language: str, guardian: str = ""
+) -> Content:
+    """Answer a code that this phone has used already: all is well."""
+    key = "reply_signed_up_before_other" if guardian else "reply_signed_up_before"
+    return _said(key, clinic, language, name=first_name)
+
+
 def code_unknown(clinic: Clinic, *, language: str) -> Content:
     """Answer a sign-up code we never gave."""
     return _said("reply_code_unknown", clinic, language)

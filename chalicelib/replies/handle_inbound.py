@@ -14,7 +14,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent import grant_and_withdraw as consent
 from chalicelib.consent.keywords import is_data_request
 from chalicelib.consent.model import Source
-from chalicelib.consent.signup import Signup, find_code, is_plainly_a_code
+from chalicelib.consent.signup import Signup, UsedCode, find_codes, plain_code
 from chalicelib.messaging.event_types import (
     InboundKind,
     InboundMessage,
@@ -194,10 +194,13 @@ class Reception:
             text_replies.act_on_text(turn, self.titles_of_buttons())
 
     def _code_in(self, text: str) -> str | None:
-        code = find_code(text)
-        if code and not is_plainly_a_code(code) and self.records.get(Signup, code) is None:
-            return None
-        return code
+        """Return the code we gave, however it is typed, or else what can be nothing but a code."""
+        codes = find_codes(text)
+        for kind in (Signup, UsedCode) if codes else ():
+            given = self.records.get_many(kind, codes)
+            if given:
+                return next(code for code in codes if code in given)
+        return plain_code(text)
 
     def _commit(self, turn: Turn, before: Line, inbound: InboundMessage) -> None:
         """Write the effect, the line and the memory of the event together.

@@ -6,7 +6,7 @@ from chalicelib.consent import grant_and_withdraw, opt_out
 from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.model import Proof
-from chalicelib.consent.signup import Signup, is_expired
+from chalicelib.consent.signup import Signup, is_expired, who_used
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.erased_numbers import remembered_again
@@ -49,6 +49,8 @@ def act_on_code(turn: Turn, code: str) -> None:
     if _is_older_than_a_stop(turn):
         return
     signup = turn.records.get(Signup, code)
+    if signup is None and _was_used_here(turn, code):
+        return
     if signup is None or is_expired(signup, turn.now):
         say = reply_wording.code_expired if signup else reply_wording.code_unknown
         turn.answer(say(turn.clinic, language=turn.language))
@@ -76,6 +78,21 @@ def act_on_code(turn: Turn, code: str) -> None:
     )
     name = accepted.patient.first_name
     turn.answer(reply_wording.welcome(turn.clinic, name, language=signup.language or turn.language))
+
+
+def _was_used_here(turn: Turn, code: str) -> bool:
+    """Tell whether this line signed up with the code, and say so: sent again it changes nothing, least of all a BAJA."""
+    person = who_used(turn.records, code, turn.line.id, turn.people)
+    if person is None:
+        return False
+    if turn.line.opted_out_at:
+        said = reply_wording.opted_out(turn.clinic, language=turn.language)
+    else:
+        said = reply_wording.signed_up_before(
+            turn.clinic, person.first_name, language=turn.language, guardian=person.guardian
+        )
+    turn.answer(said)
+    return True
 
 
 def _is_older_than_a_stop(turn: Turn) -> bool:

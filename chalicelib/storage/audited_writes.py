@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.appointments.model import AppointmentKey
-from chalicelib.consent.signup import Signup
+from chalicelib.consent.signup import Signup, UsedCode
 from chalicelib.data_rights.data_link import DataLink, DataSession
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message
@@ -37,7 +37,7 @@ EXEMPT_SAVES: frozenset[type] = frozenset({Dispatch})
 NAMELESS = frozenset(
     {
         *(AppointmentKey, ClinicMessageKey, DataLink, DataSession, Forgotten, Inbound, Line),
-        *(LineAlias, PatientKey, ReceivedText, Signup, TextThread),
+        *(LineAlias, PatientKey, ReceivedText, Signup, TextThread, UsedCode),
     }
 )
 

@@ -16,7 +16,7 @@ from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
-from chalicelib.consent.signup import Signup
+from chalicelib.consent.signup import Signup, UsedCode
 from chalicelib.data_rights.data_link import DataLink, DataSession
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.heartbeat import Heartbeat
@@ -180,6 +180,7 @@ PLACES: dict[type, Place] = {
         indexes=lambda c, r: keys.signups(c, r.line, r.created_at) if r.line else {},
         stands_in=("lookup",),
     ),
+    UsedCode: _named("USEDCODE"),
     Inbound: _named("INBOUND"),
     StaffTask: dataclasses.replace(
         _in_clinic("INBOX"),

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import VALID_FOR, Signup
+from chalicelib.data_rights.erase import erase
 from chalicelib.messaging.model import Kind
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Purpose
@@ -61,7 +62,13 @@ def test_the_patients_own_message_proves_number_and_consent(day):
     assert len(reminders(day)) == 1
 
 
-@pytest.mark.parametrize("text", [CODE, CODE.upper(), f"mi código es {CODE} gracias", f"{CODE}\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(CODE, CODE.upper(), f"mi código es {CODE} gracias", f"{CODE}\n"),
+        *("4k9dx2mp", "4K9D X2MP", "4k9d–x2mp", PREFILLED.replace("-", " ")),
+    ],
+)
 def test_the_code_is_found_in_whatever_is_written_around_it(day, text):
     """People edit the prefilled sentence."""
     signup(day)
@@ -86,6 +93,67 @@ def test_a_code_is_good_once(day):
     assert [p.e164 for p in patients(day)] == [ANAS_PHONE]
     assert "No reconocemos ese código" in answers(day)[-1]
     assert [task.kind for task in day.inbox()] == [TaskKind.TEXT]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es_MX", "Ya estabas registrado"),
+        ("es", "Ya estabas registrado"),
+        ("en", "already signed up"),
+        ("pt_BR", "já tinha feito seu cadastro"),
+    ],
+)
+def test_the_same_code_sent_again_is_told_so(day, language, said):
+    """A double tap, or "did it go?": all is well, nobody has a task of it, and nothing is signed up anew."""
+    signup(day, language=language)
+    day.write(PHONE, PREFILLED)
+    before = patients(day)
+    for text in (PREFILLED, CODE, "4k9d x2mp"):
+        day.write(PHONE, text)
+    assert [said in text for text in answers(day)] == [False, True, True, True]
+    assert (patients(day), day.inbox()) == (before, [])
+    assert len(day.records.consent_events_of(before[0].id)) == 1
+
+
+def test_who_signed_up_another_is_told_whom(day):
+    """It is the child who was signed up, not who holds the phone."""
+    signup(day, name="Emiliano Torres", guardian="mamá")
+    day.write(PHONE, CODE)
+    day.write(PHONE, CODE)
+    assert "Ya habías registrado a Emiliano" in answers(day)[-1]
+
+
+def test_a_used_code_takes_no_bajas_place(day):
+    """Only a new sign-up, or ALTA, brings them back."""
+    signup(day)
+    day.write(PHONE, CODE)
+    day.write(PHONE, "BAJA")
+    day.write(PHONE, CODE)
+    assert day.line(PHONE).opted_out_at is not None
+    assert "escribe ALTA" in answers(day)[-1]
+    assert [task.kind for task in day.inbox()] == [TaskKind.OPTED_OUT]
+
+
+def test_a_used_code_is_unknown_after_an_erasure(day):
+    """What is kept of it matches nobody any more: who was erased is told what a stranger is."""
+    signup(day)
+    day.write(PHONE, CODE)
+    (ana,) = patients(day)
+    assert erase(day.records, ana.id, now=day.now)
+    day.write(PHONE, CODE)
+    assert patients(day) == []
+    assert "No reconocemos ese código" in answers(day)[-1]
+
+
+@pytest.mark.parametrize(
+    "text", ["sept 2026", "para nada", "10am-12pm", "A1234567", "55 5000 0124", "4k9d x2mp"]
+)
+def test_what_only_looks_like_a_code_is_read_as_any_text(day, text):
+    """Nobody is told of a code who never spoke of one."""
+    day.write(PHONE, text)
+    assert [task.text for task in day.inbox()] == [text]
+    assert not any("código" in answer for answer in answers(day))
 
 
 def test_an_old_code_is_said_to_be_old(day):
@@ -163,7 +231,7 @@ def test_a_name_that_is_none_of_those_on_the_phone_is_for_a_person(day):
     assert [day.person(p) for p in people] == people
     (task,) = day.inbox()
     assert (task.kind, "Mateo" in task.text) == (TaskKind.TEXT, True)
-    assert "Se lo pasamos a la recepción" in answers(day)[0]
+    assert "se lo pasamos a la recepción" in answers(day)[0]
 
 
 def test_a_code_from_a_hidden_number_is_for_a_person(day):

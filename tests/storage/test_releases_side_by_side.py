@@ -50,6 +50,7 @@ IDS = {
     "Signup": "4k9d-x2mp",
     "StaffTask": "261122153000-4f9a2c1b",
     "TextThread": "+525512345678",
+    "UsedCode": "4k9d-x2mq",
 }
 ADDED_ONLY = {"AuditItem", "ClinicMessageKey", "ConsentEvent"}  # no release saves them again
 BY_NAME = {kind.__name__: kind for kind in PLACES}

@@ -6,7 +6,7 @@ import pytest
 from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.consent_journal import Said, hashes_of
 from chalicelib.consent.model import Proof, Source
-from chalicelib.consent.signup import Signup, find_code, new_code
+from chalicelib.consent.signup import Signup, UsedCode, find_codes, new_code, plain_code, who_used
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients.model import Line, NumberState, Particulars, Patient, PatientKey, Purpose
 from chalicelib.patients.phone_lines import line_of, written_line
@@ -202,25 +202,88 @@ def test_a_code_is_used_once(records, accepted):
     assert records.get(Line, OTHER_PHONE) is None
 
 
+def test_what_is_kept_of_a_used_code_leads_to_nobody(records, accepted):
+    """Only to who used it, from the line they used it on; in the item stands nothing that was typed."""
+    ana, other = accepted(_signup()), a_patient(id="other")
+    kept = records.get(UsedCode, "4k9d-x2mp")
+    assert (kept.id, len(kept.by)) == ("4k9d-x2mp", 64)
+    asked = [
+        (ANAS_PHONE, [other, ana]),
+        (ANAS_PHONE, [other]),
+        (ANAS_PHONE, []),
+        (OTHER_PHONE, [ana]),
+    ]
+    found = [who_used(records, "4k9d-x2mp", line, people) for line, people in asked]
+    assert found == [ana, None, None, None]
+    merged = a_patient(id="stays", former_ids=(ana.id,))
+    assert who_used(records, "4k9d-x2mp", ANAS_PHONE, [merged]) == merged
+
+
+DASHES = ["-", "\u2010", "\u2011", "–", "—", "−", "\u00ad", " - ", " – ", " ", "\u00a0", ""]
+SENTENCES = [
+    "{}",
+    "{}\n",
+    "Hola, mi código es {}.",
+    "Quiero recordatorios ({}) 🙂",
+    "*{}*",
+    "_{}_",
+    "Código:{}",
+]
+
+
+@pytest.mark.parametrize("dash", DASHES)
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize("written", [str.lower, str.upper, str.title])
+def test_the_code_is_found_however_it_is_typed(dash, sentence, written):
+    """The wa.me link fills in a sentence that people edit; who types it by hand leaves out the dash."""
+    text = sentence.format(written(f"4k9d{dash}x2mp"))
+    assert find_codes(text)[0] == "4k9d-x2mp"
+    is_tight = dash.strip() == dash != ""
+    assert plain_code(text) == ("4k9d-x2mp" if is_tight else None)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hola", "4k9d-x2m", "24k9d-x2mp", "4kid-x2mp", "a4k9dx2mp", "4k9d/x2mp"]
+)
+def test_what_is_no_code_is_none(text):
+    """Letters that are misread are not in the alphabet."""
+    assert (find_codes(text), plain_code(text)) == ([], None)
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "4k9d-x2mp",
-        "Hola, mi código es 4K9D-X2MP.",
-        "Quiero recibir recordatorios (4k9d-x2mp) 🙂",
+        *(
+            "5512-3456",
+            "55 5000 0124",
+            "+52-55-5000-0124",
+            "para-nada",
+            "para nada",
+            "sept-2026",
+            "sept 2026",
+        ),
+        *(
+            "10am-12pm",
+            "puedo 10am–12pm",
+            "10am 12pm",
+            "12hrs-15hs",
+            "2026-2027",
+            "A1234567",
+            "ABC12345",
+        ),
     ],
 )
-def test_the_code_is_found_whatever_is_typed_around_it(text):
-    """The wa.me link fills in a sentence that people edit."""
-    assert find_code(text) == "4k9d-x2mp"
+def test_what_people_write_anyway_is_no_code_by_its_look(text):
+    """It may be looked up; only one that we gave makes a code of it."""
+    assert plain_code(text) is None
 
 
-@pytest.mark.parametrize("text", ["", "hola", "4k9dx2mp", "4k9d-x2m", "24k9d-x2mp", "4kid-x2mp"])
-def test_what_is_no_code_is_none(text):
-    """Letters that are misread are not in the alphabet."""
-    assert find_code(text) is None
+def test_a_text_full_of_look_alikes_costs_one_look_at_a_few():
+    """The dashed ones first, and of those what is plainly a code."""
+    text = "para nada cada mesa sept 2026 10am-12pm 4k9d-x2mp 9s3s184n"
+    assert find_codes(text) == ["4k9d-x2mp", "10am-12pm", "12pm-4k9d", "9s3s-184n"]
 
 
 def test_every_new_code_is_found_again():
     """What we hand out is what we read."""
-    assert all(find_code(code) == code for code in (new_code() for _ in range(500)))
+    assert all(find_codes(code) == [code] for code in (new_code() for _ in range(500)))

@@ -254,6 +254,8 @@ def all_replies(language: str):
         reply_wording.not_me(clinic, language=language),
         reply_wording.code_unknown(clinic, language=language),
         reply_wording.code_expired(clinic, language=language),
+        reply_wording.signed_up_before(clinic, "Ana", language=language),
+        reply_wording.signed_up_before(clinic, "Ana", language=language, guardian="mamá"),
     ]
 
 
@@ -261,7 +263,7 @@ def all_replies(language: str):
 def test_every_reply_is_complete_in(language):
     """No place left unfilled, nothing too long, nothing marked as invalid."""
     replies = all_replies(language)
-    assert len(replies) == 17
+    assert len(replies) == 19
     for content in replies:
         assert content.language == language
         assert not re.search(r"[{}]", content.text)
