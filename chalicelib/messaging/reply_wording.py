@@ -103,9 +103,13 @@ def opted_in(clinic: Clinic, *, language: str) -> Content:
     return _said("reply_opted_in", clinic, language)
 
 
-def welcome(clinic: Clinic, first_name: str, *, language: str) -> Content:
-    """Greet who sent the code of the sign-up form: number and consent are proven."""
-    return _said("reply_welcome", clinic, language, name=first_name)
+def welcome(clinic: Clinic, first_name: str, *, language: str, guardian: str = "") -> Content:
+    """Greet who sent the code of the sign-up form: number and consent are proven.
+
+    With a `guardian` it is not the patient who reads it.
+    """
+    key = "reply_welcome_other" if guardian else "reply_welcome"
+    return _said(key, clinic, language, name=first_name)
 
 
 def data_link(clinic: Clinic, link: str, seed: str, *, language: str) -> Content:
@@ -119,9 +123,10 @@ def data_too_often(clinic: Clinic, *, language: str) -> Content:
     return _said("reply_data_too_often", clinic, language)
 
 
-def yes_me(clinic: Clinic, first_name: str, *, language: str) -> Content:
-    """Thank for the answer to "¿eres Ana?"."""
-    return _said("reply_yes_me", clinic, language, name=first_name)
+def yes_me(clinic: Clinic, first_name: str, *, language: str, guardian: str = "") -> Content:
+    """Thank for the answer to "¿eres Ana?"; with a `guardian` it is not the patient who answers."""
+    key = "reply_yes_me_other" if guardian else "reply_yes_me"
+    return _said(key, clinic, language, name=first_name)
 
 
 def not_me(clinic: Clinic, *, language: str) -> Content:

@@ -44,7 +44,10 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
         known = dataclasses.replace(patient, number=NumberState.VERIFIED)
         turn.writes += [Save(known), *visits_due_now(turn.records, turn.line, known.id, turn.now)]
         turn.writes += no_longer_asked(turn.records, known, "answered")
-        turn.answer(reply_wording.yes_me(turn.clinic, known.first_name, language=turn.language))
+        said = reply_wording.yes_me(
+            turn.clinic, known.first_name, language=turn.language, guardian=known.guardian
+        )
+        turn.answer(said)
         return
     turn.writes.append(Save(dataclasses.replace(patient, number=NumberState.WRONG)))
     turn.writes += withdraw_all(turn.records, patient, "wrong_number")

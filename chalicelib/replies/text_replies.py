@@ -76,8 +76,14 @@ def act_on_code(turn: Turn, code: str) -> None:
     turn.writes += number_verification.visits_due_now(
         turn.records, turn.line, accepted.patient.id, turn.now
     )
-    name = accepted.patient.first_name
-    turn.answer(reply_wording.welcome(turn.clinic, name, language=signup.language or turn.language))
+    turn.answer(
+        reply_wording.welcome(
+            turn.clinic,
+            accepted.patient.first_name,
+            language=signup.language or turn.language,
+            guardian=accepted.patient.guardian,
+        )
+    )
 
 
 def _was_used_here(turn: Turn, code: str) -> bool:

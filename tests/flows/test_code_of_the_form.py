@@ -117,9 +117,10 @@ def test_the_same_code_sent_again_is_told_so(day, language, said):
 
 
 def test_who_signed_up_another_is_told_whom(day):
-    """It is the child who was signed up, not who holds the phone."""
+    """It is the child who was signed up, not who holds the phone: she is not greeted as him."""
     signup(day, name="Emiliano Torres", guardian="mamá")
     day.write(PHONE, CODE)
+    assert answers(day)[0].startswith("¡Listo! Por aquí te recordaremos las citas de Emiliano")
     day.write(PHONE, CODE)
     assert "Ya habías registrado a Emiliano" in answers(day)[-1]
 

@@ -251,6 +251,8 @@ def all_replies(language: str):
         reply_wording.opted_in(clinic, language=language),
         reply_wording.welcome(clinic, "Ana", language=language),
         reply_wording.yes_me(clinic, "Ana", language=language),
+        reply_wording.welcome(clinic, "Ana", language=language, guardian="mamá"),
+        reply_wording.yes_me(clinic, "Ana", language=language, guardian="mamá"),
         reply_wording.not_me(clinic, language=language),
         reply_wording.code_unknown(clinic, language=language),
         reply_wording.code_expired(clinic, language=language),
@@ -263,7 +265,7 @@ def all_replies(language: str):
 def test_every_reply_is_complete_in(language):
     """No place left unfilled, nothing too long, nothing marked as invalid."""
     replies = all_replies(language)
-    assert len(replies) == 19
+    assert len(replies) == 21
     for content in replies:
         assert content.language == language
         assert not re.search(r"[{}]", content.text)
@@ -271,6 +273,28 @@ def test_every_reply_is_complete_in(language):
         assert "inválid" not in content.text
     sizes = {len(button.title) for content in replies for button in content.buttons}
     assert 1 <= min(sizes) <= max(sizes) <= 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("say", [reply_wording.welcome, reply_wording.yes_me])
+def test_who_answers_for_another_is_not_greeted_as_them(language, say):
+    """The visits are the child's; neither the name that is called nor the number is."""
+    clinic = a_clinic()
+    themselves = say(clinic, "Emiliano", language=language).text
+    for_other = say(clinic, "Emiliano", language=language, guardian="mamá").text
+    assert re.search(r"^[^.!]*, Emiliano!", themselves)
+    greeting, _, rest = for_other.partition("!")
+    assert "Emiliano" not in greeting
+    assert rest.count("Emiliano") == 1
+    own = (
+        "tu número",
+        "tus citas",
+        "your number",
+        "your appointments",
+        "seu número",
+        "suas consultas",
+    )
+    assert not [words for words in own if words in for_other.lower()]
 
 
 def test_a_name_is_never_read_as_a_pattern():
