@@ -64,4 +64,5 @@ def run_of(services: Services, time_left: Callable[[], timedelta]) -> Run:
         queue=services.queue,
         watch=watch.look,
         time_left=time_left,
+        public_url=lambda: services.secrets.one("public-url"),
     )

@@ -112,8 +112,13 @@ def where_and_when(clinic: Clinic, visit: VisitLine, language: str) -> str:
 
 
 def phone_of(clinic: Clinic) -> str:
-    """Return where a patient can call, or at least write."""
-    return clinic.phone or clinic.sender.display_number
+    """Return where a patient can call, or at least write, as people write it."""
+    return as_read_aloud(clinic.phone or clinic.sender.display_number)
+
+
+def notice_link(public_url: str, clinic: Clinic) -> str:
+    """Return where a clinic's privacy notice can be read."""
+    return f"{public_url}/c/{clinic.slug}/aviso"
 
 
 def _about_one(

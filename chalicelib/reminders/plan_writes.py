@@ -57,24 +57,26 @@ class Unit:
         return dataclasses.replace(after, due_at=due_at)
 
 
-def units_of(decisions: Iterable[Decision], clinic: Clinic, now: datetime) -> list[Unit]:
-    """Return the decisions gathered so that no appointment is in two units."""
+def units_of(
+    decisions: Iterable[Decision], clinic: Clinic, now: datetime, *, notice: str = ""
+) -> list[Unit]:
+    """Return the decisions gathered so that no appointment is in two units; `notice` is where the privacy notice is."""
     units: dict[Unit, None] = {}  # in order, each once
     home: dict[str, Unit] = {}
     for decision in sorted(decisions, key=lambda d: not isinstance(d, Send)):
         unit = Unit()
         if not isinstance(decision, Send):
             unit = home.get(decision.visit.id, unit)
-        _put(unit, decision, clinic, now)
+        _put(unit, decision, clinic, now, notice)
         home |= dict.fromkeys(unit.visits, unit)
         units[unit] = None
     return list(units)
 
 
-def _put(unit: Unit, decision: Decision, clinic: Clinic, now: datetime) -> None:
+def _put(unit: Unit, decision: Decision, clinic: Clinic, now: datetime, notice: str) -> None:
     match decision:
         case Send(kind=Kind.VERIFY):
-            _put_question(unit, decision, clinic, now)
+            _put_question(unit, decision, clinic, now, notice)
         case Send():
             for visit, offset in zip(decision.visits, decision.offsets, strict=True):
                 unit.take_in(visit, [offset])
@@ -87,12 +89,13 @@ def _put(unit: Unit, decision: Decision, clinic: Clinic, now: datetime) -> None:
             unit.due_at[decision.visit.id] = decision.until
 
 
-def _put_question(unit: Unit, decision: Send, clinic: Clinic, now: datetime) -> None:
+def _put_question(unit: Unit, decision: Send, clinic: Clinic, now: datetime, notice: str) -> None:
     patient = decision.first.patient
     for visit in decision.visits:
         unit.take_in(visit)
         unit.due_at[visit.id] = look_after_asking(now, clinic, visit)
-    unit.messages.append(reminder_messages.question(clinic, decision, now))
+    question = reminder_messages.question(clinic, decision, now, notice=notice)
+    unit.messages.append(question)
     asked = dataclasses.replace(patient, number=NumberState.ASKED, asked_at=now)
     unit.saves.append(Save(asked))
 

@@ -79,7 +79,7 @@ def _same_day(clinic: Clinic, one: datetime, other: datetime) -> bool:
     return times.local_day(one, clinic.zone) == times.local_day(other, clinic.zone)
 
 
-def question(clinic: Clinic, send: Send, now: datetime) -> Message:
+def question(clinic: Clinic, send: Send, now: datetime, *, notice: str = "") -> Message:
     """Return the first contact with a number that came from elsewhere: "are you Ana?", and nothing of the visit."""
     patient = send.first.patient
     came = patient.created_at or now  # a moment that two overlapping runs agree on
@@ -96,6 +96,7 @@ def question(clinic: Clinic, send: Send, now: datetime) -> Message:
             patient.first_name,
             language=_language(clinic, send),
             guardian=patient.guardian,
+            privacy_url=notice,
         ),
         created_at=now,
         useful_until=last,

@@ -10,8 +10,9 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
 from chalicelib.messaging.daily_count import last_day
-from chalicelib.messaging.model import Dispatch
+from chalicelib.messaging.model import Dispatch, Kind
 from chalicelib.messaging.put_out_messages import Queue
+from chalicelib.messaging.template_wording import notice_link
 from chalicelib.messaging.unreadable_records import (
     LOOK_AGAIN,
     tell_if_unreadable,
@@ -24,7 +25,7 @@ from chalicelib.reminders.plan_writes import Unit, units_of
 from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
 from chalicelib.reminders.set_aside import gather, put_ahead, without_defects
 from chalicelib.shared import log
-from chalicelib.shared.errors import UnreadableRecordError
+from chalicelib.shared.errors import NotFoundError, UnreachableError, UnreadableRecordError
 from chalicelib.shared.later_release import is_known
 
 TIME_FOR_ONE_CLINIC = timedelta(seconds=60)
@@ -60,6 +61,7 @@ class Run:
     queue: Queue
     watch: Callable[[CountingRecords, Clinic, list[str], datetime], Counts]
     time_left: Callable[[], timedelta]
+    public_url: Callable[[], str]  # where the pages are; asked only where a question is put
 
 
 def send_due(run: Run, *, now: datetime) -> RunReport:
@@ -160,7 +162,8 @@ def _plan_some(
 
     def written(some_decisions: Sequence[Decision]) -> tuple[list[Decision], list[Unit]]:
         whole = digest.with_siblings(now, clinic, some_decisions, others)
-        return whole, units_of(whole, clinic, now)
+        asks = any(isinstance(d, Send) and d.kind is Kind.VERIFY for d in whole)
+        return whole, units_of(whole, clinic, now, notice=_notice(run, clinic) if asks else "")
 
     (whole, units), unwritten = without_defects(written, decisions)
     broken += [visit for decision in unwritten for visit in visits_in(decision)]
@@ -168,6 +171,14 @@ def _plan_some(
     yield from commit_plan.commit_units(records, run.queue, clinic, units, now=now)
     put_ahead(records, [due[visit_id] for visit_id in why if visit_id in due], why, now)
     yield Counter(d.reason for d in whole if isinstance(d, Skip)) + Counter(unreadable=len(why))
+
+
+def _notice(run: Run, clinic: Clinic) -> str:
+    """Return where the privacy notice is; while nobody can say, the question names whom to ask for it, and goes."""
+    try:
+        return notice_link(run.public_url(), clinic)
+    except (NotFoundError, UnreachableError):
+        return ""
 
 
 def _siblings(

@@ -1,7 +1,7 @@
 """One inbound message being answered: what is known, and what is decided to write and say. Never commits."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -32,6 +32,7 @@ class Turn:
     is_known: bool  # the clinic had the line before this message
     people: list[Patient]
     now: datetime
+    public_url: Callable[[], str]  # where the pages are
     last_heard_at: datetime | None = (
         None  # when the newest was written that we had of this line before
     )

@@ -166,6 +166,7 @@ class Reception:
             people=people,
             now=now,
             last_heard_at=heard_until - WINDOW if heard_until else None,
+            public_url=self.public_url,
         )
 
     def _react(self, turn: Turn) -> None:

@@ -90,7 +90,11 @@ def _ask_whose(turn: Turn, person: Patient) -> None:
     """Put the question "¿Eres Ana?", as the plan would before a reminder: details go only to the right person."""
     language = person.language or turn.clinic.language
     content = template_wording.verify(
-        turn.clinic, person.first_name, language=language, guardian=person.guardian
+        turn.clinic,
+        person.first_name,
+        language=language,
+        guardian=person.guardian,
+        privacy_url=template_wording.notice_link(turn.public_url(), turn.clinic),
     )
     key = (str(person.number_changes), str(person.version), turn.inbound.provider_id)
     turn.said.append(

@@ -1,11 +1,12 @@
 """Telephone numbers: what people write as E.164, and which line a WhatsApp id stands for.
 
-Never sends, never stores, and never turns a landline into a mobile. `phonenumbers` is imported only
-inside `normalise`, so the webhook and the sender do not pay for it.
+Never sends, never stores, and never turns a landline into a mobile. `phonenumbers` is imported only where it is
+used, and not for the numbers of the countries most clinics are in, so the webhook and the sender do not pay for it.
 """
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.shared.phone_in_text import BadPhoneReason, WrittenNumber, the_number_in
@@ -18,6 +19,7 @@ __all__ = [
     "BadPhoneReason",
     "Kind",
     "Phone",
+    "as_read_aloud",
     "from_wa_id",
     "normalise",
     "same_line",
@@ -27,6 +29,12 @@ __all__ = [
 Kind = Literal["mobile", "landline", "unknown"]
 
 MEXICO, ARGENTINA, BRAZIL = "52", "54", "55"
+_WRITTEN = (
+    (re.compile(r"\+52(33|55|56|81)(\d{4})(\d{4})"), r"+52 \1 \2 \3"),
+    (re.compile(r"\+52([2-9]\d{2})(\d{3})(\d{4})"), r"+52 \1 \2 \3"),
+    (re.compile(r"\+1([2-9]\d{2})(\d{3})(\d{4})"), r"+1 \1-\2-\3"),
+    (re.compile(r"\+55(\d{2})(9\d{4})(\d{4})"), r"+55 \1 \2-\3"),
+)
 WHOLE_AREAS = ("+52", "+55", "+57", "+1")  # whose area codes have two digits or three
 
 
@@ -77,6 +85,14 @@ def from_wa_id(wa_id: str) -> str | None:
     return f"+{country}{national}"
 
 
+def as_read_aloud(e164: str) -> str:
+    """Return a number as people write it, +52 55 1234 5678; what is no number, as it is."""
+    for digits, written in _WRITTEN:
+        if digits.fullmatch(e164):
+            return digits.sub(written, e164)
+    return _as_its_country_writes_it(e164)
+
+
 def wa_id_guesses(e164: str) -> tuple[str, ...]:
     """Return the WhatsApp ids under which this line may write to us, the likeliest first.
 
@@ -95,18 +111,21 @@ def wa_id_guesses(e164: str) -> tuple[str, ...]:
     return (canonical,)
 
 
-def as_read_aloud(e164: str) -> str:
-    """Return a number as people write it, and WhatsApp makes it one to tap: +52 55 1234 5678."""
-    import phonenumbers
-
-    international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(phonenumbers.parse(e164), international)
-
-
 def same_line(one: str, other: str) -> bool:
     """Tell whether two numbers, each E.164 or a WhatsApp id, reach the same person on WhatsApp."""
     line = from_wa_id(one)
     return line is not None and line == from_wa_id(other)
+
+
+@cache
+def _as_its_country_writes_it(e164: str) -> str:
+    import phonenumbers
+
+    international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(e164), international)
+    except phonenumbers.NumberParseException:
+        return e164
 
 
 def _mexican(national: str) -> str:

@@ -187,6 +187,7 @@ class Days:
             queue=self.queue,
             watch=watch.look,
             time_left=lambda: timedelta(minutes=5),
+            public_url=lambda: "https://api.example/app",
         )
 
     def records(self, clinic_id):

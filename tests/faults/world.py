@@ -316,6 +316,7 @@ class World:
                 bell=Bell(ring_for, queue),
             ).look,
             time_left=lambda: process.ends_at - self.now,
+            public_url=lambda: "https://api.example/app",
         )
 
     def _delivery(self, process: Process) -> Delivery:

@@ -187,6 +187,7 @@ class ClinicDay:
                 question_failed=QUESTION_FAILED,
             ).look,
             time_left=lambda: time_left,
+            public_url=lambda: PAGES,
         )
 
     def work(self) -> Delivered:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.patients.model import Purpose
+from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.load_words import Words
 
 
@@ -48,6 +49,7 @@ def consent_text(clinic: Clinic, words: Words) -> ConsentText:
         "legal_name": clinic.legal_name,
         "address": clinic.address,
         "contact": clinic.privacy_contact,
+        "whatsapp": as_read_aloud(clinic.sender.display_number),
         "version": clinic.notice_version,
         "frequency": _greatest_frequency(clinic, words),
     }

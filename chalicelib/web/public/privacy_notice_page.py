@@ -36,6 +36,7 @@ def _sections(clinic: Clinic, words: Words) -> list[Section]:
         "address": clinic.address,
         "contact": clinic.privacy_contact,
         "phone": as_read_aloud(clinic.phone),
+        "whatsapp": as_read_aloud(clinic.sender.display_number),
     }
     sections: list[dict[str, str | list[str]]] = document("notice", words.language)
     return [

@@ -10,6 +10,7 @@ from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Particulars, Patient
 from chalicelib.patients.register import register
 from chalicelib.shared.phone import normalise
+from tests.flows.clinic_day import PAGES
 from tests.flows.numbers.acts import UNSURE, texts
 from tests.flows.seen import kinds
 
@@ -81,6 +82,7 @@ def test_the_first_message_to_a_number_from_a_list_tells_nothing_of_the_visit(da
     assert "Clínica Dental Sonrisa" in said
     assert [button.action for button in question.content.buttons] == [Action.YES_ME, Action.NOT_ME]
     assert not [detail for detail in ("10:30", "Ruiz", "noviembre", "cita") if detail in said]
+    assert question.content.parameters[2] == f"{PAGES}/c/{day.clinic.slug}/aviso"
 
 
 def test_after_not_me_nothing_is_ever_sent_there_again_for_that_patient(day, stranger):

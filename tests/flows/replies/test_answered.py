@@ -137,6 +137,7 @@ def test_of_whom_the_number_may_not_be_nothing_is_told(day, number):
     is_asked = [m.kind for m in told] == [Kind.VERIFY]
     assert is_asked is (number is NumberState.UNVERIFIED)
     if is_asked:
+        assert told[0].content.parameters[2] == f"{PAGES}/c/{day.clinic.slug}/aviso"
         assert day.person(ana).number is NumberState.ASKED
         day.now += timedelta(minutes=1)
         day.write(ana, "Sí")

@@ -56,6 +56,7 @@ class MemorySecrets:
         default_factory=lambda: {
             "meta-app-secret": ("nuevo secreto", "viejo secreto"),
             "meta-verify-token": ("el santo y seña",),
+            "public-url": ("https://api.example/app",),
         }
     )
 

@@ -1,9 +1,13 @@
 """The scheduled function: it plans, watches over what was put out, and says in numbers what it did."""
 
+import pytest
+
 from chalicelib.functions.send_due_reminders import send_due_reminders
-from chalicelib.messaging.model import State
+from chalicelib.messaging.model import Kind, State
+from chalicelib.patients.model import NumberState
+from chalicelib.shared.errors import UnreachableError
 from chalicelib.shared.writes import Save
-from tests.builders import NOW, a_line, an_appointment, keep
+from tests.builders import NOW, a_line, a_patient, an_appointment, keep
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.unit.functions.memory_services import Context
 
@@ -32,6 +36,29 @@ def test_what_is_due_is_written_and_asked_for(services, caplog):
     assert (message.state, services.queue.message_ids) == (State.QUEUED, [message.id])
     assert (answer["due"], answer["outcomes"]) == (1, {"queued": 1})
     assert logged(caplog) == ("INFO", {"due": 1, "failed": 0, "queued": 1})
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_question_carries_the_notice_and_goes_without_its_address_too(services, is_told):
+    """Where the parameter store cannot say where the pages are, it names whom to ask for the notice."""
+    if not is_told:
+        services.secrets.one = _away
+    visit = an_appointment("tomorrow 09:30", due_at=NOW)
+    unsure = a_patient(number=NumberState.UNVERIFIED, version=0)
+    services.ours.commit([Save(unsure), Save(a_line(unsure, visits=[visit]))])
+    keep(services.ours, visit)
+    answer = send_due_reminders(services, Context())
+    (question,) = services.ours.messages_of(visit.patient_id)
+    assert (question.kind, question.state) == (Kind.VERIFY, State.QUEUED)
+    told = "https://api.example/app/c/clinica-sonrisa/aviso"
+    assert question.content.parameters[2] == (
+        told if is_told else "pídelo a privacidad@sonrisa.example"
+    )
+    assert answer["failed_clinics"] == 0
+
+
+def _away(name):
+    raise UnreachableError(name)
 
 
 def test_a_run_in_which_a_clinic_failed_says_how_many_did(services, caplog):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent.keywords import is_opt_in, is_opt_out
+from chalicelib.consent.keywords import is_data_request, is_opt_in, is_opt_out
 from chalicelib.messaging import format_dates, load_phrases, reply_wording, template_wording
 from chalicelib.messaging.desk_rings import could_ring
 from chalicelib.messaging.load_phrases import LANGUAGES, supported
@@ -156,9 +156,28 @@ def test_the_first_contact_points_to_the_notice_and_to_the_guardian():
         "Ana",
         language="es_MX",
         guardian="mamá",
-        privacy_url="https://x.example/c/sonrisa/privacidad",
+        privacy_url=template_wording.notice_link("https://x.example", a_clinic(slug="sonrisa")),
     )
-    assert content.parameters[1:] == ("mamá de Ana", "https://x.example/c/sonrisa/privacidad")
+    assert content.parameters[1:] == ("mamá de Ana", "https://x.example/c/sonrisa/aviso")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_telephone_stands_in_every_message_as_people_write_it(language):
+    """In what we answer, and in each template's parameters: nowhere as a machine keeps it."""
+    clinic = a_clinic(phone="+525550000197", privacy_contact="")
+    replies = [
+        reply_wording.cancelled(clinic, [ANA], language=language),
+        reply_wording.visit_closed(clinic, language=language),
+        reply_wording.nothing_upcoming(clinic, language=language),
+        reply_wording.data_too_often(clinic, language=language),
+        reply_wording.stranger(clinic, "https://x.example/c/sonrisa", language=language),
+    ]
+    templates = [
+        template_wording.cancelled(clinic, ANA, language=language),
+        template_wording.verify(clinic, "Ana", language=language),
+    ]
+    said = [r.text for r in replies] + [" ".join(t.parameters) for t in templates]
+    assert [("+52 55 5000 0197" in text, "0000197" in text) for text in said] == [(True, False)] * 7
 
 
 def test_the_front_desk_reads_its_own_language():
@@ -340,9 +359,11 @@ def test_every_sentence_is_used():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_we_teach_are_words_we_understand(language):
     """Who answers BAJA, STOP or PARAR as told is heard."""
-    shouted = re.compile(r"\b[A-ZÁÉÍÓÚ]{4,}(?: [A-Z]+)*\b")
+    shouted = re.compile(r"\b(?:[A-Z]{2,}(?: [A-Z]+)+|[A-ZÁÉÍÓÚ]{4,})\b")
     taught = {word for reply in all_replies(language) for word in shouted.findall(reply.text)}
-    assert {word for word in taught if is_opt_out(word) or is_opt_in(word)} == taught
+    known = (is_opt_out, is_opt_in, is_data_request)
+    assert {word for word in taught if any(reads(word) for reads in known)} == taught
+    assert any(map(is_data_request, taught))
     assert shouted.search(reply_wording.opted_out(a_clinic(), language=language).text)
     assert shouted.search(reply_wording.welcome(a_clinic(), "Ana", language=language).text)
 

@@ -83,6 +83,7 @@ class Town:
             queue=MemoryQueue(),
             watch=self.watch,
             time_left=lambda: ends - self.now - A_CLINIC_TAKES,
+            public_url=lambda: "https://api.example/app",
         )
         return send_due(run, now=began), self.served
 

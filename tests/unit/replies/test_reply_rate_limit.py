@@ -27,6 +27,7 @@ def answered(records, phone=ANAS_PHONE):
         is_known=True,
         people=[],
         now=NOW,
+        public_url=str,
     )
     turn.answer(Content(text="ok"))
     said, counts = answers_within_rate_limit(turn)

@@ -4,14 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chalicelib.shared.phone import (
     BadPhone,
     BadPhoneReason,
     Phone,
+    as_read_aloud,
     from_wa_id,
     normalise,
     same_line,
@@ -356,3 +358,37 @@ def printed(program):
         [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )
     return done.stdout.strip()
+
+
+@given(
+    st.one_of(
+        st.from_regex(r"\+52[2-9][0-9]{9}", fullmatch=True),
+        st.from_regex(r"\+1[2-9][0-9]{9}", fullmatch=True),
+        st.from_regex(r"\+55[1-9][1-9]9?[0-9]{8}", fullmatch=True),
+        st.from_regex(r"\+(549|57|34|51)[0-9]{9,10}", fullmatch=True),
+    )
+)
+def test_a_number_is_written_as_its_country_writes_it(e164):
+    """What is done without the library's tables is done as by them."""
+    number = phonenumbers.parse(e164)
+    assume(phonenumbers.is_valid_number(number))
+    international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    assert as_read_aloud(e164) == phonenumbers.format_number(number, international)
+
+
+@pytest.mark.parametrize("text", ["", "recepción", "+", "123"])
+def test_what_is_no_number_is_written_as_it_is(text):
+    """A clinic's telephone of long ago may hold anything; no message fails for it."""
+    assert as_read_aloud(text) == text
+
+
+def test_the_numbers_of_most_clinics_are_written_without_the_tables():
+    """The webhook answers with one, and would wait for them."""
+    code = (
+        "import sys; from chalicelib.shared.phone import as_read_aloud as write\n"
+        "print(write('+525550000197'), write('+526191234567'), 'phonenumbers' in sys.modules)"
+    )
+    said = subprocess.run(  # our own code
+        [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout
+    assert said.strip() == "+52 55 5000 0197 +52 619 123 4567 False"

@@ -15,6 +15,7 @@ ASKED_FOR = (
     "Meta Platforms",
     "acceso, rectificación, cancelación y oposición (ARCO)",
     "privacidad@sonrisa.example",
+    "escribe MIS DATOS por WhatsApp al +52 55",
     "20 días hábiles",
     "15 días hábiles",
     "Responde BAJA",

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chalicelib.consent.signup import find_code
+from chalicelib.consent.signup import find_codes
 from chalicelib.shared.settings import Settings
 from chalicelib.shared.writes import Remove
 from tests.builders import CLINIC_ID, NOW
@@ -37,7 +37,7 @@ def test_the_webhook_finds_the_code_in_every_message_we_prefill(
     visitor.sign_up(query=f"?lang={language}", for_other=for_other, relation="mother")
     link = chat_link(visitor.thanks(f"?lang={language}"))
     (message,) = parse_qs(link.query)["text"]
-    assert find_code(message) == services.signups()[0].id
+    assert find_codes(message)[0] == services.signups()[0].id
 
 
 def test_the_chat_may_open_in_the_sandbox(services, visitor):
