@@ -376,6 +376,17 @@ def test_a_number_is_written_as_its_country_writes_it(e164):
     assert as_read_aloud(e164) == phonenumbers.format_number(number, international)
 
 
+def test_every_area_of_mexico_is_written_as_there():
+    """Two digits in the three great cities, three everywhere else."""
+    numbers = [phonenumbers.parse(f"+52{area}2345678") for area in range(200, 1000)]
+    valid = [number for number in numbers if phonenumbers.is_valid_number(number)]
+    assert len(valid) > 300
+    international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    for number in valid:
+        written = phonenumbers.format_number(number, international)
+        assert as_read_aloud(f"+52{number.national_number}") == written
+
+
 @pytest.mark.parametrize("text", ["", "recepción", "+", "123"])
 def test_what_is_no_number_is_written_as_it_is(text):
     """A clinic's telephone of long ago may hold anything; no message fails for it."""
