@@ -45,6 +45,7 @@ RINGS: dict[TaskKind, Rings] = {
     TaskKind.SENDER_PAUSED: Rings.NEVER,  # nothing would leave
     TaskKind.LIMIT_REACHED: Rings.NEVER,
     TaskKind.UNDELIVERABLE: Rings.NEVER,  # an operator's, who has an alarm
+    TaskKind.TEMPLATE: Rings.NEVER,
     TaskKind.UNREADABLE_RECORD: Rings.NEVER,
     TaskKind.TOKEN_EXPIRES: Rings.NEVER,
 }

@@ -10,6 +10,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.template_trouble import TemplateTrouble
 from chalicelib.messaging.model import Content, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
+from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.writes import Create, Records, Save, Write
@@ -60,8 +61,7 @@ def end(
         kept = tuple(t for t in clinic.template_troubles if t not in over)
         changed = dataclasses.replace(clinic, template_troubles=kept)
         tasks = records.get_many(StaffTask, [task_of(t, clinic_id).id for t in over]).values()
-        closed = [Save(dataclasses.replace(t, done_at=now)) for t in tasks if t.done_at is None]
-        records.commit([Save(changed), *closed])
+        records.commit([Save(changed), *closing(tasks, Deed.TEMPLATE_USABLE, now=now)])
         return dataclasses.replace(changed, version=clinic.version + 1)
 
     return decide_again(attempt)

@@ -28,6 +28,7 @@ class Deed(StrEnum):
     ERASED = "person_erased"
     TOKEN_REPLACED = "token_replaced"  # noqa: S105  # nosec B105  # another of its name, or revoked
     SENDER_RESUMED = "sender_resumed"
+    TEMPLATE_USABLE = "template_usable"
     NEXT_DAY = "next_day"
 
 
@@ -46,6 +47,7 @@ ENDED_BY: dict[TaskKind, frozenset[Deed]] = {
     TaskKind.DATA_ERASURE: frozenset({Deed.ERASED}),  # the task goes with the person
     TaskKind.TOKEN_EXPIRES: frozenset({Deed.TOKEN_REPLACED}),
     TaskKind.SENDER_PAUSED: frozenset({Deed.SENDER_RESUMED}),
+    TaskKind.TEMPLATE: frozenset({Deed.TEMPLATE_USABLE}),
     TaskKind.LIMIT_REACHED: frozenset({Deed.NEXT_DAY}),
 }
 BY_HAND: dict[TaskKind, str] = {

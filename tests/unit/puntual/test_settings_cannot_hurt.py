@@ -9,7 +9,7 @@ from chalicelib import wiring
 from chalicelib.clinics.settings_rules import TEXTS
 from chalicelib.messaging import reply_wording, template_wording
 from chalicelib.messaging.load_phrases import LANGUAGES
-from chalicelib.messaging.model import Action
+from chalicelib.messaging.model import Action, Content
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.template_wording import VisitLine
 from chalicelib.messaging.whatsapp.template_definitions import PLACE, load_definitions
@@ -199,7 +199,8 @@ def _writers():
     for module in (template_wording, reply_wording):
         for name, made in vars(module).items():
             is_own = inspect.isfunction(made) and made.__module__ == module.__name__
-            if is_own and not name.startswith("_") and name not in ("when_of", "phone_of"):
+            is_whole = is_own and inspect.signature(made).return_annotation is Content
+            if is_whole and not name.startswith("_"):
                 yield made
 
 
