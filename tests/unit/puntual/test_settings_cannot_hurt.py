@@ -184,6 +184,7 @@ def _messages(clinic):
             "e164": "+525512345678",
             "action": Action.CONFIRM,
             "link": "https://citas.example/c/x/mis-datos/abc",
+            "form": "https://citas.example/c/x",
             "seed": "abc",
         }
         for write in _writers():
