@@ -151,13 +151,13 @@ def _system(part: Json, place: Place) -> NumberChanged | AccountEvent | NobodysW
         return AccountEvent("system", place.business_account_id, place.phone_number_id, details)
     new = wa_id_of(news.get("wa_id")) or wa_id_of(news.get("new_wa_id"))
     old = wa_id_of(news.get("customer")) or wa_id_of(part.get("from"))
+    if same_line(old, new):  # who changed the user id may speak as they are now
+        old = ""
     changed = NumberChanged(
         phone_number_id=place.phone_number_id,
         provider_id=_required(part, "id"),
         at=_moment(part),
-        old_wa_id=""
-        if same_line(old, new)
-        else old,  # who changed the user id may speak as they are now
+        old_wa_id=old,
         new_wa_id=new,
         bsuid=user_id_of(news.get("user_id")) or user_id_of(part.get("from_user_id")),
         old_bsuid=user_id_of(news.get("previous_user_id")),

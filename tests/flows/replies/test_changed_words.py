@@ -95,6 +95,18 @@ def test_another_phones_words_are_not_shown(day, ana, phone):
     assert "canario" not in text
 
 
+def test_what_another_stranger_was_answered_is_not_shown(day):
+    """Answers to people nobody knows lie together: each is told of their own."""
+    one, other = (WhatsappPhone(day, f"+52558765432{n}", hides=False) for n in (1, 2))
+    theirs = one.writes("BAJA")
+    assert len(answers(day)) == 1
+    other.edits(theirs, "¿y esto?")
+    one.edits(theirs, "¿y esto otro?")
+    texts = [task for task in day.inbox() if task.kind is TaskKind.TEXT]
+    told = {task.e164: "al que contestamos" in task.text for task in texts}
+    assert told == {"+525587654321": True, "+525587654322": False}
+
+
 def test_a_very_long_message_is_quoted_in_part(day, ana, phone):
     """The task stays one that is read at a glance."""
     former = phone.writes("¿por qué? " * 200)

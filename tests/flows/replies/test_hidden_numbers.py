@@ -134,6 +134,19 @@ def test_what_does_not_prove_whose_it_is_changes_nothing(day, ana, visit, remind
     way(day, ana, reminder, phone)
     assert day.visit(visit).status is Status.BOOKED
     assert not day.line(ana).opted_out_at
+    assert day.line(ana).bsuid != phone.bsuid
+
+
+def test_a_tap_that_names_two_messages_names_no_line(day, ana, visit, phone):
+    """The token is of one, the message it stands under another's: neither line learns a user id."""
+    eva = day.patient(id="eva", name="Eva Cruz", e164=ANOTHER)
+    day.book(eva, "tomorrow 10:30")
+    day.go_on("today 10:30")
+    (anas,), (evas,) = day.told(ana), day.told(eva)
+    phone.taps(anas, Action.CANCEL, context={"id": day.stored(evas).provider_id})
+    assert day.visit(visit).status is Status.BOOKED
+    assert day.records.get(LineAlias, phone.bsuid) is None
+    assert (day.line(ana).bsuid, day.line(eva).bsuid) == ("", "")
 
 
 def test_a_message_that_never_left_names_nobody(day, ana, visit, reminder, phone):
@@ -241,7 +254,8 @@ def test_a_changed_user_id_does_what_a_changed_number_does(day, ana, visit, remi
 
 
 def test_a_changed_user_id_that_says_the_new_number_as_its_own_is_followed(day, ana, reminder):
-    """Whoever speaks of the change may already be named by the new number."""
+    """Whoever speaks of the change may already be named by the new number, which another of the clinic's may have too."""
+    day.patient(id="luis", name="Luis Pérez", e164=ANOTHER)
     phone = WhatsappPhone(day, ANAS_PHONE)
     phone.gets(reminder)
     news = {

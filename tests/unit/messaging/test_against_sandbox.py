@@ -23,7 +23,15 @@ from chalicelib.messaging.whatsapp.template_definitions import load_definitions
 from chalicelib.messaging.whatsapp.webhook_signature import is_signed
 from sandbox.config import Config, Limits
 from sandbox.server import start
-from tests.sandbox.lab import ANA_WA_ID, AWS_NUMBER_ID, NUMBER_ID, Clock, Lab, listening_business
+from tests.sandbox.lab import (
+    ANA,
+    ANA_WA_ID,
+    AWS_NUMBER_ID,
+    NUMBER_ID,
+    Clock,
+    Lab,
+    listening_business,
+)
 from tests.unit.messaging.builders import a_message, a_sender
 from tests.unit.messaging.test_message_templates import contents
 from tests.unit.messaging.test_template_wording import all_replies
@@ -109,6 +117,18 @@ def test_replies_arrive_inside_the_window_only(way, lab):
     for number, content in enumerate(replies):
         outcome = send(channel, number_id, a_message(content, id=f"c.p.{number}"))
         assert outcome.verdict is Verdict.ACCEPTED, (content, outcome)
+
+
+def test_an_answer_to_a_user_id_arrives(way, lab):
+    """Inside the window, under WhatsApp's own name for who hides their number; one that nobody has is refused."""
+    _, channel, number_id = way
+    phone = lab.call("PUT", f"/sandbox/phones/{ANA}", {"shares_number": False}).json
+    lab.client_writes()
+    content = all_replies("es_MX")[0]
+    for number, bsuid in enumerate((phone["bsuid"], "MX.1")):
+        send(channel, number_id, a_message(content, id=f"c.clinic.{number}", e164=bsuid))
+    (arrived,) = lab.ledger()["messages"]
+    assert (arrived["id"], arrived["to"]) == ("c.clinic.0", ANA)
 
 
 def test_a_refused_definition_says_why(way):
