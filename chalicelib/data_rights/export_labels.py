@@ -87,6 +87,7 @@ TASKS = {
     TaskKind.CHANGE_REQUESTED: "pidió cambiar una cita",
     TaskKind.CANCELLED: "canceló una cita",
     TaskKind.CONFIRMED: "confirmó una cita",
+    TaskKind.REACTION_GONE: "quitó su reacción a un aviso",
     TaskKind.WRONG_NUMBER: "el número es de otra persona",
     TaskKind.UNREACHABLE: "WhatsApp no llega a este número",
     TaskKind.UNKNOWN_OUTCOME: "no se sabe si un mensaje llegó",

@@ -38,6 +38,7 @@ RINGS: dict[TaskKind, Rings] = {
     TaskKind.UNREACHABLE: Rings.BEFORE_A_VISIT,
     TaskKind.UNKNOWN_OUTCOME: Rings.BEFORE_A_VISIT,
     TaskKind.CONFIRMED: Rings.NEVER,  # good news stands in the agenda
+    TaskKind.REACTION_GONE: Rings.NEVER,
     TaskKind.NUMBER_CHANGED: Rings.NEVER,  # they are asked in the new one
     TaskKind.OPTED_OUT: Rings.NEVER,
     TaskKind.DATA_CORRECTION: Rings.NEVER,  # the law gives weeks

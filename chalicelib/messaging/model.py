@@ -61,6 +61,8 @@ class Action(ExtensibleEnum):
     MOVE = "move"
     YES_ME = "yes_me"
     NOT_ME = "not_me"
+    UNDO = "undo"  # "fue sin querer": the cancellation just made
+    ANOTHER_DATE = "another_date"  # after it
 
 
 @dataclass(frozen=True)

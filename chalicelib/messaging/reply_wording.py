@@ -25,8 +25,17 @@ def confirmed(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> 
 
 
 def cancelled(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
-    """Say what the patient cancelled, each visit named."""
-    return _about_visits("reply_cancelled", clinic, visits, language)
+    """Say what the patient cancelled, each visit named; of one alone a slip can be taken back with a tap."""
+    said = _about_visits("reply_cancelled", clinic, visits, language)
+    if len(visits) > 1:
+        return said
+    actions = (Action.UNDO, Action.ANOTHER_DATE)
+    return dataclasses.replace(said, buttons=_buttons(actions, visits[0], language))
+
+
+def restored(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
+    """Say that the visit stands after all, as the patient took the cancellation back."""
+    return _about_visits("reply_restored", clinic, visits, language)
 
 
 def change_requested(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
@@ -38,11 +47,7 @@ def visit_changed(clinic: Clinic, visit: VisitLine, *, language: str) -> Content
     """Answer a tap on an old message: the visit as it stands now, with fresh buttons."""
     said = _about_visits("reply_visit_changed", clinic, [visit], language)
     actions = (Action.CONFIRM, Action.MOVE, Action.CANCEL)
-    buttons = tuple(
-        Button(action, phrase(language, f"button_{action}"), visit.appointment_id)
-        for action in actions
-    )
-    return Content(language=said.language, text=said.text, buttons=buttons)
+    return dataclasses.replace(said, buttons=_buttons(actions, visit, language))
 
 
 def visit_closed(clinic: Clinic, *, language: str) -> Content:
@@ -155,6 +160,13 @@ def code_expired(clinic: Clinic, *, language: str) -> Content:
 def _said(key: str, clinic: Clinic, language: str, **values: str) -> Content:
     text = phrase(language, key, clinic=clinic.name, phone=phone_of(clinic), **values)
     return Content(language=supported(language), text=text)
+
+
+def _buttons(actions: Sequence[Action], visit: VisitLine, language: str) -> tuple[Button, ...]:
+    return tuple(
+        Button(action, phrase(language, f"button_{action}"), visit.appointment_id)
+        for action in actions
+    )
 
 
 def _with_hours(key: str, clinic: Clinic, language: str, **values: str) -> Content:

@@ -19,6 +19,7 @@ class TaskKind(ExtensibleEnum):
     CHANGE_REQUESTED = "change_requested"
     CANCELLED = "cancelled"
     CONFIRMED = "confirmed"
+    REACTION_GONE = "reaction_gone"  # a 👍 was taken away; it asks nobody for anything
     WRONG_NUMBER = "wrong_number"
     UNREACHABLE = "unreachable"  # call them: WhatsApp does not reach this number
     UNKNOWN_OUTCOME = "unknown_outcome"
@@ -42,7 +43,7 @@ class TaskKind(ExtensibleEnum):
 # Opened with a visit's own change: whoever changes it next finds them by the visit and the moment alone.
 OF_A_VISIT = frozenset({TaskKind.CANCELLED, TaskKind.CHANGE_REQUESTED})
 NOTED = frozenset(
-    {TaskKind.CONFIRMED}
+    {TaskKind.CONFIRMED, TaskKind.REACTION_GONE}
 )  # good news: it stands in the inbox and asks nobody for anything
 
 

@@ -53,6 +53,7 @@ ENDED_BY: dict[TaskKind, frozenset[Deed]] = {
 BY_HAND: dict[TaskKind, str] = {
     TaskKind.TEXT: "only who reads it knows whether it is answered",
     TaskKind.CONFIRMED: "closed from the start: it asks nobody for anything",
+    TaskKind.REACTION_GONE: "closed from the start: it is seen at the visit",
     TaskKind.DATA_CORRECTION: "the law wants an answer, and no change of a record shows that it was this one",
     TaskKind.UNDELIVERABLE: "our own mistake: that a later message went does not say that it was mended",
     TaskKind.UNREADABLE_RECORD: "an operator looks what was missed meanwhile",

@@ -9,7 +9,6 @@ from chalicelib.appointments.model import Status
 from chalicelib.appointments.withdraw_messages import (
     Visit,
     as_told_together,
-    visit_of,
 )
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.model import About, Action, Message, Tap
@@ -20,7 +19,7 @@ from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.stale_answer import is_as_told
-from chalicelib.shared.errors import NotFoundError
+from chalicelib.replies.take_back_slip import find_visit, take_back_slip
 from chalicelib.shared.later_release import is_known
 
 LEADS_TO = {
@@ -52,7 +51,13 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
     if tap.action in (Action.YES_ME, Action.NOT_ME):
         number_verification.act_on_answer(turn, message.owner, is_them=tap.action is Action.YES_ME)
         return
-    act(turn, tap.action, [a for a in message.about if tap.about in ("", a.appointment_id)])
+    about = [a for a in message.about if tap.about in ("", a.appointment_id)]
+    if tap.action is Action.UNDO:
+        take_back_slip(turn, about)
+    elif tap.action is Action.ANOTHER_DATE:
+        turn.pass_on(turn.inbound.text)
+    else:
+        act(turn, tap.action, about)
 
 
 def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
@@ -78,14 +83,6 @@ def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
         _ask_which(turn, action, todo)
     elif todo:
         _carry_out(turn, action, [visit for _, visit in todo])
-
-
-def find_visit(turn: Turn, appointment_id: str) -> Visit | None:
-    """Return a visit with its person, if there is one."""
-    try:
-        return visit_of(turn.records, appointment_id)
-    except NotFoundError:
-        return None
 
 
 def _answers_for(turn: Turn, visit: Visit) -> bool:

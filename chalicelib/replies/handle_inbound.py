@@ -33,6 +33,7 @@ from chalicelib.replies import (
     hidden_numbers,
     my_data,
     number_verification,
+    reactions,
     text_replies,
 )
 from chalicelib.replies.answer_once import say_who_reads_it
@@ -172,8 +173,7 @@ class Reception:
     def _react(self, turn: Turn) -> None:
         inbound = turn.inbound
         if inbound.kind is InboundKind.REACTION:
-            if inbound.reaction:  # one that is taken away had done nothing
-                turn.pass_on(inbound.text)
+            reactions.act_on_reaction(turn)
             return
         if inbound.replaces:
             changed_words.act_on_change(turn)

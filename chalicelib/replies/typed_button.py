@@ -15,7 +15,10 @@ from chalicelib.replies.intent import BETWEEN_CLAUSES
 
 # What stands on each button of a template, by the template's name and the button's place, in every language.
 TemplateTitles = Mapping[tuple[str, int], frozenset[str]]
-_REPLY_BUTTONS = (Action.CONFIRM, Action.MOVE, Action.CANCEL)
+_REPLY_BUTTONS = (
+    *(Action.CONFIRM, Action.MOVE, Action.CANCEL),
+    *(Action.UNDO, Action.ANOTHER_DATE),
+)
 
 
 def typed_button(turn: Turn, titles: TemplateTitles, meant: Action | None) -> Tap | None:

@@ -18,6 +18,7 @@ from chalicelib.replies.number_answers import says_whose_number
 from chalicelib.replies.read_words import Words
 from chalicelib.replies.short_answer import Short
 from chalicelib.replies.stale_answer import is_as_told
+from chalicelib.replies.take_back_slip import find_visit
 from chalicelib.replies.typed_button import TemplateTitles, typed_button
 from chalicelib.replies.visits_asked_about import asks_about_visits, tell_visits
 from chalicelib.replies.what_it_asks import MEANS, Asks, Means, asks
@@ -40,7 +41,7 @@ def act_on_words(turn: Turn, words: Words, titles: TemplateTitles) -> None:
     elif _answers_the_question(turn) or _is_typed_button(turn, words, titles):
         return
     elif words.short:
-        _answer_in_short(turn, words.short)
+        answer_in_short(turn, words.short)
     elif choice := _choice(turn):
         button_replies.act_on_tap(turn, choice)
     elif asks_about_visits(words):
@@ -54,7 +55,8 @@ def act_on_words(turn: Turn, words: Words, titles: TemplateTitles) -> None:
 # A yes, a no
 
 
-def _answer_in_short(turn: Turn, short: Short) -> None:
+def answer_in_short(turn: Turn, short: Short) -> None:
+    """Do what a yes, a no or thanks means after the message it quotes, else after the last."""
     message = turn.quoted or next(iter(turn.told), None)
     if message is None or _are_two_questions(turn, message):
         turn.pass_on(turn.inbound.text)
@@ -121,9 +123,7 @@ def _choice(turn: Turn) -> Tap | None:
     if question is None:
         return None
     visits = [
-        visit
-        for button in question.content.buttons
-        if (visit := button_replies.find_visit(turn, button.about))
+        visit for button in question.content.buttons if (visit := find_visit(turn, button.about))
     ]
     offered = [Offered(v.patient.name, v.appointment.starts_at) for v in visits]
     inbound, action = turn.inbound, question.content.buttons[0].action
@@ -146,7 +146,7 @@ def _question(turn: Turn) -> Message | None:
 
 
 def _stands(turn: Turn, question: Message) -> bool:
-    found = [(a, button_replies.find_visit(turn, a.appointment_id)) for a in question.about]
+    found = [(a, find_visit(turn, a.appointment_id)) for a in question.about]
     return all(visit and is_as_told(about, visit, turn.now) for about, visit in found)
 
 
