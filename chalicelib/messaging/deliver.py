@@ -338,8 +338,9 @@ def _note_template(delivery: Delivery, follow: Consequence) -> None:
     message = follow.message
     clinic, content = delivery.clinic_of(message), message.content
     known = clinic.held_template(content.template, content.language) if clinic else None
-    is_well = message.state is State.ACCEPTED and message.id in delivery.tries
-    if clinic is None or not (follow.holds_template or (known and is_well)):
+    is_well = known and message.state is State.ACCEPTED and message.id in delivery.tries
+    is_new = follow.holds_template and not known  # the first of a group tells it for all
+    if clinic is None or not (is_new or is_well):
         return
     records, now = delivery.records_of(clinic.id), delivery.clock()
     changed = held_templates.after_attempt(records, message, known, now=now)

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.template_trouble import TemplateTrouble
+from chalicelib.messaging import held_templates
 from chalicelib.messaging.channel_protocol import Outcome
 from chalicelib.messaging.channel_protocol import Verdict as Answered
 from chalicelib.messaging.deliver import AT_ONCE
@@ -133,6 +134,17 @@ def test_a_yes_beside_a_no_does_not_end_the_trouble():
     post.work(*messages)
     assert [trouble.why for trouble in troubles(post.records)] == ["132015"]
     assert lines(post.records) == [("recordatorio_cita es_MX: 132015", True)]
+
+
+def test_a_whole_group_that_is_refused_is_told_by_its_first(monkeypatch):
+    """Twenty-five noes side by side, one look at the clinic and one write."""
+    post, calls = Post(), []
+    messages = post.queued(25)
+    post.channel.of_line = {m.e164: PAUSED for m in messages}
+    told = held_templates.note
+    monkeypatch.setattr(held_templates, "note", lambda *a, **n: calls.append(a) or told(*a, **n))
+    post.work(*messages)
+    assert (len(post.channel.attempts), len(calls), len(troubles(post.records))) == (25, 1, 1)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
