@@ -12,7 +12,7 @@ OUT_OF_REACH = "no se pudo alcanzar a WhatsApp"
 TAKEN_BACK = "la clínica no lo mandó porque"
 REASONS = {
     # The plan's.
-    "superseded": "lo reemplazó un recordatorio más cercano a la cita",
+    "superseded": "lo reemplazó otro aviso de la misma cita",
     "too_late": "ya no servía a esa hora",
     "no_number": "no hay un número utilizable",
     "wrong_number": "el número es de otra persona",

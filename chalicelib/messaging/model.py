@@ -121,7 +121,7 @@ class About(Extensible):
 
     appointment_id: str
     schedule: int
-    offset: int = 0  # which reminder it was, in minutes before the visit; 0 for other kinds
+    offset: int = 0  # which reminder it was, or a notice of a change stands for, in minutes before the visit; else 0
 
 
 @dataclass(frozen=True)

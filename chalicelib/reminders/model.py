@@ -13,7 +13,7 @@ from chalicelib.patients.model import Line, Patient
 class SkipReason(StrEnum):
     """Why a reminder does not go; a receptionist reads these."""
 
-    SUPERSEDED = "superseded"  # a later reminder of the same visit is due too
+    SUPERSEDED = "superseded"  # another message tells of the visit, at once or that day
     TOO_LATE = "too_late"
     NO_NUMBER = "no_number"
     WRONG_NUMBER = "wrong_number"
