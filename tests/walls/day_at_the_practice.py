@@ -15,8 +15,18 @@ from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, new_code
 from chalicelib.functions import deliver_messages, receive_whatsapp_events, send_due_reminders
 from chalicelib.messaging.heartbeat import Heartbeat
-from chalicelib.messaging.model import Content, Dispatch, Message, State
+from chalicelib.messaging.model import (
+    Action,
+    Button,
+    Content,
+    Dispatch,
+    Kind,
+    Message,
+    State,
+    message_id,
+)
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN, written
+from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import phone_lines
 from chalicelib.patients.erased_numbers import forget
 from chalicelib.patients.model import Patient, Purpose
@@ -171,7 +181,28 @@ def reported(day: Day, now: datetime) -> list[dict[str, Any]]:
     """Return what WhatsApp reports: one signs up, one leaves with a reminder queued, two ask for something, a stranger writes on, one was reached."""
     asked = [_asks(day, now, "MIS DATOS"), _asks(day, now, "¿Puedo llevar a mi perro?")]
     asked += _writes_beyond_the_limit(day, now)
-    return [_signs_up(day, now), _leaves(day, now), *asked, _arrived(day, now)]
+    slips = _cancels_by_a_slip(day, now)
+    return [_signs_up(day, now), _leaves(day, now), *asked, *slips, _arrived(day, now)]
+
+
+def _cancels_by_a_slip(day: Day, now: datetime) -> list[dict[str, Any]]:
+    """Somebody taps *Cancelar*, and on the answer *Fue sin querer*: whether the hour is free must be seen."""
+    patient = day.patient()
+    visit = day.visit(patient)
+    reminder = day.message(patient, state=State.DELIVERED, about=visit)
+    day.records.commit([Save(replace(visit, message_ids=(reminder.id,)))])
+    cancelled = f"wamid.{ids.new_id()}"
+    answer = message_id(day.practice.clinic.id, patient.id, Kind.REPLY, now, cancelled)
+    taps = [
+        (cancelled, payload_of(Button(Action.CANCEL), reminder.id)),
+        (f"wamid.{ids.new_id()}", payload_of(Button(Action.UNDO, about=visit.id), answer)),
+    ]
+    return [_of_our_number(day, messages=[_tap(patient, now, *each)]) for each in taps]
+
+
+def _tap(patient: Patient, now: datetime, wamid: str, payload: str) -> dict[str, Any]:
+    text = a_text("", now, wamid, **{"from": patient.e164.strip("+")})
+    return text | {"type": "button", "button": {"payload": payload, "text": "Cancelar"}}
 
 
 def _signs_up(day: Day, now: datetime) -> dict[str, Any]:
