@@ -5,21 +5,26 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.event_types import InboundKind
+from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import Action, Kind
 from chalicelib.messaging.staff_tasks import TaskKind
-from tests.flows.replies.acts import hears
 from tests.flows.seen import answers, kinds
 
 
-def reacts(day, message, emoji, **changes):
+def reacts(day, message, emoji, *, at=None, nth=1):
     """Let the phone react to a message of ours."""
-    at = {
-        "context_id": day.stored(message).provider_id,
-        "reaction": emoji,
-        "text": f"[reaction] {emoji}",
-    }
-    hears(day, message, InboundKind.REACTION, **(at | changes))
+    day.hear(
+        InboundMessage(
+            day.clinic.sender.phone_number_id,
+            f"wamid.reaction{nth}",
+            at or day.now,
+            InboundKind.REACTION,
+            from_wa_id=message.e164.removeprefix("+"),
+            context_id=day.stored(message).provider_id,
+            reaction=emoji,
+            text=f"[reaction] {emoji}",
+        )
+    )
 
 
 @pytest.mark.parametrize("emoji", ["👍", "👍🏽", "❤️", "💚", "✅"])
@@ -51,7 +56,7 @@ def test_under_what_asks_nothing_it_is_thanks(day, visit, reminder, emoji):
 def test_taken_away_it_is_seen_at_the_visit_and_asks_nobody(day, visit, reminder):
     """The confirmation stands."""
     reacts(day, reminder, "👍")
-    reacts(day, reminder, "", text="")
+    reacts(day, reminder, "", nth=2)
     assert day.visit(visit).status is Status.CONFIRMED
     gone = [task for task in day.inbox() if task.kind is TaskKind.REACTION_GONE]
     assert [(task.appointment_id, bool(task.done_at)) for task in gone] == [(visit.id, True)]
@@ -61,19 +66,5 @@ def test_a_late_yes_a_person_reads(day, visit, reminder):
     """As words are."""
     written_at = day.now
     day.now += timedelta(hours=7)
-    number = day.clinic.sender.phone_number_id
-    from chalicelib.messaging.event_types import InboundMessage
-
-    day.hear(
-        InboundMessage(
-            number,
-            "wamid.odd",
-            written_at,
-            InboundKind.REACTION,
-            from_wa_id=reminder.e164.removeprefix("+"),
-            context_id=day.stored(reminder).provider_id,
-            reaction="👍",
-            text="[reaction] 👍",
-        )
-    )
+    reacts(day, reminder, "👍", at=written_at)
     assert (day.visit(visit).status, kinds(day)) == (Status.BOOKED, [TaskKind.TEXT])
