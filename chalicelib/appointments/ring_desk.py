@@ -11,6 +11,7 @@ from chalicelib.messaging.model import Message
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.patient_by_id import find_patient
+from chalicelib.patients.patients_number import why_no_patients
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.writes import Create, Records, Save, Write
@@ -89,6 +90,7 @@ def _unless_rung(
     if person.erasing_at or not rings_now(task.kind, visit.starts_at if visit else None, now):
         return None
     said = as_told(visit, person) if visit else None
-    caller = Caller(person.id, person.name, person.e164, said, visit.schedule if visit else 0)
+    e164 = "" if why_no_patients(person.e164, clinic) else person.e164
+    caller = Caller(person.id, person.name, e164, said, visit.schedule if visit else 0)
     rung = ring(clinic, task.kind, caller, now=now)
     return None if records.get(Message, rung.id) else rung

@@ -22,6 +22,7 @@ NOT_PORTS = frozenset(
             "watch",
             "terms_of_copy",
             "question_failed",
+            "bell",  # by the records it is given and the queue, both ports of whoever has it
             "read_tap",
             "titles_of_buttons",
             "public_url",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.appointments import cancel, confirm, reschedule
+from chalicelib.appointments import cancel, confirm, reschedule, restore
 from chalicelib.appointments.agenda_change import By, Change, carry_out
 from chalicelib.appointments.book import arranged, first_due
 from chalicelib.appointments.booking_notice import Tell
@@ -192,6 +192,9 @@ class People:
                 "move": lambda: reschedule.reschedule(records, clinic, visit.id, later, now=now),
                 "elsewhere": lambda: reschedule.reschedule(
                     records, clinic, visit.id, elsewhere, now=now
+                ),
+                "restore": lambda: restore.restore(
+                    records, clinic, visit.id, by=By.CLINIC, now=now
                 ),
                 "confirm": lambda: confirm.confirm(records, clinic, visit.id, now=now),
                 "change": lambda: confirm.request_change(records, clinic, visit.id, now=now),

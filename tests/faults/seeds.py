@@ -27,7 +27,7 @@ STARTS = (  # when visits may begin; two of a day and some at odd hours
     *("today 12:00", "today 17:30", "tomorrow 08:00", "tomorrow 10:30", "tomorrow 10:30"),
     *("tomorrow 16:00", "in 2 days 09:15", "in 2 days 19:30", "in 3 days 11:00"),
 )
-DESK = ("cancel", "move", "elsewhere", "confirm", "change", "book", "book")
+DESK = ("cancel", "restore", "move", "elsewhere", "confirm", "change", "book", "book")
 CALM_AFTER = timedelta(days=3, hours=12)
 AT_REST = timedelta(hours=30)  # after the last visit; what is repeated every six hours comes too
 MESSAGES = 20  # a seed writes at least about so many

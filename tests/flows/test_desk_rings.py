@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
-from chalicelib.messaging.model import Action, Kind
+from chalicelib.messaging.model import Action
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared.writes import Save
 from tests.builders import a_clinic
@@ -150,7 +150,6 @@ def test_a_clinic_without_a_number_for_it_is_told_by_the_inbox_alone(kind, happe
     day = happens(replace(WITH_A_DESK, reception_e164=""))
     day.work()
     assert kind in {task.kind for task in day.inbox()}
-    assert [m for m in day.ledger if m.kind is Kind.CLINIC_NOTICE] == []
     assert day.records.messages_of("clinic") == []
 
 

@@ -43,7 +43,9 @@ def test_of_a_change_a_person_is_told_by_a_call(e164):
     day.records.commit([Save(day.person(ana).with_number(e164, NumberState.ATTESTED))])
     day.move(day.visit(visit), "tomorrow 12:30")
     day.go_on("today 12:00")
-    assert [m.kind for m in day.ledger] == [Kind.REMINDER]
+    assert [m.kind for m in day.ledger] == [Kind.REMINDER, Kind.CLINIC_NOTICE]
+    assert day.ledger[1].e164 == OWN.reception_e164
+    assert day.ledger[1].content.parameters[2] == "no tenemos", "no filler to tap"
     assert TaskKind.NOT_TOLD in [task.kind for task in day.inbox()]
 
 
