@@ -77,6 +77,14 @@ def nothing_upcoming(clinic: Clinic, *, language: str) -> Content:
     return _said("reply_nothing_upcoming", clinic, language)
 
 
+def to_desk(clinic: Clinic) -> Content:
+    """Tell who writes from the clinic itself that its patients write here, and that nobody reads it."""
+    language = clinic.language
+    return Content(
+        language=supported(language), text=phrase(language, "reply_to_desk", clinic=clinic.name)
+    )
+
+
 def passed_on(clinic: Clinic, *, language: str) -> Content:
     """Say that a person will read it, and when they do: never "respuesta inválida"."""
     return _with_hours("reply_passed_on", clinic, language)

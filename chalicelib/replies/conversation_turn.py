@@ -102,24 +102,6 @@ class Turn:
             )
         )
 
-    def tell_clinic(self, content: Content, about: About, *, patient_id: str) -> None:
-        """Tell the front desk by WhatsApp what became of a visit, where it wants that; the inbox has it anyway."""
-        if not self.clinic.reception_e164:
-            return
-        key = (self.inbound.provider_id, about.appointment_id)
-        self.said.append(
-            Message(
-                id=message_id(self.clinic.id, TO_CLINIC, Kind.CLINIC_NOTICE, self.inbound.at, *key),
-                kind=Kind.CLINIC_NOTICE,
-                e164=self.clinic.reception_e164,
-                content=content,
-                created_at=self.now,
-                useful_until=self.now + timedelta(days=1),
-                about=(about,),
-                concerns=patient_id,
-            )
-        )
-
     def pass_on(self, text: str) -> None:
         """Let a person read what only a person understands."""
         self.for_staff = text

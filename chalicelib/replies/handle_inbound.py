@@ -38,6 +38,7 @@ from chalicelib.replies import (
 )
 from chalicelib.replies.answer_once import say_who_reads_it
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.desk_writes import answer_desk, is_the_desks
 from chalicelib.replies.intent import Intent
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
@@ -112,6 +113,9 @@ class Reception:
 
     def _once(self, inbound: InboundMessage, now: datetime) -> None:
         if is_known(self.records, inbound.provider_id):
+            return
+        if is_the_desks(self.clinic, inbound):
+            answer_desk(self.records, self.queue, self.clinic, inbound, now)
             return
         turn = self._turn(inbound, now)
         if self._left_before(turn.line, inbound.bsuid, inbound.provider_id, now):
