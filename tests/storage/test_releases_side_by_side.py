@@ -54,7 +54,10 @@ IDS = {
 }
 ADDED_ONLY = {"AuditItem", "ClinicMessageKey", "ConsentEvent"}  # no release saves them again
 BY_NAME = {kind.__name__: kind for kind in PLACES}
+# The older release asks for none of these, so it never meets one.
+NEWER = {"UsedCode"}
 each_kind = pytest.mark.parametrize("kind", sorted(IDS))
+each_kind_of_both = pytest.mark.parametrize("kind", sorted(set(IDS) - NEWER))
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,7 @@ def test_every_kind_of_record_is_tried(older, later):
     """Who adds one gives it a line in the table above."""
     assert set(IDS) == set(BY_NAME)
     assert len(older.kinds()) >= 25
+    assert set(IDS) - set(older.kinds()) == NEWER
     assert set(older.kinds()) - set(IDS) == set()
     assert set(later.kinds()) == {*IDS, "Voucher"}
 
@@ -168,7 +172,7 @@ def test_what_this_release_wrote_is_whole_after_a_later_one_saved_it(later, ours
     assert without_version(ours.save(kind, saved)) == without_version(saved)
 
 
-@each_kind
+@each_kind_of_both
 def test_what_the_older_release_wrote_is_whole_after_this_one_saved_it(world, older, kind):
     """The older one reads it as it wrote it."""
     written = older.write(kind, IDS[kind])
@@ -176,7 +180,7 @@ def test_what_the_older_release_wrote_is_whole_after_this_one_saved_it(world, ol
     assert older.read(kind, saved) == older.read(kind, written)
 
 
-@each_kind
+@each_kind_of_both
 def test_the_older_release_reads_and_saves_what_this_one_wrote(older, ours, kind):
     """It has no field or word that the older one does not know, so nothing is lost either."""
     written = ours.write(kind, IDS[kind])
@@ -185,7 +189,7 @@ def test_the_older_release_reads_and_saves_what_this_one_wrote(older, ours, kind
     assert ours.read(kind, saved) == ours.read(kind, written)
 
 
-@each_kind
+@each_kind_of_both
 def test_what_a_later_release_wrote_is_whole_after_the_older_one_saved_it(older, later, kind):
     """Also one that has jumped over ours: what the older does not know it keeps."""
     written = later.write(kind, IDS[kind])
