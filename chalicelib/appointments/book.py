@@ -29,7 +29,7 @@ def book(
     source: str = "",
     tell: Tell | None = None,
 ) -> Change:
-    """Decide a new appointment; raises NotAllowedError for a time that is past, or a patient being erased.
+    """Decide a new appointment; raises NotAllowedError for a time that is past, a patient being erased, or one who died.
 
     A patient whose number nobody has confirmed yet is due at once, so that the question
     "are you Ana?" goes out well before the first reminder. With `tell` the patient is told in minutes.
@@ -38,6 +38,8 @@ def book(
         raise NotAllowedError("appointment_in_the_past")
     if patient.erasing_at:
         raise NotAllowedError("patient_is_being_erased")
+    if patient.deceased_at:
+        raise NotAllowedError("patient_is_deceased")
     appointment = _new(clinic, patient, slot, now, external_id, source)
     visit = Visit(appointment, patient)
     return arranged(records, clinic, visit, now=now, tell=tell)

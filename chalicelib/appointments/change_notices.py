@@ -21,8 +21,9 @@ from chalicelib.shared.writes import Create, Unchanged, Write
 
 
 def must_tell(visit: Visit, taken_back: TakenBack, *, now: datetime) -> bool:
-    """Tell whether the patient is to be told: only who may know of the visit as it stood, and only while it is to come."""
-    return taken_back.was_told and visit.appointment.starts_at > now
+    """Tell whether the patient is to be told: only who lives and may know of the visit as it stood, and only while it is to come."""
+    lives = visit.patient.deceased_at is None
+    return lives and taken_back.was_told and visit.appointment.starts_at > now
 
 
 def reads_the_same(appointment: Appointment, slot: Slot) -> bool:

@@ -108,7 +108,7 @@ def withdraw(
         return writes
     line, _ = line_of(records, patient.e164)
     visits = visits_of(records, line)  # before the messages: a plan in between then conflicts
-    waiting = _waiting(records, patient, visits)
+    waiting = waiting_for(records, patient, visits)
     told = {about.appointment_id for message in waiting for about in message.about}
     withdrawn = [Withdraw(m.id, m.state, "consent_withdrawn") for m in waiting]
     again = [visit for visit in visits if visit.id in told or is_under_plan(visit, now)]
@@ -150,7 +150,7 @@ def expressed(
     return [Save(patient), *(Create(event) for event in events)]
 
 
-def _waiting(
+def waiting_for(
     records: PatientRecords, patient: Patient, visits: Iterable[Appointment]
 ) -> list[Message]:
     """Return what may still leave for a patient, also what names a visit of theirs but was written to a sibling."""

@@ -100,6 +100,7 @@ def _person(dossier: Dossier, reading: Reading) -> Facts:
             patient.source, f"enlace o cartel «{patient.source}»"
         ),
         "desde": reading.moment(patient.created_at),
+        "fallecimiento_anotado": reading.moment(patient.deceased_at),
     }
 
 

@@ -37,6 +37,7 @@ REASONS = {
     "attested": f"{TAKEN_BACK} la clínica dio fe del número",
     "answered": f"{TAKEN_BACK} la persona ya dijo que el número es suyo",
     "signed_up": f"{TAKEN_BACK} la persona se registró desde el número",
+    "deceased": f"{TAKEN_BACK} avisaron que la persona falleció",
     "merged": f"{TAKEN_BACK} dos fichas se unieron en una",
     "merge_undone": f"{TAKEN_BACK} dos fichas unidas se separaron",
     "person_erased": f"{TAKEN_BACK} se borraron los datos de una persona",

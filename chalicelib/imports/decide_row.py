@@ -10,6 +10,7 @@ from chalicelib.appointments.book import book
 from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.confirm import confirm
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
+from chalicelib.appointments.patient_died import decide_death
 from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.appointments.staged_records import AgendaRecords, Staged
@@ -23,6 +24,7 @@ from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.register import register
 from chalicelib.shared import ids
 from chalicelib.shared.phone import same_line
+from chalicelib.shared.transaction_batches import fits
 from chalicelib.shared.writes import Create, Save, Write
 
 USUAL_MINUTES = 30
@@ -61,11 +63,17 @@ def decide(records: AgendaRecords, row: ImportRow, terms: Terms, people: People)
     """Return what the row changes as the records stand now. The same row again changes nothing."""
     attempt = _Attempt(Staged(records), row, terms, people)
     try:
-        decision = attempt.visit(row.visit) if row.visit else attempt.list_entry()
+        decision = _decided(attempt, row)
     except DoubtError as doubt:
         decision = Decision(Outcome.NEEDS_REVIEW, doubt.reason)
     is_off = decision.reason is Reason.CANCELLED_HERE
     return dataclasses.replace(decision, off=attempt.known if is_off else None)
+
+
+def _decided(attempt: "_Attempt", row: ImportRow) -> Decision:
+    if row.deceased:
+        return attempt.death()
+    return attempt.visit(row.visit) if row.visit else attempt.list_entry()
 
 
 class _Attempt:
@@ -79,6 +87,18 @@ class _Attempt:
         self.known = staged.get(Appointment, self.key.appointment_id) if self.key else None
         self.messages: tuple[Message, ...] = ()
         self.note: Reason | None = None
+
+    def death(self) -> Decision:
+        """Decide a row that says that the person died: of whom the clinic does not have, nothing."""
+        someone = match_patient(self.staged, self.row.particulars, self.known)
+        if someone is None:
+            return Decision(Outcome.UNCHANGED, Reason.DECEASED)
+        ended = decide_death(self.staged, someone, now=self.now)
+        if not fits(ended):
+            raise DoubtError(Reason.DECEASED)
+        self.staged.stage(ended)
+        self.note = Reason.DECEASED
+        return self._decision(created=False)
 
     def list_entry(self) -> Decision:
         """Decide a row of a patient list."""
@@ -134,6 +154,8 @@ class _Attempt:
 
     def _registered(self) -> tuple[Patient, bool]:
         someone = match_patient(self.staged, self.row.particulars, self.known)
+        if someone and someone.deceased_at:
+            raise DoubtError(Reason.DECEASED)
         given = self.people.agreeing(someone, self.row.particulars)
         registration = register(self.staged, given, now=self.now, source=SOURCE, known=someone)
         self.staged.stage(registration.writes)

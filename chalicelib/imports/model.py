@@ -115,6 +115,7 @@ class Reason(StrEnum):
     OPTED_OUT = "opted_out"
     WRONG_NUMBER = "wrong_number"
     BEING_ERASED = "patient_is_being_erased"
+    DECEASED = "deceased"
     CHANGED_MEANWHILE = "changed_meanwhile"
 
 
@@ -137,6 +138,7 @@ class ImportRow:
     particulars: Particulars
     visit: Visit | None
     external_id: str  # the file's own key of the visit, or one derived from its content
+    deceased: bool = False  # its status says that the person died; the visit is a cancelled one
 
 
 @dataclass(frozen=True)

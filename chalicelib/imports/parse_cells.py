@@ -41,7 +41,15 @@ _STATUS_WORDS: dict[Status, tuple[str, ...]] = {
         *("no vino", "faltou", "nao compareceu", "missed"),
     ),
 }
+_DECEASED = frozenset(
+    {
+        *("fallecio", "fallecida", "fallecido", "fallecimiento", "finada", "finado", "difunta"),
+        *("difunto", "murio", "defuncion", "deceased", "died", "dead", "passed away"),
+        *("paciente fallecido", "paciente fallecida", "falecida", "falecido", "faleceu", "obito"),
+    }
+)
 _STATUSES = {word: status for status, words in _STATUS_WORDS.items() for word in words}
+_STATUSES |= dict.fromkeys(_DECEASED, Status.CANCELLED)
 
 
 def plain_text(cell: Cell) -> str:
@@ -110,9 +118,18 @@ def is_yes(cell: Cell) -> bool:
 
 def status(cell: Cell) -> Status | None:
     """Return what a status cell means; an empty one is booked, an unknown word is None."""
-    text = re.sub(r"[^\w ]", " ", fold(plain_text(cell)))
-    text = " ".join(text.replace("_", " ").split())
+    text = _bare(cell)
     return _STATUSES.get(text) if text else Status.BOOKED
+
+
+def says_deceased(cell: Cell) -> bool:
+    """Tell whether a status cell says that the person died; as a visit's status it is a cancelled one."""
+    return _bare(cell) in _DECEASED
+
+
+def _bare(cell: Cell) -> str:
+    text = re.sub(r"[^\w ]", " ", fold(plain_text(cell)))
+    return " ".join(text.replace("_", " ").split())
 
 
 def _sensible(length: int) -> int | None:

@@ -104,11 +104,12 @@ def read_row(row: SheetRow, reading: Reading) -> ImportRow | RowResult:
 def _read(row: SheetRow, reading: Reading) -> ImportRow:
     visit = _visit(row, reading) if reading.has_visits else None
     own_key = _own_key(row, reading)
-    if visit and own_key and visit.status is Status.CANCELLED:
+    died = parse_cells.says_deceased(reading.cell(row, Field.STATUS))
+    if visit and own_key and visit.status is Status.CANCELLED and not died:
         return ImportRow(row.number, Particulars(""), visit, own_key)  # whose it was is known
     person = _particulars(row, reading)
     key = (own_key or _derived_key(person, visit)) if visit else ""
-    return ImportRow(row.number, person, visit, key)
+    return ImportRow(row.number, person, visit, key, deceased=died)
 
 
 def _own_key(row: SheetRow, reading: Reading) -> str:

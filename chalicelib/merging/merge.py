@@ -68,6 +68,10 @@ def _pair(records: MergingRecords, stays_id: str, merged_id: str) -> tuple[Patie
         raise NotAllowedError("merge_with_itself")
     if stays.erasing_at or merged.erasing_at:
         raise NotAllowedError("patient_is_being_erased")
+    if bool(stays.deceased_at) != bool(
+        merged.deceased_at
+    ):  # one of the two is a mistake: a person says which
+        raise NotAllowedError("patient_is_deceased")
     return stays, merged
 
 

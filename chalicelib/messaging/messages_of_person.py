@@ -26,7 +26,8 @@ def written_to(
 def may_be_written_to(message: Message, person: Patient, line: Line | None) -> bool:
     """Tell whether a message that was right when written still may go to this person on this line."""
     is_question = message.kind is Kind.VERIFY
-    is_known = person.number is NumberState.ASKED if is_question else person.is_reachable
+    is_asked = person.number is NumberState.ASKED and person.deceased_at is None
+    is_known = is_asked if is_question else person.is_reachable
     listens = line is not None and not line.opted_out_at
     is_theirs = same_line(person.e164, message.e164)
     return is_known and is_theirs and listens and person.agreed_to(Purpose.REMINDERS)

@@ -59,6 +59,9 @@ class Patient(Extensible):
         str, ...
     ] = ()  # hashes of numbers that were not theirs: patients/refusal_hashes.py
     erasing_at: datetime | None = None  # their data are being erased: nothing new is begun
+    deceased_at: datetime | None = (
+        None  # since when the clinic said that they died: nothing is written to them
+    )
     number_changes: int = 0  # tells each number they had from the others in ids, which hold none
     version: int = 0
 
@@ -75,7 +78,8 @@ class Patient(Extensible):
     @property
     def is_reachable(self) -> bool:
         """Tell whether appointment details may go to the number."""
-        return bool(self.e164) and self.number in (NumberState.VERIFIED, NumberState.ATTESTED)
+        is_theirs = self.number in (NumberState.VERIFIED, NumberState.ATTESTED)
+        return bool(self.e164) and is_theirs and self.deceased_at is None
 
     @property
     def has_proved_number(self) -> bool:

@@ -39,7 +39,7 @@ def register(
     that is sure already. Raises
     NotAllowedError("several_people_on_this_number") when the line already has two people
     and the name is neither's, and no key says that it is a third: a person must look. And
-    NotAllowedError("patient_is_being_erased").
+    NotAllowedError("patient_is_being_erased") or ("patient_is_deceased").
     """
     line, existed = (
         phone_lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
@@ -47,6 +47,8 @@ def register(
     known = known or same_person(records, particulars, line)
     if known and known.erasing_at:
         raise NotAllowedError("patient_is_being_erased")
+    if known and known.deceased_at:
+        raise NotAllowedError("patient_is_deceased")
     if known is None:
         return _created(records, particulars, line, now, source, existed=existed)
     return _updated(records, known, particulars, line, existed=existed)

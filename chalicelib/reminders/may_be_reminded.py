@@ -7,6 +7,8 @@ from chalicelib.reminders.model import DueVisit, SkipReason
 def refusal(visit: DueVisit) -> SkipReason | None:
     """Return why this person may not be reminded, or None. The order is from the firmest no."""
     patient = visit.patient
+    if patient.deceased_at:
+        return SkipReason.DECEASED
     if visit.line is None or not patient.e164:
         return SkipReason.NO_NUMBER
     if patient.number is NumberState.WRONG:

@@ -17,6 +17,7 @@ class SkipReason(StrEnum):
     TOO_LATE = "too_late"
     NO_NUMBER = "no_number"
     WRONG_NUMBER = "wrong_number"
+    DECEASED = "deceased"
     NOT_VERIFIED = "not_verified"
     NO_CONSENT = "no_consent"
     OPTED_OUT = "opted_out"

@@ -32,7 +32,8 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
     can answer: what a former number says of itself is for a person to read.
     """
     patient = find_patient(turn.records, patient_id)
-    if patient and not is_known(patient.number):  # whether it was asked, a later release knows
+    # Whether it was asked, a later release knows; who died is greeted by nobody.
+    if patient and (patient.deceased_at or not is_known(patient.number)):
         turn.pass_on(turn.inbound.text)
         return
     if patient is None or patient.number not in (_YES_TO if is_them else _NO_TO):

@@ -67,7 +67,8 @@ def tell_visits(turn: Turn) -> None:
             reply_wording.your_visits(turn.clinic, said, language=turn.language), about=about
         )
         return
-    unsure = [p for p in turn.people if p.number is NumberState.UNVERIFIED]
+    living = [p for p in turn.people if p.deceased_at is None]
+    unsure = [p for p in living if p.number is NumberState.UNVERIFIED]
     asked = [p for p in unsure if p.agreed_to(Purpose.REMINDERS)]
     if known and not unsure and not turn.line.visits:
         turn.answer(reply_wording.nothing_upcoming(turn.clinic, language=turn.language))

@@ -1,7 +1,8 @@
-"""`puntual patient`: hand over what a clinic keeps about a person, or erase it (ARCO). Acts only when told so."""
+"""`puntual patient`: hand over what a clinic keeps about a person, or erase it (ARCO); note that they died. Acts only when told so."""
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import IO
 
 import click
 
+from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.patient_died import decide_death, take_back_death
 from chalicelib.clinics.model import Clinic
 from chalicelib.data_rights.collect_dossier import Dossier, collect_dossier
 from chalicelib.data_rights.erase import erase
@@ -17,9 +20,17 @@ from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.cut_person_out import PersonInBody, cut_out
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.phone_lines import has_number, line_id
-from chalicelib.shared.errors import NotFoundError, UnreadableRecordError
+from chalicelib.shared.errors import (
+    NotAllowedError,
+    NotFoundError,
+    UnreadableRecordError,
+    decide_again,
+)
 from chalicelib.shared.phone import Phone, normalise
+from chalicelib.shared.transaction_batches import stages
+from chalicelib.shared.writes import Save, Write
 from puntual.audit_trail import kept_since, trail
 from puntual.installation import ClinicRecords, Installation, with_installation
 from puntual.write_csv import write_csv
@@ -35,7 +46,7 @@ PHONE = click.option("--phone", default="", help="Their number, instead of the i
 
 @click.group("patient")
 def command() -> None:
-    """Answer a person who asks for their data, or for their erasure."""
+    """Answer a person who asks for their data, or for their erasure; note a death."""
 
 
 @command.command("export")
@@ -97,6 +108,47 @@ def erase_command(
     without_them = partial(cut_out, person=person)
     unread = installation.quarantine.forget(without_them, now=installation.now())
     click.echo(f"Erased: {gone} records, and what they said in {unread} unreadable bodies.")
+
+
+@command.command("deceased")
+@CLINIC
+@WHO
+@PHONE
+@click.option("--undo", is_flag=True, help="It was a mistake: they may be written to again.")
+@with_installation
+def deceased(
+    *, installation: Installation, slug: str, patient_id: str, phone: str, undo: bool
+) -> None:
+    """Note that a patient died: visits to come are cancelled, and nothing is sent, not even about that."""
+    records = installation.records(installation.clinic(slug).id)
+    whose = patient_id or _only_one_at(records, phone)
+
+    def attempt() -> int:
+        patient = find_patient(records, whose) if whose else None
+        if patient is None:
+            raise click.ClickException("There is no such patient in this clinic.")
+        now = installation.now()
+        writes = take_back_death(patient) if undo else decide_death(records, patient, now=now)
+        for stage in stages([writes]):
+            records.commit(stage)
+        return _cancelled_in(writes)
+
+    try:
+        cancelled = decide_again(attempt)
+    except NotAllowedError:
+        raise click.ClickException("That person's data are being erased.") from None
+    if undo:
+        click.echo("Taken back. Visits that were cancelled stay so: book them anew.")
+    else:
+        click.echo(
+            f"Noted. {cancelled} visits were cancelled; nobody was told, nothing will be sent."
+        )
+
+
+def _cancelled_in(writes: Sequence[Write]) -> int:
+    saved = [write.record for write in writes if isinstance(write, Save)]
+    visits = [record for record in saved if isinstance(record, Appointment)]
+    return sum(visit.status is Status.CANCELLED for visit in visits)
 
 
 def _dossier(records: ClinicRecords, patient_id: str, phone: str) -> Dossier:

@@ -203,6 +203,14 @@ CASES = {
         f"{V1}/patients/{c.of('patient')}/merge/undo",
         c.json(duplicate_id=c.of("patient"), asked_by="Eva"),
     ),
+    ("POST", f"{V1}/patients/{{patient_id}}/deceased"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}/deceased",
+        NOTHING,
+    ),
+    ("DELETE", f"{V1}/patients/{{patient_id}}/deceased"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}/deceased",
+        NOTHING,
+    ),
     ("GET", f"{V1}/patients/{{patient_id}}/consents"): lambda c: (
         f"{V1}/patients/{c.of('patient')}/consents",
         NOTHING,

@@ -112,6 +112,18 @@ OPERATIONS = {
         body=request_models.AttendanceIn,
         notes="After the visit began; may be put right later. Twice is as good as once.",
     ),
+    "note_death": Operation(
+        tag="Patients",
+        gives=response_models.PatientOut,
+        notes="What is queued is withdrawn with it, and nothing is ever sent to them again; others of the "
+        "phone go on. A visit for them is refused (`patient_is_deceased`). Twice is as good as once.",
+        leads_to={"take_back_death": _THIS_PATIENT},
+    ),
+    "take_back_death": Operation(
+        tag="Patients",
+        gives=response_models.PatientOut,
+        notes="If it was a mistake. What was cancelled stays so: book it anew. Twice is as good as once.",
+    ),
     "list_consents": Operation(tag="Consents", gives=response_models.Consents),
     "attest_consent": Operation(
         tag="Consents",

@@ -76,7 +76,7 @@ def shown_patient(patient: Patient) -> response_models.PatientOut:
         **response_models.plain(
             patient,
             *("id", "external_id", "name", "number", "language"),
-            *("email", "guardian", "created_at"),
+            *("email", "guardian", "created_at", "deceased_at"),
         ),
     )
 

@@ -91,6 +91,12 @@ PROBLEMS: dict[str, Text] = {
         "Los datos de ese paciente se están borrando; nada puede cambiar ya en su registro.",
         "That patient's data are being erased; nothing in the record can change any more.",
     ),
+    "patient_is_deceased": Text(
+        409,
+        "Patient is deceased",
+        "La clínica dijo que ese paciente falleció. Si fue un error, quita primero esa nota (DELETE …/deceased).",
+        "The clinic said that this patient died. If it was a mistake, take that back first (DELETE …/deceased).",
+    ),
     "not_merged": Text(
         409,
         "Not merged",

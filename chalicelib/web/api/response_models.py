@@ -39,6 +39,9 @@ class PatientOut(BaseModel):
     ]
     consents: list[Consent]
     created_at: datetime | None
+    deceased_at: Annotated[
+        datetime | None, Field(description="Since when the clinic has said that they died")
+    ]
 
 
 class PatientKept(PatientOut):

@@ -129,6 +129,24 @@ def undo_merge(call: AuthorizedRequest) -> Answer:
     return merges.undone(call)
 
 
+@api_routes.route(f"{V1}/patients/{{patient_id}}/deceased", methods=["POST"])
+@guarded(WRITE)
+def note_death(call: AuthorizedRequest) -> Answer:
+    """Note that a patient died: visits to come are cancelled, and nobody is told."""
+    from chalicelib.web.api import deaths
+
+    return deaths.noted(call)
+
+
+@api_routes.route(f"{V1}/patients/{{patient_id}}/deceased", methods=["DELETE"])
+@guarded(WRITE)
+def take_back_death(call: AuthorizedRequest) -> Answer:
+    """Note that a patient lives after all."""
+    from chalicelib.web.api import deaths
+
+    return deaths.taken_back(call)
+
+
 @api_routes.route(f"{V1}/patients/{{patient_id}}/consents", methods=["GET"])
 @guarded(READ)
 def list_consents(call: AuthorizedRequest) -> Answer:

@@ -372,3 +372,31 @@ def test_a_filler_is_passed_over_where_another_column_has_the_number(desk):
 def test_what_a_row_said_keeps_its_fingerprint():
     """A release that changed it would take every file for news, and undo what happened here since."""
     assert said_by(a_row()).split(".")[1] == "qk4rmjf67wvq"
+
+
+DIED = "Folio;Fecha;Hora;Paciente;Teléfono;Estado\n1001;24/11/2026;10:30;Ana López;5512345678;{}\n"
+
+
+def test_a_row_that_says_that_they_died_cancels_all_without_a_word(desk):
+    """Each visit, not only the row's; the same file again changes nothing, a new visit is for review."""
+    desk.take_in_bytes(DIED.format("Confirmada").encode())
+    desk.take_in(a_row("in 5 days 12:00"))
+    report = desk.take_in_bytes(DIED.format("Falleció").encode())
+    assert ended(report) == ["2 updated deceased"]
+    (ana,) = desk.patients()
+    assert ana.deceased_at is not None
+    assert {visit.status for visit in desk.visits()} == {Status.CANCELLED}
+    assert desk.records.messages_of(ana.id) == []
+    before = desk.everything()
+    assert ended(desk.take_in_bytes(DIED.format("Falleció").encode())) == ["2 unchanged deceased"]
+    later = a_row("in 6 days 12:00")
+    assert ended(desk.take_in(later)) == ["2 needs_review deceased"]
+    assert ended(desk.take_in(a_row("", number=3))) == ["3 needs_review deceased"]
+    assert desk.everything() == before
+
+
+def test_of_somebody_the_clinic_does_not_have_it_makes_nobody(desk):
+    """A row of the dead adds no patient."""
+    before = desk.everything()
+    assert ended(desk.take_in_bytes(DIED.format("Finado").encode())) == ["2 unchanged deceased"]
+    assert desk.everything() == before

@@ -217,6 +217,7 @@ def test_a_length_is_read_in_minutes(cell, length):
         ("NO_SHOW", Status.NO_SHOW),
         ("Atendida", Status.ATTENDED),
         ("faltou", Status.NO_SHOW),
+        ("Falleció", Status.CANCELLED),
         ("Reagendada", None),
         ("Quién sabe", None),
     ],
@@ -224,3 +225,19 @@ def test_a_length_is_read_in_minutes(cell, length):
 def test_a_status_is_one_of_ours_or_a_question(cell, status):
     """A word that could mean that the visit is off is never taken for a visit that is on."""
     assert parse_cells.status(cell) is status
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Falleció", "FALLECIDO", "fallecida", "Finado", "(difunto)", "deceased", "Falecido", "óbito"],
+)
+def test_that_somebody_died_is_read(cell):
+    """However it is written; as a visit's status it is off."""
+    assert parse_cells.says_deceased(cell)
+    assert parse_cells.status(cell) is Status.CANCELLED
+
+
+@pytest.mark.parametrize("cell", ["", None, "Cancelada", "Falló", "Dr. Finado Ruiz", "no falleció"])
+def test_nobody_dies_of_a_word_like_it(cell):
+    """Only the whole cell says it."""
+    assert not parse_cells.says_deceased(cell)

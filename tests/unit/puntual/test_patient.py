@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.patients.model import Purpose
-from tests.builders import NOW, a_clinic, a_line, a_patient, agreed, keep
+from chalicelib.patients.model import Patient, Purpose
+from tests.builders import NOW, a_clinic, a_line, a_patient, agreed, an_appointment, keep
 from tests.unit.functions.memory_services import a_text, change, webhook
 
 ANA = a_patient(consents=agreed(Purpose.REMINDERS))
@@ -116,3 +116,17 @@ def test_a_table_in_use_is_not_one_to_put_back(operator, table):
     )
     assert status != 0
     assert "not one that is in use" in printed
+
+
+def test_a_death_is_noted_and_taken_back(operator):
+    """By number or id; how many visits it cancelled is said, and nothing of who it was."""
+    visit = an_appointment("tomorrow 10:30")
+    keep(operator.records(), ANA, a_line(ANA, visits=[visit]), visit)
+    who = ("patient", "deceased", "--clinic", "clinica-sonrisa", "--phone", ANA.e164)
+    status, printed = operator.types(*who)
+    assert (status, "1 visits were cancelled" in printed, ANA.name in printed) == (0, True, False)
+    assert operator.records().get(Patient, ANA.id).deceased_at is not None
+    assert "0 visits were cancelled" in operator.types(*who)[1]
+    assert operator.types(*who, "--undo")[0] == 0
+    assert operator.records().get(Patient, ANA.id).deceased_at is None
+    assert operator.types(*who[:-1], "+525512345679")[0] == 1

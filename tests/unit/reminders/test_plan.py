@@ -35,6 +35,7 @@ def test_a_reminder_goes_when_its_moment_has_come():
         ("no_number", "tomorrow 10:00", NO_NUMBER, {}),
         ("no_number", "tomorrow 10:00", {"line": None, "decided_offsets": (TWO_HOURS,)}, {}),
         ("wrong_number", IN_TIME, {"patient": a_patient(number=NumberState.WRONG)}, {}),
+        ("deceased", IN_TIME, {"patient": a_patient(deceased_at=moment("today 09:00"))}, {}),
         ("opted_out", IN_TIME, {"line": STOPPED}, {}),
         ("no_consent", IN_TIME, {"patient": a_patient(consents={})}, {}),
         ("no_consent", IN_TIME, {"patient": a_patient(consents=refused("reminders"))}, {}),

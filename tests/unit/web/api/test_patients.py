@@ -1,5 +1,6 @@
 import pytest
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Message, State
 from chalicelib.patients.model import Line, NumberState, Patient, PatientKey
 from tests.builders import a_line, a_message, a_patient, an_appointment, keep
@@ -134,3 +135,23 @@ def test_a_cursor_from_elsewhere_is_refused(api, records, cursor):
     keep(records, a_patient())
     answer = api.post("/patients/search", {"name": "Beto", "cursor": cursor})
     assert answer.json_body["errors"][0]["code"] == "cursor_unknown"
+
+
+def test_a_death_is_noted_and_taken_back(api, records, services):
+    """Twice is as good as once; a visit for them is refused meanwhile, and nobody is told of anything."""
+    visit, waiting = an_appointment("tomorrow 10:30"), a_message()
+    keep(records, a_patient(), a_line(visits=[visit]), visit, waiting)
+    path = f"/patients/{a_patient().id}/deceased"
+    answer = api.post(path, {})
+    assert (answer.status_code, answer.json_body["deceased_at"]) == (200, "2026-11-22T15:30:00Z")
+    kept = services.kept()
+    assert api.post(path, {}).json_body == answer.json_body
+    assert services.kept() == kept
+    assert records.get(Appointment, visit.id).status == "cancelled"
+    assert records.get(Message, waiting.id).reason == "deceased"
+    again = {"patient_id": a_patient().id, "starts_at": "2026-11-24T10:30:00-06:00"}
+    refused = api.put("/appointments/UX-2", again)
+    assert (refused.status_code, refused.json_body["code"]) == (409, "patient_is_deceased")
+    assert api.delete(path).json_body["deceased_at"] is None
+    assert api.put("/appointments/UX-2", again).status_code == 201
+    assert api.post("/patients/nobodynobody/deceased", {}).status_code == 404
