@@ -124,7 +124,9 @@ class Caller:
         facts, keys = {"session": id_of(shown)}, self.town.secrets.all_of("form-key")
         token = signed_tokens.seal(keys, "my-data", facts, now=NOW)
         asked = {"token": token, "action": self.pick(TAPS), "patient": self.of("patient")}
-        return urlencode(asked | {"purpose": "reminders", "wish": "por favor"}).encode()
+        return urlencode(
+            asked | {"purpose": "reminders", "wish": "por favor", "sure": self.pick(["yes", ""])}
+        ).encode()
 
     def events(self, letter):
         """Return what one clinic's WhatsApp number reports of anybody's people and messages."""

@@ -81,6 +81,7 @@ def my_data_pages(day: Day, door: Door) -> None:
     found = re.search(r'name="token" value="([^"]*)"', page.body.decode())
     for wish in (
         {"action": "withdraw", "purpose": "reminders"},
+        {"action": "withdraw", "purpose": "reminders", "sure": "yes"},
         {"action": "correction", "wish": "Es Eva Ruiz Soto"},
         {"action": "download"},
         {"action": "leave"},

@@ -6,6 +6,7 @@ Its link comes by WhatsApp and works once; opening it shows a button only, as pr
 import json
 import secrets as random
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from chalice.app import Response
 
@@ -23,7 +24,7 @@ from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError
 from chalicelib.web.error_pages import form_body
 from chalicelib.web.page_request import PageRequest
-from chalicelib.web.public import my_data_wishes, signed_tokens, signup_form
+from chalicelib.web.public import my_data_sure_page, my_data_wishes, signed_tokens, signup_form
 from chalicelib.web.public.clinic_page import clinic_at, clinic_page
 from chalicelib.web.public.my_data_view import shown
 from chalicelib.web.public.ports import MyDataServices
@@ -31,6 +32,7 @@ from chalicelib.web.render_page import see_other, words_for
 
 COOKIE = "my-data"
 FORM = "my-data"
+LEFT = "cerrada"
 
 
 def invite(visit: PageRequest, services: MyDataServices) -> Response:
@@ -58,17 +60,24 @@ def show(visit: PageRequest, services: MyDataServices) -> Response:
     """Show everything, person by person."""
     clinic = clinic_at(visit, services.directory)
     records, session = _session(visit, services, clinic)
+    words = words_for(visit, clinic.language)
+    if session is None and visit.query.get("listo") == LEFT:
+        return clinic_page(visit, "my_data_left.html", words, clinic)
     if session is None:
         return _closed(visit, clinic)
-    words = words_for(visit, clinic.language)
-    people = collect_told(records, _people(records, session))
+    theirs = _people(records, session)
+    by_id = {person.id: person for person in theirs}
+    token = _token(visit, services, session)
+    if question := my_data_sure_page.show(visit, words, clinic, by_id, token):
+        return question
+    people = collect_told(records, theirs)
     return clinic_page(
         visit,
         "my_data.html",
         words,
         clinic,
         people=[shown(told, clinic, words) for told in people],
-        token=_token(visit, services, session),
+        token=token,
         minutes=int(SESSION_GOOD_FOR / timedelta(minutes=1)),
         done=visit.query.get("listo", "") in my_data_wishes.DONE and visit.query["listo"],
     )
@@ -86,10 +95,13 @@ def change(visit: PageRequest, services: MyDataServices) -> Response:
         return _download(visit, records, clinic, people)
     if asked.get("action") == "leave":
         my_data_wishes.leave(records, session)
-        return see_other(f"{visit.root}c/{clinic.slug}", cookie=_cookie(visit, "", age=0))
+        return see_other(_address(visit, clinic, listo=LEFT), cookie=_cookie(visit, "", age=0))
+    if my_data_sure_page.must_ask(asked):
+        question = my_data_sure_page.question_of(asked, people)
+        return see_other(_address(visit, clinic, **question))
     done = my_data_wishes.fulfil(records, people, asked, zone=clinic.zone, now=visit.now)
     log.info("my_data_changed", clinic=clinic.id, done=done or "nothing")
-    return see_other(_address(visit, clinic, done))
+    return see_other(_address(visit, clinic, **({"listo": done} if done else {})))
 
 
 def _download(
@@ -151,9 +163,10 @@ def _cookie(
     return f"{kept}; HttpOnly; SameSite=Strict{secure}"
 
 
-def _address(visit: PageRequest, clinic: Clinic, done: str = "") -> str:
-    query = f"?listo={done}" if done else ""
-    return f"{visit.root}c/{clinic.slug}/mis-datos{query}"
+def _address(visit: PageRequest, clinic: Clinic, **query: str) -> str:
+    """Return the page's address, in the language that was chosen."""
+    told = query | {name: visit.query[name] for name in ("lang",) if name in visit.query}
+    return f"{visit.root}c/{clinic.slug}/mis-datos{'?' if told else ''}{urlencode(told)}"
 
 
 def _closed(visit: PageRequest, clinic: Clinic) -> Response:

@@ -1,4 +1,4 @@
-// Opens the link from WhatsApp as a patient does, takes a consent back, and tries the link again.
+// Opens the link from WhatsApp as a patient does, takes a consent back, thinks twice about an erasure, leaves, and tries the link again.
 import follow from "../follow.mjs";
 import wrongIn from "./axe.mjs";
 
@@ -17,8 +17,18 @@ export default async (page, { url, code }) => {
   seen.address = page.url().replace(url, "");
   await look("data");
   await follow(page, "button:has-text('Que te pidamos tu opinión')");
+  await look("sure");
+  await follow(page, "main button");
   seen.said = await page.locator("[role=status]").textContent();
   await look("withdrawn");
+  await follow(page, "button:has-text('Pedir que borren') >> nth=0");
+  seen.asked = await page.locator("h1").textContent();
+  await look("erasure");
+  await follow(page, "main a:has-text('No, volver')");
+  await follow(page, "button:has-text('Cerrar esta página')");
+  seen.left = await page.locator("h1").textContent();
+  seen.forms = await page.locator("main form").count();
+  await look("left");
   await page.goto(link);
   await follow(page, "main button");
   seen.again = await page.locator("h1").textContent();

@@ -77,10 +77,14 @@ def test_a_patient_sees_their_data_and_takes_a_consent_back(browse, services, ur
     keep(records, ana, luis, visit, a_line(ana, luis, visits=[visit]), a_message(about=visit))
     code = a_data_link(records, ana.e164, (ana.id, luis.id), NOW)
     seen = browse("public/sees_their_data", url=url, width=width, code=code, complaints="allowed")
-    assert seen["wrong"] == {page: [] for page in ("link", "data", "withdrawn", "closed")}
+    pages = ("link", "data", "sure", "withdrawn", "erasure", "left", "closed")
+    assert seen["wrong"] == {page: [] for page in pages}
     assert seen["tooWide"] == []
     assert seen["people"] == ["Ana López García", "Luis López", "Quién más recibe tus datos"]
     assert code not in seen["address"]
     assert "ya no usaremos" in seen["said"]
+    assert seen["asked"] == "¿Pedir que borren los datos de Ana López García?"
+    assert (seen["left"], seen["forms"]) == ("Listo, cerraste tus datos", 0)
+    assert records.inbox() == []
     assert seen["again"] == "Este enlace ya no sirve"
     assert not records.get(Patient, ana.id).agreed_to(Purpose.REVIEWS)

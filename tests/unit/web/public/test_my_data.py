@@ -61,11 +61,11 @@ def looked(visitor, query=""):
     )
 
 
-def does(visitor, action, patient="", *, token=None, **fields):
-    """Tap a button of the page."""
+def does(visitor, action, patient="", *, token=None, sure="yes", **fields):
+    """Tap a button of the page, and say that one is sure."""
     if token is None:
         token = page_of(looked(visitor)).fields["token"]["value"]
-    fields = {"token": token, "action": action, "patient": patient, **fields}
+    fields = {"token": token, "action": action, "patient": patient, "sure": sure, **fields}
     cookie = visitor.cookie
     answer = visitor.send(fields, query="/mis-datos", Cookie=cookie, X_Forwarded_Proto="https")
     visitor.cookie = cookie
@@ -144,9 +144,74 @@ def test_the_session_ends_after_a_quarter_of_an_hour(inside, stopped_clock):
 
 
 def test_who_leaves_is_out(inside):
-    """The row is gone, not only the cookie."""
-    assert does(inside, "leave").status_code == 303
+    """The row is gone, not only the cookie; a page says so, with no form on it, and how to see them again."""
+    gone = does(inside, "leave")
+    assert gone.status_code == 303
+    assert gone.headers["Location"].endswith("/mis-datos?listo=cerrada")
     assert looked(inside).status_code == 403
+    for language, said in (("es", "Listo, cerraste"), ("en", "closed"), ("pt", "fechou")):
+        left = page_of(looked(inside, f"?listo=cerrada&lang={language}"))
+        assert said in left.text
+        assert left.fields == {}
+
+
+@pytest.mark.parametrize(
+    ("action", "purpose", "back"),
+    [
+        ("withdraw", "reminders", "escribe ALTA"),
+        ("withdraw", "reviews", "formulario de registro"),
+        ("erasure", "", "formulario de registro"),
+    ],
+)
+def test_what_ends_something_is_asked_once(inside, services, action, purpose, back):
+    """The first tap changes nothing and leads to a page that says what follows and how to come back."""
+    records = services.records("k3v9q2xa")
+    before = sorted(map(str, services.store.everything()))
+    asked = does(inside, action, ANA.id, purpose=purpose, sure="")
+    assert asked.status_code == 303
+    query = "?" + asked.headers["Location"].partition("?")[2]
+    page = page_of(looked(inside, query))
+    assert sorted(map(str, services.store.everything())) == before
+    assert "Ana López García" in page.text
+    assert back in page.text
+    typed = {name: page.fields[name]["value"] for name in ("action", "patient", "sure")}
+    assert typed == {"action": action, "patient": ANA.id, "sure": "yes"}
+    assert (
+        does(inside, action, ANA.id, purpose=purpose)
+        .headers["Location"]
+        .endswith("?listo=withdrawn" if purpose else "?listo=erasure")
+    )
+    assert (records.get(Patient, ANA.id) != ANA) is bool(purpose)
+    assert len(records.inbox()) == (not purpose)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"?seguro=erasure&de={STRANGER.id}",
+        "?seguro=erasure",
+        f"?seguro=withdraw&de={ANA.id}&permiso=offers_email",
+        f"?seguro=withdraw&de={ANA.id}&permiso=x",
+        f"?seguro=leave&de={ANA.id}",
+    ],
+)
+def test_an_address_that_asks_what_is_not_theirs_shows_their_data(inside, query):
+    """Somebody else's id, a consent that they never gave: nothing is asked, and nothing told."""
+    page = page_of(looked(inside, query))
+    assert "Descargar todo" in page.text
+    assert "Eva" not in page.text
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+@pytest.mark.parametrize(
+    "what", ["erasure", "withdraw&permiso=reminders", "withdraw&permiso=reviews"]
+)
+def test_the_question_is_whole_in_every_language(inside, language, what):
+    """Each word has its text; without a session there is no question."""
+    query = f"?seguro={what}&de={ANA.id}&lang={language}"
+    assert looked(inside, query).status_code == 200
+    inside.cookie = ""
+    assert looked(inside, query).status_code == 403
 
 
 def test_a_consent_is_taken_back_there_and_then(inside, services):
@@ -347,3 +412,14 @@ def test_a_word_of_a_later_release_stands_on_the_page_as_it_is(
     assert answer.status_code == 200
     assert (WORD in page_of(answer).text) is (place != "number")  # the page shows no such word
     assert f'value="{WORD}"' not in str(answer.body)
+
+
+def test_who_chose_a_language_keeps_it(inside):
+    """Through the question, and what is said when it is done."""
+    token = page_of(looked(inside)).fields["token"]["value"]
+    asked = {"token": token, "action": "erasure", "patient": ANA.id}
+    at = {"query": "/mis-datos?lang=pt", "Cookie": inside.cookie, "X_Forwarded_Proto": "https"}
+    question = inside.send(asked, **at).headers["Location"]
+    assert question.endswith(f"?seguro=erasure&de={ANA.id}&lang=pt")
+    done = inside.send(asked | {"sure": "yes"}, **at).headers["Location"]
+    assert done.endswith("?listo=erasure&lang=pt")
