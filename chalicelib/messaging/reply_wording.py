@@ -21,21 +21,23 @@ _WHICH = {
 
 def confirmed(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
     """Thank for confirming, each visit named."""
+    if len(visits) == 1:
+        return _about_one("reply_confirmed_one", clinic, visits[0], language)
     return _about_visits("reply_confirmed", clinic, visits, language)
 
 
 def cancelled(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
     """Say what the patient cancelled, each visit named; of one alone a slip can be taken back with a tap."""
-    said = _about_visits("reply_cancelled", clinic, visits, language)
     if len(visits) > 1:
-        return said
+        return _about_visits("reply_cancelled", clinic, visits, language)
+    said = _about_one("reply_cancelled_one", clinic, visits[0], language)
     actions = (Action.UNDO, Action.ANOTHER_DATE)
     return dataclasses.replace(said, buttons=_buttons(actions, visits[0], language))
 
 
-def restored(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
+def restored(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
     """Say that the visit stands after all, as the patient took the cancellation back."""
-    return _about_visits("reply_restored", clinic, visits, language)
+    return _about_one("reply_restored", clinic, visit, language)
 
 
 def change_requested(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
@@ -186,6 +188,11 @@ def _with_hours(key: str, clinic: Clinic, language: str, **values: str) -> Conte
 
 def _about_visits(key: str, clinic: Clinic, visits: Sequence[VisitLine], language: str) -> Content:
     return _said(key, clinic, language, visits=_listed(clinic, visits, language))
+
+
+def _about_one(key: str, clinic: Clinic, visit: VisitLine, language: str) -> Content:
+    when = when_of(clinic, visit, language)
+    return _said(key, clinic, language, name=visit.first_name, when=when)
 
 
 def _listed(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.restore import restore
-from chalicelib.appointments.withdraw_messages import Visit, as_told_together, visit_of
+from chalicelib.appointments.withdraw_messages import Visit, as_told, visit_of
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.model import About
 from chalicelib.messaging.staff_tasks import TaskKind
@@ -32,7 +32,7 @@ def take_back_slip(turn: Turn, about: Sequence[About]) -> None:
         return
     turn.take(change.writes)
     turn.said += change.messages
-    said = as_told_together([Visit(change.appointment, visit.patient)])
+    said = as_told(change.appointment, visit.patient)
     told = (About(change.appointment.id, change.appointment.schedule),)
     turn.answer(reply_wording.restored(turn.clinic, said, language=turn.language), about=told)
     turn.ask_staff(

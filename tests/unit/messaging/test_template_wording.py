@@ -257,6 +257,8 @@ def all_replies(language: str):
     return [
         reply_wording.confirmed(clinic, two, language=language),
         reply_wording.cancelled(clinic, two, language=language),
+        reply_wording.confirmed(clinic, [ANA], language=language),
+        reply_wording.cancelled(clinic, [ANA], language=language),
         reply_wording.change_requested(clinic, two, language=language),
         reply_wording.visit_changed(clinic, ANA, language=language),
         reply_wording.visit_closed(clinic, language=language),
@@ -284,7 +286,7 @@ def all_replies(language: str):
 def test_every_reply_is_complete_in(language):
     """No place left unfilled, nothing too long, nothing marked as invalid."""
     replies = all_replies(language)
-    assert len(replies) == 21
+    assert len(replies) == 23
     for content in replies:
         assert content.language == language
         assert not re.search(r"[{}]", content.text)
@@ -314,6 +316,19 @@ def test_who_answers_for_another_is_not_greeted_as_them(language, say):
         "suas consultas",
     )
     assert not [words for words in own if words in for_other.lower()]
+
+
+def test_of_one_visit_it_is_said_as_people_say_it():
+    """Whose it is, for a phone of several; no list of one."""
+    said = reply_wording.confirmed(a_clinic(), [ANA], language="es_MX").text
+    assert said.splitlines()[:2] == [
+        "¡Gracias! La cita de Ana quedó confirmada:",
+        "lunes 23 de noviembre, 10:30 a. m., con Dra. Ruiz",
+    ]
+    gone = reply_wording.cancelled(a_clinic(), [ANA], language="es_MX").text
+    assert gone.startswith("Listo, la cita de Ana quedó cancelada:\nlunes")
+    both = reply_wording.confirmed(a_clinic(), [ANA, LUIS], language="es_MX").text
+    assert both.startswith("¡Gracias! Quedaron confirmadas:\n• Ana: lunes")
 
 
 def test_a_name_is_never_read_as_a_pattern():
