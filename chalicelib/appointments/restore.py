@@ -79,6 +79,8 @@ def _refuse_unless_restorable(
         raise NotAllowedError("appointment_in_the_past")
     if visit.patient.erasing_at:
         raise NotAllowedError("patient_is_being_erased")
+    if visit.patient.deceased_at:
+        raise NotAllowedError("patient_is_deceased")
     if by is By.PATIENT:
         _refuse_unless_undone_in_time(appointment, tasks, now)
 

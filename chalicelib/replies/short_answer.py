@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from chalicelib.consent.keywords import asks_something, plain_words, without_courtesy
+from chalicelib.consent.keywords import asks_something, plain_words
 from chalicelib.replies.answer_vocabulary import EMOJI, Part
 from chalicelib.replies.colloquial_vocabulary import polite_phrases
 from chalicelib.replies.intent import parts
@@ -23,7 +23,7 @@ def short_answer(text: str) -> Short | None:
     """Return what a text of assent, thanks and greetings says; None where it says anything else, or asks."""
     if asks_something(text):
         return None
-    if is_plain_no(without_courtesy(text)):
+    if is_plain_no(text):  # "no, gracias" may decline something else
         return Short.NO
     said = parts(plain_words(text.translate(EMOJI)), polite_phrases())
     if Part.ASSENT in said <= POLITE:

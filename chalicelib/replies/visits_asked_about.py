@@ -58,6 +58,9 @@ def _questions() -> frozenset[str]:
 
 def tell_visits(turn: Turn) -> None:
     """Answer with the visits to come; who was not asked yet is asked first, and of a wrong number nothing is said."""
+    if turn.line.opted_out_at:  # they want no messages of ours: a person answers
+        turn.pass_on(turn.inbound.text)
+        return
     known = [p for p in turn.people if p.is_reachable and line_id(p.e164) == turn.line.id]
     visits = _to_come(turn, known)
     if visits:
@@ -72,7 +75,7 @@ def tell_visits(turn: Turn) -> None:
     asked = [p for p in unsure if p.agreed_to(Purpose.REMINDERS)]
     if known and not unsure and not turn.line.visits:
         turn.answer(reply_wording.nothing_upcoming(turn.clinic, language=turn.language))
-    elif asked and not turn.line.opted_out_at:
+    elif asked:
         _ask_whose(turn, asked[0])
     else:
         turn.pass_on(turn.inbound.text)

@@ -40,8 +40,8 @@ def act_on_words(turn: Turn, words: Words, titles: TemplateTitles) -> None:
         turn.pass_on(words.text)
     elif _answers_the_question(turn) or _is_typed_button(turn, words, titles):
         return
-    elif words.short:
-        answer_in_short(turn, words.short)
+    elif short := words.short or _says_yes_to_whose_number(turn, words):
+        answer_in_short(turn, short)
     elif choice := _choice(turn):
         button_replies.act_on_tap(turn, choice)
     elif asks_about_visits(words):
@@ -57,7 +57,7 @@ def act_on_words(turn: Turn, words: Words, titles: TemplateTitles) -> None:
 
 def answer_in_short(turn: Turn, short: Short) -> None:
     """Do what a yes, a no or thanks means after the message it quotes, else after the last."""
-    message = turn.quoted or next(iter(turn.told), None)
+    message = _said_last(turn)
     if message is None or _are_two_questions(turn, message):
         turn.pass_on(turn.inbound.text)
         return
@@ -74,6 +74,22 @@ def answer_in_short(turn: Turn, short: Short) -> None:
             _ask_again(turn, message)
         case Means.FOR_A_PERSON:
             turn.pass_on(turn.inbound.text)
+
+
+def _said_last(turn: Turn) -> Message | None:
+    """Return the message that is answered: the one quoted, else the last; of those of one second the one that asks."""
+    last = turn.quoted or next(iter(turn.told), None)
+    if turn.quoted or last is None:
+        return last
+    at_once = [m for m in turn.told if left_at(m) == left_at(last)]
+    return next((m for m in at_once if _asks_now(turn, m) is not Asks.NOTHING), last)
+
+
+def _says_yes_to_whose_number(turn: Turn, words: Words) -> Short | None:
+    """Take "confirmo" for a yes where "¿Eres Ana?" is what was said last."""
+    message = _said_last(turn)
+    is_last = message is not None and _asks_now(turn, message) is Asks.WHOSE_NUMBER
+    return Short.YES if is_last and words.intent is Intent.CONFIRM and not words.time else None
 
 
 def _asks_now(turn: Turn, message: Message) -> Asks:
@@ -173,7 +189,7 @@ def _about_a_visit(turn: Turn, words: Words) -> None:
 
 
 def _asks_whether_they_come(turn: Turn) -> bool:
-    message = turn.quoted or next(iter(turn.told), None)
+    message = _said_last(turn)
     return message is not None and asks(message) is Asks.COMING
 
 

@@ -83,7 +83,7 @@ def test_at_most_one_a_day_and_at_least_one_where_any_could_go(offsets, **life):
     """
     day, told = lived(offsets, **life)
     days = Counter((schedule, times.local_day(at, day.clinic.zone)) for at, schedule in told)
-    assert all(n == 1 for n in days.values()), days
+    assert max(days.values(), default=0) <= 1, days
     (visit,) = day.records.appointments_of("ana")
     heard = {schedule for _, schedule in told}
     if visit.schedule == 1 or 1 in heard:

@@ -12,7 +12,7 @@ from chalicelib.patients.register import register
 from chalicelib.shared.phone import normalise
 from tests.flows.clinic_day import PAGES
 from tests.flows.numbers.acts import UNSURE, texts
-from tests.flows.seen import kinds
+from tests.flows.seen import PASSED_ON, kinds
 
 # One line, many spellings
 
@@ -156,11 +156,12 @@ def test_a_no_in_words_is_believed_as_the_question_promises(day, stranger, words
 
 @pytest.mark.parametrize("words", ["No gracias", "¿quién es?", "¿soy yo?", "canario"])
 def test_any_other_words_of_a_stranger_go_to_a_person(day, stranger, words):
-    """Nobody is verified by a guess, and nobody is answered with a machine's."""
+    """Nobody is verified by a guess; they read that somebody reads it, and nothing of a visit."""
     day.write(stranger, words)
     day.work()
     assert day.person(stranger).number is NumberState.ASKED
-    assert (kinds(day), len(day.told(stranger))) == ([TaskKind.TEXT], 1)
+    assert (kinds(day), len(day.told(stranger))) == ([TaskKind.TEXT], 2)
+    assert day.told(stranger)[-1].content.text == PASSED_ON
 
 
 def test_without_an_answer_no_detail_ever_goes(day, stranger):

@@ -24,6 +24,7 @@ def _day() -> ClinicDay:
 def _later(day: ClinicDay, minutes: int = 1) -> None:
     day.work()
     day.now += minutes * MINUTE
+    day.work()  # a notice leaves some minutes after its deed
 
 
 def reminded():

@@ -125,23 +125,36 @@ def test_who_asks_reads_their_visits(day, text, number):
     assert (kinds(day), day.visit(visit).status) == ([], Status.BOOKED)
 
 
-@pytest.mark.parametrize("number", [NumberState.WRONG, NumberState.ASKED, NumberState.UNVERIFIED])
-def test_of_whom_the_number_may_not_be_nothing_is_told(day, number):
-    """Who was not asked yet is asked whether it is them; of one it is wrong for, nothing goes."""
+def asks_when(day, number):
+    """Let somebody with a visit, and a number of that state, ask when it is; return them and what reached the phone."""
     ana = day.patient(number=number)
     day.book(ana, "in 9 days 10:30", practitioner="Dra. Ruiz")
     day.write(ana, ASKED[0])
     day.work()
-    told = day.told(ana)
-    assert not any("10:30" in m.content.text for m in told)
-    is_asked = [m.kind for m in told] == [Kind.VERIFY]
-    assert is_asked is (number is NumberState.UNVERIFIED)
-    if is_asked:
-        assert told[0].content.parameters[2] == f"{PAGES}/c/{day.clinic.slug}/aviso"
-        assert day.person(ana).number is NumberState.ASKED
-        day.now += timedelta(minutes=1)
-        day.write(ana, "Sí")
-        assert day.person(ana).number is NumberState.VERIFIED
+    return ana, day.told(ana)
+
+
+def test_who_was_not_asked_yet_is_asked_whether_it_is_them(day):
+    """With the link to the notice and nothing of the visit; then "sí" is the answer."""
+    ana, (question,) = asks_when(day, NumberState.UNVERIFIED)
+    assert question.kind is Kind.VERIFY
+    assert question.content.parameters[2] == f"{PAGES}/c/{day.clinic.slug}/aviso"
+    assert day.person(ana).number is NumberState.ASKED
+    day.now += timedelta(minutes=1)
+    day.write(ana, "Sí")
+    assert day.person(ana).number is NumberState.VERIFIED
+
+
+def test_of_one_who_was_asked_nothing_is_told(day):
+    """They read that a person reads it."""
+    _, told = asks_when(day, NumberState.ASKED)
+    assert [message.content.text for message in told] == [PASSED_ON]
+
+
+def test_of_one_it_is_wrong_for_nothing_goes(day):
+    """A person reads what they wrote."""
+    _, told = asks_when(day, NumberState.WRONG)
+    assert (told, kinds(day)) == ([], [TaskKind.TEXT])
 
 
 def test_only_those_of_the_line_whose_number_it_is_are_told(day, ana):
@@ -160,6 +173,17 @@ def test_without_a_visit_they_read_so(day, ana):
     (said,) = answers(day)
     assert said.startswith("No encontramos citas próximas")
     assert kinds(day) == []
+
+
+def test_after_a_baja_a_person_answers_when_it_is(day, ana):
+    """They want no messages of ours."""
+    day.book(ana, "in 9 days 10:30")
+    day.write(ana, "BAJA")
+    said = answers(day)
+    day.now += timedelta(minutes=1)
+    day.write(ana, ASKED[0])
+    assert answers(day) == said
+    assert TaskKind.TEXT in kinds(day)
 
 
 def test_what_was_told_so_can_be_answered(day, ana):

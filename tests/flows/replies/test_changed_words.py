@@ -42,7 +42,7 @@ def test_an_edit_does_nothing_by_itself(day, visit, reminder, phone, words):
     phone.edits(former, words)
     assert day.visit(visit) == before
     assert read(day).startswith(f"[edit] {words}")
-    assert "al que contestamos: «¡Gracias! Quedó confirmado: " in read(day)
+    assert "al que contestamos: «¡Gracias! La cita de Ana quedó confirmada: " in read(day)
 
 
 @pytest.mark.parametrize("words", ["BAJA", "Stop", "no me escriban más"])
@@ -69,7 +69,7 @@ def test_a_withdrawn_message_is_named_by_what_it_did(day, visit, reminder, phone
     day.work()
     phone.withdraws(former)
     assert day.visit(visit).status is Status.CANCELLED
-    assert "al que contestamos: «Listo, quedó cancelado: " in read(day)
+    assert "al que contestamos: «Listo, la cita de Ana quedó cancelada: " in read(day)
 
 
 def test_a_message_that_nobody_kept_is_named_by_its_moment(day, ana, phone):

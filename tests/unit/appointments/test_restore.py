@@ -149,6 +149,13 @@ def test_nothing_is_restored_of_somebody_who_is_being_erased(desk):
         desk.restores()
 
 
+def test_nothing_is_restored_of_somebody_who_died(desk):
+    """No visit of theirs stands again."""
+    desk.has(patient=a_patient(deceased_at=NOW), status=Status.CANCELLED)
+    with pytest.raises(NotAllowedError, match="patient_is_deceased"):
+        desk.restores()
+
+
 def test_no_hour_is_given_twice(desk):
     """Somebody else got it meanwhile."""
     desk.has()

@@ -133,11 +133,12 @@ def test_the_same_expression_of_will_is_one_log_entry():
     assert len(ids) == 2 * len(Purpose)
 
 
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from(CLINICS_OWN)), max_size=6))
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from(CLINICS_OWN)), min_size=1, max_size=6))
 def test_whatever_the_office_says_after_the_patients_no_it_stays_the_patients(said):
     """A second no, of staff or a file, makes it no no of theirs that they may turn."""
     records = MemoryClinicRecords(MemoryStore(), CLINIC_ID)
     keep(records, a_patient(consents=refused(Purpose.REMINDERS)), a_line())
+    assert said
     for is_yes, source in said:
         patient = records.get(Patient, a_patient().id)
         rest = {"by": "eva", "now": NOW}
