@@ -6,7 +6,12 @@ from datetime import datetime
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import MOST_TOUCHED, due_again, soonest
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
-from chalicelib.consent.grant_and_withdraw import no_longer_asked, withdraw_all
+from chalicelib.consent.grant_and_withdraw import (
+    is_under_plan,
+    no_longer_asked,
+    visits_of,
+    withdraw_all,
+)
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, WITHDRAWABLE, Message
@@ -82,6 +87,8 @@ def change_number(turn: Turn, old: Line) -> bool:
     if len(doubtful) == len(theirs):
         _ask_who_moved(turn, doubtful)
         return True
+    if _stops_first(turn, old):
+        return False
     # Before the messages: a plan in between then conflicts, and nothing queued is overlooked.
     visits = turn.records.get_many(Appointment, old.visits)
     left, touched, waiting, whole = old, dict[str, Appointment](), list[Message](), True
@@ -102,6 +109,23 @@ def change_number(turn: Turn, old: Line) -> bool:
     if whole:
         _ask_who_moved(turn, doubtful)
     return whole
+
+
+def _stops_first(turn: Turn, old: Line) -> bool:
+    """Let a BAJA that the old line brings along end what waits for those who answer on the new one; tell whether it did.
+
+    As with the word itself: visits under plan are saved, so that a plan in between conflicts and sees the stop.
+    """
+    if old.opted_out_at is None or turn.line.opted_out_at or not turn.people:
+        return False
+    visits = visits_of(turn.records, turn.line)  # before the messages
+    planned = [Save(visit) for visit in visits if is_under_plan(visit, turn.now)]
+    waiting = [w for p in turn.people for w in withdraw_all(turn.records, p, "opted_out")]
+    turn.writes += waiting[:AT_A_TIME]
+    if len(waiting) <= AT_A_TIME:
+        turn.writes += planned[: AT_A_TIME - len(waiting)]
+        turn.line = dataclasses.replace(turn.line, opted_out_at=old.opted_out_at)
+    return True
 
 
 def _ask_who_moved(turn: Turn, people: list[Patient]) -> None:

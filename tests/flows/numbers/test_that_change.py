@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.appointments.model import Status
 from chalicelib.messaging.event_types import NumberChanged
-from chalicelib.messaging.model import Action, Kind
+from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.patients.model import Line, LineAlias, NumberState
@@ -72,12 +72,14 @@ def test_a_new_number_cannot_quote_what_the_old_one_was_told(day, moved):
 
 @pytest.mark.parametrize("action", [Action.CONFIRM, Action.CANCEL, Action.MOVE])
 def test_the_old_numbers_buttons_do_nothing_any_more(day, moved, action):
-    """Somebody else may have that number now: a person looks, nobody is answered."""
+    """Somebody else may have that number now: a person looks, and they are answered as a stranger is."""
     (reminder,) = day.told(moved)
     day.tap(reminder, action, text="Cancelar")
     day.work()
     assert {v.status for v in day.records.appointments_of(moved.id)} == {Status.BOOKED}
-    assert (len(day.told(moved)), kinds(day)) == (1, [TaskKind.NUMBER_CHANGED, TaskKind.TEXT])
+    _, answer = day.told(moved)
+    assert answer.content.text.startswith("Hola, este es el WhatsApp de")
+    assert kinds(day) == [TaskKind.NUMBER_CHANGED, TaskKind.TEXT]
 
 
 def test_the_old_numbers_next_owner_quotes_nothing(day, moved):
@@ -220,3 +222,36 @@ def test_a_change_of_somebody_nobody_knows_is_nothing(day):
     before = len(list(day.store.everything()))
     changes_number(day, a_message(e164="+525599999999"))
     assert len(list(day.store.everything())) == before
+
+
+@pytest.mark.parametrize("number", [NumberState.VERIFIED, NumberState.UNVERIFIED])
+@pytest.mark.parametrize("many", [1, 90])
+def test_a_baja_that_moves_with_its_holder_stops_what_waits_on_the_new_number(day, number, many):
+    """Whoever is listed there shares that telephone from now on: what was written to them before is taken back too."""
+    ana = day.patient()
+    day.write(ana, "BAJA")
+    there = [
+        day.patient(id=f"p{nth:011}", name=f"Luis{nth} Gil", e164=NEW_PHONE, number=number)
+        for nth in range(many)
+    ]
+    for person in there:
+        day.book(person, "tomorrow 10:30")
+    day.tick("today 10:30")
+    waiting = [m for person in there for m in day.messages(person) if m.state is State.QUEUED]
+    assert waiting
+    changes_number(day, ana)
+    assert day.records.get(Line, NEW_PHONE).opted_out_at
+    day.go_on("tomorrow 10:30", every=timedelta(hours=2))
+    assert [day.told(person) for person in there] == [[]] * many
+
+
+def test_a_baja_moves_with_nobody_where_nobody_moves(day):
+    """Somebody wrote from the old number since: staff find out, and the new one listens on."""
+    ana = day.patient()
+    day.write(ana, "BAJA")
+    luis = day.patient(id="luis", name="Luis Gil", e164=NEW_PHONE)
+    said_at = day.now
+    day.now += timedelta(hours=1)
+    day.write(ana, "hola")
+    changes_number(day, ana, at=said_at)
+    assert day.line(luis).opted_out_at is None
