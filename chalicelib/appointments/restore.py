@@ -6,16 +6,17 @@ Its schedule stays, as messages told the very time that it has again: their butt
 import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from chalicelib.appointments import change_notices, desk_tasks
 from chalicelib.appointments.agenda_change import By, Change
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.ring_desk import ring_about
-from chalicelib.appointments.staged_records import AgendaRecords
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line, visit_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import RECALLABLE, TOLD, Kind, Message, State
+from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.shared.compare_names import fold
@@ -23,12 +24,20 @@ from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.later_release import is_known
 from chalicelib.shared.writes import Save, Withdraw, Write
 
+
+class HourRecords(TaskRecords, Protocol):
+    """A clinic's records, with the visits around an hour."""
+
+    def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
+        """Return the appointments that start in [start, end), in order."""
+
+
 UNDO_WITHIN = timedelta(hours=2)  # a patient takes a slip back; later a person decides
 LONGEST_VISIT = timedelta(days=1)
 
 
 def restore(
-    records: AgendaRecords, clinic: Clinic, appointment_id: str, *, by: By, now: datetime
+    records: HourRecords, clinic: Clinic, appointment_id: str, *, by: By, now: datetime
 ) -> Change:
     """Decide that a cancelled visit stands after all; twice is as good as once. Raises NotFoundError, NotAllowedError.
 
@@ -65,7 +74,7 @@ def _may_be_one(practitioner: str, another: str) -> bool:
     return not practitioner or not another or fold(practitioner) == fold(another)
 
 
-def _around(records: AgendaRecords, wanted: Appointment) -> list[Appointment]:
+def _around(records: HourRecords, wanted: Appointment) -> list[Appointment]:
     return records.appointments_between(wanted.starts_at - LONGEST_VISIT, wanted.ends_at)
 
 
@@ -97,7 +106,7 @@ def _refuse_unless_undone_in_time(
 
 
 def _restored(
-    records: AgendaRecords,
+    records: HourRecords,
     clinic: Clinic,
     visit: Visit,
     tasks: Sequence[StaffTask],

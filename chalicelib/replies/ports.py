@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from chalicelib.appointments.staged_records import AgendaRecords
+from chalicelib.appointments.restore import HourRecords
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.messaging.ports import FindingRecords
 
 
-class ReplyRecords(PatientRecords, FindingRecords, AgendaRecords, Protocol):
+class ReplyRecords(PatientRecords, FindingRecords, HourRecords, Protocol):
     """A clinic's records, with one patient's messages and tasks, a message by WhatsApp's id, and its counters."""
 
     def counts(self, counters: Sequence[str]) -> int:

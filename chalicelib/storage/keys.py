@@ -98,7 +98,7 @@ def appointment(clinic_id: str, appointment_id: str) -> Key:
 
 
 def named(clinic_id: str, kind: str, record_id: str) -> Key:
-    """CLINIC#k3v9q2xa#LINE#+525512345678 / LINE; also ALIAS, PATIENTKEY, APPTKEY, SIGNUP, COUNT, INBOUND, FORGOTTEN, DATALINK and DATASESSION."""
+    """CLINIC#k3v9q2xa#LINE#+525512345678 / LINE; also ALIAS, PATIENTKEY, APPTKEY, SIGNUP, USEDCODE, COUNT, INBOUND, FORGOTTEN, DATALINK and DATASESSION."""
     return Key(f"CLINIC#{clinic_id}#{kind}#{record_id}", kind)
 
 

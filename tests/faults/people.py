@@ -41,6 +41,8 @@ ANSWERS: dict[
     Kind.CHANGED: ((Action.CONFIRM, 0.3), (Action.CANCEL, 0.1)),
 }
 
+SLIPS = ((Action.UNDO, 0.3), (Action.ANOTHER_DATE, 0.1), ("Ok, gracias", 0.2))
+
 
 @dataclass
 class People:
@@ -85,7 +87,10 @@ class People:
     def hears(self, arrival: Arrival) -> None:
         """Let the owner of a phone react to what arrived, or not."""
         rng = self.world.rng
-        answer = _drawn(ANSWERS.get(arrival.message.kind, ()), rng.random())
+        may = ANSWERS.get(arrival.message.kind, ())
+        if any(b.action is Action.UNDO for b in arrival.message.content.buttons):
+            may = SLIPS
+        answer = _drawn(may, rng.random())
         if answer:
             at = self.world.now + timedelta(seconds=rng.randrange(20, 20_000))
             self.world.plan_step(at, "patient", lambda: self.answers(arrival, answer))

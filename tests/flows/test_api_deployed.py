@@ -54,7 +54,7 @@ def test_an_agenda_goes_through_the_gateway(call):
     assert call("POST", "/patients", person)[2]["result"] == "unchanged"
     path = "/appointments/CITA%3A1%402026"
     starts_at = datetime.now(UTC).replace(microsecond=0) + timedelta(days=2)
-    visit = {"patient_external_id": "P:1", "starts_at": starts_at.isoformat()}
+    visit = {"patient_external_id": "P:1", "starts_at": starts_at.isoformat(), "at_night": True}
     assert [call("PUT", path, visit)[2]["result"] for _ in range(2)] == ["created", "unchanged"]
     moved = visit | {"starts_at": (starts_at + timedelta(hours=1)).isoformat()}
     status, _, shown = call("PUT", path, moved)

@@ -10,14 +10,14 @@ import pytest
 
 from chalicelib.messaging.inbox_order import place_of
 from chalicelib.messaging.received_texts import received_text
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task, staff_task
+from chalicelib.messaging.staff_tasks import NOTED, StaffTask, TaskKind, close_task, staff_task
 from chalicelib.storage.inbox_pages import MOST_KEYS
 from chalicelib.storage.item_codec import key_of
 from chalicelib.storage.raw_items_client import plain_client
 from tests.builders import NOW, keep
 
 MINUTE = timedelta(minutes=1)
-KINDS = [kind for kind in TaskKind if kind is not TaskKind.CONFIRMED]
+KINDS = [kind for kind in TaskKind if kind not in NOTED]
 NAMES = ("query", "batch_get_item", "get_item")
 
 

@@ -31,7 +31,11 @@ def test_texts_at_once_are_each_kept_and_counted_once(records, race, known):
         for n in range(TEXTS)
     ]
     reception = Reception(
-        records=records, queue=MemoryQueue(), clinic=clinic, read_tap=lambda _: None
+        records=records,
+        queue=MemoryQueue(),
+        clinic=clinic,
+        read_tap=lambda _: None,
+        public_url=lambda: "https://api.example/app",
     )
     start = threading.Barrier(RECEIVERS + 1)
 

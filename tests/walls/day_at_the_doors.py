@@ -111,6 +111,7 @@ def api(day: Day, door: Door) -> None:
     key, again = f"C-{ids.new_id()}", f"C-{ids.new_id()}"
     now = datetime.now(UTC).replace(microsecond=0)
     visit = {"patient_id": patient.id, "starts_at": (now + SOON).isoformat(), "at_night": True}
+    alone = visit | {"starts_at": (now + timedelta(days=20 + day.phones % 300)).isoformat()}
     later = visit | {"starts_at": (now + timedelta(days=4)).isoformat(), "tell": True}
     told = day.visit_told_of(patient, f"C-{ids.new_id()}")
     past = day.visit_that_was(other, f"C-{ids.new_id()}")
@@ -123,7 +124,7 @@ def api(day: Day, door: Door) -> None:
     a, p = f"{V1}/appointments/{{external_id}}", f"{V1}/patients/{{patient_id}}"
     for method, path, parts, body in (
         ("POST", f"{V1}/patients", {}, person),
-        ("PUT", a, {"external_id": key}, visit),
+        ("PUT", a, {"external_id": key}, alone),
         ("GET", a, {"external_id": key}, None),
         ("POST", f"{a}/confirm", {"external_id": key}, None),
         ("POST", f"{a}/cancel", {"external_id": key}, None),
@@ -137,6 +138,8 @@ def api(day: Day, door: Door) -> None:
         ("GET", f"{p}/consents", {"patient_id": other.id}, None),
         ("POST", f"{p}/merge", {"patient_id": patient.id}, merge),
         ("POST", f"{p}/merge/undo", {"patient_id": patient.id}, merge),
+        ("POST", f"{p}/deceased", {"patient_id": other.id}, None),
+        ("DELETE", f"{p}/deceased", {"patient_id": other.id}, None),
         ("GET", p, {"patient_id": patient.id}, None),
         ("GET", f"{p}/messages", {"patient_id": patient.id}, None),
         ("POST", f"{V1}/patients/search", {}, {"name": "Eva"}),

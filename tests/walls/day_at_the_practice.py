@@ -29,7 +29,7 @@ from chalicelib.messaging.put_out_messages import LOOK_AGAIN, written
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import phone_lines
 from chalicelib.patients.erased_numbers import forget
-from chalicelib.patients.model import Patient, Purpose
+from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save
 from chalicelib.wiring import Services
@@ -130,6 +130,7 @@ class Day:
 def schedule(day: Day, services: Services) -> None:
     """A visit comes due, a message nobody sent has become useless, one of unknown fate goes out once more, one is a person's."""
     day.visit(day.patient())
+    day.visit(day.patient(number=NumberState.UNVERIFIED))  # is asked "¿Eres Eva?", with the notice
     day.message(day.patient(), useful_for=timedelta(minutes=-1))
     day.unheard_of(day.patient())
     day.unheard_of(day.patient(), useful_for=timedelta(hours=1))

@@ -44,7 +44,7 @@ def test_a_patient_signs_up_is_reminded_and_cancels_with_a_tap(practice, browse)
     assert seen["reminder"].startswith("Hola. Te recordamos la cita de Ana en Clínica Dental")
     assert seen["scrolled"] == 0
     assert seen["tapped"] == "Cancelar"
-    assert seen["answer"].startswith("Listo, quedó cancelad")
+    assert seen["answer"].startswith("Listo, la cita de Ana quedó cancelada")
     assert practice.visit("CITA-1")["status"] == "cancelled"
     (task,) = practice.inbox()
     assert (task["kind"], task["appointment_id"]) == ("cancelled", practice.visit("CITA-1")["id"])

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.messaging.inbox_order import may_be_of, page_of, place_of, stretches
-from chalicelib.messaging.staff_tasks import TaskKind, staff_task
+from chalicelib.messaging.staff_tasks import NOTED, TaskKind, staff_task
 from tests.builders import NOW
 
 DAY = timedelta(days=1)
@@ -43,7 +43,7 @@ def test_strangers_come_last():
     others = [
         staff_task(kind, NOW - 100 * DAY, patient_id="ana")
         for kind in TaskKind
-        if kind is not TaskKind.CONFIRMED
+        if kind not in NOTED
     ]
     assert in_order(stranger, *others)[-1] == stranger
 
