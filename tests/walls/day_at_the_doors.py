@@ -27,6 +27,9 @@ from tests.walls.day_at_the_practice import SOON, Day, reported, tried
 
 V1 = "/api/v1"
 OUR_PAGE = {"Origin": "https://clinic.example", "Host": "clinic.example"}
+AN_HOUR_OF_ITS_OWN = timedelta(
+    minutes=31
+)  # times people so far: no other visit of these days lies there
 OUR_FORM = OUR_PAGE | {"Content-Type": FORM}
 
 
@@ -111,7 +114,7 @@ def api(day: Day, door: Door) -> None:
     key, again = f"C-{ids.new_id()}", f"C-{ids.new_id()}"
     now = datetime.now(UTC).replace(microsecond=0)
     visit = {"patient_id": patient.id, "starts_at": (now + SOON).isoformat(), "at_night": True}
-    alone = visit | {"starts_at": (now + timedelta(days=20 + day.phones % 300)).isoformat()}
+    alone = visit | {"starts_at": (now + AN_HOUR_OF_ITS_OWN * day.phones_so_far).isoformat()}
     later = visit | {"starts_at": (now + timedelta(days=4)).isoformat(), "tell": True}
     told = day.visit_told_of(patient, f"C-{ids.new_id()}")
     past = day.visit_that_was(other, f"C-{ids.new_id()}")

@@ -39,6 +39,7 @@ from tests.flows.practice import Practice
 from tests.unit.functions.memory_services import Context, a_status, a_text, change, webhook
 
 SOON = timedelta(hours=5)
+FIRST_PHONE = 5512340100
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Day:
     """One clinic, and new people and visits for each round."""
 
     practice: Practice
-    phones: int = 5512340100
+    phones: int = FIRST_PHONE
     answers: list[tuple[str, str, str, int]] = field(
         default_factory=list
     )  # door, method, path, status
@@ -55,6 +56,11 @@ class Day:
     def records(self) -> Any:
         """The clinic's records, with all rights."""
         return self.practice.services.records(self.practice.clinic.id, OF_THE_TEST)
+
+    @property
+    def phones_so_far(self) -> int:
+        """How many people there were."""
+        return 1_000 + self.phones - FIRST_PHONE
 
     def patient(self, **changes: Any) -> Patient:
         """Put somebody new on the list."""
