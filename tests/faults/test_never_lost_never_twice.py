@@ -7,7 +7,7 @@ import pytest
 from tests.faults.chances import Fate
 from tests.faults.report import printed
 from tests.faults.seeds import MESSAGES, many, outcome_of
-from tests.scale import scaled
+from tests.scale import is_small, scaled
 
 MUST_HAPPEN = (
     *("died before", "died after", "died there again", "error before", "error after", "waited"),
@@ -21,6 +21,8 @@ MUST_HAPPEN = (
     *("delivered", "read", "failed", "suppressed", "accepted", "unknown:asked_staff", "tasks"),
     *(f"fate {fate}" for fate in Fate),
 )
+# Some dozens in 250 worlds: a day's run of 25 may have none of them.
+SELDOM = frozenset({"dead letters", "redriven dropped", "fate stopped", "accepted"})
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,9 @@ def test_no_message_is_lost_and_none_arrives_twice(lived):
 
 def test_everything_that_can_go_wrong_went_wrong(lived):
     """The proof is not empty: each kind of trouble occurred, and each kind of end."""
-    assert [kind for kind in MUST_HAPPEN if not lived.counts[kind]] == []
+    wanted = [kind for kind in MUST_HAPPEN if not (is_small() and kind in SELDOM)]
+    assert wanted
+    assert [kind for kind in wanted if not lived.counts[kind]] == []
 
 
 def test_one_seed_replays_to_the_last_step():
