@@ -182,6 +182,7 @@ def _clinic(services: Services, provider: Provider) -> Clinic:
         reception_e164=RECEPTION,
         sending_from=wall_clock.min,
         sending_until=wall_clock.max,
+        reminder_offsets=(24 * 60,),  # alone: at no hour of the day does it give way to a later one
     )
     services.directory.add(clinic)
     return clinic
