@@ -17,7 +17,8 @@ WEEK = timedelta(days=7)
 AFTERNOON = 12
 MINUTES_PAST = {"media": 30, "cuarto": 15}
 NEXT = r"(?:proxim[oa]|next|que viene|siguiente)"
-LEAD = r"\b(?:(?:para|de|del|el|la|al|on|this|este|esta|dia|the|for|pra|na) )*"
+# As many as anybody says ("para el dia"): without a bound "de de de…" would be read anew from each word.
+LEAD = r"\b(?:(?:para|de|del|el|la|al|on|this|este|esta|dia|the|for|pra|na) ){0,4}"
 HALF = r"(?:\s?(?P<half>a\.?\s?m|p\.?\s?m|hrs?|hs?|horas)\b\.?)?"
 
 
@@ -139,11 +140,10 @@ def _on_weekday(found: re.Match[str], today: date) -> frozenset[date]:
 def _dated(found: re.Match[str], today: date) -> frozenset[date] | None:
     named = found.groupdict()
     day = int(named["day"])
-    pairs = [(day, MONTHS[named["name"]])] if named.get("name") else [(day, int(named["month"]))]
-    if not named.get(
-        "name"
-    ):  # 3/12 is the third of December, and on some phones the twelfth of March
-        pairs.append((int(named["month"]), day))
+    if named.get("name"):
+        pairs = [(day, MONTHS[named["name"]])]
+    else:  # 3/12 is the third of December, and on some phones the twelfth of March
+        pairs = [(day, int(named["month"])), (int(named["month"]), day)]
     found_days = {d for pair in pairs for year in (0, 1) if (d := _day(today.year + year, *pair))}
     coming = frozenset(d for d in found_days if d >= today - WEEK)
     return coming or None
