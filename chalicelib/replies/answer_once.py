@@ -1,6 +1,5 @@
 """The one answer that says a person will read what somebody wrote: once in a talk, never after a BAJA. So nobody is met with silence, or talked to death."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from chalicelib.messaging import reply_wording
@@ -13,7 +12,7 @@ from chalicelib.replies.conversation_turn import Turn
 A_TALK = timedelta(hours=12)
 
 
-def say_who_reads_it(turn: Turn, thread: TextThread | None, form: Callable[[], str]) -> None:
+def say_who_reads_it(turn: Turn, thread: TextThread | None) -> None:
     """Answer what only a person understands, unless the line was answered so within the last hours, or hears something else."""
     if turn.for_staff is None or not _may_be_answered(turn):
         return
@@ -22,7 +21,8 @@ def say_who_reads_it(turn: Turn, thread: TextThread | None, form: Callable[[], s
     if turn.people:
         turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
     else:
-        turn.answer(reply_wording.stranger(turn.clinic, form(), language=turn.language))
+        form = f"{turn.public_url()}/c/{turn.clinic.slug}"
+        turn.answer(reply_wording.stranger(turn.clinic, form, language=turn.language))
 
 
 def _may_be_answered(turn: Turn) -> bool:

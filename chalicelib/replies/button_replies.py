@@ -14,12 +14,12 @@ from chalicelib.messaging import reply_wording
 from chalicelib.messaging.model import About, Action, Message, Tap
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.template_wording import VisitLine
-from chalicelib.patients.model import NumberState
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.line_visits import answers_for, find_visit
 from chalicelib.replies.stale_answer import is_as_told
-from chalicelib.replies.take_back_slip import find_visit, take_back_slip
+from chalicelib.replies.take_back_slip import take_back_slip
 from chalicelib.shared.later_release import is_known
 
 LEADS_TO = {
@@ -63,14 +63,13 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
 def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
     """Confirm, cancel or ask to move the visits meant, as they stood when the message was written."""
     visits = [(a, visit) for a in about if (visit := find_visit(turn, a.appointment_id))]
-    theirs = [(a, visit) for a, visit in visits if _answers_for(turn, visit)]
+    theirs = [(a, visit) for a, visit in visits if answers_for(turn, visit)]
     if visits and not theirs:  # told on this line, before the patient had another
         turn.pass_on(turn.inbound.text)
         return
     visits = theirs
     if any(not is_known(visit.appointment.status) for _, visit in visits):
         turn.pass_on(turn.inbound.text)
-        turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
         return
     if turn.is_overtaken and any(v.appointment.status is not Status.BOOKED for _, v in visits):
         turn.pass_on(turn.inbound.text)  # something was said later, and acted upon
@@ -85,23 +84,13 @@ def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
         _carry_out(turn, action, [visit for _, visit in todo])
 
 
-def _answers_for(turn: Turn, visit: Visit) -> bool:
-    """Tell whether the visit is of somebody on this line, as far as anybody knows."""
-    patient = visit.patient
-    return line_id(patient.e164) == turn.line.id and patient.number is not NumberState.WRONG
-
-
 def _carry_out(turn: Turn, action: Action, visits: list[Visit]) -> None:
     turn.take(combined([_decided(turn, action, visit.appointment.id) for visit in visits]))
     about = tuple(About(v.appointment.id, v.appointment.schedule) for v in visits)
     turn.answer(ANSWERS[action](turn.clinic, told(visits), language=turn.language), about=about)
-    for visit in visits:
-        _tell_clinic(turn, action, visit)
-
-
-def _tell_clinic(turn: Turn, action: Action, visit: Visit) -> None:
-    """Put it into the inbox; what cannot wait rings at the front desk (messaging/desk_rings.py)."""
-    turn.ask_staff(TASKS[action], patient_id=visit.patient.id, appointment_id=visit.appointment.id)
+    for visit in visits:  # what cannot wait rings at the front desk too: messaging/desk_rings.py
+        ids = {"patient_id": visit.patient.id, "appointment_id": visit.appointment.id}
+        turn.ask_staff(TASKS[action], **ids)
 
 
 def _decided(turn: Turn, action: Action, appointment_id: str) -> Change:
@@ -142,7 +131,6 @@ def _ask_which(turn: Turn, action: Action, todo: list[tuple[About, Visit]]) -> N
     said = told(visit for _, visit in todo)
     if len(said) > reply_wording.OFFERED:
         turn.pass_on(turn.inbound.text)  # nothing is cancelled yet
-        turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
         return
     content = reply_wording.which_visit(turn.clinic, action, said, language=turn.language)
     turn.answer(content, about=tuple(about for about, _ in todo))

@@ -3,7 +3,7 @@
 It is answered once in twelve hours that this number is the patients'.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import reply_wording
@@ -11,11 +11,10 @@ from chalicelib.messaging.event_types import InboundMessage
 from chalicelib.messaging.model import TO_CLINIC, Kind, Message, message_id
 from chalicelib.messaging.put_out_messages import Queue, put_out
 from chalicelib.messaging.service_window import ANSWER_HELPS
+from chalicelib.replies.answer_once import A_TALK
 from chalicelib.replies.seen_messages import remembered
 from chalicelib.shared.phone import from_wa_id, same_line
 from chalicelib.shared.writes import Records
-
-NOT_AGAIN = timedelta(hours=12)
 
 
 def is_the_desks(clinic: Clinic, inbound: InboundMessage) -> bool:
@@ -29,9 +28,9 @@ def answer_desk(
 ) -> None:
     """Remember the event, and say once in twelve hours whose number this is."""
     answer = _answer(clinic, inbound, now)
-    before = _answer(clinic, inbound, now - NOT_AGAIN)
+    before = _answer(clinic, inbound, now - A_TALK)
     known = records.get_many(Message, [answer.id, before.id]).values()
-    is_told = any(now - message.created_at < NOT_AGAIN for message in known)
+    is_told = any(now - message.created_at < A_TALK for message in known)
     put_out(records, queue, [remembered(inbound, now)], [] if is_told else [answer], now=now)
 
 

@@ -194,7 +194,7 @@ class Reception:
         elif code:
             text_replies.act_on_code(turn, code)
         elif is_data_request(inbound.text):
-            my_data.send_link(turn, self.public_url())
+            my_data.send_link(turn)
         else:
             text_replies.act_on_text(turn, self.titles_of_buttons())
 
@@ -218,7 +218,7 @@ class Reception:
         keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
         of_line = [*self._line_writes(turn), *turn.noted] if keeps else turn.noted
         thread = self.records.get(TextThread, turn.line_key) if turn.for_staff is not None else None
-        say_who_reads_it(turn, thread, lambda: f"{self.public_url()}/c/{self.clinic.slug}")
+        say_who_reads_it(turn, thread)
         said, counted = answers_within_rate_limit(turn)
         rest = [remembered(inbound, turn.now), *turn.writes, *counted, *stranger_counted(turn)]
         rest += [*texts_for_staff(turn, thread), *tasks_answered(turn, before)]

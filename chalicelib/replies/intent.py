@@ -105,10 +105,8 @@ def _needs_a_person(clause: set[Part]) -> bool:
 
 
 def _meaning_of(said: set[Part], *, is_question: bool) -> Intent:
-    cancels, agrees = (
-        bool(said & {Part.CANCEL, Part.REFUSE}),
-        bool(said & {Part.ASSENT, Part.CONFIRM}),
-    )
+    cancels = bool(said & {Part.CANCEL, Part.REFUSE})
+    agrees = bool(said & {Part.ASSENT, Part.CONFIRM})
     vague = {Part.MOVE_DETAIL} if cancels else {Part.MOVE_DETAIL, Part.EXCUSE}
     if Part.MOVE in said:  # "sí, pero ¿puedo cambiar la hora?", "no puedo ir, ¿otro día?"
         return Intent.MOVE

@@ -11,7 +11,7 @@ from chalicelib.replies.conversation_turn import Turn
 A_DAY = timedelta(days=1)
 
 
-def send_link(turn: Turn, public_url: str) -> None:
+def send_link(turn: Turn) -> None:
     """Send a link that works once, of those who proved the number themselves; anybody else gets a person instead.
 
     That a clinic vouches for a number is enough to remind there, not to show all that is kept.
@@ -27,5 +27,5 @@ def send_link(turn: Turn, public_url: str) -> None:
     seed, kept = new_link(turn.records, turn.line.id, people, turn.now)
     turn.writes.append(kept)
     turn.line = dataclasses.replace(turn.line, data_links=(*recent, turn.now))
-    link = marked_link(f"{public_url}/c/{turn.clinic.slug}")
+    link = marked_link(f"{turn.public_url()}/c/{turn.clinic.slug}")
     turn.answer(reply_wording.data_link(turn.clinic, link, seed, language=turn.language))

@@ -14,17 +14,19 @@ from chalicelib.replies import button_replies, number_verification
 from chalicelib.replies.chosen_visit import Offered, chosen
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import Intent, names_somebody
+from chalicelib.replies.line_visits import find_visit
 from chalicelib.replies.number_answers import says_whose_number
 from chalicelib.replies.read_words import Words
 from chalicelib.replies.short_answer import Short
 from chalicelib.replies.stale_answer import is_as_told
-from chalicelib.replies.take_back_slip import find_visit
 from chalicelib.replies.typed_button import TemplateTitles, typed_button
 from chalicelib.replies.visits_asked_about import asks_about_visits, tell_visits
 from chalicelib.replies.what_it_asks import MEANS, Asks, Means, asks
 from chalicelib.replies.which_visit import visits_meant
 
-A_TALK = timedelta(hours=24)  # for so long our last word is what a "sí" without a question answers
+QUESTION_STANDS = timedelta(
+    hours=24
+)  # for so long our last word is what a "sí" without a question answers
 ACTIONS = {
     Intent.CONFIRM: Action.CONFIRM,
     Intent.CANCEL: Action.CANCEL,
@@ -62,7 +64,7 @@ def answer_in_short(turn: Turn, short: Short) -> None:
         turn.pass_on(turn.inbound.text)
         return
     asked = _asks_now(turn, message)
-    is_old = turn.inbound.at - left_at(message) > A_TALK
+    is_old = turn.inbound.at - left_at(message) > QUESTION_STANDS
     means = Means.FOR_A_PERSON if asked is Asks.NOTHING and is_old else MEANS[asked][short]
     match means:
         case Means.IS_THEM | Means.NOT_THEM:
@@ -152,7 +154,7 @@ def _choice(turn: Turn) -> Tap | None:
 def _question(turn: Turn) -> Message | None:
     """Return the question which of several is meant, unless something was said since of a visit that it names."""
     for message in [turn.quoted] if turn.quoted else turn.told:
-        if turn.inbound.at - left_at(message) > A_TALK:
+        if turn.inbound.at - left_at(message) > QUESTION_STANDS:
             return None
         if asks(message) is Asks.WHICH:
             return message

@@ -10,7 +10,7 @@ from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Action, Button, Kind
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients.model import Line
-from chalicelib.replies.desk_writes import NOT_AGAIN
+from chalicelib.replies.answer_once import A_TALK
 from tests.builders import a_clinic, a_patient, an_appointment
 from tests.unit.replies.reception import Desk
 
@@ -74,7 +74,7 @@ def test_it_is_answered_once_in_twelve_hours(own):
         desk.now = start + timedelta(hours=hours)
         event = desk.hears("hola", from_wa_id=own)
     assert len(said(desk)) == 1
-    desk.now = start + NOT_AGAIN
+    desk.now = start + A_TALK
     desk.reception.take_in(event, now=desk.now)
     assert len(said(desk)) == 1
     desk.hears("hola", from_wa_id=own)
