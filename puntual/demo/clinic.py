@@ -84,12 +84,19 @@ DUE_NOW = timedelta(
 
 
 def book_one_soon(services: Services, clinic: Clinic, *, now: datetime) -> Appointment:
-    """Book a visit in a day for somebody whose number is sure: its reminder is due, at whatever hour this runs."""
+    """Book a visit in a day for somebody whose number is sure: its reminder is due, at whatever hour this runs.
+
+    For somebody on whose phone no other visit of that day is told, as one message would tell of both: a tap names one visit.
+    """
     records = services.records(clinic.id, DEMO)
+    starts_at = (now + DUE_NOW).replace(second=0, microsecond=0)
+    day = times.day_bounds(times.local_day(starts_at, ZONE), ZONE)
+    whose = {visit.patient_id for visit in records.appointments_between(*day)}
+    told = {person.e164 for person in records.get_many(Patient, whose).values()}
     turn = int(now.timestamp() // 60)
     sure = [person for person in PEOPLE if person.known == "verified" and not person.guardian]
-    patient = _patient(records, sure[turn % len(sure)], now)
-    starts_at = (now + DUE_NOW).replace(second=0, microsecond=0)
+    in_turn = [_patient(records, each, now) for each in (*sure[turn % len(sure) :], *sure)]
+    patient = next((each for each in in_turn if each.e164 not in told), in_turn[0])
     slot = Slot(starts_at, 30, PRACTITIONERS[0])
     return carry_out(
         records,
