@@ -124,7 +124,12 @@ def with_event(patient: Patient, event: ConsentEvent) -> Patient:
 
 def withdraw_all(records: PatientRecords, person: Patient, reason: str) -> list[Write]:
     """Return the withdrawal of whatever is queued for a patient; what is being sent has no second attempt."""
-    waiting = written_to(records, person, states=RECALLABLE)
+    return withdraw_owned(records, person.ids, reason)
+
+
+def withdraw_owned(records: PatientRecords, owners: Iterable[str], reason: str) -> list[Write]:
+    """Return the withdrawal of whatever is queued under these owners."""
+    waiting = [m for owner in owners for m in records.messages_of(owner, states=RECALLABLE)]
     return [Withdraw(message.id, message.state, reason) for message in waiting]
 
 

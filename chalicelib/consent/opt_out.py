@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.consent.grant_and_withdraw import expressed, is_under_plan, visits_of, withdraw_all
+from chalicelib.consent.grant_and_withdraw import (
+    expressed,
+    is_under_plan,
+    visits_of,
+    withdraw_all,
+    withdraw_owned,
+)
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
+from chalicelib.messaging.line_owner import owners_of_line
 from chalicelib.patients.model import Line, Purpose
 from chalicelib.patients.phone_lines import people_of
 from chalicelib.shared.transaction_batches import ROOM
@@ -42,7 +49,7 @@ def decide_opt_out(records: PatientRecords, line: Line, *, now: datetime, proof:
     The visits are read before the messages: a plan in between then conflicts, and nothing queued is overlooked.
     """
     under_plan = [visit for visit in visits_of(records, line) if is_under_plan(visit, now)]
-    withdrawn: list[Write] = []
+    withdrawn = withdraw_owned(records, owners_of_line(records.keyed_hashes, line.id), "opted_out")
     by_person: list[list[Write]] = []
     touched = []
     for person in people_of(records, line):

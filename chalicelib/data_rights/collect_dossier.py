@@ -13,7 +13,7 @@ from chalicelib.data_rights.name_in_text import names
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.data_rights.read_line import MOST_SIGNUPS, LineReading
 from chalicelib.merging.model import Merge
-from chalicelib.messaging.model import TO_CLINIC, ClinicMessageKey, Message
+from chalicelib.messaging.model import ClinicMessageKey, Message
 from chalicelib.messaging.received_texts import ReceivedText, TextThread
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.patients.model import (
@@ -42,7 +42,7 @@ class Dossier(Told):
     consents: tuple[ConsentEvent, ...]
     tasks: tuple[StaffTask, ...]
     shared_tasks: tuple[StaffTask, ...]
-    texts: tuple[ReceivedText, ...]  # of their tasks, in the order of writing
+    texts: tuple[ReceivedText, ...]  # what they wrote or tapped, in the order of writing
     shared_texts: tuple[ReceivedText, ...]
     threads: tuple[TextThread, ...]  # that lead to a task of theirs
     signups: tuple[Signup, ...]  # the newest of them
@@ -63,13 +63,13 @@ def collect_dossier(
     patient = find_patient(records, patient_id)
     if patient is None:
         raise NotFoundError(patient_id)
-    reading = LineReading(records, [patient], by_user_id=True)
+    reading = LineReading(records, [patient], whole=True)
     return _Search(reading, patient, every_signup=every_signup).dossier()
 
 
 def collect_dossiers(records: DossierRecords, people: Sequence[Patient]) -> list[Dossier]:
     """Return the dossiers of several people of one line, which is read once for all of them."""
-    reading = LineReading(records, people, by_user_id=True)
+    reading = LineReading(records, people, whole=True)
     return [_Search(reading, person).dossier() for person in people]
 
 
@@ -87,10 +87,10 @@ class _Search(PersonOnLine):
         patient, records = self.patient, self.records
         told = self.told()
         tasks, around = self._tasks(told.messages, told.shared_messages)
-        texts, shared_texts = self._texts(tasks, around)
+        left = [one for each in patient.ids for one in records.former_lines_of(each)]
+        texts, shared_texts = self._texts(tasks, around, left)
         merges = self._merges()
         signups, has_more = self._signups()
-        left = [one for each in patient.ids for one in records.former_lines_of(each)]
         former = self._former_lines(told.messages, left)
         leaving = [*former, *([self.line] if self.line and not self.neighbours else [])]
         return Dossier(
@@ -146,14 +146,30 @@ class _Search(PersonOnLine):
         return tuple(own), tuple(around)
 
     def _texts(
-        self, own: Iterable[StaffTask], around: Iterable[StaffTask]
+        self,
+        own: Iterable[StaffTask],
+        around: Iterable[StaffTask],
+        left: Iterable[FormerLine],
     ) -> tuple[tuple[ReceivedText, ...], tuple[ReceivedText, ...]]:
-        """Return the texts of their tasks, and those of others that name them: each line is read once."""
+        """Return what they wrote, and what others of the line did that names them: each line is read once."""
         theirs, others = {task.id for task in own}, {task.id for task in around}
-        lines = _lines_of([*own, *around])
-        found = [text for line in lines for text in self.records.texts_on(line)]
-        told = [t for t in found if t.task_id in others and names(self.called, t.text)]
-        return tuple(text for text in found if text.task_id in theirs), tuple(told)
+        here = {self.line.id, self.line.bsuid} - {""} if self.line else set()
+        lines = here | {one.e164 for one in left} | {*_lines_of([*own, *around])}
+        found = [text for line in sorted(lines) for text in self.records.texts_on(line)]
+        texts = tuple(t for t in found if t.task_id in theirs or self._wrote(t))
+        known = {text.id for text in texts}
+        beside = {"", *(i for person in self.neighbours for i in person.ids)}
+        told = (
+            t for t in found if t.task_id in others or (t.line in here and t.patient_id in beside)
+        )
+        shared = (t for t in told if t.id not in known and names(self.called, t.text))
+        return texts, tuple(shared)
+
+    def _wrote(self, text: ReceivedText) -> bool:
+        """Tell it of what no task of theirs holds: what nobody was known to write is theirs who is alone there."""
+        if text.patient_id:
+            return text.patient_id in self.patient.ids
+        return not text.task_id and self.is_alone_at(text.line)
 
     def _threads(self, own: Iterable[StaffTask]) -> tuple[TextThread, ...]:
         """Return what leads to their tasks, whoever answers on the line by now."""
@@ -163,7 +179,7 @@ class _Search(PersonOnLine):
 
     def _named_by(self, messages: Iterable[Message], shared: Iterable[Message]) -> set[str]:
         """Return under what else a task of theirs may stand: their line, others told of their visits, a notice's visit."""
-        notices = (m for m in messages if m.owner == TO_CLINIC)
+        notices = (m for m in messages if not m.patient_id)
         visits = {a.appointment_id for m in notices for a in m.about} & self.visit_ids
         alone = {self.line.id, self.line.bsuid} if self.line and not self.neighbours else set()
         return (alone - {""}) | visits | {m.owner for m in shared}
@@ -189,7 +205,7 @@ class _Search(PersonOnLine):
 
     def _former_lines(self, own: Iterable[Message], left: Iterable[FormerLine]) -> tuple[Line, ...]:
         """Return lines they left or were written to before, which nobody answers any more."""
-        numbers = {line_id(m.e164) for m in own if m.owner != TO_CLINIC and m.e164}
+        numbers = {line_id(m.e164) for m in own if m.patient_id and m.e164}
         numbers |= {one.e164 for one in left}
         if self.line and self.line.bsuid and not self.neighbours:
             numbers.add(self.line.bsuid)  # what was said before anybody knew whose it is

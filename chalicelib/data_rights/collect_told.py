@@ -7,7 +7,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.data_rights.name_in_text import Called, called, is_named_in
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.data_rights.read_line import LineReading
-from chalicelib.messaging.model import TO_CLINIC, Message
+from chalicelib.messaging.model import Message
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.phone_lines import line_id
 
@@ -69,13 +69,13 @@ class PersonOnLine:
         )
 
     def _is_theirs(self, message: Message) -> bool:
-        if message.owner != TO_CLINIC:
-            return message.owner in self.patient.ids
+        if message.patient_id:
+            return message.patient_id in self.patient.ids
         to_them = self.is_alone_at(message.e164)
         return to_them or message.concerns in self.patient.ids or self._is_about_visit(message)
 
     def _concerns(self, message: Message) -> bool:
-        if message.owner == TO_CLINIC:
+        if not message.patient_id:
             return False
         return self._is_about_visit(message) or is_named_in(self.called, message.content)
 

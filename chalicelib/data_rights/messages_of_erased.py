@@ -14,7 +14,7 @@ from chalicelib.data_rights.collect_dossier import Dossier
 from chalicelib.data_rights.name_in_text import content_without
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.data_rights.unknown_rest import nameless
-from chalicelib.messaging.model import RECALLABLE, TO_CLINIC, WITHDRAWABLE, Message, State
+from chalicelib.messaging.model import RECALLABLE, WITHDRAWABLE, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.unknown_fate import CLOSED, NOT_WANTED, PERSON_ERASED
 from chalicelib.messaging.watch_dispatches import task_of
@@ -30,7 +30,7 @@ def withdraw_of_erased(
     """Return what is to be done next about messages that name others too: as many as fit, each whole."""
     open_tasks = [t for t in dossier.tasks if t.message_id and t.done_at is None]
     asked_about = {task.message_id for task in open_tasks}
-    own = [m for m in dossier.messages if m.owner != TO_CLINIC and others(dossier, m)]
+    own = [m for m in dossier.messages if m.patient_id and others(dossier, m)]
     own = [m for m in own if _is_unsettled(m) or m.state in ON_THE_WAY or m.id in asked_about]
     restless = [*own, *(m for m in dossier.shared_messages if _is_unsettled(m))]
     visits = records.get_many(Appointment, {i for m in restless for i in others(dossier, m)})

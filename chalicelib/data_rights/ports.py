@@ -20,7 +20,7 @@ class DossierRecords(MergingRecords, Protocol):
         ...
 
     def texts_on(self, line_id: str) -> list[ReceivedText]:
-        """Return what a line wrote for staff to read, in the order of writing."""
+        """Return what a line wrote, in the order of writing."""
         ...
 
     def aliases_of(self, line_id: str) -> list[LineAlias]:

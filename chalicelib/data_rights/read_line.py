@@ -11,6 +11,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.consent.signup import Signup, hashes_of_line
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.merging.model import Merge
+from chalicelib.messaging.line_owner import owners_of_line
 from chalicelib.messaging.model import ClinicMessageKey, Message
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import Line, Patient
@@ -24,10 +25,10 @@ class LineReading:
     """What is kept about people of one phone (`shown`), and of its other people what may name them."""
 
     def __init__(
-        self, records: DossierRecords, shown: Sequence[Patient], *, by_user_id: bool = False
+        self, records: DossierRecords, shown: Sequence[Patient], *, whole: bool = False
     ) -> None:
-        """Read also what was answered before the number was known (`by_user_id`), for who must find all of it."""
-        self.records, self.shown, self._by_user_id = records, shown, by_user_id
+        """Read also what was answered while the line was nobody's (`whole`), for who must find all of it."""
+        self.records, self.shown, self._whole = records, shown, whole
         e164 = next((person.e164 for person in shown), "")
         self.line = records.get(Line, line_id(e164)) if e164 else None
         known = {person.id: person for person in shown}
@@ -54,8 +55,11 @@ class LineReading:
     @cached_property
     def messages(self) -> dict[str, Message]:
         """What was written to anybody there, or to the clinic about those shown."""
-        owners = dict.fromkeys(each for person in self._people.values() for each in person.ids)
-        found = {m.id: m for owner in owners for m in self.records.messages_of(owner)}
+        owners = [each for person in self._people.values() for each in person.ids]
+        owners += [owner for line in self._lines_alone() for owner in self._owners_of(line)]
+        found = {
+            m.id: m for owner in dict.fromkeys(owners) for m in self.records.messages_of(owner)
+        }
         named = {i for visit in self.visits.values() for i in visit.message_ids}
         named |= {key.message_id for key in self.keys_about}
         return found | self.records.get_many(Message, sorted(named - found.keys()))
@@ -75,9 +79,16 @@ class LineReading:
             for merge in self.merges_under(ids.pop()):
                 ids += {merge.before.id, *merge.before.former_ids} - found
                 found |= {merge.before.id, *merge.before.former_ids}
-        is_one_persons = self.line is not None and len(self._people) == 1
-        named = {self.line.id, self.line.bsuid if self._by_user_id else ""} if self.line else set()
-        return found | (named - {""} if is_one_persons else set())
+        return found | self._lines_alone()
+
+    def _lines_alone(self) -> set[str]:
+        """Return under what else the line was known while it was nobody's, if it is one person's by now."""
+        if not self._whole or self.line is None or len(self._people) != 1:
+            return set()
+        return {self.line.id, self.line.bsuid} - {""}
+
+    def _owners_of(self, line: str) -> tuple[str, ...]:
+        return owners_of_line(self.records.keyed_hashes, line)
 
     def merges_under(self, patient_id: str) -> list[Merge]:
         """Return by which merges a record went over into another's, those undone since too."""

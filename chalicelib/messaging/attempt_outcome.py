@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
-from chalicelib.messaging.model import TO_CLINIC, Message, State
+from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 
 SHORTEST_WAIT = timedelta(seconds=1)
@@ -77,7 +77,7 @@ def _task(kind: TaskKind, message: Message, at: datetime, cause: str) -> StaffTa
         kind,
         at,
         cause,
-        patient_id="" if message.owner == TO_CLINIC else message.owner,
+        patient_id=message.patient_id,
         appointment_id=message.about[0].appointment_id if message.about else "",
         message_id=message.id,
         text=message.reason,

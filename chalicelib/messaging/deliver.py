@@ -5,7 +5,7 @@ about to be sent is noted outside the table first: a table put back to an earlie
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -19,11 +19,11 @@ from chalicelib.messaging.data_link_code import as_sent
 from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.may_leave import may_leave
-from chalicelib.messaging.model import TO_CLINIC, Content, Message, State
+from chalicelib.messaging.model import Content, Message, State
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
-from chalicelib.patients.patient_by_id import find_patient
+from chalicelib.messaging.unworkable_messages import kept_as_dead_letters, missed_ids
 from chalicelib.shared import log, metrics
 from chalicelib.shared.errors import (
     NotFoundError,
@@ -117,7 +117,10 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
         records = delivery.records_of(message_id.partition(".")[0])
         error = UnreadableRecordError(Message.__name__, message_id)
         tell_if_unreadable(records, error, now=delivery.clock())
-    unworkable = _unworkable(delivery, message_ids, messages, unreadable)
+    homeless = [message.id for message in messages if delivery.clinic_of(message) is None]
+    missing = set(message_ids) - {message.id for message in messages} - set(unreadable)
+    missed = missed_ids(delivery.records_of, missing)
+    unworkable = kept_as_dead_letters([*homeless, *unreadable, *missed])
     _open_channels(delivery, messages)
     groups = [messages[n : n + IN_A_LANE] for n in range(0, len(messages), IN_A_LANE)]
     with delivery.lanes() as lanes:
@@ -128,39 +131,6 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
     counts = sum((end.counts for end in ends), Counter[str]())
     counts += Counter(unreadable=len(unreadable))
     return Delivered(counts, unworkable.union(*(end.not_tried for end in ends)))
-
-
-def _unworkable(
-    delivery: Delivery,
-    message_ids: Iterable[str],
-    messages: Sequence[Message],
-    unreadable: Collection[str],
-) -> frozenset[str]:
-    """Return the ids of no clinic's message, of one that cannot be read or was never written: kept as dead letters.
-
-    Where the person is no more, or is being erased, what was written to them went rightly.
-    """
-    homeless = [message.id for message in messages if delivery.clinic_of(message) is None]
-    missing = set(message_ids) - {message.id for message in messages} - set(unreadable)
-    missed = [message_id for message_id in missing if _is_missed(delivery, message_id)]
-    unworkable = frozenset([*homeless, *unreadable, *missed])
-    for message_id in sorted(unworkable):
-        log.error("message_unworkable", message_id=message_id)
-    if missing - unworkable:
-        log.info("messages_erased", messages=len(missing - unworkable))
-    return unworkable
-
-
-def _is_missed(delivery: Delivery, message_id: str) -> bool:
-    clinic_id, owner, _ = message_id.split(".", 2)
-    records = delivery.records_of(clinic_id)
-    try:
-        if owner == TO_CLINIC or records.get(Clinic, clinic_id) is None:
-            return True
-        person = find_patient(records, owner)
-    except UnreadableRecordError:
-        return True
-    return person is not None and person.erasing_at is None
 
 
 def _open_channels(delivery: Delivery, messages: Sequence[Message]) -> None:

@@ -20,7 +20,6 @@ from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
 from chalicelib.messaging.model import (
     ARRIVED,
-    TO_CLINIC,
     Content,
     Dispatch,
     Kind,
@@ -217,7 +216,7 @@ class Statuses:
             event.bsuid: line_id(message.e164)
             for message, events in found.items()
             for event in events
-            if event.bsuid and message.owner != TO_CLINIC and _newly_arrived(message, event)
+            if event.bsuid and message.patient_id and _newly_arrived(message, event)
         }
         if named:
             self.learn(named)

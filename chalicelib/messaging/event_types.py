@@ -4,10 +4,11 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+
+from chalicelib.shared.later_release import ExtensibleEnum
 
 
-class InboundKind(StrEnum):
+class InboundKind(ExtensibleEnum):
     """How a patient spoke to us."""
 
     TEXT = "text"

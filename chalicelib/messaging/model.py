@@ -51,6 +51,7 @@ NUMBER_CHANGED = "number_changed"  # why it was withdrawn: it was on its way to 
 NEWS = frozenset({Kind.CHANGED, Kind.CANCELLED})  # without them a patient comes at the wrong time
 AGAIN = "-again"  # ends the id of a second copy; there is never a third
 TO_CLINIC = "clinic"  # stands where a patient's id would, in notices to the front desk
+OF_A_LINE = "line-"  # … in what is written to a line that is nobody's: line_owner.py
 
 
 class Action(ExtensibleEnum):
@@ -126,7 +127,7 @@ class About(Extensible):
 
 @dataclass(frozen=True)
 class Message(Extensible):
-    """One message to one line. `id` is `<clinic>.<patient or "clinic">.<name>`; the name is its natural key."""
+    """One message to one line. `id` is `<clinic>.<owner>.<name>`; the name is its natural key."""
 
     id: str
     kind: Kind
@@ -156,8 +157,14 @@ class Message(Extensible):
 
     @property
     def owner(self) -> str:
-        """The patient written to, or TO_CLINIC."""
+        """The patient written to, TO_CLINIC, or a line that is nobody's."""
         return self.id.split(".", 2)[1]
+
+    @property
+    def patient_id(self) -> str:
+        """The patient written to; "" where it went to nobody who has a record."""
+        is_nobodys = self.owner == TO_CLINIC or self.owner.startswith(OF_A_LINE)
+        return "" if is_nobodys else self.owner
 
     @property
     def is_of_known_kind(self) -> bool:
@@ -184,7 +191,7 @@ def message_id(clinic_id: str, owner: str, kind: Kind, slot: datetime, *natural_
 class ClinicMessageKey(Extensible):
     """Leads from whom a message concerns that lies with the clinic to the message; it is written beside it."""
 
-    id: str  # `<patient, or the line of somebody nobody knew>/<message>`
+    id: str  # `<patient, or of a former release's answers the line of somebody nobody knew>/<message>`
     at: datetime
 
     @property

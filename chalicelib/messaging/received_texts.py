@@ -1,9 +1,10 @@
-"""What a line wrote and a person must read: every text a record of its own, beside the line. Never tells what it means."""
+"""What a line wrote or tapped: each a record of its own, beside the line, and under which task staff read it. Never tells what it means."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.messaging.data_link_code import without_code
+from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared import ids
 from chalicelib.shared.later_release import Extensible
@@ -11,19 +12,27 @@ from chalicelib.shared.later_release import Extensible
 
 @dataclass(frozen=True)
 class ReceivedText(Extensible):
-    """One text of a line; of a photo or a voice note there are no words."""
+    """One thing that a line said; of a photo or a voice note there are no words."""
 
     id: str  # the line's, then the moment it was written and a hash of the event: `+5255…/261122153000-4f9a2c1b`
     at: datetime  # when it was written
-    task_id: str  # under which staff read it
+    task_id: str  # under which staff read it; "" where nobody has to
     text: str = ""
     kept_until: datetime | None = None  # by the clinic; None of a former release's
+    patient_id: str = ""  # who answered there first; "" while the line was nobody's
+    kind: InboundKind = InboundKind.TEXT
+    replaces: str = ""  # the name of the text that it edits or takes back
     version: int = 0
 
     @property
     def name(self) -> str:
         """What tells it from the line's other texts, and says nothing of the line."""
         return self.id.rsplit("/", 1)[1]
+
+    @property
+    def line(self) -> str:
+        """The line that said it: its number, or WhatsApp's name for one that hides it."""
+        return self.id.rsplit("/", 1)[0]
 
 
 @dataclass(frozen=True)
@@ -47,13 +56,13 @@ def received_text(
     kept_until: datetime | None = None,
 ) -> ReceivedText:
     """Return the record of a text; the same event gives the same one."""
-    text_id = id_of_text(line_id, provider_id, at)
+    text_id = f"{line_id}/{name_of_text(provider_id, at)}"
     return ReceivedText(text_id, at, task_id, without_code(text), kept_until)
 
 
-def id_of_text(line_id: str, provider_id: str, at: datetime) -> str:
-    """Return under which id a line's text of this event lies."""
-    return f"{line_id}/{at:%y%m%d%H%M%S}-{ids.derived_id(provider_id, length=8)}"
+def name_of_text(provider_id: str, at: datetime) -> str:
+    """Return how the text of an event is told from others of its line."""
+    return f"{at:%y%m%d%H%M%S}-{ids.derived_id(provider_id, length=8)}"
 
 
 def opened(task: StaffTask, text: ReceivedText) -> StaffTask:

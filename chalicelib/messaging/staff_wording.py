@@ -6,7 +6,13 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.format_dates import date_and_time
 from chalicelib.messaging.load_phrases import phrase
 
-QUOTED = 300  # letters of what was said before
+QUOTED = 200  # letters of what was said before
+FORMER = {  # by whether its words are kept, and whether we answered it
+    (True, True): "former_words_answer",
+    (True, False): "former_words",
+    (False, True): "former_answer",
+    (False, False): "former_moment",
+}
 
 
 def edited(clinic: Clinic, words: str, *, former: str) -> str:
@@ -20,15 +26,13 @@ def revoked(clinic: Clinic, *, former: str) -> str:
 
 
 def former(clinic: Clinic, at: datetime | None, *, words: str, answer: str) -> str:
-    """Name an earlier message: by its words where they are kept, by our answer where it acted, else by its moment."""
+    """Name an earlier message: by its words where they are kept, by our answer where it acted, at least by its moment."""
     if at is None:
         return phrase(clinic.language, "former_unknown")
     moment = date_and_time(at, clinic.zone, clinic.language)
-    if words:
-        return phrase(clinic.language, "former_words", moment=moment, words=_quoted(words))
-    if answer:
-        return phrase(clinic.language, "former_answer", moment=moment, answer=_quoted(answer))
-    return phrase(clinic.language, "former_moment", moment=moment)
+    told = FORMER[bool(words), bool(answer)]
+    quoted = {"words": _quoted(words), "answer": _quoted(answer)}
+    return phrase(clinic.language, told, moment=moment, **quoted)
 
 
 def _quoted(text: str) -> str:

@@ -9,13 +9,15 @@ from functools import cached_property
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.opt_out import OptOut
 from chalicelib.messaging.event_types import InboundMessage
-from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, message_id
+from chalicelib.messaging.lease import left_at
+from chalicelib.messaging.line_conversation import went_out
+from chalicelib.messaging.line_owner import owner_of_line
+from chalicelib.messaging.model import About, Content, Kind, Message, message_id
 from chalicelib.messaging.service_window import ANSWER_HELPS
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies.ports import ReplyRecords
-from chalicelib.replies.told_before import told_before
 from chalicelib.shared.writes import Create, Write, target_of
 
 ACTS_FOR = timedelta(hours=6)
@@ -41,7 +43,8 @@ class Turn:
     leaving: OptOut | None = None  # the word that stops the line
     returning: list[list[Write]] = field(default_factory=list)  # the one that opens it, by person
     said: list[Message] = field(default_factory=list)
-    for_staff: str | None = None  # what a person must read: replies/texts_for_staff.py
+    for_staff: str | None = None  # what a person must read: replies/keep_words.py
+    replaced: str = ""  # the name of the text that this one edits or takes back
 
     @property
     def line_key(self) -> str:
@@ -50,8 +53,13 @@ class Turn:
 
     @cached_property
     def told(self) -> list[Message]:
-        """What the line had been told when this was written, the last first."""
-        return told_before(self.records, self.people, self.line.id, self.inbound.at)
+        """What the line had been told when this was written, the last first.
+
+        What we sent since is no part of it, however late WhatsApp brings the words.
+        """
+        owners = [i for person in self.people for i in person.ids] or [self.owner]
+        sent = went_out(self.records, owners, self.line.id)
+        return [message for message in sent if left_at(message) <= self.inbound.at]
 
     @cached_property
     def quoted(self) -> Message | None:
@@ -85,14 +93,19 @@ class Turn:
             else:
                 self.writes.append(write)
 
+    @property
+    def owner(self) -> str:
+        """Under whom lies what is said back: who answers on the line, or the line while it is nobody's."""
+        if self.people:
+            return self.people[0].id
+        return owner_of_line(self.records.keyed_hashes, self.line_key)
+
     def answer(self, content: Content, *, about: tuple[About, ...] = ()) -> None:
         """Say something back to the line, once for this inbound message."""
-        who = self.people[0].id if self.people else TO_CLINIC
+        event = self.inbound
         self.said.append(
             Message(
-                id=message_id(
-                    self.clinic.id, who, Kind.REPLY, self.inbound.at, self.inbound.provider_id
-                ),
+                id=message_id(self.clinic.id, self.owner, Kind.REPLY, event.at, event.provider_id),
                 kind=Kind.REPLY,
                 e164=self.line.id,
                 content=content,

@@ -40,12 +40,12 @@ from chalicelib.replies.answer_once import say_who_reads_it
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.desk_writes import answer_desk, is_the_desks
 from chalicelib.replies.intent import Intent
+from chalicelib.replies.keep_words import kept_words
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
 from chalicelib.replies.seen_messages import is_known, remembered
 from chalicelib.replies.stranger_limit import beyond_limit, stranger_counted
 from chalicelib.replies.tasks_answered import tasks_answered
-from chalicelib.replies.texts_for_staff import texts_for_staff
 from chalicelib.replies.typed_button import TemplateTitles
 from chalicelib.shared import log
 from chalicelib.shared.errors import decide_again
@@ -221,7 +221,7 @@ class Reception:
         say_who_reads_it(turn, thread)
         said, counted = answers_within_rate_limit(turn)
         rest = [remembered(inbound, turn.now), *turn.writes, *counted, *stranger_counted(turn)]
-        rest += [*texts_for_staff(turn, thread), *tasks_answered(turn, before)]
+        rest += [*kept_words(turn, thread), *tasks_answered(turn, before)]
         said = [*said, *rings_beside(self.records, self.clinic, rest, now=turn.now)]
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line

@@ -6,7 +6,7 @@ Why a quoted message names its line: docs/decisions/2026-11-29-who-hides-their-n
 import dataclasses
 
 from chalicelib.messaging.event_types import InboundKind, InboundMessage
-from chalicelib.messaging.model import TO_CLINIC, TOLD, Tap
+from chalicelib.messaging.model import TOLD, Tap
 from chalicelib.patients.model import Line
 from chalicelib.patients.phone_lines import has_number, line_id, people_of
 from chalicelib.replies import text_replies
@@ -23,7 +23,7 @@ def line_answered(records: ReplyRecords, inbound: InboundMessage, tap: Tap | Non
     """
     quoted = inbound.context_id
     message = records.message_by_provider_id(quoted) if quoted else None
-    if message is None or message.owner == TO_CLINIC or message.state not in TOLD:
+    if message is None or not message.patient_id or message.state not in TOLD:
         return None
     line = records.get(Line, line_id(message.e164))
     if line is None or line.bsuid not in ("", inbound.bsuid):

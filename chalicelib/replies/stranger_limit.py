@@ -2,8 +2,8 @@
 
 from chalicelib.patients.model import Line
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.keep_words import open_task
 from chalicelib.replies.reply_rate_limit import COUNTED_FOR, counter_names
-from chalicelib.replies.texts_for_staff import open_task
 from chalicelib.shared.writes import Count, CountNotKept, Write
 
 HOURS = (0, 1)  # the one that runs and the one before, so that no stretch of an hour has more

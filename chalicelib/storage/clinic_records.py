@@ -26,7 +26,7 @@ from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.conditional_writes import action, move_on
-from chalicelib.storage.inbox_pages import open_page, task_in, texts_of, whole_page
+from chalicelib.storage.inbox_pages import last_texts, open_page, task_in, texts_of, whole_page
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from chalicelib.storage.read_items import LeftOut, records_in
 from chalicelib.storage.table import READ_BATCH, Table, batches
@@ -264,9 +264,15 @@ class ClinicRecords:
         return self._whole(StaffTask, self.table.query(condition, values, IndexName="lookup"))
 
     def texts_on(self, line_id: str) -> list[ReceivedText]:
-        """Return what a line wrote for staff to read, in the order of writing."""
+        """Return what a line wrote, in the order of writing."""
         found = self._under(keys.text_thread(self.clinic_id, line_id).pk, "TEXT#")
         return [from_item(ReceivedText, item) for item in found]
+
+    def last_texts_on(
+        self, line_id: str, *, until: datetime | None = None
+    ) -> Iterator[ReceivedText]:
+        """Yield what a line wrote, up to that second, the last first; reads on only while the caller asks."""
+        return last_texts(self.table, self.clinic_id, line_id, until=until)
 
     def texts_of(self, task: StaffTask, *, limit: int = 100, after: str = "") -> list[ReceivedText]:
         """Return the texts of a task behind the one of that name, in the order of writing."""

@@ -1,6 +1,7 @@
 """The inbox's pages in DynamoDB: a bounded number of calls each, however much is open. Never decides what comes first."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import chain, islice
 
 from chalicelib.messaging.inbox_order import (
@@ -23,6 +24,7 @@ from chalicelib.storage.table import Table
 MOST_KEYS = (
     1_000  # looked through for one page of what is open, so that no choice of kinds makes it long
 )
+TEXTS_AT_A_TIME = 100
 MOST_TASKS = 500  # … of all there ever was, which is read whole
 
 
@@ -108,12 +110,28 @@ def texts_of(
     return texts_among(map(text_in, found), task, limit=limit, after=after)
 
 
+def last_texts(
+    table: Table, clinic_id: str, line_id: str, *, until: datetime | None
+) -> Iterator[ReceivedText]:
+    """Yield what a line wrote, up to that second, the last first."""
+    last = f"{until:%y%m%d%H%M%S}" if until else ""
+    key = keys.received_text(clinic_id, line_id, f"{last}{HIGHEST}")
+    found = table.query(
+        "pk = :pk AND sk BETWEEN :low AND :high",
+        {":pk": {"S": key.pk}, ":low": {"S": "TEXT#"}, ":high": {"S": key.sk}},
+        ConsistentRead=True,
+        ScanIndexForward=False,
+        Limit=TEXTS_AT_A_TIME,
+    )
+    return map(text_in, found)
+
+
 def texts_among(
     found: Iterable[ReceivedText], task: StaffTask, *, limit: int, after: str
 ) -> list[ReceivedText]:
-    """Leave out those of another task that were written in between."""
-    of_task = (text for text in found if text.task_id in ("", task.id) and text.name != after)
-    return list(islice(of_task, limit))
+    """Leave out what was said in between and stands under another task, or none; what cannot be read may be theirs."""
+    of_task = (text for text in found if text.task_id == task.id or text.at == LONG_AGO)
+    return list(islice((text for text in of_task if text.name != after), limit))
 
 
 def text_in(item: Item) -> ReceivedText:

@@ -32,15 +32,12 @@ from chalicelib.shared.phone import Phone, normalise
 from chalicelib.shared.transaction_batches import stages
 from chalicelib.shared.writes import Save, Write
 from puntual.audit_trail import kept_since, trail
+from puntual.erase_nobodys_line import CANNOT_READ, NOTHING_YET, erase_nobodys_line
 from puntual.installation import ClinicRecords, Installation, with_installation
 from puntual.write_csv import write_csv
 
 CLINIC = click.option("--clinic", "slug", required=True, help="Address (clinica-sonrisa).")
 WHO = click.option("--patient", "patient_id", default="", help="The patient's id.")
-CANNOT_READ = (
-    "This release cannot read {record}: nothing is erased by half. Put it right, or use the release that "
-    "wrote it (docs/runbook.md)."
-)
 PHONE = click.option("--phone", default="", help="Their number, instead of the id.")
 
 
@@ -91,14 +88,17 @@ def export(
 def erase_command(
     *, installation: Installation, slug: str, patient_id: str, phone: str, yes: bool
 ) -> None:
-    """Erase everything about one person but a hash that keeps lists from writing to them again."""
+    """Erase everything about one person, or about a phone of nobody's, but a hash that keeps lists from writing there again."""
     clinic = installation.clinic(slug)
     records = installation.records(clinic.id)
+    if phone and not patient_id and not _only_one_at(records, phone):
+        erase_nobodys_line(installation, clinic, _number(phone), yes=yes)
+        return
     dossier = _dossier(records, patient_id, phone)
     for told in _what_goes(dossier):
         click.echo(told)
     if not yes:
-        click.echo("Nothing was changed. Add --yes to erase all this for ever.")
+        click.echo(NOTHING_YET)
         return
     person = _in_unreadable_events(installation, clinic, dossier)
     try:
@@ -163,17 +163,21 @@ def _dossier(records: ClinicRecords, patient_id: str, phone: str) -> Dossier:
 def _only_one_at(records: ClinicRecords, phone: str) -> str:
     if not phone:
         raise click.UsageError("Name the person with --patient or --phone.")
-    number = normalise(phone)
-    if not isinstance(number, Phone):
-        raise click.UsageError(
-            "--phone is no telephone number: write it whole, such as +52 55 1234 5678."
-        )
-    line = records.get(Line, line_id(number.e164))
+    line = records.get(Line, _number(phone))
     people = records.get_many(Patient, line.patient_ids) if line else {}
     if len(people) > 1:
         ids = ", ".join(people)
         raise click.ClickException(f"Several people answer there: choose with --patient ({ids}).")
     return next(iter(people), "")
+
+
+def _number(phone: str) -> str:
+    number = normalise(phone)
+    if not isinstance(number, Phone):
+        raise click.UsageError(
+            "--phone is no telephone number: write it whole, such as +52 55 1234 5678."
+        )
+    return line_id(number.e164)
 
 
 def _document(

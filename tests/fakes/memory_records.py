@@ -219,6 +219,13 @@ class MemoryClinicRecords:
         found = self.store.under(keys.text_thread(self.clinic_id, line_id).pk, "TEXT#")
         return [from_item(ReceivedText, item) for item in found]
 
+    def last_texts_on(
+        self, line_id: str, *, until: datetime | None = None
+    ) -> Iterator[ReceivedText]:
+        found = self.store.under(keys.text_thread(self.clinic_id, line_id).pk, "TEXT#")
+        texts = [t for t in map(text_in, found) if until is None or t.at <= until]
+        return reversed(texts)
+
     def texts_of(self, task: StaffTask, *, limit: int = 100, after: str = "") -> list[ReceivedText]:
         found = self.store.under(keys.text_thread(self.clinic_id, task.line_id).pk, "TEXT#")
         texts = (text for text in map(text_in, found) if text.name > after)

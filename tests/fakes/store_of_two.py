@@ -21,6 +21,7 @@ BY_SK = {
     "FORMER": "PatientAlias",
     "MERGE": "Merge",
     "LINE": "Line",
+    "TEXT": "ReceivedText",
     "ALIAS": "LineAlias",
     "CONSENT": "ConsentEvent",
     "SIGNUP": "Signup",

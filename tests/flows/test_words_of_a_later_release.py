@@ -26,6 +26,7 @@ from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.messaging.event_types import NumberChanged
 from chalicelib.messaging.model import Action, Kind
+from chalicelib.messaging.received_texts import received_text
 from chalicelib.messaging.staff_tasks import TaskKind, close_task, staff_task
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import Particulars, Purpose
@@ -67,6 +68,7 @@ NO_MATTER = {  # nothing is decided by it, or the strictest is taken for it
         for which in ("merged", "before", "after")
         for what in ("consents", "number")
     ),
+    "ReceivedText.kind",  # what was said stays said
     "Patient.consents",  # reminders are a purpose of their own; BAJA ends this one too
     "Signup.purposes",
     "StaffTask.kind",
@@ -117,11 +119,12 @@ def a_day(place, act, stage):
         ANA, Purpose.REMINDERS, granted=True, source=Source.FORM, at=day.now, proof=Proof("text")
     )
     task = staff_task(TaskKind.TEXT, day.now, "ana", patient_id=ANA, text="hola")
+    said = received_text(ana.e164, "", "wamid.hola", at=day.now, text="hola")
     given = ((Purpose.REMINDERS,), Proof(), "es_MX", day.now)
     line = hashes_of_line(day.records.keyed_hashes, ana.e164)[0]
     signup = Signup(CODE, "Ana López", ana.e164, *given, line=line)
     token = ApiToken("4f9a2c1bqq", "agenda", "hash", (Scope.READ,), day.now)
-    keep(day.records, event, task, signup, token)
+    keep(day.records, event, task, said, signup, token)
     if place.startswith("Merge") or act == "undone":
         _merged(day)
     if stage == "planned anew":  # nothing is written yet

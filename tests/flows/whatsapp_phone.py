@@ -86,7 +86,12 @@ class WhatsappPhone:
 
     def hears_of(self, event: events.Event) -> None:
         """Bring one event of the sandbox's to the clinic, as its webhook does."""
+        self.last = event
         self.day.hear(*events_of_webhook(events.webhook_body(self._business, [event])))
+
+    def is_heard_again(self) -> None:
+        """Bring the last event once more, as WhatsApp may."""
+        self.hears_of(self.last)
 
     @property
     def _business(self) -> model.Sender:

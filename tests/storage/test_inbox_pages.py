@@ -139,6 +139,17 @@ def test_the_texts_of_a_task_are_reached_page_by_page(records):
     assert records.texts_on(line) == sorted([*mine, *theirs], key=lambda text: text.name)
 
 
+def test_the_last_words_of_a_line_are_read_backwards(records):
+    """From a second on, whatever they are about, and only as far as somebody reads."""
+    line = "+525587654321"
+    texts = [received_text(line, "", str(n), at=NOW + n * MINUTE, text=str(n)) for n in range(205)]
+    keep(records, *texts)
+    assert list(records.last_texts_on(line)) == texts[::-1]
+    assert list(records.last_texts_on(line, until=texts[3].at)) == texts[3::-1]
+    assert next(records.last_texts_on(line)) == texts[-1]
+    assert list(records.last_texts_on("+525587654322")) == []
+
+
 class Counting:
     """A client that counts what is asked of DynamoDB."""
 

@@ -229,6 +229,10 @@ CASES = {
         f"{V1}/patients/{c.of('patient')}/messages",
         NOTHING,
     ),
+    ("GET", f"{V1}/patients/{{patient_id}}/conversation"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}/conversation?limit=9",
+        NOTHING,
+    ),
     ("GET", f"{V1}/messages"): lambda _: (f"{V1}/messages?day=2026-11-22", NOTHING),
     ("GET", f"{V1}/inbox"): lambda _: (f"{V1}/inbox?state=all", NOTHING),
     ("GET", f"{V1}/inbox/{{task_id}}/texts"): lambda c: (

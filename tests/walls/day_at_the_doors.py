@@ -145,6 +145,7 @@ def api(day: Day, door: Door) -> None:
         ("DELETE", f"{p}/deceased", {"patient_id": other.id}, None),
         ("GET", p, {"patient_id": patient.id}, None),
         ("GET", f"{p}/messages", {"patient_id": patient.id}, None),
+        ("GET", f"{p}/conversation", {"patient_id": patient.id}, None),
         ("POST", f"{V1}/patients/search", {}, {"name": "Eva"}),
         ("GET", f"{V1}/appointments", {}, None),
         ("GET", f"{V1}/patients", {}, None),

@@ -58,6 +58,7 @@ ADDRESSES = (
     ("GET", "/appointments?{}", ("day", "from", "until")),
     ("GET", "/patients?{}", ("limit", "cursor")),
     ("GET", "/patients/ap0aaaaaa/messages?{}", ("limit",)),
+    ("GET", "/patients/ap0aaaaaa/conversation?{}", ("limit", "cursor")),
     ("GET", "/messages?{}", ("day",)),
     ("GET", "/inbox?{}", ("state", "kind", "limit", "cursor")),
     ("GET", "/inbox/{}/texts", ("",)),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chalicelib.messaging.messages_of_person import written_to
-from chalicelib.messaging.model import TO_CLINIC, Message
+from chalicelib.messaging.model import Message
 from chalicelib.patients.phone_lines import has_number
 from chalicelib.shared import times
 from chalicelib.web.api import request_models, response_models
@@ -39,7 +39,7 @@ def of_day(call: AuthorizedRequest) -> Answer:
 def _shown(message: Message) -> response_models.MessageOut:
     content = message.content
     return response_models.MessageOut(
-        patient_id="" if message.owner == TO_CLINIC else message.owner,
+        patient_id=message.patient_id,
         phone=message.e164 if has_number(message.e164) else "",
         parameters=list(content.parameters),
         appointment_ids=[about.appointment_id for about in message.about],

@@ -144,6 +144,13 @@ OPERATIONS = {
         query=request_models.MessagePage,
         notes="Newest first.",
     ),
+    "show_conversation": Operation(
+        tag="Messages",
+        gives=response_models.Conversation,
+        query=request_models.ConversationPage,
+        notes="The last first: what the phone wrote or tapped, and what went out to it. The phone is of all who answer "
+        "there. Words are kept for as many days as the clinic chose.",
+    ),
     "list_messages": Operation(
         tag="Messages",
         gives=response_models.Messages,

@@ -224,6 +224,13 @@ class TextPage(RequestModel):
     cursor: Annotated[Cursor, Field(description="`next_cursor` of the page before")] = ""
 
 
+class ConversationPage(RequestModel):
+    """Which page of what was said on a patient's phone."""
+
+    limit: Annotated[int, Field(ge=1, le=200), IN_A_QUERY] = 50
+    cursor: Annotated[Cursor, Field(description="`next_cursor` of the page before")] = ""
+
+
 class TaskSeen(RequestModel):
     """How much of a task was seen."""
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from chalicelib.appointments.model import Status
 from chalicelib.consent.model import Source
+from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Purpose
@@ -218,6 +219,32 @@ class Texts(BaseModel):
     """A page of the texts of a task, in the order of writing."""
 
     texts: list[TextOut]
+    next_cursor: Annotated[str, Field(description="Empty on the last page")]
+
+
+class UtteranceOut(BaseModel):
+    """One thing that was said: by whoever answers the patient's phone, or by the clinic."""
+
+    id: Annotated[str, Field(description="Of the message; of a patient's words, within this phone")]
+    at: Annotated[datetime, Field(description="When it was written, or went out")]
+    said_by: Literal["patient", "clinic"]
+    patient_id: Annotated[
+        str,
+        Field(description="Whom it went to, or who answered there first; empty of nobody known"),
+    ]
+    kind: Annotated[
+        InboundKind | Kind, Field(description="How the patient spoke, or what the clinic wrote")
+    ]
+    text: Annotated[str, Field(description="As it reads on the phone; `···` is a one-time code")]
+    state: State | None = None
+    replaces: Annotated[str, Field(description="The `id` of the words it edits or takes back")] = ""
+    task_id: Annotated[str, Field(description="Under which a person was asked to read it")] = ""
+
+
+class Conversation(BaseModel):
+    """A page of what was said on a patient's phone, the last first."""
+
+    utterances: list[UtteranceOut]
     next_cursor: Annotated[str, Field(description="Empty on the last page")]
 
 

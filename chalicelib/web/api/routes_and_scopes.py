@@ -183,6 +183,15 @@ def list_messages_of_patient(call: AuthorizedRequest) -> Answer:
     return messages.of_patient(call)
 
 
+@api_routes.route(f"{V1}/patients/{{patient_id}}/conversation", methods=["GET"])
+@guarded(READ)
+def show_conversation(call: AuthorizedRequest) -> Answer:
+    """Show what a patient's phone wrote, and what it was told."""
+    from chalicelib.web.api import conversations
+
+    return conversations.of_patient(call)
+
+
 @api_routes.route(f"{V1}/messages", methods=["GET"])
 @guarded(READ)
 def list_messages(call: AuthorizedRequest) -> Answer:

@@ -5,6 +5,7 @@ import pytest
 from chalicelib.appointments.model import Status
 from chalicelib.messaging.model import Action
 from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.shared.writes import Remove
 from sandbox import patient
 from tests.builders import ANAS_PHONE
 from tests.flows.replies.acts import everything
@@ -72,9 +73,18 @@ def test_a_withdrawn_message_is_named_by_what_it_did(day, visit, reminder, phone
     assert "al que contestamos: «Listo, la cita de Ana quedó cancelada: " in read(day)
 
 
-def test_a_message_that_nobody_kept_is_named_by_its_moment(day, ana, phone):
-    """Thanks need nobody: of them there is only when."""
+def test_thanks_that_nobody_had_to_read_are_named_all_the_same(day, ana, phone):
+    """What was said is kept, whoever is to read it."""
     former = phone.writes("gracias")
+    phone.withdraws(former)
+    assert read(day).endswith("9:30 a. m.: «gracias»")
+
+
+def test_a_message_that_is_kept_no_more_is_named_by_its_moment(day, ana, phone):
+    """Words go after their days, and those of an earlier release were kept for a person to read only."""
+    former = phone.writes("gracias")
+    (words,) = day.records.texts_on(ana.e164)
+    day.records.commit([Remove(words)])
     phone.withdraws(former)
     assert read(day) == "[revoke] Retiró su mensaje del 22 de noviembre de 2026, 9:30 a. m."
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.messaging.received_texts import received_text
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Patient, Purpose
 from tests.builders import NOW, a_clinic, a_line, a_patient, agreed, an_appointment, keep
 from tests.unit.functions.memory_services import a_text, change, webhook
@@ -62,6 +64,25 @@ def test_an_erasure_cuts_the_person_out_of_unreadable_bodies(operator, how):
     status, printed = operator.types("patient", "erase", *who, "--yes")
     assert (status, "what they said in 1 unreadable bodies" in printed) == (0, True)
     assert [json.loads(body) for body in operator.quarantine.bodies] == [webhook(there)] * 2
+
+
+def test_a_phone_on_which_the_clinic_has_nobody_is_erased_by_its_number(operator):
+    """How much there is, first; then all of it, out of unreadable bodies too."""
+    records, number = operator.records(), "+525587654321"
+    task = staff_task(TaskKind.TEXT, NOW, "t", e164=number, text="hola")
+    text = received_text(number, task.id, "e1", at=NOW, text="hola")
+    keep(records, task, text)
+    body = change(messages=[a_text("BAJA", NOW, **{"from": "5215587654321"})])
+    operator.quarantine.bodies = [json.dumps(webhook(body))]
+    erasing = ("patient", "erase", "--clinic", "clinica-sonrisa", "--phone", "55 8765 4321")
+    status, printed = operator.types(*erasing)
+    assert (status, "Nothing was changed" in printed) == (0, True)
+    assert "1 texts they wrote" in printed
+    assert records.texts_on(number) == [text]
+    status, printed = operator.types(*erasing, "--yes")
+    assert (status, "Erased: 2 records" in printed) == (0, True)
+    assert not any("5587654321" in str(item) for item in records.store.everything())
+    assert operator.quarantine.bodies == []
 
 
 @pytest.mark.parametrize("form", [(), ("--csv",)])

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, new_code
+from chalicelib.messaging.line_owner import owner_of_line
 from chalicelib.messaging.staff_tasks import TaskKind, close_task
 from chalicelib.patients.model import Line, Purpose
 from chalicelib.shared.writes import CountNotKept
@@ -142,6 +143,6 @@ def test_beyond_the_limit_nothing_is_answered(desk):
     """An answer is a message and its watch: items too."""
     for n in range(9):
         desk.hears(f"confirmo ab{n}d-1e22", **WHO)
-    answers = desk.records.messages_of("clinic")
+    answers = desk.records.messages_of(owner_of_line(desk.records.keyed_hashes, STRANGER))
     assert len(answers) == 3
     assert [task.kind for task in desk.records.inbox()] == [TaskKind.TEXT]

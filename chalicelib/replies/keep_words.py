@@ -1,4 +1,4 @@
-"""What a line writes and a person must read: one task until somebody has looked, and each text kept. Never commits.
+"""What a line says is kept, all of it; what a person must read is one task until somebody has looked. Never commits.
 
 Two at once meet at the line's thread or at the task, and the later decides again: none is lost, none counted twice.
 """
@@ -18,19 +18,20 @@ from chalicelib.replies.conversation_turn import Turn
 from chalicelib.shared.writes import Create, Save, Write
 
 
-def texts_for_staff(turn: Turn, thread: TextThread | None) -> list[Write]:
-    """Return what puts before staff what the line wrote, if anything is for them to read."""
+def kept_words(turn: Turn, thread: TextThread | None) -> list[Write]:
+    """Return what keeps what the line said, and puts it before staff if it is for them to read."""
     if turn.for_staff is None:
-        return []
+        said = turn.inbound.text or turn.inbound.reaction
+        return [Create(_text(turn, "", said))] if said else []
     is_answered = any(message.kind is Kind.REPLY for message in turn.said)
     answered_at = turn.now if is_answered else thread.answered_at if thread else None
     task = _open_task(turn, thread)
     if task and thread:
-        text = _text(turn, task.id)
+        text = _text(turn, task.id, turn.for_staff)
         led = [Save(replace(thread, answered_at=answered_at))] if is_answered else []
         return [Create(text), Save(joined(task, text, now=turn.now)), *led]
     task = _new_task(turn)
-    text = _text(turn, task.id)
+    text = _text(turn, task.id, turn.for_staff)
     leads = TextThread(turn.line_key, task.id, turn.now, answered_at)
     if thread:
         leads = replace(thread, task_id=task.id, at=turn.now, answered_at=answered_at)
@@ -61,10 +62,11 @@ def _new_task(turn: Turn) -> StaffTask:
     return task if turn.line.id else replace(task, bsuid=turn.line.bsuid)
 
 
-def _text(turn: Turn, task_id: str) -> ReceivedText:
-    said = turn.for_staff or ""
+def _text(turn: Turn, task_id: str, said: str) -> ReceivedText:
     event = turn.inbound
     until = turn.clinic.words_kept_until(event.at)
-    return received_text(
+    kept = received_text(
         turn.line_key, task_id, event.provider_id, at=event.at, text=said, kept_until=until
     )
+    who = turn.people[0].id if turn.people else ""
+    return replace(kept, patient_id=who, kind=event.kind, replaces=turn.replaced)
