@@ -149,6 +149,7 @@ class Message(Extensible):
     )
     recalled: str = ""  # why there is no other attempt, should the one under way come to nothing
     concerns: str = ""  # of a notice to the front desk: the patient it tells of
+    is_holding: bool = False  # says but that a person reads what was written: it ends no question
 
     @property
     def clinic_id(self) -> str:

@@ -19,7 +19,8 @@ def say_who_reads_it(turn: Turn, thread: TextThread | None) -> None:
     if any(message.kind is Kind.REPLY for message in turn.said) or _knows(turn, thread):
         return
     if turn.people:
-        turn.answer(reply_wording.passed_on(turn.clinic, language=turn.language))
+        said = reply_wording.passed_on(turn.clinic, language=turn.language)
+        turn.answer(said, is_holding=True)
     else:
         form = f"{turn.public_url()}/c/{turn.clinic.slug}"
         turn.answer(reply_wording.stranger(turn.clinic, form, language=turn.language))

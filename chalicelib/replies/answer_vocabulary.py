@@ -20,7 +20,8 @@ EMOJI = str.maketrans(
 class Part(Enum):
     """What one phrase of a message says."""
 
-    ASSENT = auto()  # "sí", "ok": a yes to what was asked, and to nothing else
+    ASSENT = auto()  # "sí", "así es": a yes to what was asked, and to nothing else
+    RECEIPT = auto()  # "ok", "perfecto": a yes to a question, and to news that they were read
     CONFIRM = auto()  # "ahí estaré": says by itself what it is about
     CANCEL = auto()
     REFUSE = auto()  # "no puedo": alone it cancels, but "no puedo cancelar" does not
@@ -51,12 +52,14 @@ CANNOT_PT = "não posso | não vou poder | não poderei | não consigo | eu não
 VOCABULARY: dict[Part, tuple[str, ...]] = {
     Part.ASSENT: (
         *_list("sí | sip | claro | claro que sí | por supuesto | desde luego | con gusto"),
+        *_list("correcto | así es | es correcto | afirmativo | acepto"),
+        *_list("yes | yep | yup | yeah | sure | of course | absolutely | sim | com certeza"),
+    ),
+    Part.RECEIPT: (
         *_list("ok | okay | okey | oki | okis | va | vale | sale | dale | listo | lista"),
-        *_list("perfecto | excelente | de acuerdo | está bien | muy bien | correcto | así es"),
-        *_list("es correcto | afirmativo | acepto"),
-        *_list("yes | yep | yup | yeah | sure | of course | absolutely"),
+        *_list("perfecto | excelente | de acuerdo | está bien | muy bien"),
         *_list("that works | works for me | sounds good | all right | alright | perfect | great"),
-        *_list("sim | com certeza | tá bom | tá certo | certo | beleza | combinado | perfeito"),
+        *_list("tá bom | tá certo | certo | beleza | combinado | perfeito"),
     ),
     Part.CONFIRM: (
         *_list("confirmo | comfirmo | confirmado | confirmada"),

@@ -19,7 +19,7 @@ ANOTHER_TIME = (
 )
 
 COLLOQUIAL: dict[Part, tuple[str, ...]] = {
-    Part.ASSENT: (
+    Part.RECEIPT: (
         *each_of("enterado | enterada | enterados | enteradas | quedo enterado | quedo enterada"),
         *each_of("va que va | sale y vale | me parece bien | me parece perfecto"),
     ),
@@ -94,10 +94,10 @@ GREETINGS = (
 @cache
 def polite_phrases() -> dict[tuple[str, ...], Part]:
     """Return what an assent or thanks is made of: all of it together is a yes, or a courtesy, and nothing more."""
-    assents = (*VOCABULARY[Part.ASSENT], *COLLOQUIAL[Part.ASSENT])
     kinds = (
         (GREETINGS, Part.NEUTRAL),
         (VOCABULARY[Part.THANKS], Part.THANKS),
-        (assents, Part.ASSENT),
+        (VOCABULARY[Part.ASSENT], Part.ASSENT),
+        ((*VOCABULARY[Part.RECEIPT], *COLLOQUIAL[Part.RECEIPT]), Part.RECEIPT),
     )
     return {plain_words(each): part for texts, part in kinds for each in texts}

@@ -100,7 +100,9 @@ class Turn:
             return self.people[0].id
         return owner_of_line(self.records.keyed_hashes, self.line_key)
 
-    def answer(self, content: Content, *, about: tuple[About, ...] = ()) -> None:
+    def answer(
+        self, content: Content, *, about: tuple[About, ...] = (), is_holding: bool = False
+    ) -> None:
         """Say something back to the line, once for this inbound message."""
         event = self.inbound
         self.said.append(
@@ -112,6 +114,7 @@ class Turn:
                 created_at=self.now,
                 useful_until=self.now + ANSWER_HELPS,
                 about=about,
+                is_holding=is_holding,
             )
         )
 

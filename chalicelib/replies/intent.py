@@ -100,13 +100,13 @@ def _number_or_unknown(word: str) -> Part:
 
 def _needs_a_person(clause: set[Part]) -> bool:
     """A refusal and a request in one breath deny each other: "no puedo cancelar", "no voy a mover"."""
-    requests = {Part.ASSENT, Part.CONFIRM, Part.CANCEL, Part.MOVE}
+    requests = {Part.ASSENT, Part.RECEIPT, Part.CONFIRM, Part.CANCEL, Part.MOVE}
     return Part.FOR_A_PERSON in clause or (Part.REFUSE in clause and bool(clause & requests))
 
 
 def _meaning_of(said: set[Part], *, is_question: bool) -> Intent:
     cancels = bool(said & {Part.CANCEL, Part.REFUSE})
-    agrees = bool(said & {Part.ASSENT, Part.CONFIRM})
+    agrees = bool(said & {Part.ASSENT, Part.RECEIPT, Part.CONFIRM})
     vague = {Part.MOVE_DETAIL} if cancels else {Part.MOVE_DETAIL, Part.EXCUSE}
     if Part.MOVE in said:  # "sí, pero ¿puedo cambiar la hora?", "no puedo ir, ¿otro día?"
         return Intent.MOVE

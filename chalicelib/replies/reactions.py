@@ -16,7 +16,7 @@ def act_on_reaction(turn: Turn) -> None:
         turn.pass_on(turn.inbound.text)
     elif not emoji:
         _taken_away(turn)
-    elif set(emoji) & set(HEARTS) or short_answer(emoji) is Short.YES:
+    elif set(emoji) & set(HEARTS) or short_answer(emoji) is Short.OK:
         _yes(turn)
     elif short_answer(emoji) is not Short.COURTESY:
         turn.pass_on(turn.inbound.text)

@@ -9,6 +9,7 @@ from chalicelib.replies.short_answer import Short, short_answer
 
 # "No puedo a las 10" may ask for another hour; only who says the word cancels the visit of that hour.
 WORDS_FOR_CANCEL = ("cancel", "anul", "desmarc")
+WORD_FOR_CONFIRM = "nfirm"  # in each language, and as "comfirmo"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Words:
     time: NamedTime
     short: Short | None
     agrees: bool  # it is an assent that names a time ("ok, mañana"), and says not to what
+
+    @property
+    def is_said_to_confirm(self) -> bool:
+        """Tell "confirmo" from "ahí estaré", which is said to news as well."""
+        return self.intent is Intent.CONFIRM and WORD_FOR_CONFIRM in self.text.casefold()
 
 
 def read_words(text: str, written_at: datetime, zone: str) -> Words:
@@ -34,7 +40,7 @@ def read_words(text: str, written_at: datetime, zone: str) -> Words:
             intent is Intent.CANCEL and _may_want_another_hour(text, time)
         ):
             intent = Intent.UNKNOWN
-    agrees = bool(time) and short_answer(time.rest) is Short.YES
+    agrees = bool(time) and short_answer(time.rest) in (Short.YES, Short.OK)
     return Words(text, intent, time, short_answer(text), agrees)
 
 

@@ -8,13 +8,14 @@ from chalicelib.replies.colloquial_vocabulary import polite_phrases
 from chalicelib.replies.intent import parts
 from chalicelib.replies.number_answers import is_plain_no
 
-POLITE = frozenset({Part.ASSENT, Part.THANKS, Part.NEUTRAL})
+POLITE = frozenset({Part.ASSENT, Part.RECEIPT, Part.THANKS, Part.NEUTRAL})
 
 
 class Short(StrEnum):
     """What such an answer says."""
 
     YES = "yes"
+    OK = "ok"  # a yes to "¿vienes?", no answer to "¿eres Ana?", and to news that they were read
     NO = "no"
     COURTESY = "courtesy"
 
@@ -28,4 +29,6 @@ def short_answer(text: str) -> Short | None:
     said = parts(plain_words(text.translate(EMOJI)), polite_phrases())
     if Part.ASSENT in said <= POLITE:
         return Short.YES
+    if Part.RECEIPT in said <= POLITE:
+        return Short.OK
     return Short.COURTESY if Part.THANKS in said <= POLITE else None

@@ -67,7 +67,8 @@ def act_on_code(turn: Turn, code: str) -> None:
         )
     except NotAllowedError:
         turn.pass_on(f"{signup.name}: {turn.inbound.text}")
-        turn.answer(reply_wording.passed_on(turn.clinic, language=signup.language))
+        said = reply_wording.passed_on(turn.clinic, language=signup.language)
+        turn.answer(said, is_holding=True)
         return
     turn.writes += accepted.writes
     turn.line = accepted.line

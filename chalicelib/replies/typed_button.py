@@ -30,14 +30,19 @@ def typed_button(turn: Turn, titles: TemplateTitles, meant: Action | None) -> Ta
     said = _with_pauses(turn.inbound.text)
     if not _may_be_title(turn.inbound.text, said, titles):
         return None
+    named_since: set[str] = set()  # visits that were spoken of after the button was shown
     for message in [turn.quoted] if turn.quoted else turn.told:
         if message.kind is Kind.CANCELLED or not message.is_of_known_kind:
             return None  # after news of one visit it may be no word of another; a later release's, only that one knows
         for place, button in enumerate(message.content.buttons):
             if said in _titles_of(message.content, place, button, titles):
-                return Tap(button.action, message.id, button.about)
+                about = {a.appointment_id for a in message.about}
+                return (
+                    Tap(button.action, message.id, button.about) if named_since <= about else None
+                )
         if meant in {button.action for button in message.content.buttons}:
             return None
+        named_since |= {about.appointment_id for about in message.about}
     return None
 
 

@@ -31,22 +31,26 @@ class Means(Enum):
 MEANS: dict[Asks, dict[Short, Means]] = {
     Asks.NOTHING: {
         Short.YES: Means.NOTHING,
+        Short.OK: Means.NOTHING,
         Short.NO: Means.FOR_A_PERSON,
         Short.COURTESY: Means.NOTHING,
     },
     Asks.WHOSE_NUMBER: {
         Short.YES: Means.IS_THEM,
+        Short.OK: Means.FOR_A_PERSON,  # whoever got it by mistake says so too
         Short.NO: Means.NOT_THEM,
         Short.COURTESY: Means.NOTHING,
     },
     # "No" may mean another day as well: nothing is cancelled by it.
     Asks.COMING: {
         Short.YES: Means.CONFIRM,
+        Short.OK: Means.CONFIRM,
         Short.NO: Means.FOR_A_PERSON,
         Short.COURTESY: Means.NOTHING,
     },
     Asks.WHICH: {
         Short.YES: Means.ASK_AGAIN,
+        Short.OK: Means.ASK_AGAIN,
         Short.NO: Means.FOR_A_PERSON,
         Short.COURTESY: Means.NOTHING,
     },

@@ -1,45 +1,78 @@
 """Which visits a text is about, by what the phone had been told when it was written. Never guesses: None is for a person to find out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.messaging.model import About, Action, Message
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.read_words import Words
+from chalicelib.replies.what_it_asks import Asks, asks
 
 
 def visits_meant(turn: Turn, words: Words, action: Action) -> list[About] | None:
     """Return the visits of the message it quotes, else of the last that named any; where a time is named, those of that time.
 
-    None where it may be another visit than the words say; nothing where the phone was told of none.
+    After news that asked nothing it may be any visit named since the last question. Only what was asked about is
+    confirmed by words. None where it may be another visit than they say; nothing where the phone was told of none.
     """
-    subject = turn.quoted or next((m for m in turn.told if m.about), None)
-    if subject is None:
+    told = [turn.quoted] if turn.quoted else [m for m in turn.told if m.about]
+    if not told:
         return []
-    if not subject.is_of_known_kind:
+    if not told[0].is_of_known_kind:
         return None
-    visits = _visits(turn, [subject, *turn.told])
+    visits = _visits(turn, told)
     if words.time:
-        return _of_that_time(turn, words, action, subject, visits)
-    return None if _is_settled(subject, visits, action, turn.now) else list(subject.about)
+        return _of_that_time(turn, words, action, told, visits)
+    if _is_settled(told[0], visits, action, turn.now):
+        return None
+    if asks(told[0]) is not Asks.NOTHING:
+        return list(told[0].about)
+    return _since_the_question(turn, action, told, visits)
+
+
+def _since_the_question(
+    turn: Turn, action: Action, told: Sequence[Message], visits: dict[str, Appointment]
+) -> list[About] | None:
+    """Return what news may be answered for: all that they named, with what had been asked before; to be confirmed that alone."""
+    place = next((n for n, m in enumerate(told) if asks(m) is not Asks.NOTHING), len(told))
+    named = _coming(turn, told[: place + 1], visits)
+    if action is not Action.CONFIRM:
+        return named or list(told[0].about)
+    asked = [*told[place].about] if place < len(told) else []
+    is_sure = {a.appointment_id for a in named} <= {a.appointment_id for a in asked}
+    return asked if asked and is_sure else None
 
 
 def _of_that_time(
-    turn: Turn, words: Words, action: Action, subject: Message, visits: dict[str, Appointment]
+    turn: Turn,
+    words: Words,
+    action: Action,
+    told: Sequence[Message],
+    visits: dict[str, Appointment],
 ) -> list[About] | None:
-    told = _as_told_last([subject] if turn.quoted else [subject, *turn.told], visits)
-    coming = [about for about in told if visits[about.appointment_id].starts_at > turn.now]
+    coming = _coming(turn, told, visits)
     if action is Action.MOVE:  # the time may be the one wished for
         return coming if len(coming) == 1 else None
-    named = [visits[about.appointment_id] for about in coming]
     fits = [
         about
-        for about, visit in zip(coming, named, strict=True)
-        if words.time.fits(visit.starts_at, turn.clinic.zone) and not _waits(visit, action)
+        for about in coming
+        if words.time.fits(visits[about.appointment_id].starts_at, turn.clinic.zone)
+        and not _waits(visits[about.appointment_id], action)
     ]
-    of_subject = [about for about in fits if about in subject.about]
-    return of_subject or (fits if len(fits) == 1 else None)
+    if action is Action.CANCEL and not turn.quoted:
+        return fits or None  # of several they are asked which
+    asked = {a.appointment_id for m in told if asks(m) is not Asks.NOTHING for a in m.about}
+    if action is Action.CONFIRM and not {a.appointment_id for a in fits} <= asked:
+        return None
+    of_subject = [about for about in fits if about in told[0].about]
+    return fits if len(fits) == 1 or (fits and fits == of_subject) else None
+
+
+def _coming(turn: Turn, told: Iterable[Message], visits: dict[str, Appointment]) -> list[About]:
+    """Return the visits to come as they were told last, if that is how they still stand."""
+    last = _as_told_last(told, visits)
+    return [about for about in last if visits[about.appointment_id].starts_at > turn.now]
 
 
 def _as_told_last(told: Iterable[Message], visits: dict[str, Appointment]) -> list[About]:

@@ -5,17 +5,25 @@ In doubt a person reads them. What each short answer means after each message of
 
 from datetime import timedelta
 
+from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.lease import left_at
-from chalicelib.messaging.model import Action, Kind, Message, Tap
-from chalicelib.patients.model import NumberState, Patient
+from chalicelib.messaging.model import Action, Message, Tap
 from chalicelib.replies import button_replies, number_verification
+from chalicelib.replies.answer_once import A_TALK
 from chalicelib.replies.chosen_visit import Offered, chosen
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import Intent, names_somebody
 from chalicelib.replies.line_visits import find_visit
 from chalicelib.replies.number_answers import says_whose_number
+from chalicelib.replies.open_question import (
+    are_two_questions,
+    asked_about,
+    asks_now,
+    quotes_what_nobody_finds,
+    said_last,
+)
 from chalicelib.replies.read_words import Words
 from chalicelib.replies.short_answer import Short
 from chalicelib.replies.stale_answer import is_as_told
@@ -27,6 +35,7 @@ from chalicelib.replies.which_visit import visits_meant
 QUESTION_STANDS = timedelta(
     hours=24
 )  # for so long our last word is what a "sí" without a question answers
+STAND = (Status.BOOKED, Status.CONFIRMED)
 ACTIONS = {
     Intent.CONFIRM: Action.CONFIRM,
     Intent.CANCEL: Action.CANCEL,
@@ -38,7 +47,7 @@ def act_on_words(turn: Turn, words: Words, titles: TemplateTitles) -> None:
     """Do what the words ask for, of what the phone had been told; what was said too long ago a person reads."""
     if turn.people and Short.COURTESY is words.short:
         return  # politeness needs neither an answer nor a person
-    if turn.is_late or not turn.people:
+    if turn.is_late or not turn.people or quotes_what_nobody_finds(turn):
         turn.pass_on(words.text)
     elif _answers_the_question(turn) or _is_typed_button(turn, words, titles):
         return
@@ -59,11 +68,11 @@ def act_on_words(turn: Turn, words: Words, titles: TemplateTitles) -> None:
 
 def answer_in_short(turn: Turn, short: Short) -> None:
     """Do what a yes, a no or thanks means after the message it quotes, else after the last."""
-    message = _said_last(turn)
-    if message is None or _are_two_questions(turn, message):
+    message = said_last(turn, behind_holding=short is not Short.OK)
+    if message is None or are_two_questions(turn, message):
         turn.pass_on(turn.inbound.text)
         return
-    asked = _asks_now(turn, message)
+    asked = asks_now(turn, message)
     is_old = turn.inbound.at - left_at(message) > QUESTION_STANDS
     means = Means.FOR_A_PERSON if asked is Asks.NOTHING and is_old else MEANS[asked][short]
     match means:
@@ -78,49 +87,29 @@ def answer_in_short(turn: Turn, short: Short) -> None:
             turn.pass_on(turn.inbound.text)
 
 
-def _said_last(turn: Turn) -> Message | None:
-    """Return the message that is answered: the one quoted, else the last; of those of one second the one that asks."""
-    last = turn.quoted or next(iter(turn.told), None)
-    if turn.quoted or last is None:
-        return last
-    at_once = [m for m in turn.told if left_at(m) == left_at(last)]
-    return next((m for m in at_once if _asks_now(turn, m) is not Asks.NOTHING), last)
-
-
 def _says_yes_to_whose_number(turn: Turn, words: Words) -> Short | None:
-    """Take "confirmo" for a yes where "¿Eres Ana?" is what was said last."""
-    message = _said_last(turn)
-    is_last = message is not None and _asks_now(turn, message) is Asks.WHOSE_NUMBER
-    return Short.YES if is_last and words.intent is Intent.CONFIRM and not words.time else None
-
-
-def _asks_now(turn: Turn, message: Message) -> Asks:
-    """Return what a message still asks: whose number it is, only until somebody has said so."""
-    asked = asks(message)
-    if asked is Asks.WHOSE_NUMBER and not any(message.owner in p.ids for p in _asked(turn)):
-        return Asks.NOTHING
-    return asked
-
-
-def _are_two_questions(turn: Turn, message: Message) -> bool:
-    """Tell whether a "sí" may answer another question as well: one of the same second, or whose number it is of another person."""
-    if turn.quoted:
-        return False
-    asked = _asks_now(turn, message)
-    if asked is Asks.WHOSE_NUMBER and len(_asked(turn)) > 1:
-        return True
-    at_once = [m for m in turn.told if left_at(m) == left_at(message)]
-    return sum(_asks_now(turn, m) is not Asks.NOTHING for m in at_once) > 1
+    """Take "confirmo" for a yes where "¿Eres Ana?" is what was said last; "ahí estaré" is none."""
+    message = said_last(turn)
+    is_last = message is not None and asks_now(turn, message) is Asks.WHOSE_NUMBER
+    return Short.YES if is_last and words.is_said_to_confirm and not words.time else None
 
 
 def _confirm(turn: Turn, message: Message) -> None:
-    """Confirm what was asked about; a change asked for meanwhile, or a cancellation, is no "ok" to be taken back by."""
-    visits = turn.records.get_many(Appointment, [about.appointment_id for about in message.about])
-    settled = (Status.CHANGE_REQUESTED, Status.CANCELLED)
-    if not visits:
+    """Confirm what was asked about; a change that they asked for meanwhile, or their own cancellation, is no "ok" to be taken back by."""
+    ids = [about.appointment_id for about in message.about]
+    visits = turn.records.get_many(Appointment, ids)
+    if all(visit.starts_at <= turn.now for visit in visits.values()):  # another may be to come
         turn.pass_on(turn.inbound.text)
-    elif not any(v.status in settled for v in visits.values()):
-        button_replies.act(turn, Action.CONFIRM, message.about)
+        return
+    open_ones = {i for i, visit in visits.items() if not _is_their_own_end(visit)}
+    about = [a for a in message.about if a.appointment_id in open_ones]
+    if about:
+        button_replies.act(turn, Action.CONFIRM, about)
+
+
+def _is_their_own_end(visit: Appointment) -> bool:
+    called_off = visit.status is Status.CANCELLED and visit.cancelled_by == By.PATIENT
+    return called_off or visit.status is Status.CHANGE_REQUESTED
 
 
 def _ask_again(turn: Turn, question: Message) -> None:
@@ -181,18 +170,40 @@ def _about_a_visit(turn: Turn, words: Words) -> None:
     if question and not words.time and question.content.buttons[0].action is action:
         _ask_again(turn, question)
         return
+    if action is Action.CONFIRM and not words.is_said_to_confirm and _was_only_told(turn, words):
+        return  # "ahí estaré" after news of a visit: nobody has asked, and the reminder comes
     meant = None if question else visits_meant(turn, words, action)
     if meant:
         button_replies.act(turn, action, meant)
     if not meant or (action is Action.MOVE and words.time):  # which day: the desk reads it
         turn.pass_on(words.text)
     if meant == [] and not _has_visits(turn):
-        turn.answer(reply_wording.nothing_upcoming(turn.clinic, language=turn.language))
+        _say_there_is_none(turn)
 
 
 def _asks_whether_they_come(turn: Turn) -> bool:
-    message = _said_last(turn)
+    """Tell it of the very last: with a day, a yes to "se lo pasamos" may be one to a call."""
+    message = said_last(turn, behind_holding=False)
     return message is not None and asks(message) is Asks.COMING
+
+
+def _was_only_told(turn: Turn, words: Words) -> bool:
+    """Tell whether the last that was said of visits asks nothing, and they stand: one of that time, if one is named."""
+    told = turn.quoted or next((message for message in turn.told if message.about), None)
+    if told is None or asks(told) is not Asks.NOTHING:
+        return False
+    visits = turn.records.get_many(Appointment, [about.appointment_id for about in told.about])
+    stand = [v for v in visits.values() if v.status in STAND and v.starts_at > turn.now]
+    fits = [v for v in stand if not words.time or words.time.fits(v.starts_at, turn.clinic.zone)]
+    return bool(fits) and len(stand) == len(visits)
+
+
+def _say_there_is_none(turn: Turn) -> None:
+    """Answer that no visit is to come; whoever was told so is not told again in the same talk."""
+    said = reply_wording.nothing_upcoming(turn.clinic, language=turn.language)
+    lately = [m for m in turn.told if turn.now - left_at(m) < A_TALK]
+    if all(message.content != said for message in lately):
+        turn.answer(said)
 
 
 def _has_visits(turn: Turn) -> bool:
@@ -202,10 +213,10 @@ def _has_visits(turn: Turn) -> bool:
 def _is_typed_button(turn: Turn, words: Words, titles: TemplateTitles) -> bool:
     """Do what the button of that title does; what changes nothing, or may answer two questions, a person reads."""
     tap = typed_button(turn, titles, ACTIONS.get(words.intent))
-    if tap is None:
+    if tap is None or _is_over(turn, tap):
         return False
     is_answer = tap.action in (Action.YES_ME, Action.NOT_ME)
-    if is_answer and len(_asked(turn)) > 1 and not turn.inbound.context_id:
+    if is_answer and len(asked_about(turn)) > 1 and not turn.inbound.context_id:
         return False
     button_replies.act_on_tap(turn, tap)
     is_asked_back = any(message.about for message in turn.said)
@@ -216,11 +227,21 @@ def _is_typed_button(turn: Turn, words: Words, titles: TemplateTitles) -> bool:
 
 def _is_said_again(turn: Turn, tap: Tap) -> bool:
     """Tell whether all that the button is about came to that already: the title once more is no news."""
-    message = turn.records.get(Message, tap.message_id)
-    about = [a.appointment_id for a in message.about] if message and not turn.said else []
-    visits = turn.records.get_many(Appointment, about).values()
+    visits = [] if turn.said else _visits_under(turn, tap)
     leads_to = button_replies.LEADS_TO.get(tap.action)
     return bool(visits) and all(visit.status is leads_to for visit in visits)
+
+
+def _is_over(turn: Turn, tap: Tap) -> bool:
+    """Tell whether all that the button is about is past: the title may mean another visit, which is to come."""
+    visits = _visits_under(turn, tap)
+    return bool(visits) and all(visit.starts_at <= turn.now for visit in visits)
+
+
+def _visits_under(turn: Turn, tap: Tap) -> list[Appointment]:
+    message = turn.records.get(Message, tap.message_id)
+    about = [a.appointment_id for a in message.about] if message else []
+    return list(turn.records.get_many(Appointment, about).values())
 
 
 # Whose number it is
@@ -228,7 +249,7 @@ def _is_said_again(turn: Turn, tap: Tap) -> bool:
 
 def _answers_the_question(turn: Turn) -> bool:
     """Take "soy yo" or "número equivocado" as the answer to the one question that is open; tell whether."""
-    asked = _asked(turn)
+    asked = asked_about(turn)
     if len(asked) != 1:
         return False
     name = "" if asked[0].guardian else asked[0].first_name
@@ -237,9 +258,3 @@ def _answers_the_question(turn: Turn) -> bool:
         return False
     number_verification.act_on_answer(turn, asked[0].id, is_them=answer)
     return True
-
-
-def _asked(turn: Turn) -> list[Patient]:
-    """Return whom the line had been asked about, and nobody has answered for."""
-    about = {m.owner for m in turn.told if m.kind is Kind.VERIFY}
-    return [p for p in turn.people if p.number is NumberState.ASKED and about.intersection(p.ids)]

@@ -8,7 +8,8 @@ from chalicelib.replies.answer_vocabulary import VOCABULARY, Part
 from chalicelib.replies.colloquial_vocabulary import COLLOQUIAL, GREETINGS
 from chalicelib.replies.short_answer import Short, short_answer
 
-ASSENTS = (*VOCABULARY[Part.ASSENT], *COLLOQUIAL[Part.ASSENT])
+ASSENTS = VOCABULARY[Part.ASSENT]
+RECEIPTS = (*VOCABULARY[Part.RECEIPT], *COLLOQUIAL[Part.RECEIPT])
 THANKS = VOCABULARY[Part.THANKS]
 MORE = (
     "mañana",
@@ -24,11 +25,17 @@ MORE = (
 
 
 @pytest.mark.parametrize(
-    "text", [*ASSENTS, "👍", "Sí, está bien", "OK 👍🏽", "sí por favor", "Ok, gracias"]
+    "text", [*ASSENTS, "Sí, está bien", "ok sí 👍🏽", "sí por favor", "Sí, gracias"]
 )
 def test_an_assent_is_a_yes(text):
     """With or without thanks; to what, the question tells."""
     assert short_answer(text) is Short.YES
+
+
+@pytest.mark.parametrize("text", [*RECEIPTS, "👍", "OK 👍🏽", "Ok, gracias", "ok por favor"])
+def test_an_ok_is_a_receipt_as_well(text):
+    """It answers "¿vienes?", and says of news that they were read; who somebody is it does not say."""
+    assert short_answer(text) is Short.OK
 
 
 @pytest.mark.parametrize(
@@ -46,7 +53,7 @@ def test_a_no_is_a_no(text):
 
 
 @given(
-    st.lists(st.sampled_from([*ASSENTS, *THANKS, *GREETINGS]), min_size=1, max_size=4),
+    st.lists(st.sampled_from([*ASSENTS, *RECEIPTS, *THANKS, *GREETINGS]), min_size=1, max_size=4),
     st.sampled_from(MORE),
     st.randoms(),
 )
