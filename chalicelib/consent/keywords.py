@@ -8,7 +8,7 @@ import re
 import unicodedata
 from functools import cache
 
-from chalicelib.consent.keyword_phrases import COME_BACK, COURTESY, STOP
+from chalicelib.consent.keyword_phrases import COME_BACK, COURTESY, STOP, each_of
 
 # The patient asks for what the clinic keeps about them: a right (LFPDPPP, access), so plain words for it.
 MY_DATA = (
@@ -16,6 +16,24 @@ MY_DATA = (
     *("quiero saber mis datos", "mis datos personales", "quiero ver mis datos personales"),
     *("my data", "see my data", "show my data", "i want to see my data", "show me my data"),
     *("meus dados", "ver meus dados", "quero ver meus dados", "quero meus dados"),
+)
+
+# … or for the erasure of it; the page that the link opens offers it.
+ERASE_MY_DATA = (
+    *each_of(
+        "quiero | quiero que | necesito que | pido que | solicito que | por favor | ",
+        "borrar mis datos | borren mis datos | borre mis datos | borra mis datos | eliminar mis datos"
+        " | eliminen mis datos | elimine mis datos | elimina mis datos | cancelen mis datos"
+        " | supriman mis datos | borren toda mi información | eliminen toda mi información",
+    ),
+    *each_of("que borren mis datos | que eliminen mis datos | borrado de mis datos"),
+    *each_of(
+        "please | i want you to | i want to | ", "delete my data | erase my data | remove my data"
+    ),
+    *each_of(
+        "quero | quero que | por favor | ",
+        "apagar meus dados | apaguem meus dados | excluir meus dados | excluam meus dados",
+    ),
 )
 
 BETWEEN_SENTENCES = re.compile(r"[.,;:!¡…\n]+")
@@ -32,8 +50,13 @@ def is_opt_in(text: str) -> bool:
 
 
 def is_data_request(text: str) -> bool:
-    """Tell whether the whole message asks for the person's own data."""
-    return without_courtesy(text) in fold_phrases(MY_DATA)
+    """Tell whether the whole message asks for the person's own data, or for its erasure."""
+    return without_courtesy(text) in fold_phrases(MY_DATA) or asks_for_erasure(text)
+
+
+def asks_for_erasure(text: str) -> bool:
+    """Tell whether the whole message asks that what is kept of the person goes; a question whether one could is read by a person."""
+    return not asks_something(text) and without_courtesy(text) in fold_phrases(ERASE_MY_DATA)
 
 
 def asks_something(text: str) -> bool:

@@ -15,7 +15,9 @@ from chalicelib.shared.writes import Create, Records
 VALID_FOR = timedelta(days=7)
 MOST_LOOKED_UP = 4  # of one message: what merely looks like a code costs a read
 _DASH = r"[-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"  # keyboards and autocorrection have many
-_HALF = "([0-9a-hjkmnp-tv-z]{4})"
+_HALF = "([0-9a-tv-z]{4})"
+# Letters that no code has, as they are read for a digit: who types one means that.
+_LOOKS_LIKE = str.maketrans("oil", "011")
 # Of overlapping ones each is found: "nada kdxm rtwz" holds two.
 _CODE = re.compile(rf"(?<![^\W_])(?={_HALF}(\s?{_DASH}\s?|\s?){_HALF}(?![^\W_]))", re.IGNORECASE)
 _ORDINARY = re.compile(r"\d{4}|[a-z]{4}|\d{1,3}([ap]m|h|hr|hrs|hs|th|st|nd|rd|ra|er)")
@@ -55,16 +57,25 @@ def new_code() -> str:
 
 def find_codes(text: str) -> list[str]:
     """Return what may be the code in a WhatsApp message, however it is typed: the likeliest first, and only a few."""
-    found = {f"{m[1]}-{m[3]}".lower(): len(m[2].strip()) for m in _CODE.finditer(text)}
+    found = {_typed(m): len(m[2].strip()) for m in _CODE.finditer(text)}
     likeliest = sorted(found, key=lambda code: (not found[code], not is_plainly_a_code(code)))
-    return likeliest[:MOST_LOOKED_UP]
+    return list(dict.fromkeys(map(_meant, likeliest)))[:MOST_LOOKED_UP]
 
 
 def plain_code(text: str) -> str | None:
     """Return what is a code by its look alone, whether we gave it or not: its dash stands in it, and it is no word, year or hour."""
     dashed = [m for m in _CODE.finditer(text) if len(m[2]) == 1 and not m[2].isspace()]
-    codes = (f"{m[1]}-{m[3]}".lower() for m in dashed)
-    return next(filter(is_plainly_a_code, codes), None)
+    codes = (_typed(m) for m in dashed)
+    return next(map(_meant, filter(is_plainly_a_code, codes)), None)
+
+
+def _typed(found: re.Match[str]) -> str:
+    return f"{found[1]}-{found[3]}".lower()
+
+
+def _meant(typed: str) -> str:
+    """Return the code with its digits for the letters that were read for them."""
+    return typed.translate(_LOOKS_LIKE)
 
 
 def hashes_of_line(keyed_hashes: Callable[[str], tuple[str, ...]], typed: str) -> tuple[str, ...]:

@@ -96,6 +96,7 @@ TASKS = {
     TaskKind.OPTED_OUT: "escribió BAJA",
     TaskKind.DATA_CORRECTION: "pide corregir sus datos",
     TaskKind.DATA_ERASURE: "pide que borren sus datos",
+    TaskKind.DATA_ACCESS: "pide ver sus datos",
     TaskKind.LIMIT_REACHED: "los mensajes esperan por el límite del día",
     TaskKind.NOT_TOLD: "falta avisarle de un cambio",
     TaskKind.UNDELIVERABLE: "mensaje que no pudo salir",

@@ -3,7 +3,9 @@
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 
 # Of these the text is somebody's own; of all others it is the reason of a message.
-IN_OWN_WORDS = frozenset({TaskKind.TEXT, TaskKind.DATA_CORRECTION, TaskKind.DATA_ERASURE})
+IN_OWN_WORDS = frozenset(
+    {TaskKind.TEXT, TaskKind.DATA_CORRECTION, TaskKind.DATA_ERASURE, TaskKind.DATA_ACCESS}
+)
 WAITS = "WhatsApp pidió esperar"
 NOBODY_KNOWS = "no hubo respuesta clara: pudo haber llegado"
 NO_PERMISSION = "falta el permiso de WhatsApp"

@@ -43,6 +43,7 @@ RINGS: dict[TaskKind, Rings] = {
     TaskKind.OPTED_OUT: Rings.NEVER,
     TaskKind.DATA_CORRECTION: Rings.NEVER,  # the law gives weeks
     TaskKind.DATA_ERASURE: Rings.NEVER,
+    TaskKind.DATA_ACCESS: Rings.NEVER,
     TaskKind.SENDER_PAUSED: Rings.NEVER,  # nothing would leave
     TaskKind.LIMIT_REACHED: Rings.NEVER,
     TaskKind.UNDELIVERABLE: Rings.NEVER,  # an operator's, who has an alarm

@@ -38,6 +38,13 @@ def day(moment: datetime, zone: str, language: str) -> str:
     return _said(moment, zone, _manner(language).locale, _manner(language).day)
 
 
+def date_of(day: date, language: str) -> str:
+    """Return "28 de diciembre de 2026"."""
+    manner = _manner(language)
+    pattern = manner.dated.rpartition(",")[0]
+    return _said(datetime.combine(day, time(12), UTC), "UTC", manner.locale, pattern)
+
+
 def clock(moment: datetime, zone: str, language: str) -> str:
     """Return "10:30 a. m."."""
     return _said(moment, zone, _manner(language).locale, _manner(language).time)

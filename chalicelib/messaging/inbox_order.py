@@ -16,7 +16,7 @@ Kinds = frozenset[TaskKind]
 LAW, VISIT, OTHER, STRANGER = "d", "c", "b", "a"  # read backwards, from the highest
 FORMER = "9~"  # up to here lie those that a former release wrote: by moment alone, of any kind
 LOWEST, HIGHEST = "!", "~"  # of all that a place is written in
-_LAW = frozenset({TaskKind.DATA_CORRECTION, TaskKind.DATA_ERASURE})
+_LAW = frozenset({TaskKind.DATA_CORRECTION, TaskKind.DATA_ERASURE, TaskKind.DATA_ACCESS})
 _VISIT = frozenset(
     {
         TaskKind.CANCELLED,

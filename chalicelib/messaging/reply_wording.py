@@ -74,6 +74,15 @@ def which_visit(
     return Content(language=supported(language), text=text, buttons=buttons)
 
 
+def offer_change(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
+    """Ask who answered "no" whether they want another time, or none: a button for each."""
+    said = _about_visits("reply_offer_change", clinic, visits, language)
+    buttons = tuple(
+        Button(a, phrase(language, f"button_{a}")) for a in (Action.MOVE, Action.CANCEL)
+    )
+    return dataclasses.replace(said, buttons=buttons)
+
+
 def nothing_upcoming(clinic: Clinic, *, language: str) -> Content:
     """Answer somebody who wants to change a visit we do not have."""
     return _said("reply_nothing_upcoming", clinic, language)
@@ -138,6 +147,11 @@ def data_too_often(clinic: Clinic, *, language: str) -> Content:
     return _said("reply_data_too_often", clinic, language)
 
 
+def data_asked(clinic: Clinic, day: str, *, language: str) -> Content:
+    """Answer who asks for their data from a number that is not shown to be theirs: a person does, by the law's day."""
+    return _said("reply_data_asked", clinic, language, day=day)
+
+
 def yes_me(clinic: Clinic, first_name: str, *, language: str, guardian: str = "") -> Content:
     """Thank for the answer to "¿eres Ana?"; with a `guardian` it is not the patient who answers."""
     key = "reply_yes_me_other" if guardian else "reply_yes_me"
@@ -157,14 +171,14 @@ def signed_up_before(
     return _said(key, clinic, language, name=first_name)
 
 
-def code_unknown(clinic: Clinic, *, language: str) -> Content:
+def code_unknown(clinic: Clinic, form: str, *, language: str) -> Content:
     """Answer a sign-up code we never gave."""
-    return _said("reply_code_unknown", clinic, language)
+    return _said("reply_code_unknown", clinic, language, link=form)
 
 
-def code_expired(clinic: Clinic, *, language: str) -> Content:
+def code_expired(clinic: Clinic, form: str, *, language: str) -> Content:
     """Answer a sign-up code that is too old."""
-    return _said("reply_code_expired", clinic, language)
+    return _said("reply_code_expired", clinic, language, link=form)
 
 
 def _said(key: str, clinic: Clinic, language: str, **values: str) -> Content:

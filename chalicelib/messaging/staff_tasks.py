@@ -30,6 +30,7 @@ class TaskKind(ExtensibleEnum):
         "data_correction"  # a patient asks for it on their own page: the law sets terms
     )
     DATA_ERASURE = "data_erasure"
+    DATA_ACCESS = "data_access"  # from a number that is not shown to be theirs: no link goes there
     NOT_TOLD = (
         "not_told"  # call them: a visit they know of changed and no message can say so in time
     )

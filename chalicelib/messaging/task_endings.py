@@ -55,6 +55,7 @@ BY_HAND: dict[TaskKind, str] = {
     TaskKind.CONFIRMED: "closed from the start: it asks nobody for anything",
     TaskKind.REACTION_GONE: "closed from the start: it is seen at the visit",
     TaskKind.DATA_CORRECTION: "the law wants an answer, and no change of a record shows that it was this one",
+    TaskKind.DATA_ACCESS: "handing data over is no deed here",
     TaskKind.UNDELIVERABLE: "our own mistake: that a later message went does not say that it was mended",
     TaskKind.UNREADABLE_RECORD: "an operator looks what was missed meanwhile",
 }

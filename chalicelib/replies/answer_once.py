@@ -22,8 +22,7 @@ def say_who_reads_it(turn: Turn, thread: TextThread | None) -> None:
         said = reply_wording.passed_on(turn.clinic, language=turn.language)
         turn.answer(said, is_holding=True)
     else:
-        form = f"{turn.public_url()}/c/{turn.clinic.slug}"
-        turn.answer(reply_wording.stranger(turn.clinic, form, language=turn.language))
+        turn.answer(reply_wording.stranger(turn.clinic, turn.form, language=turn.language))
 
 
 def _may_be_answered(turn: Turn) -> bool:

@@ -117,6 +117,9 @@ def _say_it_changed(turn: Turn, action: Action, visits: list[tuple[About, Visit]
     ]
     if not upcoming:
         turn.answer(reply_wording.visit_closed(turn.clinic, language=turn.language))
+        to_come = any(v.appointment.starts_at > turn.now for _, v in visits)
+        if action is Action.CONFIRM and to_come:  # they mean to come, and it was called off
+            turn.pass_on(turn.inbound.text)
         return
     said = told(upcoming)[0]
     now_about = upcoming[0].appointment
@@ -124,6 +127,12 @@ def _say_it_changed(turn: Turn, action: Action, visits: list[tuple[About, Visit]
         reply_wording.visit_changed(turn.clinic, said, language=turn.language),
         about=(About(now_about.id, now_about.schedule),),
     )
+
+
+def ask_which_of(turn: Turn, action: Action, about: Iterable[About]) -> None:
+    """Ask which of these is meant, of those that still are as they were told."""
+    found = [(a, visit) for a in about if (visit := find_visit(turn, a.appointment_id))]
+    _ask_which(turn, action, [(a, v) for a, v in found if is_as_told(a, v, turn.now)])
 
 
 def _ask_which(turn: Turn, action: Action, todo: list[tuple[About, Visit]]) -> None:

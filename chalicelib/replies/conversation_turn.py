@@ -79,6 +79,11 @@ class Turn:
         return self.last_heard_at is not None and self.inbound.at < self.last_heard_at
 
     @property
+    def form(self) -> str:
+        """Where patients sign up."""
+        return f"{self.public_url()}/c/{self.clinic.slug}"
+
+    @property
     def language(self) -> str:
         """The language of whoever answers on the line."""
         stated = (person.language for person in self.people if person.language)

@@ -15,6 +15,7 @@ from chalicelib.messaging.received_texts import (
 )
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.line_visits import find_visit
 from chalicelib.shared.writes import Create, Save, Write
 
 
@@ -57,9 +58,23 @@ def _new_task(turn: Turn) -> StaffTask:
         turn.now,
         turn.inbound.provider_id,
         patient_id=turn.people[0].id if turn.people else "",
+        appointment_id=_visit_spoken_of(turn),
         e164=turn.line.id,
     )
     return task if turn.line.id else replace(task, bsuid=turn.line.bsuid)
+
+
+def _visit_spoken_of(turn: Turn) -> str:
+    """Return the one visit of the message that is answered, or "": staff are told of that one, not of the next."""
+    answered = turn.quoted or next((message for message in turn.told if message.about), None)
+    ids = {about.appointment_id for about in answered.about} if answered else set()
+    visit = find_visit(turn, ids.pop()) if len(ids) == 1 else None
+    is_theirs = visit and turn.people and visit.appointment.patient_id in turn.people[0].ids
+    return (
+        visit.appointment.id
+        if visit and is_theirs and visit.appointment.starts_at > turn.now
+        else ""
+    )
 
 
 def _text(turn: Turn, task_id: str, said: str) -> ReceivedText:

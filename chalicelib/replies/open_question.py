@@ -1,10 +1,14 @@
 """Which message of ours an answer is an answer to, and what it still asks. Reads no words and changes nothing."""
 
+from datetime import timedelta
+
 from chalicelib.messaging.lease import left_at
 from chalicelib.messaging.model import Kind, Message
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.what_it_asks import Asks, asks
+
+QUESTION_STANDS = timedelta(hours=24)  # for so long a word without a question answers our last one
 
 
 def said_last(turn: Turn, *, behind_holding: bool = True) -> Message | None:

@@ -38,6 +38,8 @@ def act_on_consent(turn: Turn, meaning: Intent) -> bool:
             _opt_in(turn)
         case Intent.OPT_IN:  # of nobody we know: what was erased may be taken in again
             turn.writes += remembered_again(turn.records, turn.line.id)
+            if not _is_older_than_a_stop(turn):
+                turn.line = dataclasses.replace(turn.line, opted_out_at=None)
             turn.pass_on(turn.inbound.text)
         case _:
             return False
@@ -53,7 +55,7 @@ def act_on_code(turn: Turn, code: str) -> None:
         return
     if signup is None or is_expired(signup, turn.now):
         say = reply_wording.code_expired if signup else reply_wording.code_unknown
-        turn.answer(say(turn.clinic, language=turn.language))
+        turn.answer(say(turn.clinic, turn.form, language=turn.language))
         turn.pass_on(turn.inbound.text)
         return
     try:

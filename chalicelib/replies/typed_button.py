@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from chalicelib.consent.keywords import asks_something, without_courtesy
+from chalicelib.messaging.lease import left_at
 from chalicelib.messaging.load_phrases import LANGUAGES, phrase
-from chalicelib.messaging.model import Action, Button, Content, Kind, Tap
+from chalicelib.messaging.model import Action, Button, Content, Kind, Message, Tap
 from chalicelib.replies.answer_vocabulary import DENYING
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import BETWEEN_CLAUSES
@@ -36,14 +37,29 @@ def typed_button(turn: Turn, titles: TemplateTitles, meant: Action | None) -> Ta
             return None  # after news of one visit it may be no word of another; a later release's, only that one knows
         for place, button in enumerate(message.content.buttons):
             if said in _titles_of(message.content, place, button, titles):
-                about = {a.appointment_id for a in message.about}
-                return (
-                    Tap(button.action, message.id, button.about) if named_since <= about else None
-                )
+                is_sure = named_since <= _ids(message) and not _has_twin(turn, message)
+                return Tap(button.action, message.id, button.about) if is_sure else None
         if meant in {button.action for button in message.content.buttons}:
             return None
-        named_since |= {about.appointment_id for about in message.about}
+        named_since |= _ids(message)
     return None
+
+
+def _has_twin(turn: Turn, message: Message) -> bool:
+    """Tell whether another message of the same second has these buttons for another visit."""
+    if turn.quoted or not message.about:
+        return False
+    actions = {button.action for button in message.content.buttons}
+    return any(
+        left_at(other) == left_at(message)
+        and not _ids(other) <= _ids(message)
+        and actions & {button.action for button in other.content.buttons}
+        for other in turn.told
+    )
+
+
+def _ids(message: Message) -> set[str]:
+    return {about.appointment_id for about in message.about}
 
 
 def _may_be_title(text: str, said: str, titles: TemplateTitles) -> bool:

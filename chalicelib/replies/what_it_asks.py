@@ -23,6 +23,7 @@ class Means(Enum):
     NOT_THEM = auto()
     CONFIRM = auto()  # the visits that the message names
     ASK_AGAIN = auto()
+    OFFER = auto()  # another time, or none: two buttons
     NOTHING = auto()  # politeness: no change, no task, no answer
     FOR_A_PERSON = auto()
 
@@ -45,7 +46,7 @@ MEANS: dict[Asks, dict[Short, Means]] = {
     Asks.COMING: {
         Short.YES: Means.CONFIRM,
         Short.OK: Means.CONFIRM,
-        Short.NO: Means.FOR_A_PERSON,
+        Short.NO: Means.OFFER,
         Short.COURTESY: Means.NOTHING,
     },
     Asks.WHICH: {

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.messaging.lease import left_at
 from chalicelib.messaging.model import About, Action, Message
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.open_question import QUESTION_STANDS
 from chalicelib.replies.read_words import Words
 from chalicelib.replies.what_it_asks import Asks, asks
 
@@ -27,8 +29,23 @@ def visits_meant(turn: Turn, words: Words, action: Action) -> list[About] | None
     if _is_settled(told[0], visits, action, turn.now):
         return None
     if asks(told[0]) is not Asks.NOTHING:
-        return list(told[0].about)
+        return list(told[0].about) if turn.quoted else _asked_at_once(turn, action, told, visits)
     return _since_the_question(turn, action, told, visits)
+
+
+def _asked_at_once(
+    turn: Turn, action: Action, told: Sequence[Message], visits: dict[str, Appointment]
+) -> list[About]:
+    """Return what the last message asks about, with what others ask that nobody has answered.
+
+    "Confirmo" may answer those of the same second, "no puedo ir" any of the last day.
+    """
+    last = left_at(told[0])
+    since = last if action is Action.CONFIRM else turn.inbound.at - QUESTION_STANDS
+    asked = [m for m in told[1:] if asks(m) is Asks.COMING and left_at(m) >= since]
+    beside = [about for about in _coming(turn, asked, visits) if about not in told[0].about]
+    is_open = {i for i, visit in visits.items() if visit.status is Status.BOOKED}
+    return [*told[0].about, *(a for a in beside if a.appointment_id in is_open)]
 
 
 def _since_the_question(

@@ -3,13 +3,13 @@
 In doubt a person reads them. What each short answer means after each message of ours stands in what_it_asks.py.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
 
 from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.lease import left_at
-from chalicelib.messaging.model import Action, Message, Tap
+from chalicelib.messaging.model import About, Action, Message, Tap
 from chalicelib.replies import button_replies, number_verification
 from chalicelib.replies.answer_once import A_TALK
 from chalicelib.replies.chosen_visit import Offered, chosen
@@ -18,6 +18,7 @@ from chalicelib.replies.intent import Intent, names_somebody
 from chalicelib.replies.line_visits import find_visit
 from chalicelib.replies.number_answers import says_whose_number
 from chalicelib.replies.open_question import (
+    QUESTION_STANDS,
     are_two_questions,
     asked_about,
     asks_now,
@@ -32,9 +33,6 @@ from chalicelib.replies.visits_asked_about import asks_about_visits, tell_visits
 from chalicelib.replies.what_it_asks import MEANS, Asks, Means, asks
 from chalicelib.replies.which_visit import visits_meant
 
-QUESTION_STANDS = timedelta(
-    hours=24
-)  # for so long our last word is what a "sí" without a question answers
 STAND = (Status.BOOKED, Status.CONFIRMED)
 ACTIONS = {
     Intent.CONFIRM: Action.CONFIRM,
@@ -81,6 +79,8 @@ def answer_in_short(turn: Turn, short: Short) -> None:
             number_verification.act_on_answer(turn, message.owner, is_them=is_them)
         case Means.CONFIRM:
             _confirm(turn, message)
+        case Means.OFFER:
+            _offer_a_change(turn, message)
         case Means.ASK_AGAIN:
             _ask_again(turn, message)
         case Means.FOR_A_PERSON:
@@ -105,6 +105,17 @@ def _confirm(turn: Turn, message: Message) -> None:
     about = [a for a in message.about if a.appointment_id in open_ones]
     if about:
         button_replies.act(turn, Action.CONFIRM, about)
+
+
+def _offer_a_change(turn: Turn, message: Message) -> None:
+    """Ask who does not come whether they want another time or none; until they say so a person has their "no"."""
+    found = [(a, find_visit(turn, a.appointment_id)) for a in message.about]
+    stand = [(a, v) for a, v in found if v and is_as_told(a, v, turn.now)]
+    if stand and not turn.line.opted_out_at:
+        said = button_replies.told(visit for _, visit in stand)
+        content = reply_wording.offer_change(turn.clinic, said, language=turn.language)
+        turn.answer(content, about=tuple(about for about, _ in stand))
+    turn.pass_on(turn.inbound.text)
 
 
 def _is_their_own_end(visit: Appointment) -> bool:
@@ -173,7 +184,9 @@ def _about_a_visit(turn: Turn, words: Words) -> None:
     if action is Action.CONFIRM and not words.is_said_to_confirm and _was_only_told(turn, words):
         return  # "ahí estaré" after news of a visit: nobody has asked, and the reminder comes
     meant = None if question else visits_meant(turn, words, action)
-    if meant:
+    if meant and action is Action.CONFIRM and _of_several_messages(turn, meant):
+        button_replies.ask_which_of(turn, action, meant)
+    elif meant:
         button_replies.act(turn, action, meant)
     if not meant or (action is Action.MOVE and words.time):  # which day: the desk reads it
         turn.pass_on(words.text)
@@ -185,6 +198,12 @@ def _asks_whether_they_come(turn: Turn) -> bool:
     """Tell it of the very last: with a day, a yes to "se lo pasamos" may be one to a call."""
     message = said_last(turn, behind_holding=False)
     return message is not None and asks(message) is Asks.COMING
+
+
+def _of_several_messages(turn: Turn, meant: Sequence[About]) -> bool:
+    """Tell whether no one message names all of these."""
+    shown = [turn.quoted] if turn.quoted else turn.told
+    return not any(set(meant) <= set(message.about) for message in shown)
 
 
 def _was_only_told(turn: Turn, words: Words) -> bool:

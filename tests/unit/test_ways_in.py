@@ -9,13 +9,13 @@ import pytest
 
 import app as application
 from chalicelib.clinics.limits import Limits
-from chalicelib.data_rights import data_link
+from chalicelib.data_rights import data_link, data_wishes
 from chalicelib.imports import parse_cells, parse_rows, read_file
 from chalicelib.shared import retention, time_limits
 from chalicelib.storage import unreadable_events
 from chalicelib.web import request_size_and_origin as wall
 from chalicelib.web.api.request_models import LONGEST_RANGE_DAYS
-from chalicelib.web.public import my_data_wishes, signup_form
+from chalicelib.web.public import signup_form
 from puntual.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +71,7 @@ LIMITS = [
         [
             f"{data_link.SESSION_GOOD_FOR // timedelta(minutes=1)} minutes",
             kept("/c/a/mis-datos"),
-            f"{my_data_wishes.LONGEST_WISH} letters",
+            f"{data_wishes.LONGEST_WISH} letters",
         ],
     ),
     (

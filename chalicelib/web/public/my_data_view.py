@@ -7,6 +7,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.data_rights.collect_told import Told
 from chalicelib.data_rights.export_dossier import Reading, told_in
 from chalicelib.messaging.format_dates import date_and_time
+from chalicelib.messaging.model import Kind
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.later_release import is_known
 from chalicelib.web.load_words import Words
@@ -19,7 +20,8 @@ def shown(told: Told, clinic: Clinic, words: Words) -> dict[str, Any]:
     from chalicelib.messaging.whatsapp.template_definitions import as_read
 
     patient = told.patient
-    newest = told_in(told, Reading(clinic, as_read))[:NEWEST]
+    everything = told_in(told, Reading(clinic, as_read))
+    newest = [(m, text) for m, text in everything if text and m.kind is not Kind.CLINIC_NOTICE]
     return {
         "id": patient.id,
         "name": patient.name,
@@ -30,7 +32,7 @@ def shown(told: Told, clinic: Clinic, words: Words) -> dict[str, Any]:
             for purpose in sorted(patient.consents, key=_order)
         ],
         "visits": [_visit(visit, clinic, words) for visit in reversed(told.visits)],
-        "messages": [(_when(m.created_at, clinic, words), text) for m, text in newest],
+        "messages": [(_when(m.created_at, clinic, words), text) for m, text in newest[:NEWEST]],
     }
 
 

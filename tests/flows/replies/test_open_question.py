@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.model import Kind
+from chalicelib.messaging.model import Action, Kind
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState
-from tests.builders import a_clinic
+from chalicelib.patients.phone_lines import line_of
+from tests.builders import a_clinic, a_message
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.seen import PASSED_ON, answers, kinds
 
@@ -80,7 +81,7 @@ def test_an_ok_to_that_a_person_reads_it_confirms_nothing(day, ok):
     [*((yes, NumberState.VERIFIED) for yes in YES), ("No", NumberState.WRONG)],
 )
 def test_whose_number_it_is_stays_asked_while_a_person_reads_something_else(day, said, number):
-    """ "¿Quién es?" first, as anybody would."""
+    """They ask "¿Quién es?" first, as anybody would."""
     ana = asked_who(day)
     day.write(ana, "¿Quién es?")
     later(day)
@@ -96,7 +97,9 @@ def test_an_ok_does_not_say_who_somebody_is(day, ok):
     assert day.person(ana).number is NumberState.ASKED
     assert kinds(day) == [TaskKind.TEXT]
     day.write(ana, "MIS DATOS")
-    assert not [text for text in answers(day) if "mis-datos" in text]
+    said = answers(day)
+    assert said[-1].startswith("Recibimos tu solicitud")
+    assert "mis-datos" not in " ".join(said)
 
 
 @pytest.mark.parametrize("said", ["Perfecto, ahí estaré", "nos vemos", "ok, gracias", "Ahí estaré"])
@@ -136,7 +139,9 @@ def test_words_after_news_of_another_visit_confirm_neither(day, said):
     assert statuses(day, *visits) == [Status.BOOKED] * 2
 
 
-@pytest.mark.parametrize("said", ["No puedo ir", "no podré ir", "quiero cancelar mi cita", "Cancelar mi cita"])
+@pytest.mark.parametrize(
+    "said", ["No puedo ir", "no podré ir", "quiero cancelar mi cita", "Cancelar mi cita"]
+)
 def test_words_after_news_of_another_visit_are_asked_back(day, said):
     """Which of the two?"""
     ana, *visits = reminded_then_told_of_another(day)
@@ -246,3 +251,78 @@ def test_who_says_that_they_come_has_not_said_who_they_are(day, said):
     day.write(ana, said)
     assert day.person(luis).number is NumberState.ASKED
     assert statuses(day, visit) == [Status.CONFIRMED]
+
+
+@pytest.mark.parametrize("no", ["No", "no.", "Nop", "Não"])
+def test_a_no_to_whether_they_come_is_asked_back(day, no):
+    """Another date, or none: two buttons, and a person has their "no" until they say so. Nothing is cancelled by it."""
+    ana, visit = reminded(day)
+    day.write(ana, no)
+    assert (statuses(day, visit), kinds(day)) == ([Status.BOOKED], [TaskKind.TEXT])
+    later(day)
+    offered = day.told(ana)[-1]
+    assert [button.action for button in offered.content.buttons] == [Action.MOVE, Action.CANCEL]
+    day.tap(offered, Action.CANCEL)
+    assert statuses(day, visit) == [Status.CANCELLED]
+
+
+def both_at_once(day):
+    """Two visits of different days of which the reminders leave in the same second."""
+    ana = day.patient()
+    visits = [day.book(ana, "today 12:40"), day.book(ana, "tomorrow 10:40")]
+    day.go_on("today 10:45")
+    assert len({m.told_at for m in map(day.stored, day.told(ana))}) == 1
+    return ana, visits
+
+
+@pytest.mark.parametrize(
+    "said", ["siempre no voy a poder", "No puedo ir", "Cancelar", "cancelar mi cita"]
+)
+def test_of_two_reminders_of_one_second_it_is_asked_which_is_cancelled(day, said):
+    """The words may be about either."""
+    ana, visits = both_at_once(day)
+    day.write(ana, said)
+    assert statuses(day, *visits) == [Status.BOOKED] * 2
+    assert answers(day)[-1].startswith("¿Cuál cita quieres cancelar?")
+
+
+@pytest.mark.parametrize("said", ["Confirmo", "si confirmo", "confirmo mi cita"])
+def test_of_two_reminders_of_one_second_it_is_asked_which_is_confirmed(day, said):
+    """One yes, and two questions."""
+    ana, visits = both_at_once(day)
+    day.write(ana, said)
+    assert statuses(day, *visits) == [Status.BOOKED] * 2
+    assert answers(day)[-1].startswith("¿Cuál cita confirmas?")
+
+
+@pytest.mark.parametrize("said", ["No puedo ir", "quiero cancelar mi cita"])
+def test_who_cancels_is_asked_which_while_an_earlier_reminder_waits_for_its_answer(day, said):
+    """Reminded of one in the morning and of another now."""
+    ana = day.patient()
+    visits = [day.book(ana, "tomorrow 10:30"), day.book(ana, "tomorrow 17:30")]
+    day.go_on("today 17:45")
+    day.write(ana, said)
+    assert statuses(day, *visits) == [Status.BOOKED] * 2
+    assert answers(day)[-1].startswith("¿Cuál cita quieres cancelar?")
+
+
+def test_a_stranger_who_comes_back_is_heard_again(day):
+    """BAJA, then ALTA: the line listens, and they read where patients sign up."""
+    stranger = a_message(e164="+525587654321")
+    day.write(stranger, "BAJA")
+    later(day)
+    day.write(stranger, "ALTA")
+    later(day)
+    assert answers(day)[-1].startswith("Hola, este es el WhatsApp de")
+    assert line_of(day.records, "+525587654321")[0].opted_out_at is None
+
+
+def test_the_desk_hears_of_the_visit_that_was_answered(day):
+    """Not of the next one."""
+    ana = day.patient()
+    day.book(ana, "today 19:00")
+    answered = day.book(ana, "tomorrow 10:30")
+    day.go_on("today 10:45")
+    day.write(ana, "ojalá llegue, hay mucho tráfico")
+    (task,) = day.inbox()
+    assert task.appointment_id == answered.id

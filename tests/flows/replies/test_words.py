@@ -36,7 +36,6 @@ def test_their_own_words_do_what_a_button_does(day, visit, reminder, text, statu
     "text",
     [
         "canario: ¿tienen estacionamiento?",
-        "No",
         "?",
         "🤔",
         "sí, el martes",

@@ -243,10 +243,30 @@ def test_the_code_is_found_however_it_is_typed(dash, sentence, written):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "hola", "4k9d-x2m", "24k9d-x2mp", "4kid-x2mp", "a4k9dx2mp", "4k9d/x2mp"]
+    ("typed", "code"),
+    [
+        ("1ozj-zpzl", "10zj-zpz1"),
+        ("IOZJ ZPZL", "10zj-zpz1"),
+        ("4k9d-x2mo", "4k9d-x2m0"),
+        ("4kid-x2mp", "4k1d-x2mp"),
+    ],
+)
+def test_letters_that_no_code_has_are_the_digits_they_look_like(typed, code):
+    """As they are read from a screen."""
+    assert code in find_codes(f"Hola, mi código es {typed}")
+
+
+@pytest.mark.parametrize("text", ["para-solo", "todo-bien", "hola-loli", "poco-hilo"])
+def test_two_words_are_no_code(text):
+    """Though each letter of them may look like a digit."""
+    assert plain_code(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hola", "4k9d-x2m", "24k9d-x2mp", "4kud-x2mp", "a4k9dx2mp", "4k9d/x2mp"]
 )
 def test_what_is_no_code_is_none(text):
-    """Letters that are misread are not in the alphabet."""
+    """A letter that no code has, and no eye takes for one of its digits."""
     assert (find_codes(text), plain_code(text)) == ([], None)
 
 

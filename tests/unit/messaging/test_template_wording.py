@@ -252,6 +252,9 @@ def test_an_apology_names_nobody():
         assert "Ana" not in reply_wording.not_me(a_clinic(), language=language).text
 
 
+FORM = "https://api.example/c/clinica-sonrisa"
+
+
 def all_replies(language: str):
     clinic, two = a_clinic(), [ANA, LUIS]
     return [
@@ -275,8 +278,8 @@ def all_replies(language: str):
         reply_wording.welcome(clinic, "Ana", language=language, guardian="mamá"),
         reply_wording.yes_me(clinic, "Ana", language=language, guardian="mamá"),
         reply_wording.not_me(clinic, language=language),
-        reply_wording.code_unknown(clinic, language=language),
-        reply_wording.code_expired(clinic, language=language),
+        reply_wording.code_unknown(clinic, FORM, language=language),
+        reply_wording.code_expired(clinic, FORM, language=language),
         reply_wording.signed_up_before(clinic, "Ana", language=language),
         reply_wording.signed_up_before(clinic, "Ana", language=language, guardian="mamá"),
     ]

@@ -186,6 +186,7 @@ def _messages(clinic):
             "link": "https://citas.example/c/x/mis-datos/abc",
             "form": "https://citas.example/c/x",
             "seed": "abc",
+            "day": "28 de diciembre de 2026",
         }
         for write in _writers():
             wanted = inspect.signature(write).parameters.values()

@@ -17,6 +17,7 @@ from chalicelib.data_rights.data_link import (
     session_of,
 )
 from chalicelib.messaging.data_link_code import as_sent
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState
 from tests.builders import NOW, a_patient, an_appointment
 from tests.unit.replies.reception import Desk, everything
@@ -90,14 +91,60 @@ def test_a_line_gets_a_few_links_a_day(desk):
 
 @pytest.mark.parametrize("number", [n for n in NumberState if n is not NumberState.VERIFIED])
 def test_whose_number_is_not_known_gets_no_link(number):
-    """Whoever answers there may be a stranger, also where the clinic vouched: a person reads the message."""
+    """Whoever answers there may be a stranger, also where the clinic vouched: a person answers, by the law's day."""
     desk = Desk()
     desk.on_the_list(VISIT, person=replace(a_patient(), number=number))
-    desk.hears("mis datos")
+    for _ in range(2):
+        desk.hears("mis datos")
     stored = everything(desk.records)
     assert stored
     assert not [i for i in stored if "DATALINK" in i]
-    assert [task.text for task in desk.records.inbox()] == ["mis datos"]
+    (task,) = desk.records.inbox()
+    if number is NumberState.WRONG:  # they said that it is another's
+        assert (task.kind, task.text) == (TaskKind.TEXT, "mis datos")
+        return
+    assert task.kind is TaskKind.DATA_ACCESS
+    assert task.text.endswith("cumplir a más tardar el 08/01/2027. mis datos")
+    said = {message.content.text for message in desk.said}
+    assert len(said) == 1
+    assert said.pop().endswith("te contestará a más tardar el 18 de diciembre de 2026.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quiero que borren mis datos",
+        "borren mis datos por favor",
+        "delete my data",
+        "apaguem meus dados",
+    ],
+)
+def test_who_asks_for_the_erasure_is_heard(text):
+    """From a number that is theirs with the link, where they can ask for it; else staff have the law's day."""
+    desk, other = Desk(), Desk()
+    desk.on_the_list(VISIT)
+    desk.hears(text)
+    assert [i for i in everything(desk.records) if "DATALINK" in i]
+    other.on_the_list(VISIT, person=a_patient(number=NumberState.ATTESTED))
+    other.hears(text)
+    assert [task.kind for task in other.records.inbox()] == [TaskKind.DATA_ERASURE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿cómo borro mis datos?",
+        "¿pueden borrar mis datos?",
+        "no borren mis datos",
+        "borren mis datos de contacto viejos",
+    ],
+)
+def test_what_is_no_wish_for_an_erasure_a_person_reads(text):
+    """A question, its contrary, something else."""
+    desk = Desk()
+    desk.on_the_list(VISIT)
+    desk.hears(text)
+    assert [task.kind for task in desk.records.inbox()] == [TaskKind.TEXT]
 
 
 def test_a_link_opens_one_session_once(desk):

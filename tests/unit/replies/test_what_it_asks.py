@@ -85,7 +85,7 @@ def test_every_answer_after_every_question_means_something(asked, short):
     if short is Short.COURTESY and asked is not Asks.UNKNOWN:
         assert means is Means.NOTHING
     if short is Short.NO:
-        assert means in (Means.NOT_THEM, Means.FOR_A_PERSON), "nothing is cancelled by it"
+        assert means in (Means.NOT_THEM, Means.OFFER, Means.FOR_A_PERSON), "it cancels nothing"
 
 
 def test_what_a_later_release_asks_is_a_persons_to_answer():
