@@ -47,6 +47,7 @@ REASONS: dict[Reason, str] = {
     Reason.NO_PHONE: "nobody can be written to: it has no number",
     Reason.OPTED_OUT: "the patient said no: nothing was attested",
     Reason.WRONG_NUMBER: "somebody else answered on this number: nothing was attested",
+    Reason.HOUR_OF_FORMER_ZONE: "the clinic's zone was changed since: is it the hour of before, or the new one?",
     Reason.CHANGED_MEANWHILE: "somebody was changing it: import again",
 }
 

@@ -14,8 +14,7 @@ from tests.canary_net import A_NUMBER
 
 # They stand in an AppointmentKey and nowhere else: an erasure removes it, and the audit names such by kind only.
 GOES_WITH_ITS_RECORD = {
-    "chalicelib.imports.parse_rows": "the key of a visit to which the list gives none",
-    "chalicelib.imports.decide_row": "what a list last said of a visit and its person",
+    "chalicelib.imports.row_keys": "the key of a visit to which the list gives none, and what it last said of one",
 }
 A_HASH = re.compile(
     r"[0-9a-f]{64}"

@@ -88,5 +88,6 @@ def _new(
         external_id=external_id,
         source=source,
         created_at=now,
+        zone_corrections=clinic.zone_corrections,
     )
     return dataclasses.replace(appointment, due_at=first_due(clinic, appointment, patient, now))

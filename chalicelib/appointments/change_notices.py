@@ -105,7 +105,9 @@ def notice_of(
         kind=kind,
         e164=patient.e164,
         content=(write or _WORDINGS[kind])(
-            clinic, as_told(appointment, patient), language=patient.language or clinic.language
+            clinic,
+            as_told(clinic, appointment, patient),
+            language=patient.language or clinic.language,
         ),
         created_at=now,
         useful_until=helps_until,

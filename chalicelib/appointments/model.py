@@ -50,6 +50,7 @@ class Appointment(Extensible):
     restored: int = 0  # how often a cancellation was taken back: each one has its own notice
     task_ids: tuple[str, ...] = ()  # of the desk's tasks that its last change opened
     told_at: datetime | None = None  # when the last reminder or notice of this schedule leaves
+    zone_corrections: int = 0  # how many of the clinic's its start has behind it: correct_zone.py
     version: int = 0
 
     @property
@@ -84,6 +85,7 @@ class AppointmentKey(Extensible):
     id: str  # the external id
     appointment_id: str
     said: str = ""  # fingerprint of what a file last said: the same file again changes nothing
+    zone_corrections: int = 0  # of the clinic's by then: on that clock `said` reads its hour
     version: int = 0
 
 

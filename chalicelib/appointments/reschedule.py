@@ -73,6 +73,7 @@ def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
         schedule=appointment.schedule + 1,
         decided_offsets=(),
         told_at=None,
+        zone_corrections=clinic.zone_corrections,
     )
     due_at = first_due(clinic, appointment, visit.patient, now)
     return dataclasses.replace(visit, appointment=dataclasses.replace(appointment, due_at=due_at))

@@ -89,7 +89,7 @@ def _unless_rung(
 ) -> Message | None:
     if person.erasing_at or not rings_now(task.kind, visit.starts_at if visit else None, now):
         return None
-    said = as_told(visit, person) if visit else None
+    said = as_told(clinic, visit, person) if visit else None
     e164 = "" if why_no_patients(person.e164, clinic) else person.e164
     caller = Caller(person.id, person.name, e164, said, visit.schedule if visit else 0)
     rung = ring(clinic, task.kind, caller, now=now)

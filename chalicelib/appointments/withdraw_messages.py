@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.appointments.corrected_hour import corrected_start
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import RECALLABLE, TOLD, WITHDRAWABLE, Kind, Message
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.template_wording import VisitLine
@@ -42,23 +44,23 @@ class OfAPerson(Protocol):
         """Whose it is."""
 
 
-def as_told_together(visits: Sequence[OfAPerson]) -> list[VisitLine]:
+def as_told_together(clinic: Clinic, visits: Sequence[OfAPerson]) -> list[VisitLine]:
     """Return visits as one message names them: who would be called as another in it has the whole name."""
     people = {visit.patient.id: visit.patient for visit in visits}
     alike = Counter(fold(person.first_name) for person in people.values())
     said = []
     for visit in visits:
-        line, called = as_told(visit.appointment, visit.patient), visit.patient.first_name
+        line, called = as_told(clinic, visit.appointment, visit.patient), visit.patient.first_name
         name = whole_name(visit.patient.name) if alike[fold(called)] > 1 else called
         said.append(dataclasses.replace(line, first_name=name))
     return said
 
 
-def as_told(appointment: Appointment, patient: Patient) -> VisitLine:
+def as_told(clinic: Clinic, appointment: Appointment, patient: Patient) -> VisitLine:
     """Return the visit as messages name it."""
     return VisitLine(
         patient.first_name,
-        appointment.starts_at,
+        corrected_start(clinic, appointment),
         appointment.practitioner,
         appointment.place,
         appointment.id,

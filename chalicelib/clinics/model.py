@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from chalicelib.clinics.former_zones import FormerZone, corrections
 from chalicelib.clinics.hold import Hold
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.reminder_settings import OFFSETS, SENDING_FROM, SENDING_UNTIL, is_between
@@ -79,7 +80,13 @@ class Clinic(Extensible):
     template_troubles: tuple[
         TemplateTrouble, ...
     ] = ()  # what WhatsApp told of templates: messaging/held_templates.py
+    former_zones: tuple[FormerZone, ...] = ()  # oldest first: by whose clock files were read
     version: int = 0
+
+    @property
+    def zone_corrections(self) -> int:
+        """How often its zone had been set wrong and was corrected."""
+        return corrections(self.former_zones)
 
     @property
     def may_send(self) -> bool:

@@ -36,6 +36,7 @@ REASONS = {
     "over": f"{TAKEN_BACK} la cita ya pasó",
     "consent_withdrawn": f"{TAKEN_BACK} la persona retiró su consentimiento",
     "number_changed": f"{TAKEN_BACK} cambió el número",
+    "zone_corrected": f"{TAKEN_BACK} se corrigió la zona horaria de la clínica",
     "attested": f"{TAKEN_BACK} la clínica dio fe del número",
     "answered": f"{TAKEN_BACK} la persona ya dijo que el número es suyo",
     "signed_up": f"{TAKEN_BACK} la persona se registró desde el número",

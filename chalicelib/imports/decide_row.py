@@ -18,11 +18,11 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.imports.attestation import Attestation, attested
 from chalicelib.imports.doubtful_match import DoubtError, People, match_patient
 from chalicelib.imports.model import ImportRow, Outcome, Reason, Visit
+from chalicelib.imports.row_keys import said_by
 from chalicelib.messaging.model import Message
 from chalicelib.patients.model import Patient
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.register import register
-from chalicelib.shared import ids
 from chalicelib.shared.phone import same_line
 from chalicelib.shared.transaction_batches import fits
 from chalicelib.shared.writes import Create, Save, Write
@@ -49,14 +49,6 @@ class Decision:
     writes: tuple[Write, ...] = ()
     messages: tuple[Message, ...] = ()
     off: Appointment | None = None  # what was cancelled here, and the file has still
-
-
-def said_by(row: ImportRow) -> str:
-    """Return the fingerprint of a row: its visit and its person apart, `<visit>.<person>`."""
-    visit = "" if row.visit is None else ids.derived_id(*map(str, dataclasses.astuple(row.visit)))
-    person = dataclasses.asdict(row.particulars)
-    del person["called"]  # no file says it, and fingerprints of former releases are without
-    return f"{visit}.{ids.derived_id(*person.values())}"
 
 
 def decide(records: AgendaRecords, row: ImportRow, terms: Terms, people: People) -> Decision:
@@ -226,7 +218,8 @@ class _Attempt:
 
     def _keep_key(self, appointment_id: str) -> None:
         if self.key is None:
-            key = AppointmentKey(self.row.external_id, appointment_id, self.said)
+            made = self.clinic.zone_corrections
+            key = AppointmentKey(self.row.external_id, appointment_id, self.said, made)
             self.staged.stage([Create(key)])
         elif (self.key.appointment_id, self.key.said) != (appointment_id, self.said):
             key = dataclasses.replace(self.key, appointment_id=appointment_id, said=self.said)

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
 from chalicelib.appointments.staged_records import AgendaRecords, Staged
 from chalicelib.clinics.model import Clinic
-from chalicelib.imports.decide_row import SOURCE, Decision, Terms, decide, said_by
+from chalicelib.imports.decide_row import SOURCE, Decision, Terms, decide
 from chalicelib.imports.doubtful_match import People
 from chalicelib.imports.model import ImportRow, Outcome, Reason, Report, RowResult, Visit
+from chalicelib.imports.row_keys import said_by, under_known_keys
 from chalicelib.messaging.put_out_messages import Queue, put_out
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, decide_again
@@ -55,6 +56,7 @@ def import_rows(
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Report:
     """Take the rows in, in the file's order; `progress` is told after each how many are done."""
+    rows = under_known_keys(rows, loading.records, loading.terms.clinic, loading.terms.now)
     file = _File()
     results: list[RowResult] = []
     for start in range(0, len(rows), AT_A_TIME):

@@ -116,6 +116,7 @@ class Reason(StrEnum):
     WRONG_NUMBER = "wrong_number"
     BEING_ERASED = "patient_is_being_erased"
     DECEASED = "deceased"
+    HOUR_OF_FORMER_ZONE = "hour_of_former_zone"
     CHANGED_MEANWHILE = "changed_meanwhile"
 
 
@@ -139,6 +140,9 @@ class ImportRow:
     visit: Visit | None
     external_id: str  # the file's own key of the visit, or one derived from its content
     deceased: bool = False  # its status says that the person died; the visit is a cancelled one
+    is_derived: bool = False  # the key is made of who comes and when
+    has_offset: bool = False  # it says itself which moment it means, whatever the clinic's zone
+    read_as: datetime | None = None  # its moment on the clock by which its key was made
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from chalicelib.imports.model import (
     SheetRow,
     Visit,
 )
+from chalicelib.imports.row_keys import derived_key
 from chalicelib.patients.model import Particulars
 from chalicelib.patients.patients_number import read_patients_number
 from chalicelib.shared import ids, phone, times
-from chalicelib.shared.compare_names import fold
 
 LONGEST_KEY = 200
 _REVIEWED = frozenset(
@@ -106,20 +106,28 @@ def _read(row: SheetRow, reading: Reading) -> ImportRow:
     own_key = _own_key(row, reading)
     died = parse_cells.says_deceased(reading.cell(row, Field.STATUS))
     if visit and own_key and visit.status is Status.CANCELLED and not died:
-        return ImportRow(row.number, Particulars(""), visit, own_key)  # whose it was is known
+        offset = _has_offset(row, reading)
+        return ImportRow(
+            row.number, Particulars(""), visit, own_key, has_offset=offset
+        )  # whose it was is known
     person = _particulars(row, reading)
-    key = (own_key or _derived_key(person, visit)) if visit else ""
-    return ImportRow(row.number, person, visit, key, deceased=died)
+    if visit is None:
+        return ImportRow(row.number, person, None, "", deceased=died)
+    made = derived_key(person, visit.starts_at, reading.clinic.zone_corrections)
+    return ImportRow(
+        row.number,
+        person,
+        visit,
+        own_key or made,
+        deceased=died,
+        is_derived=not own_key,
+        has_offset=_has_offset(row, reading),
+    )
 
 
 def _own_key(row: SheetRow, reading: Reading) -> str:
     own = parse_cells.plain_text(reading.cell(row, Field.EXTERNAL_ID))
     return own if len(own) <= LONGEST_KEY else f"long-{ids.derived_id(own, length=20)}"
-
-
-def _derived_key(person: Particulars, visit: Visit) -> str:
-    who = person.external_id or f"{person.e164} {fold(person.name)}"
-    return f"row-{ids.derived_id(who, times.iso(visit.starts_at), length=20)}"
 
 
 def _visit(row: SheetRow, reading: Reading) -> Visit:
@@ -160,6 +168,10 @@ def _moments(row: SheetRow, reading: Reading) -> tuple[datetime, datetime | None
     )
     last = closing.start if closing else span.end
     return starts_at, times.instant(day, last, zone) if last else None
+
+
+def _has_offset(row: SheetRow, reading: Reading) -> bool:
+    return _aware(reading.cell(row, Field.STARTS_AT)) is not None
 
 
 def _aware(cell: Cell) -> datetime | None:

@@ -105,7 +105,7 @@ def question(clinic: Clinic, send: Send, now: datetime, *, notice: str = "") -> 
 
 def _content(clinic: Clinic, send: Send) -> Content:
     language = _language(clinic, send)
-    said = as_told_together(send.visits)
+    said = as_told_together(clinic, send.visits)
     if len(said) > 1:
         return template_wording.reminder_digest(clinic, said, language=language)
     write = template_wording.reminder if send.asks else template_wording.reminder_confirmed

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from chalicelib.appointments.correct_zone import moved_writes
+from chalicelib.appointments.corrected_hour import is_behind
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
@@ -25,7 +27,12 @@ from chalicelib.reminders.plan_writes import Unit, units_of
 from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
 from chalicelib.reminders.set_aside import gather, put_ahead, without_defects
 from chalicelib.shared import log
-from chalicelib.shared.errors import NotFoundError, UnreachableError, UnreadableRecordError
+from chalicelib.shared.errors import (
+    ConflictError,
+    NotFoundError,
+    UnreachableError,
+    UnreadableRecordError,
+)
 from chalicelib.shared.later_release import is_known
 
 TIME_FOR_ONE_CLINIC = timedelta(seconds=60)
@@ -133,6 +140,8 @@ def _plan(
 ) -> Counts:
     """Plan the visits that are due, the soonest first: of a daily limit they get what there is."""
     appointments, unreadable = records.get_each(Appointment, ids)
+    if _corrected(records, clinic, appointments.values(), now):
+        appointments, unreadable = records.get_each(Appointment, ids)
     for visit_id in unreadable:
         tell_unreadable(records, Appointment.__name__, visit_id, now=now, appointment_id=visit_id)
         records.look_later(Appointment, visit_id, until=now + LOOK_AGAIN)
@@ -141,6 +150,22 @@ def _plan(
     for start in range(0, len(soonest_first), AT_A_TIME):
         some = soonest_first[start : start + AT_A_TIME]
         yield from _plan_some(run, records, clinic, some, now)
+
+
+def _corrected(
+    records: CountingRecords, clinic: Clinic, visits: Iterable[Appointment], now: datetime
+) -> bool:
+    """Move what a correction of the clinic's zone has not come to yet; tell whether there was any."""
+    behind = [visit for visit in visits if is_behind(clinic, visit, now)]
+    for visit in behind:
+        try:
+            records.commit(moved_writes(records, clinic, visit, now))
+        except (
+            ConflictError,
+            UnreadableRecordError,
+        ):  # it stays due, and is told of by who plans it
+            continue
+    return bool(behind)
 
 
 def _plan_some(

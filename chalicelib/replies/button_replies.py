@@ -87,7 +87,9 @@ def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
 def _carry_out(turn: Turn, action: Action, visits: list[Visit]) -> None:
     turn.take(combined([_decided(turn, action, visit.appointment.id) for visit in visits]))
     about = tuple(About(v.appointment.id, v.appointment.schedule) for v in visits)
-    turn.answer(ANSWERS[action](turn.clinic, told(visits), language=turn.language), about=about)
+    turn.answer(
+        ANSWERS[action](turn.clinic, told(turn, visits), language=turn.language), about=about
+    )
     for visit in visits:  # what cannot wait rings at the front desk too: messaging/desk_rings.py
         ids = {"patient_id": visit.patient.id, "appointment_id": visit.appointment.id}
         turn.ask_staff(TASKS[action], **ids)
@@ -100,9 +102,9 @@ def _decided(turn: Turn, action: Action, appointment_id: str) -> Change:
     return decide(turn.records, turn.clinic, appointment_id, now=turn.now)
 
 
-def told(visits: Iterable[Visit]) -> list[VisitLine]:
+def told(turn: Turn, visits: Iterable[Visit]) -> list[VisitLine]:
     """Return the visits as messages name them."""
-    return as_told_together(list(visits))
+    return as_told_together(turn.clinic, list(visits))
 
 
 def _say_it_changed(turn: Turn, action: Action, visits: list[tuple[About, Visit]]) -> None:
@@ -121,7 +123,7 @@ def _say_it_changed(turn: Turn, action: Action, visits: list[tuple[About, Visit]
         if action is Action.CONFIRM and to_come:  # they mean to come, and it was called off
             turn.pass_on(turn.inbound.text)
         return
-    said = told(upcoming)[0]
+    said = told(turn, upcoming)[0]
     now_about = upcoming[0].appointment
     turn.answer(
         reply_wording.visit_changed(turn.clinic, said, language=turn.language),
@@ -137,7 +139,7 @@ def ask_which_of(turn: Turn, action: Action, about: Iterable[About]) -> None:
 
 def _ask_which(turn: Turn, action: Action, todo: list[tuple[About, Visit]]) -> None:
     """Ask which of several visits is meant; more than fit on buttons are a person's matter."""
-    said = told(visit for _, visit in todo)
+    said = told(turn, (visit for _, visit in todo))
     if len(said) > reply_wording.OFFERED:
         turn.pass_on(turn.inbound.text)  # nothing is cancelled yet
         return

@@ -30,7 +30,7 @@ def take_back_slip(turn: Turn, about: Sequence[About]) -> None:
         return
     turn.take(change.writes)
     turn.said += change.messages
-    said = as_told(change.appointment, visit.patient)
+    said = as_told(turn.clinic, change.appointment, visit.patient)
     told = (About(change.appointment.id, change.appointment.schedule),)
     turn.answer(reply_wording.restored(turn.clinic, said, language=turn.language), about=told)
     turn.ask_staff(

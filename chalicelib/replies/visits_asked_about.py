@@ -65,7 +65,7 @@ def tell_visits(turn: Turn) -> None:
     visits = _to_come(turn, known)
     if visits:
         about = tuple(About(v.appointment.id, v.appointment.schedule) for v in visits)
-        said = as_told_together(visits)
+        said = as_told_together(turn.clinic, visits)
         turn.answer(
             reply_wording.your_visits(turn.clinic, said, language=turn.language), about=about
         )

@@ -1,6 +1,7 @@
 """`puntual clinic`: add, show, list, set and pause clinics, and their API tokens. Never deletes one."""
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -22,7 +23,7 @@ from puntual.clinic_token import revoke, token, tokens
 from puntual.clinic_view import clinic_table, state_of
 from puntual.installation import Installation, with_installation
 from puntual.read_options import Fault, or_fault, refuse, text_of
-from puntual.zone_change import INSTANT, ask_what_is_meant
+from puntual.zone_change import CLOCK, INSTANT, ask_what_is_meant, keep_clock, left_behind
 
 REMINDING = ("reminder_offsets", "sending_from", "sending_until", "zone")
 
@@ -103,19 +104,19 @@ def show(*, installation: Installation, slug: str) -> None:
 @clinic_options
 @click.option(
     "--keep",
-    type=click.Choice([INSTANT]),
-    help="With --zone and visits to come: they stay at their moment, and read another hour.",
+    type=click.Choice([CLOCK, INSTANT]),
+    help="With --zone and visits to come: they keep the hour they read, as the zone was set wrong; or their moment, and read another hour.",
 )
 @with_installation
 def change(*, installation: Installation, slug: str, keep: str | None, **options: Any) -> None:
     """Change a clinic. New offsets, hours or zone put every visit to come right, and send nothing."""
     before = installation.clinic(slug)
     after = _changed(before, given(options, limits=before.limits))
-    if after == before:
+    if after == before and keep != CLOCK:
         raise click.UsageError("Nothing to change: name at least one option, such as --offsets.")
     ask_what_is_meant(installation, before, after, keep)
     try:
-        _save(installation, before, after)
+        _save(installation, before, after, keep)
     except ConflictError:
         raise click.ClickException(
             f"Somebody changed {slug} at the same moment: look at it and try again."
@@ -153,19 +154,38 @@ def _changed(before: Clinic, fields: dict[str, Any]) -> Clinic:
     return dataclasses.replace(before, sender=sender, limits=limits, **fields)
 
 
-def _save(installation: Installation, before: Clinic, after: Clinic) -> None:
+def _save(installation: Installation, before: Clinic, after: Clinic, keep: str | None) -> None:
+    if before.zone != after.zone and keep == INSTANT:
+        _save_settings(installation, before, left_behind(before, after, installation))
+        return
+    others = dataclasses.replace(after, zone=before.zone)
+    if others != before:
+        _save_settings(installation, before, others)
+    if keep == CLOCK or before.zone != after.zone:
+        _correct(installation, after)
+
+
+def _save_settings(installation: Installation, before: Clinic, after: Clinic) -> None:
     records = installation.records(after.id)
     if all(getattr(before, name) == getattr(after, name) for name in REMINDING):
         records.commit([Save(after)])
         click.echo(f"Changed {after.slug}.")
         return
     with Progress() as progress:
-        task = progress.add_task("Visits to come", total=None)
         changed = change_reminding(
-            records,
-            before,
-            after,
-            now=installation.now(),
-            progress=lambda done, total: progress.update(task, completed=done, total=total),
+            records, before, after, now=installation.now(), progress=_bar(progress)
         )
     click.echo(f"Changed {after.slug}; {changed} visits to come were put right.")
+
+
+def _correct(installation: Installation, after: Clinic) -> None:
+    with Progress() as progress:
+        said = keep_clock(installation, after.slug, after.zone, _bar(progress))
+    for line in said:
+        click.echo(line)
+    click.echo(f"{after.slug} is in {after.zone}.")
+
+
+def _bar(progress: Progress) -> Callable[[int, int], None]:
+    task = progress.add_task("Visits to come", total=None)
+    return lambda done, total: progress.update(task, completed=done, total=total)

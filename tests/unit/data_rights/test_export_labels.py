@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from chalicelib.appointments.correct_zone import ZONE_CORRECTED
 from chalicelib.appointments.model import Status
 from chalicelib.consent.model import Source
 from chalicelib.data_rights import export_labels
@@ -67,6 +68,7 @@ WRITTEN = [
     ),
     *(deliver.NOT_NOTED.code, deliver.NO_LINK_KEY.code, TOO_MANY, MERGED, UNDONE),
     *("cancelled", "moved", "consent_withdrawn", "number_changed", "attested", "timeout"),
+    ZONE_CORRECTED,
     *("answered", "signed_up"),
 ]
 

@@ -9,8 +9,8 @@ from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.model import Slot, Status
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.imports.attestation import Attestation
-from chalicelib.imports.decide_row import said_by
 from chalicelib.imports.import_rows import dry, import_rows
+from chalicelib.imports.row_keys import said_by
 from chalicelib.messaging.model import State
 from chalicelib.patients.model import Line, NumberState, Purpose
 from chalicelib.shared.errors import ConflictError
