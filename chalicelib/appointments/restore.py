@@ -12,9 +12,10 @@ from chalicelib.appointments import change_notices, desk_tasks
 from chalicelib.appointments.agenda_change import By, Change
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.appointments.ring_desk import ring_about
+from chalicelib.appointments.ring_desk import ring_about, take_back_ring
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line, visit_of
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.desk_rings import VISIT_RESTORED
 from chalicelib.messaging.model import RECALLABLE, TOLD, Kind, Message, State
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
@@ -119,7 +120,7 @@ def _restored(
     told = change_notices.restored(clinic, again, now=now) if must_tell else ()
     rests_on = change_notices.rests_on(again, told, now=now) if must_tell else []
     withdrawn: list[Write] = [
-        Withdraw(m.id, m.state, "restored")
+        Withdraw(m.id, m.state, VISIT_RESTORED)
         for m in messages
         if m.kind is Kind.CANCELLED and m.state in RECALLABLE
     ]
@@ -129,9 +130,11 @@ def _restored(
     appointment = change_notices.with_notice(clinic, appointment, told)
     appointment = dataclasses.replace(appointment, message_ids=ids)
     line = on_the_line(records, again, now=now)
-    rung = ring_about(records, clinic, again, rests_on, now=now)
-    writes = (Save(appointment), *withdrawn, *line, *rests_on, *closed)
-    return Change(appointment, writes, (*told, *rung))
+    by_desk = by is By.CLINIC
+    off, stands = take_back_ring(records, clinic, visit, by_desk=by_desk, now=now)
+    rung = ring_about(records, clinic, again, rests_on, now=now, beside=off)
+    writes = (Save(appointment), *withdrawn, *off, *line, *rests_on, *closed)
+    return Change(appointment, writes, (*told, *stands, *rung))
 
 
 def _open_again(

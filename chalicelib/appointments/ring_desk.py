@@ -6,15 +6,25 @@ from datetime import datetime
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import Visit, as_told
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.desk_rings import Caller, could_ring, ring, rings_now
-from chalicelib.messaging.model import Message
+from chalicelib.messaging.desk_rings import (
+    MOST_TAKEN_BACK,
+    VISIT_RESTORED,
+    Caller,
+    could_ring,
+    ring,
+    ring_id_of,
+    rings_now,
+    stands_again,
+    taking_back,
+)
+from chalicelib.messaging.model import AGAIN, RECALLABLE, TOLD, Message
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.patients_number import why_no_patients
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.errors import UnreadableRecordError
-from chalicelib.shared.writes import Create, Records, Save, Write
+from chalicelib.shared.writes import Create, Records, Save, Withdraw, Write
 
 
 def ring_for(records: Records, task: StaffTask, now: datetime) -> Message | None:
@@ -50,17 +60,59 @@ def rings_beside(
 
 
 def ring_about(
-    records: Records, clinic: Clinic, visit: Visit, writes: Sequence[Write], *, now: datetime
+    records: Records,
+    clinic: Clinic,
+    visit: Visit,
+    writes: Sequence[Write],
+    *,
+    now: datetime,
+    beside: Sequence[Write] = (),
 ) -> tuple[Message, ...]:
-    """Return what rings for the tasks that a change of this visit opens, told as it now stands."""
+    """Return what rings for the tasks that a change of this visit opens, told as it now stands; `beside` may take one back."""
     if not clinic.reception_e164:
         return ()
     rung = [
-        _unless_rung(records, clinic, task, visit.patient, visit.appointment, now)
+        _unless_rung(records, clinic, task, visit.patient, visit.appointment, now, beside)
         for task in _news(writes)
         if could_ring(task.kind)
     ]
     return tuple(one for one in rung[:1] if one)
+
+
+def take_back_ring(
+    records: Records, clinic: Clinic, off: Visit, *, by_desk: bool, now: datetime
+) -> tuple[list[Write], tuple[Message, ...]]:
+    """Return what follows where the desk's phone rang as this visit was called off, and it stands after all.
+
+    What has not left is withdrawn. Who has read it, or may have, is told, unless the desk did it itself.
+    """
+    rung = _rung_for(records, clinic, off)
+    withdrawn: list[Write] = [
+        Withdraw(m.id, m.state, VISIT_RESTORED) for m in rung if m.state in RECALLABLE
+    ]
+    may_have_read = any(message.state in TOLD for message in rung)
+    if by_desk or not (may_have_read and clinic.reception_e164):
+        return withdrawn, ()
+    caller = _caller(clinic, off.patient, off.appointment)
+    return withdrawn, (stands_again(clinic, caller, rung[0].id, now=now),)
+
+
+def _rung_for(records: Records, clinic: Clinic, off: Visit) -> list[Message]:
+    """Return what rang in the transaction that called the visit off, and its second copy, if there is one."""
+    at = off.appointment.cancelled_at
+    if at is None:
+        return []
+    ids = [ring_id_of(clinic.id, off.patient.id, at, count) for count in range(MOST_TAKEN_BACK)]
+    found = records.get_many(Message, ids).values()
+    first = next((rung for rung in found if _tells_of(rung, off.appointment.id, at)), None)
+    if first is None:
+        return []
+    return [first, *records.get_many(Message, [f"{first.id}{AGAIN}"]).values()]
+
+
+def _tells_of(rung: Message, visit_id: str, at: datetime) -> bool:
+    is_about = any(about.appointment_id == visit_id for about in rung.about)
+    return is_about and rung.created_at == at
 
 
 def _news(writes: Sequence[Write]) -> list[StaffTask]:
@@ -86,11 +138,34 @@ def _unless_rung(
     person: Patient,
     visit: Appointment | None,
     now: datetime,
+    beside: Sequence[Write] = (),
 ) -> Message | None:
     if person.erasing_at or not rings_now(task.kind, visit.starts_at if visit else None, now):
         return None
+    taken_back = _taken_back(records, clinic, person, now, beside)
+    if taken_back is None:
+        return None
+    caller = _caller(clinic, person, visit)
+    return ring(clinic, task.kind, caller, now=now, taken_back=taken_back)
+
+
+def _taken_back(
+    records: Records, clinic: Clinic, person: Patient, now: datetime, beside: Sequence[Write]
+) -> int | None:
+    """Return how many rings of the person and hour were taken back, or None where one stands."""
+    withdrawn = {write.message_id for write in beside if isinstance(write, Withdraw)}
+    for count in range(MOST_TAKEN_BACK):
+        ring_id = ring_id_of(clinic.id, person.id, now, count)
+        found = records.get_many(Message, [ring_id, taking_back(ring_id)])
+        if ring_id not in found:
+            return count
+        is_off = ring_id in withdrawn or found[ring_id].reason == VISIT_RESTORED
+        if not is_off and taking_back(ring_id) not in found:
+            return None
+    return None
+
+
+def _caller(clinic: Clinic, person: Patient, visit: Appointment | None) -> Caller:
     said = as_told(clinic, visit, person) if visit else None
     e164 = "" if why_no_patients(person.e164, clinic) else person.e164
-    caller = Caller(person.id, person.name, e164, said, visit.schedule if visit else 0)
-    rung = ring(clinic, task.kind, caller, now=now)
-    return None if records.get(Message, rung.id) else rung
+    return Caller(person.id, person.name, e164, said, visit.schedule if visit else 0)

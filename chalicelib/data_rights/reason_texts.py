@@ -31,6 +31,7 @@ REASONS = {
     # Taken back by a change.
     "cancelled": f"{TAKEN_BACK} la cita se canceló",
     "moved": f"{TAKEN_BACK} la cita cambió",
+    "visit_restored": f"{TAKEN_BACK} la cita sigue en pie",
     "confirmed": f"{TAKEN_BACK} la cita se confirmó",
     "change_requested": f"{TAKEN_BACK} se pidió otro horario",
     "over": f"{TAKEN_BACK} la cita ya pasó",

@@ -1,6 +1,6 @@
 """What rings at the front desk's WhatsApp, and when: what cannot wait until somebody opens the inbox. Decides nothing of the task.
 
-Once for each person and hour, and never where the clinic gave no number for it. The ring is a message like any other.
+Once for each person and hour, and never where the clinic gave no number for it; one that was taken back counts for none. The ring is a message like any other.
 """
 
 from collections.abc import Callable
@@ -19,6 +19,9 @@ from chalicelib.shared.writes import Create, Records
 
 SOON = timedelta(hours=24)
 HELPS_FOR = timedelta(days=1)
+STANDS_AGAIN = "stands_again"  # what the desk is told of a cancellation that was taken back
+VISIT_RESTORED = "visit_restored"  # why a message that called a visit off was withdrawn
+MOST_TAKEN_BACK = 10  # rings of one person in an hour: past that the inbox alone has it
 
 
 class Rings(StrEnum):
@@ -76,15 +79,38 @@ def rings_now(kind: TaskKind, visit_at: datetime | None, now: datetime) -> bool:
     return when is Rings.AT_ONCE or (when is Rings.BEFORE_A_VISIT and is_soon)
 
 
-def ring(clinic: Clinic, kind: TaskKind, caller: Caller, *, now: datetime) -> Message:
-    """Return what rings; of one person and hour it has one id, so that the second is the first."""
-    hour = now.replace(minute=0, second=0, microsecond=0)
+def ring(
+    clinic: Clinic, kind: TaskKind, caller: Caller, *, now: datetime, taken_back: int = 0
+) -> Message:
+    """Return what rings; of one person and hour it has one id, so that the second is the first, unless that was taken back."""
+    ring_id = ring_id_of(clinic.id, caller.patient_id, now, taken_back)
+    return _notice(clinic, ring_id, kind, caller, now)
+
+
+def stands_again(clinic: Clinic, caller: Caller, ring_id: str, *, now: datetime) -> Message:
+    """Return what takes a ring back that the desk has, or may have, read."""
+    return _notice(clinic, taking_back(ring_id), STANDS_AGAIN, caller, now)
+
+
+def ring_id_of(clinic_id: str, patient_id: str, at: datetime, taken_back: int = 0) -> str:
+    """Return the id of what rings about a person in an hour in which so many rings were taken back."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    again = (str(taken_back),) if taken_back else ()
+    return message_id(clinic_id, TO_CLINIC, Kind.CLINIC_NOTICE, hour, patient_id, *again)
+
+
+def taking_back(ring_id: str) -> str:
+    """Return the id of what takes a ring back."""
+    return f"{ring_id}-back"
+
+
+def _notice(clinic: Clinic, ring_id: str, what: str, caller: Caller, now: datetime) -> Message:
     visit = caller.visit
     return Message(
-        id=message_id(clinic.id, TO_CLINIC, Kind.CLINIC_NOTICE, hour, caller.patient_id),
+        id=ring_id,
         kind=Kind.CLINIC_NOTICE,
         e164=clinic.reception_e164,
-        content=template_wording.clinic_notice(clinic, kind, caller.name, caller.e164, visit),
+        content=template_wording.clinic_notice(clinic, what, caller.name, caller.e164, visit),
         created_at=now,
         useful_until=now + HELPS_FOR,
         about=(About(visit.appointment_id, caller.schedule),) if visit else (),

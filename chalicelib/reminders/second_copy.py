@@ -4,6 +4,7 @@ import dataclasses
 
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.desk_rings import taking_back
 from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import About, Kind, Message
 from chalicelib.patients.model import Line
@@ -21,10 +22,7 @@ def terms_of_copy(records: Records, message: Message, copy_id: str) -> list[Writ
     """
     if message.kind is Kind.CLINIC_NOTICE:
         clinic = records.get(Clinic, records.clinic_id)
-        return [] if clinic and clinic.reception_e164 == message.e164 else None
-    if not message.patient_id:  # an answer to somebody the clinic does not know
-        line = records.get(Line, line_id(message.e164))
-        return None if line and line.opted_out_at else []
+        is_desks = clinic is not None and clinic.reception_e164 == message.e164
     visits = records.get_many(Appointment, [about.appointment_id for about in message.about])
     found = find_people(records, {message.owner, *(v.patient_id for v in visits.values())})
     people = {person.id: person for person in found.values()}

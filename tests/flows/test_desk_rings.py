@@ -1,11 +1,16 @@
 """The front desk's WhatsApp rings for what cannot wait, whichever part of the product found it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from chalicelib.appointments.agenda_change import By, carry_out
+from chalicelib.appointments.model import Status
+from chalicelib.appointments.restore import restore
+from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
-from chalicelib.messaging.model import Action
+from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared.writes import Save
 from tests.builders import a_clinic
@@ -184,3 +189,138 @@ def test_a_ring_that_fails_rings_nobody():
     day.go_on("today 13:00")
     assert (len(day.records.messages_of("clinic")), rung(day)) == (1, [])
     assert sorted(task.kind for task in day.inbox()) == [TaskKind.CANCELLED, TaskKind.UNREACHABLE]
+
+
+CANCELLED, STANDS = "canceló su cita", "siempre sí viene: canceló sin querer"
+MINUTE = timedelta(minutes=1)
+
+
+def cancelled_by_tap(*, starting="tomorrow 10:30"):
+    """Return a day on which Ana has just tapped *Cancelar*, with what still waits for the sender."""
+    day, ana, visit = a_day(starting=starting)
+    day.go_on("today 11:00")
+    (reminder,) = day.told(ana)
+    day.tap(reminder, Action.CANCEL)
+    return day, ana, visit, reminder
+
+
+def undone(day, ana):
+    """Let her tap *Fue sin querer* under the answer."""
+    day.now += MINUTE
+    answer = [m for m in day.messages(ana) if m.kind is Kind.REPLY][-1]
+    day.tap(answer, Action.UNDO)
+
+
+def said(day):
+    return [told[2] for told in rung(day)]
+
+
+def test_a_slip_that_is_taken_back_before_it_rang_rings_nobody():
+    """The notice that waits is withdrawn with the change, and nothing else is said of it."""
+    day, ana, visit, _ = cancelled_by_tap()
+    undone(day, ana)
+    assert day.visit(visit).status is Status.BOOKED
+    (off,) = day.records.messages_of("clinic")
+    assert (off.state, off.reason) == (State.SUPPRESSED, "visit_restored")
+    assert said(day) == []
+
+
+@pytest.mark.parametrize("later", [MINUTE, timedelta(hours=1, minutes=30)])
+def test_a_slip_that_is_taken_back_after_it_rang_is_told_the_desk(later):
+    """In the same hour or the next: once, with her number, also when she taps twice."""
+    day, ana, _, _ = cancelled_by_tap()
+    assert said(day) == [CANCELLED]
+    day.now += later
+    undone(day, ana)
+    undone(day, ana)
+    day.go_on(day.now + timedelta(hours=2))
+    assert said(day) == [CANCELLED, STANDS]
+    assert rung(day)[1][:2] == ("Ana López García", "+52 55 1234 5678")
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_who_cancels_again_in_the_same_hour_rings_again(is_read):
+    """What was taken back counts for no ring: the desk's last word is how it stands."""
+    day, ana, visit, reminder = cancelled_by_tap()
+    before = said(day) if is_read else []
+    undone(day, ana)
+    day.now += MINUTE
+    day.tap(reminder, Action.CANCEL)
+    assert day.visit(visit).status is Status.CANCELLED
+    assert said(day) == ([*before, STANDS, CANCELLED] if is_read else [CANCELLED])
+    undone(day, ana)
+    assert said(day)[-1] == STANDS
+
+
+def test_another_matter_of_the_hour_rings_where_the_first_was_taken_back():
+    """Of a second visit, too; a third thing in the hour is the inbox's alone, as ever."""
+    day, ana, _, _ = cancelled_by_tap()
+    undone(day, ana)
+    day.write(ana, "¿Puedo llevar a mi perro?")
+    assert said(day) == ["escribió algo que tiene que leer una persona"]
+    day.write(ana, "¿Y a mi gato?")
+    assert len(said(day)) == 1
+
+
+def test_a_slip_of_which_another_ring_told_nothing_is_no_news():
+    """The hour's ring was of a text: the desk reads of the rest in the inbox, as of the cancellation."""
+    day, ana, _ = a_day()
+    day.go_on("today 11:00")
+    day.write(ana, "¿Puedo llevar a mi perro?")
+    day.now += MINUTE
+    day.tap(day.told(ana)[0], Action.CANCEL)
+    day.work()
+    undone(day, ana)
+    assert said(day) == ["escribió algo que tiene que leer una persona"]
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_who_restores_it_at_the_desk_hears_nothing_of_their_own_doing(is_read):
+    """What waits is withdrawn; what was read is known to be over by who did it."""
+    day, _, visit, _ = cancelled_by_tap()
+    before = said(day) if is_read else []
+    restored_at_the_desk(day, visit)
+    assert said(day) == before
+
+
+@pytest.mark.parametrize("has_copy", [True, False])
+def test_a_ring_that_may_have_arrived_is_told_to_be_over(has_copy):
+    """Where a second copy waits it is withdrawn, and none is written later: the last word is that the visit stands."""
+    more = replace(WITH_A_DESK, unknown_policy=UnknownPolicy.SEND_ONCE_MORE)
+    day, ana, visit = a_day(clinic=more)
+    day.go_on("today 11:00")
+    day.tap(day.told(ana)[0], Action.CANCEL)
+    day.channel.of_line[RECEPTION] = LOSES_THE_ANSWER
+    day.work()
+    del day.channel.of_line[RECEPTION]
+    day.now += MINUTE
+    somebody_elses_status(day)
+    if has_copy:
+        for _ in range(4):  # an hour, in which nobody sends
+            day.now += timedelta(minutes=15)
+            day.tick()
+        assert len(day.records.messages_of("clinic")) == 2
+    undone(day, ana)
+    day.go_on("today 14:00")
+    assert said(day) == [CANCELLED, STANDS]
+    assert day.visit(visit).status is Status.BOOKED
+
+
+def test_who_must_be_called_after_all_rings_in_place_of_what_is_withdrawn():
+    """Restored at the desk when no message may go any more: whom to call is the hour's ring, not the cancellation."""
+    day, ana, visit, _ = cancelled_by_tap()
+    person = day.person(ana)
+    day.records.commit([Save(replace(person, consents={}))])
+    restored_at_the_desk(day, visit)
+    assert said(day) == ["no sabe que su cita cambió"]
+
+
+def restored_at_the_desk(day, visit):
+    """Let the clinic's own software restore the visit."""
+    day.now += MINUTE
+    carry_out(
+        day.records,
+        day.queue,
+        lambda: restore(day.records, day.clinic, visit.id, by=By.CLINIC, now=day.now),
+        now=day.now,
+    )

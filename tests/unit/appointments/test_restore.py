@@ -71,7 +71,7 @@ def test_who_never_heard_of_the_cancellation_hears_nothing(desk):
     desk.cancels()
     desk.restores(now=SOON)
     (off,) = desk.notices
-    assert (off.state, off.reason) == (State.SUPPRESSED, "restored")
+    assert (off.state, off.reason) == (State.SUPPRESSED, "visit_restored")
 
 
 def test_who_knew_of_no_visit_hears_of_none(desk):

@@ -11,6 +11,7 @@ from chalicelib.data_rights import export_labels
 from chalicelib.data_rights.reason_texts import said_in, why
 from chalicelib.merging.model import MERGED, UNDONE
 from chalicelib.messaging import deliver, unknown_fate
+from chalicelib.messaging.desk_rings import VISIT_RESTORED
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import NumberState, Purpose
@@ -68,7 +69,7 @@ WRITTEN = [
     ),
     *(deliver.NOT_NOTED.code, deliver.NO_LINK_KEY.code, TOO_MANY, MERGED, UNDONE),
     *("cancelled", "moved", "consent_withdrawn", "number_changed", "attested", "timeout"),
-    ZONE_CORRECTED,
+    *(ZONE_CORRECTED, VISIT_RESTORED),
     *("answered", "signed_up"),
 ]
 

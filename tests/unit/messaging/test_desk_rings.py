@@ -8,6 +8,7 @@ from chalicelib.messaging import template_wording
 from chalicelib.messaging.desk_rings import (
     RINGS,
     SOON,
+    STANDS_AGAIN,
     Bell,
     Caller,
     Rings,
@@ -62,7 +63,7 @@ def test_what_rings_before_a_visit_rings_within_a_day_of_it(kind, visit_at, is_s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", [kind for kind in TaskKind if could_ring(kind)])
+@pytest.mark.parametrize("kind", [STANDS_AGAIN, *(kind for kind in TaskKind if could_ring(kind))])
 def test_each_ring_says_what_happened_and_what_to_do(kind, language):
     """In the clinic's language; every place of the template has words."""
     clinic = a_clinic(languages=(language,))
