@@ -88,15 +88,15 @@ def cancelled(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
 
 
 def clinic_notice(
-    clinic: Clinic, what: str, patient_name: str, e164: str, visit: VisitLine | None
+    clinic: Clinic, kind: str, patient_name: str, e164: str, visit: VisitLine | None
 ) -> Content:
     """Tell the front desk, in the clinic's language, whom it is about, their number to tap, what happened and what to do."""
     language = clinic.language
     when = when_of(clinic, visit, language) if visit else phrase(language, "ring_no_visit")
-    is_theirs = e164 and what != TaskKind.WRONG_NUMBER
+    is_theirs = e164 and kind != TaskKind.WRONG_NUMBER
     phone = as_read_aloud(e164) if is_theirs else phrase(language, "ring_no_phone")
-    happened, todo = phrase(language, f"ring_{what}"), phrase(language, f"ring_{what}_todo")
-    parameters = (clinic.name, patient_name, phone, happened, when, todo)
+    what, todo = phrase(language, f"ring_{kind}"), phrase(language, f"ring_{kind}_todo")
+    parameters = (clinic.name, patient_name, phone, what, when, todo)
     return _template("aviso_recepcion_2", language, parameters)
 
 
