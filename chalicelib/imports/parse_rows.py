@@ -21,12 +21,11 @@ from chalicelib.imports.model import (
     SheetRow,
     Visit,
 )
-from chalicelib.imports.row_keys import derived_key
+from chalicelib.imports.row_keys import LONGEST_KEY, derived_key, short_key
 from chalicelib.patients.model import Particulars
 from chalicelib.patients.patients_number import read_patients_number
-from chalicelib.shared import ids, phone, times
+from chalicelib.shared import phone, times
 
-LONGEST_KEY = 200
 _REVIEWED = frozenset(
     {
         Reason.DATE_AMBIGUOUS,
@@ -126,8 +125,7 @@ def _read(row: SheetRow, reading: Reading) -> ImportRow:
 
 
 def _own_key(row: SheetRow, reading: Reading) -> str:
-    own = parse_cells.plain_text(reading.cell(row, Field.EXTERNAL_ID))
-    return own if len(own) <= LONGEST_KEY else f"long-{ids.derived_id(own, length=20)}"
+    return short_key(parse_cells.plain_text(reading.cell(row, Field.EXTERNAL_ID)))
 
 
 def _visit(row: SheetRow, reading: Reading) -> Visit:

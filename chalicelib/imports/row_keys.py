@@ -18,6 +18,7 @@ from chalicelib.shared import ids, times
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.writes import Records
 
+LONGEST_KEY = 200
 Rows = Sequence[ImportRow | RowResult]
 Keys = Mapping[str, AppointmentKey]
 
@@ -30,6 +31,11 @@ class _Reading:
     starts_at: datetime
     corrections: int
     until: datetime | None = None  # when a zone ended whose moments visits kept
+
+
+def short_key(own: str) -> str:
+    """Return the file's own key of a row, or what stands for one that is longer than a key may be."""
+    return own if len(own) <= LONGEST_KEY else f"long-{ids.derived_id(own, length=20)}"
 
 
 def derived_key(person: Particulars, starts_at: datetime, corrections: int) -> str:
