@@ -23,6 +23,10 @@ def terms_of_copy(records: Records, message: Message, copy_id: str) -> list[Writ
     if message.kind is Kind.CLINIC_NOTICE:
         clinic = records.get(Clinic, records.clinic_id)
         is_desks = clinic is not None and clinic.reception_e164 == message.e164
+        return [] if is_desks and not records.get(Message, taking_back(message.id)) else None
+    if not message.patient_id:  # an answer to somebody the clinic does not know
+        line = records.get(Line, line_id(message.e164))
+        return None if line and line.opted_out_at else []
     visits = records.get_many(Appointment, [about.appointment_id for about in message.about])
     found = find_people(records, {message.owner, *(v.patient_id for v in visits.values())})
     people = {person.id: person for person in found.values()}

@@ -112,7 +112,7 @@ def _offer_a_change(turn: Turn, message: Message) -> None:
     found = [(a, find_visit(turn, a.appointment_id)) for a in message.about]
     stand = [(a, v) for a, v in found if v and is_as_told(a, v, turn.now)]
     if stand and not turn.line.opted_out_at:
-        said = button_replies.told(visit for _, visit in stand)
+        said = button_replies.told(turn, [visit for _, visit in stand])
         content = reply_wording.offer_change(turn.clinic, said, language=turn.language)
         turn.answer(content, about=tuple(about for about, _ in stand))
     turn.pass_on(turn.inbound.text)
