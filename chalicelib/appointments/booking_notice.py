@@ -9,9 +9,7 @@ from chalicelib.appointments.notice_times import IN_MINUTES
 from chalicelib.appointments.reminder_times import first_to_go, next_opening
 from chalicelib.appointments.withdraw_messages import Visit
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import Content, Kind, Message, State
-from chalicelib.patients.phone_lines import line_of
 from chalicelib.shared.writes import Records
 
 REMINDED_SOON = timedelta(hours=6)  # the first reminder says it
@@ -27,18 +25,10 @@ class Tell:
 def booked(
     records: Records, clinic: Clinic, visit: Visit, tell: Tell, *, now: datetime
 ) -> tuple[Message, ...]:
-    """Return the message that tells of a booking, if the patient may be written to and no reminder follows in six hours.
-
-    The line is read here, after what the same transaction writes of it, so that a stop word between the two is seen or
-    conflicts.
-    """
+    """Return the message that tells of a booking, if the patient may be written to and no reminder follows in six hours."""
     first = first_to_go(clinic, visit.appointment, next_opening(clinic, now + IN_MINUTES))
     helps_until = first - REMINDED_SOON if first else visit.appointment.starts_at
-    messages = notice_of(clinic, visit, Kind.BOOKED, now, helps_until=helps_until)
-    if not messages:
-        return ()
-    line, _ = line_of(records, visit.patient.e164)
-    told = [message for message in messages if may_be_written_to(message, visit.patient, line)]
+    told = notice_of(records, clinic, visit, Kind.BOOKED, now, helps_until=helps_until)
     return tuple(_kept_back(message, tell.no_room) if tell.no_room else message for message in told)
 
 

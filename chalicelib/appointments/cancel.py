@@ -34,11 +34,11 @@ def cancel(
     taken_back = take_back(records, visit.appointment, "cancelled", now=now)
     appointment = _off(visit.appointment, by if by is By.PATIENT else source or by, now)
     cancelled = Visit(appointment, visit.patient)
+    line = on_the_line(records, cancelled, now=now)
     must_tell = by is By.CLINIC and change_notices.must_tell(visit, taken_back, now=now)
-    messages = change_notices.cancelled(clinic, cancelled, now=now) if must_tell else ()
+    messages = change_notices.cancelled(records, clinic, cancelled, now=now) if must_tell else ()
     rests_on = change_notices.rests_on(cancelled, messages, now=now) if must_tell else []
     tasks = desk_tasks.closed_by(records, visit, Deed.CANCELLED, now=now)
-    line = on_the_line(records, cancelled, now=now)
     # The desk's task of a patient's own word is the reply's to write; who takes it back closes it.
     asked = () if by is By.CLINIC else (task_id_of(TaskKind.CANCELLED, now, appointment.id),)
     appointment = desk_tasks.leading_to(appointment, *asked, *desk_tasks.opened(rests_on))

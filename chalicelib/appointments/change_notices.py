@@ -13,11 +13,12 @@ from chalicelib.appointments.notice_times import leaves_at
 from chalicelib.appointments.withdraw_messages import TakenBack, Visit, as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
+from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
-from chalicelib.patients.model import Purpose
 from chalicelib.patients.patients_number import why_no_patients
-from chalicelib.shared.writes import Create, Unchanged, Write
+from chalicelib.patients.phone_lines import line_of
+from chalicelib.shared.writes import Create, Records, Unchanged, Write
 
 
 def must_tell(visit: Visit, taken_back: TakenBack, *, now: datetime) -> bool:
@@ -32,15 +33,20 @@ def reads_the_same(appointment: Appointment, slot: Slot) -> bool:
     return before == (slot.starts_at, slot.practitioner, slot.place)
 
 
-def changed(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
+def changed(
+    records: Records, clinic: Clinic, visit: Visit, *, now: datetime
+) -> tuple[Message, ...]:
     """Return the message that gives the new time, if the patient may be written to."""
-    return notice_of(clinic, visit, Kind.CHANGED, now, helps_until=visit.appointment.starts_at)
+    until = visit.appointment.starts_at
+    return notice_of(records, clinic, visit, Kind.CHANGED, now, helps_until=until)
 
 
-def restored(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
+def restored(
+    records: Records, clinic: Clinic, visit: Visit, *, now: datetime
+) -> tuple[Message, ...]:
     """Return the message that says that the visit stands after all, if the patient may be written to."""
     until, write = visit.appointment.starts_at, template_wording.restored
-    return notice_of(clinic, visit, Kind.CHANGED, now, helps_until=until, write=write)
+    return notice_of(records, clinic, visit, Kind.CHANGED, now, helps_until=until, write=write)
 
 
 def with_notice(
@@ -62,9 +68,12 @@ def with_notice(
     return dataclasses.replace(told, due_at=reminder_times.next_due(clinic, told))
 
 
-def cancelled(clinic: Clinic, visit: Visit, *, now: datetime) -> tuple[Message, ...]:
+def cancelled(
+    records: Records, clinic: Clinic, visit: Visit, *, now: datetime
+) -> tuple[Message, ...]:
     """Return the message that calls the visit off, if the patient may be written to."""
-    return notice_of(clinic, visit, Kind.CANCELLED, now, helps_until=visit.appointment.starts_at)
+    until = visit.appointment.starts_at
+    return notice_of(records, clinic, visit, Kind.CANCELLED, now, helps_until=until)
 
 
 def rests_on(visit: Visit, messages: Sequence[Message], *, now: datetime) -> list[Write]:
@@ -80,6 +89,7 @@ def rests_on(visit: Visit, messages: Sequence[Message], *, now: datetime) -> lis
 
 
 def notice_of(
+    records: Records,
     clinic: Clinic,
     visit: Visit,
     kind: Kind,
@@ -88,11 +98,12 @@ def notice_of(
     helps_until: datetime,
     write: Callable[..., Content] | None = None,
 ) -> tuple[Message, ...]:
-    """Return the message of what was just done with a visit, if the patient may be written to and it leaves in time."""
+    """Return the message of what was just done with a visit, if the patient may be written to and it leaves in time.
+
+    The line is read here, after what the same transaction writes of it: a stop word between the two is seen or conflicts.
+    """
     appointment, patient = visit.appointment, visit.patient
-    if not (patient.is_reachable and patient.agreed_to(Purpose.REMINDERS)):
-        return ()
-    if why_no_patients(patient.e164, clinic):
+    if not patient.is_reachable or why_no_patients(patient.e164, clinic):
         return ()
     leaves = leaves_at(clinic, now, helps_until=helps_until)
     if leaves is None:
@@ -116,7 +127,8 @@ def notice_of(
             About(appointment.id, appointment.schedule, _stands_for(clinic, visit, kind, leaves)),
         ),
     )
-    return (message,)
+    line, _ = line_of(records, patient.e164)
+    return (message,) if may_be_written_to(message, patient, line) else ()
 
 
 def _stands_for(clinic: Clinic, visit: Visit, kind: Kind, leaves: datetime) -> int:

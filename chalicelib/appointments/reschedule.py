@@ -42,8 +42,9 @@ def reschedule(
     taken_back = take_back(records, visit.appointment, "moved", now=now)
     is_moved = slot.starts_at != visit.appointment.starts_at
     moved = _at(visit, slot, clinic, now) if is_moved else _elsewhere(visit, slot, taken_back, now)
+    line = on_the_line(records, moved, now=now)
     must_tell = change_notices.must_tell(moved, taken_back, now=now)
-    messages = change_notices.changed(clinic, moved, now=now) if must_tell else ()
+    messages = change_notices.changed(records, clinic, moved, now=now) if must_tell else ()
     if taken_back.untold_booking and not must_tell:
         messages = booked(records, clinic, moved, Tell(), now=now)
     # Where a person tells, the messages stay: the next change must know that the patient knew of a time.
@@ -56,7 +57,7 @@ def reschedule(
     tasks = desk_tasks.closed_by(records, visit, deed, now=now)
     kept = () if is_moved else appointment.task_ids
     appointment = desk_tasks.leading_to(appointment, *kept, *desk_tasks.opened(rests_on))
-    writes = (Save(appointment), *taken_back.writes, *on_the_line(records, moved, now=now))
+    writes = (Save(appointment), *taken_back.writes, *line)
     rung = ring_about(records, clinic, moved, rests_on, now=now)
     return Change(appointment, (*writes, *rests_on, *tasks), (*messages, *rung))
 

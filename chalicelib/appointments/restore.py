@@ -117,7 +117,8 @@ def _restored(
     messages = list(records.get_many(Message, visit.appointment.message_ids).values())
     again = Visit(_open_again(clinic, visit, messages, now), visit.patient)
     must_tell = by is By.CLINIC and _believes_it_off(visit.appointment, messages, tasks)
-    told = change_notices.restored(clinic, again, now=now) if must_tell else ()
+    line = on_the_line(records, again, now=now)
+    told = change_notices.restored(records, clinic, again, now=now) if must_tell else ()
     rests_on = change_notices.rests_on(again, told, now=now) if must_tell else []
     withdrawn: list[Write] = [
         Withdraw(m.id, m.state, VISIT_RESTORED)
@@ -129,7 +130,6 @@ def _restored(
     ids = (*appointment.message_ids, *(message.id for message in told))
     appointment = change_notices.with_notice(clinic, appointment, told)
     appointment = dataclasses.replace(appointment, message_ids=ids)
-    line = on_the_line(records, again, now=now)
     by_desk = by is By.CLINIC
     off, stands = take_back_ring(records, clinic, visit, by_desk=by_desk, now=now)
     rung = ring_about(records, clinic, again, rests_on, now=now, beside=off)

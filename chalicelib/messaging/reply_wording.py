@@ -106,6 +106,11 @@ def stranger(clinic: Clinic, form: str, *, language: str) -> Content:
     return _with_hours("reply_stranger", clinic, language, link=form)
 
 
+def about_clinic(clinic: Clinic, *, language: str) -> Content:
+    """Tell who asks whose number this is, where the clinic is and when it answers."""
+    return _with_hours("reply_about_clinic", clinic, language, address=clinic.address)
+
+
 def your_visits(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
     """Tell who asks the time, doctor and place of their visits; nothing else of them."""
     lines = [

@@ -53,7 +53,8 @@ def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
         said = reply_wording.yes_me(
             turn.clinic, known.first_name, language=turn.language, guardian=known.guardian
         )
-        turn.answer(said)
+        stopped = reply_wording.opted_out(turn.clinic, language=turn.language)
+        turn.answer(stopped if turn.line.opted_out_at else said)  # who they are is no ALTA
         return
     turn.writes.append(Save(dataclasses.replace(patient, number=NumberState.WRONG)))
     turn.writes += withdraw_all(turn.records, patient, "wrong_number")

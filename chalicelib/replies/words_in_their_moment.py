@@ -13,6 +13,7 @@ from chalicelib.messaging.model import About, Action, Message, Tap
 from chalicelib.replies import button_replies, number_verification
 from chalicelib.replies.answer_once import A_TALK
 from chalicelib.replies.chosen_visit import Offered, chosen
+from chalicelib.replies.clinic_asked_about import asks_about_the_clinic, tell_about_the_clinic
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import Intent, names_somebody
 from chalicelib.replies.line_visits import find_visit
@@ -55,6 +56,8 @@ def act_on_words(turn: Turn, words: Words, titles: TemplateTitles) -> None:
         button_replies.act_on_tap(turn, choice)
     elif asks_about_visits(words):
         tell_visits(turn)
+    elif asks_about_the_clinic(words):
+        tell_about_the_clinic(turn)
     elif words.intent in ACTIONS:
         _about_a_visit(turn, words)
     elif words.intent is not Intent.THANKS:

@@ -326,3 +326,39 @@ def test_the_desk_hears_of_the_visit_that_was_answered(day):
     day.write(ana, "ojalá llegue, hay mucho tráfico")
     (task,) = day.inbox()
     assert task.appointment_id == answered.id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿Dónde quedan?",
+        "hola buenas tardes, me pasa la ubicacion por favor",
+        "¿Me confirma la dirección por favor?",
+        "quien eres",
+        "¿quién es?",
+        "¿a qué hora abren?",
+        "Where are you located?",
+        "Qual é o endereço?",
+    ],
+)
+def test_who_asks_where_the_clinic_is_reads_it(day, text):
+    """Name, address and telephone; nobody has to read it, and what was asked stands."""
+    ana, visit = reminded(day)
+    day.write(ana, text)
+    assert day.inbox() == []
+    (said,) = answers(day)
+    assert day.clinic.name in said
+    assert day.clinic.address in said
+    later(day)
+    day.write(ana, "Sí")
+    assert statuses(day, visit) == [Status.CONFIRMED]
+
+
+@pytest.mark.parametrize(
+    "text", ["¿dónde me estaciono?", "¿quién es el doctor?", "¿la dirección de la doctora?"]
+)
+def test_what_asks_for_more_a_person_reads(day, text):
+    """Every word must be known."""
+    ana, _ = reminded(day)
+    day.write(ana, text)
+    assert kinds(day) == [TaskKind.TEXT]

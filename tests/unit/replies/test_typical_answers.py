@@ -9,7 +9,7 @@ from chalicelib.patients.model import Line, NumberState, Patient
 from tests.builders import a_line, a_message, a_patient, an_appointment, keep
 from tests.unit.replies.reception import Desk
 
-PERSON, NOTHING, TOLD = "a person", "nothing", "told when it is"
+PERSON, NOTHING, TOLD, WHO = "a person", "nothing", "told when it is", "told who writes"
 TO_A_REMINDER = {
     "confirm": [
         *[
@@ -67,7 +67,8 @@ TO_A_REMINDER = {
 TO_THE_QUESTION = {
     "is me": ["Sí, soy yo", "sí soy", "Así es", "si señorita, soy yo"],
     "not me": ["No soy yo", "número equivocado", "se equivocó", "no la conozco", "No"],
-    PERSON: ["¿Quién es?", "soy su mamá"],
+    PERSON: ["soy su mamá"],
+    WHO: ["¿Quién es?"],
 }
 ROWS = [
     (text, meant, of_a_visit)
@@ -101,6 +102,8 @@ def what_came_of(text, of_a_visit):
     is_read = TaskKind.TEXT in [task.kind for task in desk.records.inbox()]
     if desk.said and "tenemos agendado" in desk.said[-1].content.text:
         return TOLD
+    if desk.said and desk.said[-1].content.text.startswith("Este es el WhatsApp de"):
+        return WHO
     return done or (PERSON if is_read else NOTHING)
 
 
