@@ -29,7 +29,7 @@ class Part(Enum):
     MOVE_DETAIL = auto()  # when, whether, but: welcome in a request to move, doubtful elsewhere
     THANKS = auto()
     EXCUSE = auto()  # "me surgió algo": asks for nothing, and is no thanks either
-    SOMEBODY = auto()  # "de mi hijo": sure only where one person has the phone
+    SOMEBODY = auto()  # "de mi hijo": whose, says whose_visit.py
     NEUTRAL = auto()
     FOR_A_PERSON = auto()
 
@@ -151,11 +151,12 @@ VOCABULARY: dict[Part, tuple[str, ...]] = {
     ),
     Part.FOR_A_PERSON: (
         # On the way, conditions ("si puedo, voy"), a future that is denied, another doctor, and a
-        # day that may be offered instead of the appointment's ("mañana sí puedo").
+        # day that may be offered instead of the appointment's ("mañana sí puedo"). "Confirmo si voy" may be whether.
         *_each("hoy | mañana", "sí | sí puedo | sí voy | voy | iré | asistiré"),
         *_each("voy | iré | asistiré | sí puedo", "hoy | mañana"),
         *_list("ya voy | si puedo voy | si puedo iré | si puedo asistiré | si puedo ahí estaré"),
         *_list("no voy a | ya no voy a | no iré a | i'm not going to"),
+        *_each("confirmo si", "voy | puedo | puedo ir | asisto | asistiré | iré | ahí estaré"),
         *_list("de doctor | de doctora | de dr | de dra"),
     ),
 }

@@ -51,8 +51,14 @@ COLLOQUIAL: dict[Part, tuple[str, ...]] = {
             "hijo | hija | hijito | hijita | niño | niña | bebé | mamá | papá | esposo | esposa"
             " | nieto | nieta | hermano | hermana",
         ),
-        *each_of("my", "son's appointment | daughter's appointment"),
-        *each_of("do meu filho | da minha filha | da minha mãe | do meu pai"),
+        *each_of(
+            "my",
+            "son's | daughter's | kid's | child's | baby's | husband's | wife's | mom's | mother's | dad's | father's"
+            " | brother's | sister's",
+            "appointment",
+        ),
+        *each_of("do meu", "filho | pai | marido | esposo | neto | irmão | bebê"),
+        *each_of("da minha", "filha | mãe | esposa | mulher | neta | irmã"),
     ),
 }
 
@@ -87,7 +93,8 @@ GREETINGS = (
     *each_of("bonito día | lindo día | excelente día | bendiciones | igualmente | muy amable"),
     *each_of("sin problema | no hay problema | está bien así | hello | hi | please | no problem"),
     *each_of("good morning | good afternoon | good evening | olá | oi | bom dia | boa tarde"),
-    *each_of("boa noite"),
+    *each_of("boa noite | disculpa | disculpe | disculpen | una disculpa | perdón | lo siento"),
+    *each_of("qué tal | sorry | i'm sorry | desculpe | desculpa | tudo bem"),
 )
 
 

@@ -60,7 +60,7 @@ def read_intent(text: str) -> Intent:
 
 
 def names_somebody(text: str) -> bool:
-    """Tell whether a text says whose visit it means ("la cita de mi hijo"): of several people, which?"""
+    """Tell whether a text says whose visit it means ("la cita de mi hijo")."""
     return any(Part.SOMEBODY in clause for clause in _said(text))
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.replies.colloquial_vocabulary import names_a_day
 from chalicelib.replies.intent import Intent, read_intent
 from chalicelib.replies.named_time import NamedTime, named_time
 from chalicelib.replies.short_answer import Short, short_answer
+from chalicelib.replies.time_of_deed import is_when_they_will
 
 # "No puedo a las 10" may ask for another hour; only who says the word cancels the visit of that hour.
 WORDS_FOR_CANCEL = ("cancel", "anul", "desmarc")
@@ -40,6 +42,10 @@ def read_words(text: str, written_at: datetime, zone: str) -> Words:
             intent is Intent.CANCEL and _may_want_another_hour(text, time)
         ):
             intent = Intent.UNKNOWN
+        if intent is Intent.THANKS or is_when_they_will(time):  # a wish, or when they will say so
+            intent = Intent.UNKNOWN
+    if intent in (Intent.CONFIRM, Intent.CANCEL) and names_a_day(time.rest):
+        intent = Intent.UNKNOWN  # "mañanaaa": a day that is compared with no visit's
     agrees = bool(time) and short_answer(time.rest) in (Short.YES, Short.OK)
     return Words(text, intent, time, short_answer(text), agrees)
 

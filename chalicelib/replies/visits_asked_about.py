@@ -2,58 +2,25 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.withdraw_messages import Visit, as_told_together
-from chalicelib.consent.keyword_phrases import each_of
-from chalicelib.consent.keywords import fold_phrases, without_courtesy
 from chalicelib.messaging import reply_wording, template_wording
 from chalicelib.messaging.model import About, Kind, Message, message_id
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.questions_when import is_question_when
 from chalicelib.replies.read_words import Words
 from chalicelib.shared.writes import Save
 
 MOST_TOLD = 5
 QUESTION_HELPS = timedelta(days=1)
-ASKED_ABOUT = (
-    *each_of(
-        "a qué hora | cuándo | qué día | qué día y a qué hora | dónde | con quién | para cuándo | qué fecha",
-        "es | era | es mi | era mi | tengo | tengo mi | quedó mi | quedó | es la | tengo la",
-        "cita | próxima cita | consulta",
-    ),
-    *each_of(
-        "a qué hora | cuándo | qué día", "es | me toca | me toca la cita | tengo que ir | voy"
-    ),
-    *each_of("me recuerda | me recuerdas | me pueden recordar | me puedes recordar", "mi cita"),
-    *each_of(
-        "me recuerda | me recuerdas | me pueden decir | me dice",
-        "a qué hora es mi cita | cuándo es mi cita",
-    ),
-    *each_of("tengo | tengo alguna | sí tengo", "cita | cita agendada | consulta"),
-    *each_of("qué citas tengo | cuál es mi cita | mi cita a qué hora es | mi cita cuándo es"),
-    *each_of(
-        "what time is | when is | what day is | where is", "my appointment | my next appointment"
-    ),
-    *each_of("do i have an appointment | when do i have an appointment"),
-    *each_of(
-        "que horas é | a que horas é | quando é | que dia é | onde é",
-        "minha consulta | a minha consulta",
-    ),
-    *each_of("tenho consulta | quando tenho consulta"),
-)
 
 
 def asks_about_visits(words: Words) -> bool:
     """Tell whether a text asks when, where or with whom their visit is, and nothing more."""
-    return without_courtesy(words.time.rest) in _questions()
-
-
-@cache
-def _questions() -> frozenset[str]:
-    return fold_phrases(ASKED_ABOUT)
+    return is_question_when(words.time.rest)
 
 
 def tell_visits(turn: Turn) -> None:

@@ -33,6 +33,7 @@ from chalicelib.replies.typed_button import TemplateTitles, typed_button
 from chalicelib.replies.visits_asked_about import asks_about_visits, tell_visits
 from chalicelib.replies.what_it_asks import MEANS, Asks, Means, asks
 from chalicelib.replies.which_visit import visits_meant
+from chalicelib.replies.whose_visit import of_their_kin
 
 STAND = (Status.BOOKED, Status.CONFIRMED)
 ACTIONS = {
@@ -60,7 +61,7 @@ def act_on_words(turn: Turn, words: Words, titles: TemplateTitles) -> None:
         tell_about_the_clinic(turn)
     elif words.intent in ACTIONS:
         _about_a_visit(turn, words)
-    elif words.intent is not Intent.THANKS:
+    else:
         turn.pass_on(words.text)
 
 
@@ -176,17 +177,19 @@ def _stands(turn: Turn, question: Message) -> bool:
 
 def _about_a_visit(turn: Turn, words: Words) -> None:
     action = ACTIONS[words.intent]
-    whose = len(turn.people) > 1 and names_somebody(words.text)  # "la cita de mi hijo"
-    if whose or (words.agrees and not _asks_whether_they_come(turn)):
+    if words.agrees and not _asks_whether_they_come(turn):
         turn.pass_on(words.text)
         return
     question = _question(turn)
-    if question and not words.time and question.content.buttons[0].action is action:
+    of_kin = names_somebody(words.time.rest)  # "la cita de mi hijo"
+    if question and not (words.time or of_kin) and question.content.buttons[0].action is action:
         _ask_again(turn, question)
         return
     if action is Action.CONFIRM and not words.is_said_to_confirm and _was_only_told(turn, words):
         return  # "ahí estaré" after news of a visit: nobody has asked, and the reminder comes
     meant = None if question else visits_meant(turn, words, action)
+    if of_kin:
+        meant = of_their_kin(turn, words.text, meant)
     if meant and action is Action.CONFIRM and _of_several_messages(turn, meant):
         button_replies.ask_which_of(turn, action, meant)
     elif meant:

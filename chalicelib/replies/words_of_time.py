@@ -19,10 +19,10 @@ DAYS_FROM_TODAY = {
     "day after tomorrow": 2,
     "depois de amanha": 2,
 }
-# Portuguese "segunda", "quinta" alone are also "the second", "the fifth": only with "feira" are they days.
+# Portuguese "segunda", "quinta" alone are also "the second", "the fifth": only with "feira" or after "on" are they days.
 _WEEK = (
     ("lunes", "monday", "segunda-feira", "segunda feira"),
-    ("martes", "tuesday", "terca-feira", "terca feira"),
+    ("martes", "tuesday", "terca-feira", "terca feira", "terca"),
     ("miercoles", "wednesday", "quarta-feira", "quarta feira"),
     ("jueves", "thursday", "quinta-feira", "quinta feira"),
     ("viernes", "friday", "sexta-feira", "sexta feira"),
@@ -30,6 +30,7 @@ _WEEK = (
     ("domingo", "sunday"),
 )
 WEEKDAYS = {name: number for number, names in enumerate(_WEEK) for name in names}
+WEEKDAYS_AFTER_ON = {"segunda": 0, "quarta": 2, "quinta": 3, "sexta": 4}
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -46,6 +47,27 @@ MONTHS = {
             "octubre october outubro oct out",
             "noviembre november novembro nov",
             "diciembre december dezembro dic dec dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+HOURS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "una uma one",
+            "dos duas two",
+            "tres three",
+            "cuatro quatro four",
+            "cinco five",
+            "seis six",
+            "siete sete seven",
+            "ocho oito eight",
+            "nueve nove nine",
+            "diez dez ten",
+            "once onze eleven",
+            "doce doze twelve",
         ),
         start=1,
     )

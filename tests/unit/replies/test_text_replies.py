@@ -9,6 +9,7 @@ from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Patient
 from tests.builders import NOW, a_line, a_message, a_patient, an_appointment, keep
+from tests.thumbs import as_typed
 from tests.unit.replies.reception import Desk
 
 VISIT = an_appointment("tomorrow 10:30")
@@ -134,19 +135,61 @@ def test_politeness_while_two_questions_are_open_is_read():
     assert [task.kind for task in desk.records.inbox()] == [TaskKind.TEXT]
 
 
-@pytest.mark.parametrize(("text", "status"), [("Confirmo la cita de mi hijo", Status.CONFIRMED)])
-def test_whose_visit_is_meant_is_sure_where_one_person_has_the_phone(text, status):
-    """Where several have it, a person reads whose: the message told last may name another."""
-    alone, shared = Desk(), Desk()
-    alone.on_the_list(VISIT)
+OF_A_CHILD = [
+    *["Confirmo la cita de mi hijo", "confirmo la de mi hija", "Sí, la de mi bebé"],
+    *["confirm my son's appointment", "confirm my daughter's appointment"],
+    *["confirmo a consulta do meu filho", "confirmo a consulta da minha filha"],
+    *["confirmo la cita de mi niño de mañana", "no puedo ir a la cita de mi hijo"],
+    *["Cancelar la cita de mi hija", "cancel my son's appointment"],
+]
+OF_A_SPOUSE = [
+    *["Confirmo la cita de mi esposo", "cancelar la cita de mi esposa"],
+    *["confirm my husband's appointment", "confirmo a consulta do meu marido"],
+]
+OF_A_PARENT = [
+    *["Cancelar la cita de mi mamá", "confirmo la cita de mi papá", "cancel my mom's appointment"],
+    *["confirmo a consulta da minha mãe"],
+]
+SAID_BY = {"mamá": OF_A_CHILD, "Esposa": OF_A_SPOUSE, "hija": OF_A_PARENT}
+
+
+@pytest.mark.parametrize("text", [text for texts in SAID_BY.values() for text in texts])
+@pytest.mark.parametrize("guardian", ["", *SAID_BY])
+def test_somebody_elses_visit_is_that_of_whom_they_answer_for(text, guardian):
+    """The writer's own is never it: only whose guardian says "my son" may be meant; else a person reads it."""
+    acts = text in SAID_BY.get(guardian, ())
+    assert {what_it_did(typed, guardian) for typed in as_typed(text)} == {(acts, not acts)}
+
+
+def what_it_did(text, guardian):
+    """Let whoever answers for Ana write it; return whether it changed the visit, and whether a person reads it."""
+    desk = Desk()
+    desk.on_the_list(VISIT, person=a_patient(guardian=guardian))
+    desk.hears(text)
+    is_read = TaskKind.TEXT in [task.kind for task in desk.records.inbox()]
+    return desk.visit(VISIT).status is not Status.BOOKED, is_read
+
+
+@pytest.mark.parametrize(
+    ("hers", "his", "status"),
+    [
+        ("", "mamá", Status.CONFIRMED),
+        ("mamá", "mamá", Status.BOOKED),
+        ("mamá", "", Status.BOOKED),
+        ("", "", Status.BOOKED),
+    ],
+)
+def test_of_several_on_a_phone_exactly_one_may_be_the_child(hers, his, status):
+    """Luis was told of; of two children with a visit, or of another's, a person finds out."""
+    desk = Desk()
+    ana, luis = a_patient(guardian=hers), a_patient(id="luis", name="Luis Gil", guardian=his)
     told = a_message(about=VISIT, state=State.DELIVERED)
-    visit = an_appointment("tomorrow 10:30", message_ids=(told.id,))
-    luis = a_patient(id="luis", name="Luis Gil")
-    keep(shared.records, a_patient(), luis, a_line(a_patient(), luis, visits=[visit]), visit, told)
-    for desk in (alone, shared):
-        desk.hears(text)
-    assert (alone.visit(VISIT).status, shared.visit(VISIT).status) == (status, Status.BOOKED)
-    assert [task.kind for task in shared.records.inbox()] == [TaskKind.TEXT]
+    hers_too = an_appointment("in 3 days 10:30", id="hers")
+    his_visit = an_appointment("tomorrow 10:30", patient_id="luis", message_ids=(told.id,))
+    line = a_line(ana, luis, visits=[his_visit, hers_too])
+    keep(desk.records, ana, luis, line, his_visit, hers_too, told)
+    desk.hears("Confirmo la cita de mi hijo")
+    assert [desk.visit(each).status for each in (his_visit, hers_too)] == [status, Status.BOOKED]
 
 
 def test_the_day_that_is_wished_for_reaches_the_desk():
