@@ -40,6 +40,16 @@ def restored(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
     return _about_one("reply_restored", clinic, visit, language)
 
 
+def stays_cancelled(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
+    """Say that the hour could not be given back to who cancelled by mistake, and that a person decides."""
+    return _about_one("reply_stays_cancelled", clinic, visit, language)
+
+
+def another_date(clinic: Clinic, *, language: str) -> Content:
+    """Say to who cancelled that the front desk will offer another date."""
+    return _said("reply_another_date", clinic, language)
+
+
 def change_requested(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
     """Say that the front desk will look for another date."""
     return _about_visits("reply_change_requested", clinic, visits, language)

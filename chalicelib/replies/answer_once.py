@@ -1,4 +1,7 @@
-"""The one answer that says a person will read what somebody wrote: once in a talk, never after a BAJA. So nobody is met with silence, or talked to death."""
+"""The one answer that says a person will read what somebody wrote: once in a talk, never after a BAJA. So nobody is met with silence, or talked to death.
+
+A tap is no talk: whoever tapped believes that it did something, and reads each time what became of it.
+"""
 
 from datetime import timedelta
 
@@ -13,7 +16,7 @@ A_TALK = timedelta(hours=12)
 
 
 def say_who_reads_it(turn: Turn, thread: TextThread | None) -> None:
-    """Answer what only a person understands, unless the line was answered so within the last hours, or hears something else."""
+    """Answer what only a person understands, unless the line hears something else, or words were answered so within the last hours."""
     if turn.for_staff is None or not _may_be_answered(turn):
         return
     if any(message.kind is Kind.REPLY for message in turn.said) or _knows(turn, thread):
@@ -34,5 +37,5 @@ def _may_be_answered(turn: Turn) -> bool:
 
 
 def _knows(turn: Turn, thread: TextThread | None) -> bool:
-    answered_at = thread.answered_at if thread else None
+    answered_at = thread.answered_at if thread and not turn.is_tap else None
     return answered_at is not None and turn.now - answered_at < A_TALK

@@ -19,7 +19,7 @@ from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.line_visits import answers_for, find_visit
 from chalicelib.replies.stale_answer import is_as_told
-from chalicelib.replies.take_back_slip import take_back_slip
+from chalicelib.replies.take_back_slip import ask_for_another_date, take_back_slip
 from chalicelib.shared.later_release import is_known
 
 LEADS_TO = {
@@ -45,6 +45,7 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
     message = turn.records.get(Message, tap.message_id)
     if message is None or line_id(message.e164) != turn.line.id:
         return
+    turn.is_tap = True
     if not message.is_of_known_kind:  # what its buttons mean, a later release knows
         turn.pass_on(turn.inbound.text)
         return
@@ -55,7 +56,7 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
     if tap.action is Action.UNDO:
         take_back_slip(turn, about)
     elif tap.action is Action.ANOTHER_DATE:
-        turn.pass_on(turn.inbound.text)
+        ask_for_another_date(turn, about)
     else:
         act(turn, tap.action, about)
 

@@ -44,6 +44,7 @@ class Turn:
     returning: list[list[Write]] = field(default_factory=list)  # the one that opens it, by person
     said: list[Message] = field(default_factory=list)
     for_staff: str | None = None  # what a person must read: replies/keep_words.py
+    is_tap: bool = False  # of a button of ours, or its title or number typed
     replaced: str = ""  # the name of the text that this one edits or takes back
 
     @property

@@ -1,10 +1,14 @@
-"""*Fue sin querer*: a cancellation that the patient made a moment ago is taken back, or a person decides. Never gives away an hour that is taken."""
+"""After *Cancelar*: *Fue sin querer* takes it back, or a person decides; *Quiero otra fecha* a person finds. Never gives away an hour that is taken.
+
+Either is answered in its own words, whatever the line was answered before: who taps believes that it did something.
+"""
 
 from collections.abc import Sequence
 
-from chalicelib.appointments.agenda_change import By
+from chalicelib.appointments.agenda_change import By, Change
+from chalicelib.appointments.model import Status
 from chalicelib.appointments.restore import restore
-from chalicelib.appointments.withdraw_messages import as_told
+from chalicelib.appointments.withdraw_messages import Visit, as_told
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.model import About
 from chalicelib.messaging.staff_tasks import TaskKind
@@ -15,24 +19,59 @@ from chalicelib.shared.errors import NotAllowedError
 
 def take_back_slip(turn: Turn, about: Sequence[About]) -> None:
     """Let the one visit stand again; what may not be so any more a person reads, and the patient reads that."""
-    visit = find_visit(turn, about[0].appointment_id) if len(about) == 1 else None
-    if visit is None or turn.is_overtaken or not answers_for(turn, visit):
+    visit = _their_visit(turn, about)
+    if visit is None:
         turn.pass_on(turn.inbound.text)
+        return
+    if turn.is_overtaken:
+        _stays_off(turn, visit)
         return
     try:
         change = restore(
             turn.records, turn.clinic, visit.appointment.id, by=By.PATIENT, now=turn.now
         )
     except NotAllowedError:
-        turn.pass_on(turn.inbound.text)
+        _stays_off(turn, visit)
         return
-    if not change.writes:  # tapped twice: it stands already
-        return
+    if change.writes:  # else it was tapped twice: it stands already
+        _stands(turn, visit, change)
+
+
+def ask_for_another_date(turn: Turn, about: Sequence[About]) -> None:
+    """Let a person offer one, and tell who asked that they will."""
+    turn.pass_on(turn.inbound.text)
+    if visit := _their_visit(turn, about):
+        said = reply_wording.another_date(turn.clinic, language=turn.language)
+        turn.answer(said, about=_about(visit))
+
+
+def _their_visit(turn: Turn, about: Sequence[About]) -> Visit | None:
+    """Return the one visit meant, if it is of somebody who lives, on this line."""
+    visit = find_visit(turn, about[0].appointment_id) if len(about) == 1 else None
+    if visit is None or visit.patient.deceased_at or visit.patient.erasing_at:
+        return None
+    return visit if answers_for(turn, visit) else None
+
+
+def _stands(turn: Turn, visit: Visit, change: Change) -> None:
     turn.take(change.writes)
     turn.said += change.messages
     said = as_told(turn.clinic, change.appointment, visit.patient)
-    told = (About(change.appointment.id, change.appointment.schedule),)
-    turn.answer(reply_wording.restored(turn.clinic, said, language=turn.language), about=told)
+    content = reply_wording.restored(turn.clinic, said, language=turn.language)
+    turn.answer(content, about=_about(visit))
     turn.ask_staff(
         TaskKind.CONFIRMED, patient_id=visit.patient.id, appointment_id=visit.appointment.id
     )
+
+
+def _stays_off(turn: Turn, visit: Visit) -> None:
+    """Tell that the hour could not be given back; of a visit that is not off any more the common words are true."""
+    turn.pass_on(turn.inbound.text)
+    if visit.appointment.status is Status.CANCELLED:
+        said = as_told(visit.appointment, visit.patient)
+        content = reply_wording.stays_cancelled(turn.clinic, said, language=turn.language)
+        turn.answer(content, about=_about(visit))
+
+
+def _about(visit: Visit) -> tuple[About, ...]:
+    return (About(visit.appointment.id, visit.appointment.schedule),)
