@@ -37,6 +37,7 @@ ERASE_MY_DATA = (
 )
 
 BETWEEN_SENTENCES = re.compile(r"[.,;:!¡…\n]+")
+BETWEEN_CLAUSES = re.compile(r"[.,;:!?¡¿()…\n]+|\s(?=(?:y|pero|and|but)\s)", re.IGNORECASE)
 
 
 def is_opt_out(text: str) -> bool:

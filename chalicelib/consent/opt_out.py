@@ -1,7 +1,7 @@
 """The one word that stops everything on a line: what must end with the line, and what may follow it. Never writes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.consent.grant_and_withdraw import (
@@ -14,7 +14,7 @@ from chalicelib.consent.grant_and_withdraw import (
 from chalicelib.consent.model import Proof
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.messaging.line_owner import owners_of_line
-from chalicelib.patients.model import Line, Purpose
+from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.patients.phone_lines import people_of
 from chalicelib.shared.transaction_batches import ROOM
 from chalicelib.shared.writes import Save, Write
@@ -41,6 +41,21 @@ class OptOut:
         before, beside = self.withdrawn[room:], self.withdrawn[:room]
         rest = self.touched[TOUCHED_WITH_LINE:]
         return [before, [*with_line, *beside], rest, *self.by_person]
+
+    def with_person(self, person: Patient) -> tuple["OptOut", bool]:
+        """Return it with this person otherwise saved than as read, and whether it saves them at all: each is written once."""
+        parts = [[_otherwise(write, person) for write in part] for part in self.by_person]
+        return replace(self, by_person=parts), parts != self.by_person
+
+
+def _otherwise(write: Write, person: Patient) -> Write:
+    if (
+        isinstance(write, Save)
+        and isinstance(write.record, Patient)
+        and write.record.id == person.id
+    ):
+        return Save(replace(write.record, number=person.number))
+    return write
 
 
 def decide_opt_out(records: PatientRecords, line: Line, *, now: datetime, proof: Proof) -> OptOut:

@@ -178,6 +178,11 @@ def not_me(clinic: Clinic, *, language: str) -> Content:
     return _said("reply_not_me", clinic, language)
 
 
+def yes_after_no(clinic: Clinic, form: str, *, language: str) -> Content:
+    """Answer "it is me" of a number that said the contrary: a person decides, or the form's own proof; names nobody."""
+    return _said("reply_yes_after_no", clinic, language, link=form)
+
+
 def signed_up_before(
     clinic: Clinic, first_name: str, *, language: str, guardian: str = ""
 ) -> Content:

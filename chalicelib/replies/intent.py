@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from chalicelib.consent.keywords import (
+    BETWEEN_CLAUSES,
     asks_something,
     is_opt_in,
     is_opt_out,
@@ -20,8 +21,8 @@ from chalicelib.replies.colloquial_vocabulary import (
     all_phrases,
     names_a_day,
 )
+from chalicelib.replies.number_answers import leaves_as_stranger
 
-BETWEEN_CLAUSES = re.compile(r"[.,;:!?¡¿()…\n]+|\s(?=(?:y|pero|and|but)\s)", re.IGNORECASE)
 LONGEST_PHRASE = 7
 Phrases = Mapping[tuple[str, ...], Part]
 BETTER_ON = re.compile(rf"(?P<before>.+) mejor (?:para )?(?:el )?(?:{WEEKDAYS})")
@@ -47,7 +48,7 @@ def read_intent(text: str) -> Intent:
     cancelled slot may be somebody else's a minute later. So is any date or hour without a request
     to move ("sí, el martes"): it may not be the appointment's.
     """
-    if is_opt_out(text):
+    if is_opt_out(text) or leaves_as_stranger(text):
         return Intent.OPT_OUT
     if is_opt_in(text):
         return Intent.OPT_IN

@@ -10,6 +10,7 @@ from chalicelib.consent.grant_and_withdraw import (
     is_under_plan,
     no_longer_asked,
     visits_of,
+    waiting_for,
     withdraw_all,
 )
 from chalicelib.messaging import reply_wording
@@ -23,46 +24,80 @@ from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.refusal_hashes import moved_to
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.shared.later_release import is_known
-from chalicelib.shared.writes import Records, Save, Write
+from chalicelib.shared.writes import Records, Save, Withdraw, Write
 
-_YES_TO = frozenset({NumberState.ASKED})
-_NO_TO = _YES_TO | {NumberState.ATTESTED}
+_SAID_YES = frozenset({NumberState.VERIFIED, NumberState.ATTESTED})
+_SAID_NO = frozenset({NumberState.WRONG})
 AT_A_TIME = 80  # writes for people who move together; the lines, their names and the memory come beside them
 
 
 def act_on_answer(turn: Turn, patient_id: str, *, is_them: bool) -> None:
-    """Take the answer to "are you Ana?"; only an open question can be answered, and only once.
+    """Take the answer to "are you Ana?". "No" is believed, whatever was said or vouched for before; "yes" while it is asked.
 
-    Where the clinic has vouched for the number meanwhile, "no" counts still. And only the phone it is about
-    can answer: what a former number says of itself is for a person to read.
+    Who says both, in whichever order, has proved nothing: no detail goes there, and a person finds out. And only the
+    phone it is about can answer: what a former number says of itself is for a person to read.
     """
     patient = find_patient(turn.records, patient_id)
     # Whether it was asked, a later release knows; who died is greeted by nobody.
     if patient and (patient.deceased_at or not is_known(patient.number)):
         turn.pass_on(turn.inbound.text)
         return
-    if patient is None or patient.number not in (_YES_TO if is_them else _NO_TO):
+    if patient is None or patient.number in (_SAID_YES if is_them else _SAID_NO):
         return
-    if phone_lines.line_id(patient.e164) != turn.line.id:
+    is_here = phone_lines.line_id(patient.e164) == turn.line.id
+    if not is_here or (is_them and patient.number is NumberState.UNVERIFIED):
         turn.pass_on(turn.inbound.text)
-        return
-    if is_them:
-        known = dataclasses.replace(patient, number=NumberState.VERIFIED)
-        turn.writes += [Save(known), *visits_due_now(turn.records, turn.line, known.id, turn.now)]
-        turn.writes += no_longer_asked(turn.records, known, "answered")
-        said = reply_wording.yes_me(
-            turn.clinic, known.first_name, language=turn.language, guardian=known.guardian
-        )
-        stopped = reply_wording.opted_out(turn.clinic, language=turn.language)
-        turn.answer(stopped if turn.line.opted_out_at else said)  # who they are is no ALTA
-        return
-    turn.writes.append(Save(dataclasses.replace(patient, number=NumberState.WRONG)))
-    turn.writes += withdraw_all(turn.records, patient, "wrong_number")
+    elif is_them and patient.number is NumberState.WRONG:
+        _contradicts(turn)
+    elif is_them:
+        _is_theirs(turn, patient)
+    else:
+        _is_not_theirs(turn, patient)
+
+
+def _is_theirs(turn: Turn, patient: Patient) -> None:
+    known = dataclasses.replace(patient, number=NumberState.VERIFIED)
+    turn.writes += [Save(known), *visits_due_now(turn.records, turn.line, known.id, turn.now)]
+    turn.writes += no_longer_asked(turn.records, known, "answered")
+    said = reply_wording.yes_me(
+        turn.clinic, known.first_name, language=turn.language, guardian=known.guardian
+    )
+    stopped = reply_wording.opted_out(turn.clinic, language=turn.language)
+    turn.answer(stopped if turn.line.opted_out_at else said)  # who they are is no ALTA
+
+
+def _contradicts(turn: Turn) -> None:
+    """Leave it wrong: of two who hold the phone, or one who slipped, a person knows, or the form's own proof."""
+    turn.pass_on(turn.inbound.text)
+    if not turn.line.opted_out_at:
+        turn.answer(reply_wording.yes_after_no(turn.clinic, turn.form, language=turn.language))
+
+
+def _is_not_theirs(turn: Turn, patient: Patient) -> None:
+    wrong = dataclasses.replace(patient, number=NumberState.WRONG)
     turn.writes += noted(
         Said.NOT_ME, [patient], at=turn.now, hashes=hashes_of(turn.records, patient.e164)
     )
     turn.ask_staff(TaskKind.WRONG_NUMBER, patient_id=patient.id)
+    if turn.leaving:  # which has withdrawn all of the line, and is answered
+        turn.leaving, is_saved = turn.leaving.with_person(wrong)
+        turn.writes += [] if is_saved else [Save(wrong)]
+        return
+    turn.writes += [Save(wrong), *_taken_back(turn, patient)]
     turn.answer(reply_wording.not_me(turn.clinic, language=turn.language))
+
+
+def _taken_back(turn: Turn, patient: Patient) -> list[Write]:
+    """Return the withdrawal of all that waits for them, also of what names their visit and was written to another of the phone."""
+    visits = visits_of(
+        turn.records, turn.line
+    )  # before the messages: a plan in between then conflicts
+    waiting = waiting_for(turn.records, patient, visits)
+    told = {about.appointment_id for message in waiting for about in message.about}
+    others = [v for v in visits if v.id in told and v.patient_id not in patient.ids]
+    queued = [message for message in waiting if message.state in WITHDRAWABLE]
+    withdrawn = [Withdraw(message.id, message.state, "wrong_number") for message in waiting]
+    return [*withdrawn, *due_again(soonest(others), queued, turn.now)]
 
 
 def visits_due_now(records: Records, line: Line, patient_id: str, now: datetime) -> list[Write]:

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from chalicelib.messaging.lease import left_at
-from chalicelib.messaging.model import Kind, Message
-from chalicelib.patients.model import NumberState, Patient
+from chalicelib.messaging.model import Message
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.what_it_asks import Asks, asks
+from chalicelib.replies.who_is_asked import asked_about
 
 QUESTION_STANDS = timedelta(hours=24)  # for so long a word without a question answers our last one
 
@@ -26,9 +26,10 @@ def said_last(turn: Turn, *, behind_holding: bool = True) -> Message | None:
 
 
 def asks_now(turn: Turn, message: Message) -> Asks:
-    """Return what a message still asks: whose number it is, only until somebody has said so."""
+    """Return what a message still asks: whose number it is, only until somebody has said so, unless that very message is quoted."""
     asked = asks(message)
-    if asked is Asks.WHOSE_NUMBER and not any(message.owner in p.ids for p in asked_about(turn)):
+    is_open = message is turn.quoted or any(message.owner in p.ids for p in asked_about(turn))
+    if asked is Asks.WHOSE_NUMBER and not is_open:
         return Asks.NOTHING
     return asked
 
@@ -42,12 +43,6 @@ def are_two_questions(turn: Turn, message: Message) -> bool:
         return True
     at_once = [m for m in turn.told if left_at(m) == left_at(message)]
     return sum(asks_now(turn, m) is not Asks.NOTHING for m in at_once) > 1
-
-
-def asked_about(turn: Turn) -> list[Patient]:
-    """Return whom the line had been asked about, and nobody has answered for."""
-    about = {m.owner for m in turn.told if m.kind is Kind.VERIFY}
-    return [p for p in turn.people if p.number is NumberState.ASKED and about.intersection(p.ids)]
 
 
 def quotes_what_nobody_finds(turn: Turn) -> bool:

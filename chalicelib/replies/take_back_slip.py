@@ -68,7 +68,7 @@ def _stays_off(turn: Turn, visit: Visit) -> None:
     """Tell that the hour could not be given back; of a visit that is not off any more the common words are true."""
     turn.pass_on(turn.inbound.text)
     if visit.appointment.status is Status.CANCELLED:
-        said = as_told(visit.appointment, visit.patient)
+        said = as_told(turn.clinic, visit.appointment, visit.patient)
         content = reply_wording.stays_cancelled(turn.clinic, said, language=turn.language)
         turn.answer(content, about=_about(visit))
 

@@ -14,8 +14,10 @@ from chalicelib.patients.model import NumberState
 from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import Intent
+from chalicelib.replies.number_answers import leaves_as_stranger
 from chalicelib.replies.read_words import read_words
 from chalicelib.replies.typed_button import TemplateTitles
+from chalicelib.replies.who_is_asked import answers_whose_number
 from chalicelib.replies.words_in_their_moment import act_on_words
 from chalicelib.shared.errors import NotAllowedError
 
@@ -25,6 +27,8 @@ def act_on_text(turn: Turn, titles: TemplateTitles) -> None:
     words = read_words(turn.inbound.text, turn.inbound.at, turn.clinic.zone)
     if not act_on_consent(turn, words.intent):
         act_on_words(turn, words, titles)
+    elif leaves_as_stranger(words.text) and not answers_whose_number(turn):
+        turn.pass_on(words.text)
 
 
 def act_on_consent(turn: Turn, meaning: Intent) -> bool:

@@ -6,13 +6,12 @@ Never reads a word that stands on no button, and never takes one for a button th
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from chalicelib.consent.keywords import asks_something, without_courtesy
+from chalicelib.consent.keywords import BETWEEN_CLAUSES, asks_something, without_courtesy
 from chalicelib.messaging.lease import left_at
 from chalicelib.messaging.load_phrases import LANGUAGES, phrase
 from chalicelib.messaging.model import Action, Button, Content, Kind, Message, Tap
 from chalicelib.replies.answer_vocabulary import DENYING
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.replies.intent import BETWEEN_CLAUSES
 
 # What stands on each button of a template, by the template's name and the button's place, in every language.
 TemplateTitles = Mapping[tuple[str, int], frozenset[str]]

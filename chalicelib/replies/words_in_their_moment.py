@@ -17,11 +17,9 @@ from chalicelib.replies.clinic_asked_about import asks_about_the_clinic, tell_ab
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import Intent, names_somebody
 from chalicelib.replies.line_visits import find_visit
-from chalicelib.replies.number_answers import says_whose_number
 from chalicelib.replies.open_question import (
     QUESTION_STANDS,
     are_two_questions,
-    asked_about,
     asks_now,
     quotes_what_nobody_finds,
     said_last,
@@ -33,6 +31,7 @@ from chalicelib.replies.typed_button import TemplateTitles, typed_button
 from chalicelib.replies.visits_asked_about import asks_about_visits, tell_visits
 from chalicelib.replies.what_it_asks import MEANS, Asks, Means, asks
 from chalicelib.replies.which_visit import visits_meant
+from chalicelib.replies.who_is_asked import answers_whose_number, asked_about
 from chalicelib.replies.whose_visit import of_their_kin
 
 STAND = (Status.BOOKED, Status.CONFIRMED)
@@ -49,7 +48,7 @@ def act_on_words(turn: Turn, words: Words, titles: TemplateTitles) -> None:
         return  # politeness needs neither an answer nor a person
     if turn.is_late or not turn.people or quotes_what_nobody_finds(turn):
         turn.pass_on(words.text)
-    elif _answers_the_question(turn) or _is_typed_button(turn, words, titles):
+    elif answers_whose_number(turn) or _is_typed_button(turn, words, titles):
         return
     elif short := words.short or _says_yes_to_whose_number(turn, words):
         answer_in_short(turn, short)
@@ -267,19 +266,3 @@ def _visits_under(turn: Turn, tap: Tap) -> list[Appointment]:
     message = turn.records.get(Message, tap.message_id)
     about = [a.appointment_id for a in message.about] if message else []
     return list(turn.records.get_many(Appointment, about).values())
-
-
-# Whose number it is
-
-
-def _answers_the_question(turn: Turn) -> bool:
-    """Take "soy yo" or "número equivocado" as the answer to the one question that is open; tell whether."""
-    asked = asked_about(turn)
-    if len(asked) != 1:
-        return False
-    name = "" if asked[0].guardian else asked[0].first_name
-    answer = says_whose_number(turn.inbound.text, name)
-    if answer is None:
-        return False
-    number_verification.act_on_answer(turn, asked[0].id, is_them=answer)
-    return True

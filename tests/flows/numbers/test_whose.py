@@ -102,17 +102,132 @@ def test_after_not_me_nothing_is_ever_sent_there_again_for_that_patient(day, str
     assert "Ruiz" not in texts(day, stranger)
 
 
-@pytest.mark.parametrize("action", [Action.YES_ME, Action.NOT_ME])
-def test_the_first_answer_counts(day, stranger, action):
-    """A second tap, on the other button too, changes nothing and is not answered."""
-    (question,) = day.told(stranger)
-    other = {Action.YES_ME: Action.NOT_ME, Action.NOT_ME: Action.YES_ME}[action]
-    day.tap(question, action)
-    after = day.person(stranger)
-    day.tap(question, other)
-    day.tap(question, action)
+def says(day, person, question, action, how):
+    """Let whoever holds the phone answer by the button, by its title, in their own words, or by a word that quotes the question."""
+    words = {
+        Action.YES_ME: ("Sí, soy yo", "soy yo", "Sí"),
+        Action.NOT_ME: ("No soy yo", "número equivocado", "No"),
+    }
+    typed = dict(zip(("title", "words", "quoted"), words[action], strict=True))
+    day.now += timedelta(minutes=1)
+    if how == "button":
+        day.tap(question, action, text=words[action][0])
+    else:
+        quotes = question.provider_id if how == "quoted" else ""
+        day.write(person, typed[how], context_id=quotes)
     day.work()
+
+
+HOW = ["button", "title", "words", "quoted"]
+
+
+@pytest.mark.parametrize("action", [Action.YES_ME, Action.NOT_ME])
+@pytest.mark.parametrize("how", HOW)
+def test_who_says_both_has_proved_nothing(day, stranger, action, how):
+    """In either order: no detail goes there, a person finds out, and the second answer is answered too."""
+    question = day.stored(day.told(stranger)[0])
+    other = {Action.YES_ME: Action.NOT_ME, Action.NOT_ME: Action.YES_ME}[action]
+    says(day, stranger, question, action, how)
+    says(day, stranger, question, other, how)
+    assert day.person(stranger).number is NumberState.WRONG
+    assert TaskKind.WRONG_NUMBER in kinds(day)
+    assert [m.kind for m in day.told(stranger)] == [Kind.VERIFY, Kind.REPLY, Kind.REPLY]
+    day.go_on("in 3 days 11:00", every=timedelta(hours=1))
+    assert len(day.told(stranger)) == 3
+    assert "Ruiz" not in texts(day, stranger)
+
+
+def test_who_is_them_after_all_reads_how_to_prove_it(day, stranger):
+    """The form's own code does; somebody at the clinic reads it as well."""
+    question = day.told(stranger)[0]
+    says(day, stranger, question, Action.NOT_ME, "button")
+    says(day, stranger, question, Action.YES_ME, "button")
+    assert day.told(stranger)[-1].content.text.endswith(f"{PAGES}/c/{day.clinic.slug}")
+    assert kinds(day) == [TaskKind.TEXT, TaskKind.WRONG_NUMBER]
+
+
+@pytest.mark.parametrize("action", [Action.YES_ME, Action.NOT_ME])
+def test_the_same_answer_twice_is_as_good_as_once(day, stranger, action):
+    """It changes nothing and is not answered again."""
+    (question,) = day.told(stranger)
+    says(day, stranger, question, action, "button")
+    after = day.person(stranger)
+    says(day, stranger, question, action, "button")
     assert (day.person(stranger), len(day.told(stranger))) == (after, 2)
+
+
+# Nobody was asked
+
+
+@pytest.mark.parametrize("number", [NumberState.ATTESTED, NumberState.VERIFIED])
+@pytest.mark.parametrize(
+    "words", ["No soy yo", "Número equivocado", "No soy Ana López", "Número equivocado, soy Pedro"]
+)
+def test_after_a_reminder_a_no_is_believed_as_after_the_question(day, number, words):
+    """The clinic had vouched, or somebody wrote from there once: whoever holds the phone today knows better."""
+    ana = day.patient(number=number)
+    day.book(ana, "in 2 days 10:30")
+    day.go_on("tomorrow 10:45")
+    day.write(ana, words)
+    assert day.person(ana).number is NumberState.WRONG
+    assert kinds(day) == [TaskKind.WRONG_NUMBER]
+    day.go_on("in 2 days 10:45")
+    assert [m.kind for m in day.told(ana)] == [Kind.REMINDER, Kind.REPLY]
+
+
+@pytest.mark.parametrize(
+    "words", ["Se equivocaron", "Equivocado", "No la conozco", "No, soy Pedro"]
+)
+def test_after_a_reminder_words_that_may_be_about_the_visit_a_person_reads(day, words):
+    """Its hour may be wrong, or its doctor unknown."""
+    ana = day.patient()
+    day.book(ana, "in 2 days 10:30")
+    day.go_on("tomorrow 10:45")
+    day.write(ana, words)
+    assert (day.person(ana).number, kinds(day)) == (ana.number, [TaskKind.TEXT])
+
+
+def test_of_two_who_were_told_together_nobody_is_taken_off_the_phone(day):
+    """A person finds out which."""
+    people = [day.patient(), day.patient(id="luis", name="Luis Pérez")]
+    for person, hour in zip(people, ("10:30", "11:30"), strict=True):
+        day.book(person, f"in 2 days {hour}")
+    day.go_on("tomorrow 12:00")
+    day.write(people[0], "Número equivocado")
+    assert [day.person(p).number for p in people] == [p.number for p in people]
+    assert kinds(day) == [TaskKind.TEXT]
+
+
+def test_what_waits_beside_anothers_visit_does_not_leave_either(day):
+    """A message that names both, written to the other: theirs is decided anew."""
+    luis, ana = day.patient(id="luis", name="Luis Pérez"), day.patient()
+    day.book(luis, "in 3 days 10:30")
+    day.book(ana, "in 3 days 11:30", practitioner="Dra. Ruiz")
+    first = day.book(ana, "in 2 days 17:00", place="Consultorio 9")
+    day.go_on("tomorrow 17:00")
+    (told,) = day.told(ana)
+    assert [about.appointment_id for about in told.about] == [first.id]
+    day.tick("in 2 days 11:30")
+    day.write(ana, "Número equivocado", context_id=day.stored(told).provider_id)
+    day.go_on("in 2 days 13:00")
+    assert "Ruiz" not in texts(day, ana)
+    assert "Luis" in texts(day, ana)
+
+
+@pytest.mark.parametrize("words", ["no soy y no me escriban", "Número equivocado, BAJA"])
+@pytest.mark.parametrize("state", [NumberState.ASKED, NumberState.ATTESTED])
+def test_who_is_somebody_else_and_wants_nothing_more_is_heard_in_both(day, words, state):
+    """The line stops, and the number is nobody's they know; one answer, that of the BAJA."""
+    ana = day.patient(number=NumberState.UNVERIFIED if state is NumberState.ASKED else state)
+    day.book(ana, "in 2 days 10:30")
+    day.go_on("tomorrow 10:45")
+    day.write(ana, words)
+    assert day.person(ana).number is NumberState.WRONG
+    assert day.line(ana).opted_out_at
+    assert kinds(day) == [TaskKind.OPTED_OUT, TaskKind.WRONG_NUMBER]
+    day.go_on("in 2 days 10:45")
+    assert "ALTA" in day.told(ana)[-1].content.text
+    assert len(day.told(ana)) == 2
 
 
 def test_after_yes_reminders_go(day, stranger):

@@ -281,6 +281,7 @@ def all_replies(language: str):
         reply_wording.welcome(clinic, "Ana", language=language, guardian="mamá"),
         reply_wording.yes_me(clinic, "Ana", language=language, guardian="mamá"),
         reply_wording.not_me(clinic, language=language),
+        reply_wording.yes_after_no(clinic, FORM, language=language),
         reply_wording.code_unknown(clinic, FORM, language=language),
         reply_wording.code_expired(clinic, FORM, language=language),
         reply_wording.signed_up_before(clinic, "Ana", language=language),
@@ -292,7 +293,7 @@ def all_replies(language: str):
 def test_every_reply_is_complete_in(language):
     """No place left unfilled, nothing too long, nothing marked as invalid."""
     replies = all_replies(language)
-    assert len(replies) == 26
+    assert len(replies) == 27
     for content in replies:
         assert content.language == language
         assert not re.search(r"[{}]", content.text)

@@ -15,6 +15,7 @@ IS_ME = [
     *["sí, soy yo", "Si soy yo", "SI SOY", "sí, soy", "soy yo", "Soy yo 👍", "Yo soy", "soy Ana"],
     *["Sí, soy Ana", "así es, soy yo", "Hola, sí soy yo", "claro, soy yo", "sí es mi número"],
     *["Sí, soy yo, gracias", "Yes, that's me", "that’s me", "It's me", "yes I am"],
+    *["Sí soy Ana López", "Sí, soy Ana López García", "soy Ana García"],
     *["Sim, sou eu", "sou eu", "Sou eu mesma", "isso mesmo", "sim, sou Ana"],
 ]
 NOT_ME = [
@@ -24,6 +25,9 @@ NOT_ME = [
     *["no la conozco", "No lo conozco", "no conozco a Ana", "No conozco a esa persona"],
     *["no es mi número", "Ese no soy yo", "Disculpe, no soy yo", "no soy yo, gracias"],
     *["Número equivocado, no me escriban más", "No soy yo. BAJA", "no soy yo ❌"],
+    *["Equivocado", "No, soy Pedro", "No, me llamo Pedro Ruiz", "Número equivocado, soy Pedro"],
+    *["No soy Ana López", "No soy Ana, soy Pedro", "no conozco a Ana López", "No vive aquí"],
+    *["Aquí ya no vive", "no vive aquí Ana", "No es aquí", "no soy y no me escriban"],
     *["wrong number", "Sorry, wrong number", "That's not me", "I'm not Ana", "not me"],
     *["Não sou eu", "não sou Ana", "número errado", "foi engano", "não conheço"],
 ]
@@ -33,6 +37,8 @@ NEITHER = [
     *["soy yo, no puedo ir", "no soy yo quien va", "no soy Luis", "soy Luis", "soy yo o mi mamá"],
     *["sí soy yo 👎", "sí, no soy yo", "no, soy yo", "no soy yo, soy yo", "número equivocado, sí"],
     *["me equivoqué de número", "cambié de número", "este es el número de mi hijo", "BAJA"],
+    *["No, soy su mamá", "No soy Pedro", "No, soy Ana", "soy Pedro", "No, soy Pedro, su esposo"],
+    *["No vive aquí pero le aviso", "no está", "No, Pedro", "equivocado, soy Ana", "soy el doctor"],
     *["no la conozco bien pero le paso el recado", "not me, my mom", "não sou eu, é minha mãe"],
 ]
 
@@ -47,7 +53,7 @@ NEITHER = [
 )
 def test_what_an_answer_says(text, answer):
     """Yes, no, or something that a person must read."""
-    assert says_whose_number(text, "Ana") is answer
+    assert says_whose_number(text, "Ana López García") is answer
 
 
 def test_of_a_guardian_the_patients_name_is_no_answer():

@@ -58,18 +58,30 @@ def test_yes_takes_back_the_second_question_and_nothing_else():
     assert stored[1].reason == "answered"
 
 
+NOT_THEIRS = (NumberState.WRONG, TaskKind.WRONG_NUMBER)
+
+
 @pytest.mark.parametrize(
-    ("number", "action"),
+    ("number", "action", "becomes", "answers"),
     [
-        *((n, Action.YES_ME) for n in NumberState if n is not NumberState.ASKED),
-        *((n, Action.NOT_ME) for n in NumberState if n not in ("asked", "attested")),
+        (NumberState.UNVERIFIED, Action.YES_ME, (NumberState.UNVERIFIED, TaskKind.TEXT), 1),
+        (NumberState.ASKED, Action.YES_ME, (NumberState.VERIFIED,), 1),
+        (NumberState.VERIFIED, Action.YES_ME, (NumberState.VERIFIED,), 0),
+        (NumberState.ATTESTED, Action.YES_ME, (NumberState.ATTESTED,), 0),
+        (NumberState.WRONG, Action.YES_ME, (NumberState.WRONG, TaskKind.TEXT), 1),
+        (NumberState.UNVERIFIED, Action.NOT_ME, NOT_THEIRS, 1),
+        (NumberState.ASKED, Action.NOT_ME, NOT_THEIRS, 1),
+        (NumberState.VERIFIED, Action.NOT_ME, NOT_THEIRS, 1),
+        (NumberState.ATTESTED, Action.NOT_ME, NOT_THEIRS, 1),
+        (NumberState.WRONG, Action.NOT_ME, (NumberState.WRONG,), 0),
     ],
 )
-def test_only_an_open_question_can_be_answered(number, action):
-    """Verified, or known to be wrong: an old button changes none of it."""
+def test_what_each_answer_makes_of_each_number(number, action, becomes, answers):
+    """No is believed of any; yes only while it is asked, and never after a no. What is no news is not answered."""
     desk = asked(number)
     desk.taps(QUESTION, action)
-    assert (ana(desk).number, desk.said) == (number, [])
+    now_so = (ana(desk).number, *(task.kind for task in desk.records.inbox()))
+    assert (now_so, len(desk.said)) == (becomes, answers)
 
 
 def test_not_me_counts_though_the_clinic_has_vouched_meanwhile():

@@ -196,8 +196,14 @@ def test_a_pause_may_turn_a_title_round():
     assert [task.kind for task in desk.records.inbox()] == [TaskKind.TEXT]
 
 
-@pytest.mark.parametrize("number", [NumberState.VERIFIED, NumberState.WRONG])
-@pytest.mark.parametrize("text", ["No soy yo", "Sí, soy yo"])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Sí, soy yo", NumberState.VERIFIED),
+        ("Sí, soy yo", NumberState.WRONG),
+        ("No soy yo", NumberState.WRONG),
+    ],
+)
 def test_an_answer_that_changes_nothing_is_read_by_a_person(number, text):
     """A tap too late is let go; words are not."""
     desk = desk_with(shown(*QUESTION), number=number)
