@@ -13,12 +13,13 @@ from chalicelib.messaging.desk_rings import (
     could_ring,
     ring,
     ring_id_of,
+    rings_at_once,
     rings_now,
     stands_again,
     taking_back,
 )
 from chalicelib.messaging.model import AGAIN, RECALLABLE, TOLD, Message
-from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.patients_number import why_no_patients
@@ -52,11 +53,12 @@ def _ring_for(records: Records, clinic: Clinic, task: StaffTask, now: datetime) 
 def rings_beside(
     records: Records, clinic: Clinic, writes: Sequence[Write], *, now: datetime
 ) -> tuple[Message, ...]:
-    """Return what rings for the tasks that these writes open, or add a text to; the first of each person."""
+    """Return what rings for the tasks that these writes open, or add a text to: one of each person, what cannot wait first."""
     if not clinic.reception_e164:
         return ()
-    found = [_ring_for(records, clinic, task, now) for task in _news(writes)]
-    return tuple({rung.id: rung for rung in reversed(found) if rung}.values())
+    news = sorted(_news(writes), key=lambda task: not rings_at_once(task.kind))
+    found = [_ring_for(records, clinic, task, now) for task in news]
+    return tuple({rung.concerns: rung for rung in reversed(found) if rung}.values())
 
 
 def ring_about(
@@ -102,7 +104,8 @@ def _rung_for(records: Records, clinic: Clinic, off: Visit) -> list[Message]:
     at = off.appointment.cancelled_at
     if at is None:
         return []
-    ids = [ring_id_of(clinic.id, off.patient.id, at, count) for count in range(MOST_TAKEN_BACK)]
+    who = (clinic.id, TaskKind.CANCELLED, off.patient.id, at)
+    ids = [ring_id_of(*who, count) for count in range(MOST_TAKEN_BACK)]
     found = records.get_many(Message, ids).values()
     first = next((rung for rung in found if _tells_of(rung, off.appointment.id, at)), None)
     if first is None:
@@ -142,7 +145,7 @@ def _unless_rung(
 ) -> Message | None:
     if person.erasing_at or not rings_now(task.kind, visit.starts_at if visit else None, now):
         return None
-    taken_back = _taken_back(records, clinic, person, now, beside)
+    taken_back = _taken_back(records, task.kind, person, now, beside)
     if taken_back is None:
         return None
     caller = _caller(clinic, person, visit)
@@ -150,12 +153,12 @@ def _unless_rung(
 
 
 def _taken_back(
-    records: Records, clinic: Clinic, person: Patient, now: datetime, beside: Sequence[Write]
+    records: Records, kind: TaskKind, person: Patient, now: datetime, beside: Sequence[Write]
 ) -> int | None:
-    """Return how many rings of the person and hour were taken back, or None where one stands."""
+    """Return how many rings of the person, hour and rank were taken back, or None where one stands."""
     withdrawn = {write.message_id for write in beside if isinstance(write, Withdraw)}
     for count in range(MOST_TAKEN_BACK):
-        ring_id = ring_id_of(clinic.id, person.id, now, count)
+        ring_id = ring_id_of(records.clinic_id, kind, person.id, now, count)
         found = records.get_many(Message, [ring_id, taking_back(ring_id)])
         if ring_id not in found:
             return count

@@ -1,6 +1,7 @@
 """What rings at the front desk's WhatsApp, and when: what cannot wait until somebody opens the inbox. Decides nothing of the task.
 
-Once for each person and hour, and never where the clinic gave no number for it; one that was taken back counts for none. The ring is a message like any other.
+Once for each person, hour and rank, so that no text of a person silences their cancellation; one that was taken back counts for none, and
+never where the clinic gave no number for it. The ring is a message like any other.
 """
 
 from collections.abc import Callable
@@ -72,6 +73,11 @@ def could_ring(kind: TaskKind) -> bool:
     return RINGS.get(kind, Rings.NEVER) is not Rings.NEVER
 
 
+def rings_at_once(kind: TaskKind) -> bool:
+    """Tell whether the kind has the rank that what may wait for a visit cannot silence."""
+    return RINGS.get(kind) is Rings.AT_ONCE
+
+
 def rings_now(kind: TaskKind, visit_at: datetime | None, now: datetime) -> bool:
     """Tell whether a task of this kind rings, given the visit it is about, if any."""
     when = RINGS.get(kind, Rings.NEVER)
@@ -82,8 +88,8 @@ def rings_now(kind: TaskKind, visit_at: datetime | None, now: datetime) -> bool:
 def ring(
     clinic: Clinic, kind: TaskKind, caller: Caller, *, now: datetime, taken_back: int = 0
 ) -> Message:
-    """Return what rings; of one person and hour it has one id, so that the second is the first, unless that was taken back."""
-    ring_id = ring_id_of(clinic.id, caller.patient_id, now, taken_back)
+    """Return what rings; of one person, hour and rank it has one id, so that the second is the first, unless that was taken back."""
+    ring_id = ring_id_of(clinic.id, kind, caller.patient_id, now, taken_back)
     return _notice(clinic, ring_id, kind, caller, now)
 
 
@@ -92,11 +98,14 @@ def stands_again(clinic: Clinic, caller: Caller, ring_id: str, *, now: datetime)
     return _notice(clinic, taking_back(ring_id), STANDS_AGAIN, caller, now)
 
 
-def ring_id_of(clinic_id: str, patient_id: str, at: datetime, taken_back: int = 0) -> str:
-    """Return the id of what rings about a person in an hour in which so many rings were taken back."""
+def ring_id_of(
+    clinic_id: str, kind: TaskKind, patient_id: str, at: datetime, taken_back: int = 0
+) -> str:
+    """Return the id of what rings about a person in an hour in which so many rings of the rank were taken back."""
     hour = at.replace(minute=0, second=0, microsecond=0)
+    rank = () if rings_at_once(kind) else (Rings.BEFORE_A_VISIT,)
     again = (str(taken_back),) if taken_back else ()
-    return message_id(clinic_id, TO_CLINIC, Kind.CLINIC_NOTICE, hour, patient_id, *again)
+    return message_id(clinic_id, TO_CLINIC, Kind.CLINIC_NOTICE, hour, patient_id, *rank, *again)
 
 
 def taking_back(ring_id: str) -> str:

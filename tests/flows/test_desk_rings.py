@@ -180,6 +180,48 @@ def test_a_second_text_rings_when_the_visit_has_come_near():
     assert [told[2] for told in rung(day)] == ["escribió algo que tiene que leer una persona"]
 
 
+def by_the_clinic_in_minutes(day, ana, visit):
+    """The visit is called off so late that only a telephone tells it."""
+    day.now = day.at("tomorrow 10:16")
+    day.cancel(visit)
+
+
+def by_tap_on_cancel(day, ana, visit):
+    day.tap(day.told(ana)[0], Action.CANCEL)
+
+
+def by_tap_on_move(day, ana, visit):
+    day.tap(day.told(ana)[0], Action.MOVE)
+
+
+def by_number_equivocado(day, ana, visit):
+    day.write(ana, "Número equivocado")
+
+
+@pytest.mark.parametrize(
+    "happens", [by_the_clinic_in_minutes, by_tap_on_cancel, by_tap_on_move, by_number_equivocado]
+)
+def test_what_cannot_wait_is_not_silenced_by_a_text_of_the_hour(happens):
+    """The text rang; whatever follows within the hour rings as well, once."""
+    day, ana, visit = a_day()
+    day.go_on("tomorrow 10:05")
+    day.write(ana, "¿Puedo llevar a mi perro?")
+    assert len(rung(day)) == 1
+    happens(day, ana, visit)
+    assert len(rung(day)) == 2
+    day.write(ana, "¿Me oyen?")
+    assert len(rung(day)) == 2
+
+
+def test_one_word_that_opens_two_tasks_rings_once():
+    """A wish for another time that names a day is a task and a text: the first rings."""
+    day, ana, _ = a_day()
+    day.go_on("today 11:00")
+    day.write(ana, "No puedo ir, mejor el jueves")
+    assert {t.kind for t in day.inbox()} == {TaskKind.CHANGE_REQUESTED, TaskKind.TEXT}
+    assert [told[2] for told in rung(day)] == ["pidió cambiar su cita"]
+
+
 def test_a_ring_that_fails_rings_nobody():
     """It would go on for ever: staff read of it in the inbox."""
     day, ana, _ = a_day()

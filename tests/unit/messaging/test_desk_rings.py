@@ -72,15 +72,23 @@ def test_each_ring_says_what_happened_and_what_to_do(kind, language):
     assert len([part for part in content.parameters if part]) == 6
 
 
+@pytest.mark.parametrize("second", [kind for kind in TaskKind if could_ring(kind)])
+@pytest.mark.parametrize("first", [kind for kind in TaskKind if could_ring(kind)])
+def test_within_the_hour_a_kind_silences_its_own_rank_and_no_other(first, second):
+    """What cannot wait rings though what could wait for a visit has rung, and once."""
+    rings = [ring(DESK, kind, CALLER, now=NOW).id for kind in (first, second)]
+    assert (rings[0] == rings[1]) is (RINGS[first] is RINGS[second])
+
+
 def test_one_person_rings_once_an_hour():
-    """Whatever kinds there are; another person, or the next hour, is another ring."""
+    """Whatever kinds of a rank there are; another person, or the next hour, is another ring."""
     first = ring(DESK, TaskKind.CANCELLED, CALLER, now=NOW)
     assert (first.kind, first.e164, first.concerns) == (
         Kind.CLINIC_NOTICE,
         "+525555550188",
         "ana",
     )
-    again = ring(DESK, TaskKind.TEXT, CALLER, now=NOW + timedelta(minutes=29))
+    again = ring(DESK, TaskKind.NOT_TOLD, CALLER, now=NOW + timedelta(minutes=29))
     other = ring(DESK, TaskKind.CANCELLED, Caller("luis", "Luis", ""), now=NOW)
     later = ring(DESK, TaskKind.CANCELLED, CALLER, now=NOW + timedelta(minutes=30))
     assert [m.id == first.id for m in (again, other, later)] == [True, False, False]
