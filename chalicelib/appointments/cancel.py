@@ -32,7 +32,7 @@ def cancel(
     """
     visit = visit_of(records, appointment_id)
     taken_back = take_back(records, visit.appointment, "cancelled", now=now)
-    appointment = _off(visit.appointment, by if by is By.PATIENT else source or by, now)
+    appointment = called_off(visit.appointment, by if by is By.PATIENT else source or by, now)
     cancelled = Visit(appointment, visit.patient)
     line = on_the_line(records, cancelled, now=now)
     must_tell = by is By.CLINIC and change_notices.must_tell(visit, taken_back, now=now)
@@ -49,6 +49,7 @@ def cancel(
     return Change(appointment, writes, (*messages, *rung))
 
 
-def _off(appointment: Appointment, by: str, now: datetime) -> Appointment:
+def called_off(appointment: Appointment, by: str, now: datetime) -> Appointment:
+    """Return the visit as cancelled by them at that moment; raises NotAllowedError when it is over or cancelled already."""
     off = with_status(appointment, Status.CANCELLED)
     return dataclasses.replace(off, due_at=None, cancelled_at=now, cancelled_by=str(by))

@@ -13,6 +13,7 @@ from chalicelib.appointments.withdraw_messages import Visit
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.messaging.task_endings import Deed, closing
+from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.writes import Create, Write
 
@@ -20,14 +21,26 @@ from chalicelib.shared.writes import Create, Write
 def tasks_about(records: TaskRecords, visit: Visit) -> list[StaffTask]:
     """Return the tasks about a visit, open or not; none where one cannot be read, as no change waits for that."""
     appointment = visit.appointment
+    found = tasks_of_person(records, visit.patient, [appointment], since=appointment.created_at)
+    return [task for task in found if task.appointment_id == appointment.id]
+
+
+def tasks_of_person(
+    records: TaskRecords,
+    patient: Patient,
+    visits: Sequence[Appointment],
+    *,
+    since: datetime | None = None,
+) -> list[StaffTask]:
+    """Return the tasks about a person, open or not, with those that these visits lead to; none where one cannot be read."""
     try:
-        found = records.get_many(StaffTask, appointment.task_ids)
-        for whose in visit.patient.ids:
-            tasks = records.tasks_of(whose, since=appointment.created_at)
+        found = records.get_many(StaffTask, [i for visit in visits for i in visit.task_ids])
+        for whose in patient.ids:
+            tasks = records.tasks_of(whose, since=since)
             found |= {t.id: t for t in tasks if t.id not in found}
     except UnreadableRecordError:
         return []
-    return [task for task in found.values() if task.appointment_id == appointment.id]
+    return list(found.values())
 
 
 def closed_by(records: TaskRecords, visit: Visit, deed: Deed, *, now: datetime) -> list[Write]:

@@ -1,4 +1,4 @@
-"""A patient who died: the visits to come are cancelled, nobody is told of it, and nothing is written to them again. Never writes.
+"""A patient who died: the visits to come are cancelled, nobody is told of it or asked to call, and nothing is written to them again. Never writes.
 
 Others of the same phone go on. Staff can take it back; what was cancelled stays so.
 """
@@ -6,14 +6,17 @@ Others of the same phone go on. Staff can take it back; what was cancelled stays
 import dataclasses
 from datetime import datetime
 
-from chalicelib.appointments.legal_changes import with_status
-from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments import desk_tasks
+from chalicelib.appointments.agenda_change import By
+from chalicelib.appointments.cancel import called_off
+from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.staged_records import AgendaRecords
 from chalicelib.appointments.withdraw_messages import due_again, soonest
 from chalicelib.consent.consent_journal import Said, noted
 from chalicelib.consent.grant_and_withdraw import waiting_for
 from chalicelib.consent.model import Source
 from chalicelib.messaging.model import WITHDRAWABLE
+from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, Purpose
 from chalicelib.shared.errors import NotAllowedError
@@ -37,7 +40,10 @@ def decide_death(records: AgendaRecords, patient: Patient, *, now: datetime) -> 
     told = {about.appointment_id for message in waiting for about in message.about}
     others = [v for v in visits if v.id in told and v.patient_id not in patient.ids]
     queued = [message for message in waiting if message.state in WITHDRAWABLE]
-    if patient.deceased_at and not (theirs or waiting):
+    tasks = desk_tasks.tasks_of_person(records, patient, theirs)
+    ended = [write for task in tasks for write in closing([task], Deed.DIED, now=now)]
+    soonest_first = sorted(theirs, key=lambda visit: visit.starts_at)
+    if patient.deceased_at and not (theirs or waiting or ended):
         return []
     return [
         Save(dataclasses.replace(patient, deceased_at=patient.deceased_at or now)),
@@ -46,7 +52,8 @@ def decide_death(records: AgendaRecords, patient: Patient, *, now: datetime) -> 
         *(Withdraw(message.id, message.state, DECEASED) for message in waiting),
         *due_again(soonest(others), queued, now),
         *_off_the_line(line, theirs, now),
-        *(Save(_called_off(v)) for v in sorted(theirs, key=lambda visit: visit.starts_at)),
+        *(Save(called_off(v, By.CLINIC, now)) for v in soonest_first),
+        *ended,
     ]
 
 
@@ -60,10 +67,6 @@ def _visits(records: AgendaRecords, patient: Patient, line: Line | None) -> list
     of_line = list(line.visits) if line else []
     indexed = [visit.id for each in patient.ids for visit in records.appointments_of(each)]
     return list(records.get_many(Appointment, dict.fromkeys([*of_line, *indexed])).values())
-
-
-def _called_off(visit: Appointment) -> Appointment:
-    return dataclasses.replace(with_status(visit, Status.CANCELLED), due_at=None)
 
 
 def _off_the_line(line: Line | None, visits: list[Appointment], now: datetime) -> list[Write]:

@@ -12,6 +12,7 @@ from chalicelib.appointments import change_notices, desk_tasks
 from chalicelib.appointments.agenda_change import By, Change
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.patient_died import DECEASED
 from chalicelib.appointments.ring_desk import ring_about, take_back_ring
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line, visit_of
 from chalicelib.clinics.model import Clinic
@@ -34,6 +35,10 @@ class HourRecords(TaskRecords, Protocol):
 
 
 UNDO_WITHIN = timedelta(hours=2)  # a patient takes a slip back; later a person decides
+CALLED_OFF = (
+    "cancelled",
+    DECEASED,
+)  # why a message was withdrawn with its visit; a death may be a mistake
 LONGEST_VISIT = timedelta(days=1)
 
 
@@ -54,6 +59,15 @@ def restore(
     if is_slot_taken(visit.appointment, _around(records, visit.appointment)):
         raise NotAllowedError("slot_taken")
     return _restored(records, clinic, visit, tasks, by, now)
+
+
+def is_restorable(visit: Visit, now: datetime) -> bool:
+    """Tell whether the clinic may restore a visit, should its hour be free: none of who died, or is being erased. Pure."""
+    try:
+        _refuse_unless_restorable(visit, (), By.CLINIC, now)
+    except NotAllowedError:
+        return False
+    return True
 
 
 def is_slot_taken(wanted: Appointment, others: Iterable[Appointment]) -> bool:
@@ -142,7 +156,7 @@ def _open_again(
 ) -> Appointment:
     """Return the visit as booked: reminders that the cancellation withdrew are decided anew, those that left are not repeated."""
     before = visit.appointment
-    taken = [m for m in messages if m.state is State.SUPPRESSED and m.reason == "cancelled"]
+    taken = [m for m in messages if m.state is State.SUPPRESSED and m.reason in CALLED_OFF]
     offsets = (a.offset for m in taken for a in m.about if a.appointment_id == before.id)
     opened = dataclasses.replace(
         before.giving_back(offsets),

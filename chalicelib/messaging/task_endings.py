@@ -24,6 +24,7 @@ class Deed(StrEnum):
     MESSAGE_PROVED = "message_proved"  # WhatsApp told what became of it
     NUMBER_SET = "number_set"  # the clinic, or a list, gave another
     NUMBER_PROVED = "number_proved"  # its owner wrote or answered
+    DIED = "patient_died"  # nobody is called any more
     CAME_BACK = "came_back"  # by their own word
     ERASED = "person_erased"
     TOKEN_REPLACED = "token_replaced"  # noqa: S105  # nosec B105  # another of its name, or revoked
@@ -33,17 +34,19 @@ class Deed(StrEnum):
 
 
 _ANSWERED = frozenset({Deed.CONFIRMED, Deed.CHANGE_REQUESTED})
-_ANOTHER = frozenset({Deed.MOVED, Deed.CANCELLED, Deed.SEEN})  # the visit is not what it was
+_ANOTHER = frozenset(
+    {Deed.MOVED, Deed.CANCELLED, Deed.SEEN, Deed.DIED}
+)  # the visit is not what it was
 ENDED_BY: dict[TaskKind, frozenset[Deed]] = {
     TaskKind.CHANGE_REQUESTED: _ANOTHER | {Deed.CONFIRMED},
-    TaskKind.CANCELLED: frozenset({Deed.RESTORED}),
+    TaskKind.CANCELLED: frozenset({Deed.RESTORED, Deed.DIED}),
     # The change that they were not told of is told again as it stands by then, or they know.
     TaskKind.NOT_TOLD: _ANOTHER | _ANSWERED | {Deed.ELSEWHERE, Deed.RESTORED},
     TaskKind.UNREACHABLE: _ANOTHER | _ANSWERED | {Deed.MESSAGE_PROVED, Deed.NUMBER_SET},
     TaskKind.UNKNOWN_OUTCOME: _ANOTHER | _ANSWERED | {Deed.MESSAGE_PROVED},
-    TaskKind.WRONG_NUMBER: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED}),
-    TaskKind.NUMBER_CHANGED: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED}),
-    TaskKind.OPTED_OUT: frozenset({Deed.CAME_BACK}),
+    TaskKind.WRONG_NUMBER: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED, Deed.DIED}),
+    TaskKind.NUMBER_CHANGED: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED, Deed.DIED}),
+    TaskKind.OPTED_OUT: frozenset({Deed.CAME_BACK, Deed.DIED}),
     TaskKind.DATA_ERASURE: frozenset({Deed.ERASED}),  # the task goes with the person
     TaskKind.TOKEN_EXPIRES: frozenset({Deed.TOKEN_REPLACED}),
     TaskKind.SENDER_PAUSED: frozenset({Deed.SENDER_RESUMED}),

@@ -13,6 +13,7 @@ from puntual.installation import ClinicRecords, Installation, with_installation
 REFUSED = {
     "slot_taken": "Another open visit has that hour with the same practitioner, or with nobody named.",
     "appointment_in_the_past": "The visit was to begin already: nothing can be restored.",
+    "patient_is_deceased": "That person is noted as having died; take that back first: puntual patient deceased --undo.",
     "patient_is_being_erased": "That person's data are being erased.",
 }
 

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.book import book
 from chalicelib.appointments.model import Slot, Status
 from chalicelib.appointments.patient_died import decide_death, take_back_death
+from chalicelib.appointments.restore import is_restorable, restore
+from chalicelib.appointments.withdraw_messages import Visit
 from chalicelib.consent.consent_journal import Said
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup
@@ -15,7 +18,8 @@ from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import Action, Kind, State
-from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.messaging.put_out_messages import put_out
+from chalicelib.messaging.staff_tasks import NOTED, TaskKind, staff_task
 from chalicelib.patients.model import NumberState, Particulars, Purpose, UpcomingVisit
 from chalicelib.patients.register import register
 from chalicelib.shared.errors import NotAllowedError
@@ -77,9 +81,55 @@ def test_nothing_is_ever_sent_again_not_even_that_it_is_cancelled(day, number, w
     visits = day.records.appointments_of(ana.id)
     assert {visit.status for visit in visits} == {Status.CANCELLED}
     assert [visit.due_at for visit in visits] == [None, None]
+    assert {(visit.cancelled_by, visit.cancelled_at) for visit in visits} == {("clinic", day.now)}
     assert day.line(ana).visits == {}
     day.go_on("in 6 days 10:00", every=timedelta(hours=1))
     assert (len(day.ledger), kinds(day)) == (told, tasks)
+
+
+TO_BE_CALLED = {
+    *(TaskKind.CHANGE_REQUESTED, TaskKind.CANCELLED, TaskKind.NOT_TOLD, TaskKind.UNREACHABLE),
+    *(TaskKind.UNKNOWN_OUTCOME, TaskKind.WRONG_NUMBER, TaskKind.NUMBER_CHANGED, TaskKind.OPTED_OUT),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(set(TaskKind) - NOTED))
+@pytest.mark.parametrize("names_visit", [True, False])
+def test_nobody_is_asked_any_more_to_call_them(day, kind, names_visit):
+    """What asks for a call, or for their answer, is closed with it, of a visit or of none; what the law or an operator needs stays."""
+    ana, luis = day.patient(), day.patient(id="luis", name="Luis Pérez")
+    visit = day.book(ana, "in 3 days 10:30")
+    about = {"appointment_id": visit.id} if names_visit else {}
+    tasks = [staff_task(kind, day.now, str(n), patient_id=ana.id, **about) for n in range(7)]
+    tasks = list({task.id: task for task in tasks}.values())
+    others = staff_task(kind, day.now, "his", patient_id=luis.id)
+    keep(day.records, others, *tasks)
+    died(day, ana)
+    still_open = {task.id for task in day.inbox() if task.done_at is None}
+    left = set() if kind in TO_BE_CALLED else {task.id for task in tasks}
+    assert still_open == left | {others.id}
+
+
+def test_a_visit_of_who_died_is_not_restored_and_of_a_mistake_it_is(day):
+    """Taken back, it is restored as any other: nobody was told, so nobody is, and its reminder goes."""
+    ana = day.patient()
+    visit = day.book(ana, "tomorrow 10:30")
+    day.tick("today 10:40")
+    died(day, ana)
+    assert not is_restorable(Visit(day.visit(visit), day.person(ana)), day.now)
+    with pytest.raises(NotAllowedError, match="patient_is_deceased"):
+        restored(day, visit)
+    day.records.commit(take_back_death(day.person(ana)))
+    assert is_restorable(Visit(day.visit(visit), day.person(ana)), day.now)
+    restored(day, visit)
+    day.go_on("today 11:15")
+    assert [m.kind for m in day.ledger] == [Kind.REMINDER]
+
+
+def restored(day, visit):
+    """Let the clinic restore a visit."""
+    change = restore(day.records, day.clinic, visit.id, by=By.CLINIC, now=day.now)
+    put_out(day.records, day.queue, change.writes, change.messages, now=day.now)
 
 
 @pytest.mark.parametrize("number", list(NumberState))

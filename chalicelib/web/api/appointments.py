@@ -12,8 +12,10 @@ from chalicelib.appointments.cancel import cancel as decide_cancel
 from chalicelib.appointments.confirm import confirm as decide_confirm
 from chalicelib.appointments.model import Appointment, Slot, Status
 from chalicelib.appointments.night_hours import starts_at_night
+from chalicelib.appointments.restore import is_restorable
 from chalicelib.appointments.restore import restore as decide_restore
 from chalicelib.appointments.upsert import Upserted, by_key, upsert
+from chalicelib.appointments.withdraw_messages import Visit
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.reminders.clinic_daily_limit import why_no_room
@@ -209,8 +211,10 @@ def _kept(
 
 
 def _where_restored(call: AuthorizedRequest, appointment: Appointment) -> str:
-    is_to_come = appointment.starts_at > call.now
-    may_be = appointment.is_cancelled and is_to_come
+    if not appointment.is_cancelled:
+        return ""
+    patient = find_patient(call.records, appointment.patient_id)
+    may_be = patient is not None and is_restorable(Visit(appointment, patient), call.now)
     return f"/api/v1/appointments/~{appointment.id}/restore" if may_be else ""
 
 

@@ -235,6 +235,18 @@ def test_of_a_cancelled_visit_that_is_past_no_way_back_is_told(api, records):
     assert (told["result"], told["cancelled_by"], told["restore"]) == ("cancelled", "", "")
 
 
+def test_of_a_visit_of_who_died_no_way_back_is_told(api):
+    """It was cancelled with them; taken back, it may be restored."""
+    visit = api.put("/appointments/CITA-1", VISIT).json_body
+    path = f"/patients/{visit['patient_id']}/deceased"
+    api.post(path, {})
+    told = api.post("/appointments/CITA-1/cancel").json_body
+    assert (told["status"], told["cancelled_by"], told["restore"]) == ("cancelled", "clinic", "")
+    api.delete(path)
+    told = api.put("/appointments/CITA-1", VISIT).json_body
+    assert told["restore"].endswith("/restore")
+
+
 def test_another_hour_for_a_cancelled_visit_says_how_to_go_on(api):
     """It is refused: a patient may have said no to the visit, not to its hour."""
     api.put("/appointments/CITA-1", VISIT)
