@@ -52,4 +52,10 @@ def cancel(
 def called_off(appointment: Appointment, by: str, now: datetime) -> Appointment:
     """Return the visit as cancelled by them at that moment; raises NotAllowedError when it is over or cancelled already."""
     off = with_status(appointment, Status.CANCELLED)
-    return dataclasses.replace(off, due_at=None, cancelled_at=now, cancelled_by=str(by))
+    return dataclasses.replace(
+        off,
+        due_at=None,
+        cancelled_at=now,
+        cancelled_by=str(by),
+        status_before=str(appointment.status),
+    )

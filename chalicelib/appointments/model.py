@@ -47,6 +47,7 @@ class Appointment(Extensible):
     )
     cancelled_at: datetime | None = None
     cancelled_by: str = ""  # patient, api, import, operator or clinic; a former release did not say
+    status_before: str = ""  # of a cancelled visit; a former release did not say
     restored: int = 0  # how often a cancellation was taken back: each one has its own notice
     task_ids: tuple[str, ...] = ()  # of the desk's tasks that its last change opened
     told_at: datetime | None = None  # when the last reminder or notice of this schedule leaves
@@ -67,6 +68,11 @@ class Appointment(Extensible):
     def is_cancelled(self) -> bool:
         """Tell whether it was called off; restore.py alone opens it again."""
         return self.status is Status.CANCELLED
+
+    @property
+    def wants_another_time(self) -> bool:
+        """Tell whether the patient asked to move it, and nobody has given another time yet."""
+        return self.status is Status.CHANGE_REQUESTED
 
     def giving_back(self, offsets: Iterable[int]) -> "Appointment":
         """Return the visit with these reminders, withdrawn before they left, to be decided again."""

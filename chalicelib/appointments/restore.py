@@ -1,4 +1,4 @@
-"""Restoring a cancelled visit: open again at its own time, as long as nobody else has that hour. Never moves one.
+"""Restoring a cancelled visit: as it was before, at its own time, as long as nobody else has that hour. Never moves one.
 
 Its schedule stays, as messages told the very time that it has again: their buttons act on it as before.
 """
@@ -19,12 +19,12 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.desk_rings import VISIT_RESTORED
 from chalicelib.messaging.model import RECALLABLE, TOLD, Kind, Message, State
 from chalicelib.messaging.ports import TaskRecords
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.later_release import is_known
-from chalicelib.shared.writes import Save, Withdraw, Write
+from chalicelib.shared.writes import Create, Save, Withdraw, Write
 
 
 class HourRecords(TaskRecords, Protocol):
@@ -129,7 +129,7 @@ def _restored(
     now: datetime,
 ) -> Change:
     messages = list(records.get_many(Message, visit.appointment.message_ids).values())
-    again = Visit(_open_again(clinic, visit, messages, now), visit.patient)
+    again = Visit(_open_again(clinic, visit, messages, by, now), visit.patient)
     must_tell = by is By.CLINIC and _believes_it_off(visit.appointment, messages, tasks)
     line = on_the_line(records, again, now=now)
     told = change_notices.restored(records, clinic, again, now=now) if must_tell else ()
@@ -140,27 +140,46 @@ def _restored(
         if m.kind is Kind.CANCELLED and m.state in RECALLABLE
     ]
     closed = closing(tasks, Deed.RESTORED, now=now)
-    appointment = desk_tasks.leading_to(again.appointment, *desk_tasks.opened(rests_on))
+    asked = _asked_again(visit, tasks, now) if again.appointment.wants_another_time else []
+    led = desk_tasks.opened([*rests_on, *asked])
+    appointment = desk_tasks.leading_to(again.appointment, *led)
     ids = (*appointment.message_ids, *(message.id for message in told))
     appointment = change_notices.with_notice(clinic, appointment, told)
     appointment = dataclasses.replace(appointment, message_ids=ids)
     by_desk = by is By.CLINIC
     off, stands = take_back_ring(records, clinic, visit, by_desk=by_desk, now=now)
     rung = ring_about(records, clinic, again, rests_on, now=now, beside=off)
-    writes = (Save(appointment), *withdrawn, *off, *line, *rests_on, *closed)
+    writes = (Save(appointment), *withdrawn, *off, *line, *rests_on, *closed, *asked)
     return Change(appointment, writes, (*told, *stands, *rung))
 
 
+def _asked_again(visit: Visit, tasks: Sequence[StaffTask], now: datetime) -> list[Write]:
+    """Return what lets the patient's wish for another time stand before the desk again, unless the desk had seen to it."""
+    wishes = [task for task in tasks if task.kind is TaskKind.CHANGE_REQUESTED]
+    of_it = [task for task in wishes if task.done_at == visit.appointment.cancelled_at]
+    if wishes:
+        return [Save(dataclasses.replace(task, done_at=None)) for task in of_it]
+    ids = {"patient_id": visit.patient.id, "appointment_id": visit.appointment.id}
+    return [Create(staff_task(TaskKind.CHANGE_REQUESTED, now, **ids))]
+
+
+def _status_again(before: Appointment, by: By) -> Status:
+    """Return what the visit was. A patient who cancelled and whom the clinic puts back has confirmed nothing since."""
+    kept = {Status.CHANGE_REQUESTED} | ({Status.CONFIRMED} if by is By.PATIENT else set())
+    return next((status for status in kept if status == before.status_before), Status.BOOKED)
+
+
 def _open_again(
-    clinic: Clinic, visit: Visit, messages: Iterable[Message], now: datetime
+    clinic: Clinic, visit: Visit, messages: Iterable[Message], by: By, now: datetime
 ) -> Appointment:
-    """Return the visit as booked: reminders that the cancellation withdrew are decided anew, those that left are not repeated."""
+    """Return the visit as it was: reminders that the cancellation withdrew are decided anew, those that left are not repeated."""
     before = visit.appointment
     taken = [m for m in messages if m.state is State.SUPPRESSED and m.reason in CALLED_OFF]
     offsets = (a.offset for m in taken for a in m.about if a.appointment_id == before.id)
     opened = dataclasses.replace(
         before.giving_back(offsets),
-        status=Status.BOOKED,  # nobody has confirmed since
+        status=_status_again(before, by),
+        status_before="",
         cancelled_at=None,
         cancelled_by="",
         restored=before.restored + 1,

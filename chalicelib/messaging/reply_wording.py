@@ -40,6 +40,11 @@ def restored(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
     return _about_one("reply_restored", clinic, visit, language)
 
 
+def restored_to_move(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
+    """Say that the visit stands after all, and that another time is looked for as they had asked before."""
+    return _about_one("reply_restored_to_move", clinic, visit, language)
+
+
 def stays_cancelled(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
     """Say that the hour could not be given back to who cancelled by mistake, and that a person decides."""
     return _about_one("reply_stays_cancelled", clinic, visit, language)

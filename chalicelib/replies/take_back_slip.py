@@ -57,11 +57,12 @@ def _stands(turn: Turn, visit: Visit, change: Change) -> None:
     turn.take(change.writes)
     turn.said += change.messages
     said = as_told(turn.clinic, change.appointment, visit.patient)
-    content = reply_wording.restored(turn.clinic, said, language=turn.language)
-    turn.answer(content, about=_about(visit))
-    turn.ask_staff(
-        TaskKind.CONFIRMED, patient_id=visit.patient.id, appointment_id=visit.appointment.id
-    )
+    wants_another = change.appointment.wants_another_time
+    say = reply_wording.restored_to_move if wants_another else reply_wording.restored
+    turn.answer(say(turn.clinic, said, language=turn.language), about=_about(visit))
+    if not wants_another:
+        ids = {"patient_id": visit.patient.id, "appointment_id": visit.appointment.id}
+        turn.ask_staff(TaskKind.CONFIRMED, **ids)
 
 
 def _stays_off(turn: Turn, visit: Visit) -> None:

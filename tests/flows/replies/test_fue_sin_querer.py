@@ -44,6 +44,23 @@ def test_a_slip_is_taken_back(day, visit, cancelled, typed):
     assert tasks(day) == []
 
 
+def test_a_slip_after_a_wish_for_another_time_leaves_the_wish(day, visit, reminder):
+    """Their task stands before the desk again, no reminder goes until it is seen to, and they read so."""
+    day.tap(reminder, Action.MOVE)
+    before = [(task.id, task.kind) for task in day.inbox()]
+    day.work()
+    day.now += MINUTE
+    day.tap(reminder, Action.CANCEL)
+    day.work()
+    day.now += MINUTE
+    answer = [m for m in day.ledger if m.content.buttons and m.kind is Kind.REPLY][-1]
+    day.tap(answer, Action.UNDO)
+    assert day.visit(visit).status is Status.CHANGE_REQUESTED
+    assert [(t.id, t.kind) for t in day.inbox() if t.done_at is None] == before
+    assert "Como pediste cambiarla" in answers(day)[-1]
+    assert day.visit(visit).due_at is None
+
+
 def test_twice_is_as_good_as_once(day, visit, cancelled):
     """The second tap changes nothing and is not answered."""
     day.tap(cancelled, Action.UNDO)

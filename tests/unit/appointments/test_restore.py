@@ -205,6 +205,55 @@ def test_a_visit_in_a_state_of_a_later_release_takes_its_hour():
     )
 
 
+# As it was before
+
+BEFORE = {"books": None, "confirms": Status.CONFIRMED, "requests_change": Status.CHANGE_REQUESTED}
+
+
+@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("before", BEFORE)
+def test_a_visit_comes_back_as_it_was(desk, before, by):
+    """Its status, its desk's task, its next moment: but for a confirmation that the patient took back by cancelling."""
+    desk.has(reminder=State.READ)
+    if BEFORE[before]:
+        getattr(desk, before)()
+    if before == "requests_change":
+        desk.is_asked(TaskKind.CHANGE_REQUESTED)
+    was = desk.records.get(Appointment, an_appointment().id), desk.open_kinds
+    desk.is_cancelled_by_patient(SOON)
+    visit = desk.restores(by=by, now=SOON + timedelta(minutes=1))
+    again = was[0].status if by is By.PATIENT or before != "confirms" else Status.BOOKED
+    assert (visit.status, desk.open_kinds) == (again, was[1])
+    assert visit.due_at == was[0].due_at or before == "books"
+    assert visit.status_before == ""
+
+
+def test_what_the_desk_had_seen_to_it_is_not_asked_again(desk):
+    """They had called; the wish stands, and is nobody's task."""
+    desk.has(reminder=State.READ)
+    desk.requests_change()
+    desk.closes(desk.is_asked(TaskKind.CHANGE_REQUESTED), NOW + timedelta(minutes=1))
+    desk.is_cancelled_by_patient(SOON)
+    visit = desk.restores(by=By.PATIENT, now=SOON + timedelta(minutes=1))
+    assert (visit.status, desk.open_kinds) == (Status.CHANGE_REQUESTED, [])
+
+
+def test_a_wish_whose_task_is_not_found_is_asked_anew(desk):
+    """Else nobody would call: the visit has no reminders until another time is given."""
+    desk.has(reminder=State.READ)
+    desk.requests_change()
+    desk.is_cancelled_by_patient(SOON)
+    visit = desk.restores(by=By.PATIENT, now=SOON + timedelta(minutes=1))
+    assert (visit.status, desk.open_kinds) == (Status.CHANGE_REQUESTED, [TaskKind.CHANGE_REQUESTED])
+    assert visit.task_ids == (desk.records.inbox()[0].id,)
+
+
+def test_of_a_former_release_it_comes_back_as_booked(desk):
+    """It did not say what the visit was."""
+    desk.has(status=Status.CANCELLED)
+    assert desk.restores().status is Status.BOOKED
+
+
 # The patient's own
 
 

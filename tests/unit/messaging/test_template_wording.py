@@ -263,6 +263,7 @@ def all_replies(language: str):
         reply_wording.confirmed(clinic, [ANA], language=language),
         reply_wording.cancelled(clinic, [ANA], language=language),
         reply_wording.restored(clinic, ANA, language=language),
+        reply_wording.restored_to_move(clinic, ANA, language=language),
         reply_wording.stays_cancelled(clinic, ANA, language=language),
         reply_wording.another_date(clinic, language=language),
         reply_wording.change_requested(clinic, two, language=language),
@@ -293,7 +294,7 @@ def all_replies(language: str):
 def test_every_reply_is_complete_in(language):
     """No place left unfilled, nothing too long, nothing marked as invalid."""
     replies = all_replies(language)
-    assert len(replies) == 27
+    assert len(replies) == 28
     for content in replies:
         assert content.language == language
         assert not re.search(r"[{}]", content.text)
