@@ -2,6 +2,7 @@
 
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.replies.conversation_turn import Turn
+from chalicelib.replies.line_visits import find_visit
 from chalicelib.replies.short_answer import Short, short_answer
 from chalicelib.replies.what_it_asks import Asks, asks
 from chalicelib.replies.words_in_their_moment import answer_in_short
@@ -37,4 +38,6 @@ def _taken_away(turn: Turn) -> None:
     if turn.quoted is None or asks(turn.quoted) is not Asks.COMING:
         return
     for about in turn.quoted.about:
-        turn.ask_staff(TaskKind.REACTION_GONE, appointment_id=about.appointment_id)
+        if visit := find_visit(turn, about.appointment_id):
+            ids = {"patient_id": visit.patient.id, "appointment_id": visit.appointment.id}
+            turn.ask_staff(TaskKind.REACTION_GONE, **ids)

@@ -62,6 +62,20 @@ def test_taken_away_it_is_seen_at_the_visit_and_asks_nobody(day, visit, reminder
     assert [(task.appointment_id, bool(task.done_at)) for task in gone] == [(visit.id, True)]
 
 
+@pytest.mark.parametrize("action", [Action.CONFIRM, "reaction"])
+def test_what_is_said_of_several_stands_with_each_persons_visit(day, family, action):
+    """Each note names the patient of its visit, not whoever is first on the phone: the tap's as the reaction's."""
+    digest, *visits = family
+    if action == "reaction":
+        reacts(day, digest, "👍")
+        reacts(day, digest, "", nth=2)
+    else:
+        day.tap(digest, action)
+    kind = TaskKind.CONFIRMED if action is Action.CONFIRM else TaskKind.REACTION_GONE
+    noted = {(t.patient_id, t.appointment_id) for t in day.inbox() if t.kind is kind}
+    assert noted == {(visit.patient_id, visit.id) for visit in visits}
+
+
 def test_a_late_yes_a_person_reads(day, visit, reminder):
     """As words are."""
     written_at = day.now
