@@ -49,6 +49,13 @@ class InboundMessage:
     reaction: str = ""  # of a REACTION, the emoji; "" when it was taken away
     replaces: str = ""  # wamid of an earlier message of theirs that this one edits, or withdraws
     is_revoked: bool = False  # it withdraws it: `text` has no words of theirs
+    words: str = ""  # of what is no text, their own beside it: a caption
+
+    @property
+    def own_words(self) -> str:
+        """What they wrote themselves, by which they may leave; of what they sent or forwarded nothing is."""
+        is_written = self.kind is InboundKind.TEXT or self.replaces
+        return self.words or (self.text if is_written else "")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from chalicelib.messaging.model import Kind, Message, message_id
 from chalicelib.messaging.received_texts import ReceivedText, name_of_text
 from chalicelib.replies import text_replies
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.replies.intent import Intent, read_intent
 from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
 
@@ -18,9 +17,7 @@ def act_on_change(turn: Turn) -> None:
     turn.replaced = name_of_text(inbound.replaces, seen.at) if seen else ""
     if inbound.is_revoked:
         turn.pass_on(staff_wording.revoked(turn.clinic, former=_former(turn, seen)))
-    elif read_intent(inbound.text) is Intent.OPT_OUT:
-        text_replies.act_on_consent(turn, Intent.OPT_OUT)
-    else:
+    elif not text_replies.leaves(turn):
         former = _former(turn, seen)
         turn.pass_on(staff_wording.edited(turn.clinic, inbound.text, former=former))
 

@@ -190,7 +190,8 @@ class Reception:
         if tap:
             button_replies.act_on_tap(turn, tap)
         elif inbound.kind is InboundKind.OTHER or inbound.payload:  # also a button we never gave
-            turn.pass_on(inbound.text)
+            if not text_replies.leaves(turn):
+                turn.pass_on(inbound.text)
         elif code:
             text_replies.act_on_code(turn, code)
         elif is_data_request(inbound.text):

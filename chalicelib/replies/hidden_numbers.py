@@ -36,7 +36,7 @@ def line_answered(records: ReplyRecords, inbound: InboundMessage, tap: Tap | Non
 def act_as_nobody_known(turn: Turn) -> None:
     """Take what somebody says whom nobody knows: a BAJA stops what their user id may lead to, all else a person reads."""
     inbound = turn.inbound
-    meaning = read_intent(inbound.text) if inbound.kind is InboundKind.TEXT else Intent.UNKNOWN
+    meaning = read_intent(inbound.own_words)
     if not text_replies.act_on_consent(turn, meaning):
         turn.pass_on(inbound.text)
     stopped = turn.line.opted_out_at

@@ -13,7 +13,7 @@ from chalicelib.patients.erased_numbers import remembered_again
 from chalicelib.patients.model import NumberState
 from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.replies.intent import Intent
+from chalicelib.replies.intent import Intent, read_intent
 from chalicelib.replies.number_answers import leaves_as_stranger
 from chalicelib.replies.read_words import read_words
 from chalicelib.replies.typed_button import TemplateTitles
@@ -29,6 +29,13 @@ def act_on_text(turn: Turn, titles: TemplateTitles) -> None:
         act_on_words(turn, words, titles)
     elif leaves_as_stranger(words.text) and not answers_whose_number(turn):
         turn.pass_on(words.text)
+
+
+def leaves(turn: Turn) -> bool:
+    """Stop the line where their own words ask for it, be it under a photo; tell whether they do."""
+    if read_intent(turn.inbound.own_words) is not Intent.OPT_OUT:
+        return False
+    return act_on_consent(turn, Intent.OPT_OUT)
 
 
 def act_on_consent(turn: Turn, meaning: Intent) -> bool:

@@ -5,7 +5,7 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.whatsapp.json_parts import (
@@ -25,7 +25,8 @@ _TYPES = (
     *("contacts", "image", "video", "audio", "voice", "document", "sticker", "order"),
     "unsupported",
 )
-_ANSWERS_MAX = 20  # of a form
+_ANSWERS_MAX = 20  # of a form, and of each list in it
+_DEPTH_MAX = 3
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Said:
     reaction: str = ""
     replaces: str = ""  # WhatsApp's id of the message that was edited or withdrawn
     is_revoked: bool = False
+    words: str = ""  # their own beside what is no text: a caption
 
 
 def type_of(part: Json) -> str:
@@ -48,15 +50,29 @@ def type_of(part: Json) -> str:
 
 
 def said_in(part: Json) -> Said:
-    """Return what a message says. Words of what is neither text nor button come after their type: `[image] mi receta`."""
+    """Return what a message says. Words of what is neither text nor button come after their type: `[image] mi receta`.
+
+    What was forwarded is nobody's own word, whatever it says.
+    """
+    context = part_of(part, "context")
+    said = _said(part)
+    if not (context.get("forwarded") or context.get("frequently_forwarded")):
+        return said
+    if said.kind is InboundKind.TEXT:
+        return Said(InboundKind.OTHER, _shown("forwarded", [said.text]))
+    return replace(said, words="")
+
+
+def _said(part: Json) -> Said:
     kind = type_of(part)
     content = part_of(part, kind)
-    read = _SAID.get(kind)
-    said = read(content) if read else None
-    if said is None:
-        words = _words(kind, part.get(kind))
-        said = Said(InboundKind.OTHER, _shown(_name(kind, content), words))
-    return said
+    bare = text_of(part.get(kind))  # old clients' words may stand where the object should
+    read = _SAID.get(kind) if content or not bare else None
+    said = Said(InboundKind.TEXT, bare) if bare and kind == "text" else read and read(content)
+    if said:
+        return said
+    shown = _shown(_name(kind, content), _words(kind, part.get(kind)))
+    return Said(InboundKind.OTHER, shown, words=text_of(content.get("caption")))
 
 
 def _text(content: Json) -> Said:
@@ -72,7 +88,8 @@ def _choice(content: Json) -> Said | None:
     reply = part_of(content, "button_reply") or part_of(content, "list_reply")
     if not reply:
         return None
-    return Said(InboundKind.BUTTON, text_of(reply.get("title")), text_of(reply.get("id")))
+    title = ", ".join(filter(None, (text_of(reply.get(i)) for i in ("title", "description"))))
+    return Said(InboundKind.BUTTON, title, text_of(reply.get("id")))
 
 
 def _reaction(content: Json) -> Said:
@@ -83,10 +100,11 @@ def _reaction(content: Json) -> Said:
 
 def _edited(content: Json) -> Said:
     """Return the new words of a message; they are no text of their own, so that they do nothing by themselves."""
-    new = part_of(content, "message")
-    words = "" if type_of(new) in {"edit", "revoke"} else said_in(new).text
+    new, bare = part_of(content, "message"), text_of(content.get("message"))
+    said = None if bare or type_of(new) in {"edit", "revoke"} else said_in(new)
     former = identifier_of(content.get("original_message_id"))
-    return Said(InboundKind.OTHER, words, replaces=former or UNNAMED)
+    text, words = (said.text, said.words) if said else (bare, "")
+    return Said(InboundKind.OTHER, text, replaces=former or UNNAMED, words=words)
 
 
 def _revoked(content: Json) -> Said:
@@ -153,22 +171,34 @@ def _interactive(content: object) -> Iterator[str]:
     """Yield what was answered on a form, as far as it is words; what no release knows yet, by its own words."""
     choice = content if isinstance(content, dict) else {}
     form = part_of(choice, "nfm_reply")
-    yield from _answers(text_of(form.get("response_json")))
+    answers = form.get("response_json")
+    yield from _answers(answers if isinstance(answers, dict | list) else text_of(answers))
     if not form:
         for value in choice.values():
             yield from _any_words(value) if isinstance(value, dict) else ()
 
 
-def _answers(form: str) -> Iterator[str]:
+def _answers(form: object) -> Iterator[str]:
     try:
-        answers = json.loads(form) if form else {}
+        answers = json.loads(form) if form and isinstance(form, str) else form
     except (ValueError, RecursionError):
-        yield form
+        yield text_of(form)
         return
-    pairs = answers.items() if isinstance(answers, dict) else ()
+    pairs = answers.items() if isinstance(answers, dict) else [("", answers)]
     for name, answer in list(pairs)[:_ANSWERS_MAX]:
-        if name != "flow_token" and isinstance(answer, str | int | float):
-            yield text_of(f"{name}: {answer}")
+        said = "" if name == "flow_token" else ", ".join(_flat(answer, _DEPTH_MAX))
+        if said:
+            yield text_of(f"{name}: {said}" if name else said)
+
+
+def _flat(answer: object, depth: int) -> Iterator[str]:
+    """Yield the words of an answer, whatever they lie in; deeper than anybody asks nothing is."""
+    if isinstance(answer, str | int | float):
+        yield str(answer)
+    elif isinstance(answer, dict | list) and depth:
+        inside = answer.values() if isinstance(answer, dict) else answer
+        for one in list(inside)[:_ANSWERS_MAX]:
+            yield from _flat(one, depth - 1)
 
 
 _SAID: dict[str, Callable[[Json], Said | None]] = {

@@ -115,6 +115,7 @@ def read_message(part: Json, place: Place) -> Event:
         reaction=said.reaction,
         replaces=said.replaces,
         is_revoked=said.is_revoked,
+        words=said.words[:TEXT_MAX],
     )
 
 

@@ -115,6 +115,30 @@ def test_who_hides_their_number_and_is_known_by_then_acts_as_ever(day, ana, visi
     assert day.line(ana).patient_ids == (ana.id,)
 
 
+@pytest.mark.parametrize("how", ["caption", "edit", "hidden"])
+def test_a_baja_counts_wherever_they_wrote_it(day, ana, reminder, how):
+    """Under a photo, in an edit of a caption, from somebody who hides their number: the line stops, nobody need look."""
+    said = {"text": "[image] BAJA", "words": "BAJA"}
+    if how == "edit":
+        said |= {"replaces": "wamid.before"}
+    if how == "hidden":
+        day._inbound(ana, InboundKind.OTHER, from_wa_id="", bsuid="MX.777", **said)
+        day.now += timedelta(minutes=1)
+        day.write(ana, "gracias", bsuid="MX.777")
+    else:
+        hears(day, ana, InboundKind.OTHER, **said)
+    assert day.line(ana).opted_out_at
+    assert set(kinds(day)) == {TaskKind.OPTED_OUT}
+
+
+@pytest.mark.parametrize("text", ["BAJA", "Sí", "Cancelar", "No soy yo"])
+def test_what_was_forwarded_acts_on_nothing(day, ana, visit, reminder, text):
+    """It is somebody else's word: a person reads it."""
+    hears(day, ana, InboundKind.OTHER, text=f"[forwarded] {text}")
+    assert (day.visit(visit).status, day.line(ana).opted_out_at) == (Status.BOOKED, None)
+    assert [(t.kind, t.text) for t in day.inbox()] == [(TaskKind.TEXT, f"[forwarded] {text}")]
+
+
 def test_the_window_of_a_day_opens_with_each_message(day, ana):
     """In it a clinic may answer in free text."""
     day.write(ana, "gracias")

@@ -23,6 +23,14 @@ ANA_LOPEZ = {
 BY_ID_ONLY = {"name": {"formatted_name": "Luis"}, "phones": [{"wa_id": ANA}, {"phone": "55 8"}]}
 PLACE = {"latitude": 19.43, "longitude": -99.13, "name": "Farmacia", "address": "Roma 12"}
 FORM = {"name": "flow", "body": "Sent", "response_json": '{"flow_token": "x", "hora": "10:30"}'}
+ANSWERS = {
+    "flow_token": "x",
+    "días": ["lunes", "jueves"],
+    "lugar": {"calle": "Roma", "número": 12, "nada": None},
+    "hora": "10:30",
+    "sí": True,
+    "hondo": [[[["de más"]]]],
+}
 PIECES = [{"product_retailer_id": "LIMPIEZA", "quantity": 2}]
 
 OTHER = {
@@ -48,6 +56,18 @@ OTHER = {
         "type": "interactive",
         "interactive": {"type": "nfm_reply", "nfm_reply": FORM},
     },
+    "[form] días: lunes, jueves, lugar: Roma, 12, hora: 10:30, sí: True": {
+        "type": "interactive",
+        "interactive": {"nfm_reply": {"response_json": json.dumps(ANSWERS)}},
+    },
+    "[form] lugar: Roma": {"interactive": {"nfm_reply": {"response_json": {"lugar": "Roma"}}}},
+    "[form] lunes, jueves": {
+        "interactive": {"nfm_reply": {"response_json": '["lunes", "jueves"]'}}
+    },
+    "[button] Sí, voy": {"type": "button", "button": "Sí, voy"},
+    "[image] mi foto": {"type": "image", "image": "mi foto"},
+    "[forwarded] BAJA": {"text": {"body": "BAJA"}, "context": {"forwarded": True}},
+    "[forwarded] Sí": {"text": {"body": "Sí"}, "context": {"frequently_forwarded": True}},
     "[form] {": {"type": "interactive", "interactive": {"nfm_reply": {"response_json": "{"}}},
     "[interactive] mañana": {
         "type": "interactive",
@@ -62,22 +82,34 @@ OTHER = {
 TEXTS = {
     "text": {"type": "text", "text": {"body": "Sí"}},
     "without a type": {"text": {"body": "Sí"}},
+    "bare words": {"type": "text", "text": "Sí"},
     "a type that is none": {"type": {"text": 1}, "text": {"body": "Sí"}},
     "beside an answer": {"type": "text", "text": {"body": "Sí"}, "context": {"id": "wamid.out"}},
 }
-ROW = {"id": "move:x", "title": "2. Luis", "description": "lunes"}
+ROW = {"id": "move:x", "title": "2. Luis"}
 BUTTONS = {
     "button": {"type": "button", "button": {"text": "2. Luis", "payload": "move:x"}},
     "button_reply": {"type": "interactive", "interactive": {"button_reply": ROW}},
     "list_reply": {"type": "interactive", "interactive": {"list_reply": ROW}},
     "without a type": {"interactive": {"type": "list_reply", "list_reply": ROW}},
+    "described": {
+        "interactive": {"list_reply": {"id": "move:x", "title": "2.", "description": "Luis"}}
+    },
 }
 NEW_TEXT = {"type": "text", "text": {"body": "No puedo ir"}}
 NEW_CAPTION = {"type": "image", "image": {"caption": "mi otra receta"}}
 EDITS = {
     "No puedo ir": {"edit": {"original_message_id": "wamid.old", "message": NEW_TEXT}},
+    "No puedo": {"edit": {"original_message_id": "wamid.old", "message": {"text": "No puedo"}}},
+    "Ya no": {"edit": {"original_message_id": "wamid.old", "message": "Ya no"}},
     "[image] mi otra receta": {
         "edit": {"original_message_id": "wamid.old", "message": NEW_CAPTION}
+    },
+    "[poll] ¿vengo?": {
+        "edit": {
+            "original_message_id": "wamid.old",
+            "message": {"poll": {"title": "¿vengo?"}, "type": "poll"},
+        }
     },
     "[unknown]": {"edit": {"original_message_id": "wamid.old"}},
     "": {"edit": {"original_message_id": "wamid.old", "message": {"edit": {"message": NEW_TEXT}}}},
@@ -126,7 +158,8 @@ def test_a_text_is_a_text_by_what_it_holds(name):
 def test_a_choice_is_its_title_and_its_token(name):
     """Of templates, of messages in the window, of lists."""
     event = heard(BUTTONS[name])
-    assert (event.kind, event.text, event.payload) == (InboundKind.BUTTON, "2. Luis", "move:x")
+    text = event.text.replace(".,", ".")
+    assert (event.kind, text, event.payload) == (InboundKind.BUTTON, "2. Luis", "move:x")
 
 
 @pytest.mark.parametrize("typed", [True, False])
@@ -136,6 +169,28 @@ def test_an_edit_is_its_new_words_and_what_they_replace(words, typed):
     event = heard(EDITS[words] | ({"type": "edit"} if typed else {}))
     assert (event.kind, event.text) == (InboundKind.OTHER, words)
     assert (event.replaces, event.is_revoked) == ("wamid.old", False)
+
+
+IMAGE = {"type": "image", "image": {"caption": "BAJA"}}
+
+
+@pytest.mark.parametrize(
+    ("message", "own"),
+    [
+        (IMAGE, "BAJA"),
+        ({"type": "text", "text": {"body": "BAJA"}}, "BAJA"),
+        ({"edit": {"original_message_id": "wamid.old", "message": IMAGE}}, "BAJA"),
+        ({"edit": {"original_message_id": "wamid.old", "message": {"text": "BAJA"}}}, "BAJA"),
+        (IMAGE | {"context": {"forwarded": True}}, ""),
+        ({"text": {"body": "BAJA"}, "context": {"frequently_forwarded": True}}, ""),
+        ({"type": "document", "document": {"filename": "BAJA"}}, ""),
+        ({"type": "contacts", "contacts": [{"name": {"formatted_name": "BAJA"}}]}, ""),
+        ({"type": "location", "location": {"name": "BAJA"}}, ""),
+    ],
+)
+def test_their_own_words_are_what_they_wrote_themselves(message, own):
+    """A text, an edit, a caption; neither the name of a file, nor of somebody, nor what others wrote."""
+    assert heard(message).own_words == own
 
 
 def test_a_withdrawal_says_which_message():
