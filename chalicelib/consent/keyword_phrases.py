@@ -1,6 +1,7 @@
 """The phrases with which people leave and come back, in Spanish, English and Portuguese. A table; it decides nothing.
 
-Each stands for a whole message. A sentence that only contains one ("quiero dar de baja mi cita") is for a person.
+Each stands for a whole message. A sentence that only contains one ("quiero dar de baja mi cita") is for a person. What people say in many
+ways is a grammar, a choice of each part in its order, and nothing before or behind.
 """
 
 from itertools import product
@@ -12,87 +13,199 @@ def each_of(*parts: str) -> tuple[str, ...]:
     return tuple(" ".join(filter(None, words)) for words in product(*choices))
 
 
-# Spanish. "Para" is left out: it also means "for". "Cancelar" is about the appointment.
-_STOP_ES = (
+# Spanish. "Para" is left out: it also means "for". "Cancelar" is about the appointment; "mi baja" may be a sick leave.
+STOP = (
     *each_of("baja | alto | parar | pare | paren | salir | stop"),
     *each_of("baja | alto | stop | pare | paren", "ya"),
     *each_of("ya", "paren | baja | stop"),
+    *each_of("quiero | deseo | solicito | pido", "baja"),
+    *each_of("responder | respondo | responde | escribir | escribo", "baja"),
     *each_of("desuscribir | desuscribirme | desuscríbanme | desuscríbeme | unsuscribe"),
-    *each_of("dar | darme | dame | denme | deme", "de baja"),
-    *each_of("quiero | deseo | solicito | pido", "baja | la baja | mi baja"),
-    *each_of("quiero | deseo", "darme de baja | que me den de baja"),
     *each_of("cancelar", "suscripción | mi suscripción"),
-    *each_of(
-        "no me | ya no me",
-        "escriban | escribas | escriba | molesten | molestes | moleste | contacten | contactes",
-        " | más",
-    ),
-    *each_of(
-        "no me | ya no me",
-        "manden | mandes | mande | envíen | envíes | envíe",
-        "más | nada | más nada | mensajes | más mensajes | mensajitos | recordatorios | más recordatorios",
-    ),
-    *each_of("no me vuelvan a | no me vuelvas a", "escribir | molestar | mandar mensajes"),
-    *each_of(
-        "dejen de | deja de | deje de | ya dejen de | ya deja de",
-        "molestar | molestarme | escribir | escribirme | estar molestando | mandarme mensajes"
-        " | enviarme mensajes | mandar mensajes | enviar mensajes",
-    ),
-    *each_of(
-        "quítenme de | quítame de | quíteme de | bórrenme de | bórrame de | bórreme de | sáquenme de"
-        " | sáqueme de | sácame de | elimínenme de | elimíname de | elimíneme de",
-        "su lista | tu lista | la lista | sus listas | esta lista",
-    ),
-    *each_of("dejar de recibir mensajes | quiero dejar de recibir mensajes | no más mensajes"),
-    *each_of("no más recordatorios | ya no más mensajes | quiero que dejen de escribirme"),
-    *each_of(
-        "no quiero | ya no quiero | no deseo | ya no deseo",
-        " | más | recibir | recibir más",
-        "mensajes | recordatorios | sus mensajes",
-    ),
-    *each_of("ya no quiero | ya no deseo", "recibir | recibir nada"),
-    *each_of("no quiero | ya no quiero", "que me escriban | que me manden mensajes", " | más"),
-)
-# English: the words every carrier honours, but for "cancel" and "end".
-_STOP_EN = (
     *each_of("stop all | stopall | stop it | stop now | quit | revoke"),
-    *each_of("unsubscribe | unsubscribe me | opt out | optout | opt me out"),
-    *each_of("stop", "texting | messaging | writing | contacting | bothering", " | me"),
-    *each_of("stop writing to me | stop messages | stop the messages | stop these messages"),
-    *each_of("stop sending", " | me", "messages | texts | reminders"),
-    *each_of("no more", "messages | texts | reminders"),
-    *each_of(
-        "don't | do not", "text me | message me | contact me | write me", " | again | anymore"
-    ),
-    *each_of("remove me | take me off", " | from your list | from the list | from this list"),
-    *each_of("take me off", "your list | the list | this list"),
-    *each_of("leave me alone"),
-    *each_of(
-        "i don't want | i do not want", "messages | any messages | more messages", " | anymore"
-    ),
-)
-_STOP_PT = (
+    *each_of("unsubscribe | unsubscribe me | opt out | optout | opt me out | leave me alone"),
     *each_of(
         "sair | parem | quero sair | sair da lista | quero sair da lista | cancelar inscrição"
     ),
     *each_of("descadastrar | me descadastre | me descadastrem | quero me descadastrar"),
-    *each_of(
+)
+# Alone, right after a question of ours with a list, they may leave the question.
+EXIT = each_of("salir | sair | quit")
+
+# Whole sentences: what is not wanted, by verb and object. Each part is one choice, as in `each_of`; an empty one may be left out.
+_MESSAGES = (
+    "mensajes | mensaje | mensajitos | recordatorios | recordatorio | avisos | notificaciones"
+    " | whatsapp | whatsapps | whats | whats app | wats | wasap | wasaps | guasap | msjs | msj | msg | sms | textos"
+)
+_WHICH = " | más | sus | tus | los | esos | estos | tantos | ningún | más de sus"
+_OF_MESSAGES = " | a este número | a este teléfono | a mi número | a mi celular | por whatsapp"
+_WISH = (
+    " | que | quiero que | quisiera que | les pido que | le pido que | solicito que | necesito que"
+)
+_NOT = "no | ya no | nunca | nunca más | no quiero que | ya no quiero que | no deseo que | ya no deseo que"
+_TO_WRITE = "escribir | escribirme | escribirnos | molestar | molestarme | molestarnos | estar molestando | contactar | contactarme"
+_TO_SEND = "mandar | mandarme | mandarnos | enviar | enviarme | enviarnos | estar mandando"
+_CEASE = "dejen de | deja de | deje de | paren de | pare de | para de | dejar de | parar de"
+_LISTS = "su lista | tu lista | la lista | sus listas | esta lista | sus contactos | tus contactos"
+_EN_WHICH = " | any | any more | more | these | your | the | all | those"
+_EN_MESSAGES = "messages | message | texts | text messages | reminders | msgs | sms | whatsapps"
+_PT_MESSAGES = "mensagem | mensagens | lembrete | lembretes | msg | msgs | whatsapp | zap | avisos"
+_PT_LISTS = "da lista | dessa lista | desta lista | da sua lista | dos seus contatos"
+STOP_SENTENCES: tuple[tuple[str, ...], ...] = (
+    (
+        _WISH,
+        _NOT,
+        " | me | nos",
+        (
+            "escriban | escribas | escriba | molesten | molestes | moleste | contacten | contactes | contacte"
+            " | vuelvan a escribir | vuelvas a escribir | vuelvan a molestar | vuelvas a molestar"
+        ),
+        " | más | nunca | nunca más",
+        _OF_MESSAGES,
+    ),
+    (
+        _WISH,
+        _NOT,
+        " | me | nos",
+        "manden | mandes | mande | envíen | envíes | envíe | vuelvan a mandar | vuelvas a mandar | vuelvan a enviar",
+        _WHICH,
+        _MESSAGES,
+        " | más | por favor",
+        " | a este número | a este teléfono | a mi número | a mi celular",
+    ),
+    (
+        _WISH,
+        _NOT,
+        "me | nos",
+        "manden | mandes | mande | envíen | envíes | envíe",
+        "más | nada | más nada | nada más",
+    ),
+    ("no | ya no | favor de no | de no | favor no | les pido no | le pido no", _TO_WRITE, " | más"),
+    (
+        "no | ya no | favor de no | de no | favor no | les pido no | le pido no",
+        _TO_SEND,
+        _WHICH,
+        _MESSAGES,
+    ),
+    (_WISH, " | ya", _CEASE, _TO_WRITE),
+    (_WISH, " | ya", _CEASE, _TO_SEND, _WHICH, _MESSAGES),
+    (
+        " | quiero | quisiera | deseo | me gustaría | solicito | favor de | prefiero",
+        "dejar de recibir",
+        _WHICH,
+        f" | {_MESSAGES}",
+    ),
+    (
+        "no | ya no | no quiero | ya no quiero | no deseo | ya no deseo",
+        "recibir",
+        _WHICH,
+        _MESSAGES,
+    ),
+    ("no quiero | ya no quiero | no deseo | ya no deseo", _WHICH, _MESSAGES),
+    ("ya no quiero | ya no deseo", "recibir | recibir nada"),
+    ("no más | ya no más | basta de | ya basta de", _MESSAGES),
+    (
+        (
+            " | quiero | quisiera | deseo | necesito | solicito | pido | me quiero | me gustaría | favor de | me pueden"
+            " | me puede | me puedes | me podrían | me podría | pueden | puedes | pueden por favor"
+        ),
+        "dar de baja | darme de baja | darnos de baja | darse de baja",
+        (
+            " | ya | mi número | este número | de los mensajes | de los recordatorios | de sus mensajes | de sus recordatorios"
+            " | de su lista | de la lista | de whatsapp | de este servicio"
+        ),
+    ),
+    (
+        " | quiero | deseo | solicito | pido | necesito",
+        "que me den | denme | dame | deme | dennos",
+        "de baja",
+        " | ya | de los mensajes | de los recordatorios | de su lista",
+    ),
+    (
+        "quítenme | quítame | quíteme | bórrenme | bórrame | bórreme | elimínenme | elimíname | elimíneme",
+        " | ya",
+    ),
+    (
+        (
+            "quítenme | quítame | quíteme | bórrenme | bórrame | bórreme | sáquenme | sáqueme | sácame | elimínenme"
+            " | elimíname | elimíneme"
+        ),
+        "de",
+        _LISTS,
+    ),
+    (
+        _WISH,
+        " | ya",
+        "borren | borra | borre | quiten | quita | quite | eliminen | elimina | elimine | borrar | eliminar | saquen",
+        "mi número | este número | mi teléfono | mi celular | mi cel | mi contacto",
+        " | ya",
+    ),
+    (" | ya", "déjenme | déjame | déjeme | déjennos", "en paz"),
+    ("stop", "texting | messaging | writing | contacting | bothering", " | me | us", " | now"),
+    ("stop", "writing to me | writing to us"),
+    ("stop", " | sending | sending me | sending us", _EN_WHICH, _EN_MESSAGES),
+    ("no more", _EN_MESSAGES),
+    (
+        "don't | do not | never",
+        "text | message | contact | write | write to | bother",
+        "me | us",
+        " | again | anymore | any more",
+    ),
+    (
+        "don't | do not | never",
+        "send",
+        " | me | us",
+        _EN_WHICH,
+        _EN_MESSAGES,
+        " | again | anymore | any more",
+    ),
+    (
+        " | i",
+        "don't | do not | no longer",
+        "want | wish | want to get | want to receive | wish to receive",
+        _EN_WHICH,
+        _EN_MESSAGES,
+        " | again | anymore | any more",
+    ),
+    (
+        " | take | please",
+        "remove me | me off",
+        " | from your list | from the list | from this list | your list | the list | this list",
+    ),
+    (
+        "remove | delete | erase",
+        "my number | my phone | my phone number | this number",
+        " | from your list | from the list",
+    ),
+    (
         "pare de | parem de | para de",
         "enviar | mandar | me enviar | me mandar",
-        "mensagem | mensagens | lembretes",
+        _PT_MESSAGES,
     ),
-    *each_of("pare de | parem de", "me escrever | me incomodar"),
-    *each_of(
-        "me tira | me tire | me tirem | me remova | me removam | me exclua | me excluam",
-        "da lista | dessa lista | desta lista | da sua lista",
+    ("pare de | parem de", "me escrever | me incomodar"),
+    (
+        "me tira | me tire | me tirem | me remova | me removam | me exclua | me excluam | me apague | me retire",
+        _PT_LISTS,
     ),
-    *each_of("não quero", "receber | mais receber | receber nada | mais receber nada"),
-    *each_of("não quero", "receber | mais receber | receber mais | mais", "mensagens | lembretes"),
-    *each_of("não me", "mande | mandem | envie | enviem", "mais | mensagens | mais mensagens"),
-    *each_of("não me", "escreva | escrevam", " | mais"),
-    *each_of("me deixe | me deixem | me deixa", "em paz"),
+    ("me remova | me removam | me exclua | me excluam", " | já"),
+    (
+        "remova | removam | exclua | excluam | apague | apaguem | tire | tirem | retire | retirem",
+        "meu número | este número | meu telefone | meu contato",
+        f" | {_PT_LISTS}",
+    ),
+    ("não quero", "receber | mais receber | receber nada | mais receber nada"),
+    ("não quero", " | receber | mais receber | receber mais | mais", _PT_MESSAGES),
+    ("não | não me | nunca mais me", "mande | mandem | envie | enviem", "mais | mais nada | nada"),
+    (
+        "não | não me | nunca mais me",
+        "mande | mandem | envie | enviem",
+        " | mais | nenhuma",
+        _PT_MESSAGES,
+        " | mais",
+    ),
+    ("não | não me", "escreva | escrevam | incomode | incomodem | perturbe | perturbem", " | mais"),
+    ("me deixe | me deixem | me deixa", "em paz"),
 )
-STOP = (*_STOP_ES, *_STOP_EN, *_STOP_PT)
 
 # "Dame de alta" is left out: in a clinic it may ask for a medical discharge.
 COME_BACK = (

@@ -6,9 +6,17 @@ whose consent changes, and never reads anything else into a text.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
-from chalicelib.consent.keyword_phrases import COME_BACK, COURTESY, STOP, each_of
+from chalicelib.consent.keyword_phrases import (
+    COME_BACK,
+    COURTESY,
+    EXIT,
+    STOP,
+    STOP_SENTENCES,
+    each_of,
+)
 
 # The patient asks for what the clinic keeps about them: a right (LFPDPPP, access), so plain words for it.
 MY_DATA = (
@@ -42,12 +50,17 @@ BETWEEN_CLAUSES = re.compile(r"[.,;:!?¡¿()…\n]+|\s(?=(?:y|pero|and|but)\s)",
 
 def is_opt_out(text: str) -> bool:
     """Tell whether the whole message asks us to stop writing, in Spanish, English or Portuguese."""
-    return _says_only(text, STOP)
+    return _says_only(text, _says_stop)
+
+
+def is_exit(text: str) -> bool:
+    """Tell whether a text is but a word that leaves a list as well as it leaves us."""
+    return " ".join(plain_words(text)) in fold_phrases(EXIT)
 
 
 def is_opt_in(text: str) -> bool:
     """Tell whether the whole message, by the patient's own hand, asks us to write again."""
-    return _says_only(text, COME_BACK)
+    return _says_only(text, fold_phrases(COME_BACK).__contains__)
 
 
 def is_data_request(text: str) -> bool:
@@ -82,13 +95,36 @@ def without_courtesy(text: str) -> str:
     return " ".join(re.sub(_courtesy(), " ", " ".join(plain_words(text))).split())
 
 
-def _says_only(text: str, phrases: tuple[str, ...]) -> bool:
-    """Tell whether the whole text, or each sentence of it, is one of the phrases."""
+def _says_only(text: str, is_said: Callable[[str], bool]) -> bool:
+    """Tell whether the whole text, or each sentence of it, says so; "No, gracias" may stand beside a sentence that does."""
     if asks_something(text):
         return False
-    sentences = filter(None, map(without_courtesy, BETWEEN_SENTENCES.split(text)))
-    said = {without_courtesy(text)} - {""}
-    return any(each and each <= fold_phrases(phrases) for each in (said, set(sentences)))
+    sentences = {_once(without_courtesy(each)) for each in BETWEEN_SENTENCES.split(text)} - {""}
+    if any(" " in each for each in sentences):
+        sentences -= {"no"}
+    said = {_once(without_courtesy(text))} - {""}
+    return any(each and all(map(is_said, each)) for each in (said, sentences))
+
+
+def _says_stop(said: str) -> bool:
+    return said in fold_phrases(STOP) or bool(_stop_sentences().fullmatch(f"{said} "))
+
+
+def _once(said: str) -> str:
+    """Return the text with a word that is said twice said once: "BAJA BAJA"."""
+    return re.sub(r"\b(\w+)(?: \1\b)+", r"\1", said)
+
+
+@cache
+def _stop_sentences() -> re.Pattern[str]:
+    """Return the grammar of leaving as a pattern of plain words, each with a space behind it."""
+    return re.compile("|".join("".join(map(_choice, parts)) for parts in STOP_SENTENCES))
+
+
+def _choice(part: str) -> str:
+    said = {" ".join(plain_words(each)) for each in part.split("|")}
+    longest_first = sorted(said - {""}, key=len, reverse=True)
+    return rf"(?:(?:{'|'.join(longest_first)}) ){'?' if '' in said else ''}"
 
 
 @cache

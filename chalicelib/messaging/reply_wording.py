@@ -98,6 +98,11 @@ def offer_change(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) 
     return dataclasses.replace(said, buttons=buttons)
 
 
+def left_as_it_is(clinic: Clinic, *, language: str) -> Content:
+    """Say to who leaves a list that nothing changed, and which word stops our messages."""
+    return _said("reply_left_as_it_is", clinic, language)
+
+
 def nothing_upcoming(clinic: Clinic, *, language: str) -> Content:
     """Answer somebody who wants to change a visit we do not have."""
     return _said("reply_nothing_upcoming", clinic, language)

@@ -5,6 +5,7 @@ import dataclasses
 from chalicelib.consent import grant_and_withdraw, opt_out
 from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
+from chalicelib.consent.keywords import is_exit
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, is_expired, who_used
 from chalicelib.messaging import reply_wording
@@ -17,6 +18,7 @@ from chalicelib.replies.intent import Intent, read_intent
 from chalicelib.replies.number_answers import leaves_as_stranger
 from chalicelib.replies.read_words import read_words
 from chalicelib.replies.typed_button import TemplateTitles
+from chalicelib.replies.what_it_asks import Asks, asks
 from chalicelib.replies.who_is_asked import answers_whose_number
 from chalicelib.replies.words_in_their_moment import act_on_words
 from chalicelib.shared.errors import NotAllowedError
@@ -25,10 +27,20 @@ from chalicelib.shared.errors import NotAllowedError
 def act_on_text(turn: Turn, titles: TemplateTitles) -> None:
     """Decide what a text means for the consent, the visits or the inbox."""
     words = read_words(turn.inbound.text, turn.inbound.at, turn.clinic.zone)
-    if not act_on_consent(turn, words.intent):
+    if _leaves_the_question(turn):
+        turn.answer(reply_wording.left_as_it_is(turn.clinic, language=turn.language))
+    elif not act_on_consent(turn, words.intent):
         act_on_words(turn, words, titles)
     elif leaves_as_stranger(words.text) and not answers_whose_number(turn):
         turn.pass_on(words.text)
+
+
+def _leaves_the_question(turn: Turn) -> bool:
+    """Tell of "salir", right after a list of ours to choose from: it leaves the list, and nothing else."""
+    if not is_exit(turn.inbound.text):
+        return False
+    last = turn.quoted or next(iter(turn.told), None)
+    return last is not None and asks(last) is Asks.WHICH
 
 
 def leaves(turn: Turn) -> bool:

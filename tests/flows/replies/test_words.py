@@ -1,11 +1,12 @@
 """What people write: it does what a button does, or a person reads it; also who we do not know."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.messaging.event_types import InboundKind
+from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import Action
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Line
@@ -122,13 +123,43 @@ def test_a_baja_counts_wherever_they_wrote_it(day, ana, reminder, how):
     if how == "edit":
         said |= {"replaces": "wamid.before"}
     if how == "hidden":
-        day._inbound(ana, InboundKind.OTHER, from_wa_id="", bsuid="MX.777", **said)
+        number = day.clinic.sender.phone_number_id
+        hidden = InboundMessage(number, "wamid.hidden", day.now, InboundKind.OTHER, bsuid="MX.777")
+        day.hear(replace(hidden, **said))
         day.now += timedelta(minutes=1)
         day.write(ana, "gracias", bsuid="MX.777")
     else:
         hears(day, ana, InboundKind.OTHER, **said)
     assert day.line(ana).opted_out_at
     assert set(kinds(day)) == {TaskKind.OPTED_OUT}
+
+
+@pytest.mark.parametrize("word", ["salir", "SAIR", "Quit."])
+def test_a_word_that_leaves_a_list_leaves_our_question_first(day, family, word):
+    """Nothing changes, they read so and which word stops us; said again, or elsewhere, it stops as ever."""
+    digest, *visits = family
+    day.tap(digest, Action.CANCEL)
+    day.work()
+    day.now += timedelta(minutes=1)
+    day.write(digest, word)
+    assert "no cambiamos nada" in answers(day)[-1]
+    assert [day.visit(visit).status for visit in visits] == [Status.BOOKED] * 2
+    assert (day.line(digest).opted_out_at, kinds(day)) == (None, [])
+    day.now += timedelta(minutes=1)
+    day.write(digest, word)
+    assert day.line(digest).opted_out_at
+
+
+@pytest.mark.parametrize("word", ["BAJA", "salir", "no me manden mensajes"])
+def test_a_word_that_stops_is_no_answer_to_anything_else(day, family, word):
+    """BAJA stops amid a question too; "salir" wherever no list was the last that we said."""
+    digest, *_ = family
+    if word != "salir":
+        day.tap(digest, Action.CANCEL)
+        day.work()
+        day.now += timedelta(minutes=1)
+    day.write(digest, word)
+    assert day.line(digest).opted_out_at
 
 
 @pytest.mark.parametrize("text", ["BAJA", "Sí", "Cancelar", "No soy yo"])

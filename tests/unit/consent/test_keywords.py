@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.consent.keyword_phrases import COME_BACK, STOP
+from chalicelib.consent.keyword_phrases import COME_BACK, STOP, STOP_SENTENCES
 from chalicelib.consent.keywords import is_opt_in, is_opt_out, plain_words
 
 STOPS = [
@@ -125,6 +125,27 @@ def test_no_phrase_both_stops_and_returns():
 def test_every_listed_phrase_works_in_capitals(phrase):
     """The table holds no entry that folding makes unreachable."""
     assert is_opt_out(phrase.upper()) != is_opt_in(phrase.upper())
+
+
+SHORTEST = [[part.split("|")[0].strip() for part in parts] for parts in STOP_SENTENCES]
+CHOICES = [
+    " ".join(filter(None, [*usual[:place], choice.strip(), *usual[place + 1 :]]))
+    for parts, usual in zip(STOP_SENTENCES, SHORTEST, strict=True)
+    for place, part in enumerate(parts)
+    for choice in part.split("|")
+]
+
+
+def test_every_choice_of_the_grammar_counts():
+    """None is made unreachable by folding, and none brings anybody back."""
+    assert len(CHOICES) > 500
+    assert [said for said in CHOICES if not is_opt_out(said) or is_opt_in(said)] == []
+
+
+def test_a_text_as_long_as_whatsapp_takes_is_read_at_once():
+    """However its words repeat what a sentence may begin with."""
+    for words in ("no quiero ", "que ya no ", "baja ", "dejen de "):
+        assert not is_opt_out((words * 500) + "x")
 
 
 @given(st.text())

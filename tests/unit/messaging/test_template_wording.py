@@ -274,6 +274,7 @@ def all_replies(language: str):
             for action in (Action.CONFIRM, Action.CANCEL, Action.MOVE)
         ),
         reply_wording.nothing_upcoming(clinic, language=language),
+        reply_wording.left_as_it_is(clinic, language=language),
         reply_wording.passed_on(clinic, language=language),
         reply_wording.opted_out(clinic, language=language),
         reply_wording.opted_in(clinic, language=language),
@@ -294,7 +295,7 @@ def all_replies(language: str):
 def test_every_reply_is_complete_in(language):
     """No place left unfilled, nothing too long, nothing marked as invalid."""
     replies = all_replies(language)
-    assert len(replies) == 28
+    assert len(replies) == 29
     for content in replies:
         assert content.language == language
         assert not re.search(r"[{}]", content.text)
