@@ -304,8 +304,8 @@ def test_another_matter_of_the_hour_rings_where_the_first_was_taken_back():
     assert len(said(day)) == 1
 
 
-def test_a_slip_of_which_another_ring_told_nothing_is_no_news():
-    """The hour's ring was of a text: the desk reads of the rest in the inbox, as of the cancellation."""
+def test_a_slip_is_told_though_a_text_rang_in_the_same_hour():
+    """A cancellation has a ring of its own, and so has that it was none."""
     day, ana, _ = a_day()
     day.go_on("today 11:00")
     day.write(ana, "¿Puedo llevar a mi perro?")
@@ -313,7 +313,11 @@ def test_a_slip_of_which_another_ring_told_nothing_is_no_news():
     day.tap(day.told(ana)[0], Action.CANCEL)
     day.work()
     undone(day, ana)
-    assert said(day) == ["escribió algo que tiene que leer una persona"]
+    assert said(day) == [
+        "escribió algo que tiene que leer una persona",
+        "canceló su cita",
+        "siempre sí viene: canceló sin querer",
+    ]
 
 
 @pytest.mark.parametrize("is_read", [True, False])
