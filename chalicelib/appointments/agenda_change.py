@@ -8,7 +8,7 @@ from enum import StrEnum
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.put_out_messages import Queue, decide_and_put_out
-from chalicelib.shared.writes import Records, Write, target_of
+from chalicelib.shared.writes import Records, Save, Write, target_of
 
 
 class By(StrEnum):
@@ -29,6 +29,12 @@ class Change:
     def beside(self, writes: Sequence[Write]) -> "Change":
         """Return the change with these written in the same transaction."""
         return replace(self, writes=(*self.writes, *writes))
+
+
+def said_again(appointment: Appointment, at: datetime) -> Change:
+    """Return the change of one that is so already: what was said before this moment changes it no more."""
+    again = appointment.decided(at)
+    return Change(again, (Save(again),) if again != appointment else ())
 
 
 def combined(changes: Sequence[Change]) -> list[Write]:

@@ -25,6 +25,6 @@ def record_attendance(
     status = Status.ATTENDED if came else Status.NO_SHOW
     if appointment.status is status:
         return Change(appointment)
-    seen = with_status(appointment, status)
+    seen = with_status(appointment, status, said_at=now)
     tasks = desk_tasks.closed_by(records, visit, Deed.SEEN, now=now)
     return quietened(records, clinic, seen, "over", now).beside(tasks)

@@ -24,15 +24,18 @@ def cancel(
     by: By,
     now: datetime,
     source: str = "",
+    said_at: datetime | None = None,
 ) -> Change:
     """Decide a cancellation; raises NotFoundError, NotAllowedError when the visit is over or cancelled already.
 
     When the clinic cancels, the patient is told if a message about the visit may have reached them:
-    by a message, or where none may go in time by a person who calls. `source` is what of the clinic's did it.
+    by a message, or where none may go in time by a person who calls. `source` is what of the clinic's did it;
+    `said_at` is when the patient wrote it.
     """
     visit = visit_of(records, appointment_id)
     taken_back = take_back(records, visit.appointment, "cancelled", now=now)
-    appointment = called_off(visit.appointment, by if by is By.PATIENT else source or by, now)
+    whose = by if by is By.PATIENT else source or by
+    appointment = called_off(visit.appointment, whose, now, said_at=said_at)
     cancelled = Visit(appointment, visit.patient)
     line = on_the_line(records, cancelled, now=now)
     must_tell = by is By.CLINIC and change_notices.must_tell(visit, taken_back, now=now)
@@ -49,9 +52,11 @@ def cancel(
     return Change(appointment, writes, (*messages, *rung))
 
 
-def called_off(appointment: Appointment, by: str, now: datetime) -> Appointment:
+def called_off(
+    appointment: Appointment, by: str, now: datetime, *, said_at: datetime | None = None
+) -> Appointment:
     """Return the visit as cancelled by them at that moment; raises NotAllowedError when it is over or cancelled already."""
-    off = with_status(appointment, Status.CANCELLED)
+    off = with_status(appointment, Status.CANCELLED, said_at=said_at or now)
     return dataclasses.replace(
         off,
         due_at=None,

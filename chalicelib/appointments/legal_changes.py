@@ -1,6 +1,7 @@
 """Which state of a visit may follow which: a cancelled one is not confirmed, one that is over is not moved. Pure."""
 
 import dataclasses
+from datetime import datetime
 
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.shared.errors import NotAllowedError
@@ -15,9 +16,9 @@ LEGAL_CHANGES: dict[Status, frozenset[Status]] = {
 }
 
 
-def with_status(appointment: Appointment, status: Status) -> Appointment:
-    """Return the appointment in a new state; raises NotAllowedError when it cannot get there."""
+def with_status(appointment: Appointment, status: Status, *, said_at: datetime) -> Appointment:
+    """Return the appointment in a new state, as somebody said at that moment; raises NotAllowedError when it cannot get there."""
     # From a status of a later release nothing follows that we know of.
     if status not in LEGAL_CHANGES.get(appointment.status, frozenset()):
         raise NotAllowedError(f"appointment_{appointment.status}_cannot_be_{status}")
-    return dataclasses.replace(appointment, status=status)
+    return dataclasses.replace(appointment, status=status).decided(said_at)

@@ -52,6 +52,7 @@ class Appointment(Extensible):
     task_ids: tuple[str, ...] = ()  # of the desk's tasks that its last change opened
     told_at: datetime | None = None  # when the last reminder or notice of this schedule leaves
     zone_corrections: int = 0  # how many of the clinic's its start has behind it: correct_zone.py
+    decided_at: datetime | None = None  # when what it is now was said, or last said again
     version: int = 0
 
     @property
@@ -73,6 +74,10 @@ class Appointment(Extensible):
     def wants_another_time(self) -> bool:
         """Tell whether the patient asked to move it, and nobody has given another time yet."""
         return self.status is Status.CHANGE_REQUESTED
+
+    def decided(self, at: datetime) -> "Appointment":
+        """Return the visit as what it is by a word of this moment: one that was said earlier changes it no more."""
+        return replace(self, decided_at=max(at, self.decided_at or at))
 
     def giving_back(self, offsets: Iterable[int]) -> "Appointment":
         """Return the visit with these reminders, withdrawn before they left, to be decided again."""

@@ -75,7 +75,7 @@ def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
         decided_offsets=(),
         told_at=None,
         zone_corrections=clinic.zone_corrections,
-    )
+    ).decided(now)
     due_at = first_due(clinic, appointment, visit.patient, now)
     return dataclasses.replace(visit, appointment=dataclasses.replace(appointment, due_at=due_at))
 
@@ -94,7 +94,7 @@ def _elsewhere(visit: Visit, slot: Slot, taken_back: TakenBack, now: datetime) -
         schedule=appointment.schedule + 1,
         due_at=now if taken_back.offsets else appointment.due_at,
     )
-    return dataclasses.replace(visit, appointment=changed)
+    return dataclasses.replace(visit, appointment=changed.decided(now))
 
 
 def _with_new_length(visit: Visit, slot: Slot) -> Change:

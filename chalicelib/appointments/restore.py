@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.appointments import change_notices, desk_tasks
-from chalicelib.appointments.agenda_change import By, Change
+from chalicelib.appointments.agenda_change import By, Change, said_again
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.patient_died import DECEASED
@@ -43,22 +43,29 @@ LONGEST_VISIT = timedelta(days=1)
 
 
 def restore(
-    records: HourRecords, clinic: Clinic, appointment_id: str, *, by: By, now: datetime
+    records: HourRecords,
+    clinic: Clinic,
+    appointment_id: str,
+    *,
+    by: By,
+    now: datetime,
+    said_at: datetime | None = None,
 ) -> Change:
     """Decide that a cancelled visit stands after all; twice is as good as once. Raises NotFoundError, NotAllowedError.
 
     A patient may take back only their own cancellation, soon, and while the desk has not looked at it. Whoever
     believes the visit to be off is told when the clinic restores it: by a message, or by a person who calls.
-    Nobody holds the hour meanwhile: a visit that is booked at this very moment is not seen, as booking sees none.
+    `said_at` is when the patient wrote it. Nobody holds the hour meanwhile: a visit that is booked at this very moment is not seen, as booking sees none.
     """
     visit = visit_of(records, appointment_id)
     if visit.appointment.is_open:
-        return Change(visit.appointment)
+        return said_again(visit.appointment, said_at or now)
     tasks = desk_tasks.tasks_about(records, visit)
     _refuse_unless_restorable(visit, tasks, by, now)
     if is_slot_taken(visit.appointment, _around(records, visit.appointment)):
         raise NotAllowedError("slot_taken")
-    return _restored(records, clinic, visit, tasks, by, now)
+    decided = Visit(visit.appointment.decided(said_at or now), visit.patient)
+    return _restored(records, clinic, decided, tasks, by, now)
 
 
 def is_restorable(visit: Visit, now: datetime) -> bool:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from chalicelib.appointments.agenda_change import By, Change, combined
+from chalicelib.appointments.agenda_change import By, Change, combined, said_again
 from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.confirm import confirm, request_change
-from chalicelib.appointments.model import Status
+from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.withdraw_messages import (
     Visit,
     as_told_together,
@@ -18,9 +18,11 @@ from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.line_visits import answers_for, find_visit
-from chalicelib.replies.stale_answer import is_as_told
+from chalicelib.replies.stale_answer import is_as_told, is_decided_since
 from chalicelib.replies.take_back_slip import ask_for_another_date, take_back_slip
+from chalicelib.replies.what_it_asks import Asks, asks
 from chalicelib.shared.later_release import is_known
+from chalicelib.shared.writes import target_of
 
 LEADS_TO = {
     Action.CONFIRM: Status.CONFIRMED,
@@ -53,12 +55,26 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
         number_verification.act_on_answer(turn, message.owner, is_them=tap.action is Action.YES_ME)
         return
     about = [a for a in message.about if tap.about in ("", a.appointment_id)]
-    if tap.action is Action.UNDO:
+    if _was_chosen_otherwise(turn, tap, message):
+        turn.pass_on(turn.inbound.text)
+    elif tap.action is Action.UNDO:
         take_back_slip(turn, about)
     elif tap.action is Action.ANOTHER_DATE:
         ask_for_another_date(turn, about)
     else:
         act(turn, tap.action, about)
+
+
+def _was_chosen_otherwise(turn: Turn, tap: Tap, message: Message) -> bool:
+    """Tell whether a visit that our question offered beside the chosen one was decided upon after this was said."""
+    if asks(message) is not Asks.WHICH:
+        return False
+    visits = turn.records.get_many(Appointment, [a.appointment_id for a in message.about])
+    chosen = visits.get(tap.about)
+    is_so = chosen is not None and chosen.status is LEADS_TO.get(tap.action)
+    return not is_so and any(
+        is_decided_since(v, turn.inbound.at) for v in visits.values() if v is not chosen
+    )
 
 
 def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
@@ -72,8 +88,8 @@ def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
     if any(not is_known(visit.appointment.status) for _, visit in visits):
         turn.pass_on(turn.inbound.text)
         return
-    if turn.is_overtaken and any(v.appointment.status is not Status.BOOKED for _, v in visits):
-        turn.pass_on(turn.inbound.text)  # something was said later, and acted upon
+    if any(_is_settled_since(turn, action, a, visit) for a, visit in visits):
+        turn.pass_on(turn.inbound.text)
         return
     fresh = [(a, visit) for a, visit in visits if is_as_told(a, visit, turn.now)]
     todo = [(a, v) for a, v in fresh if v.appointment.status is not LEADS_TO[action]]
@@ -83,6 +99,31 @@ def act(turn: Turn, action: Action, about: Iterable[About]) -> None:
         _ask_which(turn, action, todo)
     elif todo:
         _carry_out(turn, action, [visit for _, visit in todo])
+    _note_said_again(turn, [v for a, v in visits if _is_so(action, a, v)])
+
+
+def _is_so(action: Action, about: About, visit: Visit) -> bool:
+    """Tell whether the visit is what the action asks for, at the time that was told."""
+    appointment = visit.appointment
+    return appointment.status is LEADS_TO[action] and about.schedule == appointment.schedule
+
+
+def _is_settled_since(turn: Turn, action: Action, about: About, visit: Visit) -> bool:
+    """Tell whether anybody, the patient or the clinic, decided otherwise after this was said; of another time they read that."""
+    appointment = visit.appointment
+    if _is_so(action, about, visit):
+        return False
+    if turn.is_overtaken and appointment.status is not Status.BOOKED:
+        return True
+    return about.schedule == appointment.schedule and is_decided_since(appointment, turn.inbound.at)
+
+
+def _note_said_again(turn: Turn, visits: Iterable[Visit]) -> None:
+    """Keep that it was said once more, so that no word of in between changes the visit when it comes."""
+    touched = {target_of(write) for write in turn.writes}
+    for visit in visits:
+        again = said_again(visit.appointment, turn.inbound.at)
+        turn.take(w for w in again.writes if target_of(w) not in touched)
 
 
 def _carry_out(turn: Turn, action: Action, visits: list[Visit]) -> None:
@@ -97,10 +138,13 @@ def _carry_out(turn: Turn, action: Action, visits: list[Visit]) -> None:
 
 
 def _decided(turn: Turn, action: Action, appointment_id: str) -> Change:
+    said_at = turn.inbound.at
     if action is Action.CANCEL:
-        return cancel(turn.records, turn.clinic, appointment_id, by=By.PATIENT, now=turn.now)
+        return cancel(
+            turn.records, turn.clinic, appointment_id, by=By.PATIENT, now=turn.now, said_at=said_at
+        )
     decide = confirm if action is Action.CONFIRM else request_change
-    return decide(turn.records, turn.clinic, appointment_id, now=turn.now)
+    return decide(turn.records, turn.clinic, appointment_id, now=turn.now, said_at=said_at)
 
 
 def told(turn: Turn, visits: Iterable[Visit]) -> list[VisitLine]:

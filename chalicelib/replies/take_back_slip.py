@@ -14,6 +14,7 @@ from chalicelib.messaging.model import About
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.line_visits import answers_for, find_visit
+from chalicelib.replies.stale_answer import is_decided_since
 from chalicelib.shared.errors import NotAllowedError
 
 
@@ -23,17 +24,23 @@ def take_back_slip(turn: Turn, about: Sequence[About]) -> None:
     if visit is None:
         turn.pass_on(turn.inbound.text)
         return
-    if turn.is_overtaken:
+    if _is_overtaken(turn, visit):
         _stays_off(turn, visit)
         return
     try:
         change = restore(
-            turn.records, turn.clinic, visit.appointment.id, by=By.PATIENT, now=turn.now
+            turn.records,
+            turn.clinic,
+            visit.appointment.id,
+            by=By.PATIENT,
+            now=turn.now,
+            said_at=turn.inbound.at,
         )
     except NotAllowedError:
         _stays_off(turn, visit)
         return
-    if change.writes:  # else it was tapped twice: it stands already
+    turn.take(change.writes)
+    if not visit.appointment.is_open:  # else it was tapped twice: it stands already
         _stands(turn, visit, change)
 
 
@@ -54,7 +61,6 @@ def _their_visit(turn: Turn, about: Sequence[About]) -> Visit | None:
 
 
 def _stands(turn: Turn, visit: Visit, change: Change) -> None:
-    turn.take(change.writes)
     turn.said += change.messages
     said = as_told(turn.clinic, change.appointment, visit.patient)
     wants_another = change.appointment.wants_another_time
@@ -76,3 +82,9 @@ def _stays_off(turn: Turn, visit: Visit) -> None:
 
 def _about(visit: Visit) -> tuple[About, ...]:
     return (About(visit.appointment.id, visit.appointment.schedule),)
+
+
+def _is_overtaken(turn: Turn, visit: Visit) -> bool:
+    """Tell whether somebody called the visit off once more, or the line spoke of something else, after this was said."""
+    is_off = not visit.appointment.is_open
+    return is_off and (turn.is_overtaken or is_decided_since(visit.appointment, turn.inbound.at))

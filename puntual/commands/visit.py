@@ -48,7 +48,7 @@ def restore(*, installation: Installation, which: str, slug: str) -> None:
         said = REFUSED.get(refused.code, "Only a cancelled visit can be restored.")
         raise click.ClickException(said) from None
     when = f"{times.local(visit.starts_at, clinic.zone):%Y-%m-%d %H:%M}"
-    done = "stands already, for" if visit == seen[-1] else "stands again:"
+    done = "stands already, for" if seen[-1].is_open else "stands again:"
     click.echo(f"Visit ~{visit.id} {done} {when} on the clinic's clock.")
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from chalicelib.appointments import book, cancel, confirm, reschedule
+from chalicelib.appointments import book, cancel, confirm, reschedule, restore
 from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.model import Appointment, Slot
@@ -161,6 +161,12 @@ class ClinicDay:
         """Note at the desk that the patient wants another time."""
         return self._carry(
             lambda: confirm.request_change(self.records, self.clinic, visit.id, now=self.now)
+        )
+
+    def restore(self, visit: Appointment) -> Appointment:
+        """Let a cancelled visit stand after all."""
+        return self._carry(
+            lambda: restore.restore(self.records, self.clinic, visit.id, by=By.CLINIC, now=self.now)
         )
 
     def _carry(self, decide: Any) -> Appointment:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from chalicelib.appointments.agenda_change import By, Change, carry_out
+from chalicelib.appointments.agenda_change import By, Change, carry_out, said_again
 from chalicelib.appointments.attendance import record_attendance as decide_attendance
 from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.cancel import cancel as decide_cancel
@@ -80,7 +80,7 @@ def cancel(call: AuthorizedRequest) -> Answer:
     return _changed(
         call,
         lambda visit: (
-            Change(visit)
+            said_again(visit, call.now)
             if visit.status is Status.CANCELLED
             else decide_cancel(
                 call.records, call.clinic, visit.id, by=By.CLINIC, now=call.now, source="api"

@@ -269,7 +269,9 @@ def test_a_no_in_words_is_believed_as_the_question_promises(day, stranger, words
     assert kinds(day) == [TaskKind.WRONG_NUMBER]
 
 
-@pytest.mark.parametrize("words", ["No gracias", "¿quién les dio mi número?", "¿soy yo?", "canario"])
+@pytest.mark.parametrize(
+    "words", ["No gracias", "¿quién les dio mi número?", "¿soy yo?", "canario"]
+)
 def test_any_other_words_of_a_stranger_go_to_a_person(day, stranger, words):
     """Nobody is verified by a guess; they read that somebody reads it, and nothing of a visit."""
     day.write(stranger, words)

@@ -9,7 +9,7 @@ from chalicelib.appointments.model import Appointment, Status
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import NotAllowedError
-from tests.builders import a_patient, an_appointment, moment
+from tests.builders import NOW, a_patient, an_appointment, moment
 
 
 def test_a_confirmed_visit_asks_no_more(desk):
@@ -73,14 +73,15 @@ def test_only_legal_changes_are_made(before, after):
     """What is cancelled stays so; what is over is never open again."""
     visit = an_appointment(status=before)
     if after in LEGAL_CHANGES[before]:
-        assert with_status(visit, after).status is after
+        assert with_status(visit, after, said_at=NOW).status is after
         assert before is not Status.CANCELLED
         assert not (
-            before in (Status.ATTENDED, Status.NO_SHOW) and with_status(visit, after).is_open
+            before in (Status.ATTENDED, Status.NO_SHOW)
+            and with_status(visit, after, said_at=NOW).is_open
         )
     else:
         with pytest.raises(NotAllowedError):
-            with_status(visit, after)
+            with_status(visit, after, said_at=NOW)
 
 
 def test_the_patient_is_left_as_they_were(desk):
