@@ -25,6 +25,15 @@ def revoked(clinic: Clinic, *, former: str) -> str:
     return phrase(clinic.language, "staff_revoked", former=former)
 
 
+def changed_since(clinic: Clinic, words: str, at: datetime, later: str) -> str:
+    """Say what was written, and that it was edited or taken back before it came."""
+    moment = date_and_time(at, clinic.zone, clinic.language)
+    if not later:
+        return phrase(clinic.language, "staff_withdrawn_since", words=words, moment=moment)
+    said = {"words": words, "moment": moment, "later": _quoted(later)}
+    return phrase(clinic.language, "staff_changed_since", **said)
+
+
 def former(clinic: Clinic, at: datetime | None, *, words: str, answer: str) -> str:
     """Name an earlier message: by its words where they are kept, by our answer where it acted, at least by its moment."""
     if at is None:

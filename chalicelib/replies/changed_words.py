@@ -1,4 +1,9 @@
-"""A message that a patient edited or took back: a person reads what it says now and what it was. Never changes a visit; a BAJA counts at once."""
+"""A message that a patient edited or took back: a person reads what it says now and what it was. Never changes a visit; a BAJA counts at once.
+
+The change may come first: then what it changed acts no more when it comes.
+"""
+
+from dataclasses import replace
 
 from chalicelib.messaging import staff_wording
 from chalicelib.messaging.line_owner import owner_of_line
@@ -6,8 +11,9 @@ from chalicelib.messaging.model import Kind, Message, message_id
 from chalicelib.messaging.received_texts import ReceivedText, name_of_text
 from chalicelib.replies import text_replies
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.replies.seen_messages import Inbound
+from chalicelib.replies.seen_messages import Inbound, change_of, change_remembered
 from chalicelib.shared.audit import event_ref
+from chalicelib.shared.writes import Save
 
 
 def act_on_change(turn: Turn) -> None:
@@ -15,11 +21,39 @@ def act_on_change(turn: Turn) -> None:
     inbound = turn.inbound
     seen = turn.records.get(Inbound, event_ref(inbound.replaces))
     turn.replaced = name_of_text(inbound.replaces, seen.at) if seen else ""
+    if seen is None:
+        remember_change(turn, inbound.replaces)
     if inbound.is_revoked:
         turn.pass_on(staff_wording.revoked(turn.clinic, former=_former(turn, seen)))
     elif not text_replies.leaves(turn):
         former = _former(turn, seen)
         turn.pass_on(staff_wording.edited(turn.clinic, inbound.text, former=former))
+
+
+def remember_change(turn: Turn, replaced: str) -> None:
+    """Keep that something of this line's is changed, for when it comes; what nobody's line says changes nothing anyway."""
+    inbound = turn.inbound
+    if turn.people:
+        by = name_of_text(inbound.provider_id, inbound.at)
+        turn.writes += change_remembered(
+            turn.records, turn.line_key, replaced, at=inbound.at, by=by, now=turn.now
+        )
+
+
+def was_changed_before(turn: Turn) -> bool:
+    """Let a person read what was edited or taken back before it came, with what it became; a BAJA counts all the same. Tell whether it was."""
+    inbound = turn.inbound
+    change = change_of(turn.records, turn.line_key, inbound.provider_id) if turn.people else None
+    if change is None:
+        return False
+    became = turn.records.get(ReceivedText, f"{turn.line_key}/{change.changed_by}")
+    if became:
+        of_this = name_of_text(inbound.provider_id, inbound.at)
+        turn.writes.append(Save(replace(became, replaces=of_this)))
+    if not text_replies.leaves(turn):
+        later = became.text if became else ""
+        turn.pass_on(staff_wording.changed_since(turn.clinic, inbound.text, change.at, later))
+    return True
 
 
 def _former(turn: Turn, seen: Inbound | None) -> str:

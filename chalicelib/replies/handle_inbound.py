@@ -182,6 +182,8 @@ class Reception:
         if inbound.replaces:
             changed_words.act_on_change(turn)
             return
+        if changed_words.was_changed_before(turn):
+            return
         if not phone_lines.has_number(turn.line.id):  # nobody we know yet, who hides their number
             hidden_numbers.act_as_nobody_known(turn)
             return

@@ -258,6 +258,20 @@ class ClinicDay:
         payload = payload_of(Button(action, about=about), message.id)
         return self._inbound(message, InboundKind.BUTTON, payload=payload, **changes)
 
+    def edit(self, patient: Patient, replaces: str, text: str, **changes: Any) -> InboundMessage:
+        """Let a person change what they wrote, by WhatsApp's id of it; without words they take it back."""
+        was = {"replaces": replaces, "is_revoked": not text}
+        said = text or "[revoke]"
+        return self._inbound(patient, InboundKind.OTHER, text=said, **was, **changes)
+
+    def react(self, message: Message, emoji: str, **changes: Any) -> InboundMessage:
+        """Let whoever holds the phone put a sign on a message, or take it away."""
+        under = self.stored(message).provider_id
+        shown = f"[reaction] {emoji}".rstrip()
+        return self._inbound(
+            message, InboundKind.REACTION, text=shown, reaction=emoji, context_id=under, **changes
+        )
+
     def report(self, message: Message, state: str, *codes: str) -> StatusEvent:
         """Let WhatsApp report how far a message came; return the event, to be heard again."""
         event = StatusEvent(
