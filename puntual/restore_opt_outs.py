@@ -31,9 +31,9 @@ Told = list[tuple[str, JournaledWord]]  # each with its clinic
 
 
 def words_to_tell(installation: Installation, moment: datetime, now: datetime) -> Told:
-    """Return what was said since the moment and is still meant, oldest first."""
+    """Return what was said since the moment and is still meant, oldest first; of one second a stop is the last."""
     told = list(installation.journal.words_since(moment - CLOCKS_DIFFER, until=now))
-    return still_meant(sorted(told, key=lambda one: one[1].at))
+    return still_meant(sorted(told, key=lambda one: (one[1].meant_at, one[1].said is Said.LEFT)))
 
 
 def still_meant(told: Told) -> Told:
@@ -91,11 +91,11 @@ def _hashed(records: ClinicRecords, people: Sequence[Patient], word: JournaledWo
     reached = word.said is Said.LEFT and any(is_of_line(records, word, p.e164) for p in people)
     known = records.get_many(Forgotten, word.hashes)
     if word.said in ENDS_A_LINE and not reached:
-        kept = [Forgotten(each, word.at) for each in word.hashes if each not in known]
+        kept = [Forgotten(each, word.meant_at) for each in word.hashes if each not in known]
         records.commit([Create(one) for one in kept])
         return bool(word.hashes)
     if word.said is Said.CAME_BACK:
-        ended = [one for one in known.values() if one.at <= word.at]
+        ended = [one for one in known.values() if one.at <= word.meant_at]
         records.commit([Remove(one) for one in ended])
         return bool(ended)
     return False
@@ -124,27 +124,32 @@ def _left(records: ClinicRecords, person: Patient, word: JournaledWord) -> list[
         return []
     proof = Proof(attested_by=JOURNAL)
     ended = opt_out.decide_opt_out(records, line, now=word.at, proof=proof)
-    if line.opted_out_at:  # what a replay that broke off has left
-        return ended.parts([])
-    return ended.parts([Save(dataclasses.replace(line, opted_out_at=word.at))])
+    stopped = line.stopped(word.meant_at)
+    # Of one that has stopped as the word says: what a replay that broke off has left.
+    return ended.parts([Save(stopped)] if stopped != line else [])
 
 
 def _knows_later(records: ClinicRecords, line: Line, word: JournaledWord) -> bool:
     """Tell whether somebody there agreed after the word: the line is open again, by a word that came after this one."""
+    if line.returned_at and line.returned_at > word.meant_at:
+        return True
     people = records.get_many(Patient, line.patient_ids).values()
     return any(state.at > word.at for person in people for state in person.consents.values())
 
 
 def _back(records: ClinicRecords, person: Patient, word: JournaledWord) -> list[Write]:
     line = records.get(Line, line_id(person.e164)) if person.e164 else None
-    if line is None:
+    if line is None or (line.opted_out_at and line.opted_out_at >= word.meant_at):
         return []
     reminders = person.consents.get(Purpose.REMINDERS)
     is_over = reminders is None or (not reminders.granted and reminders.at < word.at)
     if not (line.opted_out_at or (is_over and person.is_reachable)):
-        return []
+        known = line.listening(word.meant_at)  # a stop of before it may still come
+        return [Save(known)] if known != line else []
     proof = Proof(attested_by=JOURNAL)
-    returned, writes = grant_and_withdraw.opt_in(records, line, [person], now=word.at, proof=proof)
+    returned, writes = grant_and_withdraw.opt_in(
+        records, line, [person], now=word.at, proof=proof, said_at=word.meant_at
+    )
     return [Save(returned), *writes]
 
 

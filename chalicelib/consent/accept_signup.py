@@ -53,14 +53,16 @@ def accept_signup(
     ]
     for event in events:
         patient = with_event(patient, event)
-    joined = phone_lines.with_patient(dataclasses.replace(line, opted_out_at=None), patient)
+    joined = phone_lines.with_patient(line.listening(written_at), patient)
     others = [w for w in registration.writes if not _is_of(w, Patient) and not _is_line(w, line.id)]
     is_new = registration.result == "created"
     kept: Write = Create(patient) if is_new else Save(patient)
     # A table put back does not know who is new, but what they ended: the line's stop, an erasure.
     ended = hashes_of(records, line.id) + hashes_of(records, line.id, patient.name)
     whose = [] if is_new else [patient]
-    back = noted(Said.CAME_BACK, whose, at=now, source=Source.FORM, hashes=ended)
+    back = noted(
+        Said.CAME_BACK, whose, at=now, source=Source.FORM, hashes=ended, said_at=written_at
+    )
     answered = [] if is_new else no_longer_asked(records, patient, "signed_up")
     said = [Create(event) for event in events]
     once = (Remove(signup), used(records, signup, line.id, patient.id))

@@ -39,6 +39,12 @@ class JournaledWord:
     purpose: Purpose | None = None
     source: Source = Source.WHATSAPP
     hashes: tuple[str, ...] = ()
+    said_at: datetime | None = None  # where it was heard later: `at`
+
+    @property
+    def meant_at(self) -> datetime:
+        """When it was said: among words, that is what counts."""
+        return self.said_at or self.at
 
 
 def noted(
@@ -49,6 +55,7 @@ def noted(
     purpose: Purpose | None = None,
     source: Source = Source.WHATSAPP,
     hashes: tuple[str, ...] = (),
+    said_at: datetime | None = None,
 ) -> list[Note]:
     """Return the write that notes a word, to be committed with what it changes; of nobody's it is none.
 
@@ -56,7 +63,8 @@ def noted(
     """
     who = tuple(sorted(i for patient in patients for i in patient.ids))
     name = ids.derived_id(said, purpose or "", *who, *hashes, length=10)
-    word = JournaledWord(f"{at:%H%M%S}-{name}", said, who, at, purpose, source, hashes)
+    heard_late = said_at if said_at != at else None
+    word = JournaledWord(f"{at:%H%M%S}-{name}", said, who, at, purpose, source, hashes, heard_late)
     return [Note(word)] if who or hashes else []
 
 

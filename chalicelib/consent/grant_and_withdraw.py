@@ -25,24 +25,31 @@ UNDER_PLAN = timedelta(days=1)  # a plan running now looks at no visit due later
 
 
 def opt_in(
-    records: Records, line: Line, patients: Iterable[Patient], *, now: datetime, proof: Proof
+    records: Records,
+    line: Line,
+    patients: Iterable[Patient],
+    *,
+    now: datetime,
+    proof: Proof,
+    said_at: datetime | None = None,
 ) -> tuple[Line, list[Write]]:
     """Decide the patient's own return: reminders only; offers must be agreed to anew on the form."""
     patients = list(patients)
     agreed = [write for part in returning(line, patients, now=now, proof=proof) for write in part]
-    back, rest = line_back(records, line, patients, now=now)
+    back, rest = line_back(records, line, patients, now=now, said_at=said_at or now)
     return back, [*agreed, *rest]
 
 
 def line_back(
-    records: Records, line: Line, patients: Iterable[Patient], *, now: datetime
+    records: Records, line: Line, patients: Iterable[Patient], *, now: datetime, said_at: datetime
 ) -> tuple[Line, list[Write]]:
     """Return the line that listens again, the word's note and the visits to look at: what ends a return."""
-    back = dataclasses.replace(line, opted_out_at=None)
+    back = line.listening(said_at)
     # The others' "no soy yo" is not answered by whoever shares the phone; some name leads to the line.
     patients = list(patients)
     known = [patient for patient in patients if patient.is_reachable] or patients
-    came_back = noted(Said.CAME_BACK, known, at=now, hashes=hashes_of(records, line.id))
+    hashes = hashes_of(records, line.id)
+    came_back = noted(Said.CAME_BACK, known, at=now, hashes=hashes, said_at=said_at)
     return back, [*came_back, *_due_now(records, line, now)]
 
 

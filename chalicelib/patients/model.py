@@ -130,7 +130,17 @@ class Line(Extensible):
     window_until: datetime | None = None  # the last inbound + 24 h: messaging/service_window.py
     visits: dict[str, UpcomingVisit] = field(default_factory=dict)  # by appointment id
     data_links: tuple[datetime, ...] = ()  # when a link to "my data" was last sent
+    returned_at: datetime | None = None  # when it last said that it comes back: ALTA, or a sign-up
     version: int = 0
+
+    def listening(self, said_at: datetime) -> "Line":
+        """Return the line as it is by a word of this moment that brings it back."""
+        returned_at = max(said_at, self.returned_at or said_at)
+        return replace(self, opted_out_at=None, returned_at=returned_at)
+
+    def stopped(self, said_at: datetime) -> "Line":
+        """Return the line as it is by a word of this moment that stops it; of several the last counts."""
+        return replace(self, opted_out_at=max(said_at, self.opted_out_at or said_at))
 
 
 @dataclass(frozen=True)

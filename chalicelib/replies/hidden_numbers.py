@@ -3,8 +3,6 @@
 Why a quoted message names its line: docs/decisions/2026-11-29-who-hides-their-number.md.
 """
 
-import dataclasses
-
 from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import TOLD, Tap
 from chalicelib.patients.model import Line
@@ -40,8 +38,8 @@ def act_as_nobody_known(turn: Turn) -> None:
     if not text_replies.act_on_consent(turn, meaning):
         turn.pass_on(inbound.text)
     stopped = turn.line.opted_out_at
-    if meaning is Intent.OPT_IN and stopped and stopped <= inbound.at:
-        turn.line = dataclasses.replace(turn.line, opted_out_at=None)
+    if meaning is Intent.OPT_IN and (stopped < inbound.at if stopped else turn.is_known):
+        turn.line = turn.line.listening(inbound.at)
 
 
 def stopped_before(records: ReplyRecords, line: Line, bsuid: str) -> Line | None:

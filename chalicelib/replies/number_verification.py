@@ -76,7 +76,11 @@ def _contradicts(turn: Turn) -> None:
 def _is_not_theirs(turn: Turn, patient: Patient) -> None:
     wrong = dataclasses.replace(patient, number=NumberState.WRONG)
     turn.writes += noted(
-        Said.NOT_ME, [patient], at=turn.now, hashes=hashes_of(turn.records, patient.e164)
+        Said.NOT_ME,
+        [patient],
+        at=turn.now,
+        hashes=hashes_of(turn.records, patient.e164),
+        said_at=turn.inbound.at,
     )
     turn.ask_staff(TaskKind.WRONG_NUMBER, patient_id=patient.id)
     if turn.leaving:  # which has withdrawn all of the line, and is answered
@@ -187,7 +191,7 @@ def _concerned(
 def _take_along(turn: Turn, old: Line, person: Patient, taken_back: list[Write]) -> None:
     moved = moved_to(person, turn.line.id, turn.records.keyed_hashes)
     of_old = hashes_of(turn.records, old.id)
-    gone = noted(Said.MOVED, [person], at=turn.now, hashes=of_old)
+    gone = noted(Said.MOVED, [person], at=turn.now, hashes=of_old, said_at=turn.inbound.at)
     turn.writes += [Save(moved), phone_lines.left_by(person, old), *taken_back, *gone]
     turn.ask_staff(TaskKind.NUMBER_CHANGED, patient_id=person.id)
     turn.line = phone_lines.with_patient(turn.line, moved)

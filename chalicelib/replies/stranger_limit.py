@@ -30,7 +30,8 @@ def beyond_limit(turn: Turn, before: Line) -> list[Write] | None:
 
 def _changes(turn: Turn, before: Line) -> bool:
     """Tell whether the event means more than something to read or to answer."""
-    return bool(turn.writes or turn.returning) or turn.line.opted_out_at != before.opted_out_at
+    is_news = bool(turn.line.opted_out_at) is not bool(before.opted_out_at)
+    return is_news or bool(turn.writes or turn.returning)
 
 
 def _is_spent(turn: Turn) -> bool:

@@ -1,7 +1,5 @@
 """What a patient's text changes: consent, sign-up, and by words_in_their_moment.py visits. In doubt a person reads it; nobody is told "invalid answer"."""
 
-import dataclasses
-
 from chalicelib.consent import grant_and_withdraw, opt_out
 from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
@@ -11,7 +9,7 @@ from chalicelib.consent.signup import Signup, is_expired, who_used
 from chalicelib.messaging import reply_wording
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.erased_numbers import remembered_again
-from chalicelib.patients.model import NumberState
+from chalicelib.patients.model import Line, NumberState
 from chalicelib.replies import number_verification
 from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.intent import Intent, read_intent
@@ -22,6 +20,8 @@ from chalicelib.replies.what_it_asks import Asks, asks
 from chalicelib.replies.who_is_asked import answers_whose_number
 from chalicelib.replies.words_in_their_moment import act_on_words
 from chalicelib.shared.errors import NotAllowedError
+
+LEAVE = "BAJA"  # what is read of a stop whose own words are not at hand
 
 
 def act_on_text(turn: Turn, titles: TemplateTitles) -> None:
@@ -56,7 +56,7 @@ def act_on_consent(turn: Turn, meaning: Intent) -> bool:
         case Intent.OPT_OUT:
             _opt_out(turn)
         case Intent.OPT_IN if turn.people and _is_older_than_a_stop(turn):
-            return True  # WhatsApp repeats events for days: a later BAJA stands
+            return True  # WhatsApp repeats events for days: a later BAJA stands, and one of the same second
         case Intent.OPT_IN if turn.people:
             _opt_in(turn)
         case Intent.OPT_IN:  # of nobody we know: what was erased may be taken in again
@@ -129,20 +129,33 @@ def _was_used_here(turn: Turn, code: str) -> bool:
 
 def _is_older_than_a_stop(turn: Turn) -> bool:
     stopped = turn.line.opted_out_at
-    return stopped is not None and turn.inbound.at < stopped
+    return stopped is not None and turn.inbound.at <= stopped
+
+
+def _is_older_than_a_return(turn: Turn) -> bool:
+    """Tell whether they came back after this was said; under their user id too, of before anybody knew whose it is."""
+    hidden = turn.records.get(Line, turn.line.bsuid) if turn.line.bsuid else None
+    returned = (line.returned_at for line in (turn.line, hidden) if line)
+    return any(at is not None and turn.inbound.at < at for at in returned)
 
 
 def _opt_out(turn: Turn) -> None:
-    """Stop the line; the word again, or one whose turn broke off, ends what is left: of nobody, nothing."""
-    proof = Proof(message_id=turn.inbound.provider_id)
+    """Stop the line; the word again, or one whose turn broke off, ends what is left: of nobody, nothing.
+
+    Said before they came back, and heard since, it is a person's to read.
+    """
+    proof, said_at = Proof(message_id=turn.inbound.provider_id), turn.inbound.at
+    if _is_older_than_a_return(turn):
+        turn.pass_on(turn.inbound.text or LEAVE)
+        return
     before = turn.line.opted_out_at
     turn.leaving = opt_out.decide_opt_out(turn.records, turn.line, now=turn.now, proof=proof)
-    if before not in (None, turn.inbound.at) or (before and not turn.people):
-        return
-    if before is None:
-        turn.line = dataclasses.replace(turn.line, opted_out_at=turn.inbound.at)
+    if before is None or before < said_at:
+        turn.line = turn.line.stopped(said_at)
         hashes = hashes_of(turn.records, turn.line.id)
-        turn.noted += noted(Said.LEFT, turn.people, at=turn.now, hashes=hashes)
+        turn.noted += noted(Said.LEFT, turn.people, at=turn.now, hashes=hashes, said_at=said_at)
+    if before not in (None, said_at) or (before and not turn.people):
+        return
     turn.ask_staff(TaskKind.OPTED_OUT)
     turn.answer(reply_wording.opted_out(turn.clinic, language=turn.language))
 
@@ -153,7 +166,7 @@ def _opt_in(turn: Turn) -> None:
         turn.line, turn.people, now=turn.now, proof=proof
     )
     turn.line, writes = grant_and_withdraw.line_back(
-        turn.records, turn.line, turn.people, now=turn.now
+        turn.records, turn.line, turn.people, now=turn.now, said_at=turn.inbound.at
     )
     sure = [p.name for p in turn.people if p.number is not NumberState.WRONG]
     turn.writes += [*writes, *remembered_again(turn.records, turn.line.id, sure)]

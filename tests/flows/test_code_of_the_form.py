@@ -142,6 +142,7 @@ def test_a_used_code_is_unknown_after_an_erasure(day):
     day.write(PHONE, CODE)
     (ana,) = patients(day)
     assert erase(day.records, ana.id, now=day.now)
+    day.now += timedelta(minutes=1)
     day.write(PHONE, CODE)
     assert patients(day) == []
     assert "No reconocemos ese código" in answers(day)[-1]
@@ -204,6 +205,7 @@ def test_who_said_stop_comes_back_by_the_form(day):
     ana = day.patient(name="Ana López")
     day.book(ana, "tomorrow 10:30")
     day.write(ana, "BAJA")
+    day.now += timedelta(minutes=1)
     signup(day)
     day.write(ana, PREFILLED)
     assert day.line(ana).opted_out_at is None

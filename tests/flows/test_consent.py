@@ -189,6 +189,7 @@ def test_the_office_cannot_undo_the_word_and_the_patient_can(day, source):
         with_attestation(
             day.person(ana), day.line(ana), Purpose.REMINDERS, source, by="staff-1", now=day.now
         )
+    day.now += timedelta(minutes=1)
     day.write(ana, "ALTA")
     day.go_on("tomorrow 11:00")
     assert (len(reminders(day)), len(answers(day))) == (1, 2)

@@ -1,6 +1,7 @@
 """Tasks of the inbox that end by what is done or learned, without anybody's tick: over replies, sender, watch and schedule."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -133,6 +134,7 @@ def test_who_comes_back_needs_no_call():
     ana = day.person(day.patient(id="ana2", e164="+525511112222"))
     day.write(ana, "BAJA")
     assert still_open(day) == [TaskKind.OPTED_OUT]
+    day.now += timedelta(minutes=1)
     day.write(ana, "ALTA")
     assert still_open(day) == []
 

@@ -81,6 +81,7 @@ def noted_again(one):
         purpose=one.purpose,
         source=one.source,
         hashes=one.hashes,
+        said_at=one.said_at,
     )
 
 
@@ -329,3 +330,22 @@ def test_a_word_that_only_a_later_release_knows_is_counted_and_left_to_it(operat
     assert said(operator, word(later)) == [{"of_later_release": 1}]
     assert operator.records().get(Patient, ANA) == a_patient()
     assert "of_later_release" in MEANING
+
+
+def test_words_are_told_in_the_order_in_which_they_were_said(operator):
+    """One that was heard later than the next stands before it; of one second the stop is the last."""
+    early, late = AFTER, AFTER + timedelta(minutes=5)
+    left = word(Said.LEFT, late, said_at=early)
+    back = word(Said.CAME_BACK, AFTER + timedelta(minutes=2))
+    assert order_of(operator, back, left) == [Said.LEFT, Said.CAME_BACK]
+    assert order_of(operator, replace(left, said_at=back.at), back)[-2:] == [
+        Said.CAME_BACK,
+        Said.LEFT,
+    ]
+
+
+def order_of(operator, *words):
+    """Return what is told of words that were noted in this order."""
+    operator.records().commit([note for one in words for note in noted_again(one)])
+    told = words_to_tell(operator.installation(), SINCE, NOW)
+    return [one.said for _, one in told]
