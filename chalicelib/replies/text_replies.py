@@ -61,8 +61,8 @@ def act_on_consent(turn: Turn, meaning: Intent) -> bool:
             _opt_in(turn)
         case Intent.OPT_IN:  # of nobody we know: what was erased may be taken in again
             turn.writes += remembered_again(turn.records, turn.line.id)
-            if not _is_older_than_a_stop(turn):
-                turn.line = dataclasses.replace(turn.line, opted_out_at=None)
+            if turn.line.opted_out_at and not _is_older_than_a_stop(turn):
+                turn.line = turn.line.listening(turn.inbound.at)
             turn.pass_on(turn.inbound.text)
         case _:
             return False
