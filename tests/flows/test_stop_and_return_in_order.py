@@ -62,7 +62,9 @@ def is_right(words, day, line):
 @pytest.mark.parametrize("words", [*SAID, *WITH_FORM], ids="-".join)
 def test_the_word_said_last_counts(words):
     """In every order of hearing; a BAJA of before the return a person reads."""
-    for order in itertools.permutations(range(len(words))):
+    orders = list(itertools.permutations(range(len(words))))
+    assert orders
+    for order in orders:
         day, ana = heard(words, order)
         line = day.line(ana)
         assert is_right(words, day, line), order
@@ -73,7 +75,9 @@ def test_the_word_said_last_counts(words):
 @pytest.mark.parametrize("words", SAID, ids="-".join)
 def test_so_it_is_where_the_number_is_hidden(words):
     """Before anybody knows whose the user id is, and when that is learnt."""
-    for order in itertools.permutations(range(len(words))):
+    orders = list(itertools.permutations(range(len(words))))
+    assert orders
+    for order in orders:
         day, ana = heard(words, order, **HIDDEN)
         hidden = find_line(day.records, wa_id="", bsuid=HIDDEN["bsuid"])
         assert is_right(words, day, hidden), order
@@ -128,7 +132,9 @@ def test_a_baja_of_before_the_return_is_a_persons_with_its_moment():
 @pytest.mark.parametrize("words", [*SAID, *WITH_FORM], ids="-".join)
 def test_a_table_put_back_comes_to_the_same(words):
     """From the journal, in the order of saying."""
-    for order in itertools.permutations(range(len(words))):
+    orders = list(itertools.permutations(range(len(words))))
+    assert orders
+    for order in orders:
         day, ana = heard(words, order)
         lost, _ = reminded()
         installation = SimpleNamespace(journal=day.journal, records=lost.records_of)
