@@ -21,6 +21,7 @@ from tests.scale import scaled
 
 MINUTE = timedelta(minutes=1)
 YES = ("Sí", "Ok, gracias", "👍", "de acuerdo")
+SAYS_YES = ("Sí",)  # the others may be but a receipt
 COURTESY = ("gracias", "Muchas gracias 🙏")
 ASKS = ("Confirmo mi cita", "No puedo ir", "Quisiera cancelar mi cita", "¿puedo cambiar mi cita?")
 OF_A_DAY = {0: ("hoy no puedo", "hoy ahí estaré"), 1: ("cancelo la de mañana", "nos vemos mañana")}
@@ -70,6 +71,7 @@ class Talk:
         self.arrived = []
         self.decided = {}  # by visit: when anybody last made it what it is
         self.tapped = []  # what they tapped, to be tapped again
+        self.to_taps = set()  # which arrivals answered a tap, that is answered each time
         self.gone = {}  # by message: when a sign was last taken away from it
         self.let_pass(90)  # until the reminder of tomorrow has come
 
@@ -93,6 +95,7 @@ class Talk:
 
     def do(self, step):
         """Take a step, and hold what it did to the rules."""
+        before = len(self.arrived)
         match step:
             case ("pass", minutes):
                 self.let_pass(minutes)
@@ -103,6 +106,8 @@ class Talk:
             case (said, *what, minutes):
                 SAYS[said](self, *what, self.ago(minutes))
         self._note()
+        if step[0] in ("tap", "tap again"):
+            self.to_taps |= set(range(before, len(self.arrived)))
 
     def ago(self, minutes):
         """Return the moment so many minutes ago."""
@@ -191,8 +196,12 @@ class Talk:
         about = {(a.appointment_id, a.schedule) for m in told for a in m.about}
         assert (visit.id, visit.schedule) in about, "nobody had told them of it when they wrote"
         if text in YES:
-            last = {(a.appointment_id, a.schedule) for a in told[-1].about}
-            asks = {button.action for button in told[-1].content.buttons}
+            ends_nothing = (
+                text in SAYS_YES
+            )  # … that a person reads what they wrote, which "ok" may answer
+            said = [m for m in told if not (ends_nothing and m.content.text == PASSED_ON)][-1]
+            last = {(a.appointment_id, a.schedule) for a in said.about}
+            asks = {button.action for button in said.content.buttons}
             assert (visit.id, visit.schedule) in last, "a yes to something else"
             assert Action.CONFIRM in asks, "a yes to what asked nothing"
         if text in CHOICES:
@@ -211,7 +220,11 @@ class Talk:
 
     def too_close(self):
         """Return how soon somebody was told again that a person reads what they wrote."""
-        said = [at for at, message in self.arrived if message.content.text == PASSED_ON]
+        said = [
+            at
+            for n, (at, message) in enumerate(self.arrived)
+            if message.content.text == PASSED_ON and n not in self.to_taps
+        ]
         return [b - a for a, b in pairwise(said) if b - a < timedelta(hours=12)]
 
 
