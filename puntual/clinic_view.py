@@ -46,6 +46,7 @@ def _lines(clinic: Clinic, form_address: str, now: datetime) -> list[tuple[str, 
         ),
         *_limits(clinic.limits),
         *_templates(clinic),
+        *_columns(clinic),
         ("state", state_of(clinic, now)),
     ]
 
@@ -53,6 +54,11 @@ def _lines(clinic: Clinic, form_address: str, now: datetime) -> list[tuple[str, 
 def _templates(clinic: Clinic) -> list[tuple[str, str]]:
     said = [f"{one.name} {one.language}: {one.why}" for one in clinic.template_troubles]
     return [("templates", "; ".join(said))] if said else []
+
+
+def _columns(clinic: Clinic) -> list[tuple[str, str]]:
+    said = [f"{one.heading}={one.meaning}" for one in clinic.column_choices]
+    return [("columns of files", ", ".join(said))] if said else []
 
 
 def state_of(clinic: Clinic, now: datetime) -> str:

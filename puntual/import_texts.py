@@ -1,5 +1,7 @@
 """What an operator reads about a file and its rows, in English. Decides nothing."""
 
+from datetime import time
+
 from chalicelib.imports.model import Reason, RowResult, Unreadable
 from chalicelib.imports.parse_dates import DateOrder, Evidence
 from chalicelib.imports.read_file import MOST_BYTES, MOST_ROWS
@@ -16,9 +18,14 @@ REASONS: dict[Reason, str] = {
     Reason.DATE_MISSING: "it has no date",
     Reason.DATE_UNREADABLE: "its date cannot be read",
     Reason.DATE_AMBIGUOUS: "the file writes both day/month and month/day: which is this?",
+    Reason.YEAR_MISSING: "its date has no year, and the last such day and the next are both far: which is it?",
+    Reason.WEEKDAY_DIFFERS: "its date is another day of the week than it says: which is right?",
+    Reason.MOMENTS_DIFFER: "its cells name two days or two hours: which is right?",
     Reason.TIME_MISSING: "it has no time",
     Reason.TIME_UNREADABLE: "its time cannot be read",
     Reason.TIME_AT_NIGHT: "the visit would be at night: is it a. m. or p. m.?",
+    Reason.TIME_OUT_OF_HOURS: "the clinic is closed at that hour: is it a. m. or p. m.?",
+    Reason.ZONE_DOUBTFUL: "its hours end in Z (UTC), which would put visits at night: is the Z right?",
     Reason.ALL_DAY_EVENT: "an all-day event is no visit",
     Reason.PAST: "the visit is past",
     Reason.NAME_MISSING: "it has no name",
@@ -38,6 +45,7 @@ REASONS: dict[Reason, str] = {
     Reason.ANOTHER_PATIENT: "its visit belongs to another patient here",
     Reason.STATUS_UNKNOWN: "its status is a word we do not know",
     Reason.SAME_ID_TWICE: "another row has the same key and says something else",
+    Reason.DAY_TITLE: "it is the title of a day, carried down to the rows below it",
     Reason.REPEATED: "the same row stands above",
     Reason.CANCELLED: "the file says cancelled",
     Reason.CANCELLED_HERE: "the file has a visit that was cancelled here",
@@ -48,6 +56,8 @@ REASONS: dict[Reason, str] = {
     Reason.OPTED_OUT: "the patient said no: nothing was attested",
     Reason.WRONG_NUMBER: "somebody else answered on this number: nothing was attested",
     Reason.HOUR_OF_FORMER_ZONE: "the clinic's zone was changed since: is it the hour of before, or the new one?",
+    Reason.BEING_ERASED: "the patient is being erased",
+    Reason.DECEASED: "its patient died",
     Reason.CHANGED_MEANWHILE: "somebody was changing it: import again",
 }
 
@@ -65,6 +75,11 @@ def cancelled_text(result: RowResult) -> str:
     by = CANCELLED_BY.get(result.cancelled_by, "by somebody")
     at = f", {result.cancelled_at:%Y-%m-%d %H:%M}" if result.cancelled_at else ""
     return f"{by}{at}; if it stands, `puntual visit restore ~{result.appointment_id}`"
+
+
+def likely_text(clock: time) -> str:
+    """Say which hour is likely meant, as a file may write it."""
+    return f"Likely {clock:%H:%M} ({clock:%I:%M} p. m.)"
 
 
 def order_text(order: DateOrder) -> str:

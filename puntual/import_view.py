@@ -8,9 +8,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from chalicelib.imports import parse_cells
-from chalicelib.imports.guess_columns import Columns, sample_of
+from chalicelib.imports.column_contents import sample_of
+from chalicelib.imports.columns import Columns
 from chalicelib.imports.model import Field, Outcome, Reason, Report, RowResult, Sheet
-from puntual.import_texts import REASONS, cancelled_text
+from puntual.import_texts import REASONS, cancelled_text, likely_text
 from puntual.write_csv import write_csv
 
 MOST_SHOWN = 100
@@ -24,7 +25,12 @@ def columns_table(sheet: Sheet, columns: Columns) -> Table:
     for column in columns.all:
         example = next(iter(sample_of(sheet, column.place)), None)
         meaning = "—" if column.meaning is Field.IGNORE else column.meaning.value
-        table.add_row(column.header, meaning, column.because, parse_cells.plain_text(example)[:30])
+        table.add_row(
+            escape(column.name),
+            meaning,
+            column.because,
+            escape(parse_cells.plain_text(example)[:30]),
+        )
     return table
 
 
@@ -83,4 +89,6 @@ def _lines(sheet: Sheet, report: Report) -> Iterable[list[str]]:
 
 def _why(result: RowResult) -> str:
     why = REASONS[result.reason] if result.reason else ""
+    if result.likely:
+        return f"{why} {likely_text(result.likely)}"
     return f"{why}: {cancelled_text(result)}" if result.appointment_id else why

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from chalicelib.clinics.column_choice import ColumnChoice
 from chalicelib.clinics.former_zones import FormerZone, corrections
 from chalicelib.clinics.hold import Hold
 from chalicelib.clinics.limits import Limits
@@ -81,6 +82,7 @@ class Clinic(Extensible):
         TemplateTrouble, ...
     ] = ()  # what WhatsApp told of templates: messaging/held_templates.py
     former_zones: tuple[FormerZone, ...] = ()  # oldest first: by whose clock files were read
+    column_choices: tuple[ColumnChoice, ...] = ()  # of its files: imports/remembered_columns.py
     version: int = 0
 
     @property

@@ -17,6 +17,14 @@ class SheetRow:
 
     number: int
     cells: tuple[Cell, ...]
+    aside: "Reason | None" = (
+        None  # what it is, where it is no row of its own: a title, the header again
+    )
+
+
+def is_filled(cell: Cell) -> bool:
+    """Tell whether something stands in a cell."""
+    return cell is not None and str(cell).strip() != ""
 
 
 @dataclass(frozen=True)
@@ -50,21 +58,26 @@ class Field(StrEnum):
     MINUTES = "minutes"
     ALL_DAY = "all_day"
     PATIENT_NAME = "patient_name"
+    PATIENT_MIDDLE_NAME = "patient_middle_name"
     PATIENT_SURNAME = "patient_surname"
     PATIENT_PHONE = "patient_phone"
+    PHONE_PREFIX = "phone_prefix"  # "Lada", a country's code: what stands before the telephone
     PATIENT_EMAIL = "patient_email"
     PATIENT_ID = "patient_id"  # the other system's key of the person
     GUARDIAN = "guardian"
     PRACTITIONER = "practitioner"
     PLACE = "place"
     STATUS = "status"
+    REMARK = "remark"  # a note: only read for whether it calls the visit off
     EXTERNAL_ID = "external_id"  # the other system's key of the visit
     TITLE = "title"  # of a calendar's event: "Ana López 55 1234 5678"
     DESCRIPTION = "description"
     IGNORE = "ignore"
 
 
-SEVERAL = frozenset({Field.PATIENT_PHONE, Field.PATIENT_SURNAME})  # a row may have more than one
+SEVERAL = frozenset(  # a row may have more than one
+    {Field.PATIENT_PHONE, Field.PATIENT_SURNAME, Field.STATUS, Field.REMARK}
+)
 
 
 class Outcome(StrEnum):
@@ -83,9 +96,14 @@ class Reason(StrEnum):
     DATE_MISSING = "date_missing"
     DATE_UNREADABLE = "date_unreadable"
     DATE_AMBIGUOUS = "date_ambiguous"
+    YEAR_MISSING = "year_missing"
+    WEEKDAY_DIFFERS = "weekday_differs"
+    MOMENTS_DIFFER = "moments_differ"
     TIME_MISSING = "time_missing"
     TIME_UNREADABLE = "time_unreadable"
     TIME_AT_NIGHT = "time_at_night"
+    ZONE_DOUBTFUL = "zone_doubtful"
+    TIME_OUT_OF_HOURS = "time_out_of_hours"
     ALL_DAY_EVENT = "all_day_event"
     PAST = "past"
     NAME_MISSING = "name_missing"
@@ -106,6 +124,7 @@ class Reason(StrEnum):
     STATUS_UNKNOWN = "status_unknown"
     SAME_ID_TWICE = "same_id_twice"
     REPEATED = "repeated_in_file"
+    DAY_TITLE = "day_title"
     CANCELLED = "cancelled"
     CANCELLED_HERE = "cancelled_here"
     CANCELLED_UNKNOWN = "cancelled_and_not_here"
@@ -156,6 +175,7 @@ class RowResult:
     appointment_id: str = ""  # of a visit that was cancelled here: how it is restored,
     cancelled_by: str = ""  # who cancelled it,
     cancelled_at: datetime | None = None  # and when, on the clinic's clock
+    likely: time | None = None  # the hour that is probably meant, where the file's is for review
 
 
 @dataclass(frozen=True)

@@ -3,53 +3,15 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-from chalicelib.appointments.model import Status
 from chalicelib.imports.model import Cell
 from chalicelib.shared.compare_names import fold
 
 LONGEST_TEXT = 120
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+_YES = frozenset({"true", "verdadero", "verdadeiro", "si", "yes", "sim", "x", "1", "✓", "✔", "✅"})
 _SMALL_WORDS = frozenset({"de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "das"})
 _HONORIFIC = re.compile(r"^(?:sra?|srta|don|doña|mr|mrs|ms)\.?\s+", re.IGNORECASE)
-
-_STATUS_WORDS: dict[Status, tuple[str, ...]] = {
-    Status.BOOKED: (
-        *("agendada", "agendado", "programada", "programado", "pendiente", "reservada", "activa"),
-        *("por confirmar", "sin confirmar", "no confirmada", "nueva", "vigente", "en espera"),
-        *("booked", "scheduled", "pending", "unconfirmed", "tentative", "busy", "pendente"),
-        *("marcada", "marcado", "agendamento", "a confirmar"),
-    ),
-    Status.CONFIRMED: (
-        "confirmada",
-        "confirmado",
-        "confirmed",
-        "confirmo",
-        "confirmada por whatsapp",
-    ),
-    Status.CANCELLED: (
-        *("cancelada", "cancelado", "cancelo", "anulada", "anulado", "desmarcada", "desmarcado"),
-        *("eliminada", "borrada", "suspendida", "baja", "cancelled", "canceled", "deleted"),
-        *("cancelada por el paciente", "cancelada por paciente", "cancelada por clinica"),
-    ),
-    Status.ATTENDED: (
-        *("atendida", "atendido", "asistio", "realizada", "finalizada", "finalizado", "completada"),
-        *("terminada", "cumplida", "attended", "completed", "done", "concluida", "compareceu"),
-    ),
-    Status.NO_SHOW: (
-        *("no asistio", "no se presento", "inasistencia", "ausente", "falto", "no show", "noshow"),
-        *("no vino", "faltou", "nao compareceu", "missed"),
-    ),
-}
-_DECEASED = frozenset(
-    {
-        *("fallecio", "fallecida", "fallecido", "fallecimiento", "finada", "finado", "difunta"),
-        *("difunto", "murio", "defuncion", "deceased", "died", "dead", "passed away"),
-        *("paciente fallecido", "paciente fallecida", "falecida", "falecido", "faleceu", "obito"),
-    }
-)
-_STATUSES = {word: status for status, words in _STATUS_WORDS.items() for word in words}
-_STATUSES |= dict.fromkeys(_DECEASED, Status.CANCELLED)
 
 
 def plain_text(cell: Cell) -> str:
@@ -113,23 +75,7 @@ def minutes(cell: Cell) -> int | None:
 
 def is_yes(cell: Cell) -> bool:
     """Tell whether a cell says yes."""
-    return cell is True or fold(plain_text(cell)) in ("true", "si", "yes", "sim", "x", "1")
-
-
-def status(cell: Cell) -> Status | None:
-    """Return what a status cell means; an empty one is booked, an unknown word is None."""
-    text = _bare(cell)
-    return _STATUSES.get(text) if text else Status.BOOKED
-
-
-def says_deceased(cell: Cell) -> bool:
-    """Tell whether a status cell says that the person died; as a visit's status it is a cancelled one."""
-    return _bare(cell) in _DECEASED
-
-
-def _bare(cell: Cell) -> str:
-    text = re.sub(r"[^\w ]", " ", fold(plain_text(cell)))
-    return " ".join(text.replace("_", " ").split())
+    return cell is True or fold(plain_text(cell)) in _YES
 
 
 def _sensible(length: int) -> int | None:

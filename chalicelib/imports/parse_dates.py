@@ -1,40 +1,28 @@
-"""Days as files write them: 23/11/2026, 11/23/2026, 2026-11-23, 23 de noviembre de 2026, 46349. Pure."""
+"""Which day a cell names: 23/11/2026, 2026-11-23, mié 25 de nov, 25/11, 46349. Pure: `today` is given."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.imports.model import Cell
-from chalicelib.shared.compare_names import fold
+from chalicelib.imports.written_days import WrittenDay, clean, find_day
+from chalicelib.imports.written_times import read_clock
 
 EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of serial numbers, Lotus's missing leap day included
 FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # the years 2000 to 2099
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+# What programs write where an hour has no day: Access, Excel, SQL Server, Unix, Rails, .NET.
+NO_DAYS = frozenset({(1899, 12, 30), (1899, 12, 31), (1900, 1, 0), (1900, 1, 1)}) | {
+    *((1970, 1, 1), (2000, 1, 1), (1, 1, 1))
+}
+# Of a day without a year. A file of visits that were goes back a quarter, one of visits to come
+# reaches half a year; between the two it may be either, and a person says which.
+LOOKS_BACK, LOOKS_AHEAD = timedelta(days=92), timedelta(days=183)
 MONTH_FIRST = frozenset(
     {"US", "PR", "GU", "VI", "AS", "MP"}
 )  # everybody else of ours says the day first
-_MONTHS = [
-    "ene/jan",
-    "feb/fev",
-    "mar",
-    "abr/apr",
-    "may/mai",
-    "jun",
-    "jul",
-    "ago/aug",
-    "sep/set",
-    "oct/out",
-    "nov",
-    "dic/dec/dez",
-]
-_MONTH_OF = {name: place for place, names in enumerate(_MONTHS, 1) for name in names.split("/")}
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/.\-])")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([/.\-]?)(\d{2})\2(\d{2})(?!\d)")
-_DAY_MONTH = re.compile(
-    r"(\d{1,2})[\s\-./]*(?:de\s+)?([a-z]{3,12})\.?[\s\-./,]*(?:del?\s+)?(\d{4}|\d{2})(?!\d)"
-)
-_MONTH_DAY = re.compile(r"([a-z]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 
 
 class Evidence(StrEnum):
@@ -58,13 +46,15 @@ class Unsure(StrEnum):
 
     UNREADABLE = "unreadable"
     AMBIGUOUS = "ambiguous"
+    YEAR = "year"  # it has none, and the last and the next such day are both far
+    WEEKDAY = "weekday"  # the day it names is another day of the week
 
 
 def order_of(cells: Iterable[Cell], *, region: str) -> DateOrder:
     """Decide once for a whole file which number is the day."""
-    pairs = [(int(m[1]), int(m[3])) for m in map(_numeric, cells) if m]
-    says_day = any(first > 12 >= second for first, second in pairs)
-    says_month = any(second > 12 >= first for first, second in pairs)
+    days = [day for day in map(_written, cells) if day and not day.sure]
+    says_day = any(day.numbers[0] > 12 >= day.numbers[1] for day in days)
+    says_month = any(day.numbers[1] > 12 >= day.numbers[0] for day in days)
     usual = region not in MONTH_FIRST
     if says_day and says_month:
         return DateOrder(usual, Evidence.CONTRADICTORY)
@@ -73,18 +63,21 @@ def order_of(cells: Iterable[Cell], *, region: str) -> DateOrder:
     return DateOrder(usual, Evidence.COUNTRY)
 
 
-def day_of(cell: Cell, order: DateOrder) -> date | Unsure:
-    """Return the day that a cell names, whatever else stands in it."""
+def day_of(cell: Cell, order: DateOrder, *, today: date | None = None) -> date | Unsure:
+    """Return the day that a cell names, beside a time or alone; without `today` a day needs its year."""
     if isinstance(cell, date):  # a datetime is one too
-        return cell.date() if isinstance(cell, datetime) else cell
+        day = cell.date() if isinstance(cell, datetime) else cell
+        return Unsure.UNREADABLE if is_no_day(day) else day
     number = as_number(cell)
     if number is not None and FIRST_SERIAL <= number < LAST_SERIAL:
         return EXCEL_EPOCH + timedelta(days=int(number))
-    text = fold(str(cell))
-    try:
-        return _iso(text) or _with_month_name(text) or _with_numbers(text, order)
-    except ValueError:  # 31 February
-        return Unsure.UNREADABLE
+    written = _written(cell)
+    return _which(written, order, today) if written else Unsure.UNREADABLE
+
+
+def is_no_day(day: date) -> bool:
+    """Tell whether a day is what a program writes where there is only an hour."""
+    return (day.year, day.month, day.day) in NO_DAYS
 
 
 def as_number(cell: Cell) -> float | None:
@@ -96,36 +89,65 @@ def as_number(cell: Cell) -> float | None:
     return None
 
 
-def _numeric(cell: Cell) -> re.Match[str] | None:
-    return _NUMERIC.search(cell) if isinstance(cell, str) else None
+def _written(cell: Cell) -> WrittenDay | None:
+    """Return the day in a cell where all that stands beside it is a weekday and a time."""
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell
+    found = find_day(clean(str(text))) if isinstance(text, str | int) else None
+    if not found or (found[1] and read_clock(found[1], beside=found[0]) is None):
+        return None
+    return found[0]
 
 
-def _iso(text: str) -> date | None:
-    found = _YEAR_FIRST.search(text)
-    return date(int(found[1]), int(found[3]), int(found[4])) if found else None
+def _which(written: WrittenDay, order: DateOrder, today: date | None) -> date | Unsure:
+    read = [_dated(written, pair, today) for pair in _pairs(written, order)]
+    days = {day for day in read if isinstance(day, date)}
+    if not days:
+        return next((why for why in read if why), Unsure.UNREADABLE)
+    fitting = {day for day in days if written.weekday in (None, day.weekday())}
+    if not fitting:
+        return Unsure.WEEKDAY
+    return fitting.pop() if len(fitting) == 1 else Unsure.AMBIGUOUS
 
 
-def _with_month_name(text: str) -> date | None:
-    if (found := _DAY_MONTH.search(text)) and (month := _MONTH_OF.get(found[2][:3])):
-        return date(_year(found[3]), month, int(found[1]))
-    if (found := _MONTH_DAY.search(text)) and (month := _MONTH_OF.get(found[1][:3])):
-        return date(_year(found[3]), month, int(found[2]))
-    return None
-
-
-def _with_numbers(text: str, order: DateOrder) -> date | Unsure:
-    found = _NUMERIC.search(text)
-    if not found:
-        return Unsure.UNREADABLE
-    first, second, year = int(found[1]), int(found[3]), _year(found[4])
+def _pairs(written: WrittenDay, order: DateOrder) -> list[tuple[int, int]]:
+    """Return day and month as they may be meant."""
+    first, second = written.numbers
+    if written.sure:
+        return [(first, second)]
+    both = [(first, second), (second, first)]
     if order.evidence is Evidence.CONTRADICTORY:
-        if max(first, second) <= 12 and first != second:
-            return Unsure.AMBIGUOUS
-        day_first = second <= 12
-    else:
-        day_first = order.day_first
-    return date(year, second, first) if day_first else date(year, first, second)
+        return both
+    return both[:1] if order.day_first else both[1:]
 
 
-def _year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)
+def _dated(written: WrittenDay, pair: tuple[int, int], today: date | None) -> date | Unsure | None:
+    if written.year is None:
+        return _nearest(pair, written.weekday, today) if today else None
+    is_none_of_ours = not FIRST_YEAR <= written.year <= LAST_YEAR
+    day = None if is_none_of_ours else _date(written.year, *pair)
+    return None if day is None or is_no_day(day) else day
+
+
+def _nearest(pair: tuple[int, int], weekday: int | None, today: date) -> date | Unsure | None:
+    """Return the next such day, or the last one where that is what a file of past visits would mean."""
+    days = list(_around(pair, today))
+    near = [day for day in days if -LOOKS_BACK <= day - today <= LOOKS_AHEAD]
+    far = [day for day in days if day.weekday() == weekday]
+    if near or not days:
+        return near[0] if near else None
+    return far[0] if len(far) == 1 else Unsure.YEAR
+
+
+def _around(pair: tuple[int, int], today: date) -> Iterator[date]:
+    a_year = timedelta(days=366)
+    for year in (today.year - 1, today.year, today.year + 1):
+        day = _date(year, *pair)
+        if day and -a_year + LOOKS_AHEAD <= day - today <= a_year - LOOKS_BACK:
+            yield day
+
+
+def _date(year: int, day: int, month: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:  # 31 February
+        return None

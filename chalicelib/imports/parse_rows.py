@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from chalicelib.appointments.model import Status
-from chalicelib.appointments.night_hours import is_at_night
 from chalicelib.clinics.model import Clinic
-from chalicelib.imports import parse_cells, parse_dates, parse_times
+from chalicelib.imports import parse_cells, parse_dates
+from chalicelib.imports.columns import Columns
 from chalicelib.imports.event_titles import Titled, titled
-from chalicelib.imports.guess_columns import Columns
+from chalicelib.imports.file_habits import Habits, habits_of
 from chalicelib.imports.model import (
     Cell,
     Field,
@@ -21,15 +21,25 @@ from chalicelib.imports.model import (
     SheetRow,
     Visit,
 )
+from chalicelib.imports.phone_prefix import written_phones
+from chalicelib.imports.read_status import status_in
 from chalicelib.imports.row_keys import LONGEST_KEY, derived_key, short_key
+from chalicelib.imports.row_moments import MomentCells, Moments, Unclear, read_moments
 from chalicelib.patients.model import Particulars
 from chalicelib.patients.patients_number import read_patients_number
 from chalicelib.shared import phone, times
+from chalicelib.shared.compare_names import fold
 
+_A_MINUTE = timedelta(minutes=1)
 _REVIEWED = frozenset(
     {
         Reason.DATE_AMBIGUOUS,
+        Reason.YEAR_MISSING,
+        Reason.WEEKDAY_DIFFERS,
+        Reason.MOMENTS_DIFFER,
         Reason.TIME_AT_NIGHT,
+        Reason.TIME_OUT_OF_HOURS,
+        Reason.ZONE_DOUBTFUL,
         Reason.NAME_MISSING,
         Reason.PHONE_MISSING,
         Reason.PHONE_SEVERAL_NUMBERS,
@@ -46,8 +56,7 @@ class Reading:
     """How one file is read: its columns, its order of day and month, for whom and of which country."""
 
     columns: Columns
-    order: parse_dates.DateOrder
-    clinic: Clinic
+    habits: Habits
     region: str  # ISO 3166, for numbers written without a country
     _places: dict[Field, list[int]] = field(init=False, default_factory=dict)
 
@@ -65,6 +74,16 @@ class Reading:
         return next(self.cells_of(row, meaning), None)
 
     @property
+    def clinic(self) -> Clinic:
+        """Whose file it is."""
+        return self.habits.clinic
+
+    @property
+    def order(self) -> parse_dates.DateOrder:
+        """Which of two numbers is the day, and how we know."""
+        return self.habits.order
+
+    @property
     def has_visits(self) -> bool:
         """Tell an agenda from a patient list."""
         return self.columns.has(Field.DATE, Field.STARTS_AT, Field.TIME)
@@ -73,16 +92,27 @@ class Reading:
 class _UnfitError(Exception):
     """The row cannot be taken as it is; caught where rows are read."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, likely: time | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.likely = likely
 
 
-def reading_of(sheet: Sheet, columns: Columns, *, clinic: Clinic, region: str) -> Reading:
-    """Return how to read this file; the order of day and month is decided on all its dates."""
-    places = [p for f in (Field.DATE, Field.STARTS_AT, Field.END_DATE) for p in columns.places(f)]
-    moments = (row.cells[p] for row in sheet.rows for p in places if p < len(row.cells))
-    return Reading(columns, parse_dates.order_of(moments, region=region), clinic, region)
+def reading_of(
+    sheet: Sheet, columns: Columns, *, clinic: Clinic, region: str, now: datetime
+) -> Reading:
+    """Return how to read this file; what it shows of its own habits is decided on all its dates and hours."""
+    dates = list(_cells(sheet, columns, Field.DATE, Field.STARTS_AT, Field.END_DATE))
+    hours = list(_cells(sheet, columns, Field.DATE, Field.STARTS_AT, Field.TIME))
+    today = times.local_day(now, clinic.zone)
+    order = parse_dates.order_of(dates, region=region)
+    return Reading(columns, habits_of(hours, order, clinic=clinic, today=today), region)
+
+
+def _cells(sheet: Sheet, columns: Columns, *meanings: Field) -> Iterator[Cell]:
+    places = [place for meaning in meanings for place in columns.places(meaning)]
+    rows = (row.cells for row in sheet.rows)
+    return (cells[p] for cells in rows for p in places if p < len(cells) and cells[p] is not None)
 
 
 def read_rows(sheet: Sheet, reading: Reading) -> list[ImportRow | RowResult]:
@@ -92,23 +122,24 @@ def read_rows(sheet: Sheet, reading: Reading) -> list[ImportRow | RowResult]:
 
 def read_row(row: SheetRow, reading: Reading) -> ImportRow | RowResult:
     """Return the row understood, or rejected or for review with the first reason found."""
+    if row.aside:
+        return RowResult(row.number, Outcome.UNCHANGED, row.aside)
     try:
         return _read(row, reading)
     except _UnfitError as unfit:
         reviewed = unfit.reason in _REVIEWED
         outcome = Outcome.NEEDS_REVIEW if reviewed else Outcome.REJECTED
-        return RowResult(row.number, outcome, unfit.reason, _own_key(row, reading))
+        key = _own_key(row, reading)
+        return RowResult(row.number, outcome, unfit.reason, key, likely=unfit.likely)
 
 
 def _read(row: SheetRow, reading: Reading) -> ImportRow:
-    visit = _visit(row, reading) if reading.has_visits else None
-    own_key = _own_key(row, reading)
-    died = parse_cells.says_deceased(reading.cell(row, Field.STATUS))
+    said = status_in(row, reading.columns)
+    visit, has_offset = _visit(row, reading, said.status) if reading.has_visits else (None, False)
+    own_key, died = _own_key(row, reading), said.deceased
     if visit and own_key and visit.status is Status.CANCELLED and not died:
-        offset = _has_offset(row, reading)
-        return ImportRow(
-            row.number, Particulars(""), visit, own_key, has_offset=offset
-        )  # whose it was is known
+        nobody = Particulars("")  # whose it was is known
+        return ImportRow(row.number, nobody, visit, own_key, has_offset=has_offset)
     person = _particulars(row, reading)
     if visit is None:
         return ImportRow(row.number, person, None, "", deceased=died)
@@ -120,7 +151,7 @@ def _read(row: SheetRow, reading: Reading) -> ImportRow:
         own_key or made,
         deceased=died,
         is_derived=not own_key,
-        has_offset=_has_offset(row, reading),
+        has_offset=has_offset,
     )
 
 
@@ -128,90 +159,47 @@ def _own_key(row: SheetRow, reading: Reading) -> str:
     return short_key(parse_cells.plain_text(reading.cell(row, Field.EXTERNAL_ID)))
 
 
-def _visit(row: SheetRow, reading: Reading) -> Visit:
+def _visit(row: SheetRow, reading: Reading, status: Status | None) -> tuple[Visit, bool]:
+    """Return the visit, and whether the row says by itself on which clock its hour is."""
     if parse_cells.is_yes(reading.cell(row, Field.ALL_DAY)):
         raise _UnfitError(Reason.ALL_DAY_EVENT)
-    status = parse_cells.status(reading.cell(row, Field.STATUS))
     if status is None:
         raise _UnfitError(Reason.STATUS_UNKNOWN)
-    starts_at, ends_at = _moments(row, reading)
-    length = round((ends_at - starts_at) / timedelta(minutes=1)) if ends_at else None
-    return Visit(
-        starts_at=starts_at,
+    when = _moments(row, reading)
+    length = round((when.ends_at - when.starts_at) / _A_MINUTE) if when.ends_at else None
+    visit = Visit(
+        starts_at=when.starts_at,
         minutes=parse_cells.minutes(reading.cell(row, Field.MINUTES)) or _sensible(length),
         practitioner=parse_cells.label(reading.cell(row, Field.PRACTITIONER)),
         place=parse_cells.label(reading.cell(row, Field.PLACE)),
-        status=status or Status.BOOKED,
+        status=status,
     )
+    return visit, when.has_offset
 
 
 def _sensible(length: int | None) -> int | None:
     return length if length and 5 <= length <= 12 * 60 else None
 
 
-def _moments(row: SheetRow, reading: Reading) -> tuple[datetime, datetime | None]:
-    whole = reading.cell(row, Field.STARTS_AT)
-    aware = _aware(whole)
-    if aware:
-        end = reading.cell(row, Field.END_TIME)
-        return aware, _aware(end)
-    whole = whole if whole is not None else reading.cell(row, Field.DATE)
-    day = _day(whole, reading)
-    span = _span(whole, reading.cell(row, Field.TIME))
-    zone = reading.clinic.zone
-    starts_at = times.instant(day, span.start, zone)
-    end = reading.cell(row, Field.END_TIME)
-    closing = (
-        (parse_times.time_beside_date(end) or parse_times.span_of(end)) if end is not None else None
+def _moments(row: SheetRow, reading: Reading) -> Moments:
+    """Return when the visit is; an hour for review comes with the one that is likely meant."""
+    cells = MomentCells(
+        whole=reading.cell(row, Field.STARTS_AT),
+        day=reading.cell(row, Field.DATE),
+        clock=reading.cell(row, Field.TIME),
+        end=reading.cell(row, Field.END_TIME),
     )
-    last = closing.start if closing else span.end
-    return starts_at, times.instant(day, last, zone) if last else None
-
-
-def _has_offset(row: SheetRow, reading: Reading) -> bool:
-    return _aware(reading.cell(row, Field.STARTS_AT)) is not None
-
-
-def _aware(cell: Cell) -> datetime | None:
-    """Return an instant that carries its own zone: a calendar's, or ISO 8601 with an offset."""
-    if isinstance(cell, str) and len(cell.strip()) >= 16:
-        try:
-            cell = datetime.fromisoformat(cell.strip())
-        except ValueError:
-            return None
-    if isinstance(cell, datetime) and cell.tzinfo:
-        return cell.astimezone(UTC)
-    return None
-
-
-def _day(cell: Cell, reading: Reading) -> date:
-    if cell is None:
-        raise _UnfitError(Reason.DATE_MISSING)
-    day = parse_dates.day_of(cell, reading.order)
-    if day is parse_dates.Unsure.AMBIGUOUS:
-        raise _UnfitError(Reason.DATE_AMBIGUOUS)
-    if isinstance(day, parse_dates.Unsure):
-        raise _UnfitError(Reason.DATE_UNREADABLE)
-    return day
-
-
-def _span(whole: Cell, alone: Cell) -> parse_times.Span:
-    span = parse_times.span_of(alone) if alone is not None else parse_times.time_beside_date(whole)
-    if span is None:
-        missing = alone is None
-        raise _UnfitError(Reason.TIME_MISSING if missing else Reason.TIME_UNREADABLE)
-    if is_at_night(span.start):
-        raise _UnfitError(Reason.TIME_AT_NIGHT)
-    return span
+    moments = read_moments(cells, reading.habits)
+    if isinstance(moments, Unclear):
+        raise _UnfitError(moments.reason, moments.likely)
+    return moments
 
 
 def _particulars(row: SheetRow, reading: Reading) -> Particulars:
     event = _titled(row, reading)
-    given = parse_cells.person_name(reading.cell(row, Field.PATIENT_NAME))
-    surnames = [parse_cells.person_name(c) for c in reading.cells_of(row, Field.PATIENT_SURNAME)]
-    written = [parse_cells.plain_text(c) for c in reading.cells_of(row, Field.PATIENT_PHONE)]
+    written = written_phones(row, reading.columns, region=reading.region)
     patient_id = parse_cells.plain_text(reading.cell(row, Field.PATIENT_ID))[:LONGEST_KEY]
-    name = " ".join(part for part in (given, *surnames) if part) or event.name
+    name = _name(row, reading) or event.name
     e164 = _e164([*written, event.phone], reading)
     if not e164 and not patient_id:
         raise _UnfitError(Reason.PHONE_MISSING)
@@ -224,6 +212,15 @@ def _particulars(row: SheetRow, reading: Reading) -> Particulars:
         guardian=parse_cells.person_name(reading.cell(row, Field.GUARDIAN)),
         external_id=patient_id,
     )
+
+
+def _name(row: SheetRow, reading: Reading) -> str:
+    """Return the name from all its columns; a surname that the whole name has is not said twice."""
+    fields = (Field.PATIENT_NAME, Field.PATIENT_MIDDLE_NAME, Field.PATIENT_SURNAME)
+    parts = [[parse_cells.person_name(c) for c in reading.cells_of(row, f)] for f in fields]
+    given, rest = " ".join(parts[0]), " ".join([*parts[1], *parts[2]])
+    is_whole = len(given.split()) > 1 and f" {fold(given)}".endswith(f" {fold(rest)}")
+    return given if not rest or is_whole else f"{given} {rest}".strip()
 
 
 def _titled(row: SheetRow, reading: Reading) -> Titled:

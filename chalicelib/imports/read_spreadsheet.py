@@ -4,7 +4,9 @@ import io
 from typing import TYPE_CHECKING
 
 from chalicelib.imports import column_names
+from chalicelib.imports.carry_down import fill_merged
 from chalicelib.imports.find_table import table_of
+from chalicelib.imports.merged_in_ods import merged_in_ods
 from chalicelib.imports.model import Sheet, SheetRow, Unreadable
 
 if TYPE_CHECKING:
@@ -20,14 +22,14 @@ def read_workbook(content: bytes) -> Sheet | Unreadable:
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return _agenda_in(workbook)
+        return _agenda_in(workbook, content)
     except PasswordError:
         return Unreadable.PASSWORD
     except CalamineError:
         return Unreadable.NOT_A_TABLE
 
 
-def _agenda_in(workbook: "CalamineWorkbook") -> Sheet | Unreadable:
+def _agenda_in(workbook: "CalamineWorkbook", content: bytes) -> Sheet | Unreadable:
     sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
     filled = [sheet for sheet in sheets if sheet.height]
     if not filled:
@@ -36,7 +38,7 @@ def _agenda_in(workbook: "CalamineWorkbook") -> Sheet | Unreadable:
     if chosen.total_height > LAST_ROW:
         return Unreadable.TOO_MANY_ROWS
     others = f" (sheet {chosen.name})" if len(filled) > 1 else ""
-    return table_of(_rows(chosen), read_as=f"spreadsheet{others}")
+    return table_of(_rows(chosen, content), read_as=f"spreadsheet{others}")
 
 
 def _likeness(sheet: "CalamineSheet") -> int:
@@ -44,9 +46,13 @@ def _likeness(sheet: "CalamineSheet") -> int:
     return max((column_names.known_in(tuple(row)) for row in rows), default=0)
 
 
-def _rows(sheet: "CalamineSheet") -> list[SheetRow]:
+def _rows(sheet: "CalamineSheet", content: bytes) -> list[SheetRow]:
     first = sheet.start[0] + 1 if sheet.start else 1
+    merged = sheet.merged_cell_ranges
+    if merged is None:
+        merged = merged_in_ods(io.BytesIO(content), sheet.name)
+    rows = fill_merged(sheet.to_python(), sheet.start or (0, 0), merged)
     return [
         SheetRow(number, tuple(None if cell == "" else cell for cell in row))
-        for number, row in enumerate(sheet.to_python(), first)
+        for number, row in enumerate(rows, first)
     ]

@@ -9,15 +9,21 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from chalicelib.clinics.model import Clinic
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.called_in_file import called_in_file
+from chalicelib.imports.columns import Columns
 from chalicelib.imports.decide_row import Terms
-from chalicelib.imports.guess_columns import Columns, UnknownColumnError, guess
+from chalicelib.imports.guess_columns import UnknownColumnError, guess
 from chalicelib.imports.import_rows import Loading, dry, import_rows
 from chalicelib.imports.model import Field, ImportRow, Report, RowResult, Sheet, Unreadable
 from chalicelib.imports.parse_rows import read_rows, reading_of
 from chalicelib.imports.read_file import HORIZON, MOST_BYTES, read_file
+from chalicelib.imports.remembered_columns import remembered_columns, remembering
 from chalicelib.patients.patients_number import region_of
+from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Save
+from puntual.import_questions import asked_text, refused_text
 from puntual.import_texts import UNREADABLE, order_text
 from puntual.import_view import (
     called_table,
@@ -27,8 +33,6 @@ from puntual.import_view import (
     write_report,
 )
 from puntual.installation import Installation, with_installation
-
-PERSON = (Field.PATIENT_PHONE, Field.PATIENT_ID, Field.TITLE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +95,9 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
     terms = Terms(clinic=clinic, now=installation.now(), attestation=attestation)
     sheet = _read(file, installation, timedelta(days=asked.days))
     region = asked.country or region_of(clinic)
-    columns = _understood(sheet, _overruled(asked.overrule), region, console)
-    reading = reading_of(sheet, columns, clinic=clinic, region=region)
+    columns = _understood(sheet, _overruled(asked.overrule), region, clinic)
+    _ask(console, sheet, columns, clinic.language, dry_run=asked.dry_run)
+    reading = reading_of(sheet, columns, clinic=clinic, region=region, now=terms.now)
     console.print(order_text(reading.order))
     loading = Loading(
         records=installation.records(clinic.id), queue=installation.queue, terms=terms
@@ -101,6 +106,8 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
     if asked.dry_run:
         console.print(called_table(called_in_file(loading.records, rows)))
     report = _load(rows, dry(loading) if asked.dry_run else loading)
+    if not asked.dry_run:
+        _remember(installation, slug, columns)
     if asked.report_file:
         write_report(asked.report_file, sheet, report)
     _show(console, report, every=asked.all_rows, dry_run=asked.dry_run)
@@ -134,24 +141,38 @@ def _overruled(overrule: tuple[str, ...]) -> dict[str, Field]:
     return found
 
 
-def _understood(sheet: Sheet, overrule: dict[str, Field], region: str, console: Console) -> Columns:
+def _understood(sheet: Sheet, overrule: dict[str, Field], region: str, clinic: Clinic) -> Columns:
+    before = remembered_columns(clinic)
     try:
-        columns = guess(sheet, region=region, overrule=overrule)
+        return guess(sheet, region=region, overrule=overrule, remembered=before)
     except UnknownColumnError as unknown:
-        there = ", ".join(sheet.headers)
+        there = ", ".join(filter(None, sheet.headers))
         raise click.UsageError(
             f"--column: the file has no column {unknown}; it has {there}."
         ) from None
+
+
+def _ask(console: Console, sheet: Sheet, columns: Columns, language: str, *, dry_run: bool) -> None:
+    """Show what was understood and ask what is not sure; what would be a guess is only tried, never imported."""
     console.print(columns_table(sheet, columns))
-    if not columns.has(*PERSON):
-        raise click.ClickException(
-            "no column is a telephone number: say which with --column NAME=patient_phone."
-        )
+    for question in columns.questions:
+        console.print(asked_text(question, language), markup=False, highlight=False, soft_wrap=True)
+    if columns.questions and not dry_run:
+        raise click.ClickException(refused_text(language))
     if not columns.has(Field.DATE, Field.STARTS_AT):
-        if columns.has(Field.TIME):
-            raise click.ClickException("no column is a date: say which with --column NAME=date.")
         console.print("No column is a date: taken as a list of patients, without visits.")
-    return columns
+
+
+def _remember(installation: Installation, slug: str, columns: Columns) -> None:
+    """Keep what the operator said of the columns, for the clinic's next file."""
+    clinic = installation.clinic(slug)
+    after = remembering(clinic, columns)
+    if after == clinic:
+        return
+    try:
+        installation.records(clinic.id).commit([Save(after)])
+    except ConflictError:
+        click.echo("Somebody changed the clinic at the same moment: --column was not remembered.")
 
 
 def _load(rows: list[ImportRow | RowResult], loading: Loading) -> Report:

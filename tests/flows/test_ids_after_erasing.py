@@ -137,7 +137,9 @@ def _listed(day):
     sheet = read_file(
         f"Paciente,Teléfono,Fecha y hora\nZoe Paz,{ZOES},2026-12-01 10:00".encode(), now=day.now
     )
-    reading = reading_of(sheet, guess(sheet, region="MX"), clinic=day.clinic, region="MX")
+    reading = reading_of(
+        sheet, guess(sheet, region="MX"), clinic=day.clinic, region="MX", now=day.now
+    )
     terms = Terms(clinic=day.clinic, now=day.now)
     loading = Loading(records=day.records, queue=day.queue, terms=terms)
     import_rows(read_rows(sheet, reading), loading)

@@ -36,7 +36,9 @@ def take_in(day, *rows):
     """Take in a file of these rows, for whose consent and numbers the clinic vouches."""
     content = "\n".join(["Paciente,Teléfono,Fecha y hora", *rows]).encode()
     sheet = read_file(content, now=day.now)
-    reading = reading_of(sheet, guess(sheet, region="MX"), clinic=day.clinic, region="MX")
+    reading = reading_of(
+        sheet, guess(sheet, region="MX"), clinic=day.clinic, region="MX", now=day.now
+    )
     attestation = Attestation(by="ines", numbers=True)
     terms = Terms(clinic=day.clinic, now=day.now, attestation=attestation)
     loading = Loading(records=day.records, queue=day.queue, terms=terms)

@@ -57,7 +57,9 @@ class FrontDesk:
         """Return the rows that a file's bytes say."""
         sheet = read_file(content, now=NOW)
         columns = guess(sheet, region="MX")
-        return read_rows(sheet, reading_of(sheet, columns, clinic=self.clinic, region="MX"))
+        return read_rows(
+            sheet, reading_of(sheet, columns, clinic=self.clinic, region="MX", now=NOW)
+        )
 
     def visits(self) -> list:
         """Return the whole agenda."""

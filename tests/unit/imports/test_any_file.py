@@ -12,7 +12,9 @@ from tests.unit.imports.taking_in import FrontDesk, ended
 NAMES = ["Ana López", "ANA LOPEZ VEGA", "Luis", "Luis Pérez", "", "Sara", "=cmd()"]
 PHONES = ["5512345678", "044 55 1234 5678", "5523456789", "5.5E+09", "", "12", "55 1/55 2"]
 DAYS = ["23/11/2026", "24/11/2026", "46350", "24/11/2026", "20/11/2026", "", "31/11/2026"]
+DAYS += ["mié 25 de nov", "25/11", "jue 25/11/2026", "2026-11-25T16:30:00Z", "01/07", ""]
 TIMES = ["10:30", "10:30", "16:00", "", "0.4375", "las diez"]
+TIMES += ["1:00", "30/12/1899 10:30", "10:30 a 11:00", "10:30:00+00", "12 m.", "10 o 11"]
 STATUSES = ["Agendada", "Agendada", "Confirmada", "Cancelada", "No asistió", "quizá", ""]
 KEYS = ["", "", "1", "2", "3"]
 PEOPLE = ["", "", "17", "18"]
@@ -20,13 +22,22 @@ EMAILS = ["", "a@b.example", "c@d.example"]
 HEADER = "Folio,Fecha,Hora,Nombre,Celular,Estatus,Expediente,Correo"
 COLUMNS = (KEYS, DAYS, TIMES, NAMES, PHONES, STATUSES, PEOPLE, EMAILS)
 
+
+def _without_day(row):
+    key, _, *rest = row.split(",")
+    return ",".join([key or "1", "", *rest])
+
+
 rows = st.tuples(*(st.sampled_from(column) for column in COLUMNS)).map(",".join)
-files = st.lists(rows.filter(lambda row: row.strip(",")), min_size=1, max_size=12)
+titles = st.sampled_from([",Lunes 23 de noviembre", ",,24/11/2026", ",Cancelados", HEADER])
+filled = rows.filter(lambda row: row.strip(","))
+files = st.lists(filled | titles, min_size=1, max_size=12)
+groups = st.lists(rows.map(_without_day) | titles, min_size=1, max_size=12)
 attestations = st.sampled_from([None, Attestation("x"), Attestation("x", numbers=True)])
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(files, attestations)
+@given(files | groups, attestations)
 def test_every_row_ends_once_and_the_same_file_again_changes_nothing(lines, attestation):
     """Rows that were taken in are unchanged the second time, others end as before, and nothing is written."""
     content = "\n".join([HEADER, *lines]).encode()
@@ -58,7 +69,7 @@ def test_any_text_is_an_answer(lines):
     if not isinstance(sheet, Sheet):
         return
     columns = guess(sheet, region="MX")
-    reading = reading_of(sheet, columns, clinic=a_clinic(), region="MX")
+    reading = reading_of(sheet, columns, clinic=a_clinic(), region="MX", now=NOW)
     assert len(read_rows(sheet, reading)) == len(sheet.rows)
 
 

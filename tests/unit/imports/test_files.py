@@ -4,10 +4,17 @@ import runpy
 
 import pytest
 
+from chalicelib.imports.guess_columns import guess
 from chalicelib.imports.model import Outcome
+from chalicelib.imports.read_file import read_file
+from tests.builders import NOW
 from tests.unit.imports.taking_in import FILES, FrontDesk, ended, told
 
-NAMES = ["agenda-generica.csv", "google-calendar.csv", "google-calendar.ics", "erp-dental.xlsx"]
+EXPORTS = sorted(f"exports/{path.name}" for path in (FILES / "exports").glob("*.csv"))
+NAMES = [
+    *("agenda-generica.csv", "google-calendar.csv", "google-calendar.ics", "erp-dental.xlsx"),
+    *EXPORTS,
+]
 ON_THE_SECOND_TIME = dict.fromkeys((Outcome.CREATED, Outcome.UPDATED), Outcome.UNCHANGED)
 
 
@@ -43,6 +50,18 @@ def test_taking_in_sends_nothing(name):
     desk.take_in_file(name)
     assert desk.queue.message_ids == []
     assert {tuple(patient.consents) for patient in desk.patients()} == {()}
+
+
+def test_there_are_exports_of_what_clinics_use():
+    """Each made up here, with the headings of its program; the tests above take them in."""
+    assert len(EXPORTS) == 15
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_of_no_export_anything_is_asked(name):
+    """The programs that clinics use name their columns so that nothing is left to guess."""
+    columns = guess(read_file((FILES / name).read_bytes(), now=NOW), region="MX")
+    assert columns.questions == ()
 
 
 def test_the_spreadsheet_is_what_its_script_makes():

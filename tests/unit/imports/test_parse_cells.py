@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from chalicelib.appointments.model import Status
 from chalicelib.imports import parse_cells, parse_dates, parse_times
 from chalicelib.imports.parse_dates import DateOrder, Evidence, Unsure
 
@@ -203,41 +202,13 @@ def test_a_length_is_read_in_minutes(cell, length):
     assert parse_cells.minutes(cell) == length
 
 
-@pytest.mark.parametrize(
-    ("cell", "status"),
-    [
-        ("", Status.BOOKED),
-        ("Agendada", Status.BOOKED),
-        ("SIN CONFIRMAR", Status.BOOKED),
-        ("Confirmada", Status.CONFIRMED),
-        ("No confirmada", Status.BOOKED),
-        ("Cancelada por el paciente", Status.CANCELLED),
-        ("No asistió", Status.NO_SHOW),
-        ("no-show", Status.NO_SHOW),
-        ("NO_SHOW", Status.NO_SHOW),
-        ("Atendida", Status.ATTENDED),
-        ("faltou", Status.NO_SHOW),
-        ("Falleció", Status.CANCELLED),
-        ("Reagendada", None),
-        ("Quién sabe", None),
-    ],
-)
-def test_a_status_is_one_of_ours_or_a_question(cell, status):
-    """A word that could mean that the visit is off is never taken for a visit that is on."""
-    assert parse_cells.status(cell) is status
+@pytest.mark.parametrize("cell", [True, "Sí", "TRUE", "VERDADERO", "x", 1.0, "✓", "✔", "sim"])
+def test_a_yes_is_read_however_it_is_written(cell):
+    """Words in three languages, what a spreadsheet makes of a tick, and the tick."""
+    assert parse_cells.is_yes(cell)
 
 
-@pytest.mark.parametrize(
-    "cell",
-    ["Falleció", "FALLECIDO", "fallecida", "Finado", "(difunto)", "deceased", "Falecido", "óbito"],
-)
-def test_that_somebody_died_is_read(cell):
-    """However it is written; as a visit's status it is off."""
-    assert parse_cells.says_deceased(cell)
-    assert parse_cells.status(cell) is Status.CANCELLED
-
-
-@pytest.mark.parametrize("cell", ["", None, "Cancelada", "Falló", "Dr. Finado Ruiz", "no falleció"])
-def test_nobody_dies_of_a_word_like_it(cell):
-    """Only the whole cell says it."""
-    assert not parse_cells.says_deceased(cell)
+@pytest.mark.parametrize("cell", [False, "No", "FALSO", "", None, 0.0, "sin dato", "✗"])
+def test_nothing_else_is_a_yes(cell):
+    """An empty cell least of all."""
+    assert not parse_cells.is_yes(cell)

@@ -1,13 +1,21 @@
 """`puntual import`: what the operator sees before and after, and the result file."""
 
 import csv
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.appointments.agenda_change import By
 from chalicelib.appointments.cancel import cancel
-from tests.builders import NOW, a_clinic, a_line, a_patient, keep
+from chalicelib.clinics.column_choice import ColumnChoice
+from chalicelib.clinics.model import Clinic
+from chalicelib.imports.column_names import key
+from chalicelib.imports.columns import Column, Columns
+from chalicelib.imports.model import Field
+from chalicelib.imports.remembered_columns import MOST, remembered_columns, remembering
+from chalicelib.shared.writes import Save
+from tests.builders import CLINIC_ID, NOW, a_clinic, a_line, a_patient, keep
 from tests.unit.imports.taking_in import FILES
 
 CLINIC = ("--clinic", "clinica-sonrisa")
@@ -165,3 +173,147 @@ def test_a_dry_run_shows_what_each_person_would_be_called(operator, tmp_path):
         "Hernandez Lopez Juan Carlos",
         "Juan Carlos",
     ]
+
+
+DOUBTFUL = "Fecha;Hora;Paciente;Tel. oficina\n24/11/2026;10:30;Ana Prueba;5512345678\n"
+LANGUAGES = {
+    "es_MX": ("¿Cuál es el teléfono del paciente?", "No se importó nada"),
+    "en": ("Which is the patient's telephone?", "nothing was imported"),
+    "pt_BR": ("Qual é o telefone do paciente?", "Nada foi importado"),
+}
+
+
+def kept_in(operator, **fields):
+    """Keep the clinic so, as an operator set it."""
+    clinic = operator.records().get(Clinic, CLINIC_ID)
+    operator.records().commit([Save(replace(clinic, **fields))])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_sure_is_asked_in_the_clinics_language(operator, tmp_path, language):
+    """The dry run asks and says how to answer; a real run guesses nothing, and changes nothing."""
+    kept_in(operator, languages=(language,))
+    before = list(operator.store.everything())
+    path = a_file(tmp_path, DOUBTFUL)
+    asks, refuses = LANGUAGES[language]
+    status, printed = operator.types("import", path, *CLINIC, "--dry-run")
+    assert status == 0
+    assert f"{asks}\n  --column 'Tel. oficina=patient_phone'\n" in printed
+    status, printed = operator.types("import", path, *CLINIC)
+    assert (status, asks in printed, refuses in printed) == (1, True, True)
+    assert list(operator.store.everything()) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        (DOUBTFUL, "Tel. oficina=patient_phone"),
+        ("Fecha;Hora;Zzyx;Tel\n24/11/2026;10:30;Ana Prueba;5512345678\n", "Zzyx=patient_name"),
+        (
+            "Fecha;Hora;Zzyx;Extra;Tel\n24/11/2026;10:30;Caries múltiple;Ana Prueba;5512345678\n",
+            "Extra=patient_name",
+        ),
+        (
+            "Fecha cita;Fecha visita;Hora;Paciente;Tel\n23/11/2026;24/11/2026;10:30;Ana Prueba;5512345678\n",
+            "Fecha visita=date",
+        ),
+        ("Zzyx;Paciente;Tel\n24/11/2026 10:30;Ana Prueba;5512345678\n", "Zzyx=starts_at"),
+        (
+            "Fecha;Hora;Horario;Paciente;Tel\n24/11/2026;10:30;12:30;Ana Prueba;5512345678\n",
+            "Hora=time",
+        ),
+        (
+            "Fecha;Hora;Paciente;Tel;Estado\n24/11/2026;10:30;Ana Prueba;5512345678;Zona 3\n",
+            "Estado=ignore",
+        ),
+    ],
+)
+def test_an_answer_is_enough_and_is_remembered(operator, tmp_path, text, answer):
+    """What was said once is not asked again: the next file with that heading goes in, and it is shown why."""
+    path = a_file(tmp_path, text)
+    assert operator.types("import", path, *CLINIC)[0] == 1
+    assert operator.types("import", path, *CLINIC, "--column", answer)[0] == 0
+    (ana,) = operator.records().patients_named("ana")
+    (visit,) = operator.records().appointments_between(NOW, NOW + timedelta(days=9))
+    assert (ana.name, ana.e164, f"{visit.starts_at:%d %H:%M}") == (
+        "Ana Prueba",
+        "+525512345678",
+        "24 16:30",
+    )
+    status, printed = operator.types("import", path, *CLINIC)
+    assert (status, "remembered" in printed) == (0, True)
+    shown = operator.types("clinic", "show", "clinica-sonrisa")[1]
+    heading, _, meaning = answer.partition("=")
+    assert f"{key(heading)}={meaning}" in "".join(shown.split())
+
+
+def test_a_dry_run_remembers_nothing(operator, tmp_path):
+    """It may be tried until it is right."""
+    path = a_file(tmp_path, DOUBTFUL)
+    before = list(operator.store.everything())
+    said = ("--column", "tel. oficina=patient_phone")
+    assert operator.types("import", path, *CLINIC, *said, "--dry-run")[0] == 0
+    assert list(operator.store.everything()) == before
+
+
+def test_a_list_of_patients_is_offered(operator, tmp_path):
+    """Days without an hour: nothing is rejected row by row, and one answer takes the people in."""
+    path = a_file(tmp_path, "Nombre;Tel;Fecha\nAna Prueba;5512345678;02/12/2026\n")
+    status, printed = operator.types("import", path, *CLINIC, "--dry-run")
+    assert (status, "time_missing" in printed) == (0, False)
+    assert "¿Es una lista de pacientes, sin citas?\n  --column Fecha=ignore\n" in printed
+    assert operator.types("import", path, *CLINIC)[0] == 1
+    assert operator.types("import", path, *CLINIC, "--column", "Fecha=ignore")[0] == 0
+    assert [p.name for p in operator.records().patients_named("")] == ["Ana Prueba"]
+
+
+@pytest.mark.parametrize("heading", ["Columna 1", "Ana Prueba 5512345678", "x" * 41])
+def test_what_may_be_no_heading_is_not_remembered(heading):
+    """A file without a header has a person in its place."""
+    columns = Columns((Column(0, heading, Field.PATIENT_NAME, "operator"),))
+    assert remembering(a_clinic(), columns) == a_clinic()
+
+
+def test_a_clinic_remembers_a_hundred_headings(operator):
+    """The oldest makes room, the newest word of a heading counts, and a later release's word decides nothing."""
+    clinic = a_clinic(
+        column_choices=(ColumnChoice("zzyx", "a_later_word"), ColumnChoice("hora", "time"))
+    )
+    assert remembered_columns(clinic) == {"hora": Field.TIME}
+    for number in range(MOST):
+        columns = Columns((Column(0, f"Raro {number}", Field.IGNORE, "operator"),))
+        clinic = remembering(clinic, columns)
+    again = remembering(clinic, Columns((Column(0, "RARO 0", Field.PLACE, "operator"),)))
+    assert (len(again.column_choices), again.column_choices[-1].meaning) == (MOST, "place")
+    assert "hora" not in remembered_columns(again)
+
+
+def test_every_reason_has_its_words():
+    """No row ends with a reason that the table cannot say."""
+    from chalicelib.imports.model import Reason
+    from puntual.import_texts import REASONS
+
+    assert set(REASONS) == set(Reason)
+
+
+def test_an_agenda_of_titled_days_is_taken_in_with_what_is_asked(operator, tmp_path):
+    """No column is a date: the titles are, and the result file has each row with the day it was given."""
+    text = "Hora;Paciente;Celular\nLunes 23 de noviembre;;\n10:30;Ana López;5512345678\n"
+    path = a_file(
+        tmp_path, text + "1:00;Luis Pérez;5523456789\nCancelados;;\n4 pm;Rosa;5534567890\n"
+    )
+    report = tmp_path / "result.csv"
+    status, printed = operator.types("import", path, *CLINIC, "--report", report)
+    assert status == 0
+    assert "time_out_of_hours" in printed
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert [(row[2], row[-1]) for row in rows] == [
+        ("reason", "Fecha"),
+        ("day_title", "Lunes 23 de noviembre"),
+        ("", "Lunes 23 de noviembre"),
+        ("time_out_of_hours", "Lunes 23 de noviembre"),
+        ("time_unreadable", ""),
+        ("date_missing", "5534567890"),
+    ]
+    assert rows[3][3].endswith("Likely 13:00 (01:00 p. m.)")

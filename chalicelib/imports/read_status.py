@@ -1,0 +1,24 @@
+"""What a row says of the state of its visit, in all the columns that may say it. Pure."""
+
+from collections.abc import Iterator
+
+from chalicelib.appointments.model import Status
+from chalicelib.imports.columns import Column, Columns
+from chalicelib.imports.model import Cell, Field, SheetRow
+from chalicelib.imports.parse_status import Said, name_is_off, said_below, said_in_remark, together
+
+
+def status_in(row: SheetRow, columns: Columns) -> Said:
+    """Return what the row says: its status columns, notes that call it off, a name with "canceló" beside it."""
+    said = [said_below(column.header, cell) for column, cell in _cells(row, columns, Field.STATUS)]
+    said += [said_in_remark(cell) for _, cell in _cells(row, columns, Field.REMARK)]
+    names = _cells(row, columns, Field.PATIENT_NAME)
+    said += [Said(None) for _, cell in names if name_is_off(cell)]
+    return together(said) if said else Said(Status.BOOKED)
+
+
+def _cells(row: SheetRow, columns: Columns, meaning: Field) -> Iterator[tuple[Column, Cell]]:
+    for column in columns.of(meaning):
+        cell = row.cells[column.place] if column.place < len(row.cells) else None
+        if cell is not None and str(cell).strip():
+            yield column, cell

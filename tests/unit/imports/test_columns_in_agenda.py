@@ -1,0 +1,161 @@
+"""What columns come to in the agenda: each file that went in wrong without a word, and what becomes of it."""
+
+import pytest
+
+from chalicelib.imports.model import Outcome
+from tests.unit.imports.taking_in import FrontDesk, ended
+
+VISIT = "15/12/2026;10:30;Ana Prueba;5512340001"
+HEADER = "Fecha de la cita;Hora de la cita;Paciente;Celular"
+IN_THE_AGENDA = "2026-12-15 10:30 30' Ana Prueba +525512340001 - - booked"
+
+
+def agenda_of(*lines):
+    """Return the agenda and the rows' ends after taking lines in."""
+    desk = FrontDesk()
+    report = desk.take_in_bytes("\n".join(lines).encode())
+    return desk.agenda(), ended(report)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Fecha de reserva", "F_Asignacion", "Capturada", "Last updated", "Booked on", "Record date"],
+)
+def test_a_visit_is_on_its_day(heading):
+    """Not on the day on which somebody typed it."""
+    found, _ = agenda_of(f"{HEADER};{heading}", f"{VISIT};02/12/2026 18:00")
+    assert found == [IN_THE_AGENDA]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        *(("Estado cita", "Cancelada"), ("EstadoCita", "Cancelada"), ("Asistencia", "Cancelada")),
+        *(
+            ("Cancelada", "SI"),
+            ("Cancelada", "✓"),
+            ("Canceled", "Yes"),
+            ("Cancelled at", "02/12/2026 18:00"),
+        ),
+        *(("Zzyx", "Cancelado por doctor"), ("Observaciones", "Canceló por WhatsApp")),
+    ],
+)
+def test_a_cancelled_visit_is_not_booked(heading, cell):
+    """Whatever the column is called."""
+    found, ends = agenda_of(
+        f"{HEADER};{heading}", f"{VISIT};{cell}", f"{VISIT.replace('10:30', '12:30')};"
+    )
+    assert found == [IN_THE_AGENDA.replace("10:30", "12:30")]
+    assert ends == ["2 unchanged cancelled_and_not_here", "3 created"]
+
+
+def test_of_words_we_do_not_know_a_person_is_asked():
+    """The known ones beside them act, however few they are."""
+    words = ["Cancelada", "Llegó", "En trámite", "Reagendada", "Confirmada", "Cancelada"]
+    lines = [f"{VISIT.replace('10:30', f'{9 + n}:30')};{word}" for n, word in enumerate(words)]
+    found, ends = agenda_of(f"{HEADER};Estado cita", *lines)
+    assert [line.split()[-1] for line in found] == ["booked", "confirmed"]
+    assert ends == [
+        "2 unchanged cancelled_and_not_here",
+        "3 created",
+        "4 needs_review status_unknown",
+        "5 needs_review status_unknown",
+        "6 created",
+        "7 unchanged cancelled_and_not_here",
+    ]
+
+
+def test_a_number_is_the_patients():
+    """Not the doctor's, and not stored as somebody's key."""
+    lines = (
+        "Fecha,Hora,Paciente,Tel. doctor,Teléfono del paciente",
+        "15/12/2026,10:30,Ana Prueba,5599990000,5512340001",
+    )
+    assert agenda_of(*lines)[0] == [IN_THE_AGENDA]
+
+
+def test_a_name_is_the_patients():
+    """Not what the visit is for."""
+    lines = ("Fecha,Hora,Dx,Px,Celular", "15/12/2026,10:30,Caries múltiple,Ana Prueba,5512340001")
+    assert agenda_of(*lines)[0] == [IN_THE_AGENDA]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "name"),
+    [
+        ("Nombre;Segundo nombre;Apellidos", "Ana;Sol;Prueba Sur", "Ana Sol Prueba Sur"),
+        ("Apellido paterno;Apellido materno;Nombre(s)", "PRUEBA;SUR;ANA SOL", "Ana Sol Prueba Sur"),
+        ("FName;LName", "Ana;Prueba", "Ana Prueba"),
+        ("Paciente", "PRUEBA SUR, ANA", "Ana Prueba Sur"),
+        ("Paciente;Apellidos", "Ana Prueba Sur;Prueba Sur", "Ana Prueba Sur"),
+        ("Paciente;Apellidos", "Ana;Prueba Sur", "Ana Prueba Sur"),
+        ("Paciente;Apellidos", "Ana Sol;", "Ana Sol"),
+    ],
+)
+def test_a_name_is_joined_from_its_columns(heading, cells, name):
+    """In the order in which people say it, and nothing twice."""
+    found, _ = agenda_of(f"Fecha;Hora;{heading};Celular", f"15/12/2026;10:30;{cells};5512340001")
+    assert found == [f"2026-12-15 10:30 30' {name} +525512340001 - - booked"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "e164"),
+    [
+        ("Lada;Teléfono", "55;12340001", "+525512340001"),
+        ("Lada;Teléfono", "664;1234567", "+526641234567"),
+        ("Lada;Teléfono", "55;5512340001", "+525512340001"),
+        ("Lada;Teléfono", ";5512340001", "+525512340001"),
+        ("Lada;Teléfono", "55;+1 619 555 0134", "+16195550134"),
+        ("Lada;Teléfono", "+52;5512340001", "+525512340001"),
+        ("Country code;Phone", "1;6195550134", "+16195550134"),
+        ("Código de país;Celular", "+1;619 555 0134", "+16195550134"),
+        ("Teléfono;Lada", "12340001;55", "+525512340001"),
+        ("Celular;Lada;Teléfono", "5512340001;664;1234567", "+525512340001"),
+    ],
+)
+def test_a_number_in_two_columns_is_one(heading, cells, e164):
+    """The area's or the country's digits stand before it, once."""
+    found, _ = agenda_of(f"Fecha;Hora;Paciente;{heading}", f"15/12/2026;10:30;Ana Prueba;{cells}")
+    assert found == [f"2026-12-15 10:30 30' Ana Prueba {e164} - - booked"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Finalización", "Hora de finalización", "HoraFin", "Hora de término", "End Time"]
+)
+def test_a_visit_is_as_long_as_the_file_says(heading):
+    """Not the usual half hour."""
+    found, _ = agenda_of(f"{HEADER};{heading}", f"{VISIT};11:30")
+    assert found == [IN_THE_AGENDA.replace("30' ", "60' ")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Data de Nasc.", "DOB", "Fec. Nacto.", "Cumpleaños", "registration_date", "Fecha"]
+)
+def test_a_list_of_patients_is_taken_in_as_one(heading):
+    """No row of it is rejected for want of an hour."""
+    desk = FrontDesk()
+    lines = (
+        f"Nombre;Celular;{heading}",
+        "Ana Prueba;5512340001;02/12/1986",
+        "Luis Prueba;5512340002;03/12/2026",
+    )
+    rows = desk.understand("\n".join(lines).encode())
+    report = desk.take_in(*rows)
+    assert report.counts == {Outcome.CREATED: 2}
+    assert (len(desk.patients()), desk.visits()) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "25/11/2026,10:30,Ana Prueba,5512345678,Dra. Sol,Sala 2,Cancelada",
+        "Ana Prueba,5512345678,Dra. Sol,Sala Uno,Confirmada,25/11/2026,10:30",
+    ],
+)
+def test_the_first_row_of_a_file_without_a_header_is_a_row(row):
+    """However many of its words are names of columns too."""
+    from chalicelib.imports.read_file import read_file
+    from tests.builders import NOW
+
+    sheet = read_file(f"{row}\n{row}\n".encode(), now=NOW)
+    assert (len(sheet.rows), sheet.headers[0]) == (2, "Columna 1")
