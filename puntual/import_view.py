@@ -45,7 +45,7 @@ def rows_table(report: Report, *, every: bool) -> Table | None:
     table = Table("row", "ended", "reason", "", caption=caption)
     for result in shown if every else shown[:MOST_SHOWN]:
         reason = result.reason.value if result.reason else ""
-        table.add_row(str(result.number), result.outcome.value, reason, _why(result))
+        table.add_row(str(result.number), result.outcome.value, reason, escape(_why(result)))
     return table
 
 
@@ -89,6 +89,7 @@ def _lines(sheet: Sheet, report: Report) -> Iterable[list[str]]:
 
 def _why(result: RowResult) -> str:
     why = REASONS[result.reason] if result.reason else ""
+    why = f"{why}: {result.because}" if result.because else why
     if result.likely:
         return f"{why} {likely_text(result.likely)}"
     return f"{why}: {cancelled_text(result)}" if result.appointment_id else why

@@ -22,7 +22,6 @@ UNUSED = (
     "phonenumbers/geodata",
     "phonenumbers/tzdata",
     "pydantic/v1",
-    "x_wr_timezone/test",
 )
 RECORDS_OF_INSTALLING = frozenset({"INSTALLER", "RECORD", "REQUESTED", "WHEEL", "entry_points.txt"})
 

@@ -75,7 +75,7 @@ class _Attempt:
         self.staged, self.row, self.people = staged, row, people
         self.clinic, self.now, self.attestation = terms.clinic, terms.now, terms.attestation
         self.said = said_by(row)
-        self.key = staged.get(AppointmentKey, row.external_id) if row.external_id else None
+        self.key = _key_of(staged, row)
         self.known = staged.get(Appointment, self.key.appointment_id) if self.key else None
         self.messages: tuple[Message, ...] = ()
         self.note: Reason | None = None
@@ -135,6 +135,7 @@ class _Attempt:
     def _said_before(self, known: Appointment) -> Decision:
         """The file says what it said last time: what happened here since then stands."""
         patient = find_patient(self.staged, known.patient_id)
+        self._keep_key(known.id)  # by its own key from now on, if it was found by a former one
         if patient:
             self.people.remember_first(patient.id, self.row.particulars)
         if not known.is_open:
@@ -217,10 +218,10 @@ class _Attempt:
         self.messages += change.messages
 
     def _keep_key(self, appointment_id: str) -> None:
-        if self.key is None:
+        if self.key is None or self.key.id != self.row.external_id:
             made = self.clinic.zone_corrections
-            key = AppointmentKey(self.row.external_id, appointment_id, self.said, made)
-            self.staged.stage([Create(key)])
+            self.key = AppointmentKey(self.row.external_id, appointment_id, self.said, made)
+            self.staged.stage([Create(self.key)])
         elif (self.key.appointment_id, self.key.said) != (appointment_id, self.said):
             key = dataclasses.replace(self.key, appointment_id=appointment_id, said=self.said)
             self.staged.stage([Save(key)])
@@ -230,6 +231,13 @@ class _Attempt:
         changed = any(not _is_of(write, AppointmentKey) for write in writes)
         outcome = Outcome.CREATED if created else Outcome.UPDATED if changed else Outcome.UNCHANGED
         return Decision(outcome, self.note, writes, self.messages)
+
+
+def _key_of(staged: Staged, row: ImportRow) -> AppointmentKey | None:
+    """Return where the row's key leads, or the first of those that its visit was known by before."""
+    keys = (row.external_id, *row.former_keys) if row.external_id else ()
+    found = (staged.get(AppointmentKey, key) for key in keys)
+    return next((key for key in found if key), None)
 
 
 def _slot(visit: Visit, known: Appointment | None) -> Slot:

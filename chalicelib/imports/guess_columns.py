@@ -36,8 +36,10 @@ def guess(
     """
     said = {column_names.key(name): meaning for name, meaning in (overrule or {}).items()}
     before = {column_names.key(name): meaning for name, meaning in (remembered or {}).items()}
-    columns = _by_name(sheet)
+    columns = _by_kind(sheet) or _by_name(sheet)
     _must_exist(said, columns)
+    if sheet.meanings:
+        return Columns(tuple(_told(column, said, {}) for column in columns), ())
     draft = Draft(sheet, region, [_told(column, said, before) for column in columns])
     _settle(draft)
     return Columns(tuple(draft.columns), tuple(draft.questions))
@@ -52,6 +54,12 @@ def _settle(draft: Draft) -> None:
     tell_a_list(draft)
     choose_status(draft)
     _first_of_each(draft)
+
+
+def _by_kind(sheet: Sheet) -> list[Column]:
+    """A calendar's properties mean what they are called, whatever stands in them."""
+    named = zip(sheet.headers, sheet.meanings, strict=False)
+    return [Column(n, header, meaning, "name") for n, (header, meaning) in enumerate(named)]
 
 
 def _by_name(sheet: Sheet) -> list[Column]:

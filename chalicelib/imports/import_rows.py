@@ -10,6 +10,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.imports.decide_row import SOURCE, Decision, Terms, decide
 from chalicelib.imports.doubtful_match import People
 from chalicelib.imports.model import ImportRow, Outcome, Reason, Report, RowResult, Visit
+from chalicelib.imports.moved_series import with_moved_series
 from chalicelib.imports.row_keys import said_by, under_known_keys
 from chalicelib.messaging.put_out_messages import Queue, put_out
 from chalicelib.shared import times
@@ -56,7 +57,9 @@ def import_rows(
     progress: Callable[[int], None] = lambda _done: None,
 ) -> Report:
     """Take the rows in, in the file's order; `progress` is told after each how many are done."""
-    rows = under_known_keys(rows, loading.records, loading.terms.clinic, loading.terms.now)
+    terms = loading.terms
+    rows = under_known_keys(rows, loading.records, terms.clinic, terms.now)
+    rows = with_moved_series(rows, loading.records, source=SOURCE, now=terms.now)
     file = _File()
     results: list[RowResult] = []
     for start in range(0, len(rows), AT_A_TIME):
@@ -148,8 +151,12 @@ def _vanished(rows: Sequence[ImportRow | RowResult], loading: Loading) -> tuple[
         return ()
     named = {row.external_id for row in rows}
     coming = loading.records.appointments_between(now, max(starts) + _A_SECOND)
-    return tuple(
+    unnamed = [
         visit.id
         for visit in coming
         if visit.is_open and visit.source == SOURCE and visit.external_id not in named
-    )
+    ]
+    # A visit that was booked by another key may have been found by it: the row's own leads there now.
+    keys = loading.records.get_many(AppointmentKey, list(named)) if unnamed else {}
+    known = {key.appointment_id for key in keys.values()}
+    return tuple(visit_id for visit_id in unnamed if visit_id not in known)

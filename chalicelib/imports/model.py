@@ -17,6 +17,13 @@ class SheetRow:
 
     number: int
     cells: tuple[Cell, ...]
+    unfit: "Reason | None" = (
+        None  # what the reader of the file could not take of it: the row ends so,
+    )
+    because: str = (
+        ""  # and what there is to say of it: "line 57", the name of a zone that nobody knows
+    )
+    former_keys: tuple[str, ...] = ()  # by which its visit may be known, where its own key is not
     aside: "Reason | None" = (
         None  # what it is, where it is no row of its own: a title, the header again
     )
@@ -34,6 +41,7 @@ class Sheet:
     headers: tuple[str, ...]
     rows: tuple[SheetRow, ...]
     read_as: str  # shown to the operator: "CSV, Windows-1252, separated by ;"
+    meanings: "tuple[Field, ...]" = ()  # of its columns, where the kind of file says them
 
 
 class Unreadable(StrEnum):
@@ -105,8 +113,13 @@ class Reason(StrEnum):
     ZONE_DOUBTFUL = "zone_doubtful"
     TIME_OUT_OF_HOURS = "time_out_of_hours"
     ALL_DAY_EVENT = "all_day_event"
+    ZONE_UNKNOWN = "zone_unknown"
+    EVENT_INCOMPLETE = "event_incomplete"
+    REPETITION_UNREADABLE = "repetition_unreadable"
+    REPEATS_TOO_OFTEN = "repeats_too_often"
     PAST = "past"
     NAME_MISSING = "name_missing"
+    NAME_UNSURE = "name_unsure"
     PHONE_MISSING = "phone_missing"
     PHONE_TOO_SHORT = "phone_too_short"
     PHONE_TOO_LONG = "phone_too_long"
@@ -162,6 +175,7 @@ class ImportRow:
     is_derived: bool = False  # the key is made of who comes and when
     has_offset: bool = False  # it says itself which moment it means, whatever the clinic's zone
     read_as: datetime | None = None  # its moment on the clock by which its key was made
+    former_keys: tuple[str, ...] = ()  # by which the visit may be known, where `external_id` is not
 
 
 @dataclass(frozen=True)
@@ -172,6 +186,7 @@ class RowResult:
     outcome: Outcome
     reason: Reason | None = None
     external_id: str = ""  # the file's own key of the visit, where the row has one
+    because: str = ""  # what belongs to the reason: "line 57", the name of an unknown zone
     appointment_id: str = ""  # of a visit that was cancelled here: how it is restored,
     cancelled_by: str = ""  # who cancelled it,
     cancelled_at: datetime | None = None  # and when, on the clinic's clock

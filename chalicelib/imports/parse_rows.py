@@ -1,14 +1,14 @@
 """A row of cells as a visit of a person, or the reason why not. Pure: knows no patient and no clock."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from chalicelib.appointments.model import Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports import parse_cells, parse_dates
 from chalicelib.imports.columns import Columns
-from chalicelib.imports.event_titles import Titled, titled
+from chalicelib.imports.event_titles import Titled, says_cancelled, titled
 from chalicelib.imports.file_habits import Habits, habits_of
 from chalicelib.imports.model import (
     Cell,
@@ -31,8 +31,8 @@ from chalicelib.shared import phone, times
 from chalicelib.shared.compare_names import fold
 
 _A_MINUTE = timedelta(minutes=1)
-_REVIEWED = frozenset(
-    {
+_ENDS = {Reason.REPEATED: Outcome.UNCHANGED} | dict.fromkeys(
+    (
         Reason.DATE_AMBIGUOUS,
         Reason.YEAR_MISSING,
         Reason.WEEKDAY_DIFFERS,
@@ -41,13 +41,17 @@ _REVIEWED = frozenset(
         Reason.TIME_OUT_OF_HOURS,
         Reason.ZONE_DOUBTFUL,
         Reason.NAME_MISSING,
+        Reason.NAME_UNSURE,
         Reason.PHONE_MISSING,
         Reason.PHONE_SEVERAL_NUMBERS,
         Reason.PHONE_AMBIGUOUS,
         Reason.PHONE_FILLER,
         Reason.PHONE_CLINICS_OWN,
         Reason.STATUS_UNKNOWN,
-    }
+        Reason.ZONE_UNKNOWN,
+        Reason.SAME_ID_TWICE,
+    ),
+    Outcome.NEEDS_REVIEW,
 )
 
 
@@ -127,32 +131,32 @@ def read_row(row: SheetRow, reading: Reading) -> ImportRow | RowResult:
     try:
         return _read(row, reading)
     except _UnfitError as unfit:
-        reviewed = unfit.reason in _REVIEWED
-        outcome = Outcome.NEEDS_REVIEW if reviewed else Outcome.REJECTED
+        outcome = _ENDS.get(unfit.reason, Outcome.REJECTED)
         key = _own_key(row, reading)
-        return RowResult(row.number, outcome, unfit.reason, key, likely=unfit.likely)
+        return RowResult(
+            row.number, outcome, unfit.reason, key, because=row.because, likely=unfit.likely
+        )
 
 
 def _read(row: SheetRow, reading: Reading) -> ImportRow:
+    if row.unfit:
+        raise _UnfitError(row.unfit)
     said = status_in(row, reading.columns)
-    visit, has_offset = _visit(row, reading, said.status) if reading.has_visits else (None, False)
+    is_off = says_cancelled(parse_cells.plain_text(reading.cell(row, Field.TITLE)))
+    status = Status.CANCELLED if is_off else said.status
+    visit, has_offset = _visit(row, reading, status) if reading.has_visits else (None, False)
     own_key, died = _own_key(row, reading), said.deceased
+    former = tuple(map(short_key, row.former_keys))
     if visit and own_key and visit.status is Status.CANCELLED and not died:
         nobody = Particulars("")  # whose it was is known
-        return ImportRow(row.number, nobody, visit, own_key, has_offset=has_offset)
-    person = _particulars(row, reading)
-    if visit is None:
-        return ImportRow(row.number, person, None, "", deceased=died)
-    made = derived_key(person, visit.starts_at, reading.clinic.zone_corrections)
-    return ImportRow(
-        row.number,
-        person,
-        visit,
-        own_key or made,
-        deceased=died,
-        is_derived=not own_key,
-        has_offset=has_offset,
-    )
+        known = ImportRow(row.number, nobody, visit, own_key)
+    else:
+        person = _particulars(row, reading)
+        if visit is None:
+            return ImportRow(row.number, person, None, "", deceased=died)
+        made = derived_key(person, visit.starts_at, reading.clinic.zone_corrections)
+        known = ImportRow(row.number, person, visit, own_key or made, deceased=died)
+    return replace(known, is_derived=not own_key, has_offset=has_offset, former_keys=former)
 
 
 def _own_key(row: SheetRow, reading: Reading) -> str:
@@ -200,11 +204,11 @@ def _particulars(row: SheetRow, reading: Reading) -> Particulars:
     written = written_phones(row, reading.columns, region=reading.region)
     patient_id = parse_cells.plain_text(reading.cell(row, Field.PATIENT_ID))[:LONGEST_KEY]
     name = _name(row, reading) or event.name
-    e164 = _e164([*written, event.phone], reading)
+    e164 = _e164([*written, *event.phones], reading)
     if not e164 and not patient_id:
         raise _UnfitError(Reason.PHONE_MISSING)
     if not name:  # whose visit it is would depend on what the list holds at the moment
-        raise _UnfitError(Reason.NAME_MISSING)
+        raise _UnfitError(Reason.NAME_UNSURE if event.is_unsure else Reason.NAME_MISSING)
     return Particulars(
         name=name,
         e164=e164,

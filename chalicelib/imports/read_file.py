@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import datetime, timedelta
 
+from chalicelib.imports.ics_lines import is_calendar
 from chalicelib.imports.model import Sheet, Unreadable
 
 MOST_BYTES = 6_000_000
@@ -32,7 +33,7 @@ def _read(content: bytes, now: datetime, horizon: timedelta) -> Sheet | Unreadab
         from chalicelib.imports.read_spreadsheet import read_workbook
 
         return read_workbook(content) if _may_be_unpacked(content) else Unreadable.TOO_LARGE
-    if b"BEGIN:VCALENDAR" in content[:2_000].upper():
+    if is_calendar(content):
         from chalicelib.imports.read_ics import read_calendar
 
         return read_calendar(content, since=now - timedelta(days=1), until=now + horizon)

@@ -1,92 +1,105 @@
-"""Reading iCalendar files: each occurrence is a row, recurring events written out. RFC 5545. Never goes on line."""
+"""Reading iCalendar files: each event is a row, and each occurrence of a series. RFC 5545. Never loses one, never goes on line."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
 
-from chalicelib.imports.model import Cell, Sheet, SheetRow, Unreadable
+from chalicelib.imports.ics_components import Component, calendars_in
+from chalicelib.imports.ics_events import Event, event_of
+from chalicelib.imports.ics_lines import lines_of
+from chalicelib.imports.ics_occurrences import Occurrence, Window, occurrences
+from chalicelib.imports.ics_revisions import told_once
+from chalicelib.imports.ics_zones import FileZones
+from chalicelib.imports.model import Cell, Field, Reason, Sheet, SheetRow, Unreadable
 
-if TYPE_CHECKING:
-    from icalendar import Calendar, Component
-
-HEADERS = ("UID", "Start", "End", "All Day", "Summary", "Description", "Location", "Status")
+COLUMNS = {
+    "UID": Field.EXTERNAL_ID,
+    "Start": Field.STARTS_AT,
+    "End": Field.END_TIME,
+    "All Day": Field.ALL_DAY,
+    "Summary": Field.TITLE,
+    "Description": Field.DESCRIPTION,
+    "Location": Field.PLACE,
+    "Status": Field.STATUS,
+}
+MOST = 25_000  # rows that are written out at all: more than a file may have
+_LAST = datetime.max.replace(tzinfo=UTC)
+_SAYS_CALENDAR = frozenset({"VERSION", "PRODID", "METHOD", "CALSCALE"})
 
 
 def read_calendar(content: bytes, *, since: datetime, until: datetime) -> Sheet | Unreadable:
-    """Return one row for each occurrence that starts in [since, until), cancelled ones included."""
-    from icalendar import Calendar
+    """Return one row for each event or occurrence that starts in [since, until), cancelled ones included.
 
-    try:
-        calendar = Calendar.from_ical(content)
-        rows = sorted(_rows(calendar, since, until), key=_start)
-    except (
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-    ):  # how icalendar says "this is not RFC 5545"
+    What cannot be read of an event is its row's `unfit`, wherever it is in time.
+    """
+    calendars = calendars_in(lines_of(content))
+    if not any(_is_one(calendar) for calendar in calendars):
         return Unreadable.NOT_A_TABLE
-    numbered = tuple(SheetRow(number, cells) for number, cells in enumerate(rows, 1))
-    return Sheet(HEADERS, numbered, "calendar, one row an event")
+    found = list(islice(_rows(calendars, Window(since, until)), MOST))
+    found.sort(key=lambda row: (row.order, row.uid))
+    rows = [replace(row.said, number=number) for number, row in enumerate(found, 1)]
+    headers, meanings = tuple(COLUMNS), tuple(COLUMNS.values())
+    return Sheet(headers, tuple(rows), "calendar, one row an event", meanings)
 
 
-def _start(cells: tuple[Cell, ...]) -> tuple[str, str]:
-    return (str(cells[1]), str(cells[0]))
+@dataclass(frozen=True)
+class _Row:
+    order: datetime
+    uid: str
+    said: SheetRow
 
 
-def _rows(calendar: "Calendar", since: datetime, until: datetime) -> Iterator[tuple[Cell, ...]]:
-    import recurring_ical_events
-
-    events = list(calendar.walk("VEVENT"))
-    recurring = {str(e.get("UID", "")) for e in events if "RRULE" in e or "RDATE" in e}
-    recurring |= {str(e.get("UID", "")) for e in events if "RECURRENCE-ID" in e}
-    for event in recurring_ical_events.of(calendar).between(since, until):
-        yield _row(event, is_one_of_many=str(event.get("UID", "")) in recurring)
-    for event in events:
-        yield from _struck_out(event, since, until)
-
-
-def _row(event: "Component", *, is_one_of_many: bool) -> tuple[Cell, ...]:
-    start, end = _moment(event, "DTSTART"), _moment(event, "DTEND")
-    which = _moment(event, "RECURRENCE-ID") if is_one_of_many else None
-    return (
-        _key(str(event.get("UID", "")), which),
-        start,
-        end,
-        "" if isinstance(start, datetime) else "yes",
-        str(event.get("SUMMARY", "")),
-        str(event.get("DESCRIPTION", "")),
-        str(event.get("LOCATION", "")),
-        # CONFIRMED is what a calendar says of every event: it is no patient's word.
-        "CANCELLED" if event.get("STATUS") == "CANCELLED" else "",
+def _is_one(calendar: Component) -> bool:
+    return any(part.is_whole for part in calendar.parts) or any(
+        line.name in _SAYS_CALENDAR for line in calendar.lines
     )
 
 
-def _struck_out(event: "Component", since: datetime, until: datetime) -> Iterator[tuple[Cell, ...]]:
-    """Yield the occurrences that were deleted from a series: in the file they are cancelled, not absent."""
-    excluded: Any = event.get("EXDATE", [])
-    lists = excluded if isinstance(excluded, list) else [excluded]
-    for day in (value.dt for one in lists for value in one.dts):
-        if isinstance(day, datetime) and day.tzinfo and since <= day < until:
-            key = _key(str(event.get("UID", "")), day.astimezone(UTC))
-            summary = str(event.get("SUMMARY", ""))
-            description = str(event.get("DESCRIPTION", ""))
-            yield (key, day.astimezone(UTC), None, "", summary, description, "", "CANCELLED")
+def _rows(calendars: list[Component], window: Window) -> Iterator[_Row]:
+    told = told_once(event for calendar in calendars for event in _events(calendar))
+    for event, reason in told.aside:
+        if _concerns(event, window):
+            yield _set_aside(event, reason)
+    for series in told.series:
+        for occurrence in occurrences(series, window):
+            yield _row(occurrence)
 
 
-def _key(uid: str, which: date | None) -> str:
-    if not uid or which is None:
-        return uid
-    stamp = f"{which:%Y%m%dT%H%M%SZ}" if isinstance(which, datetime) else f"{which:%Y%m%d}"
-    return f"{uid}/{stamp}"
+def _events(calendar: Component) -> Iterator[Event]:
+    zones, method = FileZones(calendar), calendar.first("METHOD")
+    return (event_of(part, zones, method=method) for part in calendar.within("VEVENT"))
 
 
-def _moment(event: "Component", name: str) -> date | None:
-    """Return an aware UTC instant, a wall clock (naive) where the file gives no zone, or a whole day."""
-    if name not in event:
-        return None
-    value: Any = event[name]
-    moment: date = value.dt
-    if isinstance(moment, datetime) and moment.tzinfo:
-        return moment.astimezone(UTC)
-    return moment
+def _concerns(event: Event, window: Window) -> bool:
+    """Tell whether an event may take place in the window; in doubt it does."""
+    return event.start is None or bool(event.rules or event.extra) or window.has(event.start)
+
+
+def _set_aside(event: Event, reason: Reason) -> _Row:
+    start = event.start.cell if event.start else None
+    order = event.start.instant if event.start else _LAST
+    cells = (event.uid, start, None, "", *_texts(event))
+    return _Row(order, event.uid, SheetRow(0, cells, reason, f"line {event.line}"))
+
+
+def _row(occurrence: Occurrence) -> _Row:
+    event, start = occurrence.event, occurrence.start
+    end = start.at(start.wall + event.length).cell if event.length else None
+    unknown = "" if start.is_day else start.unknown_zone[:60]
+    cells = (
+        occurrence.key,
+        start.cell,
+        end,
+        "yes" if start.is_day else "",
+        *_texts(event, is_struck=occurrence.is_struck),
+    )
+    unfit = Reason.ZONE_UNKNOWN if unknown else None
+    said = SheetRow(0, cells, unfit, unknown, occurrence.former_keys)
+    return _Row(start.instant, occurrence.key, said)
+
+
+def _texts(event: Event, *, is_struck: bool = False) -> tuple[Cell, ...]:
+    # CONFIRMED is what a calendar says of every event: it is no patient's word.
+    status = "CANCELLED" if event.is_cancelled or is_struck else ""
+    return (event.summary, event.description, event.location, status)

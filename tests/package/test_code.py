@@ -31,7 +31,7 @@ TOO_HEAVY = {
 }
 EVERYTHING_THAT_SHIPS = (
     "aws_lambda_powertools, babel.dates, boto3, icalendar, itsdangerous, jinja2, msgspec, "
-    "phonenumbers, pydantic, python_calamine, recurring_ical_events, segno, tzdata"
+    "phonenumbers, pydantic, python_calamine, segno, tzdata"
 )
 
 

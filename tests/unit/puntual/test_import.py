@@ -157,6 +157,20 @@ def test_every_row_is_shown_when_asked(operator):
     assert len(every.splitlines()) > len(shown.splitlines())
 
 
+def test_what_a_calendar_does_not_say_is_shown_with_its_place(operator, tmp_path):
+    """The line of an event that cannot be read, the name of a zone that nobody knows: in the table and in the report."""
+    events = ("DTSTART:20260230T163000Z", "DTSTART;TZID=[bold] Oficina:20261215T103000")
+    texts = [
+        f"BEGIN:VEVENT\nUID:{place}\n{line}\nEND:VEVENT\n" for place, line in enumerate(events)
+    ]
+    path = a_file(tmp_path, f"BEGIN:VCALENDAR\n{''.join(texts)}END:VCALENDAR\n")
+    report = tmp_path / "result.csv"
+    _, printed = operator.types("import", path, *CLINIC, "--report", report)
+    for shown in (printed, report.read_text("utf-8-sig")):
+        assert "its date cannot be read: line 2" in shown
+        assert "its time zone is not known: [bold] Oficina" in shown
+
+
 def test_a_dry_run_shows_what_each_person_would_be_called(operator, tmp_path):
     """Once each, before the first message goes; what the clinic set is kept."""
     keep(operator.records(), a_patient(called="Anita"), a_line())
