@@ -60,6 +60,9 @@ fuzz: $(VENV)/dev ## Throw hostile input at the walls, at full scale (`make test
 	@PUNTUAL_WHOLE_PROOF=1 $(BIN)/pytest -s tests/walls $(ARGS)
 	@mkdir -p build
 	@$(BIN)/python -m tests.walls.fuzz_webhook -runs=100000 -artifact_prefix=build/
+	@for reader in text workbook calendar; do \
+		$(BIN)/python -m tests.walls.fuzz_imports $$reader -runs=100000 -artifact_prefix=build/ || exit 1; \
+	done
 
 check: $(VENV)/dev $(VENV)/checkov/ready ## Format, lint, types, imports (the tests' too) and the packaged template
 	@$(BIN)/ruff format --quiet --check

@@ -1,18 +1,42 @@
 """What an operator reads about a file and its rows, in English. Decides nothing."""
 
+from collections.abc import Iterable
 from datetime import time
 
-from chalicelib.imports.model import Reason, RowResult, Unreadable
+from chalicelib.imports.file_limits import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+from chalicelib.imports.model import Reason, RowResult, SheetLeftOut, Unreadable
 from chalicelib.imports.parse_dates import DateOrder, Evidence
-from chalicelib.imports.read_file import MOST_BYTES, MOST_ROWS
 
+AS_XLSX = "open it in Excel or LibreOffice and save it as XLSX"
+FROM_PROGRAM = "export the agenda from the program it comes from as XLSX, CSV or ICS"
 UNREADABLE: dict[Unreadable, str] = {
     Unreadable.EMPTY: "the file is empty.",
     Unreadable.TOO_LARGE: f"the file is larger than {MOST_BYTES // 1_000_000} MB: export fewer weeks, or split it.",
-    Unreadable.TOO_MANY_ROWS: f"the file has more than {MOST_ROWS:,} rows: export fewer weeks, or split it.",
-    Unreadable.NOT_A_TABLE: "this is no agenda: CSV, XLSX, XLS, ODS and ICS files are.",
-    Unreadable.PASSWORD: "the file is protected by a password: save it without one.",
+    Unreadable.TOO_MANY_ROWS: (
+        f"the file has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns: export fewer weeks, or split it. "
+        "A single cell far from the others counts as well (Ctrl+End shows it): delete it and save."
+    ),
+    Unreadable.TOO_HARD: (
+        "the file took too long or too much memory to read, so nothing was taken in: export fewer weeks, or save it "
+        "as CSV. A calendar must have no event that comes again every second or minute."
+    ),
+    Unreadable.NOT_A_TABLE: "this is no agenda: CSV, XLSX, XLSB, XLS, ODS and ICS files are.",
+    Unreadable.DAMAGED: f"the file is damaged, or was not downloaded whole: {AS_XLSX}, or export it again.",
+    Unreadable.DEFECT: f"Puntual failed on this file. Nothing was taken in: {AS_XLSX}, and report it, without the file.",
+    Unreadable.PASSWORD: "the file is protected by a password: open it and save it without one (File, Info, Protect).",
     Unreadable.NO_ROWS: "the file has no rows; of a calendar, no events within --days.",
+    Unreadable.ONLY_HIDDEN: "all sheets that hold something are hidden: show the one with the agenda (right click on the tabs, Unhide) and save.",
+    Unreadable.WEB_PAGE: f"this is a web page, whatever its name says: {AS_XLSX}.",
+    Unreadable.XML: f"this is XML: {AS_XLSX}, or {FROM_PROGRAM}.",
+    Unreadable.JSON: f"this is JSON, for programs: {FROM_PROGRAM}.",
+    Unreadable.CONTACTS: "these are contacts (vCard), without visits: export them as CSV to take in a list of patients.",
+    Unreadable.PDF: f"this is a PDF, made to be printed: {FROM_PROGRAM}.",
+    Unreadable.PICTURE: f"this is a picture: {FROM_PROGRAM}, or type the rows into a spreadsheet.",
+    Unreadable.RECORDING: f"this is a recording: {FROM_PROGRAM}, or type the rows into a spreadsheet.",
+    Unreadable.ARCHIVE: "this is an archive (ZIP or like it): unpack it, and import the file that is inside.",
+    Unreadable.DOCUMENT: "this is a text document or slides: copy its table into a spreadsheet and save that as XLSX.",
+    Unreadable.NUMBERS: "this is a document of Apple's Numbers or Pages: export it (File, Export To) as Excel or CSV.",
+    Unreadable.DATABASE: f"this is a whole database: {FROM_PROGRAM}.",
 }
 REASONS: dict[Reason, str] = {
     Reason.DATE_MISSING: "it has no date",
@@ -64,6 +88,7 @@ REASONS: dict[Reason, str] = {
     Reason.BEING_ERASED: "the patient is being erased",
     Reason.DECEASED: "its patient died",
     Reason.CHANGED_MEANWHILE: "somebody was changing it: import again",
+    Reason.QUOTE_NOT_CLOSED: "it has a stray quotation mark, and which cell is which nobody knows: delete the mark",
 }
 
 
@@ -85,6 +110,17 @@ def cancelled_text(result: RowResult) -> str:
 def likely_text(clock: time) -> str:
     """Say which hour is likely meant, as a file may write it."""
     return f"Likely {clock:%H:%M} ({clock:%I:%M} p. m.)"
+
+
+def left_out_text(left_out: Iterable[SheetLeftOut]) -> str:
+    """Say which sheets were not read, and how many rows each has."""
+    said = (
+        f"{one.name} ({one.rows} row{'s'[: one.rows != 1]}{', hidden' if one.is_hidden else ''})"
+        for one in left_out
+    )
+    return (
+        f"Not read: {', '.join(said)}. A sheet is read with the first when it has the same columns."
+    )
 
 
 def order_text(order: DateOrder) -> str:

@@ -21,16 +21,12 @@ LOUD = frozenset({Reason.CANCELLED_HERE})  # nothing changed, and somebody must 
 
 def columns_table(sheet: Sheet, columns: Columns) -> Table:
     """Return what each column is taken for, with an example of what stands in it."""
-    table = Table("column", "taken for", "because of its", "example", title=sheet.read_as)
+    table = Table("column", "taken for", "because of its", "example", title=escape(sheet.read_as))
     for column in columns.all:
         example = next(iter(sample_of(sheet, column.place)), None)
         meaning = "—" if column.meaning is Field.IGNORE else column.meaning.value
-        table.add_row(
-            escape(column.name),
-            meaning,
-            column.because,
-            escape(parse_cells.plain_text(example)[:30]),
-        )
+        said = escape(parse_cells.plain_text(example)[:30])
+        table.add_row(escape(column.name), meaning, column.because, said)
     return table
 
 
@@ -45,7 +41,8 @@ def rows_table(report: Report, *, every: bool) -> Table | None:
     table = Table("row", "ended", "reason", "", caption=caption)
     for result in shown if every else shown[:MOST_SHOWN]:
         reason = result.reason.value if result.reason else ""
-        table.add_row(str(result.number), result.outcome.value, reason, escape(_why(result)))
+        number = escape(str(result.number))
+        table.add_row(number, result.outcome.value, reason, escape(_why(result)))
     return table
 
 
@@ -54,7 +51,7 @@ def called_table(people: Iterable[tuple[int, str, str]]) -> Table:
     table = Table("row", "name", "messages call them")
     some = list(islice(people, MOST_SHOWN + 1))
     for number, name, called in some[:MOST_SHOWN]:
-        table.add_row(str(number), escape(name), escape(called))
+        table.add_row(escape(str(number)), escape(name), escape(called))
     if len(some) > MOST_SHOWN:
         table.caption = f"the first {MOST_SHOWN} people of the file"
     return table
@@ -83,7 +80,8 @@ def _lines(sheet: Sheet, report: Report) -> Iterable[list[str]]:
     yield ["row", "ended", "reason", "why", *sheet.headers]
     for row, result in zip(sheet.rows, report.results, strict=True):
         reason = result.reason.value if result.reason else ""
-        said = [parse_cells.plain_text(cell) for cell in row.cells]
+        blank = [""] * (len(sheet.headers) - len(row.cells))
+        said = [*(parse_cells.plain_text(cell) for cell in row.cells), *blank]
         yield [str(row.number), result.outcome.value, reason, _why(result), *said]
 
 

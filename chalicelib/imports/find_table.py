@@ -1,18 +1,24 @@
 """Finding the table in what a file holds: titles above it, blank rows in it, no header at all. Never reads a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from chalicelib.imports import column_names
 from chalicelib.imports.carry_down import carry_titles
+from chalicelib.imports.file_limits import LAST_ROW
 from chalicelib.imports.model import Sheet, SheetRow, is_filled
 
 LAST_TITLE = 20  # a header further down is not looked for
 
 
-def table_of(rows: Sequence[SheetRow], *, read_as: str) -> Sheet:
-    """Return header and rows; a file without a header gets Columna 1, Columna 2 and so on."""
-    filled = [row for row in rows if any(is_filled(cell) for cell in row.cells)]
-    place = _header_place(filled)
+def table_of(rows: Iterable[SheetRow], *, read_as: str) -> Sheet:
+    """Return header and rows; a file without a header gets Columna 1, Columna 2 and so on.
+
+    Blank rows, and blank columns on the right, are none of it; below `LAST_ROW` nothing is looked for.
+    """
+    filled = [row for row in map(_trimmed, islice(rows, LAST_ROW)) if row.cells]
+    place = header_place(filled)
     if place is None:
         width = max((len(row.cells) for row in filled), default=0)
         names = tuple(f"Columna {number}" for number in range(1, width + 1))
@@ -21,7 +27,15 @@ def table_of(rows: Sequence[SheetRow], *, read_as: str) -> Sheet:
     return carry_titles(Sheet(names, tuple(filled[place + 1 :]), read_as), filled[:place])
 
 
-def _header_place(rows: Sequence[SheetRow]) -> int | None:
+def header_place(rows: Sequence[SheetRow]) -> int | None:
+    """Return which of the filled rows names the columns, if one does."""
     scores = [column_names.known_in(row.cells) for row in rows[:LAST_TITLE]]
     best = max(scores, default=0)
     return scores.index(best) if best >= 2 or (best == 1 and scores[0] == 1) else None
+
+
+def _trimmed(row: SheetRow) -> SheetRow:
+    width = len(row.cells)
+    while width and not is_filled(row.cells[width - 1]):
+        width -= 1
+    return row if width == len(row.cells) else replace(row, cells=row.cells[:width])

@@ -4,11 +4,27 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Self
 
 from chalicelib.appointments.model import Status
 from chalicelib.patients.model import Particulars
 
 Cell = str | float | bool | datetime | date | time | timedelta | None
+
+
+class RowNumber(int):
+    """A row's number that tells its sheet to who reads it, where several sheets were read: "Diciembre 14"."""
+
+    sheet: str
+
+    def __new__(cls, number: int, sheet: str) -> Self:
+        """Return the number of a row of that sheet."""
+        made = super().__new__(cls, number)
+        made.sheet = sheet
+        return made
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {int(self)}"
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,15 @@ def is_filled(cell: Cell) -> bool:
 
 
 @dataclass(frozen=True)
+class SheetLeftOut:
+    """A sheet of the workbook that was not read, and how many rows it has."""
+
+    name: str
+    rows: int
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A file as a table: one header, and every row below it that is not blank."""
 
@@ -42,6 +67,7 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     read_as: str  # shown to the operator: "CSV, Windows-1252, separated by ;"
     meanings: "tuple[Field, ...]" = ()  # of its columns, where the kind of file says them
+    left_out: tuple[SheetLeftOut, ...] = ()
 
 
 class Unreadable(StrEnum):
@@ -49,10 +75,25 @@ class Unreadable(StrEnum):
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
-    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_ROWS = "too_many_rows"  # or columns, or a cell far from all others
+    TOO_HARD = "too_hard"  # it took more time or memory than a file may
     NOT_A_TABLE = "not_a_table"
+    DAMAGED = "damaged"
+    DEFECT = "defect"  # ours: a reader failed
     PASSWORD = "password"  # noqa: S105  # nosec B105  # a reason, not a secret
     NO_ROWS = "no_rows"
+    ONLY_HIDDEN = "only_hidden"  # all that is visible is empty
+    WEB_PAGE = "web_page"  # also one that is called .xls, or was saved whole (MHTML)
+    XML = "xml"
+    JSON = "json"
+    CONTACTS = "contacts"  # vCard
+    PDF = "pdf"
+    PICTURE = "picture"
+    RECORDING = "recording"
+    ARCHIVE = "archive"
+    DOCUMENT = "document"  # Word's, or slides
+    NUMBERS = "numbers"  # Apple's
+    DATABASE = "database"
 
 
 class Field(StrEnum):
@@ -150,6 +191,7 @@ class Reason(StrEnum):
     DECEASED = "deceased"
     HOUR_OF_FORMER_ZONE = "hour_of_former_zone"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    QUOTE_NOT_CLOSED = "quote_not_closed"
 
 
 @dataclass(frozen=True)

@@ -1,58 +1,55 @@
-"""Reading spreadsheets through calamine: XLSX, XLS and ODS. Only types and numbers, never formulas or macros."""
+"""Reading spreadsheets through calamine: XLSX, XLSB, XLS and ODS. Only types and numbers, never formulas or macros."""
 
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chalicelib.imports import column_names
 from chalicelib.imports.carry_down import fill_merged
-from chalicelib.imports.find_table import table_of
+from chalicelib.imports.choose_sheets import Page, table_of_pages
 from chalicelib.imports.merged_in_ods import merged_in_ods
 from chalicelib.imports.model import Sheet, SheetRow, Unreadable
+from chalicelib.imports.office_kind import why_unreadable
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-LAST_ROW = 100_000  # rows formatted far below the data are not the data's
-LOOKED_AT = 20
+_PANIC = "PanicException"  # a defect in Rust; no Exception, and no module has its class
 
 
 def read_workbook(content: bytes) -> Sheet | Unreadable:
-    """Return the table of the workbook's agenda sheet, or why it cannot be read."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    """Return the table of the workbook's agenda sheets, or why it cannot be read."""
+    from python_calamine import CalamineError, CalamineWorkbook
 
+    why = why_unreadable(content)
+    if why:
+        return why
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return _agenda_in(workbook, content)
-    except PasswordError:
-        return Unreadable.PASSWORD
-    except CalamineError:
-        return Unreadable.NOT_A_TABLE
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+            return table_of_pages(list(_pages(workbook, content)))
+    except (CalamineError, OSError, ValueError, OverflowError):
+        return Unreadable.DAMAGED
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        return Unreadable.DAMAGED
 
 
-def _agenda_in(workbook: "CalamineWorkbook", content: bytes) -> Sheet | Unreadable:
-    sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-    filled = [sheet for sheet in sheets if sheet.height]
-    if not filled:
-        return Unreadable.EMPTY
-    chosen = max(filled, key=_likeness)  # of equals the first
-    if chosen.total_height > LAST_ROW:
-        return Unreadable.TOO_MANY_ROWS
-    others = f" (sheet {chosen.name})" if len(filled) > 1 else ""
-    return table_of(_rows(chosen, content), read_as=f"spreadsheet{others}")
+def _pages(workbook: "CalamineWorkbook", content: bytes) -> Iterator[Page]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    for place, sheet in enumerate(workbook.sheets_metadata):
+        if sheet.typ in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet):
+            rows = tuple(_rows(workbook.get_sheet_by_index(place), content))
+            yield Page(sheet.name, rows, is_hidden=sheet.visible != SheetVisibleEnum.Visible)
 
 
-def _likeness(sheet: "CalamineSheet") -> int:
-    rows = sheet.to_python(nrows=LOOKED_AT)
-    return max((column_names.known_in(tuple(row)) for row in rows), default=0)
-
-
-def _rows(sheet: "CalamineSheet", content: bytes) -> list[SheetRow]:
-    first = sheet.start[0] + 1 if sheet.start else 1
-    merged = sheet.merged_cell_ranges
+def _rows(sheet: "CalamineSheet", content: bytes) -> Iterator[SheetRow]:
+    """Yield the rows that are filled, each with the day of a cell that is merged over it."""
+    start = sheet.start or (0, 0)
+    rows, merged = sheet.to_python(), sheet.merged_cell_ranges
     if merged is None:
         merged = merged_in_ods(io.BytesIO(content), sheet.name)
-    rows = fill_merged(sheet.to_python(), sheet.start or (0, 0), merged)
-    return [
-        SheetRow(number, tuple(None if cell == "" else cell for cell in row))
-        for number, row in enumerate(rows, first)
-    ]
+    filled = zip(rows, fill_merged(rows, start, merged), strict=True)
+    for number, (row, with_days) in enumerate(filled, start[0] + 1):
+        if any(cell != "" for cell in row):
+            yield SheetRow(number, tuple(None if cell == "" else cell for cell in with_days))

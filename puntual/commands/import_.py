@@ -14,17 +14,18 @@ from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.called_in_file import called_in_file
 from chalicelib.imports.columns import Columns
 from chalicelib.imports.decide_row import Terms
+from chalicelib.imports.file_limits import HORIZON, MOST_BYTES
 from chalicelib.imports.guess_columns import UnknownColumnError, guess
 from chalicelib.imports.import_rows import Loading, dry, import_rows
 from chalicelib.imports.model import Field, ImportRow, Report, RowResult, Sheet, Unreadable
 from chalicelib.imports.parse_rows import read_rows, reading_of
-from chalicelib.imports.read_file import HORIZON, MOST_BYTES, read_file
+from chalicelib.imports.read_apart import read_apart
 from chalicelib.imports.remembered_columns import remembered_columns, remembering
 from chalicelib.patients.patients_number import region_of
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
 from puntual.import_questions import asked_text, refused_text
-from puntual.import_texts import UNREADABLE, order_text
+from puntual.import_texts import UNREADABLE, left_out_text, order_text
 from puntual.import_view import (
     called_table,
     columns_table,
@@ -83,7 +84,7 @@ class Asked:
 )
 @with_installation
 def command(*, installation: Installation, file: Path, slug: str, **options: Any) -> None:
-    """Take FILE in: CSV, XLSX, XLS, ODS or ICS, an agenda or a patient list.
+    """Take FILE in: CSV, XLSX, XLSB, XLS, ODS or ICS, an agenda or a patient list.
 
     Importing the same file again changes nothing. A visit that vanished from the file is not
     cancelled, only said.
@@ -122,7 +123,7 @@ def _attestation(by: str | None, *, numbers: bool) -> Attestation | None:
 def _read(file: Path, installation: Installation, horizon: timedelta) -> Sheet:
     with file.open("rb") as opened:
         content = opened.read(MOST_BYTES + 1)
-    sheet = read_file(content, now=installation.now(), horizon=horizon)
+    sheet = read_apart(content, now=installation.now(), horizon=horizon)
     if isinstance(sheet, Unreadable):
         raise click.ClickException(f"{file.name}: {UNREADABLE[sheet]}")
     return sheet
@@ -155,6 +156,8 @@ def _understood(sheet: Sheet, overrule: dict[str, Field], region: str, clinic: C
 def _ask(console: Console, sheet: Sheet, columns: Columns, language: str, *, dry_run: bool) -> None:
     """Show what was understood and ask what is not sure; what would be a guess is only tried, never imported."""
     console.print(columns_table(sheet, columns))
+    if sheet.left_out:
+        console.print(left_out_text(sheet.left_out), markup=False)
     for question in columns.questions:
         console.print(asked_text(question, language), markup=False, highlight=False, soft_wrap=True)
     if columns.questions and not dry_run:

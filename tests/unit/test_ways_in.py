@@ -10,7 +10,7 @@ import pytest
 import app as application
 from chalicelib.clinics.limits import Limits
 from chalicelib.data_rights import data_link, data_wishes
-from chalicelib.imports import parse_cells, parse_rows, read_file
+from chalicelib.imports import file_limits, parse_cells, parse_rows
 from chalicelib.shared import retention, time_limits
 from chalicelib.storage import unreadable_events
 from chalicelib.web import request_size_and_origin as wall
@@ -103,11 +103,20 @@ LIMITS = [
     (
         "`puntual import`",
         [
-            f"{read_file.MOST_BYTES:,} bytes",
-            f"{read_file.MOST_UNPACKED:,} unpacked",
-            f"{read_file.MOST_ROWS:,} rows",
+            f"{file_limits.MOST_BYTES:,} bytes",
+            f"{file_limits.MOST_UNPACKED:,} unpacked",
+            f"{file_limits.MOST_ROWS:,} rows",
+            f"{file_limits.MOST_COLUMNS} columns",
             f"a text {parse_cells.LONGEST_TEXT} letters",
             f"a key {parse_rows.LONGEST_KEY}",
+        ],
+    ),
+    (
+        "… and what reading it costs",
+        [
+            f"{file_limits.Cost.memory // 1_000_000_000} GB of memory",
+            f"{file_limits.Cost.processor} seconds of a processor",
+            f"{file_limits.Cost.clock} of the clock",
         ],
     ),
 ]

@@ -17,6 +17,7 @@ from chalicelib.imports.remembered_columns import MOST, remembered_columns, reme
 from chalicelib.shared.writes import Save
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_line, a_patient, keep
 from tests.unit.imports.taking_in import FILES
+from tests.unit.imports.workbooks import Page, a_compound_file, a_visit, an_agenda, an_xlsx
 
 CLINIC = ("--clinic", "clinica-sonrisa")
 HEADER = "Fecha;Hora;Paciente;Contacto 1\n"
@@ -115,7 +116,10 @@ def test_a_wrong_overruling_is_said(operator, tmp_path, column, said):
     [
         (b"", "is empty"),
         (bytes(range(256)) * 100, "this is no agenda"),
-        (b"x;y\n" * 2_000_000, "larger than 6 MB"),
+        (b"%PDF-1.7\n1 0 obj\n", "this is a PDF"),
+        (b"<table><tr><td>Fecha</td></tr></table>", "web page, whatever its name says: open it in"),
+        (a_compound_file({"EncryptedPackage": b"x"}), "protected by a password"),
+        (b"x;y\n" * 2_600_000, "larger than 10 MB"),
         (("Fecha;Tel\n" + "24/11/2026;5512345678\n" * 20_001).encode(), "more than 20,000 rows"),
         (b"Fecha;Hora;Paciente\n24/11/2026;10:30;Ana\n", "--column NAME=patient_phone"),
         (b"Hora;Paciente;Tel\n10:30;Ana;5512345678\n", "--column NAME=date"),
@@ -128,6 +132,35 @@ def test_a_file_that_is_no_agenda_gets_a_clear_answer(operator, tmp_path, conten
     assert status == 1
     assert said in " ".join(printed.split())
     assert list(operator.store.everything()) == before
+
+
+def test_sheets_that_were_not_read_are_said_and_rows_name_their_sheet(operator, tmp_path):
+    """Two months are one agenda; of a note and an old copy the rows are told, whatever their names look like."""
+    pages = (
+        an_agenda("[/Noviembre]", a_visit("Ana López")),
+        an_agenda("Diciembre", a_visit("Luis Pérez", day="15/12/2026", number="12")),
+        Page("[/b] Notas", (("Comprar guantes", "2"),)),
+        an_agenda("Datos", *[a_visit("Olga Vieja")] * 3, hidden=True),
+    )
+    path, report = a_file(tmp_path, an_xlsx(*pages), "agenda.xlsx"), tmp_path / "result.csv"
+    status, printed = operator.types("import", path, *CLINIC, "--report", report)
+    said = " ".join(printed.split())
+    assert status == 0
+    assert "Not read: [/b] Notas (1 row), Datos (3 rows, hidden)." in said
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert [row[:3] for row in rows[1:]] == [
+        ["[/Noviembre] 2", "created", ""],
+        ["Diciembre 2", "rejected", "phone_too_short"],
+    ]
+    assert "Diciembre 2" in said
+
+
+def test_what_a_file_calls_its_columns_is_only_shown(operator, tmp_path):
+    """Brackets that rich would take for its own marks, and not find closed."""
+    header = "Fecha;Hora;Paciente;Contacto 1;[/bold]\n24/11/2026;10:30;Ana López;5512345678;[/x]\n"
+    status, printed = operator.types("import", a_file(tmp_path, header), *CLINIC)
+    assert (status, "[/bold]" in printed) == (0, True)
 
 
 def test_somebody_vouches_by_name(operator, tmp_path):
@@ -328,6 +361,6 @@ def test_an_agenda_of_titled_days_is_taken_in_with_what_is_asked(operator, tmp_p
         ("", "Lunes 23 de noviembre"),
         ("time_out_of_hours", "Lunes 23 de noviembre"),
         ("time_unreadable", ""),
-        ("date_missing", "5534567890"),
+        ("date_missing", ""),
     ]
     assert rows[3][3].endswith("Likely 13:00 (01:00 p. m.)")
