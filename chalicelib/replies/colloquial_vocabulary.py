@@ -24,17 +24,24 @@ COLLOQUIAL: dict[Part, tuple[str, ...]] = {
         *each_of("va que va | sale y vale | me parece bien | me parece perfecto"),
     ),
     Part.CONFIRM: (
-        *each_of("claro que iré"),
+        *each_of(
+            "claro que iré | ahí le caigo | ahí les caigo | ahí le llego | ahí les llego | ahí andamos"
+        ),
         *each_of("sí voy a ir | sí vamos a ir | sí iremos | sí podré ir | sí podremos ir"),
         *each_of("nos vemos allá | nos vemos ahí | ahí estaré puntual | cuenta conmigo"),
     ),
-    Part.REFUSE: each_of("siempre | al final | al final siempre", CANNOT_GO),
+    Part.REFUSE: (
+        *each_of("siempre | al final | al final siempre", CANNOT_GO),
+        *each_of(
+            "ya no la voy a necesitar | ya no la necesito | ya no la ocupo | ya no la voy a ocupar"
+        ),
+    ),
     Part.MOVE: (
         *each_of(ANOTHER_TIME, "reagendar | reagendarla | reagendarme | reprogramar | posponer"),
         *each_of(
             "me puedes | me puede | me pueden | me podrías | me podría", "cambiarla | moverla"
         ),
-        *each_of("me la puedes | me la puede | me la pueden | me la podrían", "cambiar | mover"),
+        *each_of("me la podrían", "cambiar | mover"),
         *each_of("me reagendas | me reagenda | me reagendan | reagéndame | reagéndenme"),
         *each_of("se puede | se podría", "más tarde | más temprano"),
     ),
@@ -44,6 +51,14 @@ COLLOQUIAL: dict[Part, tuple[str, ...]] = {
             "tuve un imprevisto | me salió un imprevisto | se me complicó | se me atravesó algo"
         ),
         *each_of("something came up | surgiu um imprevisto | tive um imprevisto"),
+        *each_of(
+            "se me enfermó | se enfermó | tengo enfermo a | tengo enferma a",
+            "mi hijo | mi hija | mi niño | mi niña | mi bebé | mi mamá | mi papá | mi esposo | mi esposa",
+        ),
+        *each_of("me enfermé | estoy enfermo | estoy enferma | amanecí enfermo | amanecí enferma"),
+        *each_of(
+            "me salió trabajo | tengo que trabajar | no me dieron permiso | no tengo con quién dejar a mi"
+        ),
     ),
     Part.SOMEBODY: (
         *each_of(

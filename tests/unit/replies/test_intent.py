@@ -138,16 +138,37 @@ COLLOQUIALLY = {
     Intent.CONFIRM: [
         *["Enterada", "enterado, gracias", "Quedo enterada", "Va que va", "sale y vale"],
         *["Sí señorita ahí estaré", "Si, confirmo la cita de mi hijo", "sí voy a ir"],
+        *[
+            "ahi estare primero Dios 🙏🏽",
+            "Confirmadisimo!!",
+            "si, ahi le caigo",
+            "Dios mediante ahí estaré",
+        ],
     ],
     Intent.CANCEL: [
         *["Siempre no voy a poder ir", "al final no puedo ir, perdón"],
         *["me surgió algo, no puedo ir", "Se me complicó, ya no puedo ir", "siempre no voy"],
+        *[
+            "cancelenla porfavor, ya no voy a ir",
+            "mejor cancelela",
+            "ya no la voy a necesitar gracias",
+        ],
+        *[
+            "no voy a poder asistir, se me enfermo mi niño, una disculpa",
+            "me la pueden cancelar por favor",
+        ],
+        *["me salió trabajo, no voy a poder ir", "estoy enferma, no puedo ir"],
     ],
     Intent.MOVE: [
         *["Me puedes reagendar por favor", "¿Me pueden reagendar?", "reagéndame por favor"],
         *["¿se puede más tarde?", "¿Se podría más temprano?", "¿me la puedes cambiar?"],
         *["me surgió algo, ¿podemos cambiarla?", "Me surgió un imprevisto, otro día por favor"],
         *["no puedo ir, mejor el jueves", "No voy a poder ir mejor el lunes por favor"],
+        *[
+            "me la puede cambiar para el jueves en la tarde porfa??",
+            "me puede recorrer la cita una hora?",
+        ],
+        *["no puedo a esa hora tendra mas tarde", "¿tienen más temprano?", "a esa hora no puedo"],
         *[
             "Siempre no puedo, mejor para el viernes",
             "Me surgió algo, no puedo ir, mejor el sábado",
@@ -169,6 +190,13 @@ COLLOQUIALLY = {
             "de mi hijo",
             "siempre no",
         ],
+        *[
+            "se me enfermó mi niño",
+            "no la cancelen",
+            "no la necesito cambiar",
+            "no alcanzo a llegar",
+        ],
+        *["mi niño se enfermó de la cita pasada", "si Dios quiere me recupero", "no me la cancela"],
         *["no puedo ir, mejor el jueves a las 5", "no puedo ir, mejor el jueves o el viernes"],
         *["no puedo ir, mejor no el jueves", "confirmo, mejor el jueves", "no estoy enterada"],
         *["¿se puede llegar más tarde?", "no se puede más tarde", "¿enterada?", "siempre sí y no"],
