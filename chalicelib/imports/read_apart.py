@@ -40,7 +40,7 @@ def what_came_of(status: int, answer: bytes | None) -> Sheet | Unreadable:
     if answer is None or status < 0:
         return Unreadable.TOO_HARD
     if status:
-        log.error("import_reader_failed", status=status)
+        log.warning("import_reader_failed", status=status)
         return Unreadable.DEFECT
     return from_json(answer)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from chalicelib.consent.keyword_phrases import each_of
@@ -16,20 +17,14 @@ from chalicelib.replies.answer_vocabulary import DENYING
 from chalicelib.replies.named_time import named_time
 
 # What may stand around the choice and chooses nothing.
-AROUND = fold_phrases(
-    each_of(
-        "la | el | lo | de | del | cita | mi | opción | número | es | sería | quiero | a | o | do | da | y"
-        " | the | one | of | option | number | appointment | consulta | turno | para | sí | mejor | opção | botón"
-    )
+AROUND = (
+    "la | el | lo | de | del | cita | mi | opción | número | es | sería | quiero | a | o | do | da | y"
+    " | the | one | of | option | number | appointment | consulta | turno | para | sí | mejor | opção | botón"
 )
 ASKED_FOR = {
-    Action.CONFIRM: fold_phrases(each_of("confirmo | confirmar | confirm")),
-    Action.CANCEL: fold_phrases(
-        each_of("cancelar | cancela | cancelo | cancele | cancelen | cancel | desmarcar")
-    ),
-    Action.MOVE: fold_phrases(
-        each_of("cambiar | cambia | cambio | cambie | cambien | mover | mueve | reagendar | move")
-    ),
+    Action.CONFIRM: "confirmo | confirmar | confirm",
+    Action.CANCEL: "cancelar | cancela | cancelo | cancele | cancelen | cancel | desmarcar",
+    Action.MOVE: "cambiar | cambia | cambio | cambie | cambien | mover | mueve | reagendar | move",
 }
 # Numbers only where something points at one of the list: "la dos", "opción dos"; "uno", "dos" alone may be how many.
 CARDINALS = (("1", "uno", "one"), ("2", "dos", "two", "dois"), ("3", "tres", "three"))
@@ -38,25 +33,23 @@ ORDINALS = (
     ("segunda", "segundo", "second", "2nd", "2a", "2da", "2do"),
     ("tercera", "tercer", "tercero", "third", "3rd", "3a", "3ra", "3era", "terceira", "terceiro"),
 )
-POINTING = fold_phrases(
-    each_of("la | opción | opção | option | número | number | botón | cita | consulta | turno")
+POINTING = "la | opción | opção | option | número | number | botón | cita | consulta | turno"
+POINTING_IN_ORDER = (
+    "la | el | a | o | the | opción | opção | option | número | number | botón | turno"
 )
-POINTING_IN_ORDER = frozenset({"la", "el", "a", "o", "the"}) | POINTING - {"cita", "consulta"}
-POINTING_AFTER = fold_phrases(each_of("opción | opção | option | one"))
+POINTING_AFTER = "opción | opção | option | one"
 MAY_BE_MONDAY, MONDAY = (
     frozenset({"segunda", "2a"}),
     0,
 )  # in Portuguese; Spanish "la segunda" is not
 ONE = (1, 13)  # "la 1" may be the hour
-OR_ALL = re.compile(
+OR_ALL = (
     r"(?<!\bde )\b(?:l[ao]s|[ao]s|the) (?:(?P<both>2|dos|duas|dois|two)|3|tres|three)\b"
     r"(?! y | e |[:.h]\d| ?[ap]\.? ?m\b| (?:de la|da|horas|hrs)\b)"
 )
 # "El 2" is the second of the month, or of the list; a day or an hour of a visit is tied to it.
-DAY_OR_NUMBER = re.compile(r"\b(?:el|the) (?P<number>[1-3])(?:st|nd|rd)?\b(?! de|/)")
-OF_A_VISIT = re.compile(
-    r"\b(?:la|a|cita|consulta|turno|one|appointment) (?:de|del|da|das|do|on|at|for)\b"
-)
+DAY_OR_NUMBER = r"\b(?:el|the) (?P<number>[1-3])(?:st|nd|rd)?\b(?! de|/)"
+OF_A_VISIT = r"\b(?:la|a|cita|consulta|turno|one|appointment) (?:de|del|da|das|do|on|at|for)\b"
 
 
 @dataclass(frozen=True)
@@ -75,9 +68,9 @@ def chosen(
         return None
     time = named_time(text, written_at, zone)
     words = without_courtesy(time.rest).split()
-    if time and action is Action.MOVE and not OF_A_VISIT.search(" ".join(plain_words(text))):
+    if time and action is Action.MOVE and not re.search(OF_A_VISIT, " ".join(plain_words(text))):
         return None  # it may be the time wished for
-    around = AROUND | ASKED_FOR.get(action, frozenset())
+    around = _each(AROUND) | (_each(ASKED_FOR[action]) if action in ASKED_FOR else frozenset())
     choosing = [at for at, word in enumerate(words) if word not in around or _is_number(words, at)]
     fitting = {n for n, each in enumerate(offered) if time.fits(each.starts_at, zone)}
     fitting &= _numbered_as_day(text, len(offered))
@@ -86,14 +79,20 @@ def chosen(
     return fitting.pop() if (choosing or time) and len(fitting) == 1 else None
 
 
+@cache
+def _each(phrases: str) -> frozenset[str]:
+    """Return the words as they are compared; made where they are first needed, as a cold start needs none."""
+    return fold_phrases(each_of(phrases))
+
+
 def _may_be_all(text: str, offered: int) -> bool:
-    found = OR_ALL.search(text.casefold())
+    found = re.search(OR_ALL, text.casefold())
     return found is not None and offered >= (2 if found["both"] else 3)
 
 
 def _numbered_as_day(text: str, offered: int) -> set[int]:
     """Return the places that "el 2" leaves: the second of the month is meant only where it is the second of the list too."""
-    found = DAY_OR_NUMBER.search(text.casefold())
+    found = re.search(DAY_OR_NUMBER, text.casefold())
     number = int(found["number"]) if found else 0
     return {number - 1} if 0 < number <= offered else set(range(offered))
 
@@ -125,8 +124,8 @@ def _is_number(words: Sequence[str], at: int) -> bool:
     word, before, after = words[at], words[max(at - 1, 0) : at], words[at + 1 : at + 2]
     is_alone = len(words) == 1
     if any(word in numbers for numbers in ORDINALS):
-        pointing = POINTING_IN_ORDER.intersection(before) or POINTING_AFTER.intersection(after)
+        pointing = _each(POINTING_IN_ORDER) & {*before} or _each(POINTING_AFTER) & {*after}
         return is_alone or bool(pointing)
     if _place(word) is None:
         return False
-    return (is_alone and word.isdigit()) or bool(POINTING.intersection(before))
+    return (is_alone and word.isdigit()) or bool(_each(POINTING) & {*before})

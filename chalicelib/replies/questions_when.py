@@ -31,71 +31,93 @@ SPELLED = {
 MOST_READINGS = 64
 MOST_WORDS = 20  # a stranger's four thousand letters are not compared word by word
 LONG_ENOUGH = 4  # in shorter words one letter makes another word
-LEADS = (
-    *each_of("oye | oiga | señorita | doctora | doctor | dra | dr | una pregunta | una duda | y"),
-    *each_of(
-        "me | me puede | me puedes | me pueden | me podría | me podrías | me podrían | nos puede",
-        "decir | recordar | confirmar | informar | dice | dices | dicen | recuerda | recuerdas | confirma | confirmas",
-    ),
-    *each_of("puede | puedes | pueden | podría | podrías | podrían", "decirme | recordarme"),
-    *each_of("quiero | quisiera | necesito | me gustaría | quería", "saber | preguntar"),
-    *each_of("no recuerdo | no me acuerdo | ya no me acuerdo | se me olvidó | olvidé | no sé"),
-    *each_of("sabe | sabes | saben"),
-    *each_of("can you | could you | would you | can u | could u", "tell me | remind me"),
-    *each_of("i forgot | i don't remember | do you know | may i know | i want to know"),
-    *each_of("i would like to know | i'd like to know | tell me"),
-    *each_of(
-        "pode | poderia | podem | poderiam | você pode", " | me", "dizer | lembrar | informar"
-    ),
-    *each_of("queria saber | quero saber | gostaria de saber | não lembro | esqueci | me diz"),
-)
+
+
+@cache
+def _leads() -> tuple[str, ...]:
+    """Return what leads to the question."""
+    return (
+        *each_of(
+            "oye | oiga | señorita | doctora | doctor | dra | dr | una pregunta | una duda | y"
+        ),
+        *each_of(
+            "me | me puede | me puedes | me pueden | me podría | me podrías | me podrían | nos puede",
+            "decir | recordar | confirmar | informar | dice | dices | dicen | recuerda | recuerdas | confirma | confirmas",
+        ),
+        *each_of("puede | puedes | pueden | podría | podrías | podrían", "decirme | recordarme"),
+        *each_of("quiero | quisiera | necesito | me gustaría | quería", "saber | preguntar"),
+        *each_of("no recuerdo | no me acuerdo | ya no me acuerdo | se me olvidó | olvidé | no sé"),
+        *each_of("sabe | sabes | saben"),
+        *each_of("can you | could you | would you | can u | could u", "tell me | remind me"),
+        *each_of("i forgot | i don't remember | do you know | may i know | i want to know"),
+        *each_of("i would like to know | i'd like to know | tell me"),
+        *each_of(
+            "pode | poderia | podem | poderiam | você pode", " | me", "dizer | lembrar | informar"
+        ),
+        *each_of("queria saber | quero saber | gostaria de saber | não lembro | esqueci | me diz"),
+    )
+
+
 TAILS = each_of("verdad | cierto | right | né | doctora | doctor | dra | señorita | o | or | ou")
-ASKED_ABOUT = (
-    *each_of(
-        "a qué hora | qué hora | cuándo | para cuándo | qué día | para qué día | qué fecha | qué día y a qué hora"
-        " | qué día y qué hora | qué día y hora | cuándo y a qué hora | dónde | en dónde | con quién",
-        "es | era | sería | tengo | tenía | quedó | queda | está",
-        " | mi | la | mi próxima | la próxima | próxima",
-        "cita | consulta",
-    ),
-    *each_of(
-        "a qué hora | cuándo | qué día | para cuándo",
-        "es | me toca | me toca la cita | me toca mi cita | me toca ir | tengo que ir | tengo que llegar"
-        " | tengo que estar | voy",
-    ),
-    *each_of("qué hora me toca"),
-    *each_of("cuál es |", "la hora | el día | la fecha | el horario", "de mi cita | de la cita"),
-    *each_of("me recuerda | me recuerdas | me pueden recordar | me puedes recordar", "mi cita"),
-    *each_of("tengo | tengo alguna | sí tengo | aún tengo | todavía tengo", "cita | consulta"),
-    *each_of("tengo cita agendada | qué citas tengo | cuál es mi cita"),
-    *each_of("mi cita", "a qué hora es | cuándo es | es a qué hora | es cuándo | qué día es"),
-    *each_of("sigue en pie | sigue", "mi cita | la cita | mi consulta"),
-    *each_of(
-        "what time is | when is | what day is | where is | what time was | when was",
-        "my appointment | my next appointment | the appointment",
-    ),
-    *each_of("what time | when | what day | where", "my appointment is | my appointment was"),
-    *each_of(" | what is", "the time of | the date of", "my appointment"),
-    *each_of(" | when | what time", "do i have an appointment"),
-    *each_of(
-        "que horas | a que horas | quando | que dia | qual dia | onde | com quem",
-        "é | era | será | fica | está marcada | tenho",
-        " | minha | a minha | a | minha próxima",
-        "consulta",
-    ),
-    *each_of("que horas | quando | que dia", "minha consulta é | é a minha"),
-    *each_of(" | qual | qual é", "o horário | a data | horário", "da minha consulta"),
-    *each_of("tenho | eu tenho | ainda tenho", "consulta | consulta marcada"),
-)
-# Questions only with their mark: without it somebody tells when they think that it is.
-WITH_A_MARK = (
-    *each_of("mi cita | la cita | mi consulta", "es | era | sigue | sigue en pie | quedó"),
-    *each_of("es | era | es la", "mi cita | la cita | mi consulta | cita"),
-    *each_of("is | is it", "my appointment | my next appointment"),
-    *each_of("my appointment is | is my appointment still on | do i still have an appointment"),
-    *each_of("minha consulta | a minha consulta", "é | ainda está de pé | está de pé | continua"),
-    *each_of("é | é a | ainda está de pé a", "minha consulta"),
-)
+
+
+@cache
+def _asked_about() -> tuple[str, ...]:
+    """Return the questions."""
+    return (
+        *each_of(
+            "a qué hora | qué hora | cuándo | para cuándo | qué día | para qué día | qué fecha | qué día y a qué hora"
+            " | qué día y qué hora | qué día y hora | cuándo y a qué hora | dónde | en dónde | con quién",
+            "es | era | sería | tengo | tenía | quedó | queda | está",
+            " | mi | la | mi próxima | la próxima | próxima",
+            "cita | consulta",
+        ),
+        *each_of(
+            "a qué hora | cuándo | qué día | para cuándo",
+            "es | me toca | me toca la cita | me toca mi cita | me toca ir | tengo que ir | tengo que llegar"
+            " | tengo que estar | voy",
+        ),
+        *each_of("qué hora me toca"),
+        *each_of(
+            "cuál es |", "la hora | el día | la fecha | el horario", "de mi cita | de la cita"
+        ),
+        *each_of("me recuerda | me recuerdas | me pueden recordar | me puedes recordar", "mi cita"),
+        *each_of("tengo | tengo alguna | sí tengo | aún tengo | todavía tengo", "cita | consulta"),
+        *each_of("tengo cita agendada | qué citas tengo | cuál es mi cita"),
+        *each_of("mi cita", "a qué hora es | cuándo es | es a qué hora | es cuándo | qué día es"),
+        *each_of("sigue en pie | sigue", "mi cita | la cita | mi consulta"),
+        *each_of(
+            "what time is | when is | what day is | where is | what time was | when was",
+            "my appointment | my next appointment | the appointment",
+        ),
+        *each_of("what time | when | what day | where", "my appointment is | my appointment was"),
+        *each_of(" | what is", "the time of | the date of", "my appointment"),
+        *each_of(" | when | what time", "do i have an appointment"),
+        *each_of(
+            "que horas | a que horas | quando | que dia | qual dia | onde | com quem",
+            "é | era | será | fica | está marcada | tenho",
+            " | minha | a minha | a | minha próxima",
+            "consulta",
+        ),
+        *each_of("que horas | quando | que dia", "minha consulta é | é a minha"),
+        *each_of(" | qual | qual é", "o horário | a data | horário", "da minha consulta"),
+        *each_of("tenho | eu tenho | ainda tenho", "consulta | consulta marcada"),
+    )
+
+
+@cache
+def _with_a_mark() -> tuple[str, ...]:
+    """Return those that are questions only with their mark: without it somebody tells when they think that it is."""
+    return (
+        *each_of("mi cita | la cita | mi consulta", "es | era | sigue | sigue en pie | quedó"),
+        *each_of("es | era | es la", "mi cita | la cita | mi consulta | cita"),
+        *each_of("is | is it", "my appointment | my next appointment"),
+        *each_of("my appointment is | is my appointment still on | do i still have an appointment"),
+        *each_of(
+            "minha consulta | a minha consulta", "é | ainda está de pé | está de pé | continua"
+        ),
+        *each_of("é | é a | ainda está de pé a", "minha consulta"),
+    )
 
 
 def is_question_when(text: str) -> bool:
@@ -105,17 +127,19 @@ def is_question_when(text: str) -> bool:
         return False
     may_be = product(*map(_spelled, words))
     readings = {_core(" ".join(each)) for each in islice(may_be, MOST_READINGS)}
-    asked = _folded(ASKED_ABOUT) | (_folded(WITH_A_MARK) if asks_something(text) else frozenset())
+    asked = _folded(_asked_about()) | (
+        _folded(_with_a_mark()) if asks_something(text) else frozenset()
+    )
     return not asked.isdisjoint(readings)
 
 
 def _core(said: str) -> str:
     """Return what is asked without what leads to it, twice at most ("oiga, me puede decir…"), and the tail."""
     for _ in range(2):
-        found = [lead for lead in _folded(LEADS) if said.startswith(f"{lead} ")]
+        found = [lead for lead in _folded(_leads()) if said.startswith(f"{lead} ")]
         longest = max(found, key=len, default="")
         rest = said.removeprefix(f"{longest} ") if longest else said
-        said = said if said in _folded(ASKED_ABOUT) else rest
+        said = said if said in _folded(_asked_about()) else rest
     first, _, last = said.rpartition(" ")
     return first if last in _folded(TAILS) else said
 
@@ -149,5 +173,5 @@ def _slips(word: str) -> Iterator[str]:
 
 @cache
 def _words() -> frozenset[str]:
-    phrases = _folded(ASKED_ABOUT) | _folded(WITH_A_MARK) | _folded(LEADS)
+    phrases = _folded(_asked_about()) | _folded(_with_a_mark()) | _folded(_leads())
     return frozenset(word for each in phrases for word in each.split())

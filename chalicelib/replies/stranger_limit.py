@@ -29,9 +29,9 @@ def beyond_limit(turn: Turn, before: Line) -> list[Write] | None:
 
 
 def _changes(turn: Turn, before: Line) -> bool:
-    """Tell whether the event means more than something to read or to answer."""
-    is_news = bool(turn.line.opted_out_at) is not bool(before.opted_out_at)
-    return is_news or bool(turn.writes or turn.returning)
+    """Tell whether the event means more than something to read or to answer: coming back, and leaving once more, do not."""
+    stops = turn.line.opted_out_at is not None and before.opted_out_at is None
+    return bool(turn.writes or turn.returning) or stops
 
 
 def _is_spent(turn: Turn) -> bool:

@@ -11,22 +11,22 @@ from chalicelib.replies.answer_vocabulary import VOCABULARY, Part
 from chalicelib.replies.colloquial_vocabulary import polite_phrases
 from chalicelib.replies.named_time import NamedTime
 
-# "La de mañana" says which visit; "para mañana" so after the verb only: before it, by when. Portuguese "de tarde" is a part of the day.
-TIED = re.compile(r"(?:(?:la|el|lo|a|o) )?(?:de|del|da|do|das|of)\b(?! (?:manha|tarde|noite)$)")
-TIED_AFTER = re.compile(r"(?:para|pra|for)\b")
+# Patterns are compiled where they are first needed: a cold start needs none. "La de mañana" says which visit; "para mañana" so after the verb only: before it, by when. Portuguese "de tarde" is a part of the day.
+TIED = r"(?:(?:la|el|lo|a|o) )?(?:de|del|da|do|das|of)\b(?! (?:manha|tarde|noite)$)"
+TIED_AFTER = r"(?:para|pra|for)\b"
 DEED = r"(?:co[nm]firm(?!ad|ed|ac|at)|(?:cancel|anul|desmar[cq])(?!ad|ed|ac|at))\w*"
 NOUN = r"(?:cita|consulta|turno|asistencia|apointment|horario)"
 AND = r"(?:y|e|and|pero|but)"
-ASIDE = each_of(
+ASIDE = (
     "voy a | vamos a | tengo que | prefiero | mejor | tenho que | i must | i have to | have to | i | pode | me puede"
     " | me puedes | puede | puedes | pueden | podrían | el | los | lo | minha | a | o"
 )
 YES = r"(?:si|sim|vou)"  # not put aside: "mañana si voy" may be a condition
 LOOSE, EXACT, OF_A_VISIT = "~", "@", "#"  # the marks of times: no plain word has them
-BEFORE_IT = re.compile(
+BEFORE_IT = (
     rf"(?:^|\b(?:{YES}|{AND}|{DEED}) )[{LOOSE}{EXACT}] (?:(?:{YES}|{NOUN}|{AND}) ){{0,2}}{DEED}"
 )
-AFTER_IT = re.compile(rf"\b{DEED} {LOOSE}(?:$| (?:{YES}|{AND}|{NOUN}|{DEED})\b)")
+AFTER_IT = rf"\b{DEED} {LOOSE}(?:$| (?:{YES}|{AND}|{NOUN}|{DEED})\b)"
 
 
 def is_when_they_will(time: NamedTime) -> bool:
@@ -37,7 +37,7 @@ def is_when_they_will(time: NamedTime) -> bool:
     if time.is_moment:
         return False
     said = " ".join(_marked(time))
-    return bool(BEFORE_IT.search(said) or AFTER_IT.search(said))
+    return bool(re.search(BEFORE_IT, said) or re.search(AFTER_IT, said))
 
 
 def _marked(time: NamedTime) -> Iterator[str]:
@@ -55,9 +55,9 @@ def _marked(time: NamedTime) -> Iterator[str]:
 
 
 def _mark(words: str, *, is_exact: bool) -> str:
-    if TIED.match(words):
+    if re.match(TIED, words):
         return OF_A_VISIT
-    return EXACT if is_exact or TIED_AFTER.match(words) else LOOSE
+    return EXACT if is_exact or re.match(TIED_AFTER, words) else LOOSE
 
 
 def _that_count(text: str) -> list[str]:
@@ -68,7 +68,7 @@ def _that_count(text: str) -> list[str]:
 def _aside() -> str:
     """Return what says nothing of the time, courtesy and "quiero", "la", "sin falta"; a word for the visit and "and" do."""
     neutral = {" ".join(plain_words(each)) for each in VOCABULARY[Part.NEUTRAL]}
-    aside = {" ".join(words) for words in polite_phrases()} | neutral | fold_phrases(ASIDE)
+    aside = {" ".join(words) for words in polite_phrases()} | neutral | fold_phrases(each_of(ASIDE))
     counts = re.compile(rf"{YES}|{AND}|.*\b{NOUN}\b.*")
     longest_first = sorted(filterfalse(counts.fullmatch, aside), key=len, reverse=True)
     return rf"\b(?:{'|'.join(longest_first)})\b"

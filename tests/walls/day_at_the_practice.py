@@ -223,7 +223,8 @@ def _signs_up(day: Day, now: datetime) -> dict[str, Any]:
         "es",
         now,
     )
-    erased = forget(day.records, [signup.typed_phone], at=now)  # and comes back by this
+    erased_at = now - timedelta(minutes=1)  # and they come back by this
+    erased = forget(day.records, [signup.typed_phone], at=erased_at)
     day.records.commit([Create(signup, now + timedelta(days=1)), *erased])
     text = a_text(
         f"Código: {signup.id}", now, f"wamid.{ids.new_id()}", **{"from": f"521{day.phones}"}

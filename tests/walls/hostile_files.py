@@ -50,13 +50,11 @@ SEEDS: dict[str, list[bytes]] = {
 }
 
 
-def must_be_an_answer(content: bytes) -> None:
-    """Complain of an exception, or of an answer that does not survive the way between processes."""
+def is_an_answer(content: bytes) -> bool:
+    """Tell whether it is answered, and the answer survives the way between processes; raises what reading raises."""
     found = read_file(content, now=NOW)
-    if not isinstance(found, (Sheet, Unreadable)):
-        raise TypeError(f"answered {found!r}")
-    if from_json(to_json(found)) != found and "nan" not in repr(found):
-        raise AssertionError("another table came over")
+    survives = from_json(to_json(found)) == found or "nan" in repr(found)
+    return isinstance(found, (Sheet, Unreadable)) and survives
 
 
 def mangled(reader: str, seed: int) -> bytes:

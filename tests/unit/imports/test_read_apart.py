@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import subprocess
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -124,11 +125,23 @@ def test_what_takes_too_much_of_the_processor_is_refused():
     assert read_apart(content, now=NOW, cost=Cost(processor=1)) is Unreadable.TOO_HARD
 
 
-def test_nothing_is_left_running():
-    """However it ended."""
-    read_apart(MANY_LINES, now=NOW, cost=Cost(clock=0.02))
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+def test_nothing_is_left_running(monkeypatch):
+    """However it ended: each process that was started is over, and nobody waits for it."""
+    started = []
+    begin = subprocess.Popen.__init__
+
+    def begun(process, *arguments, **options):
+        begin(process, *arguments, **options)
+        started.append(process)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", begun)
+    for cost in (Cost(clock=0.02), Cost()):
+        read_apart(MANY_LINES, now=NOW, cost=cost)
+    assert len(started) == 2
+    assert [process.returncode is None for process in started] == [False, False]
+    for process in started:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process.pid, os.WNOHANG)
 
 
 @pytest.mark.parametrize(
