@@ -170,4 +170,8 @@ def _opt_in(turn: Turn) -> None:
     )
     sure = [p.name for p in turn.people if p.number is not NumberState.WRONG]
     turn.writes += [*writes, *remembered_again(turn.records, turn.line.id, sure)]
-    turn.answer(reply_wording.opted_in(turn.clinic, language=turn.language))
+    if sure:
+        turn.answer(reply_wording.opted_in(turn.clinic, language=turn.language))
+        return
+    turn.pass_on(turn.inbound.text)  # of nobody they answer for: no reminder is promised
+    turn.answer(reply_wording.yes_after_no(turn.clinic, turn.form, language=turn.language))

@@ -230,6 +230,37 @@ def test_who_is_somebody_else_and_wants_nothing_more_is_heard_in_both(day, words
     assert len(day.told(ana)) == 2
 
 
+@pytest.mark.parametrize("first", ["BAJA", "no me escriban", "ALTA"])
+def test_who_is_somebody_else_is_promised_no_reminders_by_an_alta(day, stranger, first):
+    """The line is open again, the number as wrong as it was: they read how a number is proved, and a person reads them."""
+    day.tap(day.told(stranger)[0], Action.NOT_ME)
+    day.write(stranger, first)
+    day.now += timedelta(minutes=1)
+    day.write(stranger, "ALTA")
+    day.work()
+    said = day.told(stranger)[-1].content.text
+    assert (PAGES in said, "recordatorios de tus citas" in said) == (True, False)
+    assert TaskKind.TEXT in kinds(day)
+    assert (day.line(stranger).opted_out_at, day.person(stranger).number) == (
+        None,
+        NumberState.WRONG,
+    )
+    before = len(day.told(stranger))
+    day.go_on("in 2 days 10:45", every=timedelta(minutes=30))
+    assert len(day.told(stranger)) == before
+
+
+def test_an_alta_of_a_phone_where_one_of_two_answers_is_an_alta(day, stranger):
+    """Of whom it is wrong for nothing goes on; who answers there gets theirs again, and reads so."""
+    luis = day.patient(id="luis", name="Luis Pérez", e164=stranger.e164)
+    day.tap(day.told(stranger)[0], Action.NOT_ME)
+    day.write(luis, "BAJA")
+    day.now += timedelta(minutes=1)
+    day.write(luis, "ALTA")
+    day.work()
+    assert "recordatorios de tus citas" in texts(day, luis)
+
+
 def test_after_yes_reminders_go(day, stranger):
     """By the button; not before."""
     day.tap(day.told(stranger)[0], Action.YES_ME)

@@ -382,6 +382,21 @@ def test_every_sentence_is_used():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_stranger_may_read_takes_nobody_for_a_patient(language):
+    """A word of leaving is answered the same to whoever holds the phone; it says what it cancels, and not that they have visits."""
+    answers = (
+        reply_wording.opted_out(a_clinic(), language=language),
+        reply_wording.not_me(a_clinic(), language=language),
+        reply_wording.about_clinic(a_clinic(), language=language),
+    )
+    theirs = re.compile(
+        r"\b(?:tus|sus|your|seus|suas) (?:citas|appointment|consultas)", re.IGNORECASE
+    )
+    assert not [answer.text for answer in answers if theirs.search(answer.text)]
+    assert theirs.search(reply_wording.welcome(a_clinic(), "Ana", language=language).text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_words_we_teach_are_words_we_understand(language):
     """Who answers BAJA, STOP or PARAR as told is heard."""
     shouted = re.compile(r"\b(?:[A-Z]{2,}(?: [A-Z]+)+|[A-ZÁÉÍÓÚ]{4,})\b")
