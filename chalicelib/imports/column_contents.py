@@ -1,12 +1,12 @@
 """What a column holds, as far as its cells show it: days, hours, telephones, people. Pure."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
 from chalicelib.imports import parse_cells, parse_dates, parse_times
-from chalicelib.imports.model import Cell, Field, Sheet
+from chalicelib.imports.model import Cell, Field, Sheet, is_filled
 from chalicelib.patients.known_names import GIVEN, GIVEN_OR_SURNAME
 from chalicelib.shared import phone
 from chalicelib.shared.compare_names import fold
@@ -21,14 +21,17 @@ _ANY_ORDER = parse_dates.DateOrder(day_first=True, evidence=parse_dates.Evidence
 
 def cells_of(sheet: Sheet, place: int) -> list[Cell]:
     """Return the filled cells of a column."""
-    column = (row.cells[place] for row in sheet.rows if place < len(row.cells))
-    return [cell for cell in column if cell is not None and str(cell).strip()]
+    return list(_filled(sheet, place))
 
 
 def sample_of(sheet: Sheet, place: int) -> list[Cell]:
     """Return the first filled cells of a column."""
+    return list(islice(_filled(sheet, place), SAMPLE))
+
+
+def _filled(sheet: Sheet, place: int) -> Iterator[Cell]:
     column = (row.cells[place] for row in sheet.rows if place < len(row.cells))
-    return list(islice((c for c in column if c is not None and str(c).strip()), SAMPLE))
+    return filter(is_filled, column)
 
 
 def mostly(sample: Sequence[Cell], test: Callable[[Cell], bool]) -> bool:

@@ -25,18 +25,13 @@ class Line:
     value: str
 
 
-def is_calendar(content: bytes) -> bool:
-    """Tell whether a file is a calendar, in any encoding; a letter that mentions one is too."""
-    return b"BEGIN:VCALENDAR" in in_one_encoding(content[:4_000]).upper()
-
-
 def lines_of(content: bytes) -> Iterator[Line]:
     """Yield the properties of a file; what is no property is left out."""
-    for number, raw in _unfolded(in_one_encoding(content)):
+    for number, raw in _unfolded(_in_one_encoding(content)):
         yield _line(number, _decoded(raw))
 
 
-def in_one_encoding(content: bytes) -> bytes:
+def _in_one_encoding(content: bytes) -> bytes:
     """Return UTF-16 as UTF-8, with or without its mark; anything else as it is."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace").encode()

@@ -9,7 +9,12 @@ from chalicelib.shared.compare_names import fold
 LONGEST_TEXT = 120
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
-_YES = frozenset({"true", "verdadero", "verdadeiro", "si", "yes", "sim", "x", "1", "✓", "✔", "✅"})
+_YES = frozenset(
+    {
+        *("true", "verdadero", "verdadeiro", "v", "si", "s", "yes", "y", "sim", "ok", "x", "1"),
+        *("✓", "✔", "✅", "☑", "☒", "√"),
+    }
+)
 _SMALL_WORDS = frozenset({"de", "del", "la", "las", "los", "y", "e", "da", "do", "dos", "das"})
 _HONORIFIC = re.compile(r"^(?:sra?|srta|don|doña|mr|mrs|ms)\.?\s+", re.IGNORECASE)
 

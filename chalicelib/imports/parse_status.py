@@ -8,7 +8,7 @@ from chalicelib.appointments.model import Status
 from chalicelib.imports import parse_dates
 from chalicelib.imports.column_names import plain
 from chalicelib.imports.model import Cell
-from chalicelib.imports.parse_cells import plain_text
+from chalicelib.imports.parse_cells import is_yes, plain_text
 from chalicelib.shared.compare_names import fold
 
 _STATUS_WORDS: dict[Status, tuple[str, ...]] = {
@@ -62,31 +62,11 @@ _NAME_IS_OFF = re.compile(
     r"\b(?:cancel(?:ad[oa]|o|led|ed)|anulad[oa]|desmarcad[oa])\b|\bno (?:asistio|vino|llego)\b"
 )
 _NOTHING = re.compile(r"[\s\-–—.,/_]*|n/?a", re.IGNORECASE)
-_YES = frozenset(
-    {
-        "true",
-        "si",
-        "s",
-        "yes",
-        "y",
-        "sim",
-        "x",
-        "1",
-        "v",
-        "verdadero",
-        "ok",
-        "✓",
-        "✔",
-        "✅",
-        "☑",
-        "☒",
-        "√",
-    }
-)
 _NO = frozenset(
     {"false", "no", "n", "nao", "0", "falso", "☐", "□", "ninguno", "ninguna", "none", "nenhum"}
 )
 
+_DIED_NAME = re.compile(r"falleci|falec|defunc|finad|deceased|obito")
 _OFF_NAME = re.compile(r"cancel|anulad|anulac|desmarc|\bdeleted|\beliminad|\bborrad")
 _FLAGS: tuple[
     tuple[re.Pattern[str], Status | None], ...
@@ -96,7 +76,7 @@ _FLAGS: tuple[
         Status.NO_SHOW,
     ),
     (_OFF_NAME, Status.CANCELLED),
-    (re.compile(r"falleci|falec|defunc|finad|deceased|obito"), Status.CANCELLED),
+    (_DIED_NAME, Status.CANCELLED),
     (re.compile(r"reprogram|reagend|resched"), None),
     (re.compile(r"confirm"), Status.CONFIRMED),
     (
@@ -104,7 +84,6 @@ _FLAGS: tuple[
         Status.ATTENDED,
     ),
 )
-_DIED_NAME = re.compile(r"falleci|falec|defunc|finad|deceased|obito")
 _CAME_NAME = re.compile(r"asisti|asistencia|\bvino\b|acudio|attended|compareceu")
 _WHY_OR_WHO = re.compile(r"\b(?:motivo|razon|causa|reason|by|por)\b")
 _ANY_ORDER = parse_dates.DateOrder(day_first=True, evidence=parse_dates.Evidence.CONTRADICTORY)
@@ -153,7 +132,7 @@ def said_below(header: str, cell: Cell) -> Said:
     if flag is None or not text:
         return Said(status(cell), says_deceased(cell))
     name, means = flag
-    if text in _YES or isinstance(cell, date) or _is_day(cell):
+    if is_yes(cell) or isinstance(cell, date) or _is_day(cell):
         return Said(means, deceased=bool(_DIED_NAME.search(words)))
     if text in _NO:
         return Said(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from chalicelib.appointments.model import Status
 from chalicelib.imports.columns import Column, Columns
-from chalicelib.imports.model import Cell, Field, SheetRow
+from chalicelib.imports.model import Cell, Field, SheetRow, is_filled
 from chalicelib.imports.parse_status import Said, name_is_off, said_below, said_in_remark, together
 
 
@@ -20,5 +20,5 @@ def status_in(row: SheetRow, columns: Columns) -> Said:
 def _cells(row: SheetRow, columns: Columns, meaning: Field) -> Iterator[tuple[Column, Cell]]:
     for column in columns.of(meaning):
         cell = row.cells[column.place] if column.place < len(row.cells) else None
-        if cell is not None and str(cell).strip():
+        if is_filled(cell):
             yield column, cell

@@ -75,9 +75,9 @@ def _cell(cell: Cell) -> Any:
 
 def _cell_of(said: Any) -> Cell:
     if not isinstance(said, dict):
-        return said  # type: ignore[no-any-return]
+        return said  # type: ignore[no-any-return]  # as JSON gave it
     ((kind, value),) = said.items()
     if kind == "seconds":
         return timedelta(seconds=value)
     kinds: dict[str, Any] = {"datetime": datetime, "date": date, "time": time}
-    return kinds[kind].fromisoformat(value)  # type: ignore[no-any-return]
+    return kinds[kind].fromisoformat(value)  # type: ignore[no-any-return]  # one of three

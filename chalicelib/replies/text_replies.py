@@ -1,7 +1,7 @@
 """What a patient's text changes: consent, sign-up, and by words_in_their_moment.py visits. In doubt a person reads it; nobody is told "invalid answer"."""
 
 from chalicelib.consent import grant_and_withdraw, opt_out
-from chalicelib.consent.accept_signup import accept_signup
+from chalicelib.consent.accept_signup import Accepted, accept_signup
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.keywords import is_exit
 from chalicelib.consent.model import Proof
@@ -95,13 +95,7 @@ def act_on_code(turn: Turn, code: str) -> None:
         said = reply_wording.passed_on(turn.clinic, language=signup.language)
         turn.answer(said, is_holding=True)
         return
-    turn.writes += accepted.writes
-    turn.line = accepted.line
-    turn.people = [accepted.patient]
-    turn.writes += remembered_again(turn.records, turn.line.id, [accepted.patient.name])
-    turn.writes += number_verification.visits_due_now(
-        turn.records, turn.line, accepted.patient.id, turn.now
-    )
+    _take_in(turn, accepted)
     turn.answer(
         reply_wording.welcome(
             turn.clinic,
@@ -109,6 +103,17 @@ def act_on_code(turn: Turn, code: str) -> None:
             language=signup.language or turn.language,
             guardian=accepted.patient.guardian,
         )
+    )
+
+
+def _take_in(turn: Turn, accepted: Accepted) -> None:
+    """Let the turn go on as that of who signed up: their line, their visits, remembered again."""
+    turn.writes += accepted.writes
+    turn.line = accepted.line
+    turn.people = [accepted.patient]
+    turn.writes += remembered_again(turn.records, turn.line.id, [accepted.patient.name])
+    turn.writes += number_verification.visits_due_now(
+        turn.records, turn.line, accepted.patient.id, turn.now
     )
 
 

@@ -12,7 +12,7 @@ from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared.errors import ConflictError
 from tests.builders import NOW, a_clinic, a_line, a_patient, keep
 from tests.fakes.memory_queue import MemoryQueue
-from tests.unit.replies.test_texts_for_staff import assert_each_is_kept_once
+from tests.unit.replies.test_keep_words import assert_each_is_kept_once
 
 ROUNDS, TEXTS, RECEIVERS = 8, 10, 4
 STRANGER, ANA = "+525587654321", "+525512345678"

@@ -202,7 +202,9 @@ def test_a_length_is_read_in_minutes(cell, length):
     assert parse_cells.minutes(cell) == length
 
 
-@pytest.mark.parametrize("cell", [True, "Sí", "TRUE", "VERDADERO", "x", 1.0, "✓", "✔", "sim"])
+@pytest.mark.parametrize(
+    "cell", [True, "Sí", "TRUE", "VERDADERO", "x", 1.0, "✓", "✔", "sim", "s", "OK", "☑"]
+)
 def test_a_yes_is_read_however_it_is_written(cell):
     """Words in three languages, what a spreadsheet makes of a tick, and the tick."""
     assert parse_cells.is_yes(cell)
