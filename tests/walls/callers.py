@@ -280,6 +280,14 @@ def drawn_call(caller, route):
     return Drawn(path, body, headers, at_the_door, sees=letter, may_write=letter is not None)
 
 
+def foreign_call(caller):
+    """Draw a visitor's route and a call of it with a link or a session of the other clinic."""
+    while True:
+        route = caller.pick(sorted(OF_A_FORM))
+        if (call := drawn_call(caller, route)).is_foreign:
+            return route, call
+
+
 def _event(caller):
     letter = caller.pick(LETTERS)
     body, headers = caller.events(letter)
