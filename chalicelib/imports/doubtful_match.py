@@ -1,10 +1,10 @@
 """Deciding whom a row is about. Never merges two people: whatever is not certain is for a person to look at."""
 
 import dataclasses
-from dataclasses import dataclass, field
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.imports.model import Reason
+from chalicelib.imports.tried_values import Tried
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Particulars, Patient, PatientKey
 from chalicelib.patients.patient_by_id import find_patient
@@ -22,11 +22,11 @@ class DoubtError(Exception):
         self.reason = reason
 
 
-@dataclass
 class People:
     """What the rows so far said of each patient: the first word counts, later rows only fill gaps."""
 
-    said: dict[str, Particulars] = field(default_factory=dict)
+    def __init__(self, said: Tried[Particulars] | None = None) -> None:
+        self.said = said or Tried[Particulars]()
 
     def agreeing(self, patient: Patient | None, given: Particulars) -> Particulars:
         """Return what a row adds; raises DoubtError when two rows give one patient two numbers."""
@@ -42,11 +42,12 @@ class People:
 
     def remember(self, patient: Patient, given: Particulars) -> None:
         """Keep what counts from now on."""
-        self.said[patient.id] = given
+        self.said.put(patient.id, given)
 
     def remember_first(self, patient_id: str, given: Particulars) -> None:
         """Keep what a row said that changes nothing, unless a row above it said more."""
-        self.said.setdefault(patient_id, given)
+        if self.said.get(patient_id) is None:
+            self.said.put(patient_id, given)
 
 
 def match_patient(

@@ -35,6 +35,11 @@ def forgotten_at(records: Records, e164: str, name: str = "") -> datetime | None
     return max((one.at for one in found), default=None)
 
 
+def asked_about(records: Records, e164: str, name: str) -> set[str]:
+    """Return the hashes that `forgotten_at` looks for, of the line and of this person on it: who asks of many reads them at once."""
+    return _hashes(records, [e164, *_means(e164, name)])
+
+
 def remembered_again(records: Records, e164: str, names: Iterable[str] = ()) -> list[Write]:
     """Return the writes that end it for the line and the people named: they came back by their own word.
 
@@ -77,5 +82,8 @@ def _words(name: str) -> list[str]:
 
 
 def _found(records: Records, meant: Iterable[str]) -> list[Forgotten]:
-    hashes = {one for each in meant for one in records.keyed_hashes(each)}
-    return list(records.get_many(Forgotten, hashes).values())
+    return list(records.get_many(Forgotten, _hashes(records, meant)).values())
+
+
+def _hashes(records: Records, meant: Iterable[str]) -> set[str]:
+    return {one for each in meant for one in records.keyed_hashes(each)}

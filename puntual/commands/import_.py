@@ -16,11 +16,12 @@ from chalicelib.imports.columns import Columns
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.file_limits import HORIZON, MOST_BYTES
 from chalicelib.imports.guess_columns import UnknownColumnError, guess
-from chalicelib.imports.import_rows import Loading, dry, import_rows
+from chalicelib.imports.import_rows import dry, import_rows
 from chalicelib.imports.model import Field, ImportRow, Report, RowResult, Sheet, Unreadable
 from chalicelib.imports.parse_rows import read_rows, reading_of
 from chalicelib.imports.read_apart import read_apart
 from chalicelib.imports.remembered_columns import remembered_columns, remembering
+from chalicelib.imports.take_in_rows import Loading
 from chalicelib.patients.patients_number import region_of
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save

@@ -23,8 +23,9 @@ from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.decide_row import Terms
-from chalicelib.imports.import_rows import Loading, import_rows
+from chalicelib.imports.import_rows import import_rows
 from chalicelib.imports.model import ImportRow, Visit
+from chalicelib.imports.take_in_rows import Loading
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge

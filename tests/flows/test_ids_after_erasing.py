@@ -10,9 +10,10 @@ import chalicelib
 from chalicelib.data_rights.erase import erase
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.guess_columns import guess
-from chalicelib.imports.import_rows import Loading, import_rows
+from chalicelib.imports.import_rows import import_rows
 from chalicelib.imports.parse_rows import read_rows, reading_of
 from chalicelib.imports.read_file import read_file
+from chalicelib.imports.take_in_rows import Loading
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.messaging.model import Action, Kind

@@ -12,9 +12,10 @@ from chalicelib.appointments.apply_reminder_settings import change_reminding
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.guess_columns import guess
-from chalicelib.imports.import_rows import Loading, import_rows
+from chalicelib.imports.import_rows import import_rows
 from chalicelib.imports.parse_rows import read_rows, reading_of
 from chalicelib.imports.read_file import read_file
+from chalicelib.imports.take_in_rows import Loading
 from chalicelib.messaging.model import State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.reminders.scheduled_run import send_due

@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.decide_row import Terms
-from chalicelib.imports.import_rows import Loading, import_rows
+from chalicelib.imports.import_rows import import_rows
 from chalicelib.imports.model import ImportRow, Reason, Visit
+from chalicelib.imports.take_in_rows import Loading
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Particulars, PatientKey, Purpose

@@ -6,10 +6,11 @@ from pathlib import Path
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.guess_columns import guess
-from chalicelib.imports.import_rows import Loading, import_rows
+from chalicelib.imports.import_rows import import_rows
 from chalicelib.imports.model import ImportRow, Report, Visit
 from chalicelib.imports.parse_rows import read_rows, reading_of
 from chalicelib.imports.read_file import read_file
+from chalicelib.imports.take_in_rows import Loading
 from chalicelib.patients.model import Particulars, Patient
 from chalicelib.shared import times
 from tests.builders import CLINIC_ID, NOW, a_clinic, keep, moment

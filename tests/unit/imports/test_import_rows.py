@@ -333,11 +333,12 @@ def test_a_row_that_somebody_else_is_changing_is_for_review(desk):
     assert ended(report) == ["2 needs_review changed_meanwhile", "3 created"]
 
 
-def test_progress_is_told_row_by_row(desk):
-    """The bar moves once a row, whatever became of it."""
+def test_progress_is_told_again_and_again(desk):
+    """The bar moves with the rows, whatever became of them, and ends at all of them."""
     done = []
-    import_rows([a_row(), a_row(), a_row("yesterday 10:00")], desk.loading(), progress=done.append)
-    assert done == [1, 2, 3]
+    rows = [a_row(number=n, key=f"v{n}") for n in range(401)]
+    import_rows([*rows, a_row("yesterday 10:00")], desk.loading(), progress=done.append)
+    assert done == [200, 400, 402]
 
 
 @pytest.mark.parametrize(
