@@ -39,6 +39,10 @@ class ReadAhead:
         """Read these at once, but for those that are known; return those that exist."""
         return list(self.get_many(kind, record_ids).values())
 
+    def known(self, kind: type[R]) -> list[R]:
+        """Return those of a kind that were read and exist."""
+        return [one for (of, _), one in self._known.items() if of is kind and one is not None]
+
     def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record, or None."""
         if (kind, record_id) not in self._known:

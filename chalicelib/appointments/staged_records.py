@@ -64,6 +64,9 @@ class Staged:
             before = self._writes.get(place)
             if before and isinstance(write, Unchanged):
                 continue  # the write before demands as much
+            if isinstance(before, Create) and isinstance(write, Remove):
+                del self._writes[place]  # it never was
+                continue
             if isinstance(before, Create) and isinstance(write, Save):
                 write = Create(write.record, before.expires_at)  # noqa: PLW2901  # the same write, as it must be now
             self._writes[place] = write

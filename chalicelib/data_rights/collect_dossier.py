@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import AppointmentKey
 from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent
@@ -38,6 +39,7 @@ class Dossier(Told):
     keys: tuple[PatientKey, ...]
     former: tuple[PatientAlias, ...]  # ids of records merged into this one
     merges: tuple[Merge, ...]
+    imported: tuple[ImportedRecord, ...]  # what they were before a file changed it
     visit_keys: tuple[AppointmentKey, ...]
     consents: tuple[ConsentEvent, ...]
     tasks: tuple[StaffTask, ...]
@@ -98,6 +100,7 @@ class _Search(PersonOnLine):
             keys=self._keys(merges),
             former=tuple(records.get_many(PatientAlias, patient.former_ids).values()),
             merges=tuple(merges),
+            imported=tuple(one for each in patient.ids for one in records.imported_of(each)),
             visit_keys=self._keys_of_visits(),
             consents=tuple(consent_log(records, patient)),
             tasks=tasks,

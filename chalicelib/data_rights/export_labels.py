@@ -126,6 +126,8 @@ RECORDS = {
     "Patient": "la ficha",
     "PatientAlias": "la ficha anterior",
     "FormerLine": "un teléfono anterior",
+    "ImportRun": "una importación",
+    "ImportedRecord": "lo que una importación cambió",
     "Merge": "la unión de fichas",
     "ConsentEvent": "el consentimiento",
     "Appointment": "la cita",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
 from chalicelib.merging.ports import MergingRecords
@@ -33,6 +34,10 @@ class DossierRecords(MergingRecords, Protocol):
 
     def keys_about(self, whose: str) -> list[ClinicMessageKey]:
         """Return what leads to messages that lie with the clinic: about a patient, or to a line when it was nobody's."""
+        ...
+
+    def imported_of(self, patient_id: str) -> list[ImportedRecord]:
+        """Return what imports created or changed of a person."""
         ...
 
     def former_lines_of(self, patient_id: str) -> list[FormerLine]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from chalicelib.appointments.imported_records import ImportedRecord, imported_id
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.appointments.read_ahead import ReadAhead
 from chalicelib.imports.model import ImportRow
@@ -28,6 +29,13 @@ def foresee_people(ahead: ReadAhead, rows: Sequence[ImportRow]) -> None:
     ahead.foresee(Patient, [*named, *(one for line in lines for one in line.patient_ids)])
     ahead.foresee(Message, [one for visit in visits for one in visit.message_ids])
     ahead.foresee(Forgotten, _erased(ahead, people))
+
+
+def foresee_kept(ahead: ReadAhead, import_id: str) -> None:
+    """Read what the import keeps already of those who were read."""
+    people = [(patient.id, patient.id) for patient in ahead.known(Patient)]
+    visits = [(visit.patient_id, visit.id) for visit in ahead.known(Appointment)]
+    ahead.foresee(ImportedRecord, [imported_id(o, import_id, one) for o, one in (*people, *visits)])
 
 
 def _visits_of(ahead: ReadAhead, rows: Iterable[ImportRow]) -> list[str]:

@@ -9,7 +9,7 @@ from chalicelib.imports.decide_row import SOURCE
 from chalicelib.imports.model import ImportRow, Report, RowResult
 from chalicelib.imports.moved_series import with_moved_series
 from chalicelib.imports.row_keys import under_known_keys
-from chalicelib.imports.take_in_rows import Heard, Loading, Row, TakingIn
+from chalicelib.imports.take_in_rows import Heard, Loading, Row, take_in
 
 AT_A_TIME = 200  # rows that are looked up together
 _A_SECOND = timedelta(seconds=1)
@@ -42,7 +42,7 @@ def import_rows(
     rows = with_moved_series(rows, loading.records, source=SOURCE, now=terms.now)
     heard, results = Heard(), list[RowResult]()
     for start in range(0, len(rows), AT_A_TIME):
-        results += TakingIn(rows[start : start + AT_A_TIME], loading, heard).take_in()
+        results += take_in(rows[start : start + AT_A_TIME], loading, heard)
         progress(len(results))
     return Report(tuple(results), _vanished(rows, loading))
 

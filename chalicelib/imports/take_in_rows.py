@@ -1,22 +1,22 @@
-"""Deciding rows one upon the other and writing many of them in one transaction; where somebody was faster, each alone."""
+"""Taking rows in together: what the rows of a file said so far, and how each ends. Writes through appointments/decide_together.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from chalicelib.appointments.decide_together import Decider, Together
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
 from chalicelib.appointments.read_ahead import ReadAhead
-from chalicelib.appointments.staged_records import AgendaRecords, Staged
+from chalicelib.appointments.staged_records import AgendaRecords
 from chalicelib.imports.decide_row import Decision, Terms, decide
 from chalicelib.imports.doubtful_match import People
-from chalicelib.imports.foresee_rows import foresee_people, foresee_visits
+from chalicelib.imports.foresee_rows import foresee_kept, foresee_people, foresee_visits
+from chalicelib.imports.keep_imported import kept_of
 from chalicelib.imports.model import ImportRow, Outcome, Reason, RowResult
 from chalicelib.imports.row_keys import said_by
 from chalicelib.imports.row_results import again, as_decided, result_of
 from chalicelib.imports.tried_values import Tried
-from chalicelib.messaging.put_out_messages import Queue, put_out
-from chalicelib.shared.errors import ConflictError, decide_again
-from chalicelib.shared.transaction_batches import fits
-from chalicelib.shared.writes import Create, Records, Save, Unchanged
+from chalicelib.messaging.put_out_messages import Queue
+from chalicelib.shared.writes import Records, Write
 
 Row = ImportRow | RowResult
 NOTHING = Decision(Outcome.UNCHANGED)
@@ -29,6 +29,7 @@ class Loading:
     records: AgendaRecords
     queue: Queue
     terms: Terms
+    import_id: str = ""  # under which what it creates and replaces is kept; empty in a dry run
 
 
 @dataclass
@@ -48,86 +49,15 @@ class Heard:
         self.ended.keep(tried.ended)
 
 
-class TakingIn:
-    """Takes some rows in, in their order. What they need is read beforehand, for all of them."""
+class RowDecider(Decider[Row, RowResult, Heard]):
+    """Decides rows under the terms of one import."""
 
-    def __init__(self, rows: Sequence[Row], loading: Loading, heard: Heard) -> None:
-        self._rows, self._loading, self._heard = rows, loading, heard
-        self._ahead = ReadAhead(loading.records)
-        self.results: list[RowResult] = []
-        self._begin()
+    def __init__(self, terms: Terms, import_id: str) -> None:
+        self._terms, self._import_id = terms, import_id
 
-    def _begin(self) -> None:
-        """Begin a group: rows that are decided one upon the other and written together."""
-        self._group: list[tuple[Row, RowResult]] = []
-        self._staged, self._tried = Staged(self._ahead), self._heard.tried()
-
-    def take_in(self) -> list[RowResult]:
-        """Take all of them in; return how each ended."""
-        wanted = [row for row in self._rows if isinstance(row, ImportRow)]
-        foresee_visits(self._ahead, wanted)
-        foresee_people(self._ahead, [row for row in wanted if not self._standing(row, self._ahead)])
-        for row in self._rows:
-            if not self._joins(row):
-                self._close()
-                self._alone(row)
-        self._close()
-        return self.results
-
-    def _joins(self, row: Row) -> bool:
-        """Decide a row upon those before it; tell whether it is written with them."""
-        tried = self._tried.tried()
-        result, decision = self._ended(row, Staged(self._staged), tried)
-        if not (_builds_on(decision) and fits(self._staged.writes, decision.writes)):
-            return False
-        self._staged.stage(decision.writes)
-        self._tried.keep(tried)
-        self._group.append((row, result))
-        return True
-
-    def _close(self) -> None:
-        """Write the group, or decide each of it alone where somebody was faster."""
-        group, writes, tried = self._group, self._staged.writes, self._tried
-        try:
-            if writes:
-                self._ahead.commit(writes)
-        except ConflictError:
-            for row, _ in group:
-                self._alone(row)
-        else:
-            self._heard.keep(tried)
-            self.results += [result for _, result in group]
-        self._begin()
-
-    def _alone(self, row: Row) -> None:
-        def attempt() -> RowResult:
-            tried = self._heard.tried()
-            result, decision = self._ended(row, self._ahead, tried)
-            self._put_out(decision)
-            self._heard.keep(tried)
-            return result
-
-        try:
-            self.results.append(decide_again(attempt))
-        except ConflictError:
-            self.results.append(self._given_up(row))
-
-    def _put_out(self, decision: Decision) -> None:
-        now = self._loading.terms.now
-        try:
-            put_out(self._ahead, self._loading.queue, decision.writes, decision.messages, now=now)
-        except ConflictError:
-            self._ahead.forget()
-            raise
-
-    def _given_up(self, row: Row) -> RowResult:
-        if isinstance(row, RowResult):
-            return row
-        result = result_of(row, Outcome.NEEDS_REVIEW, Reason.CHANGED_MEANWHILE)
-        self._heard.ended.put(row.external_id, (said_by(row), result))
-        return result
-
-    def _ended(self, row: Row, records: AgendaRecords, heard: Heard) -> tuple[RowResult, Decision]:
+    def decide(
+        self, row: Row, records: AgendaRecords, heard: Heard, /
+    ) -> tuple[RowResult, Decision]:
         """Return how the row ends, and what it changes, upon these records and what the file said before."""
         if isinstance(row, RowResult):
             return row, NOTHING
@@ -135,23 +65,37 @@ class TakingIn:
         if before := row.external_id and heard.ended.get(row.external_id):
             return again(row, said, *before), NOTHING
         decision = self._decided(row, records, heard)
-        result = as_decided(row, decision, self._loading.terms.clinic)
+        result = as_decided(row, decision, self._terms.clinic)
         if row.external_id:
             heard.ended.put(row.external_id, (said, result))
         return result, decision
 
+    def give_up(self, row: Row, heard: Heard, /) -> RowResult:
+        """Return that somebody was changing it again and again."""
+        if isinstance(row, RowResult):
+            return row
+        result = result_of(row, Outcome.NEEDS_REVIEW, Reason.CHANGED_MEANWHILE)
+        heard.ended.put(row.external_id, (said_by(row), result))
+        return result
+
+    def beside(self, writes: Sequence[Write], records: ReadAhead, /) -> list[Write]:
+        """Return what is kept of the change, so that it can be taken back."""
+        if not self._import_id:
+            return []
+        return kept_of(self._import_id, writes, records, now=self._terms.now)
+
     def _decided(self, row: ImportRow, records: AgendaRecords, heard: Heard) -> Decision:
-        if stands := self._standing(row, records):
+        if stands := self.standing(row, records):
             heard.people.remember_first(stands.patient_id, row.particulars)
             return NOTHING
-        return decide(records, row, self._loading.terms, heard.people)
+        return decide(records, row, self._terms, heard.people)
 
-    def _standing(self, row: ImportRow, records: Records) -> Appointment | None:
+    def standing(self, row: ImportRow, records: Records) -> Appointment | None:
         """Return the visit that is open here as the file said it before: most of a file that comes every night.
 
         With an attestation each row is looked at.
         """
-        visit, terms = row.visit, self._loading.terms
+        visit, terms = row.visit, self._terms
         is_coming = visit and visit.starts_at > terms.now and visit.status is not Status.CANCELLED
         if not (is_coming and row.external_id) or terms.attestation:
             return None
@@ -162,7 +106,12 @@ class TakingIn:
         return known if known and known.is_open else None
 
 
-def _builds_on(decision: Decision) -> bool:
-    """Tell whether others may be decided upon it before it is written; who is told or taken back something is not."""
-    simple = all(isinstance(write, Create | Save | Unchanged) for write in decision.writes)
-    return simple and not decision.messages
+def take_in(rows: Sequence[Row], loading: Loading, heard: Heard) -> list[RowResult]:
+    """Take some rows in, in their order; what they need is read beforehand, for all of them. Return how each ended."""
+    decider, ahead = RowDecider(loading.terms, loading.import_id), ReadAhead(loading.records)
+    wanted = [row for row in rows if isinstance(row, ImportRow)]
+    foresee_visits(ahead, wanted)
+    foresee_people(ahead, [row for row in wanted if not decider.standing(row, ahead)])
+    if loading.import_id:
+        foresee_kept(ahead, loading.import_id)
+    return Together(decider, ahead, loading.queue, heard, now=loading.terms.now).carry_out(rows)

@@ -12,3 +12,6 @@ UNREADABLE_KEPT_FOR = timedelta(days=30)  # bodies in quarantine, for a develope
 # From when it was acted upon; longer than all that can offer an event again together: WhatsApp (7 days), the topic's
 # dead letters (14), the quarantine (and the table forgets late by days).
 INBOUND_REMEMBERED_FOR = timedelta(days=60)
+IMPORTS_KEPT_FOR = timedelta(
+    days=30
+)  # how an import is taken back, and the rows that a person must look at

@@ -4,9 +4,12 @@ Whoever commits them sees to it that a repetition after a crash goes on where th
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Sized
+from itertools import islice
+from typing import TypeVar
 
 from chalicelib.shared.writes import Write
 
+T = TypeVar("T")
 ROOM = 90  # of a transaction's 100 actions: the audit item, lines and their names come beside them
 
 
@@ -28,3 +31,10 @@ def stages(parts: Iterable[Sequence[Write]]) -> Iterator[list[Write]]:
             stage = stage[ROOM:]
     if stage:
         yield stage
+
+
+def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut into lists of at most `size`."""
+    left = iter(things)
+    while some := list(islice(left, size)):
+        yield some

@@ -7,6 +7,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
@@ -22,6 +23,7 @@ from chalicelib.shared.audit import Actor, AuditItem
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.ids import keyed_hash
+from chalicelib.shared.transaction_batches import batches
 from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
@@ -29,7 +31,7 @@ from chalicelib.storage.conditional_writes import action, move_on
 from chalicelib.storage.inbox_pages import last_texts, open_page, task_in, texts_of, whole_page
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from chalicelib.storage.read_items import LeftOut, records_in
-from chalicelib.storage.table import READ_BATCH, Table, batches
+from chalicelib.storage.table import READ_BATCH, Table
 
 R = TypeVar("R")
 MAX_ACTIONS = 100  # of one transaction
@@ -183,6 +185,19 @@ class ClinicRecords:
     def merges_under(self, patient_id: str) -> list[Merge]:
         """Return the merges by which this record went over into another's; never late, as an index may be."""
         return [from_item(Merge, item) for item in self._of_patient(patient_id, "MERGE#")]
+
+    def imports(self) -> list[ImportRun]:
+        """Return the imports of the last month, the last first."""
+        found = self._under(f"CLINIC#{self.clinic_id}", "IMPORT#", newest_first=True)
+        return list(self._read(ImportRun, found))
+
+    def imported_by(self, import_id: str) -> list[ImportedRecord]:
+        """Return what an import created or changed and was not taken back, by patient."""
+        return self._whole(ImportedRecord, self._indexed("lookup", f"IMPORTED#{import_id}"))
+
+    def imported_of(self, patient_id: str) -> list[ImportedRecord]:
+        """Return what imports created or changed of a person."""
+        return [from_item(ImportedRecord, item) for item in self._of_patient(patient_id, "IMPORT#")]
 
     def former_lines_of(self, patient_id: str) -> list[FormerLine]:
         """Return the lines that somebody left for another."""

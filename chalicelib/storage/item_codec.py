@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
+from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
@@ -39,7 +40,7 @@ from chalicelib.shared.audit import AuditItem
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.later_release import reading
-from chalicelib.shared.retention import MESSAGES_KEPT_FOR
+from chalicelib.shared.retention import IMPORTS_KEPT_FOR, MESSAGES_KEPT_FOR
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import NAMELESS
 from chalicelib.storage.keys import Key
@@ -54,6 +55,11 @@ R = TypeVar("R")
 Item = dict[str, dict[str, Any]]  # DynamoDB JSON: {"pk": {"S": "…"}, "version": {"N": "3"}}
 Index = dict[str, str]
 
+# Kinds whose id begins with that of whom they lie under.
+OF_AN_OWNER = (
+    *(AuditItem, ClinicMessageKey, ConsentEvent, FormerLine, ImportedRecord),
+    *(Merge, ReceivedText),
+)
 # What an item that somebody damaged, or a later release wrote, makes of being read.
 DAMAGED = (msgspec.MsgspecError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 MESSAGE_STATE = (
@@ -172,6 +178,15 @@ PLACES: dict[type, Place] = {
         stands_in=("due",),
         forgotten_at=lambda r: r.created_at + MESSAGES_KEPT_FOR,
     ),
+    ImportRun: dataclasses.replace(
+        _in_clinic("IMPORT"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR
+    ),
+    ImportedRecord: Place(
+        lambda c, r: keys.imported(c, *r.split("/", 1)),
+        lambda c, r: keys.imported_by(c, r.import_id, r.id),
+        stands_in=("lookup",),
+        forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR,
+    ),
     ConsentEvent: Place(lambda c, r: keys.consent_event(c, *r.split("/", 1))),
     DataLink: _named("DATALINK"),
     DataSession: _named("DATASESSION"),
@@ -274,7 +289,7 @@ def id_in(kind: type, item: Item) -> str:
     owner = str(inside[0].partition("#")[2] if inside else clinic_id)
     if kind in (Message, Dispatch):
         return f"{clinic_id}.{owner}.{name}"
-    if kind in (ClinicMessageKey, ConsentEvent, FormerLine, Merge, AuditItem, ReceivedText):
+    if kind in OF_AN_OWNER:
         return f"{owner}/{name}"
     return owner if inside or kind is Clinic else name
 

@@ -13,7 +13,7 @@ from chalicelib.shared import times
 DUE_SHARDS = 4
 # What may lie under a patient's id: sort keys, or what they begin with.
 UNDER_A_PATIENT = ("PATIENT", "FORMER")
-UNDER_A_PATIENT_MANY = ("MERGE#", "CONSENT#", "FORMERLINE#", "MSG#")
+UNDER_A_PATIENT_MANY = ("MERGE#", "CONSENT#", "FORMERLINE#", "IMPORT#", "MSG#")
 INDEXES = {
     "due": ("due_shard", "due_at"),
     "listing": ("listing_pk", "listing_sk"),
@@ -69,6 +69,11 @@ def consent_event(clinic_id: str, patient_id: str, event_id: str) -> Key:
     return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"CONSENT#{event_id}")
 
 
+def imported(clinic_id: str, patient_id: str, name: str) -> Key:
+    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / IMPORT#261122153000-4f9a2c1b.a1b2c3d4e5f6."""
+    return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"IMPORT#{name}")
+
+
 def message(message_id: str) -> Key:
     """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / MSG#2611221630-reminder-4f9a2c1b; the id holds all three."""
     clinic_id, owner, name = message_id.split(".", 2)
@@ -113,7 +118,7 @@ def text_thread(clinic_id: str, line: str) -> Key:
 
 
 def in_clinic(clinic_id: str, kind: str, record_id: str) -> Key:
-    """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also HEARTBEAT and TOKEN."""
+    """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also HEARTBEAT, IMPORT and TOKEN."""
     return Key(f"CLINIC#{clinic_id}", f"{kind}#{record_id}")
 
 
@@ -196,6 +201,14 @@ def signups(clinic_id: str, line_hash: str, created_at: datetime) -> dict[str, s
     return {
         "lookup_pk": f"CLINIC#{clinic_id}#SIGNUPS#{line_hash}",
         "lookup_sk": times.iso(created_at),
+    }
+
+
+def imported_by(clinic_id: str, import_id: str, record_id: str) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#IMPORTED#261122153000-4f9a2c1b / p7d2m4q8w1zc/261122153000-4f9a2c1b.a1b2c3d4e5f6."""
+    return {
+        "lookup_pk": f"CLINIC#{clinic_id}#IMPORTED#{import_id}",
+        "lookup_sk": record_id,
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.messaging.put_out_messages import LONGEST_DELAY
 from chalicelib.shared import log
-from chalicelib.storage.table import batches
+from chalicelib.shared.transaction_batches import batches
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient

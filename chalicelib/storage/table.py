@@ -3,11 +3,11 @@
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.shared import log
 from chalicelib.shared.time_limits import STATEMENTS_AGAIN_WITHIN
+from chalicelib.shared.transaction_batches import batches
 from chalicelib.storage.failed_conditions import conflict_in
 from chalicelib.storage.item_codec import Item
 from chalicelib.storage.keys import Key
@@ -15,7 +15,6 @@ from chalicelib.storage.keys import Key
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-T = TypeVar("T")
 READ_BATCH = 100  # BatchGetItem's limit
 STATEMENT_BATCH = 25  # BatchExecuteStatement's limit
 # Of a statement: nothing was done, and a moment later it may be.
@@ -29,13 +28,6 @@ PASSING = frozenset(
     }
 )
 PAUSES = (0.05, 0.2, 0.8)  # seconds
-
-
-def batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Cut into lists of at most `size`."""
-    left = iter(things)
-    while some := list(islice(left, size)):
-        yield some
 
 
 @dataclass(frozen=True)

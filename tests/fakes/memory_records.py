@@ -9,6 +9,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
@@ -167,6 +168,18 @@ class MemoryClinicRecords:
         pks = [f"CLINIC#{self.clinic_id}#SIGNUPS#{line_hash}" for line_hash in line_hashes]
         items = (i for pk in pks for i in reversed(self.store.indexed("lookup", pk)))
         return (from_item(Signup, item) for item in items)
+
+    def imports(self) -> list[ImportRun]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}", "IMPORT#")
+        return [from_item(ImportRun, item) for item in reversed(found)]
+
+    def imported_by(self, import_id: str) -> list[ImportedRecord]:
+        pk = keys.imported_by(self.clinic_id, import_id, "")["lookup_pk"]
+        return [from_item(ImportedRecord, item) for item in self.store.indexed("lookup", pk)]
+
+    def imported_of(self, patient_id: str) -> list[ImportedRecord]:
+        found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "IMPORT#")
+        return [from_item(ImportedRecord, item) for item in found]
 
     def former_lines_of(self, patient_id: str) -> list[FormerLine]:
         found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "FORMERLINE#")

@@ -9,12 +9,8 @@ from enum import Enum
 from hypothesis import strategies as st
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent.model import ConsentEvent
-from chalicelib.merging.model import Merge
-from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message
-from chalicelib.messaging.received_texts import ReceivedText
-from chalicelib.patients.model import FormerLine
-from chalicelib.shared.audit import AuditItem
+from chalicelib.messaging.model import Dispatch, Message
+from chalicelib.storage.item_codec import OF_AN_OWNER
 
 TEXT = st.text(max_size=30)
 WORDS = st.text("abcdefghjkmnpqrstvwxyz0123456789", min_size=1, max_size=12)
@@ -44,7 +40,7 @@ def any_id(kind, clinic_id):
         return st.just(clinic_id)
     if kind in (Message, Dispatch):
         return st.tuples(WORDS, WORDS).map(lambda parts: ".".join((clinic_id, *parts)))
-    if kind in (ClinicMessageKey, ConsentEvent, FormerLine, Merge, AuditItem, ReceivedText):
+    if kind in OF_AN_OWNER:
         return st.tuples(WORDS, WORDS).map("/".join)
     return st.text(min_size=1, max_size=30)
 

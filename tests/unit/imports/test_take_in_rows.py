@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.appointments import decide_together
 from chalicelib.appointments.model import Status
 from chalicelib.imports import import_rows as importing
-from chalicelib.imports import take_in_rows
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_rows import dry, import_rows
@@ -49,7 +49,7 @@ def test_rows_together_end_as_each_alone(first, second, attestation):
         desk = FrontDesk()
         with pytest.MonkeyPatch.context() as patched:
             if alone:
-                patched.setattr(take_in_rows, "_builds_on", lambda _decision: False)
+                patched.setattr(decide_together, "_builds_on", lambda _decision: False)
                 patched.setattr(importing, "AT_A_TIME", 1)
             reports = [
                 desk.take_in_bytes("\n".join([HEADER, *lines]).encode(), attestation=attestation)

@@ -31,6 +31,7 @@ WHOLE_IDS = {
     "ReceivedText": "+525512345678/261122153000-4f9a2c1b",
     "Merge": f"{PATIENT}/261122153000-4f9a2c1b",
     "FormerLine": f"{PATIENT}/3",
+    "ImportedRecord": f"{PATIENT}/261122153000-4f9a2c1b.a1b2c3d4e5f6",
     "ClinicMessageKey": f"{PATIENT}/{CLINIC}.clinic.2611221630-clinic_notice-4f9a2c1b",
 }
 
