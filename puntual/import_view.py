@@ -1,17 +1,21 @@
 """An import as the operator sees it: what the columns are taken for, how the rows ended, and the result file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
 
+from chalicelib.clinics.model import Clinic
 from chalicelib.imports import parse_cells
 from chalicelib.imports.column_contents import sample_of
 from chalicelib.imports.columns import Columns
-from chalicelib.imports.model import Field, Outcome, Reason, Report, RowResult, Sheet
-from puntual.import_texts import REASONS, cancelled_text, likely_text
+from chalicelib.imports.import_words import ImportWords, words_of
+from chalicelib.imports.model import Field, ImportRow, Outcome, Reason, Report, RowResult, Sheet
+from chalicelib.imports.row_labels import RowLabel, label_of
+from puntual.import_texts import day_text, why_text
 from puntual.write_csv import write_csv
 
 MOST_SHOWN = 100
@@ -19,75 +23,99 @@ QUIET = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED})
 LOUD = frozenset({Reason.CANCELLED_HERE})  # nothing changed, and somebody must know
 
 
-def columns_table(sheet: Sheet, columns: Columns) -> Table:
+def headed(words: ImportWords, *keys: str, **options: str | None) -> Table:
+    """Return an empty table with these headings."""
+    return Table(*(words(f"table.{key}") if key else "" for key in keys), **options)  # type: ignore[arg-type]
+
+
+def columns_table(sheet: Sheet, columns: Columns, words: ImportWords) -> Table:
     """Return what each column is taken for, with an example of what stands in it."""
-    table = Table("column", "taken for", "because of its", "example", title=escape(sheet.read_as))
+    table = headed(words, "column", "taken_for", "because", "example", title=escape(sheet.read_as))
     for column in columns.all:
         example = next(iter(sample_of(sheet, column.place)), None)
         meaning = "—" if column.meaning is Field.IGNORE else column.meaning.value
+        because = words(f"because.{column.because}") if column.because else ""
         said = escape(parse_cells.plain_text(example)[:30])
-        table.add_row(escape(column.name), meaning, column.because, said)
+        table.add_row(escape(column.name), meaning, because, said)
     return table
 
 
-def rows_table(report: Report, *, every: bool) -> Table | None:
-    """Return the rows somebody should look at (or all), the first of them when they are many."""
-    shown = [r for r in report.results if every or r.outcome not in QUIET or r.reason in LOUD]
-    if not shown:
-        return None
-    caption = (
-        f"… and {len(shown) - MOST_SHOWN} more: see --report" if len(shown) > MOST_SHOWN else None
-    )
-    table = Table("row", "ended", "reason", "", caption=caption)
-    for result in shown if every else shown[:MOST_SHOWN]:
-        reason = result.reason.value if result.reason else ""
-        number = escape(str(result.number))
-        table.add_row(number, result.outcome.value, reason, escape(_why(result)))
-    return table
+@dataclass(frozen=True)
+class FileView:
+    """A file with its rows as they were understood, so that each result names its row."""
+
+    sheet: Sheet
+    columns: Columns
+    rows: Sequence[ImportRow | RowResult]
+    clinic: Clinic
+
+    @property
+    def words(self) -> ImportWords:
+        """The texts of the clinic's language."""
+        return words_of(self.clinic.language)
+
+    def labels(self) -> list[RowLabel]:
+        """Return whose each row is, and when."""
+        both = zip(self.rows, self.sheet.rows, strict=True)
+        return [label_of(row, written, self.columns, self.clinic) for row, written in both]
+
+    def rows_table(self, report: Report, *, every: bool) -> Table | None:
+        """Return the rows somebody should look at (or all), the first of them when they are many."""
+        labelled = zip(report.results, self.labels(), strict=True)
+        shown = [(r, who) for r, who in labelled if every or _is_loud(r)]
+        if not shown:
+            return None
+        more = len(shown) - MOST_SHOWN
+        caption = self.words("table.more", more=more) if more > 0 and not every else None
+        table = headed(self.words, "row", "who", "day", "hour", "ended", "why", caption=caption)
+        for result, label in shown if every else shown[:MOST_SHOWN]:
+            table.add_row(*map(escape, self._cells(result, label)))
+        return table
+
+    def _cells(self, result: RowResult, label: RowLabel) -> list[str]:
+        day = day_text(label.day, self.clinic.language)
+        ended = self.words(f"outcome.{result.outcome}")
+        why = why_text(result, self.words)
+        return [str(result.number), label.who, day, label.hour, ended, why]
+
+    def counts_table(self, report: Report) -> Table:
+        """Return rows by outcome, adding up to the file's rows, with the reasons below each."""
+        table = headed(self.words, "ended", "rows", "why", "code")
+        for outcome in Outcome:
+            table.add_row(self.words(f"outcome.{outcome}"), str(report.counts[outcome]), "", "")
+            reasons = sorted((r.value, n) for (o, r), n in report.reasons.items() if o is outcome)
+            for reason, amount in reasons:
+                table.add_row("", str(amount), self.words(f"reason.{reason}"), reason)
+        table.add_section()
+        table.add_row(self.words("table.all_rows"), str(len(report.results)), "", "")
+        return table
+
+    def write_report(self, path: Path, report: Report) -> None:
+        """Write each row of the file with how it ended, so that it can be put right in a spreadsheet."""
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            write_csv(self._lines(report), file)
+
+    def _lines(self, report: Report) -> Iterable[list[str]]:
+        heads = (self.words(f"table.{key}") for key in ("row", "ended", "code", "why"))
+        yield [*heads, *self.sheet.headers]
+        for row, result in zip(self.sheet.rows, report.results, strict=True):
+            reason = result.reason.value if result.reason else ""
+            blank = [""] * (len(self.sheet.headers) - len(row.cells))
+            said = [*(parse_cells.plain_text(cell) for cell in row.cells), *blank]
+            ended, why = self.words(f"outcome.{result.outcome}"), why_text(result, self.words)
+            yield [str(row.number), ended, reason, why, *said]
 
 
-def called_table(people: Iterable[tuple[int, str, str]]) -> Table:
+def _is_loud(result: RowResult) -> bool:
+    return result.outcome not in QUIET or result.reason in LOUD
+
+
+def called_table(people: Iterable[tuple[int, str, str]], words: ImportWords) -> Table:
     """Return what messages would call each person, so that it can be put right before the first one goes."""
-    table = Table("row", "name", "messages call them")
+    table = headed(words, "row", "name", "called")
     some = list(islice(people, MOST_SHOWN + 1))
     for number, name, called in some[:MOST_SHOWN]:
         table.add_row(escape(str(number)), escape(name), escape(called))
     if len(some) > MOST_SHOWN:
-        table.caption = f"the first {MOST_SHOWN} people of the file"
+        table.caption = words("table.first_people", most=MOST_SHOWN)
     return table
-
-
-def counts_table(report: Report) -> Table:
-    """Return rows by outcome, adding up to the file's rows, with the reasons below each."""
-    table = Table("ended", "rows", "reason", show_footer=False)
-    for outcome in Outcome:
-        table.add_row(outcome.value, str(report.counts[outcome]), "")
-        reasons = sorted((r.value, n) for (o, r), n in report.reasons.items() if o is outcome)
-        for reason, amount in reasons:
-            table.add_row("", str(amount), reason)
-    table.add_section()
-    table.add_row("all rows", str(len(report.results)), "")
-    return table
-
-
-def write_report(path: Path, sheet: Sheet, report: Report) -> None:
-    """Write each row of the file with how it ended, so that it can be put right in a spreadsheet."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        write_csv(_lines(sheet, report), file)
-
-
-def _lines(sheet: Sheet, report: Report) -> Iterable[list[str]]:
-    yield ["row", "ended", "reason", "why", *sheet.headers]
-    for row, result in zip(sheet.rows, report.results, strict=True):
-        reason = result.reason.value if result.reason else ""
-        blank = [""] * (len(sheet.headers) - len(row.cells))
-        said = [*(parse_cells.plain_text(cell) for cell in row.cells), *blank]
-        yield [str(row.number), result.outcome.value, reason, _why(result), *said]
-
-
-def _why(result: RowResult) -> str:
-    why = REASONS[result.reason] if result.reason else ""
-    why = f"{why}: {result.because}" if result.because else why
-    if result.likely:
-        return f"{why} {likely_text(result.likely)}"
-    return f"{why}: {cancelled_text(result)}" if result.appointment_id else why

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.consent_journal import JournaledWord
@@ -70,6 +71,14 @@ class ClinicRecords(DossierRecords, Protocol):
 
     def audit_on(self, day: str) -> list[AuditItem]:
         """Return the audit items of a UTC day, oldest first."""
+        ...
+
+    def imports(self) -> list[ImportRun]:
+        """Return the imports of the last month, the last first."""
+        ...
+
+    def imported_by(self, import_id: str) -> list[ImportedRecord]:
+        """Return what an import created or changed and was not taken back, by patient."""
         ...
 
     def leaving_out(self, tell: Callable[[UnreadableRecordError], None]) -> "ClinicRecords":
@@ -177,7 +186,7 @@ def operator_of(session: "Session") -> Actor:
     """Return who is at the command line: the id of the access key, by which CloudTrail knows more."""
     keys = session.get_credentials()
     command = click.get_current_context().command_path
-    is_import = command.endswith(" import")
+    is_import = " import" in command
     kind = ActorKind.IMPORT if is_import else ActorKind.OPERATOR
     return Actor(kind, keys.access_key if keys else "", command)
 

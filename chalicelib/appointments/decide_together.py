@@ -75,8 +75,11 @@ class Together(Generic[Thing, Result, Memory]):
     def carry_out(self, things: Iterable[Thing]) -> list[Result]:
         """Decide and write all of them; return how each ended."""
         for thing in things:
-            if not self._joins(thing):
-                self._close()
+            if self._joins(thing):
+                continue
+            had_others = bool(self._group)
+            self._close()
+            if not (had_others and self._joins(thing)):  # it may be a group of its own
                 self._alone(thing)
         self._close()
         return self.results

@@ -1,201 +1,26 @@
-"""`puntual import`: take an agenda or a patient list in from a file. Shows what it understood before and after."""
-
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
+"""`puntual import`: files taken in, what waits for a person of them, and taking one back."""
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
-from chalicelib.clinics.model import Clinic
-from chalicelib.imports.attestation import Attestation
-from chalicelib.imports.called_in_file import called_in_file
-from chalicelib.imports.columns import Columns
-from chalicelib.imports.decide_row import Terms
-from chalicelib.imports.file_limits import HORIZON, MOST_BYTES
-from chalicelib.imports.guess_columns import UnknownColumnError, guess
-from chalicelib.imports.import_rows import dry, import_rows
-from chalicelib.imports.model import Field, ImportRow, Report, RowResult, Sheet, Unreadable
-from chalicelib.imports.parse_rows import read_rows, reading_of
-from chalicelib.imports.read_apart import read_apart
-from chalicelib.imports.remembered_columns import remembered_columns, remembering
-from chalicelib.imports.take_in_rows import Loading
-from chalicelib.patients.patients_number import region_of
-from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.writes import Save
-from puntual.import_questions import asked_text, refused_text
-from puntual.import_texts import UNREADABLE, left_out_text, order_text
-from puntual.import_view import (
-    called_table,
-    columns_table,
-    counts_table,
-    rows_table,
-    write_report,
-)
-from puntual.installation import Installation, with_installation
+from puntual.import_file import command as take_in_file
+from puntual.import_undo import list_command, undo_command
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """The options, as typed."""
+class FileFirst(click.Group):
+    """Takes what is no command of its own for a file: `puntual import agenda.xlsx`; one called "undo" is ./undo."""
 
-    dry_run: bool
-    overrule: tuple[str, ...]
-    attest_reminders: str | None
-    attest_numbers: bool
-    country: str | None
-    days: int
-    all_rows: bool
-    report_file: Path | None
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the usual command before a file, wherever its options stand."""
+        known = {*self.commands, "--help", "-h"}
+        named = args[:1] if args and args[0] in known else []
+        return super().parse_args(ctx, args if named or not args else ["file", *args])
 
 
-@click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--clinic", "slug", required=True, help="Address of the clinic (clinica-sonrisa).")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
-@click.option(
-    "--column",
-    "overrule",
-    multiple=True,
-    metavar="NAME=MEANING",
-    help="Say what a column is: telefono=patient_phone, notas=ignore. May be repeated.",
-)
-@click.option(
-    "--attest-reminders", metavar="WHO", help="WHO vouches for signed consent to reminders."
-)
-@click.option(
-    "--attest-numbers", is_flag=True, help="… and that the numbers are the patients' own."
-)
-@click.option("--country", help="Of numbers without a +. [the clinic's]")
-@click.option(
-    "--days",
-    type=click.IntRange(1, 400),
-    default=HORIZON.days,
-    show_default=True,
-    help="How far ahead a calendar is read.",
-)
-@click.option("--all-rows", is_flag=True, help="Show every row, not only those to look at.")
-@click.option(
-    "--report",
-    "report_file",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="Write each row with how it ended to this CSV.",
-)
-@with_installation
-def command(*, installation: Installation, file: Path, slug: str, **options: Any) -> None:
-    """Take FILE in: CSV, XLSX, XLSB, XLS, ODS or ICS, an agenda or a patient list.
-
-    Importing the same file again changes nothing. A visit that vanished from the file is not
-    cancelled, only said.
-    """
-    asked = Asked(**options)
-    console = Console()
-    clinic = installation.clinic(slug)
-    attestation = _attestation(asked.attest_reminders, numbers=asked.attest_numbers)
-    terms = Terms(clinic=clinic, now=installation.now(), attestation=attestation)
-    sheet = _read(file, installation, timedelta(days=asked.days))
-    region = asked.country or region_of(clinic)
-    columns = _understood(sheet, _overruled(asked.overrule), region, clinic)
-    _ask(console, sheet, columns, clinic.language, dry_run=asked.dry_run)
-    reading = reading_of(sheet, columns, clinic=clinic, region=region, now=terms.now)
-    console.print(order_text(reading.order))
-    loading = Loading(
-        records=installation.records(clinic.id), queue=installation.queue, terms=terms
-    )
-    rows = read_rows(sheet, reading)
-    if asked.dry_run:
-        console.print(called_table(called_in_file(loading.records, rows)))
-    report = _load(rows, dry(loading) if asked.dry_run else loading)
-    if not asked.dry_run:
-        _remember(installation, slug, columns)
-    if asked.report_file:
-        write_report(asked.report_file, sheet, report)
-    _show(console, report, every=asked.all_rows, dry_run=asked.dry_run)
+@click.group(cls=FileFirst)
+def command() -> None:
+    """Take FILE in (puntual import FILE --clinic …), list what was taken in, and take it back."""
 
 
-def _attestation(by: str | None, *, numbers: bool) -> Attestation | None:
-    if numbers and not by:
-        raise click.UsageError("--attest-numbers needs --attest-reminders WHO: somebody vouches.")
-    return Attestation(by, numbers=numbers) if by else None
-
-
-def _read(file: Path, installation: Installation, horizon: timedelta) -> Sheet:
-    with file.open("rb") as opened:
-        content = opened.read(MOST_BYTES + 1)
-    sheet = read_apart(content, now=installation.now(), horizon=horizon)
-    if isinstance(sheet, Unreadable):
-        raise click.ClickException(f"{file.name}: {UNREADABLE[sheet]}")
-    return sheet
-
-
-def _overruled(overrule: tuple[str, ...]) -> dict[str, Field]:
-    found = {}
-    for one in overrule:
-        name, _, meaning = one.rpartition("=")
-        if not name or meaning not in set(Field):
-            known = ", ".join(Field)
-            raise click.UsageError(
-                f"--column {one}: NAME=MEANING, where a meaning is one of {known}."
-            )
-        found[name] = Field(meaning)
-    return found
-
-
-def _understood(sheet: Sheet, overrule: dict[str, Field], region: str, clinic: Clinic) -> Columns:
-    before = remembered_columns(clinic)
-    try:
-        return guess(sheet, region=region, overrule=overrule, remembered=before)
-    except UnknownColumnError as unknown:
-        there = ", ".join(filter(None, sheet.headers))
-        raise click.UsageError(
-            f"--column: the file has no column {unknown}; it has {there}."
-        ) from None
-
-
-def _ask(console: Console, sheet: Sheet, columns: Columns, language: str, *, dry_run: bool) -> None:
-    """Show what was understood and ask what is not sure; what would be a guess is only tried, never imported."""
-    console.print(columns_table(sheet, columns))
-    if sheet.left_out:
-        console.print(left_out_text(sheet.left_out), markup=False)
-    for question in columns.questions:
-        console.print(asked_text(question, language), markup=False, highlight=False, soft_wrap=True)
-    if columns.questions and not dry_run:
-        raise click.ClickException(refused_text(language))
-    if not columns.has(Field.DATE, Field.STARTS_AT):
-        console.print("No column is a date: taken as a list of patients, without visits.")
-
-
-def _remember(installation: Installation, slug: str, columns: Columns) -> None:
-    """Keep what the operator said of the columns, for the clinic's next file."""
-    clinic = installation.clinic(slug)
-    after = remembering(clinic, columns)
-    if after == clinic:
-        return
-    try:
-        installation.records(clinic.id).commit([Save(after)])
-    except ConflictError:
-        click.echo("Somebody changed the clinic at the same moment: --column was not remembered.")
-
-
-def _load(rows: list[ImportRow | RowResult], loading: Loading) -> Report:
-    with Progress() as progress:
-        task = progress.add_task("Rows", total=len(rows))
-        return import_rows(
-            rows, loading, progress=lambda done: progress.update(task, completed=done)
-        )
-
-
-def _show(console: Console, report: Report, *, every: bool, dry_run: bool) -> None:
-    rows = rows_table(report, every=every)
-    if rows:
-        console.print(rows)
-    console.print(counts_table(report))
-    if report.vanished:
-        console.print(
-            f"{len(report.vanished)} imported visits to come are not in this file. They were not "
-            "cancelled: cancel them in the agenda if they are off."
-        )
-    if dry_run:
-        console.print("This was a dry run: nothing was changed.")
+command.add_command(take_in_file)
+command.add_command(list_command)
+command.add_command(undo_command)

@@ -4,7 +4,6 @@ import pytest
 
 from chalicelib.imports.model import Sheet, Unreadable
 from chalicelib.imports.read_file import read_file
-from puntual.import_texts import UNREADABLE
 from tests.builders import NOW
 
 TABLE = "<table>\n<tr><th>Fecha</th><th>Teléfono</th></tr>\n<tr><td>24/11/2026</td><td>5512345678</td></tr>\n</table>\n"
@@ -78,11 +77,3 @@ def test_so_is_a_text_of_two_bytes_a_letter(name, encoding):
 def test_an_agenda_that_begins_like_something_else_is_read(text):
     """Tables whose first words another format uses as well."""
     assert isinstance(reading(text), Sheet)
-
-
-def test_each_refusal_says_what_to_do():
-    """One text for each, none twice; what is not ours is told how to become it."""
-    assert set(UNREADABLE) == set(Unreadable)
-    assert len(set(UNREADABLE.values())) == len(Unreadable)
-    doing = ("save", "export", "unpack", "split", "file is empty", "files are", "events within")
-    assert [why for why, text in UNREADABLE.items() if not any(d in text for d in doing)] == []

@@ -35,9 +35,9 @@ def test_the_guess_and_the_result_are_shown(operator):
     assert status == 0
     assert "Windows-1252, separated by semicolons" in printed
     assert "patient_phone" in printed
-    assert "day first (dd/mm): the file has a number above 12 there" in printed
+    assert "el día primero (dd/mm): en el archivo hay ahí un número mayor que 12" in printed
     assert "phone_excel_damage" in printed
-    assert "all rows" in printed
+    assert "todas las filas" in printed
     assert len(operator.records().patients_named("")) == 7
 
 
@@ -46,7 +46,7 @@ def test_a_dry_run_says_so_and_changes_nothing(operator):
     before = list(operator.store.everything())
     status, printed = operator.types("import", FILES / "erp-dental.xlsx", *CLINIC, "--dry-run")
     assert status == 0
-    assert "nothing was changed" in printed
+    assert "no se cambió nada" in printed
     assert list(operator.store.everything()) == before
 
 
@@ -61,8 +61,8 @@ def test_each_row_is_in_the_result_file_and_no_cell_is_a_formula(operator, tmp_p
         rows = list(csv.reader(file))
     assert status == 0
     assert [row[:3] for row in rows[1:]] == [
-        ["2", "created", ""],
-        ["3", "rejected", "time_missing"],
+        ["2", "creada", ""],
+        ["3", "rechazada", "time_missing"],
     ]
     assert rows[1][6].startswith("'=")
     assert rows[2][6:] == ["'@SUM(A1)", "'+1"]
@@ -80,8 +80,8 @@ def test_what_a_patient_cancelled_is_told_on_the_screen_and_in_the_result_file(o
     _, printed = operator.types("import", agenda, *CLINIC, "--report", report)
     with report.open(encoding="utf-8-sig", newline="") as file:
         row = list(csv.reader(file))[1]
-    assert row[:3] == ["2", "unchanged", "cancelled_here"]
-    told = f"by the patient, 2026-11-22 09:30; if it stands, `puntual visit restore ~{visit.id}`"
+    assert row[:3] == ["2", "sin cambio", "cancelled_here"]
+    told = f"la canceló el paciente, 2026-11-22 09:30; si sigue en pie, `puntual visit restore ~{visit.id}`"
     assert row[3].endswith(told)
     assert visit.id in "".join(printed.split())
 
@@ -114,13 +114,16 @@ def test_a_wrong_overruling_is_said(operator, tmp_path, column, said):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "is empty"),
-        (bytes(range(256)) * 100, "this is no agenda"),
-        (b"%PDF-1.7\n1 0 obj\n", "this is a PDF"),
-        (b"<table><tr><td>Fecha</td></tr></table>", "web page, whatever its name says: open it in"),
-        (a_compound_file({"EncryptedPackage": b"x"}), "protected by a password"),
-        (b"x;y\n" * 2_600_000, "larger than 10 MB"),
-        (("Fecha;Tel\n" + "24/11/2026;5512345678\n" * 20_001).encode(), "more than 20,000 rows"),
+        (b"", "está vacío"),
+        (bytes(range(256)) * 100, "esto no es una agenda"),
+        (b"%PDF-1.7\n1 0 obj\n", "esto es un PDF"),
+        (
+            b"<table><tr><td>Fecha</td></tr></table>",
+            "página web, diga lo que diga su nombre: ábrelo en",
+        ),
+        (a_compound_file({"EncryptedPackage": b"x"}), "tiene contraseña"),
+        (b"x;y\n" * 2_600_000, "pesa más de 10 MB"),
+        (("Fecha;Tel\n" + "24/11/2026;5512345678\n" * 20_001).encode(), "más de 20,000 filas"),
         (b"Fecha;Hora;Paciente\n24/11/2026;10:30;Ana\n", "--column NAME=patient_phone"),
         (b"Hora;Paciente;Tel\n10:30;Ana;5512345678\n", "--column NAME=date"),
     ],
@@ -146,12 +149,12 @@ def test_sheets_that_were_not_read_are_said_and_rows_name_their_sheet(operator, 
     status, printed = operator.types("import", path, *CLINIC, "--report", report)
     said = " ".join(printed.split())
     assert status == 0
-    assert "Not read: [/b] Notas (1 row), Datos (3 rows, hidden)." in said
+    assert "No se leyó: [/b] Notas (1 fila), Datos (3 filas, oculta)." in said
     with report.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert [row[:3] for row in rows[1:]] == [
-        ["[/Noviembre] 2", "created", ""],
-        ["Diciembre 2", "rejected", "phone_too_short"],
+        ["[/Noviembre] 2", "creada", ""],
+        ["Diciembre 2", "rechazada", "phone_too_short"],
     ]
     assert "Diciembre 2" in said
 
@@ -179,7 +182,7 @@ def test_visits_that_vanished_are_said(operator, tmp_path):
     rows = ["24/11/2026;10:30;Ana López;5512345678\n", "25/11/2026;10:30;Luis Pérez;5523456789\n"]
     operator.types("import", a_file(tmp_path, HEADER + "".join(rows)), *CLINIC)
     _, printed = operator.types("import", a_file(tmp_path, HEADER + rows[1]), *CLINIC)
-    assert "1 imported visits to come are not in this file" in printed
+    assert "1 citas importadas que vienen no están en este archivo" in printed
 
 
 def test_every_row_is_shown_when_asked(operator):
@@ -200,8 +203,8 @@ def test_what_a_calendar_does_not_say_is_shown_with_its_place(operator, tmp_path
     report = tmp_path / "result.csv"
     _, printed = operator.types("import", path, *CLINIC, "--report", report)
     for shown in (printed, report.read_text("utf-8-sig")):
-        assert "its date cannot be read: line 2" in shown
-        assert "its time zone is not known: [bold] Oficina" in shown
+        assert "su fecha no se puede leer: línea 2" in shown
+        assert "su zona horaria no se conoce: [bold] Oficina" in shown
 
 
 def test_a_dry_run_shows_what_each_person_would_be_called(operator, tmp_path):
@@ -288,7 +291,7 @@ def test_an_answer_is_enough_and_is_remembered(operator, tmp_path, text, answer)
         "24 16:30",
     )
     status, printed = operator.types("import", path, *CLINIC)
-    assert (status, "remembered" in printed) == (0, True)
+    assert (status, "recordado" in printed) == (0, True)
     shown = operator.types("clinic", "show", "clinica-sonrisa")[1]
     heading, _, meaning = answer.partition("=")
     assert f"{key(heading)}={meaning}" in "".join(shown.split())
@@ -335,14 +338,6 @@ def test_a_clinic_remembers_a_hundred_headings(operator):
     assert "hora" not in remembered_columns(again)
 
 
-def test_every_reason_has_its_words():
-    """No row ends with a reason that the table cannot say."""
-    from chalicelib.imports.model import Reason
-    from puntual.import_texts import REASONS
-
-    assert set(REASONS) == set(Reason)
-
-
 def test_an_agenda_of_titled_days_is_taken_in_with_what_is_asked(operator, tmp_path):
     """No column is a date: the titles are, and the result file has each row with the day it was given."""
     text = "Hora;Paciente;Celular\nLunes 23 de noviembre;;\n10:30;Ana López;5512345678\n"
@@ -356,11 +351,11 @@ def test_an_agenda_of_titled_days_is_taken_in_with_what_is_asked(operator, tmp_p
     with report.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert [(row[2], row[-1]) for row in rows] == [
-        ("reason", "Fecha"),
+        ("código", "Fecha"),
         ("day_title", "Lunes 23 de noviembre"),
         ("", "Lunes 23 de noviembre"),
         ("time_out_of_hours", "Lunes 23 de noviembre"),
         ("time_unreadable", ""),
         ("date_missing", ""),
     ]
-    assert rows[3][3].endswith("Likely 13:00 (01:00 p. m.)")
+    assert rows[3][3].endswith("Probable: 13:00 (01:00 p. m.)")

@@ -1,0 +1,45 @@
+"""How a person finds a row again: whose it is, on which day, at which hour; as it was understood, else as it stands in the file."""
+
+from dataclasses import dataclass
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.imports import parse_cells
+from chalicelib.imports.columns import Columns
+from chalicelib.imports.model import Field, ImportRow, RowResult, SheetRow
+from chalicelib.shared import times
+
+WHO = (Field.PATIENT_NAME, Field.PATIENT_MIDDLE_NAME, Field.PATIENT_SURNAME, Field.TITLE)
+LONGEST = 40
+
+
+@dataclass(frozen=True)
+class RowLabel:
+    """Person, day (2026-11-24) and hour (10:30) of a row; a day or an hour that was not understood is as it is written."""
+
+    who: str
+    day: str = ""
+    hour: str = ""
+
+
+def label_of(
+    row: ImportRow | RowResult, written: SheetRow, columns: Columns, clinic: Clinic
+) -> RowLabel:
+    """Return the label of a row, which stands so in the file."""
+    if not isinstance(row, ImportRow):
+        return _as_written(written, columns)
+    who = row.particulars.name or _as_written(written, columns).who
+    if row.visit is None:
+        return RowLabel(who)
+    at = times.local(row.visit.starts_at, clinic.zone)
+    return RowLabel(who, f"{at:%Y-%m-%d}", f"{at:%H:%M}")
+
+
+def _as_written(row: SheetRow, columns: Columns) -> RowLabel:
+    day = _cells(row, columns, Field.DATE) or _cells(row, columns, Field.STARTS_AT)
+    return RowLabel(_cells(row, columns, *WHO), day, _cells(row, columns, Field.TIME))
+
+
+def _cells(row: SheetRow, columns: Columns, *meanings: Field) -> str:
+    places = [column.place for column in columns.of(*meanings)]
+    texts = (parse_cells.plain_text(row.cells[p]) for p in places if p < len(row.cells))
+    return " ".join(filter(None, texts))[:LONGEST]

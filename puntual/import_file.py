@@ -1,0 +1,221 @@
+"""`puntual import FILE`: take an agenda or a patient list in from a file. Shows what it understood before and after."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.imports.attestation import Attestation
+from chalicelib.imports.called_in_file import called_in_file
+from chalicelib.imports.columns import Columns
+from chalicelib.imports.decide_row import Terms
+from chalicelib.imports.file_limits import HORIZON, MOST_BYTES
+from chalicelib.imports.guess_columns import UnknownColumnError, guess
+from chalicelib.imports.import_rows import dry, import_rows
+from chalicelib.imports.import_runs import run_import
+from chalicelib.imports.import_words import ImportWords, words_of
+from chalicelib.imports.model import Field, Report, Sheet, Unreadable
+from chalicelib.imports.parse_rows import read_rows, reading_of
+from chalicelib.imports.read_apart import read_apart
+from chalicelib.imports.remembered_columns import remembered_columns, remembering
+from chalicelib.imports.take_in_rows import Loading
+from chalicelib.patients.patients_number import region_of
+from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.writes import Save
+from puntual.import_texts import asked_text, left_out_text, order_text, unreadable_text
+from puntual.import_view import FileView, called_table, columns_table
+from puntual.installation import Installation, with_installation
+from puntual.progress_bar import counted_bar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The options, as typed."""
+
+    dry_run: bool
+    overrule: tuple[str, ...]
+    attest_reminders: str | None
+    attest_numbers: bool
+    country: str | None
+    days: int
+    all_rows: bool
+    report_file: Path | None
+
+
+@click.command("file")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--clinic", "slug", required=True, help="Address of the clinic (clinica-sonrisa).")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option(
+    "--column",
+    "overrule",
+    multiple=True,
+    metavar="NAME=MEANING",
+    help="Say what a column is: telefono=patient_phone, notas=ignore. May be repeated.",
+)
+@click.option(
+    "--attest-reminders", metavar="WHO", help="WHO vouches for signed consent to reminders."
+)
+@click.option(
+    "--attest-numbers", is_flag=True, help="… and that the numbers are the patients' own."
+)
+@click.option("--country", help="Of numbers without a +. [the clinic's]")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 400),
+    default=HORIZON.days,
+    show_default=True,
+    help="How far ahead a calendar is read.",
+)
+@click.option("--all-rows", is_flag=True, help="Show every row, not only those to look at.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write each row with how it ended to this CSV.",
+)
+@with_installation
+def command(*, installation: Installation, file: Path, slug: str, **options: Any) -> None:
+    """Take FILE in: CSV, XLSX, XLSB, XLS, ODS or ICS, an agenda or a patient list.
+
+    Importing the same file again changes nothing. A visit that vanished from the file is not
+    cancelled, only said.
+    """
+    asked = Asked(**options)
+    console = Console()
+    clinic = installation.clinic(slug)
+    words = words_of(clinic.language)
+    attestation = _attestation(asked.attest_reminders, numbers=asked.attest_numbers)
+    terms = Terms(clinic=clinic, now=installation.now(), attestation=attestation)
+    sheet = _read(file, installation, timedelta(days=asked.days), words)
+    region = asked.country or region_of(clinic)
+    columns = _understood(sheet, _overruled(asked.overrule), region, clinic)
+    _ask(console, sheet, columns, words, dry_run=asked.dry_run)
+    reading = reading_of(sheet, columns, clinic=clinic, region=region, now=terms.now)
+    console.print(order_text(reading.order, words))
+    loading = Loading(
+        records=installation.records(clinic.id), queue=installation.queue, terms=terms
+    )
+    view = FileView(sheet, columns, read_rows(sheet, reading), clinic)
+    if asked.dry_run:
+        console.print(called_table(called_in_file(loading.records, view.rows), words))
+    import_id, report = _load(view, loading, slug, dry_run=asked.dry_run)
+    if not asked.dry_run:
+        _remember(installation, slug, columns, words)
+    if asked.report_file:
+        view.write_report(asked.report_file, report)
+    _show(console, view, report, asked)
+    if import_id:
+        console.print(
+            words("kept", run=import_id, command=_undo(slug, import_id)),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def _undo(slug: str, import_id: str) -> str:
+    return f"puntual import undo {import_id} --clinic {slug}"
+
+
+def _attestation(by: str | None, *, numbers: bool) -> Attestation | None:
+    if numbers and not by:
+        raise click.UsageError("--attest-numbers needs --attest-reminders WHO: somebody vouches.")
+    return Attestation(by, numbers=numbers) if by else None
+
+
+def _read(file: Path, installation: Installation, horizon: timedelta, words: ImportWords) -> Sheet:
+    with file.open("rb") as opened:
+        content = opened.read(MOST_BYTES + 1)
+    sheet = read_apart(content, now=installation.now(), horizon=horizon)
+    if isinstance(sheet, Unreadable):
+        raise click.ClickException(f"{file.name}: {unreadable_text(sheet, words)}")
+    return sheet
+
+
+def _overruled(overrule: tuple[str, ...]) -> dict[str, Field]:
+    found = {}
+    for one in overrule:
+        name, _, meaning = one.rpartition("=")
+        if not name or meaning not in set(Field):
+            known = ", ".join(Field)
+            raise click.UsageError(
+                f"--column {one}: NAME=MEANING, where a meaning is one of {known}."
+            )
+        found[name] = Field(meaning)
+    return found
+
+
+def _understood(sheet: Sheet, overrule: dict[str, Field], region: str, clinic: Clinic) -> Columns:
+    before = remembered_columns(clinic)
+    try:
+        return guess(sheet, region=region, overrule=overrule, remembered=before)
+    except UnknownColumnError as unknown:
+        there = ", ".join(filter(None, sheet.headers))
+        raise click.UsageError(
+            f"--column: the file has no column {unknown}; it has {there}."
+        ) from None
+
+
+def _ask(
+    console: Console, sheet: Sheet, columns: Columns, words: ImportWords, *, dry_run: bool
+) -> None:
+    """Show what was understood and ask what is not sure; what would be a guess is only tried, never imported."""
+    console.print(columns_table(sheet, columns, words))
+    if sheet.left_out:
+        console.print(left_out_text(sheet.left_out, words), markup=False)
+    for question in columns.questions:
+        console.print(asked_text(question, words), markup=False, highlight=False, soft_wrap=True)
+    if columns.questions and not dry_run:
+        raise click.ClickException(words("ask.refused"))
+    if not columns.has(Field.DATE, Field.STARTS_AT):
+        console.print(words("list"))
+
+
+def _remember(installation: Installation, slug: str, columns: Columns, words: ImportWords) -> None:
+    """Keep what the operator said of the columns, for the clinic's next file."""
+    clinic = installation.clinic(slug)
+    after = remembering(clinic, columns)
+    if after == clinic:
+        return
+    try:
+        installation.records(clinic.id).commit([Save(after)])
+    except ConflictError:
+        click.echo(words("columns_not_remembered"))
+
+
+def _load(view: FileView, loading: Loading, slug: str, *, dry_run: bool) -> tuple[str, Report]:
+    """Take the rows in; whatever ends it in between, say how far it came and what can be done."""
+    words, ids, done = view.words, [""], 0
+    try:
+        with counted_bar(words("progress.rows"), len(view.rows)) as moved_to:
+
+            def progress(rows: int) -> None:
+                nonlocal done
+                done = rows
+                moved_to(rows)
+
+            if dry_run:
+                return "", import_rows(view.rows, dry(loading), progress=progress)
+            return run_import(view.rows, loading, progress=progress, begun=ids.append)
+    except BaseException:
+        if ids[-1]:
+            undo = _undo(slug, ids[-1])
+            said = words("broke_off", done=done, rows=len(view.rows), command=undo)
+            click.echo(f"\n{said}", err=True)
+        raise
+
+
+def _show(console: Console, view: FileView, report: Report, asked: Asked) -> None:
+    rows = view.rows_table(report, every=asked.all_rows)
+    if rows:
+        console.print(rows)
+    console.print(view.counts_table(report))
+    if report.vanished:
+        console.print(view.words("vanished", visits=len(report.vanished)))
+    if asked.dry_run:
+        console.print(view.words("dry"))
