@@ -23,9 +23,10 @@ from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.decide_row import Terms
-from chalicelib.imports.import_rows import import_rows
+from chalicelib.imports.import_runs import run_import
 from chalicelib.imports.model import ImportRow, Visit
 from chalicelib.imports.take_in_rows import Loading
+from chalicelib.imports.undo_import import undo_import
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge
@@ -265,14 +266,43 @@ class Clinic:
                 ImportRow(n, Particulars("Ana López", phone, external_id=key), Visit(start), visit)
                 for n, (visit, key, phone, start) in enumerate(rows)
             ]
-            import_rows(read, Loading(records=records, queue=queue, terms=terms))
+            run_import(read, Loading(records=records, queue=queue, terms=terms))
 
+        self._a_second_later()
         self.world.at_the_desk(act)
-        for visit in every(self.world, Appointment, " APPT "):
-            if visit.source == "import":
-                self.learn_visit(visit.id)
+        self._learn_from_file()
         if vouched:
             self._staff_put_right()
+
+    def take_back_file(self, which: int) -> int:
+        """Take an import back, of those that there were; return how many records of it are gone."""
+        run = self.records.imports()[which % len(self.records.imports())]
+        agreed = {p.id for p in self._people() if p.agreed_to(Purpose.REMINDERS)}
+        kept = len(self.records.imported_by(run.id))
+
+        def act(records: Any, queue: Any, clinic: Any) -> None:
+            loading = Loading(
+                records=records, queue=queue, terms=Terms(clinic=clinic, now=self.world.now)
+            )
+            undo_import(run, records.imported_by(run.id), loading)
+
+        self._a_second_later()
+        self.world.at_the_desk(act)
+        self._learn_from_file()
+        for person in self._people():
+            if person.id in agreed and not person.agreed_to(Purpose.REMINDERS):
+                self.model.noes.setdefault(person.id, "staff")
+                self._moved(person.id)
+        return kept - len(self.records.imported_by(run.id))
+
+    def _people(self) -> list[Patient]:
+        return every(self.world, Patient, " PATIENT ")
+
+    def _learn_from_file(self) -> None:
+        for visit in every(self.world, Appointment, " APPT "):
+            if visit.status is not Status.CANCELLED:
+                self.model.off.discard(visit.id)
+            self.learn_visit(visit.id)
 
     def _staff_put_right(self) -> None:
         """Take over that staff vouch against a no of their own; never against the patient's."""

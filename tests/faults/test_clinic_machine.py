@@ -46,6 +46,7 @@ TOTAL = {
     "saves": 0,
     "paused": 0,
     "bookings told": 0,
+    "taken back": 0,
 }
 
 
@@ -141,6 +142,12 @@ class ClinicMachine(RuleBasedStateMachine):
         now = self.clinic.world.now
         given = [(visit, key, phone, now + after) for visit, key, phone, after in rows]
         self.clinic.take_in_file(given, vouched=vouched)
+
+    @precondition(lambda self: self.clinic.records.imports())
+    @rule(which=which)
+    def take_back_a_file(self, which):
+        """Take one of the imports back."""
+        TOTAL["taken back"] += self.clinic.take_back_file(which)
 
     @precondition(lambda self: self.clinic.world.whatsapp.ledger)
     @rule(which=which, action=st.sampled_from(Action))
@@ -273,3 +280,4 @@ def test_a_clinic_survives_whatever_happens_in_whatever_order():
     assert TOTAL["saves"]
     assert TOTAL["paused"]
     assert TOTAL["bookings told"]
+    assert TOTAL["taken back"]
