@@ -19,9 +19,11 @@ from chalicelib.imports.import_rows import dry, import_rows
 from chalicelib.imports.import_runs import run_import
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.model import Field, Report, Sheet, Unreadable
-from chalicelib.imports.parse_rows import read_rows, reading_of
+from chalicelib.imports.parse_rows import Reading, read_rows, reading_of
 from chalicelib.imports.read_apart import read_apart
 from chalicelib.imports.remembered_columns import remembered_columns, remembering
+from chalicelib.imports.review_desk import keep_for_review
+from chalicelib.imports.review_rows import kept_rows
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.patients.patients_number import region_of
 from chalicelib.shared.errors import ConflictError
@@ -104,18 +106,22 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
     if asked.dry_run:
         console.print(called_table(called_in_file(loading.records, view.rows), words))
     import_id, report = _load(view, loading, slug, dry_run=asked.dry_run)
+    waiting = 0
     if not asked.dry_run:
         _remember(installation, slug, columns, words)
+        waiting = _keep_for_review(installation, view, reading, report, terms, import_id)
     if asked.report_file:
         view.write_report(asked.report_file, report)
     _show(console, view, report, asked)
     if import_id:
-        console.print(
-            words("kept", run=import_id, command=_undo(slug, import_id)),
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        _tell(console, words("kept", run=import_id, command=_undo(slug, import_id)))
+    if waiting:
+        review = f"puntual import review --clinic {slug}"
+        _tell(console, words("to_review", rows=waiting, command=review))
+
+
+def _tell(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _undo(slug: str, import_id: str) -> str:
@@ -186,6 +192,25 @@ def _remember(installation: Installation, slug: str, columns: Columns, words: Im
         installation.records(clinic.id).commit([Save(after)])
     except ConflictError:
         click.echo(words("columns_not_remembered"))
+
+
+def _keep_for_review(
+    installation: Installation,
+    view: FileView,
+    reading: Reading,
+    report: Report,
+    terms: Terms,
+    import_id: str,
+) -> int:
+    rows = kept_rows(
+        view.sheet,
+        reading,
+        report.results,
+        import_id=import_id,
+        attestation=terms.attestation,
+        now=terms.now,
+    )
+    return keep_for_review(installation.records(terms.clinic.id), rows, report.results)
 
 
 def _load(view: FileView, loading: Loading, slug: str, *, dry_run: bool) -> tuple[str, Report]:

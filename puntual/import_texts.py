@@ -3,8 +3,9 @@
 import re
 import shlex
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.imports.columns import Question
 from chalicelib.imports.file_limits import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from chalicelib.imports.import_words import ImportWords
@@ -28,12 +29,23 @@ def unreadable_text(why: Unreadable, words: ImportWords) -> str:
 
 def why_text(result: RowResult, words: ImportWords) -> str:
     """Say why a row ended as it did, with what belongs to that."""
-    why = words(f"reason.{result.reason}") if result.reason else ""
-    why = f"{why}: {_because(result.because, words)}" if result.because else why
-    if result.likely:
-        hour, spoken = f"{result.likely:%H:%M}", f"{result.likely:%I:%M} p. m."
-        return f"{why} {words('likely', hour=hour, spoken=spoken)}"
+    why = _reason_text(result.reason or "", result.because, result.likely, words)
     return f"{why}: {_cancelled_text(result, words)}" if result.appointment_id else why
+
+
+def kept_why_text(row: RowForReview, words: ImportWords) -> str:
+    """Say why a row waits for a person."""
+    likely = time.fromisoformat(row.likely) if row.likely else None
+    return _reason_text(row.reason, row.because, likely, words)
+
+
+def _reason_text(reason: str, because: str, likely: time | None, words: ImportWords) -> str:
+    why = words(f"reason.{reason}") if reason else ""
+    why = f"{why}: {_because(because, words)}" if because else why
+    if likely is None:
+        return why
+    hour, spoken = f"{likely:%H:%M}", f"{likely:%I:%M} p. m."
+    return f"{why} {words('likely', hour=hour, spoken=spoken)}"
 
 
 def _because(because: str, words: ImportWords) -> str:

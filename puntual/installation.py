@@ -10,6 +10,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.consent_journal import JournaledWord
@@ -75,6 +76,10 @@ class ClinicRecords(DossierRecords, Protocol):
 
     def imports(self) -> list[ImportRun]:
         """Return the imports of the last month, the last first."""
+        ...
+
+    def rows_for_review(self) -> list[RowForReview]:
+        """Return the rows of files that wait for a person, by import."""
         ...
 
     def imported_by(self, import_id: str) -> list[ImportedRecord]:

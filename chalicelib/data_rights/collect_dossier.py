@@ -6,10 +6,12 @@ from itertools import islice
 
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import AppointmentKey
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.collect_told import PersonOnLine, Told
+from chalicelib.data_rights.name_in_rows import rows_of
 from chalicelib.data_rights.name_in_text import names
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.data_rights.read_line import MOST_SIGNUPS, LineReading
@@ -40,6 +42,7 @@ class Dossier(Told):
     former: tuple[PatientAlias, ...]  # ids of records merged into this one
     merges: tuple[Merge, ...]
     imported: tuple[ImportedRecord, ...]  # what they were before a file changed it
+    rows: tuple[RowForReview, ...]  # of files, that wait for a person
     visit_keys: tuple[AppointmentKey, ...]
     consents: tuple[ConsentEvent, ...]
     tasks: tuple[StaffTask, ...]
@@ -100,6 +103,7 @@ class _Search(PersonOnLine):
             keys=self._keys(merges),
             former=tuple(records.get_many(PatientAlias, patient.former_ids).values()),
             merges=tuple(merges),
+            rows=tuple(self._rows()),
             imported=tuple(one for each in patient.ids for one in records.imported_of(each)),
             visit_keys=self._keys_of_visits(),
             consents=tuple(consent_log(records, patient)),
@@ -115,6 +119,9 @@ class _Search(PersonOnLine):
             aliases=tuple(self._aliases(leaving)),
             clinic_keys=self._clinic_keys(told.messages),
         )
+
+    def _rows(self) -> list[RowForReview]:
+        return rows_of(self.patient, self.reading.rows_for_review, is_alone=not self.neighbours)
 
     def _merges(self) -> list[Merge]:
         """Return the merges of theirs, also one made a moment ago, which the index may not show yet."""

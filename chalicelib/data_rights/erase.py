@@ -125,8 +125,8 @@ def _removals(records: DossierRecords, dossier: Dossier) -> Iterator[Write]:
     yield from (Remove(task) for task in dossier.tasks if task.id != unfinished.id)
     for task in dossier.shared_tasks:
         yield Save(nameless(dataclasses.replace(task, text=without(dossier.called, task.text))))
-    found = (dossier.signups, dossier.consents, dossier.imported, dossier.keys, dossier.visit_keys)
-    for rest in found:
+    of_files = (dossier.rows, dossier.imported)
+    for rest in (*of_files, dossier.signups, dossier.consents, dossier.keys, dossier.visit_keys):
         yield from map(Remove, rest)
     yield from map(Remove, dossier.visits)
     yield from map(Remove, dossier.merges)

@@ -128,6 +128,7 @@ RECORDS = {
     "FormerLine": "un teléfono anterior",
     "ImportRun": "una importación",
     "ImportedRecord": "lo que una importación cambió",
+    "RowForReview": "una fila de un archivo por revisar",
     "Merge": "la unión de fichas",
     "ConsentEvent": "el consentimiento",
     "Appointment": "la cita",

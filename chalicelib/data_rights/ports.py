@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from chalicelib.appointments.imported_records import ImportedRecord
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
 from chalicelib.merging.ports import MergingRecords
@@ -38,6 +39,10 @@ class DossierRecords(MergingRecords, Protocol):
 
     def imported_of(self, patient_id: str) -> list[ImportedRecord]:
         """Return what imports created or changed of a person."""
+        ...
+
+    def rows_for_review(self) -> list[RowForReview]:
+        """Return the rows of files that wait for a person, by import."""
         ...
 
     def former_lines_of(self, patient_id: str) -> list[FormerLine]:

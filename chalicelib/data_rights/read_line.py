@@ -1,6 +1,7 @@
 """One phone and everybody on it, each part read once for all its people and only by keys. Never writes.
 
-Whatever is read belongs to the phone or to a person of it: nothing here grows with the clinic.
+Whatever is read belongs to the phone or to a person of it: nothing here grows with the clinic,
+but the rows of its files that wait for a person, which are read for a whole dossier.
 """
 
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.consent.signup import Signup, hashes_of_line
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.merging.model import Merge
@@ -51,6 +53,11 @@ class LineReading:
         on_line = self.line.visits.items() if self.line else ()
         new = [i for i, visit in on_line if visit.patient_id in ids and i not in known]
         return known | self.records.get_many(Appointment, new)
+
+    @cached_property
+    def rows_for_review(self) -> list[RowForReview]:
+        """The rows of files that wait for a person, whosever they are."""
+        return self.records.rows_for_review()
 
     @cached_property
     def messages(self) -> dict[str, Message]:

@@ -1,7 +1,8 @@
 """How a person finds a row again: whose it is, on which day, at which hour; as it was understood, else as it stands in the file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports import parse_cells
 from chalicelib.imports.columns import Columns
@@ -25,13 +26,31 @@ def label_of(
     row: ImportRow | RowResult, written: SheetRow, columns: Columns, clinic: Clinic
 ) -> RowLabel:
     """Return the label of a row, which stands so in the file."""
+    if isinstance(row, ImportRow) and row.particulars.name:
+        return label_of_visit(row, clinic)
+    stands = _as_written(written, columns)
     if not isinstance(row, ImportRow):
-        return _as_written(written, columns)
-    who = row.particulars.name or _as_written(written, columns).who
+        return stands
+    return replace(label_of_visit(row, clinic), who=stands.who)
+
+
+def label_of_visit(row: ImportRow, clinic: Clinic) -> RowLabel:
+    """Return the label of a row as it was understood."""
     if row.visit is None:
-        return RowLabel(who)
+        return RowLabel(row.particulars.name)
     at = times.local(row.visit.starts_at, clinic.zone)
-    return RowLabel(who, f"{at:%Y-%m-%d}", f"{at:%H:%M}")
+    return RowLabel(row.particulars.name, f"{at:%Y-%m-%d}", f"{at:%H:%M}")
+
+
+def as_kept(row: RowForReview) -> RowLabel:
+    """Return the label of a row that waits for a person, as it stands in the file."""
+    texts = [(cell.meaning, cell.text) for cell in row.cells if cell.text]
+    who = " ".join(text for meaning, text in texts if meaning in WHO)
+    day, hour = (
+        next((text for meaning, text in texts if meaning in wanted), "")
+        for wanted in ((Field.DATE, Field.STARTS_AT), (Field.TIME,))
+    )
+    return RowLabel(who[:LONGEST], day[:LONGEST], hour[:LONGEST])
 
 
 def _as_written(row: SheetRow, columns: Columns) -> RowLabel:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
@@ -190,6 +191,11 @@ class ClinicRecords:
         """Return the imports of the last month, the last first."""
         found = self._under(f"CLINIC#{self.clinic_id}", "IMPORT#", newest_first=True)
         return list(self._read(ImportRun, found))
+
+    def rows_for_review(self) -> list[RowForReview]:
+        """Return the rows of files that wait for a person, by import."""
+        found = self._under(f"CLINIC#{self.clinic_id}", "REVIEW#")
+        return sorted(self._read(RowForReview, found), key=attrgetter("import_id"))
 
     def imported_by(self, import_id: str) -> list[ImportedRecord]:
         """Return what an import created or changed and was not taken back, by patient."""

@@ -14,6 +14,7 @@ import msgspec
 
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment, AppointmentKey
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
@@ -180,6 +181,9 @@ PLACES: dict[type, Place] = {
     ),
     ImportRun: dataclasses.replace(
         _in_clinic("IMPORT"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR
+    ),
+    RowForReview: dataclasses.replace(
+        _in_clinic("REVIEW"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR
     ),
     ImportedRecord: Place(
         lambda c, r: keys.imported(c, *r.split("/", 1)),

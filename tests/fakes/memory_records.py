@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
@@ -172,6 +173,10 @@ class MemoryClinicRecords:
     def imports(self) -> list[ImportRun]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "IMPORT#")
         return [from_item(ImportRun, item) for item in reversed(found)]
+
+    def rows_for_review(self) -> list[RowForReview]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}", "REVIEW#")
+        return sorted(self._read(RowForReview, found), key=attrgetter("import_id"))
 
     def imported_by(self, import_id: str) -> list[ImportedRecord]:
         pk = keys.imported_by(self.clinic_id, import_id, "")["lookup_pk"]

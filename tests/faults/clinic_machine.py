@@ -190,6 +190,7 @@ class Clinic:
     def resume(self) -> None:
         """Let the clinic speak again."""
         now = self.world.now
+        self.model.silent = False  # whoever comes in between may see it before the desk is told
         self._switch(lambda clinic: clinic.hold and ended(clinic.hold, now=now))
 
     def _switch(self, held: Callable[[Any], Any]) -> None:

@@ -3,7 +3,9 @@
 import dataclasses
 from datetime import timedelta
 
+from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import Appointment, AppointmentKey
+from chalicelib.appointments.row_for_review import FileHabits, RowCell, RowForReview
 from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, hashes_of_line
@@ -105,7 +107,7 @@ def _person(records, person, visit, people):
         for kind, text in texts.items()
     ]
     tasks[0], texts = _with_texts(tasks[0], person, people)
-    new = (person, visit, *events, *key, visit_key, *tasks, *texts)
+    new = (person, visit, *events, *key, visit_key, *tasks, *texts, *_of_a_file(person))
     records.commit([Create(one) for one in new])
     told = [
         _message(records, person.id, Kind.REMINDER, State.READ, visit, person.first_name),
@@ -114,6 +116,27 @@ def _person(records, person, visit, people):
         _notice(records, person, visit),
     ]
     records.commit(written(told, now=NOW))
+
+
+def _of_a_file(person):
+    """Return what a file changed of them, and a row of theirs that waits."""
+    changed = ImportedRecord(
+        f"{person.id}/261122153000-4f9a2c1b.{person.id}",
+        "261122153000-4f9a2c1b",
+        NOW,
+        patient_before=person,
+        patient=person,
+    )
+    cells = (
+        RowCell("Paciente", "patient_name", person.name),
+        RowCell("Celular", "patient_phone", "044 55 9876 1234"),
+    )
+    habits = FileHabits("MX", day_first=True, evidence="country", notation="24")
+    number = f"{len(person.name)}"
+    waits = RowForReview(
+        f"{person.id}-9f86d081", changed.import_id, NOW, number, "date_missing", cells, habits
+    )
+    return changed, waits
 
 
 def _with_texts(task, person, people):

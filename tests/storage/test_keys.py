@@ -44,6 +44,12 @@ EXAMPLES = {
     keys.signups: (CLINIC, "9f86d081884c7d65", START),
     keys.about: (CLINIC, PATIENT, f"{CLINIC}.clinic.2611221630-clinic_notice-4f9a2c1b"),
     keys.former_line: (CLINIC, PATIENT, "3-1"),
+    keys.imported: (CLINIC, PATIENT, "261122153000-4f9a2c1b.a1b2c3d4e5f6"),
+    keys.imported_by: (
+        CLINIC,
+        "261122153000-4f9a2c1b",
+        f"{PATIENT}/261122153000-4f9a2c1b.a1b2c3d4e5f6",
+    ),
     keys.former_lines: (CLINIC, "+525512345678", PATIENT),
     keys.quarantine: ("2026-11-22", "4f9a2c1bqq"),
     keys.words: ("2026-11-22", "k3v9q2xa", "153000-4f9a2c1bqq"),

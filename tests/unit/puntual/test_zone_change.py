@@ -171,7 +171,7 @@ def test_what_is_imported_again_is_never_doubled(operator, takes_in, file, keep,
     printed = takes_in(file)
     assert _stands(operator) == before
     assert len(before) == 4
-    assert ("hour of before, or the new one" in printed) is (keep == "instant" and file != OFFSETS)
+    assert ("hora de antes o la nueva" in printed) is (keep == "instant" and file != OFFSETS)
 
 
 def keep_cancelled(operator, visit):

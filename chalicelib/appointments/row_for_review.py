@@ -1,0 +1,51 @@
+"""A row of a file that a person must look at, kept so that it can be mended and tried again without the file. For a month.
+
+Holds what an import reads of a row: nothing of columns that it ignores, and no description of a calendar's event.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.shared.later_release import Extensible
+
+
+@dataclass(frozen=True)
+class RowCell(Extensible):
+    """One cell: the column's heading, what it means (imports/model.py Field), and the text in it."""
+
+    header: str
+    meaning: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FileHabits(Extensible):
+    """What the file showed of how it writes days and hours: imports/file_habits.py."""
+
+    region: str
+    day_first: bool
+    evidence: str
+    notation: str
+    days_only: bool = False
+    swapped: bool = False
+    zone_doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class RowForReview(Extensible):
+    """One row, with the reason why it was not taken in."""
+
+    id: str  # a keyed hash of what stands in it: the same row of the same file again is the same
+    import_id: str
+    at: datetime
+    number: str  # as the file calls it: "14", "Diciembre 14"
+    reason: str
+    cells: tuple[RowCell, ...]
+    habits: FileHabits
+    because: str = ""
+    likely: str = ""  # the hour that is probably meant: "13:00"
+    external_id: str = ""  # the file's own key of the visit
+    former_keys: tuple[str, ...] = ()
+    attested_by: str = ""  # who vouched for the file's people, if anybody did
+    attests_numbers: bool = False
+    version: int = 0
