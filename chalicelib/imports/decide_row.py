@@ -23,6 +23,7 @@ from chalicelib.messaging.model import Message
 from chalicelib.patients.model import Patient
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.register import register
+from chalicelib.shared import times
 from chalicelib.shared.phone import same_line
 from chalicelib.shared.transaction_batches import fits
 from chalicelib.shared.writes import Create, Save, Write
@@ -103,11 +104,19 @@ class _Attempt:
             return self._past(visit)
         if visit.status is Status.CANCELLED:
             return self._cancelled()
+        if self._cannot_be_over(visit):
+            raise DoubtError(Reason.OVER_BEFORE_IT_BEGAN)
         if self.known and self.key and self.key.said == self.said:
             return self._said_before(self.known)
         patient, _ = self._registered()
         self._in_the_agenda(patient, visit)
         return self._decision(created=self.known is None)
+
+    def _cannot_be_over(self, visit: Visit) -> bool:
+        """Tell whether a visit to come is said to be over: whoever is early today sits in the waiting room, all else is a slip."""
+        today = times.local_day(self.now, self.clinic.zone)
+        is_early = times.local_day(visit.starts_at, self.clinic.zone) == today
+        return visit.status is Status.NO_SHOW or (visit.status is Status.ATTENDED and not is_early)
 
     def _past(self, visit: Visit) -> Decision:
         if self.known is None:

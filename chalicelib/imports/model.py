@@ -183,6 +183,7 @@ class Reason(StrEnum):
     CANCELLED_HERE = "cancelled_here"
     CANCELLED_UNKNOWN = "cancelled_and_not_here"
     OVER_HERE = "over_here"
+    OVER_BEFORE_IT_BEGAN = "over_before_it_began"
     BOOKED_AGAIN = "booked_again"
     NO_PHONE = "no_phone"
     OPTED_OUT = "opted_out"

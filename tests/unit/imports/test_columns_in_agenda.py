@@ -54,10 +54,10 @@ def test_of_words_we_do_not_know_a_person_is_asked():
     words = ["Cancelada", "Llegó", "En trámite", "Reagendada", "Confirmada", "Cancelada"]
     lines = [f"{VISIT.replace('10:30', f'{9 + n}:30')};{word}" for n, word in enumerate(words)]
     found, ends = agenda_of(f"{HEADER};Estado cita", *lines)
-    assert [line.split()[-1] for line in found] == ["booked", "confirmed"]
+    assert [line.split()[-1] for line in found] == ["confirmed"]
     assert ends == [
         "2 unchanged cancelled_and_not_here",
-        "3 created",
+        "3 needs_review over_before_it_began",
         "4 needs_review status_unknown",
         "5 needs_review status_unknown",
         "6 created",

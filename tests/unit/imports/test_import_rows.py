@@ -13,6 +13,7 @@ from chalicelib.imports.import_rows import dry, import_rows
 from chalicelib.imports.row_keys import said_by
 from chalicelib.messaging.model import State
 from chalicelib.patients.model import Line, NumberState, Purpose
+from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
 from tests.builders import a_line, a_message, a_patient, an_appointment, keep, moment
@@ -401,3 +402,22 @@ def test_of_somebody_the_clinic_does_not_have_it_makes_nobody(desk):
     before = desk.everything()
     assert ended(desk.take_in_bytes(DIED.format("Finado").encode())) == ["2 unchanged deceased"]
     assert desk.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("starting", "said", "end"),
+    [
+        ("tomorrow 10:30", "Atendida", "2 needs_review over_before_it_began"),
+        ("tomorrow 10:30", "No asistió", "2 needs_review over_before_it_began"),
+        ("tomorrow 10:30", "En sala", "2 needs_review over_before_it_began"),
+        ("today 18:30", "No llegó", "2 needs_review over_before_it_began"),
+        ("today 18:30", "En sala de espera", "2 created"),
+        ("tomorrow 10:30", "Agendada", "2 created"),
+    ],
+)
+def test_a_visit_to_come_cannot_be_over(desk, starting, said, end):
+    """Somebody marked the wrong row, or the day is wrong: a person says which, and nobody is reminded meanwhile."""
+    day = f"{times.local(moment(starting), desk.clinic.zone):%d/%m/%Y;%H:%M}"
+    text = f"Fecha;Hora;Paciente;Celular;Estatus\n{day};Ana Prueba;5512345678;{said}\n"
+    assert ended(desk.take_in_bytes(text.encode())) == [end]
+    assert len(desk.visits()) == (end == "2 created")

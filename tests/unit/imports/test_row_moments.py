@@ -6,10 +6,11 @@ from datetime import date, time, timedelta
 import pytest
 
 from chalicelib.clinics.model import OpeningHours
+from chalicelib.imports.import_words import words_of
 from chalicelib.imports.model import Outcome, Reason
 from chalicelib.imports.parse_dates import DateOrder, Evidence
 from chalicelib.imports.swapped_dates import may_be_swapped
-from puntual.import_view import rows_table
+from puntual.import_texts import why_text
 from tests.builders import NOW
 from tests.unit.imports.small_spreadsheets import xlsx
 from tests.unit.imports.taking_in import FrontDesk, ended
@@ -238,8 +239,8 @@ def test_the_likely_hour_is_said():
     report = desk.take_in_bytes(text.encode())
     assert ended(report) == ["2 needs_review time_out_of_hours"]
     assert report.results[0].likely == time(13)
-    table = rows_table(report, every=False)
-    assert "Likely 13:00 (01:00 p. m.)" in "".join(table.columns[-1].cells)
+    said = why_text(report.results[0], words_of("es_MX"))
+    assert said.endswith("Probable: 13:00 (01:00 p. m.)")
 
 
 def test_the_file_again_in_another_week_means_the_same_days():
