@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bench import cold_import
 from bench.hostile_run import HELD, Taken, read_taken
+from bench.import_file import measure_import
 from bench.measure import Figure, Said, Speed, messages_a_second, processor, said_by
 from bench.metered_run import Metered, read_metered
 from bench.money import Cost, cost_of, hostile_day, hostile_million
@@ -47,8 +48,21 @@ class Size:
 @click.option("--rounds", default=5, show_default=True, help="Runs of each measurement.")
 @click.option("--quick", is_flag=True, help="One round of 1,000, to see that it works.")
 @click.option("--hostile", is_flag=True, help="Only what a stranger's million requests cost.")
-def main(*, reminders: int, rounds: int, quick: bool, hostile: bool) -> None:
+@click.option(
+    "--import",
+    "rows",
+    is_flag=False,
+    flag_value=20_000,
+    type=int,
+    metavar="[ROWS]",
+    help="Only an agenda taken in and taken back, of 20,000 rows.",
+)
+def main(*, reminders: int, rounds: int, quick: bool, hostile: bool, rows: int | None) -> None:
     """Measure what a reminder takes of the processor, the table and the purse."""
+    if rows:
+        with _progress(console := Console()) as say:
+            console.print(measure_import(rows, say=say))
+        return
     if hostile:
         Console().print(_hostile_table(measure_hostile(ASKED)))
         return
