@@ -12,6 +12,12 @@ from chalicelib.imports.import_words import ImportWords
 from chalicelib.imports.model import RowResult, SheetLeftOut, Unreadable
 from chalicelib.imports.parse_dates import DateOrder
 
+# What the readers say of how they read a file, the longest of what begins alike first.
+READ_AS = (
+    *("separated by semicolons", "separated by commas", "separated by tabs", "separated by bars"),
+    *("separated by", "not sure: look at the accents", "letters were lost before"),
+    *("written twice", "calendar, one row an event", "spreadsheet", "sheets", "sheet"),
+)
 CANCELLED_BY = frozenset({"patient", "api", "import", "clinic"})
 
 
@@ -25,6 +31,13 @@ def unreadable_text(why: Unreadable, words: ImportWords) -> str:
         as_xlsx=words("as_xlsx"),
         from_program=words("from_program"),
     )
+
+
+def read_as_text(read_as: str, words: ImportWords) -> str:
+    """Say as what a file was read; names of encodings and of sheets stay what they are."""
+    for phrase in READ_AS:
+        read_as = re.sub(rf"\b{phrase}\b", words(f"read.{phrase}"), read_as, count=1)
+    return read_as
 
 
 def why_text(result: RowResult, words: ImportWords) -> str:

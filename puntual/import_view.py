@@ -15,7 +15,7 @@ from chalicelib.imports.columns import Columns
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.model import Field, ImportRow, Outcome, Reason, Report, RowResult, Sheet
 from chalicelib.imports.row_labels import RowLabel, label_of
-from puntual.import_texts import day_text, why_text
+from puntual.import_texts import day_text, read_as_text, why_text
 from puntual.write_csv import write_csv
 
 MOST_SHOWN = 100
@@ -30,7 +30,14 @@ def headed(words: ImportWords, *keys: str, **options: str | None) -> Table:
 
 def columns_table(sheet: Sheet, columns: Columns, words: ImportWords) -> Table:
     """Return what each column is taken for, with an example of what stands in it."""
-    table = headed(words, "column", "taken_for", "because", "example", title=escape(sheet.read_as))
+    table = headed(
+        words,
+        "column",
+        "taken_for",
+        "because",
+        "example",
+        title=escape(read_as_text(sheet.read_as, words)),
+    )
     for column in columns.all:
         example = next(iter(sample_of(sheet, column.place)), None)
         meaning = "—" if column.meaning is Field.IGNORE else column.meaning.value

@@ -8,9 +8,18 @@ import pytest
 
 from chalicelib.imports import columns, import_words, parse_dates
 from chalicelib.imports.import_words import LANGUAGES, ImportWords, words_of
-from chalicelib.imports.model import Field, Outcome, Reason, RowResult, Unreadable
+from chalicelib.imports.model import Field, Outcome, Reason, RowResult, Sheet, Unreadable
+from chalicelib.imports.read_file import read_file
 from chalicelib.imports.undo_model import Undone, Why
-from puntual.import_texts import asked_text, order_text, unreadable_text, why_text
+from puntual.import_texts import (
+    asked_text,
+    order_text,
+    read_as_text,
+    unreadable_text,
+    why_text,
+)
+from tests.builders import NOW
+from tests.unit.imports.workbooks import Page, a_visit, an_agenda, an_xlsx
 
 CATALOGUES = {
     language: json.loads((import_words._LOCALES / f"{language}.json").read_text("utf-8"))  # noqa: SLF001
@@ -91,6 +100,38 @@ def test_the_place_in_a_file_is_said_in_the_language():
     assert why_text(line, words_of("es_MX")).endswith(": línea 57")
     assert why_text(line, words_of("pt_BR")).endswith(": linha 57")
     assert why_text(zone, words_of("en")).endswith(": Oficina 3")
+
+
+AGENDA = "Fecha;Hora;Paciente;Celular\n24/11/2026;10:30;Ana López;5512345678\n"
+FILES = {
+    "semicolons": AGENDA.encode(),
+    "commas": AGENDA.replace(";", ",").encode(),
+    "tabs": AGENDA.replace(";", "\t").encode(),
+    "bars": AGENDA.replace(";", "|").encode(),
+    "another mark": b"sep=^\n" + AGENDA.replace(";", "^").encode(),
+    "written twice": AGENDA.encode().decode("cp1252").encode(),
+    "letters lost": AGENDA.replace("ó", "\ufffd").encode(),
+    "doubtful": AGENDA.replace("ó", "¢").encode("cp1252"),
+    "sheets": an_xlsx(
+        an_agenda("Nov", a_visit("Ana Prueba")),
+        an_agenda("Dic", a_visit("Luis Prueba")),
+        Page("Notas", (("x", "y"),)),
+    ),
+    "one sheet": an_xlsx(an_agenda("Sheet", a_visit("Ana Prueba"))),
+    "calendar": b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20261124T163000Z\nEND:VEVENT\nEND:VCALENDAR\n",
+}
+ENGLISH = ("separated", "not sure", "lost", "twice", "calendar,", "spreadsheet", "sheet ", "sheets")
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_as_what_a_file_was_read_is_said_in_the_language(kind):
+    """Whatever the readers say of a file has its words."""
+    sheet = read_file(FILES[kind], now=NOW)
+    assert isinstance(sheet, Sheet), sheet
+    for language in ("es", "pt"):
+        said = read_as_text(sheet.read_as, ImportWords(language))
+        assert [word for word in ENGLISH if word in said] == [], said
+    assert read_as_text(sheet.read_as, ImportWords("en")) == sheet.read_as
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_the_guess_and_the_result_are_shown(operator):
     """Columns with what they are taken for, the order of dates with its reason, rows and counts."""
     status, printed = operator.types("import", FILES / "agenda-generica.csv", *CLINIC)
     assert status == 0
-    assert "Windows-1252, separated by semicolons" in printed
+    assert "Windows-1252, separado por punto y coma" in printed
     assert "patient_phone" in printed
     assert "el día primero (dd/mm): en el archivo hay ahí un número mayor que 12" in printed
     assert "phone_excel_damage" in printed
