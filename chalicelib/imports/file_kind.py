@@ -39,6 +39,7 @@ _TEXTS: tuple[tuple[Kind | Unreadable, str], ...] = (
     (Unreadable.CONTACTS, r"BEGIN:VCARD"),
     (Unreadable.JSON, r"\{\s*(\"[^\"\n]*\"\s*:|\}|$)|\[\s*([\[{\"\]]|-?\d[\d.]*\s*[,\]])"),
     (Unreadable.WEB_PAGE, r"(?=[\s\S]*?\bMIME-Version:)(?=[\s\S]*?\bmultipart/related)[\w-]+:"),
+    (Unreadable.MAIL, r"(?=[\s\S]*?(^|\n)(MIME-Version|Received|Return-Path): )[\w-]+: "),
     (
         Unreadable.WEB_PAGE,
         r"(<\?xml[^>]*>\s*)?(<!--((?!-->)[\s\S])*-->\s*)*<(!doctype html|html|head|body|meta|table|style|div|script|title|p|br)\b",

@@ -92,6 +92,7 @@ class Unreadable(StrEnum):
     RECORDING = "recording"
     ARCHIVE = "archive"
     DOCUMENT = "document"  # Word's, or slides
+    MAIL = "mail"  # without a calendar in it
     NUMBERS = "numbers"  # Apple's
     DATABASE = "database"
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.imports.file_kind import Kind, kind_of
 from chalicelib.imports.file_limits import HORIZON, MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+from chalicelib.imports.mail_wrapped import unwrapped
 from chalicelib.imports.model import Sheet, Unreadable
 
 _NOTHING = b"\0 \r\n\t\xef\xbb\xbf"
@@ -35,6 +36,7 @@ def why_not_opened(content: bytes) -> Unreadable | None:
 
 
 def _read(content: bytes, now: datetime, horizon: timedelta) -> Sheet | Unreadable:
+    content = unwrapped(content)
     kind = kind_of(content)
     if kind is Kind.WORKBOOK:
         from chalicelib.imports.read_spreadsheet import read_workbook
