@@ -13,6 +13,7 @@ from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_rows import dry
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.model import Outcome
+from chalicelib.imports.review_desk import forget_rows_of
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.imports.undo_import import Kept, undo_import
 from chalicelib.imports.undo_model import Undone, UndoReport, UndoResult
@@ -93,6 +94,9 @@ def undo_command(
     loading = Loading(records=records, queue=installation.queue, terms=terms)
     report = _undone(run, kept, dry(loading) if dry_run else loading, words)
     _show(Console(), report, clinic, every=all_rows)
+    waiting = 0 if dry_run else forget_rows_of(records, import_id)
+    if waiting:
+        click.echo(words("undo.rows", rows=waiting))
     if report_file:
         _write(report_file, report, clinic)
     if dry_run:

@@ -4,7 +4,7 @@ Its schedule stays, as messages told the very time that it has again: their butt
 """
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -50,19 +50,21 @@ def restore(
     by: By,
     now: datetime,
     said_at: datetime | None = None,
+    beside: Collection[str] = (),
 ) -> Change:
     """Decide that a cancelled visit stands after all; twice is as good as once. Raises NotFoundError, NotAllowedError.
 
     A patient may take back only their own cancellation, soon, and while the desk has not looked at it. Whoever
     believes the visit to be off is told when the clinic restores it: by a message, or by a person who calls.
-    `said_at` is when the patient wrote it. Nobody holds the hour meanwhile: a visit that is booked at this very moment is not seen, as booking sees none.
+    `said_at` is when the patient wrote it; visits of `beside` had the same hour before, and do not take it now. Nobody holds the hour meanwhile: a visit that is booked at this very moment is not seen, as booking sees none.
     """
     visit = visit_of(records, appointment_id)
     if visit.appointment.is_open:
         return said_again(visit.appointment, said_at or now)
     tasks = desk_tasks.tasks_about(records, visit)
     _refuse_unless_restorable(visit, tasks, by, now)
-    if is_slot_taken(visit.appointment, _around(records, visit.appointment)):
+    around = [one for one in _around(records, visit.appointment) if one.id not in beside]
+    if is_slot_taken(visit.appointment, around):
         raise NotAllowedError("slot_taken")
     decided = Visit(visit.appointment.decided(said_at or now), visit.patient)
     return _restored(records, clinic, decided, tasks, by, now)

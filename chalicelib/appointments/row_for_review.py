@@ -16,6 +16,7 @@ class RowCell(Extensible):
     header: str
     meaning: str
     text: str
+    kind: str = ""  # datetime, date or time, where the file has a real one and not a text
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ class RowForReview(Extensible):
     cells: tuple[RowCell, ...]
     habits: FileHabits
     because: str = ""
+    unfit: str = (
+        ""  # why it is no visit whatever its cells say, until a person says what settles that
+    )
     likely: str = ""  # the hour that is probably meant: "13:00"
     external_id: str = ""  # the file's own key of the visit
     former_keys: tuple[str, ...] = ()

@@ -3,12 +3,13 @@
 Never writes: `writes` is what the caller commits, one write a record.
 """
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.model import WITHDRAWABLE, Message, State
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared.writes import (
@@ -107,8 +108,19 @@ class Staged:
         return self._as_staged(self._records.appointments_of(patient_id))
 
     def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
-        """Return the messages committed for a patient: no decision here reads one it has just written."""
-        return self._records.messages_of(owner, states=states)
+        """Return the messages committed for a patient, as they will be: no decision here reads one it has just written."""
+        found = self._records.messages_of(owner, states=states)
+        left = [message for message in found if not self._is_gone(message)]
+        return [one for one in map(self._withdrawn, left) if not states or one.state in states]
+
+    def _is_gone(self, message: Message) -> bool:
+        return isinstance(self._writes.get((Message, message.id)), Remove)
+
+    def _withdrawn(self, message: Message) -> Message:
+        write = self._writes.get((Withdraw, message.id))
+        if not isinstance(write, Withdraw) or message.state not in WITHDRAWABLE:
+            return message
+        return dataclasses.replace(message, state=State.SUPPRESSED, reason=write.reason)
 
     def tasks_of(self, whose: str, *, since: datetime | None = None) -> list[StaffTask]:
         """Return the committed tasks of a patient as they will be."""

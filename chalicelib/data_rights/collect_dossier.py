@@ -1,6 +1,6 @@
 """Everything a clinic keeps about one person, wherever it lies, and what of it names others too. Never writes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -104,7 +104,7 @@ class _Search(PersonOnLine):
             former=tuple(records.get_many(PatientAlias, patient.former_ids).values()),
             merges=tuple(merges),
             rows=tuple(self._rows()),
-            imported=tuple(one for each in patient.ids for one in records.imported_of(each)),
+            imported=tuple(self._imported(merges)),
             visit_keys=self._keys_of_visits(),
             consents=tuple(consent_log(records, patient)),
             tasks=tasks,
@@ -119,6 +119,20 @@ class _Search(PersonOnLine):
             aliases=tuple(self._aliases(leaving)),
             clinic_keys=self._clinic_keys(told.messages),
         )
+
+    def _imported(self, merges: Iterable[Merge]) -> Iterator[ImportedRecord]:
+        """Yield what imports keep of them, also under whom they were one record with for a time."""
+        others = {p.id for merge in merges for p in (merge.merged, merge.before)}
+        for each in sorted({*self.patient.ids, *others}):
+            for kept in self.records.imported_of(each):
+                if each in self.patient.ids or self._is_kept_of_them(kept):
+                    yield kept
+
+    def _is_kept_of_them(self, kept: ImportedRecord) -> bool:
+        people = [person for person in (kept.patient_before, kept.patient) if person]
+        visits = [visit for visit in (kept.visit_before, kept.visit) if visit]
+        known = {i for person in people for i in person.ids} | {v.patient_id for v in visits}
+        return not known.isdisjoint(self.patient.ids)
 
     def _rows(self) -> list[RowForReview]:
         return rows_of(self.patient, self.reading.rows_for_review, is_alone=not self.neighbours)

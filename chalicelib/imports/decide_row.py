@@ -28,6 +28,7 @@ from chalicelib.shared.phone import same_line
 from chalicelib.shared.transaction_batches import fits
 from chalicelib.shared.writes import Create, Save, Write
 
+KEPT = (Appointment, Patient)
 USUAL_MINUTES = 30
 SOURCE = "import"
 
@@ -87,7 +88,9 @@ class _Attempt:
         if someone is None:
             return Decision(Outcome.UNCHANGED, Reason.DECEASED)
         ended = decide_death(self.staged, someone, now=self.now)
-        if not fits(ended):
+        # Beside each of these lies what the import keeps of it.
+        kept = [w for w in ended if isinstance(w, Save) and isinstance(w.record, KEPT)]
+        if not fits(ended, kept):
             raise DoubtError(Reason.DECEASED)
         self.staged.stage(ended)
         self.note = Reason.DECEASED

@@ -9,9 +9,10 @@ from chalicelib.appointments.imported_records import ImportedRecord, imported_id
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.patients.model import NumberState, Patient
-from chalicelib.shared.writes import Create, Records, Save, Write
+from chalicelib.shared.writes import Create, Records, Save, Unchanged, Write, target_of
 
 R = TypeVar("R")
+S = TypeVar("S", Patient, Appointment)
 # What is decided about a record again and again is no change of what it says.
 ASIDE = frozenset(
     {"due_at", "decided_offsets", "message_ids", "given_back", "told_at", "task_ids", "asked_at"}
@@ -31,11 +32,14 @@ def kept_of(
     visits |= records.get_many(Appointment, led_to) if led_to else {}
     people = [w.record for w in changes if isinstance(w.record, Patient)]
     events = [w.record.id for w in changes if isinstance(w.record, ConsentEvent)]
-    created = {w.record.id for w in changes if isinstance(w, Create)}
+    created = {(type(w.record), w.record.id) for w in changes if isinstance(w, Create)}
     kept = _Kept(import_id, records, now, created)
+    named = {target_of(write) for write in writes}
     return [
         *(write for one in people for write in kept.person(one, events)),
         *(write for one in visits.values() for write in kept.visit(one, keys)),
+        # A key alone demands its visit: an erasure meanwhile would leave what is kept of it behind.
+        *(Unchanged(one) for one in visits.values() if (Appointment, one.id) not in named),
     ]
 
 
@@ -52,21 +56,30 @@ def _said(record: Patient | Appointment) -> dict[str, Any]:
     return said
 
 
+def _left_by_import(last: S | None, before: S | None, now: S) -> S:
+    """Return how the import left a record: as it does now, unless somebody else changed it since the import did last.
+
+    Then it stays as it was left, so that an undo sees that it changed.
+    """
+    return last if last and before and not says_the_same(last, before) else now
+
+
 @dataclasses.dataclass(frozen=True)
 class _Kept:
     import_id: str
     records: Records
     now: datetime
-    created: set[str]  # ids of records that these writes create
+    created: set[tuple[type, str]]  # records that these writes create
 
     def person(self, patient: Patient, events: Iterable[str]) -> list[Write]:
         before = self._before(Patient, patient.id)
         theirs = tuple(event for event in events if event.startswith(f"{patient.id}/"))
         if before and not theirs and says_the_same(before, patient):
             return []
-        known = self._known(patient.id, patient.id)
+        known = self._known(patient.id, Patient, patient.id)
         kept = known or self._new(patient.id, patient.id, patient_before=before)
-        kept = dataclasses.replace(kept, patient=patient, events=(*kept.events, *theirs))
+        left = _left_by_import(known.patient if known else None, before, patient)
+        kept = dataclasses.replace(kept, patient=left, events=(*kept.events, *theirs))
         return [Save(kept) if known else Create(kept)]
 
     def visit(self, visit: Appointment, keys: Iterable[Create | Save]) -> list[Write]:
@@ -74,12 +87,12 @@ class _Kept:
         led = [key for key in keys if key.record.appointment_id == visit.id]
         if before and not led and says_the_same(before, visit):
             return []
-        known = self._known(visit.patient_id, visit.id)
+        known = self._known(visit.patient_id, Appointment, visit.id)
         kept = known or self._new(visit.patient_id, visit.id, visit_before=before)
         made = tuple(key.record.id for key in led if isinstance(key, Create))
         kept = dataclasses.replace(
             kept,
-            visit=visit,
+            visit=_left_by_import(known.visit if known else None, before, visit),
             made_keys=(*kept.made_keys, *made),
             keys_before=(*kept.keys_before, *self._keys_before(led, kept)),
         )
@@ -93,11 +106,12 @@ class _Kept:
         return list(self.records.get_many(AppointmentKey, changed).values()) if changed else []
 
     def _before(self, kind: type[R], record_id: str) -> R | None:
-        return None if record_id in self.created else self.records.get(kind, record_id)
+        return None if (kind, record_id) in self.created else self.records.get(kind, record_id)
 
-    def _known(self, patient_id: str, record_id: str) -> ImportedRecord | None:
+    def _known(self, patient_id: str, kind: type, record_id: str) -> ImportedRecord | None:
         kept = imported_id(patient_id, self.import_id, record_id)
-        return None if record_id in self.created else self.records.get(ImportedRecord, kept)
+        is_new = (kind, record_id) in self.created
+        return None if is_new else self.records.get(ImportedRecord, kept)
 
     def _new(self, patient_id: str, record_id: str, **before: Any) -> ImportedRecord:
         kept = imported_id(patient_id, self.import_id, record_id)

@@ -8,10 +8,9 @@ from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.appointments.staged_records import AgendaRecords
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.import_rows import import_rows
-from chalicelib.imports.model import Field, RowResult
+from chalicelib.imports.model import Field, Reason, RowResult
 from chalicelib.imports.review_rows import MENDABLE, mended, read_again, what_it_says
 from chalicelib.imports.take_in_rows import Loading
-from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.transaction_batches import ROOM, batches
 from chalicelib.shared.writes import Create, Records, Remove, Save, Write
@@ -54,13 +53,37 @@ def _writes(
         if known is None:
             yield Create(row)
         elif (known.import_id, known.at) != (row.import_id, row.at):
-            yield Save(dataclasses.replace(row, version=known.version))
+            yield Save(_as_of(row, known))
     taken_in = {end.external_id for end in results if end.outcome not in MENDABLE} - {""}
     yield from (
         Remove(row)
         for row_id, row in waiting.items()
-        if row_id not in new and row.external_id in taken_in
+        if row_id not in new and row.external_id in taken_in and not _is_anothers(row)
     )
+
+
+def _as_of(row: RowForReview, known: RowForReview) -> RowForReview:
+    """Return the row as it waits, under the import that brought it again: what a person said of it stays."""
+    return dataclasses.replace(
+        known,
+        import_id=row.import_id,
+        at=row.at,
+        attested_by=row.attested_by,
+        attests_numbers=row.attests_numbers,
+    )
+
+
+def _is_anothers(row: RowForReview) -> bool:
+    """Tell of a row whose key another one has too: that this one went in says nothing of it."""
+    return row.unfit == Reason.SAME_ID_TWICE
+
+
+def forget_rows_of(records: ReviewRecords, import_id: str) -> int:
+    """Let the rows of an import that is taken back wait no more; return how many they were."""
+    theirs = [row for row in records.rows_for_review() if row.import_id == import_id]
+    for some in batches(map(Remove, theirs), ROOM):
+        records.commit(some)
+    return len(theirs)
 
 
 def try_again(
@@ -71,7 +94,7 @@ def try_again(
     Where it still cannot be, it waits with what was said. Raises DayMissingError.
     """
     terms = loading.terms
-    again = mended(row, said, today=times.local_day(terms.now, terms.clinic.zone)) if said else row
+    again = mended(row, said, terms.clinic, now=terms.now)
     vouched = Attestation(row.attested_by, numbers=row.attests_numbers) if row.attested_by else None
     loading = dataclasses.replace(
         loading,

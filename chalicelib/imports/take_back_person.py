@@ -16,6 +16,7 @@ from chalicelib.imports.keep_imported import says_the_same
 from chalicelib.imports.undo_model import LeftError, Why
 from chalicelib.messaging.model import State
 from chalicelib.patients import phone_lines
+from chalicelib.patients.erased_numbers import forgotten_at
 from chalicelib.patients.model import (
     FormerLine,
     Line,
@@ -25,6 +26,7 @@ from chalicelib.patients.model import (
     Purpose,
     UpcomingVisit,
 )
+from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.refusal_hashes import moved_to
 from chalicelib.shared.writes import Remove, Save, Write
 
@@ -35,13 +37,13 @@ def take_back_person(
     staged: Staged, clinic: Clinic, kept: ImportedRecord, *, now: datetime
 ) -> Why | None:
     """Stage what makes the person as before the import; return why one whom it brought stays, and raise LeftError otherwise."""
-    person = staged.get(Patient, kept.patient_id)
+    person = find_patient(staged, kept.patient_id)
     if person is None:
         return None
     if person.erasing_at:
         raise LeftError(Why.BEING_ERASED)
     back = _Back(staged, clinic, kept, now)
-    if kept.patient is None or not says_the_same(person, kept.patient):
+    if kept.patient is None or not _stands(person, kept.patient):
         back.no_longer_vouched_for(person)
         return Why.CHANGED_SINCE
     if kept.patient_before:
@@ -52,6 +54,19 @@ def take_back_person(
         return why
     back.gone(person)
     return None
+
+
+def _stands(person: Patient, left: Patient) -> bool:
+    """Tell whether a person is as the import left them; what an undo ended of a file's word since is no change.
+
+    Whoever was merged into another record is not.
+    """
+    ended = {p: s for p, s in person.consents.items() if not (s.granted or s.by_patient)}
+    consents = {**person.consents, **{p: s for p, s in left.consents.items() if p in ended}}
+    as_left = dataclasses.replace(person, consents=consents)
+    if person.number is NumberState.UNVERIFIED and left.number is NumberState.ATTESTED:
+        as_left = dataclasses.replace(as_left, number=left.number)
+    return says_the_same(as_left, left)
 
 
 def _why_they_stay(staged: Staged, person: Patient) -> Why | None:
@@ -85,7 +100,9 @@ class _Back:
         back = dataclasses.replace(person, **{name: getattr(before, name) for name in SAID})
         if person.e164 != before.e164:
             back = moved_to(back, before.e164, self.staged.keyed_hashes)
-        if back.number is not NumberState.WRONG or before.number is NumberState.WRONG:
+        is_as_left = self.kept.patient is not None and person.number == self.kept.patient.number
+        may_be_theirs = back.number is not NumberState.WRONG or before.number is NumberState.WRONG
+        if is_as_left and may_be_theirs:
             back = dataclasses.replace(back, number=_asked_anew(before.number))
         self.staged.stage([Save(back)])
         self._lines_of(person, back)
@@ -113,7 +130,9 @@ class _Back:
     def _is_word_for_consent(self, person: Patient) -> bool:
         left = self.kept.patient.consents if self.kept.patient and self.kept.events else {}
         state = person.consents.get(Purpose.REMINDERS)
-        return bool(state and state.granted and state == left.get(Purpose.REMINDERS))
+        # A merge gives the state anew; whose word it is it keeps.
+        is_ours = person.id != self.kept.patient_id or state == left.get(Purpose.REMINDERS)
+        return bool(left and state and state.granted and not state.by_patient and is_ours)
 
     def _lines_of(self, person: Patient, back: Patient) -> None:
         if person.e164 == back.e164:
@@ -132,7 +151,9 @@ class _Back:
         if line is None:
             return {}
         left = phone_lines.without_patient(line, person)
-        is_blank = left == Line(left.id, version=left.version)
+        stopped = forgotten_at(self.staged, left.id)  # an erasure's hash said so, and says it still
+        blank = Line(left.id, version=left.version)
+        is_blank = left in (blank, dataclasses.replace(blank, opted_out_at=stopped))
         self.staged.stage([Remove(line) if is_blank else Save(left)])
         if self.kept.patient_before:
             self._remember(self.kept.patient_before, person, line, is_blank=is_blank)

@@ -63,11 +63,13 @@ def undo_import(
 ) -> UndoReport:
     """Take back what the import created and changed; `progress` is told again and again how many records are done."""
     results: list[UndoResult] = []
+    called_off = frozenset(one.visit.id for one in kept if one.visit and one.visit.is_cancelled)
     now = loading.terms.now
     for some in batches(_units(kept), AT_A_TIME):
         ahead = ReadAhead(loading.records)
         _foresee(ahead, [one for unit in some for one in unit])
-        together = Together(_Undoing(loading.terms), ahead, loading.queue, _Nothing(), now=now)
+        undoing = _Undoing(loading.terms, called_off)
+        together = Together(undoing, ahead, loading.queue, _Nothing(), now=now)
         results += [one for unit in together.carry_out(some) for one in unit]
         progress(len(results))
     changed_run(loading.records, run, lambda known: replace(known, undone_at=now))
@@ -102,8 +104,8 @@ def _foresee(ahead: ReadAhead, kept: Kept) -> None:
 class _Undoing(Decider[Kept, list[UndoResult], _Nothing]):
     """Decides how some records of one person are taken back."""
 
-    def __init__(self, terms: Terms) -> None:
-        self._terms = terms
+    def __init__(self, terms: Terms, called_off: frozenset[str]) -> None:
+        self._terms, self._called_off = terms, called_off
 
     def decide(
         self, unit: Kept, records: AgendaRecords, _nothing: _Nothing, /
@@ -127,7 +129,7 @@ class _Undoing(Decider[Kept, list[UndoResult], _Nothing]):
         clinic, now = self._terms.clinic, self._terms.now
         try:
             if kept.visit:
-                told, why = take_back_visit(tried, clinic, kept, now=now)
+                told, why = take_back_visit(tried, clinic, kept, beside=self._called_off, now=now)
             else:
                 why = take_back_person(tried, clinic, kept, now=now)
         except LeftError as left:

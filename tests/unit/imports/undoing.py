@@ -4,7 +4,12 @@ import json
 from dataclasses import replace
 
 from chalicelib.appointments.imported_records import ImportRun
+from chalicelib.imports.guess_columns import guess
 from chalicelib.imports.import_runs import run_import
+from chalicelib.imports.parse_rows import read_rows, reading_of
+from chalicelib.imports.read_file import read_file
+from chalicelib.imports.review_desk import keep_for_review
+from chalicelib.imports.review_rows import kept_rows
 from chalicelib.imports.undo_import import undo_import
 from tests.builders import NOW
 
@@ -63,3 +68,22 @@ def ends(report):
         )
         for r in report.results
     )
+
+
+def take_in_sheet(desk, sheet, *, now=NOW, attestation=None):
+    """Take a file's table in as the command does, with the rows that wait for a person; return the import."""
+    columns = guess(sheet, region="MX")
+    reading = reading_of(sheet, columns, clinic=desk.clinic, region="MX", now=now)
+    run, report = take_in_under_id(
+        desk, read_rows(sheet, reading), now=now, attestation=attestation
+    )
+    terms = {"import_id": run.id, "attestation": attestation, "now": now}
+    keep_for_review(
+        desk.records, kept_rows(sheet, reading, report.results, **terms), report.results
+    )
+    return run
+
+
+def take_in_text(desk, text, **terms):
+    """Take a file's text in."""
+    return take_in_sheet(desk, read_file(text.encode(), now=NOW), **terms)
