@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.attestation import Attestation
@@ -19,7 +20,7 @@ from chalicelib.imports.import_rows import dry, import_rows
 from chalicelib.imports.import_runs import run_import
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.model import Field, Report, Sheet, Unreadable
-from chalicelib.imports.parse_rows import Reading, read_rows, reading_of
+from chalicelib.imports.parse_rows import Reading, has_doubtful_dates, read_rows, reading_of
 from chalicelib.imports.read_apart import read_apart
 from chalicelib.imports.remembered_columns import remembered_columns, remembering
 from chalicelib.imports.review_desk import keep_for_review
@@ -28,10 +29,12 @@ from chalicelib.imports.take_in_rows import Loading
 from chalicelib.patients.patients_number import region_of
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
+from puntual import clinic_values as values
 from puntual.import_texts import asked_text, left_out_text, order_text, unreadable_text
-from puntual.import_view import FileView, called_table, columns_table
+from puntual.import_view import FileView, called_table, columns_table, vanished_table
 from puntual.installation import Installation, with_installation
 from puntual.progress_bar import counted_bar
+from puntual.report_option import ReportFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,10 @@ class Asked:
     days: int
     all_rows: bool
     report_file: Path | None
+
+
+def _country(_ctx: click.Context, _param: click.Parameter, typed: str | None) -> str | None:
+    return values.country(typed) if typed else None
 
 
 @click.command("file")
@@ -65,7 +72,7 @@ class Asked:
 @click.option(
     "--attest-numbers", is_flag=True, help="… and that the numbers are the patients' own."
 )
-@click.option("--country", help="Of numbers without a +. [the clinic's]")
+@click.option("--country", callback=_country, help="Of numbers without a +. [the clinic's]")
 @click.option(
     "--days",
     type=click.IntRange(1, 400),
@@ -77,7 +84,7 @@ class Asked:
 @click.option(
     "--report",
     "report_file",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=ReportFile(),
     help="Write each row with how it ended to this CSV.",
 )
 @with_installation
@@ -91,14 +98,15 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
     console = Console()
     clinic = installation.clinic(slug)
     words = words_of(clinic.language)
-    attestation = _attestation(asked.attest_reminders, numbers=asked.attest_numbers)
+    attestation = _attestation(asked.attest_reminders, words, numbers=asked.attest_numbers)
     terms = Terms(clinic=clinic, now=installation.now(), attestation=attestation)
     sheet = _read(file, installation, timedelta(days=asked.days), words)
     region = asked.country or region_of(clinic)
-    columns = _understood(sheet, _overruled(asked.overrule), region, clinic)
+    columns = _understood(sheet, _overruled(asked.overrule, words), region, clinic)
     _ask(console, sheet, columns, words, dry_run=asked.dry_run)
     reading = reading_of(sheet, columns, clinic=clinic, region=region, now=terms.now)
-    console.print(order_text(reading.order, words))
+    if has_doubtful_dates(sheet, columns):
+        console.print(order_text(reading.order, words))
     loading = Loading(
         records=installation.records(clinic.id), queue=installation.queue, terms=terms
     )
@@ -112,7 +120,8 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
         waiting = _keep_for_review(installation, view, reading, report, terms, import_id)
     if asked.report_file:
         view.write_report(asked.report_file, report)
-    _show(console, view, report, asked)
+    vanished = vanished_table(loading.records, report.vanished, clinic)
+    _show(console, view, report, vanished, asked)
     if import_id:
         _tell(console, words("kept", run=import_id, command=_undo(slug, import_id)))
     if waiting:
@@ -128,9 +137,9 @@ def _undo(slug: str, import_id: str) -> str:
     return f"puntual import undo {import_id} --clinic {slug}"
 
 
-def _attestation(by: str | None, *, numbers: bool) -> Attestation | None:
+def _attestation(by: str | None, words: ImportWords, *, numbers: bool) -> Attestation | None:
     if numbers and not by:
-        raise click.UsageError("--attest-numbers needs --attest-reminders WHO: somebody vouches.")
+        raise click.UsageError(words("attest.who"))
     return Attestation(by, numbers=numbers) if by else None
 
 
@@ -143,15 +152,13 @@ def _read(file: Path, installation: Installation, horizon: timedelta, words: Imp
     return sheet
 
 
-def _overruled(overrule: tuple[str, ...]) -> dict[str, Field]:
+def _overruled(overrule: tuple[str, ...], words: ImportWords) -> dict[str, Field]:
     found = {}
     for one in overrule:
         name, _, meaning = one.rpartition("=")
         if not name or meaning not in set(Field):
             known = ", ".join(Field)
-            raise click.UsageError(
-                f"--column {one}: NAME=MEANING, where a meaning is one of {known}."
-            )
+            raise click.UsageError(words("column.meanings", said=one, meanings=known))
         found[name] = Field(meaning)
     return found
 
@@ -162,9 +169,9 @@ def _understood(sheet: Sheet, overrule: dict[str, Field], region: str, clinic: C
         return guess(sheet, region=region, overrule=overrule, remembered=before)
     except UnknownColumnError as unknown:
         there = ", ".join(filter(None, sheet.headers))
-        raise click.UsageError(
-            f"--column: the file has no column {unknown}; it has {there}."
-        ) from None
+        words = words_of(clinic.language)
+        said = words("column.unknown", column=unknown, columns=there)
+        raise click.UsageError(said) from None
 
 
 def _ask(
@@ -210,7 +217,8 @@ def _keep_for_review(
         attestation=terms.attestation,
         now=terms.now,
     )
-    return keep_for_review(installation.records(terms.clinic.id), rows, report.results)
+    records = installation.records(terms.clinic.id)
+    return keep_for_review(records, rows, report.results, import_id)
 
 
 def _load(view: FileView, loading: Loading, slug: str, *, dry_run: bool) -> tuple[str, Report]:
@@ -235,12 +243,13 @@ def _load(view: FileView, loading: Loading, slug: str, *, dry_run: bool) -> tupl
         raise
 
 
-def _show(console: Console, view: FileView, report: Report, asked: Asked) -> None:
+def _show(console: Console, view: FileView, report: Report, vanished: Table, asked: Asked) -> None:
     rows = view.rows_table(report, every=asked.all_rows)
     if rows:
         console.print(rows)
     console.print(view.counts_table(report))
     if report.vanished:
         console.print(view.words("vanished", visits=len(report.vanished)))
+        console.print(vanished)
     if asked.dry_run:
         console.print(view.words("dry"))

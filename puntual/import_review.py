@@ -1,6 +1,8 @@
 """`puntual import review`: the rows of files that wait for a person, mended and tried again without the file. Decides nothing itself."""
 
+import shlex
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import click
 from rich.console import Console
@@ -13,14 +15,41 @@ from chalicelib.imports.import_rows import dry
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.model import Field, RowResult
 from chalicelib.imports.review_desk import drop, try_again
-from chalicelib.imports.review_rows import SAYABLE, DayMissingError, read_again
+from chalicelib.imports.review_rows import SAYABLE, DayMissingError, mended, read_again
 from chalicelib.imports.row_labels import RowLabel, as_kept, label_of_visit
 from chalicelib.imports.take_in_rows import Loading
 from puntual.import_texts import day_text, kept_why_text, why_text
 from puntual.import_undo import CLINIC
 from puntual.import_view import headed
-from puntual.installation import Installation, with_installation
+from puntual.installation import ClinicRecords, Installation, with_installation
 
+# What is to be said about each kind of reason, by a part of its code, and how.
+OF_REASON = (
+    *(
+        ("phone", Field.PATIENT_PHONE),
+        ("number", Field.PATIENT_PHONE),
+        ("name", Field.PATIENT_NAME),
+    ),
+    *(("status", Field.STATUS), ("over_before", Field.STATUS), ("same_id", Field.EXTERNAL_ID)),
+    *(
+        ("date", Field.DATE),
+        ("year", Field.DATE),
+        ("weekday", Field.DATE),
+        ("id_of", Field.PATIENT_ID),
+    ),
+    *(("zone", Field.STARTS_AT), ("all_day", Field.STARTS_AT), ("moments", Field.STARTS_AT)),
+    *(("repe", Field.STARTS_AT), ("incomplete", Field.STARTS_AT), ("quote", Field.STARTS_AT)),
+)
+EXAMPLES = {
+    Field.PATIENT_PHONE: "5512345678",
+    Field.PATIENT_NAME: "Ana López",
+    Field.STATUS: "agendada",
+    Field.EXTERNAL_ID: "A-1042",
+    Field.PATIENT_ID: "P-1042",
+    Field.DATE: "2026-11-24",
+    Field.TIME: "16:30",
+    Field.STARTS_AT: "2026-11-24 16:30",
+}
 SHORT = 8  # letters of a row's id, as it is shown and typed
 
 
@@ -35,6 +64,7 @@ SHORT = 8  # letters of a row's id, as it is shown and typed
     help="Say what is right: patient_phone=5512345678, time=16:30. May be repeated.",
 )
 @click.option("--likely", is_flag=True, help="Take the hour that is probably meant.")
+@click.option("--again", is_flag=True, help="Try it again as it is.")
 @click.option("--drop", "is_dropped", is_flag=True, help="Nothing is to be done about the row.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @with_installation
@@ -45,84 +75,132 @@ def review_command(
     slug: str,
     said: Sequence[str],
     likely: bool,
+    again: bool,
     is_dropped: bool,
     dry_run: bool,
 ) -> None:
-    """Show the rows that wait for a person; with an ID try that one again, with what you say of it.
+    """Show the rows that wait for a person; with an ID that one, which is tried again with what you say of it.
 
-    A row waits for 30 days, with what was said of it, and goes when it is taken in. It is then a part of its import.
+    A row waits for 30 days, with what was said of it, until it is taken in. It is then a part of the import that brought it.
     """
     clinic = installation.clinic(slug)
-    words = words_of(clinic.language)
-    records = installation.records(clinic.id)
+    desk = _Desk(installation, clinic, installation.records(clinic.id), words_of(clinic.language))
+    does_something = bool(said or likely or again or is_dropped)
+    if (is_dropped and (said or likely or again)) or (does_something and row_id is None):
+        raise click.UsageError(desk.words("review.one_thing"))
     if row_id is None:
-        _list(installation.shown(clinic.id).rows_for_review(), installation, clinic, slug)
+        desk.show_all(slug)
         return
-    row = _found(records.rows_for_review(), row_id, words)
+    row = desk.found(row_id)
     if is_dropped:
+        desk.drop(row, dry_run=dry_run)
+    elif does_something:
+        desk.try_again(row, desk.said(said, row, likely=likely), dry_run=dry_run)
+    else:
+        desk.show(row, slug)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """The rows of one clinic, as somebody at the command line looks at them."""
+
+    installation: Installation
+    clinic: Clinic
+    records: ClinicRecords
+    words: ImportWords
+
+    def found(self, row_id: str) -> RowForReview:
+        """Return the row that waits whose id begins so, or end the command with a sentence."""
+        found = [row for row in self._waiting() if row.id.startswith(row_id)]
+        if len(found) != 1:
+            raise click.ClickException(self.words("review.unknown", row=row_id))
+        return found[0]
+
+    def _waiting(self) -> list[RowForReview]:
+        return [row for row in self.records.rows_for_review() if row.is_waiting]
+
+    def drop(self, row: RowForReview, *, dry_run: bool) -> None:
+        """Say that nothing is to be done about a row."""
         if not dry_run:
-            drop(records, row)
-        click.echo(words("review.dropped"))
-        return
-    terms = Terms(clinic=clinic, now=installation.now())
-    loading = Loading(records=records, queue=installation.queue, terms=terms)
-    changes = _said(said, row, words, likely=likely)
-    try:
-        result = try_again(row, changes, dry(loading) if dry_run else loading, is_dry=dry_run)
-    except DayMissingError:
-        raise click.UsageError(words("review.day_missing")) from None
-    click.echo(_ended(result, words))
-    if dry_run:
-        click.echo(words("dry"))
+            drop(self.records, row)
+        self._tell(f"{self._named(row)}: {self.words('review.dropped')}", dry_run=dry_run)
 
+    def try_again(self, row: RowForReview, said: dict[Field, str], *, dry_run: bool) -> None:
+        """Take a row in with what is said of it, and say how it ended."""
+        terms = Terms(clinic=self.clinic, now=self.installation.now())
+        loading = Loading(records=self.records, queue=self.installation.queue, terms=terms)
+        how = dry(loading) if dry_run else loading
+        try:
+            result = try_again(row, said, how, is_dry=dry_run)
+            named = self._named(mended(row, said, self.clinic, now=terms.now))
+        except DayMissingError:
+            raise click.UsageError(self.words("review.day_missing")) from None
+        why = why_text(result, self.words, self.clinic.slug)
+        ended = self.words(f"outcome.{result.outcome}")
+        self._tell(f"{named}: {ended}{f', {why}' if why else ''}", dry_run=dry_run)
 
-def _ended(result: RowResult, words: ImportWords) -> str:
-    why = why_text(result, words)
-    return f"{words(f'outcome.{result.outcome}')}{f': {why}' if why else ''}"
+    def said(self, typed: Sequence[str], row: RowForReview, *, likely: bool) -> dict[Field, str]:
+        """Return what was typed, by meaning; `--likely` is the hour that the row comes with, once the rest is right."""
+        found = {}
+        for one in typed:
+            meaning, equals, value = one.partition("=")
+            if not equals or meaning not in SAYABLE:
+                known = ", ".join(sorted(SAYABLE))
+                raise click.UsageError(self.words("review.meanings", said=one, meanings=known))
+            found[Field(meaning)] = value.strip()
+        return found | ({Field.TIME: self._likely(row, found)} if likely else {})
 
+    def _likely(self, row: RowForReview, said: dict[Field, str]) -> str:
+        now = self.installation.now()
+        read = read_again(mended(row, said, self.clinic, now=now), self.clinic, now=now)
+        hour = f"{read.likely:%H:%M}" if isinstance(read, RowResult) and read.likely else row.likely
+        if not hour:
+            raise click.UsageError(self.words("review.nothing_likely"))
+        return hour
 
-def _found(rows: Sequence[RowForReview], row_id: str, words: ImportWords) -> RowForReview:
-    found = [row for row in rows if row.id.startswith(row_id)]
-    if len(found) != 1:
-        raise click.ClickException(words("review.unknown", row=row_id))
-    return found[0]
+    def show_all(self, slug: str) -> None:
+        """Show what waits, in the order of imports and of their rows."""
+        rows = self._waiting()
+        if not rows:
+            click.echo(self.words("review.none"))
+            return
+        table = headed(self.words, "id", "import", "row", "who", "day", "hour", "why")
+        for row in rows:
+            label = self._label(row)
+            day, why = day_text(label.day, self.clinic.language), kept_why_text(row, self.words)
+            brought = row.import_ids[0] if row.import_ids else ""
+            cells = (row.id[:SHORT], brought, row.number, label.who, day, label.hour, why)
+            table.add_row(*map(escape, cells))
+        Console().print(table)
+        example = f"puntual import review {rows[0].id[:SHORT]} --clinic {slug}"
+        click.echo(self.words("review.how", command=example))
 
+    def show(self, row: RowForReview, slug: str) -> None:
+        """Show all that is kept of a row, why it waits, and what may be said of it."""
+        table = headed(self.words, "column", "taken_for", "value")
+        for cell in row.cells:
+            table.add_row(*map(escape, (cell.header, cell.meaning, cell.text)))
+        Console().print(table)
+        click.echo(f"{self._named(row)}: {kept_why_text(row, self.words)}")
+        command = f"puntual import review {row.id[:SHORT]} --clinic {slug}"
+        meaning = next((field for mark, field in OF_REASON if mark in row.reason), Field.TIME)
+        example = f"{meaning}={EXAMPLES[meaning]}"
+        click.echo(self.words("review.say", command=f"{command} --set {shlex.quote(example)}"))
+        if meaning is Field.STATUS:
+            click.echo(self.words("review.statuses"))
 
-def _said(
-    said: Sequence[str], row: RowForReview, words: ImportWords, *, likely: bool
-) -> dict[Field, str]:
-    """Return what was typed, by meaning; `--likely` is the hour that the row came with."""
-    found = {}
-    for one in said:
-        meaning, equals, value = one.partition("=")
-        if not equals or meaning not in SAYABLE:
-            known = ", ".join(sorted(SAYABLE))
-            raise click.UsageError(words("review.meanings", said=one, meanings=known))
-        found[Field(meaning)] = value.strip()
-    if likely and not row.likely:
-        raise click.UsageError(words("review.nothing_likely"))
-    return found | ({Field.TIME: row.likely} if likely else {})
+    def _label(self, row: RowForReview) -> RowLabel:
+        read = read_again(row, self.clinic, now=self.installation.now())
+        if isinstance(read, RowResult):
+            return as_kept(row, self.clinic)
+        return label_of_visit(read, self.clinic)
 
+    def _named(self, row: RowForReview) -> str:
+        label = self._label(row)
+        day = day_text(label.day, self.clinic.language)
+        return ", ".join(filter(None, (label.who, day, label.hour))) or row.number
 
-def _list(
-    rows: Sequence[RowForReview], installation: Installation, clinic: Clinic, slug: str
-) -> None:
-    words = words_of(clinic.language)
-    if not rows:
-        click.echo(words("review.none"))
-        return
-    table = headed(words, "id", "row", "who", "day", "hour", "why")
-    for row in rows:
-        label = _label(row, installation, clinic)
-        day = day_text(label.day, clinic.language)
-        cells = (row.id[:SHORT], row.number, label.who, day, label.hour, kept_why_text(row, words))
-        table.add_row(*map(escape, cells))
-    console = Console()
-    console.print(table)
-    example = f"puntual import review {rows[0].id[:SHORT]} --clinic {slug} --set time=16:30"
-    console.print(words("review.how", command=example), markup=False, highlight=False)
-
-
-def _label(row: RowForReview, installation: Installation, clinic: Clinic) -> RowLabel:
-    read = read_again(row, clinic, now=installation.now())
-    return as_kept(row) if isinstance(read, RowResult) else label_of_visit(read, clinic)
+    def _tell(self, text: str, *, dry_run: bool) -> None:
+        click.echo(text)
+        if dry_run:
+            click.echo(self.words("dry"))

@@ -40,10 +40,10 @@ def read_as_text(read_as: str, words: ImportWords) -> str:
     return read_as
 
 
-def why_text(result: RowResult, words: ImportWords) -> str:
+def why_text(result: RowResult, words: ImportWords, slug: str) -> str:
     """Say why a row ended as it did, with what belongs to that."""
     why = _reason_text(result.reason or "", result.because, result.likely, words)
-    return f"{why}: {_cancelled_text(result, words)}" if result.appointment_id else why
+    return f"{why}: {_cancelled_text(result, words, slug)}" if result.appointment_id else why
 
 
 def kept_why_text(row: RowForReview, words: ImportWords) -> str:
@@ -66,11 +66,11 @@ def _because(because: str, words: ImportWords) -> str:
     return words("line", number=line[1]) if line else because
 
 
-def _cancelled_text(result: RowResult, words: ImportWords) -> str:
+def _cancelled_text(result: RowResult, words: ImportWords, slug: str) -> str:
     """Say who cancelled a visit that the file has still, when, and how it would stand again."""
     by = result.cancelled_by if result.cancelled_by in CANCELLED_BY else "somebody"
     at = f", {result.cancelled_at:%Y-%m-%d %H:%M}" if result.cancelled_at else ""
-    command = f"puntual visit restore ~{result.appointment_id}"
+    command = f"puntual visit restore ~{result.appointment_id} --clinic {slug}"
     return words("off.restore", by=words(f"off.by.{by}"), at=at, command=command)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from chalicelib.appointments.imported_records import ImportRun
 from chalicelib.clinics.model import Clinic
@@ -13,7 +13,7 @@ from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_rows import dry
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.model import Outcome
-from chalicelib.imports.review_desk import forget_rows_of
+from chalicelib.imports.review_desk import Forgotten, forget_rows_of
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.imports.undo_import import Kept, undo_import
 from chalicelib.imports.undo_model import Undone, UndoReport, UndoResult
@@ -22,6 +22,7 @@ from puntual.import_texts import day_text
 from puntual.import_view import MOST_SHOWN, headed
 from puntual.installation import Installation, with_installation
 from puntual.progress_bar import counted_bar
+from puntual.report_option import ReportFile
 from puntual.write_csv import write_csv
 
 CLINIC = click.option(
@@ -38,11 +39,15 @@ def list_command(*, installation: Installation, slug: str) -> None:
     words = words_of(clinic.language)
     runs = installation.shown(clinic.id).imports()
     if not runs:
-        raise click.ClickException(words("undo.none_yet"))
-    table = headed(words, "import", "when", "rows", "ended", "state")
+        click.echo(words("undo.none_yet"))
+        return
+    table = Table(
+        Column(words("table.import"), no_wrap=True, min_width=len(runs[0].id)),
+        *(words(f"table.{key}") for key in ("when", "rows", "ended", "state")),
+    )
     for run in runs:
         at = times.local(run.at, clinic.zone)
-        ended = [f"{run.counts[o]} {words(f'outcome.{o}')}" for o in Outcome if run.counts.get(o)]
+        ended = [f"{words(f'outcome.{o}')}: {run.counts[o]}" for o in Outcome if run.counts.get(o)]
         state = words(f"run.{_state(run)}")
         table.add_row(run.id, f"{at:%Y-%m-%d %H:%M}", str(run.rows), ", ".join(ended), state)
     Console().print(table)
@@ -50,7 +55,7 @@ def list_command(*, installation: Installation, slug: str) -> None:
 
 def _state(run: ImportRun) -> str:
     if run.undone_at:
-        return "undone"
+        return "undone_in_part" if run.left else "undone"
     return "whole" if run.is_whole else "broke_off"
 
 
@@ -62,7 +67,7 @@ def _state(run: ImportRun) -> str:
 @click.option(
     "--report",
     "report_file",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=ReportFile(),
     help="Write each record with how it ended to this CSV.",
 )
 @with_installation
@@ -82,25 +87,32 @@ def undo_command(
     """
     clinic = installation.clinic(slug)
     words, records = words_of(clinic.language), installation.records(clinic.id)
-    run = records.get(ImportRun, import_id)
-    if run is None:
+    found = [run for run in records.imports() if run.id.startswith(import_id)]
+    if len(found) != 1:
         known = f"puntual import list --clinic {slug}"
         raise click.ClickException(words("undo.unknown", run=import_id, command=known))
-    kept = records.imported_by(import_id)
+    (run,) = found
+    import_id, kept = run.id, records.imported_by(run.id)
     if not kept:
         click.echo(words("undo.nothing", run=import_id))
-        return
     terms = Terms(clinic=clinic, now=installation.now())
     loading = Loading(records=records, queue=installation.queue, terms=terms)
     report = _undone(run, kept, dry(loading) if dry_run else loading, words)
-    _show(Console(), report, clinic, every=all_rows)
-    waiting = 0 if dry_run else forget_rows_of(records, import_id)
-    if waiting:
-        click.echo(words("undo.rows", rows=waiting))
+    if kept:
+        _show(Console(), report, clinic, every=all_rows)
+    if not dry_run:
+        _tell_of_rows(forget_rows_of(records, import_id), words)
     if report_file:
         _write(report_file, report, clinic)
     if dry_run:
         click.echo(words("dry"))
+
+
+def _tell_of_rows(rows: Forgotten, words: ImportWords) -> None:
+    if rows.gone:
+        click.echo(words("undo.rows", rows=rows.gone))
+    if rows.waiting_again:
+        click.echo(words("undo.rows_again", rows=rows.waiting_again))
 
 
 def _undone(run: ImportRun, kept: Kept, loading: Loading, words: ImportWords) -> UndoReport:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports import parse_cells
 from chalicelib.imports.column_contents import sample_of
@@ -15,6 +16,9 @@ from chalicelib.imports.columns import Columns
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.model import Field, ImportRow, Outcome, Reason, Report, RowResult, Sheet
 from chalicelib.imports.row_labels import RowLabel, label_of
+from chalicelib.patients.patient_by_id import find_people
+from chalicelib.shared import times
+from chalicelib.shared.writes import Records
 from puntual.import_texts import day_text, read_as_text, why_text
 from puntual.write_csv import write_csv
 
@@ -82,7 +86,7 @@ class FileView:
     def _cells(self, result: RowResult, label: RowLabel) -> list[str]:
         day = day_text(label.day, self.clinic.language)
         ended = self.words(f"outcome.{result.outcome}")
-        why = why_text(result, self.words)
+        why = why_text(result, self.words, self.clinic.slug)
         return [str(result.number), label.who, day, label.hour, ended, why]
 
     def counts_table(self, report: Report) -> Table:
@@ -109,7 +113,10 @@ class FileView:
             reason = result.reason.value if result.reason else ""
             blank = [""] * (len(self.sheet.headers) - len(row.cells))
             said = [*(parse_cells.plain_text(cell) for cell in row.cells), *blank]
-            ended, why = self.words(f"outcome.{result.outcome}"), why_text(result, self.words)
+            ended, why = (
+                self.words(f"outcome.{result.outcome}"),
+                why_text(result, self.words, self.clinic.slug),
+            )
             yield [str(row.number), ended, reason, why, *said]
 
 
@@ -125,4 +132,19 @@ def called_table(people: Iterable[tuple[int, str, str]], words: ImportWords) -> 
         table.add_row(escape(str(number)), escape(name), escape(called))
     if len(some) > MOST_SHOWN:
         table.caption = words("table.first_people", most=MOST_SHOWN)
+    return table
+
+
+def vanished_table(records: Records, visit_ids: Sequence[str], clinic: Clinic) -> Table:
+    """Return the visits that a file names no more, the first of them when they are many."""
+    words = words_of(clinic.language)
+    visits = records.get_many(Appointment, visit_ids[:MOST_SHOWN]).values()
+    people = find_people(records, [visit.patient_id for visit in visits])
+    more = len(visit_ids) - MOST_SHOWN
+    caption = words("table.more", more=more) if more > 0 else None
+    table = headed(words, "who", "day", "hour", caption=caption)
+    for visit in sorted(visits, key=lambda visit: visit.starts_at):
+        at, who = times.local(visit.starts_at, clinic.zone), people.get(visit.patient_id)
+        day = day_text(f"{at:%Y-%m-%d}", clinic.language)
+        table.add_row(escape(who.name) if who else "", day, f"{at:%H:%M}")
     return table

@@ -18,6 +18,7 @@ class ImportRun(Extensible):
     is_whole: bool = False  # every row has ended; not so while it runs, and where it broke off
     counts: dict[str, int] = field(default_factory=dict)  # rows, by how they ended
     undone_at: datetime | None = None  # when it was last taken back, as far as it could be
+    left: int = 0  # records that were left then; while it is taken back, all that there were
     version: int = 0
 
 

@@ -32,12 +32,17 @@ class FileHabits(Extensible):
     zone_doubtful: bool = False
 
 
+DROPPED = "dropped"  # a person said that nothing is to be done
+
+
 @dataclass(frozen=True)
 class RowForReview(Extensible):
     """One row, with the reason why it was not taken in."""
 
     id: str  # a keyed hash of what stands in it: the same row of the same file again is the same
-    import_id: str
+    import_ids: tuple[
+        str, ...
+    ]  # that brought it, the first first: it goes in as a part of that one
     at: datetime
     number: str  # as the file calls it: "14", "Diciembre 14"
     reason: str
@@ -50,6 +55,13 @@ class RowForReview(Extensible):
     likely: str = ""  # the hour that is probably meant: "13:00"
     external_id: str = ""  # the file's own key of the visit
     former_keys: tuple[str, ...] = ()
+    place: int = 0  # among the rows of the file
+    settled_by: str = ""  # the import by which it is in, or DROPPED; one that waits has none
     attested_by: str = ""  # who vouched for the file's people, if anybody did
     attests_numbers: bool = False
     version: int = 0
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether a person must still look at it; one that is settled is known, should it come again."""
+        return not self.settled_by

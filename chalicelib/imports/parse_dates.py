@@ -63,6 +63,12 @@ def order_of(cells: Iterable[Cell], *, region: str) -> DateOrder:
     return DateOrder(usual, Evidence.COUNTRY)
 
 
+def needs_order(cell: Cell) -> bool:
+    """Tell whether a cell names its day by two numbers, of which either may be the month."""
+    day = None if isinstance(cell, date) else _written(cell)
+    return day is not None and not day.sure
+
+
 def day_of(cell: Cell, order: DateOrder, *, today: date | None = None) -> date | Unsure:
     """Return the day that a cell names, beside a time or alone; without `today` a day needs its year."""
     if isinstance(cell, date):  # a datetime is one too

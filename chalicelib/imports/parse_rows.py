@@ -113,6 +113,11 @@ def reading_of(
     return Reading(columns, habits_of(hours, order, clinic=clinic, today=today), region)
 
 
+def has_doubtful_dates(sheet: Sheet, columns: Columns) -> bool:
+    """Tell whether the file has days that are read by their order, so that somebody should know which."""
+    return any(map(parse_dates.needs_order, _cells(sheet, columns, Field.DATE, Field.STARTS_AT)))
+
+
 def _cells(sheet: Sheet, columns: Columns, *meanings: Field) -> Iterator[Cell]:
     places = [place for meaning in meanings for place in columns.places(meaning)]
     rows = (row.cells for row in sheet.rows)

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from chalicelib.appointments.row_for_review import RowForReview
+from chalicelib.appointments.row_for_review import DROPPED, RowForReview
 from chalicelib.appointments.staged_records import AgendaRecords
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.import_rows import import_rows
@@ -25,18 +25,25 @@ class ReviewRecords(AgendaRecords, Protocol):
 
 
 def keep_for_review(
-    records: ReviewRecords, rows: Iterable[RowForReview], results: Sequence[RowResult]
+    records: ReviewRecords,
+    rows: Iterable[RowForReview],
+    results: Sequence[RowResult],
+    import_id: str,
 ) -> int:
-    """Keep the rows that a person must look at; those that a file has put right meanwhile wait no more. Return how many."""
+    """Keep the rows that a person must look at; return how many of them wait.
+
+    One that came before waits with what was said of it, or is settled still. What this file has put right, by the row's
+    own key, is settled by it.
+    """
     new = {one.id: one for one in (_with_id(records, row) for row in rows)}
 
-    def attempt() -> None:
-        waiting = {row.id: row for row in records.rows_for_review()}
-        for some in batches(_writes(new, waiting, results), ROOM):
+    def attempt() -> int:
+        known = {row.id: row for row in records.rows_for_review()}
+        for some in batches(_writes(new, known, results, import_id), ROOM):
             records.commit(some)
+        return sum(known.get(row_id, row).is_waiting for row_id, row in new.items())
 
-    decide_again(attempt)
-    return len(new)
+    return decide_again(attempt)
 
 
 def _with_id(records: Records, row: RowForReview) -> RowForReview:
@@ -45,32 +52,26 @@ def _with_id(records: Records, row: RowForReview) -> RowForReview:
 
 def _writes(
     new: Mapping[str, RowForReview],
-    waiting: Mapping[str, RowForReview],
+    known: Mapping[str, RowForReview],
     results: Sequence[RowResult],
+    import_id: str,
 ) -> Iterable[Write]:
     for row_id, row in new.items():
-        known = waiting.get(row_id)
-        if known is None:
+        if row_id not in known:
             yield Create(row)
-        elif (known.import_id, known.at) != (row.import_id, row.at):
-            yield Save(_as_of(row, known))
+        elif import_id not in known[row_id].import_ids:
+            yield Save(_brought_again(known[row_id], row))
     taken_in = {end.external_id for end in results if end.outcome not in MENDABLE} - {""}
-    yield from (
-        Remove(row)
-        for row_id, row in waiting.items()
-        if row_id not in new and row.external_id in taken_in and not _is_anothers(row)
-    )
+    for row_id, row in known.items():
+        is_in = row.external_id in taken_in and row.is_waiting and not _is_anothers(row)
+        if row_id not in new and is_in:
+            yield Save(dataclasses.replace(row, settled_by=import_id))
 
 
-def _as_of(row: RowForReview, known: RowForReview) -> RowForReview:
-    """Return the row as it waits, under the import that brought it again: what a person said of it stays."""
-    return dataclasses.replace(
-        known,
-        import_id=row.import_id,
-        at=row.at,
-        attested_by=row.attested_by,
-        attests_numbers=row.attests_numbers,
-    )
+def _brought_again(known: RowForReview, row: RowForReview) -> RowForReview:
+    """Return the row as it is known, brought by one more import: what a person said of it stays."""
+    imports = (*known.import_ids, *row.import_ids)
+    return dataclasses.replace(known, import_ids=imports, at=row.at, place=row.place)
 
 
 def _is_anothers(row: RowForReview) -> bool:
@@ -78,12 +79,31 @@ def _is_anothers(row: RowForReview) -> bool:
     return row.unfit == Reason.SAME_ID_TWICE
 
 
-def forget_rows_of(records: ReviewRecords, import_id: str) -> int:
-    """Let the rows of an import that is taken back wait no more; return how many they were."""
-    theirs = [row for row in records.rows_for_review() if row.import_id == import_id]
-    for some in batches(map(Remove, theirs), ROOM):
+@dataclasses.dataclass(frozen=True)
+class Forgotten:
+    """What an undo made of the rows: those that wait no more, and those that its import had settled and wait again."""
+
+    gone: int
+    waiting_again: int
+
+
+def forget_rows_of(records: ReviewRecords, import_id: str) -> Forgotten:
+    """Let the rows that only this import brought be no more, and what it settled of others wait again."""
+    theirs = [row for row in records.rows_for_review() if import_id in row.import_ids]
+    settled = [row for row in records.rows_for_review() if row.settled_by == import_id]
+    gone = [row for row in theirs if row.import_ids == (import_id,)]
+    left = {row.id: _without(row, import_id) for row in (*theirs, *settled) if row not in gone}
+    writes: list[Write] = [*map(Remove, gone), *map(Save, left.values())]
+    for some in batches(writes, ROOM):
         records.commit(some)
-    return len(theirs)
+    again = sum(row.is_waiting for row in left.values() if row.id in {one.id for one in settled})
+    return Forgotten(sum(row.is_waiting for row in gone), again)
+
+
+def _without(row: RowForReview, import_id: str) -> RowForReview:
+    imports = tuple(one for one in row.import_ids if one != import_id)
+    settled_by = "" if row.settled_by == import_id else row.settled_by
+    return dataclasses.replace(row, import_ids=imports, settled_by=settled_by)
 
 
 def try_again(
@@ -99,7 +119,7 @@ def try_again(
     loading = dataclasses.replace(
         loading,
         terms=dataclasses.replace(terms, attestation=vouched),
-        import_id="" if is_dry else row.import_id,
+        import_id="" if is_dry else row.import_ids[0],
     )
     read = read_again(again, terms.clinic, now=terms.now)
     (result,) = import_rows([read], loading).results
@@ -111,7 +131,7 @@ def try_again(
 def _looked_at(records: Records, row: RowForReview, result: RowResult) -> None:
     """Let a row that went in wait no more; another waits with its new reason, as long as it would have."""
     if result.outcome not in MENDABLE:
-        _commit(records, Remove(row))
+        _commit(records, Save(dataclasses.replace(row, settled_by=row.import_ids[0])))
         return
     likely = f"{result.likely:%H:%M}" if result.likely else ""
     why, because = str(result.reason), result.because
@@ -120,8 +140,8 @@ def _looked_at(records: Records, row: RowForReview, result: RowResult) -> None:
 
 
 def drop(records: Records, row: RowForReview) -> None:
-    """Forget a row: a person says that nothing is to be done about it."""
-    _commit(records, Remove(row))
+    """Settle a row: a person says that nothing is to be done about it, however often it comes."""
+    _commit(records, Save(dataclasses.replace(row, settled_by=DROPPED)))
 
 
 def _commit(records: Records, write: Write) -> None:

@@ -10,6 +10,7 @@ from chalicelib.imports import parse_cells, parse_dates, parse_times
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.clinic_hours import Notation
 from chalicelib.imports.columns import Column, Columns
+from chalicelib.imports.event_titles import titled
 from chalicelib.imports.file_habits import Habits
 from chalicelib.imports.model import (
     Cell,
@@ -63,13 +64,13 @@ def kept_rows(
     now: datetime,
 ) -> list[RowForReview]:
     """Return what is kept of a file's rows that a person can put right; the ids are still to be given."""
-    both = zip(sheet.rows, results, strict=True)
-    wanted = [(row, end) for row, end in both if _can_be_mended(end)]
+    both = enumerate(zip(sheet.rows, results, strict=True))
+    wanted = [(place, row, end) for place, (row, end) in both if _can_be_mended(end)]
     vouched = attestation or Attestation("")
     return [
         RowForReview(
             "",
-            import_id,
+            (import_id,),
             now,
             str(row.number),
             str(end.reason),
@@ -80,10 +81,11 @@ def kept_rows(
             likely=f"{end.likely:%H:%M}" if end.likely else "",
             external_id=parse_cells.plain_text(reading.cell(row, Field.EXTERNAL_ID)),
             former_keys=row.former_keys,
+            place=place,
             attested_by=vouched.by,
             attests_numbers=vouched.numbers,
         )
-        for row, end in wanted
+        for place, row, end in wanted
     ]
 
 
@@ -97,6 +99,20 @@ def what_it_says(row: RowForReview) -> str:
 
 
 def _cells(row: SheetRow, reading: Reading) -> Iterable[RowCell]:
+    yield from _cells_of_columns(row, reading)
+    yield from _phone_of_event(row, reading)
+
+
+def _phone_of_event(row: SheetRow, reading: Reading) -> Iterable[RowCell]:
+    """Yield the number that stands in an event's texts, which are not kept or may be said anew; of several none."""
+    title = parse_cells.plain_text(reading.cell(row, Field.TITLE))
+    description = reading.cell(row, Field.DESCRIPTION)
+    found = titled(title, str(description or "")).phones if title else ()
+    if len(found) == 1 and not reading.columns.has(Field.PATIENT_PHONE):
+        yield RowCell(Field.PATIENT_PHONE.value, Field.PATIENT_PHONE, found[0])
+
+
+def _cells_of_columns(row: SheetRow, reading: Reading) -> Iterable[RowCell]:
     phones = [text for text in written_phones(row, reading.columns, region=reading.region) if text]
     for column in reading.columns.all:
         cell = row.cells[column.place] if column.place < len(row.cells) else None

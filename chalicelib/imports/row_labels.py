@@ -1,6 +1,8 @@
 """How a person finds a row again: whose it is, on which day, at which hour; as it was understood, else as it stands in the file."""
 
+import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.model import Clinic
@@ -11,6 +13,9 @@ from chalicelib.shared import times
 
 WHO = (Field.PATIENT_NAME, Field.PATIENT_MIDDLE_NAME, Field.PATIENT_SURNAME, Field.TITLE)
 LONGEST = 40
+A_DAY = len("2026-11-24")
+SECONDS = re.compile(r"\d\d:\d\d:\d\d(\.0+)?")
+SHORTEST_HOUR = len("10:30")
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ def label_of(
     """Return the label of a row, which stands so in the file."""
     if isinstance(row, ImportRow) and row.particulars.name:
         return label_of_visit(row, clinic)
-    stands = _as_written(written, columns)
+    stands = _as_written(written, columns, clinic)
     if not isinstance(row, ImportRow):
         return stands
     return replace(label_of_visit(row, clinic), who=stands.who)
@@ -42,20 +47,33 @@ def label_of_visit(row: ImportRow, clinic: Clinic) -> RowLabel:
     return RowLabel(row.particulars.name, f"{at:%Y-%m-%d}", f"{at:%H:%M}")
 
 
-def as_kept(row: RowForReview) -> RowLabel:
-    """Return the label of a row that waits for a person, as it stands in the file."""
+def as_kept(row: RowForReview, clinic: Clinic) -> RowLabel:
+    """Return the label of a row that waits for a person, as it stands in the file; a moment on the clinic's clock."""
     texts = [(cell.meaning, cell.text) for cell in row.cells if cell.text]
     who = " ".join(text for meaning, text in texts if meaning in WHO)
     day, hour = (
         next((text for meaning, text in texts if meaning in wanted), "")
         for wanted in ((Field.DATE, Field.STARTS_AT), (Field.TIME,))
     )
-    return RowLabel(who[:LONGEST], day[:LONGEST], hour[:LONGEST])
+    return RowLabel(who[:LONGEST], *_local(day, hour, clinic))
 
 
-def _as_written(row: SheetRow, columns: Columns) -> RowLabel:
+def _local(day: str, hour: str, clinic: Clinic) -> tuple[str, str]:
+    """Return day and hour; a moment that a program wrote is cut in two, and shown on the clinic's clock."""
+    try:
+        at = datetime.fromisoformat(day) if len(day) > A_DAY else None
+    except ValueError:
+        at = None
+    if at is None:
+        return day[:LONGEST], hour[:SHORTEST_HOUR] if SECONDS.fullmatch(hour) else hour[:LONGEST]
+    at = times.local(at, clinic.zone) if at.tzinfo else at
+    return f"{at:%Y-%m-%d}", hour[:LONGEST] or f"{at:%H:%M}"
+
+
+def _as_written(row: SheetRow, columns: Columns, clinic: Clinic) -> RowLabel:
     day = _cells(row, columns, Field.DATE) or _cells(row, columns, Field.STARTS_AT)
-    return RowLabel(_cells(row, columns, *WHO), day, _cells(row, columns, Field.TIME))
+    when = _local(day, _cells(row, columns, Field.TIME), clinic)
+    return RowLabel(_cells(row, columns, *WHO), *when)
 
 
 def _cells(row: SheetRow, columns: Columns, *meanings: Field) -> str:

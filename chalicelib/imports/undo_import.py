@@ -63,6 +63,7 @@ def undo_import(
 ) -> UndoReport:
     """Take back what the import created and changed; `progress` is told again and again how many records are done."""
     results: list[UndoResult] = []
+    _noted(loading, run, left=len(kept))
     called_off = frozenset(one.visit.id for one in kept if one.visit and one.visit.is_cancelled)
     now = loading.terms.now
     for some in batches(_units(kept), AT_A_TIME):
@@ -72,8 +73,15 @@ def undo_import(
         together = Together(undoing, ahead, loading.queue, _Nothing(), now=now)
         results += [one for unit in together.carry_out(some) for one in unit]
         progress(len(results))
-    changed_run(loading.records, run, lambda known: replace(known, undone_at=now))
-    return UndoReport(tuple(results))
+    report = UndoReport(tuple(results))
+    _noted(loading, run, left=report.left)
+    return report
+
+
+def _noted(loading: Loading, run: ImportRun, *, left: int) -> None:
+    """Note on the import that it is taken back, and what of it is not."""
+    now = loading.terms.now
+    changed_run(loading.records, run, lambda known: replace(known, undone_at=now, left=left))
 
 
 def _units(kept: Kept) -> Iterator[Kept]:

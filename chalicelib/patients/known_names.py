@@ -39,46 +39,51 @@ DEVOTIONS = _listed(  # María del Carmen, José de Jesús: part of the given na
 
 GIVEN = _listed(
     """
-    abigail abril ada adela adelaida adolfo adrian adriana agustina aida ailton aitana alan
-    alberto aldo alejandra alejandro alessandra alexa alexander alexandra alexandre alexis
-    alfredo alice alicia aline alma alondra alvaro amalia amanda amelia america ana anabel andre
-    andrea andreia angela angelica angelina anita anna antonella antonia araceli aracely ariadna
-    ariel armando arturo augusto aurelio aurora axel ayrton azucena barbara beatriz belen
-    berenice bernarda bernardo bertha betty bianca blanca brandon brayan brenda brian bruna
-    bruno bryan caio camila camilo carla carlos carlota carmen carolina caroline catalina
-    catarina cecilia celia cesar charles chloe christian christopher cintia clara claudia
-    claudio consuelo cristian cristiane cristina cynthia daniel daniela danilo dario david
-    debora deborah delia diana diego diogo dolores dora doris dulce eder edgar edith edson
-    eduarda eduardo efrain elena eleonora elisa elizabeth eloisa elsa elvia elvira ema emanuel
-    emilia emiliano emilio emily emma emmanuel enrique eric erica erick erika ernesto esperanza
-    estefania estela esther estrella eugenia eugenio eunice eva evelyn ezequiel fabian fabiana
-    fabio fabiola fabricio fatima fausto federico felicia felicitas fernanda fernando fidel
-    fiona flavia flavio flor florencia francesca francisca frida gabriela gael genaro genesis
-    georgina gerardo gilberto gilda giovanna giovanni giselle gladys gloria gonzalo graciela
-    greta griselda guadalupe guilherme guillermina guillermo gustavo hannah haydee hector helena
-    heloisa henrique heriberto hilda hiram horacio hortensia hugo humberto ian igor iker ileana
-    ilse imelda ines ingrid irene iris irma isaac isabel isabela isabella isaias isis ismael
-    israel itzel ivan ivette ivonne izabel jacinta jacob jacqueline janet jaqueline javier
-    jazmin jean jennifer jeremias jerry jesse jessica jimena joana joanna joao joel john johnny
-    jonas jonathan jose josefa josefina joseph joshua josue juan juana juanita judith julia
-    julian juliana julieta julio karen karina karla katia kenia kevin laila larissa laura lauro
-    leandro leonardo leonel leonor leticia lidia lilia lilian liliana linda lisa livia liz
-    lizbeth lorena lourdes luana lucia luciana lucila lucrecia lucy luis luisa luiz luiza luz
-    lydia mabel magali magdalena maite manuel manuela mara marcela marcelo marcia marco
-    margarita maria mariana mariano maricela maricruz marina mario marisela marisol maritza
-    marta martha martina mary mateus matheus matilde matthew mauricio maximiliano mayra melanie
-    melissa mercedes mia micaela michael michelle milagros mildred minerva mireya miriam moises
-    monica monserrat montserrat myriam nadia nallely nancy natalia nathan nayeli nelly nestor
-    nicole nina noe noel noemi nora norma octavio odette ofelia olga olivia omar oralia orlando
-    oscar otavio otilia pamela paola patricia patrick paty paul paula paulina paulo pedro perla
-    pilar priscila quetzalli rafael rafaela ramona raquel raul rebeca rebecca refugio regina
-    renan renata renato rene ricardo richard rita robert roberta roberto rocio rodolfo rodrigo
-    rogelio romina ronaldo rosa rosalba rosalia rosalinda rosaura roxana ruben ruth sabrina
-    samantha samuel sandra sara sarah saul selena selma sergio sharon sheila silvia sofia sol
-    soledad sonia sophia sophie stella stephanie steven susan susana sylvia tadeo tamara tania
-    tatiana teodora teresa thais thalia thiago tiago ulises uriel valentina valeria valerie
-    vanessa vania veronica victor vinicius violeta virginia vitor viviana wendy wesley william
-    wilson xavier ximena xochitl yadira yahir yareli yaretzi yesenia yolanda zaira zoe
+    abel abigail abril ada adela adelaida adolfo adrian adriana adriano agustina aida ailton
+    aitana alan alberto aldo alejandra alejandro alessandra alex alexa alexander alexandra
+    alexandre alexis alfredo alice alicia aline alma alondra alvaro amalia amanda amelia
+    america ana anabel anahi andre andrea andreia angela angelica angelina anita anna
+    antonella antonia araceli aracely arely ariadna ariel armandina armando arturo augusto
+    aurelio aurora axel ayrton azucena barbara beatriz belen berenice bernarda bernardo bertha
+    beto betty bianca blanca brandon brayan brenda brian bruna bruno bryan caio camila camilo
+    carla carlos carlota carmen carolina caroline catalina catarina cecilia celia cesar charles
+    chela chloe christian christopher chuy cicero cintia clara claudia claudio conchita
+    consuelo cristian cristiane cristina cynthia dani daniel daniela daniele danilo dario davi
+    david debora deborah delia diana diego diogo dolores dora doris douglas dulce eder edgar
+    edith edson eduarda eduardo efrain elaine elena eleonora eliane elisa elizabeth eloisa elsa
+    elvia elvira ema emanuel emilia emiliano emilio emily emma emmanuel enrique eric erica
+    erick erika ernesto esperanza estefania estela esther estrella eugenia eugenio eunice eva
+    evelyn ezequiel fabian fabiana fabio fabiola fabricio fatima fausto federico felicia
+    felicitas fernanda fernando fidel fiona flavia flavio flor florencia francesca francisca
+    frida gabriela gaby gael genaro genesis georgina geraldo gerardo gilberto gilda giovanna
+    giovanni giselle gladys gloria gonzalo graciela greta griselda guadalupe guilherme
+    guillermina guillermo gustavo hannah haydee hector helena heloisa henrique heriberto hilda
+    hiram horacio hortensia hugo humberto ian ignacia igor iker ileana ilse imelda ines ingrid
+    irene iris irma isaac isabel isabela isabella isaias isis ismael israel itzel ivan ivette
+    ivonne izabel jacinta jacob jacqueline janet jaqueline javier jazmin jean jeferson jennifer
+    jeremias jerry jesse jessica jimena joana joanna joao joel john johnny jonas jonathan jose
+    josefa josefina joseph joshua josue juan juana juanita judith julia julian juliana julieta
+    julio karen karina karla katia kenia kevin laila lalo larissa laura lauro leandro leonardo
+    leonel leonor leticia lety lidia lilia lilian liliana linda lisa livia liz lizbeth lorena
+    lourdes luana lucia luciana lucila lucrecia lucy luis luisa luiz luiza lulu lupita luz
+    luzia lydia mabel magali magdalena maite manoel manuel manuela mara marcela marcelo marcia
+    marcio marco margarita margarito maria mariana mariano maribel maricela maricruz marina
+    mario marisela marisol maritza marlene marta martha martina mary mateus matheus matilde
+    matthew mauricio maximiliano mayra melanie melissa memo mercedes mia micaela michael
+    michelle milagros mildred minerva mireya miriam moises monica monserrat montserrat myriam
+    nacho nadia nallely nancy natalia nathan nayeli nelly nestor nicole nina noe noel noemi
+    nora norberto norma octavio odette ofelia olga olivia omar oralia orlando oscar otavio
+    otilia pablo paco pamela paola patricia patrick paty paul paula paulina paulo pedro pepe
+    perla pilar poncho priscila quetzalli quique rafael rafaela raimunda ramiro ramona raquel
+    raul rebeca rebecca refugio regina renan renata renato rene ricardo richard rita robert
+    roberta roberto rocio rodolfo rodrigo rogelio rogerio romina ronaldo rosa rosalba rosalia
+    rosalinda rosangela rosaura rosy roxana ruben ruth sabrina samantha samuel sandra sara
+    sarah saul selena selene selma sergio sharon sheila silvia simone sofia sol soledad sonia
+    sophia sophie stella stephanie steven susan susana sylvia tadeo tamara tania tatiana
+    teodora teresa terezinha thais thalia thiago tiago tono ulises uriel valentina valeria
+    valerie vanessa vania vero veronica victor vinicius violeta virginia vitor vitoria viviana
+    wendy wesley william wilson xavier ximena xochitl yadira yahir yareli yaretzi yesenia
+    yolanda zaira zoe
     """
 )
 GIVEN_OR_SURNAME = _listed(
@@ -95,7 +100,7 @@ GIVEN_OR_SURNAME = _listed(
 SURNAMES = _listed(
     """
     abreu acevedo acosta aguayo aguilar aguilera aguirre alarcon alcantara alfaro almeida
-    altamirano alvarado alves amador amaral anaya anderson andrade aponte aragon aranda araujo
+    altamirano alvarado alves amador amaral anaya andrade aponte aragon aranda araujo
     arce arellano arenas arevalo arias armenta arreola arriaga arroyo avalos avila ayala baez
     bahena ballesteros banuelos barajas barbosa barragan barrera barreto barrios barros batista
     bautista becerra beltran bermudez bernal blanco bravo brito brown bueno bustamante bustos

@@ -193,9 +193,9 @@ class ClinicRecords:
         return list(self._read(ImportRun, found))
 
     def rows_for_review(self) -> list[RowForReview]:
-        """Return the rows of files that wait for a person, by import."""
+        """Return the rows of files that a person must look at, or that are settled, by import and place."""
         found = self._under(f"CLINIC#{self.clinic_id}", "REVIEW#")
-        return sorted(self._read(RowForReview, found), key=attrgetter("import_id"))
+        return sorted(self._read(RowForReview, found), key=attrgetter("import_ids", "place"))
 
     def imported_by(self, import_id: str) -> list[ImportedRecord]:
         """Return what an import created or changed and was not taken back, by patient."""

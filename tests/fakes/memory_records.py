@@ -176,7 +176,7 @@ class MemoryClinicRecords:
 
     def rows_for_review(self) -> list[RowForReview]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "REVIEW#")
-        return sorted(self._read(RowForReview, found), key=attrgetter("import_id"))
+        return sorted(self._read(RowForReview, found), key=attrgetter("import_ids", "place"))
 
     def imported_by(self, import_id: str) -> list[ImportedRecord]:
         pk = keys.imported_by(self.clinic_id, import_id, "")["lookup_pk"]

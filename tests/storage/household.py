@@ -134,7 +134,7 @@ def _of_a_file(person):
     habits = FileHabits("MX", day_first=True, evidence="country", notation="24")
     number = f"{len(person.name)}"
     waits = RowForReview(
-        f"{person.id}-9f86d081", changed.import_id, NOW, number, "date_missing", cells, habits
+        f"{person.id}-9f86d081", (changed.import_id,), NOW, number, "date_missing", cells, habits
     )
     return changed, waits
 

@@ -97,9 +97,9 @@ def test_the_place_in_a_file_is_said_in_the_language():
     """A line of a calendar has a number; the name of a zone stays what it is."""
     line = RowResult(1, Outcome.REJECTED, Reason.DATE_UNREADABLE, because="line 57")
     zone = RowResult(1, Outcome.NEEDS_REVIEW, Reason.ZONE_UNKNOWN, because="Oficina 3")
-    assert why_text(line, words_of("es_MX")).endswith(": línea 57")
-    assert why_text(line, words_of("pt_BR")).endswith(": linha 57")
-    assert why_text(zone, words_of("en")).endswith(": Oficina 3")
+    assert why_text(line, words_of("es_MX"), "clinica").endswith(": línea 57")
+    assert why_text(line, words_of("pt_BR"), "c").endswith(": linha 57")
+    assert why_text(zone, words_of("en"), "c").endswith(": Oficina 3")
 
 
 AGENDA = "Fecha;Hora;Paciente;Celular\n24/11/2026;10:30;Ana López;5512345678\n"

@@ -239,7 +239,7 @@ def test_the_likely_hour_is_said():
     report = desk.take_in_bytes(text.encode())
     assert ended(report) == ["2 needs_review time_out_of_hours"]
     assert report.results[0].likely == time(13)
-    said = why_text(report.results[0], words_of("es_MX"))
+    said = why_text(report.results[0], words_of("es_MX"), "clinica")
     assert said.endswith("Probable: 13:00 (01:00 p. m.)")
 
 

@@ -13,7 +13,7 @@ from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.import_rows import dry, import_rows
 from chalicelib.imports.import_runs import run_import
 from chalicelib.imports.model import Field, Outcome, Reason, Sheet, SheetRow
-from chalicelib.imports.review_desk import forget_rows_of, try_again
+from chalicelib.imports.review_desk import Forgotten, drop, forget_rows_of, try_again
 from chalicelib.imports.undo_import import undo_import
 from chalicelib.imports.undo_model import Undone, Why
 from chalicelib.merging.merge import merge_records
@@ -281,8 +281,8 @@ def test_rows_of_an_import_that_is_taken_back_wait_no_more(desk):
     """A wrong clinic's names stay nowhere."""
     run = take_in_text(desk, TWO_ROWS)
     other = take_in_text(desk, HEAD + "X1,26/11/2026,,Rosa Ruiz,5512345671,\n", now=later(1))
-    assert forget_rows_of(desk.records, run.id) == 1
-    assert [row.import_id for row in desk.records.rows_for_review()] == [other.id]
+    assert forget_rows_of(desk.records, run.id) == Forgotten(1, 0)
+    assert [row.import_ids for row in desk.records.rows_for_review()] == [(other.id,)]
 
 
 # Rows tried again
@@ -298,8 +298,53 @@ def test_what_was_mended_is_not_lost_to_the_file_of_the_night(desk):
     try_again(row, {Field.PATIENT_PHONE: "5512345678"}, desk.loading())
     run = take_in_text(desk, text, now=later(60))
     (again,) = desk.records.rows_for_review()
-    assert (again.import_id, again.reason) == (run.id, "time_missing")
+    assert (again.import_ids[1:], again.reason) == ((run.id,), "time_missing")
     assert try_again(again, {Field.TIME: "10:30"}, desk.loading()).outcome is Outcome.CREATED
+
+
+def waiting(desk):
+    return [row.external_id for row in desk.records.rows_for_review() if row.is_waiting]
+
+
+def test_what_was_settled_once_is_settled_however_often_the_file_comes(desk):
+    """One row was mended and is in, of one nothing is to be done: the file of the night asks about neither again."""
+    text = HEAD + "N1,24/11/2026,,Ana López,5512345678,\nN2,24/11/2026,,Eva Paz,5512345670,\n"
+    take_in_text(desk, text)
+    first, second = desk.records.rows_for_review()
+    try_again(first, {Field.TIME: "10:30"}, desk.loading())
+    drop(desk.records, second)
+    for night in range(1, 4):
+        take_in_text(desk, text, now=later(60 * night))
+        assert waiting(desk) == []
+    assert len(desk.visits()) == 1
+
+
+def test_what_a_file_settled_waits_again_when_it_is_taken_back(desk):
+    """A later file put a row right; without it somebody must look at the row again."""
+    take_in_text(desk, HEAD + "N1,24/11/2026,,Ana López,5512345678,\n")
+    right = take_in_text(desk, HEAD + "N1,24/11/2026,10:30,Ana López,5512345678,\n", now=later(60))
+    assert (waiting(desk), len(desk.visits())) == ([], 1)
+    take_back(desk, right, now=later(61))
+    assert forget_rows_of(desk.records, right.id) == Forgotten(0, 1)
+    assert (waiting(desk), desk.visits()) == (["N1"], [])
+
+
+def test_a_row_goes_with_the_last_import_that_brought_it(desk):
+    """Mended, it is a part of the first; while the second stands it waits."""
+    text = HEAD + "N1,24/11/2026,,Ana López,5512345678,\n"
+    first = take_in_text(desk, text)
+    second = take_in_text(desk, text, now=later(1))
+    (row,) = desk.records.rows_for_review()
+    try_again(row, {Field.TIME: "10:30"}, desk.loading())
+    assert take_back(desk, second, now=later(2)).results == ()
+    forget_rows_of(desk.records, second.id)
+    assert len(desk.visits()) == 1
+    third = take_in_text(desk, text, now=later(3))
+    take_back(desk, first, now=later(4))
+    forget_rows_of(desk.records, first.id)
+    assert (waiting(desk), desk.visits()) == (["N1"], [])
+    forget_rows_of(desk.records, third.id)
+    assert desk.records.rows_for_review() == []
 
 
 def test_a_row_with_anothers_key_waits_until_its_key_is_said(desk):

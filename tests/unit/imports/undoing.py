@@ -78,9 +78,8 @@ def take_in_sheet(desk, sheet, *, now=NOW, attestation=None):
         desk, read_rows(sheet, reading), now=now, attestation=attestation
     )
     terms = {"import_id": run.id, "attestation": attestation, "now": now}
-    keep_for_review(
-        desk.records, kept_rows(sheet, reading, report.results, **terms), report.results
-    )
+    rows = kept_rows(sheet, reading, report.results, **terms)
+    keep_for_review(desk.records, rows, report.results, run.id)
     return run
 
 

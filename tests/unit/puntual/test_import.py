@@ -81,7 +81,7 @@ def test_what_a_patient_cancelled_is_told_on_the_screen_and_in_the_result_file(o
     with report.open(encoding="utf-8-sig", newline="") as file:
         row = list(csv.reader(file))[1]
     assert row[:3] == ["2", "sin cambio", "cancelled_here"]
-    told = f"la canceló el paciente, 2026-11-22 09:30; si sigue en pie, `puntual visit restore ~{visit.id}`"
+    told = f"la canceló el paciente, 2026-11-22 09:30; si sigue en pie, `puntual visit restore ~{visit.id} --clinic clinica-sonrisa`"
     assert row[3].endswith(told)
     assert visit.id in "".join(printed.split())
 
@@ -98,9 +98,9 @@ def test_a_column_can_be_overruled(operator, tmp_path):
 @pytest.mark.parametrize(
     ("column", "said"),
     [
-        ("telefono=phone", "one of date, time"),
-        ("nosuch=patient_phone", "has no column nosuch"),
-        ("telefono", "NAME=MEANING"),
+        ("telefono=phone", "uno de date, time"),
+        ("nosuch=patient_phone", "no tiene la columna nosuch"),
+        ("telefono", "NOMBRE=SIGNIFICADO"),
     ],
 )
 def test_a_wrong_overruling_is_said(operator, tmp_path, column, said):
@@ -182,7 +182,7 @@ def test_visits_that_vanished_are_said(operator, tmp_path):
     rows = ["24/11/2026;10:30;Ana López;5512345678\n", "25/11/2026;10:30;Luis Pérez;5523456789\n"]
     operator.types("import", a_file(tmp_path, HEADER + "".join(rows)), *CLINIC)
     _, printed = operator.types("import", a_file(tmp_path, HEADER + rows[1]), *CLINIC)
-    assert "1 citas importadas que vienen no están en este archivo" in printed
+    assert "no están en este archivo: 1." in printed
 
 
 def test_every_row_is_shown_when_asked(operator):

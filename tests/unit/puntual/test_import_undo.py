@@ -4,10 +4,12 @@ import csv
 import re
 
 import pytest
+from click.testing import CliRunner
 
 from chalicelib.appointments.confirm import confirm
 from chalicelib.appointments.imported_records import ImportRun
 from chalicelib.clinics.model import Clinic
+from puntual.cli import main
 from tests.builders import CLINIC_ID, NOW, a_clinic
 from tests.fakes.wrapped import Dying
 from tests.unit.puntual.test_import import CLINIC, HEADER, a_file, kept_in
@@ -53,7 +55,7 @@ def test_what_was_taken_in_is_listed(operator, import_id):
     status, printed = operator.types("import", "list", *CLINIC)
     assert status == 0
     assert import_id in "".join(printed.split())
-    assert "2 creada" in " ".join(printed.split())
+    assert "creada: 2" in " ".join(printed.split())
 
 
 def test_an_import_is_taken_back(operator, import_id, tmp_path):
@@ -93,7 +95,7 @@ def test_an_unknown_import_is_said_in_the_clinics_language(operator, language):
     status, printed = operator.types("import", "undo", "nosuch", *CLINIC)
     assert (status, "puntual import list --clinic clinica-sonrisa" in printed) == (1, True)
     assert "nosuch" in printed
-    assert operator.types("import", "list", *CLINIC)[0] == 1
+    assert operator.types("import", "list", *CLINIC)[0] == 0
 
 
 def test_what_ends_it_in_between_is_said_with_what_to_do(operator, tmp_path):
@@ -111,7 +113,7 @@ def test_what_ends_it_in_between_is_said_with_what_to_do(operator, tmp_path):
     assert not run.is_whole
     operator.records = whole
     assert operator.types("import", path, *CLINIC)[0] == 0
-    assert whole().imports()[0].is_whole
+    assert any(run.is_whole for run in whole().imports())
     assert whole().get(Clinic, CLINIC_ID) is not None
     assert whole().get(ImportRun, run.id) == run
 
@@ -121,3 +123,63 @@ def test_a_file_may_be_called_like_a_command(operator, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     a_file(tmp_path, AGENDA, "undo")
     assert operator.types("import", "./undo", *CLINIC)[0] == 0
+
+
+def test_the_id_is_whole_on_a_narrow_terminal_and_its_beginning_is_enough(operator, import_id):
+    """Without it nothing can be taken back."""
+    done = CliRunner(env={"COLUMNS": "60"}).invoke(
+        main, ["import", "list", *CLINIC], obj=operator.installation()
+    )
+    assert import_id in done.output
+    status, _ = operator.types("import", "undo", import_id[:16], *CLINIC)
+    assert (status, operator.records().patients_named("")) == (0, [])
+
+
+@pytest.mark.parametrize("command", ["import", "undo"])
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_done(
+    operator, import_id, tmp_path, command
+):
+    """A folder that is not there: nothing is taken in, nothing is taken back."""
+    before = list(operator.store.everything())
+    report = ("--report", tmp_path / "nosuch" / "x.csv")
+    path = a_file(tmp_path, AGENDA.replace("10:30", "12:30"))
+    typed = ("undo", import_id) if command == "undo" else (path,)
+    status, printed = operator.types("import", *typed, *CLINIC, *report)
+    assert (status, "nosuch" in printed) == (2, True)
+    assert list(operator.store.everything()) == before
+
+
+def test_what_was_taken_back_in_part_is_called_so(operator, import_id):
+    """A visit that was confirmed since stays, and so does who comes."""
+    records = operator.records()
+    visit = next(iter(records.appointments_between(NOW, NOW.replace(year=2027))))
+    records.commit(confirm(records, a_clinic(), visit.id, now=NOW).writes)
+    operator.types("import", "undo", import_id, *CLINIC)
+    assert "deshecha en parte" in operator.types("import", "list", *CLINIC)[1]
+
+
+def test_the_visits_that_a_file_names_no_more_are_named(operator, import_id, tmp_path):
+    """By person, day and hour: otherwise nobody finds them."""
+    assert import_id
+    later = HEADER + "25/11/2026;11:30;Luis Pérez;5523456789\n"
+    printed = operator.types("import", a_file(tmp_path, later, "last.csv"), *CLINIC)[1]
+    said = re.sub(r"[│┃\s]+", " ", printed)
+    assert "no están en este archivo: 1." in said
+    assert "Ana López mar 24 nov 2026 10:30" in said
+    assert "Luis Pérez" not in said.partition("no están en este archivo")[2]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_said"), [("24/11/2026", True), ("2026-11-24", False), ("24 nov 2026", False)]
+)
+def test_the_order_of_dates_is_said_where_it_matters(operator, tmp_path, day, is_said):
+    """A calendar or a file that names its months has none."""
+    path = a_file(tmp_path, f"{HEADER}{day};10:30;Ana López;5512345678\n")
+    printed = operator.types("import", path, *CLINIC, "--dry-run")[1]
+    assert ("Las fechas se leen" in printed) == is_said
+
+
+def test_a_country_that_is_none_is_refused(operator, tmp_path):
+    """Otherwise each number of the file would be none."""
+    path = a_file(tmp_path, AGENDA)
+    assert operator.types("import", path, *CLINIC, "--country", "XX")[0] == 2
