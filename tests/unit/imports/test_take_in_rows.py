@@ -209,3 +209,16 @@ def test_a_dry_run_of_many_says_what_the_real_one_does(desk):
     tried = import_rows(rows, dry(desk.loading(attestation=Attestation("Eva"))))
     assert desk.everything() == before
     assert tried.results == desk.take_in(*rows, attestation=Attestation("Eva")).results
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(files, files, attestations)
+def test_a_dry_run_of_any_file_says_what_the_real_one_does(first, second, attestation):
+    """Whatever was here before."""
+    desk = FrontDesk()
+    desk.take_in_bytes("\n".join([HEADER, *first]).encode())
+    rows = desk.understand("\n".join([HEADER, *second]).encode())
+    before = desk.everything()
+    tried = import_rows(rows, dry(desk.loading(attestation=attestation)))
+    assert desk.everything() == before
+    assert tried == desk.take_in(*rows, attestation=attestation)

@@ -50,7 +50,11 @@ def test_import_and_undo_is_as_before(first, second, attestation):
     before = substance(desk)
     rows = desk.understand(written(second))
     run, report = take_in_under_id(desk, rows, attestation=attestation)
-    undone = take_back(desk, run, now=NOW + timedelta(minutes=5))
+    after = NOW + timedelta(minutes=5)
+    kept, loading = desk.records.imported_by(run.id), desk.loading(now=after)
+    tried = undo_import(run, kept, dry(loading))
+    undone = take_back(desk, run, now=after)
+    assert tried == undone
     assert undone.left == 0, ends(undone)
     assert without_ended_consent(substance(desk)) == before
     later = NOW + timedelta(minutes=10)
