@@ -13,11 +13,13 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_rows import dry
 from chalicelib.imports.import_words import ImportWords, words_of
+from chalicelib.imports.mend_row import SAYABLE, NotSaidError, is_sayable, mended
 from chalicelib.imports.model import Field, RowResult
 from chalicelib.imports.review_desk import drop, try_again
-from chalicelib.imports.review_rows import SAYABLE, DayMissingError, mended, read_again
+from chalicelib.imports.review_rows import read_again
 from chalicelib.imports.row_labels import RowLabel, as_kept, label_of_visit
 from chalicelib.imports.take_in_rows import Loading
+from chalicelib.shared import times
 from puntual.import_texts import day_text, kept_why_text, why_text
 from puntual.import_undo import CLINIC
 from puntual.import_view import headed
@@ -49,7 +51,10 @@ EXAMPLES = {
     Field.DATE: "2026-11-24",
     Field.TIME: "16:30",
     Field.STARTS_AT: "2026-11-24 16:30",
+    Field.MINUTES: "45",
+    Field.PATIENT_EMAIL: "ana@correo.mx",
 }
+LEAST = 4  # letters of an id, so that nothing typed by mistake is one
 SHORT = 8  # letters of a row's id, as it is shown and typed
 
 
@@ -112,7 +117,7 @@ class _Desk:
     def found(self, row_id: str) -> RowForReview:
         """Return the row that waits whose id begins so, or end the command with a sentence."""
         found = [row for row in self._waiting() if row.id.startswith(row_id)]
-        if len(found) != 1:
+        if len(row_id) < LEAST or len(found) != 1:
             raise click.ClickException(self.words("review.unknown", row=row_id))
         return found[0]
 
@@ -130,29 +135,50 @@ class _Desk:
         terms = Terms(clinic=self.clinic, now=self.installation.now())
         loading = Loading(records=self.records, queue=self.installation.queue, terms=terms)
         how = dry(loading) if dry_run else loading
-        try:
-            result = try_again(row, said, how, is_dry=dry_run)
+        try:  # what can be said of it before anything is written
             named = self._named(mended(row, said, self.clinic, now=terms.now))
-        except DayMissingError:
-            raise click.UsageError(self.words("review.day_missing")) from None
+            result = try_again(row, said, how, is_dry=dry_run)
+        except NotSaidError as error:
+            raise self._not_said(error) from None
         why = why_text(result, self.words, self.clinic.slug)
         ended = self.words(f"outcome.{result.outcome}")
         self._tell(f"{named}: {ended}{f', {why}' if why else ''}", dry_run=dry_run)
 
     def said(self, typed: Sequence[str], row: RowForReview, *, likely: bool) -> dict[Field, str]:
         """Return what was typed, by meaning; `--likely` is the hour that the row comes with, once the rest is right."""
-        found = {}
+        found: dict[Field, str] = {}
         for one in typed:
             meaning, equals, value = one.partition("=")
             if not equals or meaning not in SAYABLE:
                 known = ", ".join(sorted(SAYABLE))
                 raise click.UsageError(self.words("review.meanings", said=one, meanings=known))
+            self._must_be_sayable(row, found, Field(meaning), value.strip())
             found[Field(meaning)] = value.strip()
+        if Field.STARTS_AT in found and (likely or {Field.DATE, Field.TIME}.intersection(found)):
+            raise click.UsageError(self.words("review.said_twice", said=Field.STARTS_AT))
+        if likely and Field.TIME in found:
+            raise click.UsageError(self.words("review.said_twice", said=Field.TIME))
         return found | ({Field.TIME: self._likely(row, found)} if likely else {})
+
+    def _must_be_sayable(
+        self, row: RowForReview, found: dict[Field, str], field: Field, value: str
+    ) -> None:
+        if field in found:
+            raise click.UsageError(self.words("review.said_twice", said=field))
+        today = times.local_day(self.installation.now(), self.clinic.zone)
+        if not is_sayable(row, field, value, today=today):
+            example = EXAMPLES.get(field, "")
+            raise click.UsageError(self.words("review.not_read", said=field, example=example))
+
+    def _not_said(self, error: NotSaidError) -> click.UsageError:
+        return click.UsageError(self.words(f"review.{error.missing}_missing"))
 
     def _likely(self, row: RowForReview, said: dict[Field, str]) -> str:
         now = self.installation.now()
-        read = read_again(mended(row, said, self.clinic, now=now), self.clinic, now=now)
+        try:
+            read = read_again(mended(row, said, self.clinic, now=now), self.clinic, now=now)
+        except NotSaidError as error:
+            raise self._not_said(error) from None
         hour = f"{read.likely:%H:%M}" if isinstance(read, RowResult) and read.likely else row.likely
         if not hour:
             raise click.UsageError(self.words("review.nothing_likely"))

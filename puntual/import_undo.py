@@ -25,6 +25,7 @@ from puntual.progress_bar import counted_bar
 from puntual.report_option import ReportFile
 from puntual.write_csv import write_csv
 
+LEAST = 12  # letters of an import's id: its second; nothing typed by mistake is one
 CLINIC = click.option(
     "--clinic", "slug", required=True, help="Address of the clinic (clinica-sonrisa)."
 )
@@ -88,7 +89,7 @@ def undo_command(
     clinic = installation.clinic(slug)
     words, records = words_of(clinic.language), installation.records(clinic.id)
     found = [run for run in records.imports() if run.id.startswith(import_id)]
-    if len(found) != 1:
+    if len(import_id) < LEAST or len(found) != 1:
         known = f"puntual import list --clinic {slug}"
         raise click.ClickException(words("undo.unknown", run=import_id, command=known))
     (run,) = found

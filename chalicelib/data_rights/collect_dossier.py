@@ -11,7 +11,7 @@ from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.data_rights.collect_told import PersonOnLine, Told
-from chalicelib.data_rights.name_in_rows import rows_of
+from chalicelib.data_rights.name_in_rows import Whose, rows_of
 from chalicelib.data_rights.name_in_text import names
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.data_rights.read_line import MOST_SIGNUPS, LineReading
@@ -95,6 +95,7 @@ class _Search(PersonOnLine):
         left = [one for each in patient.ids for one in records.former_lines_of(each)]
         texts, shared_texts = self._texts(tasks, around, left)
         merges = self._merges()
+        imported = tuple(self._imported(merges))
         signups, has_more = self._signups()
         former = self._former_lines(told.messages, left)
         leaving = [*former, *([self.line] if self.line and not self.neighbours else [])]
@@ -103,8 +104,8 @@ class _Search(PersonOnLine):
             keys=self._keys(merges),
             former=tuple(records.get_many(PatientAlias, patient.former_ids).values()),
             merges=tuple(merges),
-            rows=tuple(self._rows()),
-            imported=tuple(self._imported(merges)),
+            rows=tuple(self._rows(imported, left)),
+            imported=imported,
             visit_keys=self._keys_of_visits(),
             consents=tuple(consent_log(records, patient)),
             tasks=tasks,
@@ -134,8 +135,16 @@ class _Search(PersonOnLine):
         known = {i for person in people for i in person.ids} | {v.patient_id for v in visits}
         return not known.isdisjoint(self.patient.ids)
 
-    def _rows(self) -> list[RowForReview]:
-        return rows_of(self.patient, self.reading.rows_for_review, is_alone=not self.neighbours)
+    def _rows(
+        self, imported: Iterable[ImportedRecord], left: Iterable[FormerLine]
+    ) -> list[RowForReview]:
+        copies = [p for kept in imported for p in (kept.patient_before, kept.patient) if p]
+        people = [self.patient, *(one for one in copies if one.id in self.patient.ids)]
+        numbers = {*(one.e164 for one in people), *(one.e164 for one in left)} - {""}
+        keys = {visit.external_id for visit in self.visits} - {""}
+        alone = not self.neighbours
+        whose = Whose(self.patient, frozenset(numbers), frozenset(keys), alone)
+        return rows_of(whose, self.reading.rows_for_review)
 
     def _merges(self) -> list[Merge]:
         """Return the merges of theirs, also one made a moment ago, which the index may not show yet."""

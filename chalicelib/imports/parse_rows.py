@@ -50,6 +50,7 @@ _ENDS = {Reason.REPEATED: Outcome.UNCHANGED} | dict.fromkeys(
         Reason.STATUS_UNKNOWN,
         Reason.ZONE_UNKNOWN,
         Reason.SAME_ID_TWICE,
+        Reason.PHONE_DIFFERS_IN_FILE,
     ),
     Outcome.NEEDS_REVIEW,
 )

@@ -1,15 +1,17 @@
 """The rows that wait for a person: kept when a file was taken in, and tried again as they are mended. Never reads a file."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
+from chalicelib.appointments.imported_records import ImportRun
 from chalicelib.appointments.row_for_review import DROPPED, RowForReview
 from chalicelib.appointments.staged_records import AgendaRecords
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.import_rows import import_rows
+from chalicelib.imports.mend_row import mended
 from chalicelib.imports.model import Field, Reason, RowResult
-from chalicelib.imports.review_rows import MENDABLE, mended, read_again, what_it_says
+from chalicelib.imports.review_rows import MENDABLE, read_again, what_it_says
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.transaction_batches import ROOM, batches
@@ -21,6 +23,10 @@ class ReviewRecords(AgendaRecords, Protocol):
 
     def rows_for_review(self) -> list[RowForReview]:
         """Return the rows that wait, by import and number."""
+        ...
+
+    def imports(self) -> list[ImportRun]:
+        """Return the imports of the last month, the last first."""
         ...
 
 
@@ -39,7 +45,8 @@ def keep_for_review(
 
     def attempt() -> int:
         known = {row.id: row for row in records.rows_for_review()}
-        for some in batches(_writes(new, known, results, import_id), ROOM):
+        there = frozenset(run.id for run in records.imports()) | {import_id}
+        for some in batches(_writes(new, known, results, import_id, there), ROOM):
             records.commit(some)
         return sum(known.get(row_id, row).is_waiting for row_id, row in new.items())
 
@@ -55,12 +62,13 @@ def _writes(
     known: Mapping[str, RowForReview],
     results: Sequence[RowResult],
     import_id: str,
+    there: Collection[str],
 ) -> Iterable[Write]:
     for row_id, row in new.items():
         if row_id not in known:
             yield Create(row)
         elif import_id not in known[row_id].import_ids:
-            yield Save(_brought_again(known[row_id], row))
+            yield Save(_brought_again(known[row_id], row, there))
     taken_in = {end.external_id for end in results if end.outcome not in MENDABLE} - {""}
     for row_id, row in known.items():
         is_in = row.external_id in taken_in and row.is_waiting and not _is_anothers(row)
@@ -68,9 +76,9 @@ def _writes(
             yield Save(dataclasses.replace(row, settled_by=import_id))
 
 
-def _brought_again(known: RowForReview, row: RowForReview) -> RowForReview:
-    """Return the row as it is known, brought by one more import: what a person said of it stays."""
-    imports = (*known.import_ids, *row.import_ids)
+def _brought_again(known: RowForReview, row: RowForReview, there: Collection[str]) -> RowForReview:
+    """Return the row as it is known, brought by one more import: what a person said of it stays; imports forgotten since go."""
+    imports = tuple(one for one in (*known.import_ids, *row.import_ids) if one in there)
     return dataclasses.replace(known, import_ids=imports, at=row.at, place=row.place)
 
 
@@ -111,27 +119,36 @@ def try_again(
 ) -> RowResult:
     """Take a row in with what a person says of it, as a part of its import; return how it ended.
 
-    Where it still cannot be, it waits with what was said. Raises DayMissingError.
+    Where it still cannot be, it waits with what was said. Raises NotSaidError.
     """
-    terms = loading.terms
+    terms, import_id = loading.terms, _part_of(row, loading.records)
     again = mended(row, said, terms.clinic, now=terms.now)
     vouched = Attestation(row.attested_by, numbers=row.attests_numbers) if row.attested_by else None
     loading = dataclasses.replace(
         loading,
         terms=dataclasses.replace(terms, attestation=vouched),
-        import_id="" if is_dry else row.import_ids[0],
+        import_id="" if is_dry else import_id,
     )
     read = read_again(again, terms.clinic, now=terms.now)
     (result,) = import_rows([read], loading).results
     if not is_dry:
-        _looked_at(loading.records, again, result)
+        _looked_at(loading.records, again, result, import_id)
     return result
 
 
-def _looked_at(records: Records, row: RowForReview, result: RowResult) -> None:
-    """Let a row that went in wait no more; another waits with its new reason, as long as it would have."""
-    if result.outcome not in MENDABLE:
-        _commit(records, Save(dataclasses.replace(row, settled_by=row.import_ids[0])))
+def _part_of(row: RowForReview, records: Records) -> str:
+    """Return the first of the imports that brought it which can be taken back still."""
+    there = records.get_many(ImportRun, row.import_ids)
+    return next((one for one in row.import_ids if one in there), row.import_ids[-1])
+
+
+def _looked_at(records: Records, row: RowForReview, result: RowResult, import_id: str) -> None:
+    """Let a row that went in wait no more; another waits with its new reason, as long as it would have.
+
+    So does one of a visit that is past: it may be a slip in the year.
+    """
+    if result.outcome not in MENDABLE and result.reason is not Reason.PAST:
+        _commit(records, Save(dataclasses.replace(row, settled_by=import_id)))
         return
     likely = f"{result.likely:%H:%M}" if result.likely else ""
     why, because = str(result.reason), result.because

@@ -1,12 +1,11 @@
-"""Rows that a person must look at: what is kept of them, and how one reads again with what the person says. Pure."""
+"""Rows that a person must look at: what is kept of them, and how one is read again. Pure."""
 
-import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from chalicelib.appointments.row_for_review import FileHabits, RowCell, RowForReview
 from chalicelib.clinics.model import Clinic
-from chalicelib.imports import parse_cells, parse_dates, parse_times
+from chalicelib.imports import parse_cells, parse_dates
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.clinic_hours import Notation
 from chalicelib.imports.columns import Column, Columns
@@ -24,6 +23,7 @@ from chalicelib.imports.model import (
 )
 from chalicelib.imports.parse_rows import Reading, read_row
 from chalicelib.imports.phone_prefix import written_phones
+from chalicelib.imports.row_keys import short_key
 from chalicelib.shared import times
 
 MENDABLE = (Outcome.NEEDS_REVIEW, Outcome.REJECTED)
@@ -31,14 +31,6 @@ NOT_KEPT = frozenset({Field.IGNORE, Field.DESCRIPTION, Field.PHONE_PREFIX, Field
 MOMENT = frozenset(
     {Field.DATE, Field.TIME, Field.STARTS_AT, Field.END_DATE, Field.END_TIME, Field.ALL_DAY}
 )
-# What a person says of one of these takes the place of all of them.
-INSTEAD_OF = {
-    Field.PATIENT_PHONE: frozenset({Field.PATIENT_PHONE, Field.PHONE_PREFIX}),
-    Field.PATIENT_NAME: frozenset(
-        {Field.PATIENT_NAME, Field.PATIENT_MIDDLE_NAME, Field.PATIENT_SURNAME, Field.TITLE}
-    ),
-    Field.STATUS: frozenset({Field.STATUS, Field.REMARK}),
-}
 # Real moments of a spreadsheet or a calendar; a datetime is a date as well, and stands first.
 KINDS: dict[str, type[datetime] | type[date] | type[time]] = {
     "datetime": datetime,
@@ -46,12 +38,12 @@ KINDS: dict[str, type[datetime] | type[date] | type[time]] = {
     "time": time,
 }
 # What a person must say where it is not the cells alone that stand in the way.
-SETTLED_BY = {Reason.SAME_ID_TWICE: frozenset({Field.EXTERNAL_ID})}
-SAYABLE = frozenset(Field) - NOT_KEPT - {Field.TITLE, Field.END_DATE}
-
-
-class DayMissingError(Exception):
-    """An hour was said of a row whose day cannot be read."""
+SETTLED_BY = {
+    Reason.SAME_ID_TWICE: frozenset({Field.EXTERNAL_ID}),
+    Reason.PHONE_DIFFERS_IN_FILE: frozenset(
+        {Field.PATIENT_PHONE, Field.PATIENT_ID, Field.PATIENT_NAME}
+    ),
+}
 
 
 def kept_rows(
@@ -79,7 +71,7 @@ def kept_rows(
             because=end.because,
             unfit=str(row.unfit or (end.reason if end.reason in SETTLED_BY else "")),
             likely=f"{end.likely:%H:%M}" if end.likely else "",
-            external_id=parse_cells.plain_text(reading.cell(row, Field.EXTERNAL_ID)),
+            external_id=short_key(parse_cells.plain_text(reading.cell(row, Field.EXTERNAL_ID))),
             former_keys=row.former_keys,
             place=place,
             attested_by=vouched.by,
@@ -132,7 +124,8 @@ def _kind(cell: Cell) -> str:
     return next((name for name, kind in KINDS.items() if isinstance(cell, kind)), "")
 
 
-def _cell(kept: RowCell) -> Cell:
+def cell_of(kept: RowCell) -> Cell:
+    """Return a cell as the file has it: a real moment, or a text."""
     kind = KINDS.get(kept.kind)
     return kind.fromisoformat(kept.text) if kind else kept.text
 
@@ -150,75 +143,20 @@ def _habits(reading: Reading) -> FileHabits:
     )
 
 
-def mended(
-    row: RowForReview, said: Mapping[Field, str], clinic: Clinic, *, now: datetime
-) -> RowForReview:
-    """Return the row with what a person says of it; an hour alone keeps the row's day. Raises DayMissingError."""
-    today = times.local_day(now, clinic.zone)
-    moment = {field: text for field, text in said.items() if field in MOMENT}
-    gone = {f for field in said for f in INSTEAD_OF.get(field, frozenset({field}))}
-    new = {**said, **_moment(row, moment, clinic, today)} if moment else dict(said)
-    gone |= MOMENT if moment else set()
-    kept = [cell for cell in row.cells if cell.meaning not in gone]
-    cells = [*kept, *(RowCell(field.value, field, text) for field, text in new.items() if text)]
-    notation = Notation.TWENTY_FOUR if moment else row.habits.notation
-    habits = dataclasses.replace(row.habits, notation=notation)
-    settles = SETTLED_BY.get(Reason(row.unfit), MOMENT) if row.unfit else frozenset()
-    unfit = "" if not settles.isdisjoint(said) else row.unfit
-    return dataclasses.replace(row, cells=tuple(cells), habits=habits, unfit=unfit)
-
-
-def _moment(
-    row: RowForReview, said: Mapping[Field, str], clinic: Clinic, today: date
-) -> dict[Field, str]:
-    if Field.STARTS_AT in said:
-        return {Field.DATE: "", Field.TIME: ""}
-    day = said.get(Field.DATE) or _day_in(row, clinic, today)
-    hour = said.get(Field.TIME) or _text_of(row, Field.TIME) or _hour_in(row, clinic)
-    if not day:
-        raise DayMissingError
-    return {Field.DATE: day, Field.TIME: hour}
-
-
-def _day_in(row: RowForReview, clinic: Clinic, today: date) -> str:
-    """Return the day that the row has, on the clinic's clock; nothing where it may be one or another."""
-    at = _instant_in(row, clinic)
-    if at:
-        return f"{at:%Y-%m-%d}"
-    kept = _first(row, Field.DATE) or _first(row, Field.STARTS_AT)
-    day = parse_dates.day_of(_cell(kept), _order(row), today=today) if kept else None
-    is_turned = row.habits.swapped and kept is not None and kept.kind != ""
-    return day.isoformat() if isinstance(day, date) and not is_turned else ""
-
-
-def _hour_in(row: RowForReview, clinic: Clinic) -> str:
-    if at := _instant_in(row, clinic):
-        return f"{at:%H:%M}"
-    kept = _first(row, Field.STARTS_AT)
-    span = parse_times.time_beside_date(_cell(kept)) if kept else None
-    return f"{span.start:%H:%M}" if span else ""
-
-
-def _instant_in(row: RowForReview, clinic: Clinic) -> datetime | None:
-    """Return the moment that the row says by itself, whatever the clock, as the clinic's clock shows it."""
-    kept = _first(row, Field.STARTS_AT)
+def instant_in(text: str, zone: str) -> datetime | None:
+    """Return the moment that a text says by itself, whatever the clock, on the clock of `zone`; else None."""
     try:
-        at = datetime.fromisoformat(kept.text) if kept else None
-    except ValueError:
+        at = datetime.fromisoformat(text)
+        return times.local(at, zone) if at.tzinfo else None
+    except (
+        ValueError,
+        OverflowError,
+    ):  # the year 1 of a program's empty date has no hour before it
         return None
-    return times.local(at, clinic.zone) if at and at.tzinfo else None
 
 
-def _first(row: RowForReview, meaning: Field) -> RowCell | None:
-    return next((cell for cell in row.cells if cell.meaning == meaning and cell.text), None)
-
-
-def _text_of(row: RowForReview, meaning: Field) -> str:
-    kept = _first(row, meaning)
-    return kept.text if kept else ""
-
-
-def _order(row: RowForReview) -> parse_dates.DateOrder:
+def order_of(row: RowForReview) -> parse_dates.DateOrder:
+    """Return which of two numbers is the day in the row's file."""
     evidence = parse_dates.Evidence(row.habits.evidence)
     return parse_dates.DateOrder(row.habits.day_first, evidence)
 
@@ -232,7 +170,7 @@ def read_again(row: RowForReview, clinic: Clinic, *, now: datetime) -> ImportRow
     habits = Habits(
         clinic=clinic,
         today=times.local_day(now, clinic.zone),
-        order=_order(row),
+        order=order_of(row),
         notation=Notation(row.habits.notation),
         days_only=row.habits.days_only,
         swapped=row.habits.swapped,
@@ -240,7 +178,7 @@ def read_again(row: RowForReview, clinic: Clinic, *, now: datetime) -> ImportRow
     )
     written = SheetRow(
         1,
-        tuple(map(_cell, row.cells)),
+        tuple(map(cell_of, row.cells)),
         Reason(row.unfit) if row.unfit else None,
         row.because,
         row.former_keys,

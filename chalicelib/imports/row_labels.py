@@ -9,6 +9,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.imports import parse_cells
 from chalicelib.imports.columns import Columns
 from chalicelib.imports.model import Field, ImportRow, RowResult, SheetRow
+from chalicelib.imports.review_rows import instant_in
 from chalicelib.shared import times
 
 WHO = (Field.PATIENT_NAME, Field.PATIENT_MIDDLE_NAME, Field.PATIENT_SURNAME, Field.TITLE)
@@ -60,14 +61,18 @@ def as_kept(row: RowForReview, clinic: Clinic) -> RowLabel:
 
 def _local(day: str, hour: str, clinic: Clinic) -> tuple[str, str]:
     """Return day and hour; a moment that a program wrote is cut in two, and shown on the clinic's clock."""
-    try:
-        at = datetime.fromisoformat(day) if len(day) > A_DAY else None
-    except ValueError:
-        at = None
+    at = instant_in(day, clinic.zone) or _wall_clock(day)
     if at is None:
         return day[:LONGEST], hour[:SHORTEST_HOUR] if SECONDS.fullmatch(hour) else hour[:LONGEST]
-    at = times.local(at, clinic.zone) if at.tzinfo else at
     return f"{at:%Y-%m-%d}", hour[:LONGEST] or f"{at:%H:%M}"
+
+
+def _wall_clock(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text) if len(text) > A_DAY else None
+    except ValueError:
+        return None
+    return at if at and at.tzinfo is None else None
 
 
 def _as_written(row: SheetRow, columns: Columns, clinic: Clinic) -> RowLabel:

@@ -183,3 +183,23 @@ def test_a_country_that_is_none_is_refused(operator, tmp_path):
     """Otherwise each number of the file would be none."""
     path = a_file(tmp_path, AGENDA)
     assert operator.types("import", path, *CLINIC, "--country", "XX")[0] == 2
+
+
+@pytest.mark.parametrize("typed", ["", "2", "2611221530"])
+def test_nothing_is_taken_back_by_what_may_be_a_slip(operator, import_id, typed):
+    """An unset variable of a shell is no import."""
+    before = list(operator.store.everything())
+    assert import_id.startswith(typed)
+    assert operator.types("import", "undo", typed, *CLINIC)[0] == 1
+    assert list(operator.store.everything()) == before
+
+
+def test_a_programs_empty_date_ends_no_command(operator, tmp_path):
+    """The year 1 has no hour on the clinic's clock: the row waits, shown as it stands."""
+    rows = "N1;0001-01-01T00:00:00Z;Ana López;5512345678\nN2;;Eva Paz;5512345670\n"
+    good = "N3;2026-11-24T16:30:00Z;Luis Paz;5512345671\n"
+    path = a_file(tmp_path, f"Folio;Inicio;Paciente;Celular\n{good}{rows}")
+    assert operator.types("import", path, *CLINIC, "--dry-run")[0] == 0
+    assert operator.types("import", path, *CLINIC)[0] == 0
+    status, shown = operator.types("import", "review", *CLINIC)
+    assert (status, "Ana López" in shown) == (0, True)
