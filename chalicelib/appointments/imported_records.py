@@ -8,7 +8,7 @@ from chalicelib.patients.model import Patient
 from chalicelib.shared.later_release import Extensible
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ImportRun(Extensible):
     """One file taken in. Holds nothing of what stood in it."""
 
@@ -22,7 +22,7 @@ class ImportRun(Extensible):
     version: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ImportedRecord(Extensible):
     """One person, or one visit with its keys, that an import created or changed; it lies under the person's id."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.shared.later_release import Extensible
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RowCell(Extensible):
     """One cell: the column's heading, what it means (imports/model.py Field), and the text in it."""
 
@@ -19,23 +19,10 @@ class RowCell(Extensible):
     kind: str = ""  # datetime, date or time, where the file has a real one and not a text
 
 
-@dataclass(frozen=True)
-class FileHabits(Extensible):
-    """What the file showed of how it writes days and hours: imports/file_habits.py."""
-
-    region: str
-    day_first: bool
-    evidence: str
-    notation: str
-    days_only: bool = False
-    swapped: bool = False
-    zone_doubtful: bool = False
-
-
 DROPPED = "dropped"  # a person said that nothing is to be done
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RowForReview(Extensible):
     """One row, with the reason why it was not taken in."""
 
@@ -47,7 +34,14 @@ class RowForReview(Extensible):
     number: str  # as the file calls it: "14", "Diciembre 14"
     reason: str
     cells: tuple[RowCell, ...]
-    habits: FileHabits
+    # What the file showed of how it writes numbers, days and hours: imports/file_habits.py.
+    region: str
+    day_first: bool
+    evidence: str
+    notation: str
+    days_only: bool = False
+    swapped: bool = False
+    zone_doubtful: bool = False
     because: str = ""
     unfit: str = (
         ""  # why it is no visit whatever its cells say, until a person says what settles that

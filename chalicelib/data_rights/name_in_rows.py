@@ -63,7 +63,7 @@ def _is_of(e164: str, number: str, row: RowForReview) -> bool:
 
 def _good(number: str, row: RowForReview) -> str:
     """Return a number that is one, in its one spelling, or nothing."""
-    found = phone.normalise(number, region=row.habits.region)
+    found = phone.normalise(number, region=row.region)
     return found.e164 if isinstance(found, phone.Phone) else ""
 
 

@@ -84,11 +84,10 @@ def mended(
 def _settled(row: RowForReview, said: Mapping[Field, str]) -> RowForReview:
     """Return the row without the doubts that are settled: those of its hour by an hour alone."""
     says_hour = Field.TIME in said or Field.STARTS_AT in said
-    notation = Notation.TWENTY_FOUR if says_hour else row.habits.notation
-    habits = dataclasses.replace(row.habits, notation=notation)
+    notation = Notation.TWENTY_FOUR if says_hour else row.notation
     settles = SETTLED_BY.get(Reason(row.unfit)) if row.unfit else None
     is_settled = says_hour if settles is None else not settles.isdisjoint(said)
-    return dataclasses.replace(row, habits=habits, unfit="" if is_settled else row.unfit)
+    return dataclasses.replace(row, notation=notation, unfit="" if is_settled else row.unfit)
 
 
 def _moment(
@@ -119,14 +118,14 @@ def _day_in(row: RowForReview, clinic: Clinic, today: date) -> str:
         return f"{at:%Y-%m-%d}"
     kept = _first(row, Field.DATE) or _first(row, Field.STARTS_AT)
     day = parse_dates.day_of(cell_of(kept), order_of(row), today=today) if kept else None
-    is_turned = row.habits.swapped and kept is not None and kept.kind != ""
+    is_turned = row.swapped and kept is not None and kept.kind != ""
     return day.isoformat() if isinstance(day, date) and not is_turned else ""
 
 
 def _hour_in(row: RowForReview, clinic: Clinic) -> str:
     """Return the hour that the row has; where its zone is in doubt somebody must say it."""
     at = _instant_in(row, clinic)
-    if at and row.habits.zone_doubtful:
+    if at and row.zone_doubtful:
         raise NotSaidError(Field.TIME)
     if at:
         return f"{at:%H:%M}"

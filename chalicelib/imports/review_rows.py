@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
-from chalicelib.appointments.row_for_review import FileHabits, RowCell, RowForReview
+from chalicelib.appointments.row_for_review import RowCell, RowForReview
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports import parse_cells, parse_dates
 from chalicelib.imports.attestation import Attestation
@@ -67,7 +68,7 @@ def kept_rows(
             str(row.number),
             str(end.reason),
             tuple(_cells(row, reading)),
-            _habits(reading),
+            **_habits(reading),
             because=end.because,
             unfit=str(row.unfit or (end.reason if end.reason in SETTLED_BY else "")),
             likely=f"{end.likely:%H:%M}" if end.likely else "",
@@ -130,17 +131,17 @@ def cell_of(kept: RowCell) -> Cell:
     return kind.fromisoformat(kept.text) if kind else kept.text
 
 
-def _habits(reading: Reading) -> FileHabits:
+def _habits(reading: Reading) -> dict[str, Any]:
     habits = reading.habits
-    return FileHabits(
-        region=reading.region,
-        day_first=habits.order.day_first,
-        evidence=habits.order.evidence,
-        notation=habits.notation,
-        days_only=habits.days_only,
-        swapped=habits.swapped,
-        zone_doubtful=habits.zone_doubtful,
-    )
+    return {
+        "region": reading.region,
+        "day_first": habits.order.day_first,
+        "evidence": habits.order.evidence.value,
+        "notation": habits.notation.value,
+        "days_only": habits.days_only,
+        "swapped": habits.swapped,
+        "zone_doubtful": habits.zone_doubtful,
+    }
 
 
 def instant_in(text: str, zone: str) -> datetime | None:
@@ -157,8 +158,8 @@ def instant_in(text: str, zone: str) -> datetime | None:
 
 def order_of(row: RowForReview) -> parse_dates.DateOrder:
     """Return which of two numbers is the day in the row's file."""
-    evidence = parse_dates.Evidence(row.habits.evidence)
-    return parse_dates.DateOrder(row.habits.day_first, evidence)
+    evidence = parse_dates.Evidence(row.evidence)
+    return parse_dates.DateOrder(row.day_first, evidence)
 
 
 def read_again(row: RowForReview, clinic: Clinic, *, now: datetime) -> ImportRow | RowResult:
@@ -171,10 +172,10 @@ def read_again(row: RowForReview, clinic: Clinic, *, now: datetime) -> ImportRow
         clinic=clinic,
         today=times.local_day(now, clinic.zone),
         order=order_of(row),
-        notation=Notation(row.habits.notation),
-        days_only=row.habits.days_only,
-        swapped=row.habits.swapped,
-        zone_doubtful=row.habits.zone_doubtful,
+        notation=Notation(row.notation),
+        days_only=row.days_only,
+        swapped=row.swapped,
+        zone_doubtful=row.zone_doubtful,
     )
     written = SheetRow(
         1,
@@ -183,4 +184,4 @@ def read_again(row: RowForReview, clinic: Clinic, *, now: datetime) -> ImportRow
         row.because,
         row.former_keys,
     )
-    return read_row(written, Reading(columns, habits, row.habits.region))
+    return read_row(written, Reading(columns, habits, row.region))

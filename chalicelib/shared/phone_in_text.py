@@ -15,18 +15,19 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){3,}")
 _EXCEL_ERROR = re.compile(r"#+|#[a-z/0]+[!?]?")
 _LINK = re.compile(r"(?:wa\.me/|[?&]phone=)(?:\+|%2b)?(\d{7,15})(?!\d)")
 # Behind each of these words is a switchboard; "int." and "opc." are the short forms of those beside them.
-_EXTENSION = re.compile(
+# The longest patterns are compiled when a number is first read, which not every function does: `re` remembers them.
+_EXTENSION = (
     r"(\d)[\s,;(-]*(?:ext|extension|extensao|ramal|anexo|interno|int|opcion|opcao|opc|x|#)"
     r"[\s.:=#]*\d{1,6}(?!\d)"
 )
 _CLOCK = r"(?:[01]?\d|2[0-4])"
-_HOURS = re.compile(
+_HOURS = (
     rf"(?<!\d){_CLOCK}(?::[0-5]\d)?\s*(?:a|to|as)\s*{_CLOCK}(?::[0-5]\d)?(?!\d)"
     rf"|(?<=[a-z])\s+{_CLOCK}-{_CLOCK}(?![\d-])"  # "L-V 9-18"
     rf"|(?<!\d){_CLOCK}:[0-5]\d(?!\d)"
 )
-_FLOOR = re.compile(r"(?<!\d)\d{1,2}\s*(?:o|a|er|do|to|st|nd|rd|th)?\W{0,2}(?:piso|andar|floor)\b")
-_MARK_OF_A_LIST = re.compile(r"^\s*(?:#\s*\d{1,2}\s|\d{1,2}\s*\.(?:\s*-|\s))", re.MULTILINE)
+_FLOOR = r"(?<!\d)\d{1,2}\s*(?:o|a|er|do|to|st|nd|rd|th)?\W{0,2}(?:piso|andar|floor)\b"
+_MARK_OF_A_LIST = r"(?m)^\s*(?:#\s*\d{1,2}\s|\d{1,2}\s*\.(?:\s*-|\s))"
 _LAST_NOTE = re.compile(r"\d\s*\((\d{1,3})\)\D*$")
 _LETTERS = r"[^\W\d_]+"
 _LETTERS_INSIDE = re.compile(rf"\d{_LETTERS}\d")
@@ -105,7 +106,7 @@ def _from_link(text: str) -> WrittenNumber | None:
 
 
 def _from_words(text: str) -> WrittenNumber | BadPhoneReason:
-    text, extensions = _EXTENSION.subn(r"\1 : ", text)
+    text, extensions = re.subn(_EXTENSION, r"\1 : ", text)
     if _LETTERS_INSIDE.search(text):
         return BadPhoneReason.LETTERS
     number = _only_number([_numbers(phrase) for phrase in _phrases(text)])
@@ -120,7 +121,7 @@ def _from_words(text: str) -> WrittenNumber | BadPhoneReason:
 def _phrases(text: str) -> list[str]:
     """Split where words, hours, floors, the mark of a list or brackets part what belongs together: no digit is read across."""
     for beside in (_HOURS, _FLOOR, _MARK_OF_A_LIST):
-        text = beside.sub(":", text)
+        text = re.sub(beside, ":", text)
     return [part for phrase in _BETWEEN_PHRASES.split(text) for part in _without_brackets(phrase)]
 
 

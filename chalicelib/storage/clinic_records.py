@@ -189,7 +189,7 @@ class ClinicRecords:
 
     def imports(self) -> list[ImportRun]:
         """Return the imports of the last month, the last first."""
-        found = self._under(f"CLINIC#{self.clinic_id}", "IMPORT#", newest_first=True)
+        found = self._under(f"CLINIC#{self.clinic_id}", "IMPORTRUN#", newest_first=True)
         return list(self._read(ImportRun, found))
 
     def rows_for_review(self) -> list[RowForReview]:

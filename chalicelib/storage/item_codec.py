@@ -180,7 +180,7 @@ PLACES: dict[type, Place] = {
         forgotten_at=lambda r: r.created_at + MESSAGES_KEPT_FOR,
     ),
     ImportRun: dataclasses.replace(
-        _in_clinic("IMPORT"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR
+        _in_clinic("IMPORTRUN"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR
     ),
     RowForReview: dataclasses.replace(
         _in_clinic("REVIEW"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR

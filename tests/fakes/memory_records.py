@@ -171,7 +171,7 @@ class MemoryClinicRecords:
         return (from_item(Signup, item) for item in items)
 
     def imports(self) -> list[ImportRun]:
-        found = self.store.under(f"CLINIC#{self.clinic_id}", "IMPORT#")
+        found = self.store.under(f"CLINIC#{self.clinic_id}", "IMPORTRUN#")
         return [from_item(ImportRun, item) for item in reversed(found)]
 
     def rows_for_review(self) -> list[RowForReview]:

@@ -11,6 +11,8 @@ import pytest
 
 from chalicelib.appointments import reminder_times
 from chalicelib.appointments.attendance import record_attendance
+from chalicelib.appointments.imported_records import ImportedRecord
+from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.api_tokens import ApiToken, Scope
 from chalicelib.consent import consent_events
 from chalicelib.consent.attest_consent import attest_consent
@@ -63,6 +65,12 @@ NO_MATTER = {  # nothing is decided by it, or the strictest is taken for it
     "ConsentEvent.purpose",
     "ConsentEvent.source",  # a no counts for the patient's own
     "Dispatch.by.kind",
+    *(f"ImportedRecord.{which}.status" for which in ("visit", "visit_before")),  # said anew by
+    *(  # an undo alone, which finds that the record says something else by now
+        f"ImportedRecord.{which}.{what}"
+        for which in ("patient", "patient_before")
+        for what in ("consents", "number")
+    ),
     *(
         f"Merge.{which}.{what}"
         for which in ("merged", "before", "after")
@@ -124,7 +132,7 @@ def a_day(place, act, stage):
     line = hashes_of_line(day.records.keyed_hashes, ana.e164)[0]
     signup = Signup(CODE, "Ana López", ana.e164, *given, line=line)
     token = ApiToken("4f9a2c1bqq", "agenda", "hash", (Scope.READ,), day.now)
-    keep(day.records, event, task, said, signup, token)
+    keep(day.records, event, task, said, signup, token, *_imported(day))
     if place.startswith("Merge") or act == "undone":
         _merged(day)
     if stage == "planned anew":  # nothing is written yet
@@ -157,6 +165,16 @@ def _kind_of(item):
     apart = {"DISPATCH": "Dispatch", "AUDIT": "AuditItem"}
     of_pk = [apart[part] for part in item["pk"]["S"].split("#") if part in apart]
     return of_pk[0] if of_pk else BY_SK.get(item["sk"]["S"].partition("#")[0])
+
+
+def _imported(day):
+    """Return what an import kept of Ana and of her visit."""
+    run, at = "261122153000-4f9a2c1b", day.now
+    theirs = day.records.get(Appointment, day.theirs.id)
+    return (
+        ImportedRecord(f"{ANA}/{run}.{ANA}", run, at, patient_before=day.ana, patient=day.ana),
+        ImportedRecord(f"{ANA}/{run}.visit", run, at, visit_before=theirs, visit=theirs),
+    )
 
 
 def _merged(day, stays=ANA, merged=TWIN):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import Appointment, AppointmentKey
-from chalicelib.appointments.row_for_review import FileHabits, RowCell, RowForReview
+from chalicelib.appointments.row_for_review import RowCell, RowForReview
 from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, hashes_of_line
@@ -131,10 +131,10 @@ def _of_a_file(person):
         RowCell("Paciente", "patient_name", person.name),
         RowCell("Celular", "patient_phone", "044 55 9876 1234"),
     )
-    habits = FileHabits("MX", day_first=True, evidence="country", notation="24")
+    habits = {"region": "MX", "day_first": True, "evidence": "country", "notation": "24"}
     number = f"{len(person.name)}"
     waits = RowForReview(
-        f"{person.id}-9f86d081", (changed.import_id,), NOW, number, "date_missing", cells, habits
+        f"{person.id}-9f86d081", (changed.import_id,), NOW, number, "date_missing", cells, **habits
     )
     return changed, waits
 

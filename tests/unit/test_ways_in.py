@@ -101,7 +101,7 @@ LIMITS = [
         [f"{time_limits.CONNECTING:.0f} second", f"within {time_limits.ANSWERING:.0f}"],
     ),
     (
-        "`puntual import`",
+        "`puntual import file`",
         [
             f"{file_limits.MOST_BYTES:,} bytes",
             f"{file_limits.MOST_UNPACKED:,} unpacked",

@@ -67,7 +67,7 @@ def test_the_languages_have_the_same_texts_and_gaps(language):
     assert {key: gaps(text) for key, text in texts.items()} == {
         key: gaps(text) for key, text in spanish.items()
     }
-    assert all(text.strip() for text in texts.values())
+    assert "" not in {text.strip() for text in texts.values()}
 
 
 def gaps(text):
@@ -89,8 +89,8 @@ def test_what_can_be_asked_can_be_said(language):
     asked = (Field.PATIENT_PHONE, Field.PATIENT_NAME, Field.DATE, Field.STARTS_AT, Field.TIME)
     for meaning in (*asked, Field.STATUS):
         assert "--column 'A b=" in asked_text(columns.Question(meaning, ("A b",)), words)
-    for day_first, evidence in product((True, False), parse_dates.Evidence):
-        assert order_text(parse_dates.DateOrder(day_first, evidence), words)
+    orders = [parse_dates.DateOrder(*both) for both in product((True, False), parse_dates.Evidence)]
+    assert len({order_text(order, words) for order in orders}) == len(orders) > 0
 
 
 def test_the_place_in_a_file_is_said_in_the_language():

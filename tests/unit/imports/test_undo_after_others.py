@@ -15,7 +15,6 @@ from chalicelib.imports.import_runs import run_import
 from chalicelib.imports.model import Field, Outcome, Reason, Sheet, SheetRow
 from chalicelib.imports.review_desk import Forgotten, drop, forget_rows_of, try_again
 from chalicelib.imports.undo_import import undo_import
-from chalicelib.imports.undo_model import Undone, Why
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge
@@ -238,7 +237,7 @@ def test_an_erasure_reaches_what_an_import_kept_while_two_were_one(desk):
     take_in_under_id(desk, [a_row(None, name=one.name, e164=one.e164, guardian="Rosa")])
     undo_merge(*scene, **about, asked=asked(3))
     erase(desk.records, goes.id, now=later(4))
-    assert not [key for key, item in desk.everything().items() if "vega@" in str(item)]
+    assert "vega@" not in str(desk.everything())
 
 
 def test_an_erasure_in_between_leaves_nothing_behind_a_key(desk):
@@ -258,7 +257,7 @@ def test_an_erasure_in_between_leaves_nothing_behind_a_key(desk):
 
     loading = replace(desk.loading(), records=Erased(desk.records))
     run_import([replace(a_row(key="new"), former_keys=("old",))], loading)
-    assert not [key for key in desk.everything() if ana.id in key[0]]
+    assert ana.id not in str([pk for pk, _ in desk.everything()])
 
 
 def test_visits_that_stood_beside_each_other_all_stand_again(desk):
@@ -460,5 +459,4 @@ def test_what_was_taken_back_of_a_key_leads_nowhere(desk):
     run, _ = take_in_under_id(desk, [a_row(key="1", external_id="P-1")])
     take_back(desk, run, now=moment("today 20:00"))
     assert desk.records.get(PatientKey, "P-1") is None
-    assert {r.outcome for r in take_back(desk, run).results} <= {Undone.TAKEN_BACK}
-    assert Why.CHANGED_SINCE not in {why for _, why in take_back(desk, run).counts}
+    assert take_back(desk, run).results == ()

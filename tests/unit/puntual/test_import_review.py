@@ -97,7 +97,9 @@ def test_a_dry_try_says_what_would_happen(operator, tmp_path):
     """And changes nothing."""
     take_in(operator, tmp_path, *ROWS.values())
     before = list(operator.store.everything())
-    for row in waiting(operator):
+    rows = waiting(operator)
+    assert len(rows) == len(ROWS)
+    for row in rows:
         status, said = operator.types("import", "review", row.id, *CLINIC, "--again", "--dry-run")
         assert (status, "no se cambió nada" in said) == (0, True)
     assert list(operator.store.everything()) == before
