@@ -77,7 +77,7 @@ class NotedTable(Table):
     def transact(self, actions: Sequence[Any]) -> None:
         """Apply all actions or none, and note them."""
         super().transact(actions)
-        with self.notes.open("a") as file:
+        with self.notes.open("a", encoding="utf-8") as file:
             file.write(json.dumps(list(actions)) + "\n")
 
 
@@ -160,7 +160,7 @@ def _tables() -> Iterator[tuple[NotedTable, Table]]:
 def _replayed(table: NotedTable, floor: Table) -> str:
     """Write what the import wrote, up to the undo; return how many transactions."""
     done = 0
-    with table.notes.open() as file:
+    with table.notes.open(encoding="utf-8") as file:
         for line in file:
             if '"Delete"' in line:  # the undo's
                 break

@@ -25,7 +25,7 @@ from tests.faults.clinic_machine import PHONES, Clinic
 from tests.faults.clinic_model import Meddling
 from tests.faults.disorder import disorder
 from tests.faults.oracle import every
-from tests.scale import scaled
+from tests.scale import is_small, scaled
 
 phones = st.sampled_from(PHONES)
 ahead = st.sampled_from([timedelta(hours=hours) for hours in (1, 3, 7, 20, 25, 26, 44, 50)])
@@ -48,6 +48,9 @@ TOTAL = {
     "bookings told": 0,
     "taken back": 0,
 }
+
+MUST_HAPPEN = ("merges", "claims", "saves", "paused", "bookings told", "taken back")
+SELDOM = frozenset({"bookings told", "taken back"})  # of ten clinics there may be none
 
 
 class ClinicMachine(RuleBasedStateMachine):
@@ -275,9 +278,5 @@ def test_a_clinic_survives_whatever_happens_in_whatever_order():
     )
     run_state_machine_as_test(seed(20261122)(ClinicMachine), settings=profile)
     print(f"\nstate machine: {TOTAL}")
-    assert TOTAL["merges"]
-    assert TOTAL["claims"]
-    assert TOTAL["saves"]
-    assert TOTAL["paused"]
-    assert TOTAL["bookings told"]
-    assert TOTAL["taken back"]
+    wanted = [what for what in MUST_HAPPEN if not (is_small() and what in SELDOM)]
+    assert [what for what in wanted if not TOTAL[what]] == []
