@@ -92,7 +92,7 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
     """Take FILE in: CSV, XLSX, XLSB, XLS, ODS or ICS, an agenda or a patient list.
 
     Importing the same file again changes nothing. A visit that vanished from the file is not
-    cancelled, only said.
+    cancelled, only named.
     """
     asked = Asked(**options)
     console = Console()

@@ -97,14 +97,14 @@ class Forgotten:
 
 def forget_rows_of(records: ReviewRecords, import_id: str) -> Forgotten:
     """Let the rows that only this import brought be no more, and what it settled of others wait again."""
-    theirs = [row for row in records.rows_for_review() if import_id in row.import_ids]
-    settled = [row for row in records.rows_for_review() if row.settled_by == import_id]
-    gone = [row for row in theirs if row.import_ids == (import_id,)]
-    left = {row.id: _without(row, import_id) for row in (*theirs, *settled) if row not in gone}
-    writes: list[Write] = [*map(Remove, gone), *map(Save, left.values())]
+    rows = records.rows_for_review()
+    gone = [row for row in rows if row.import_ids == (import_id,)]
+    others = [row for row in rows if row.import_ids != (import_id,)]
+    left = [row for row in others if import_id in (*row.import_ids, row.settled_by)]
+    writes: list[Write] = [*map(Remove, gone), *(Save(_without(row, import_id)) for row in left)]
     for some in batches(writes, ROOM):
         records.commit(some)
-    again = sum(row.is_waiting for row in left.values() if row.id in {one.id for one in settled})
+    again = sum(row.settled_by == import_id for row in left)
     return Forgotten(sum(row.is_waiting for row in gone), again)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Protocol
 
 from chalicelib.appointments.decide_together import Decider, Together
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
@@ -26,14 +25,6 @@ AT_A_TIME = 100  # people who are looked up together
 LAST = 2  # of what is taken back of one person
 TOGETHER = 8  # records of one person, so that a transaction holds what becomes of them
 Kept = Sequence[ImportedRecord]
-
-
-class ImportRecords(AgendaRecords, Protocol):
-    """A clinic's records, with what imports keep."""
-
-    def imported_by(self, import_id: str) -> list[ImportedRecord]:
-        """Return what an import created or changed and was not taken back, by patient."""
-        ...
 
 
 @dataclass(frozen=True)
