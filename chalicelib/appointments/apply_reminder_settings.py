@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.appointments import reminder_times
-from chalicelib.appointments.model import REMINDABLE, Appointment
+from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Records, Save
@@ -49,7 +49,7 @@ def rescheduled(
     A new reminder whose moment has passed already is not for this visit: saving settings never
     sends anything. What is due at this moment is left to the run that will find it.
     """
-    if visit.status not in REMINDABLE or visit.starts_at <= now:
+    if not visit.is_remindable or visit.starts_at <= now:
         return visit
     slots = reminder_times.undecided(clinic, visit)
     passed = tuple(offset for offset in slots if offset in added and slots[offset] <= now)

@@ -71,6 +71,8 @@ def first_due(
 
     Without a number too: one that is given later finds each visit in its time, however many there are.
     """
+    if appointment.arrived_at:
+        return None
     must_ask = patient.number is NumberState.UNVERIFIED and patient.agreed_to(Purpose.REMINDERS)
     return now if must_ask and patient.e164 else reminder_times.next_due(clinic, appointment)
 

@@ -25,12 +25,13 @@ def cancel(
     now: datetime,
     source: str = "",
     said_at: datetime | None = None,
+    tells: bool = True,
 ) -> Change:
     """Decide a cancellation; raises NotFoundError, NotAllowedError when the visit is over or cancelled already.
 
     When the clinic cancels, the patient is told if a message about the visit may have reached them:
-    by a message, or where none may go in time by a person who calls. `source` is what of the clinic's did it;
-    `said_at` is when the patient wrote it.
+    by a message, or where none may go in time by a person who calls; not where whoever does it tells them (`tells`).
+    `source` is what of the clinic's did it; `said_at` is when the patient wrote it.
     """
     visit = visit_of(records, appointment_id)
     taken_back = take_back(records, visit.appointment, "cancelled", now=now)
@@ -38,7 +39,7 @@ def cancel(
     appointment = called_off(visit.appointment, whose, now, said_at=said_at)
     cancelled = Visit(appointment, visit.patient)
     line = on_the_line(records, cancelled, now=now)
-    must_tell = by is By.CLINIC and change_notices.must_tell(visit, taken_back, now=now)
+    must_tell = tells and by is By.CLINIC and change_notices.must_tell(visit, taken_back, now=now)
     messages = change_notices.cancelled(records, clinic, cancelled, now=now) if must_tell else ()
     rests_on = change_notices.rests_on(cancelled, messages, now=now) if must_tell else []
     tasks = desk_tasks.closed_by(records, visit, Deed.CANCELLED, now=now)

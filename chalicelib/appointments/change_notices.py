@@ -81,7 +81,7 @@ def rests_on(visit: Visit, messages: Sequence[Message], *, now: datetime) -> lis
     if messages:
         return [Unchanged(visit.patient)]
     appointment = visit.appointment
-    cause = (appointment.id, str(appointment.schedule), appointment.status)
+    cause = (appointment.id, str(appointment.schedule), appointment.status, *_again(appointment))
     task = staff_task(
         TaskKind.NOT_TOLD, now, *cause, patient_id=visit.patient.id, appointment_id=appointment.id
     )
@@ -108,9 +108,7 @@ def notice_of(
     leaves = leaves_at(clinic, now, helps_until=helps_until)
     if leaves is None:
         return ()
-    # Within a minute a visit may be called off, restored and called off again: each has its own.
-    again = (str(appointment.restored),) if appointment.restored else ()
-    cause = (appointment.id, str(appointment.schedule), *again)
+    cause = (appointment.id, str(appointment.schedule), *_again(appointment))
     message = Message(
         id=message_id(clinic.id, patient.id, kind, now, *cause),
         kind=kind,
@@ -129,6 +127,12 @@ def notice_of(
     )
     line, _ = line_of(records, patient.e164)
     return (message,) if may_be_written_to(message, patient, line) else ()
+
+
+def _again(appointment: Appointment) -> list[str]:
+    """Return what tells a notice from that of another time: within a minute a visit may be called off, put back and called off."""
+    restored = [str(appointment.restored)] if appointment.restored else []
+    return [*restored, f"g{appointment.given_back}"] if appointment.given_back else restored
 
 
 def _stands_for(clinic: Clinic, visit: Visit, kind: Kind, leaves: datetime) -> int:

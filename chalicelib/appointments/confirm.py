@@ -1,5 +1,6 @@
 """Confirming a visit, or asking to move it. Whatever else is queued about it is withdrawn."""
 
+import dataclasses
 from datetime import datetime
 
 from chalicelib.appointments import desk_tasks
@@ -21,16 +22,18 @@ def confirm(
     *,
     now: datetime,
     said_at: datetime | None = None,
+    how: str = "",
 ) -> Change:
     """Decide a confirmation; what is queued and would ask again is withdrawn. Twice is as good as once.
 
-    `said_at` is when the patient wrote it, as below.
+    `said_at` is when the patient wrote it, as below; `how` is one of HOW_CONFIRMED, and the first way stands.
     """
     visit = visit_of(records, appointment_id)
     tasks = desk_tasks.closed_by(records, visit, Deed.CONFIRMED, now=now)
     if visit.appointment.status is Status.CONFIRMED:
         return said_again(visit.appointment, said_at or now).beside(tasks)
     confirmed = with_status(visit.appointment, Status.CONFIRMED, said_at=said_at or now)
+    confirmed = dataclasses.replace(confirmed, confirmed_how=how)
     return quietened(records, clinic, confirmed, "confirmed", now).beside(tasks)
 
 

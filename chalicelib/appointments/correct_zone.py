@@ -12,7 +12,7 @@ from chalicelib.appointments import reminder_times
 from chalicelib.appointments.apply_reminder_settings import AHEAD
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.corrected_hour import corrected_start, is_behind
-from chalicelib.appointments.model import REMINDABLE, Appointment
+from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.staged_records import AgendaRecords, Staged
 from chalicelib.appointments.withdraw_messages import Visit, due_again, on_the_line
 from chalicelib.clinics.former_zones import FormerZone
@@ -118,7 +118,7 @@ def _moved(
         starts_at=corrected_start(clinic, visit),
         zone_corrections=clinic.zone_corrections,
     )
-    if patient is None or after.status not in REMINDABLE:
+    if patient is None or not after.is_remindable:
         due_at = reminder_times.next_due(clinic, after)
     else:
         due_at = first_due(clinic, after, patient, now)

@@ -18,6 +18,7 @@ class Status(ExtensibleEnum):
     NO_SHOW = "no_show"
 
 
+HOW_CONFIRMED = ("tap", "word", "telephone", "counter", "api", "import")
 REMINDABLE = frozenset({Status.BOOKED, Status.CONFIRMED})
 OPEN = frozenset({Status.BOOKED, Status.CONFIRMED, Status.CHANGE_REQUESTED})
 
@@ -53,6 +54,11 @@ class Appointment(Extensible):
     told_at: datetime | None = None  # when the last reminder or notice of this schedule leaves
     zone_corrections: int = 0  # how many of the clinic's its start has behind it: correct_zone.py
     decided_at: datetime | None = None  # when what it is now was said, or last said again
+    arrived_at: datetime | None = None  # when the patient stood at the desk; no state of the visit
+    confirmed_how: str = ""  # how the yes came (HOW_CONFIRMED); a former release did not say
+    deed: str = (
+        ""  # name of what the front desk did to it last and may take back: front_desk/model.py
+    )
     version: int = 0
 
     @property
@@ -64,6 +70,11 @@ class Appointment(Extensible):
     def is_open(self) -> bool:
         """Tell whether the visit is still to come, as far as its status says."""
         return self.status in OPEN
+
+    @property
+    def is_remindable(self) -> bool:
+        """Tell whether the patient may be reminded of it: whoever stands at the desk is reminded of nothing."""
+        return self.status in REMINDABLE and self.arrived_at is None
 
     @property
     def is_cancelled(self) -> bool:

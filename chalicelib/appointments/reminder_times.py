@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from chalicelib.appointments.model import REMINDABLE, Appointment
+from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared import times
 from chalicelib.shared.later_release import is_known
@@ -92,7 +92,7 @@ def next_due(clinic: Clinic, appointment: Appointment) -> datetime | None:
     """Return when the schedule must look at the appointment next, or None for never; the past means at once."""
     if not is_known(appointment.status):  # a later release has said when
         return appointment.due_at
-    if appointment.status not in REMINDABLE:
+    if not appointment.is_remindable:
         return None
     return min(undecided(clinic, appointment).values(), default=None)
 

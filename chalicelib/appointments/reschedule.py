@@ -24,13 +24,19 @@ from chalicelib.shared.writes import Save
 
 
 def reschedule(
-    records: TaskRecords, clinic: Clinic, appointment_id: str, slot: Slot, *, now: datetime
+    records: TaskRecords,
+    clinic: Clinic,
+    appointment_id: str,
+    slot: Slot,
+    *,
+    now: datetime,
+    tells: bool = True,
 ) -> Change:
     """Decide a visit's new time, length, practitioner or place; raises NotFoundError, NotAllowedError.
 
     Reminders of a new time start afresh and buttons of the old one turn stale. The patient is
     told only if a message with the old time, place or practitioner may have reached them: by a
-    message, or where none may go in time by a person who calls. Who was to read of the booking, and has not, reads it as it is now.
+    message, or where none may go in time by a person who calls; not where whoever moves it tells them (`tells`). Who was to read of the booking, and has not, reads it as it is now.
     """
     visit = visit_of(records, appointment_id)
     if not visit.appointment.is_open:
@@ -43,12 +49,13 @@ def reschedule(
     is_moved = slot.starts_at != visit.appointment.starts_at
     moved = _at(visit, slot, clinic, now) if is_moved else _elsewhere(visit, slot, taken_back, now)
     line = on_the_line(records, moved, now=now)
-    must_tell = change_notices.must_tell(moved, taken_back, now=now)
+    knows = change_notices.must_tell(moved, taken_back, now=now)
+    must_tell = tells and knows
     messages = change_notices.changed(records, clinic, moved, now=now) if must_tell else ()
-    if taken_back.untold_booking and not must_tell:
+    if taken_back.untold_booking and tells and not must_tell:
         messages = booked(records, clinic, moved, Tell(), now=now)
     # Where a person tells, the messages stay: the next change must know that the patient knew of a time.
-    still = visit.appointment.message_ids if must_tell else ()
+    still = visit.appointment.message_ids if knows else ()
     appointment = dataclasses.replace(moved.appointment, message_ids=still)
     appointment = change_notices.with_notice(clinic, appointment, messages)
     is_told = bool(must_tell or messages)
@@ -74,6 +81,8 @@ def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
         schedule=appointment.schedule + 1,
         decided_offsets=(),
         told_at=None,
+        arrived_at=None,
+        confirmed_how="",
         zone_corrections=clinic.zone_corrections,
     ).decided(now)
     due_at = first_due(clinic, appointment, visit.patient, now)

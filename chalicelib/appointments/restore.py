@@ -63,7 +63,7 @@ def restore(
         return said_again(visit.appointment, said_at or now)
     tasks = desk_tasks.tasks_about(records, visit)
     _refuse_unless_restorable(visit, tasks, by, now)
-    around = [one for one in _around(records, visit.appointment) if one.id not in beside]
+    around = [one for one in visits_around(records, visit.appointment) if one.id not in beside]
     if is_slot_taken(visit.appointment, around):
         raise NotAllowedError("slot_taken")
     decided = Visit(visit.appointment.decided(said_at or now), visit.patient)
@@ -98,7 +98,8 @@ def _may_be_one(practitioner: str, another: str) -> bool:
     return not practitioner or not another or fold(practitioner) == fold(another)
 
 
-def _around(records: HourRecords, wanted: Appointment) -> list[Appointment]:
+def visits_around(records: HourRecords, wanted: Appointment) -> list[Appointment]:
+    """Return the visits that may have a part of its hour."""
     return records.appointments_between(wanted.starts_at - LONGEST_VISIT, wanted.ends_at)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from chalicelib.appointments.imported_records import ImportedRecord
-from chalicelib.appointments.model import AppointmentKey
+from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent
@@ -15,6 +15,7 @@ from chalicelib.data_rights.name_in_rows import Whose, rows_of
 from chalicelib.data_rights.name_in_text import names
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.data_rights.read_line import MOST_SIGNUPS, LineReading
+from chalicelib.front_desk.model import DeskDeed
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.model import ClinicMessageKey, Message
 from chalicelib.messaging.received_texts import ReceivedText, TextThread
@@ -42,6 +43,7 @@ class Dossier(Told):
     former: tuple[PatientAlias, ...]  # ids of records merged into this one
     merges: tuple[Merge, ...]
     imported: tuple[ImportedRecord, ...]  # what they were before a file changed it
+    deeds: tuple[DeskDeed, ...]  # what staff did about their visits
     rows: tuple[RowForReview, ...]  # of files, that wait for a person
     visit_keys: tuple[AppointmentKey, ...]
     consents: tuple[ConsentEvent, ...]
@@ -104,6 +106,7 @@ class _Search(PersonOnLine):
             keys=self._keys(merges),
             former=tuple(records.get_many(PatientAlias, patient.former_ids).values()),
             merges=tuple(merges),
+            deeds=tuple(self._deeds(merges)),
             rows=tuple(self._rows(imported, left)),
             imported=imported,
             visit_keys=self._keys_of_visits(),
@@ -128,6 +131,19 @@ class _Search(PersonOnLine):
             for kept in self.records.imported_of(each):
                 if each in self.patient.ids or self._is_kept_of_them(kept):
                     yield kept
+
+    def _deeds(self, merges: Iterable[Merge]) -> Iterator[DeskDeed]:
+        """Yield what staff did about their visits, also while they were one record with somebody else."""
+        others = {p.id for merge in merges for p in (merge.merged, merge.before)}
+        found = [
+            d for each in sorted({*self.patient.ids, *others}) for d in self.records.deeds_of(each)
+        ]
+        elsewhere = {deed.visit_id for deed in found} - self.visit_ids
+        foreign = self.records.get_many(Appointment, elsewhere) if elsewhere else {}
+        for deed in found:
+            is_theirs = deed.patient_id in self.patient.ids and deed.visit_id not in foreign
+            if is_theirs or deed.visit_id in self.visit_ids:
+                yield deed
 
     def _is_kept_of_them(self, kept: ImportedRecord) -> bool:
         people = [person for person in (kept.patient_before, kept.patient) if person]

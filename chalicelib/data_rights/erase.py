@@ -125,7 +125,7 @@ def _removals(records: DossierRecords, dossier: Dossier) -> Iterator[Write]:
     yield from (Remove(task) for task in dossier.tasks if task.id != unfinished.id)
     for task in dossier.shared_tasks:
         yield Save(nameless(dataclasses.replace(task, text=without(dossier.called, task.text))))
-    of_files = (dossier.rows, dossier.imported)
+    of_files = (dossier.rows, dossier.imported, dossier.deeds)
     for rest in (*of_files, dossier.signups, dossier.consents, dossier.keys, dossier.visit_keys):
         yield from map(Remove, rest)
     yield from map(Remove, dossier.visits)

@@ -17,6 +17,7 @@ from chalicelib.data_rights.collect_dossier import Dossier
 from chalicelib.data_rights.collect_told import Told
 from chalicelib.data_rights.name_in_text import Called, called, content_without, without
 from chalicelib.data_rights.reason_texts import said_in, why
+from chalicelib.front_desk.model import DeskDeed
 from chalicelib.messaging.model import Content, Message
 from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.staff_tasks import StaffTask
@@ -57,6 +58,7 @@ def exported(
         "numero": _line(dossier, reading),
         "consentimientos": [_consent(event, reading) for event in dossier.consents],
         "citas": [_visit(visit, reading) for visit in dossier.visits],
+        "lo_que_hizo_recepcion": [_deed(deed, reading) for deed in dossier.deeds],
         "mensajes": [_message(message, text, reading) for message, text in told],
         "pendientes_de_recepcion": [_task(task, dossier, reading) for task in dossier.tasks],
         "mensajes_recibidos": [_text(text, dossier, reading) for text in dossier.texts],
@@ -142,6 +144,16 @@ def _visit(visit: Appointment, reading: Reading) -> Facts:
         "estado": export_labels.of(export_labels.STATUSES, visit.status),
         "clave_en_el_sistema_de_la_clinica": visit.external_id,
         "agendada": reading.moment(visit.created_at),
+        "llegada": reading.moment(visit.arrived_at),
+        "como_confirmo": export_labels.CONFIRMED.get(visit.confirmed_how, ""),
+    }
+
+
+def _deed(deed: DeskDeed, reading: Reading) -> Facts:
+    return {
+        "fecha": reading.moment(deed.at),
+        "que": export_labels.of(export_labels.DEEDS, deed.kind),
+        "se_deshizo": reading.moment(deed.undone_at),
     }
 
 

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from chalicelib.appointments.model import Status
 from chalicelib.consent.model import Source
+from chalicelib.front_desk.model import DeedKind
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Purpose
@@ -115,6 +116,25 @@ ACTORS = {
     ActorKind.SENDER: "el envío de mensajes",
     ActorKind.WHATSAPP: "WhatsApp",
 }
+CONFIRMED = {
+    "tap": "con un botón",
+    "word": "por escrito",
+    "telephone": "por teléfono",
+    "counter": "en el mostrador",
+    "api": "por el sistema de la clínica",
+    "import": "en un archivo de la clínica",
+}
+DEEDS = {
+    DeedKind.BOOKED: "agendó la cita",
+    DeedKind.ARRIVED: "anotó la llegada",
+    DeedKind.CONFIRMED: "anotó la confirmación",
+    DeedKind.MOVED: "cambió la cita",
+    DeedKind.CANCELLED: "canceló la cita",
+    DeedKind.RESTORED: "restauró la cita",
+    DeedKind.ATTENDED: "anotó que se atendió",
+    DeedKind.NO_SHOW: "anotó que no vino",
+    DeedKind.CALLED: "llamó, sin respuesta",
+}
 VERBS = {
     "create": "se creó",
     "save": "cambió",
@@ -131,6 +151,7 @@ RECORDS = {
     "RowForReview": "una fila de un archivo por revisar",
     "Merge": "la unión de fichas",
     "ConsentEvent": "el consentimiento",
+    "DeskDeed": "lo que hizo recepción",
     "Appointment": "la cita",
     "Message": "el mensaje",
     "ClinicMessageKey": "la referencia de un aviso",

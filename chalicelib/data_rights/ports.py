@@ -6,6 +6,7 @@ from typing import Protocol
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.consent.signup import Signup
+from chalicelib.front_desk.model import DeskDeed
 from chalicelib.merging.model import Merge
 from chalicelib.merging.ports import MergingRecords
 from chalicelib.messaging.model import ClinicMessageKey
@@ -35,6 +36,10 @@ class DossierRecords(MergingRecords, Protocol):
 
     def keys_about(self, whose: str) -> list[ClinicMessageKey]:
         """Return what leads to messages that lie with the clinic: about a patient, or to a line when it was nobody's."""
+        ...
+
+    def deeds_of(self, patient_id: str) -> list[DeskDeed]:
+        """Return what staff did about a patient's visits, oldest first."""
         ...
 
     def imported_of(self, patient_id: str) -> list[ImportedRecord]:

@@ -215,14 +215,16 @@ class _Attempt:
         self._make(change)
         self._keep_key(change.appointment.id)
         if visit.status is Status.CONFIRMED:
-            self._make(confirm(self.staged, self.clinic, change.appointment.id, now=self.now))
+            self._make(
+                confirm(self.staged, self.clinic, change.appointment.id, now=self.now, how="import")
+            )
 
     def _bring_to(self, known: Appointment, visit: Visit) -> None:
         self._make(
             reschedule(self.staged, self.clinic, known.id, _slot(visit, known), now=self.now)
         )
         if visit.status is Status.CONFIRMED:
-            self._make(confirm(self.staged, self.clinic, known.id, now=self.now))
+            self._make(confirm(self.staged, self.clinic, known.id, now=self.now, how="import"))
 
     def _make(self, change: Change) -> None:
         writes = [w for w in change.writes if not _is_of(w, AppointmentKey)]  # _keep_key has it

@@ -7,18 +7,13 @@ from typing import Any, TypeVar
 
 from chalicelib.appointments.imported_records import ImportedRecord, imported_id
 from chalicelib.appointments.model import Appointment, AppointmentKey
+from chalicelib.appointments.says_the_same import says_the_same
 from chalicelib.consent.model import ConsentEvent
-from chalicelib.patients.model import NumberState, Patient
+from chalicelib.patients.model import Patient
 from chalicelib.shared.writes import Create, Records, Save, Unchanged, Write, target_of
 
 R = TypeVar("R")
 S = TypeVar("S", Patient, Appointment)
-# What is decided about a record again and again is no change of what it says.
-ASIDE = frozenset(
-    {"due_at", "decided_offsets", "message_ids", "given_back", "told_at", "task_ids", "asked_at"}
-    | {"decided_at", "schedule", "restored", "status_before", "cancelled_at"}
-    | {"zone_corrections", "number_changes", "refused_by", "version", "rest"}
-)
 
 
 def kept_of(
@@ -41,19 +36,6 @@ def kept_of(
         # A key alone demands its visit: an erasure meanwhile would leave what is kept of it behind.
         *(Unchanged(one) for one in visits.values() if (Appointment, one.id) not in named),
     ]
-
-
-def says_the_same(one: Patient | Appointment, other: Patient | Appointment) -> bool:
-    """Tell whether two states of a record say the same; what is decided about it again and again does not count."""
-    return _said(one) == _said(other)
-
-
-def _said(record: Patient | Appointment) -> dict[str, Any]:
-    names = (field.name for field in dataclasses.fields(record))
-    said = {name: getattr(record, name) for name in names if name not in ASIDE}
-    if said.get("number") is NumberState.ASKED:
-        said["number"] = NumberState.UNVERIFIED
-    return said
 
 
 def _left_by_import(last: S | None, before: S | None, now: S) -> S:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.replan_visits import replan_visits
+from chalicelib.appointments.says_the_same import says_the_same
 from chalicelib.appointments.staged_records import Staged
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import ConsentEvent, Source
-from chalicelib.imports.keep_imported import says_the_same
 from chalicelib.imports.undo_model import LeftError, Why
 from chalicelib.messaging.model import State
 from chalicelib.patients import phone_lines

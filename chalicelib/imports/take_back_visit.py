@@ -13,11 +13,11 @@ from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.appointments.restore import restore
+from chalicelib.appointments.says_the_same import says_the_same
 from chalicelib.appointments.staged_records import Staged
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line, take_back
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.decide_row import SOURCE
-from chalicelib.imports.keep_imported import says_the_same
 from chalicelib.imports.undo_model import LeftError, Why
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task

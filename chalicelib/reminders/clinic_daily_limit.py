@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from chalicelib.appointments.model import REMINDABLE, Appointment
+from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.reminder_times import undecided
 from chalicelib.clinics.hold import A_DAY
 from chalicelib.clinics.model import Clinic
@@ -69,7 +69,7 @@ def _reminders_to_come(records: Counted, clinic: Clinic, now: datetime) -> int:
         timedelta(minutes=max(clinic.reminder_offsets)) + 2 * A_DAY
     )  # hours move one by a day
     visits = records.appointments_between(now, now + furthest)
-    coming = [visit for visit in visits if visit.status in REMINDABLE]
+    coming = [visit for visit in visits if visit.is_remindable]
     slots = [slot for visit in coming for slot in undecided(clinic, visit).values()]
     return sum(slot <= now + A_DAY for slot in slots)
 

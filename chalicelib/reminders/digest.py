@@ -79,7 +79,9 @@ def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVi
 
 
 def _may_be_asked(visit: DueVisit) -> bool:
-    return visit.appointment.status is Status.BOOKED and refusal(visit) is None
+    appointment = visit.appointment
+    is_asked = appointment.status is Status.BOOKED and appointment.is_remindable
+    return is_asked and refusal(visit) is None
 
 
 def _merged(one: Send, other: Send) -> Send:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.appointments import reminder_times
-from chalicelib.appointments.model import REMINDABLE
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
 from chalicelib.reminders.ask_whose_number import (
@@ -54,7 +53,7 @@ def plan_reminders(
 
 def _decide(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision]:
     appointment = visit.appointment
-    if appointment.status not in REMINDABLE:
+    if not appointment.is_remindable:
         return [Wait(visit, None)]
     slots = reminder_times.undecided(clinic, appointment)
     ripe = sorted(offset for offset, slot in slots.items() if slot <= now)

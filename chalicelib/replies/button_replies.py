@@ -143,8 +143,11 @@ def _decided(turn: Turn, action: Action, appointment_id: str) -> Change:
         return cancel(
             turn.records, turn.clinic, appointment_id, by=By.PATIENT, now=turn.now, said_at=said_at
         )
-    decide = confirm if action is Action.CONFIRM else request_change
-    return decide(turn.records, turn.clinic, appointment_id, now=turn.now, said_at=said_at)
+    found = (turn.records, turn.clinic, appointment_id)
+    if action is Action.CONFIRM:
+        how = "tap" if turn.is_tap else "word"
+        return confirm(*found, now=turn.now, said_at=said_at, how=how)
+    return request_change(*found, now=turn.now, said_at=said_at)
 
 
 def told(turn: Turn, visits: Iterable[Visit]) -> list[VisitLine]:

@@ -13,6 +13,7 @@ from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
+from chalicelib.front_desk.model import DeskDeed
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox_order import Kinds, TaskPage
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
@@ -161,6 +162,10 @@ class ClinicRecords:
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
         """Return a patient's consent log, oldest first."""
         return [from_item(ConsentEvent, item) for item in self._of_patient(patient_id, "CONSENT#")]
+
+    def deeds_of(self, patient_id: str) -> list[DeskDeed]:
+        """Return what staff did about a patient's visits, oldest first."""
+        return [from_item(DeskDeed, item) for item in self._of_patient(patient_id, "DEED#")]
 
     def aliases_of(self, line_id: str) -> list[LineAlias]:
         """Return all the names under which WhatsApp speaks of a line."""

@@ -20,6 +20,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup, UsedCode
 from chalicelib.data_rights.data_link import DataLink, DataSession
+from chalicelib.front_desk.model import DeskDeed
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.inbox_order import place_of
@@ -58,7 +59,7 @@ Index = dict[str, str]
 
 # Kinds whose id begins with that of whom they lie under.
 OF_AN_OWNER = (
-    *(AuditItem, ClinicMessageKey, ConsentEvent, FormerLine, ImportedRecord),
+    *(AuditItem, ClinicMessageKey, ConsentEvent, DeskDeed, FormerLine, ImportedRecord),
     *(Merge, ReceivedText),
 )
 # What an item that somebody damaged, or a later release wrote, makes of being read.
@@ -190,6 +191,10 @@ PLACES: dict[type, Place] = {
         lambda c, r: keys.imported_by(c, r.import_id, r.id),
         stands_in=("lookup",),
         forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR,
+    ),
+    DeskDeed: Place(
+        lambda c, r: keys.deed(c, *r.split("/", 1)),
+        forgotten_at=lambda r: r.at + MESSAGES_KEPT_FOR,
     ),
     ConsentEvent: Place(lambda c, r: keys.consent_event(c, *r.split("/", 1))),
     DataLink: _named("DATALINK"),

@@ -13,7 +13,7 @@ from chalicelib.shared import times
 DUE_SHARDS = 4
 # What may lie under a patient's id: sort keys, or what they begin with.
 UNDER_A_PATIENT = ("PATIENT", "FORMER")
-UNDER_A_PATIENT_MANY = ("MERGE#", "CONSENT#", "FORMERLINE#", "IMPORT#", "MSG#")
+UNDER_A_PATIENT_MANY = ("MERGE#", "CONSENT#", "FORMERLINE#", "IMPORT#", "MSG#", "DEED#")
 INDEXES = {
     "due": ("due_shard", "due_at"),
     "listing": ("listing_pk", "listing_sk"),
@@ -72,6 +72,11 @@ def consent_event(clinic_id: str, patient_id: str, event_id: str) -> Key:
 def imported(clinic_id: str, patient_id: str, name: str) -> Key:
     """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / IMPORT#261122153000-4f9a2c1b.a1b2c3d4e5f6."""
     return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"IMPORT#{name}")
+
+
+def deed(clinic_id: str, patient_id: str, name: str) -> Key:
+    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / DEED#261122153000-4f9a2c1b: what staff did, in order."""
+    return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"DEED#{name}")
 
 
 def message(message_id: str) -> Key:

@@ -15,6 +15,7 @@ from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
+from chalicelib.front_desk.model import DeskDeed
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox_order import Kinds, TaskPage, may_be_of, page_of, stretches
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
@@ -144,6 +145,10 @@ class MemoryClinicRecords:
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
         found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "CONSENT#")
         return [from_item(ConsentEvent, item) for item in found]
+
+    def deeds_of(self, patient_id: str) -> list[DeskDeed]:
+        found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "DEED#")
+        return [from_item(DeskDeed, item) for item in found]
 
     def aliases_of(self, line_id: str) -> list[LineAlias]:
         pk = keys.aliases(self.clinic_id, line_id, "")["lookup_pk"]

@@ -24,6 +24,7 @@ BY_SK = {
     "TEXT": "ReceivedText",
     "ALIAS": "LineAlias",
     "CONSENT": "ConsentEvent",
+    "DEED": "DeskDeed",
     "IMPORT": "ImportedRecord",
     "IMPORTRUN": "ImportRun",
     "REVIEW": "RowForReview",

@@ -21,6 +21,9 @@ from chalicelib.clinics.hold import begun, ended
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
+from chalicelib.front_desk.deeds import Desk
+from chalicelib.front_desk.model import DeskDeed
+from chalicelib.front_desk.undo_deed import undo
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_runs import run_import
@@ -160,8 +163,12 @@ class Clinic:
         """Take over how a visit stands after a change of its own."""
         visit = self.records.get(Appointment, visit_id)
         self.model.schedule[visit_id] = visit.schedule
+        self.model.off.discard(visit_id)
         if visit.status is Status.CANCELLED:
             self.model.off.add(visit_id)
+        self.model.here.discard(visit_id)
+        if visit.arrived_at:
+            self.model.here.add(visit_id)
 
     def move(self, visit_id: str, to: datetime) -> None:
         """Give a visit another time."""
@@ -177,6 +184,38 @@ class Clinic:
         """Note that the patient comes."""
         now = self.world.now
         self.change(visit_id, lambda r, c: confirm(r, c, visit_id, now=now))
+
+    def at_the_counter(self, visit_id: str, deed: str, **how: Any) -> bool:
+        """Let Lupita do something to a visit on her page; tell whether it is signed by her."""
+        known = {deed.name for deed in self._deeds()}
+        now = self.world.now
+        self.change(
+            visit_id, lambda r, c: getattr(Desk(r, c, "lupita", now), deed)(visit_id, **how)
+        )
+        return {deed.name for deed in self._deeds()} > known
+
+    def take_back_deed(self, which: int) -> bool:
+        """Let whoever is at the counter take a deed back; tell whether it went."""
+        deeds = self._deeds()
+        deed, now = deeds[which % len(deeds)], self.world.now
+        if self.records.get(Appointment, deed.visit_id) is None:
+            return False
+        self.change(
+            deed.visit_id, lambda r, c: undo(r, c, deed.visit_id, deed.name, by="carmen", now=now)
+        )
+        kept = self.records.get(DeskDeed, deed.id)
+        is_undone = kept is not None and kept.undone_at is not None
+        self.model.undone.update(deed.message_ids if is_undone else ())
+        return is_undone and deed.undone_at is None
+
+    @property
+    def has_deeds(self) -> bool:
+        """Tell whether anything was done at the counter yet."""
+        return bool(self._deeds())
+
+    def _deeds(self) -> list[DeskDeed]:
+        found = every(self.world, DeskDeed, " DEED#")
+        return sorted(found, key=lambda deed: deed.id)
 
     # The operator's switch
 

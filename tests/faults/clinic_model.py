@@ -52,6 +52,8 @@ class Model:
     stopped: set[str] = field(default_factory=set)  # phones that said BAJA
     noes: dict[str, str] = field(default_factory=dict)  # person → who said no: patient or staff
     off: set[str] = field(default_factory=set)  # cancelled visits
+    here: set[str] = field(default_factory=set)  # visits whose patient stands at the desk
+    undone: set[str] = field(default_factory=set)  # messages that tell of what was taken back
     schedule: dict[str, int] = field(default_factory=dict)
     spoke: set[str] = field(default_factory=set)  # phones that wrote or tapped anything
     answers: set[tuple[str, str]] = field(
@@ -86,7 +88,11 @@ class Model:
             yield "that phone had said BAJA"
         if message.owner in self.noes:
             yield "the person had said no"
+        if message.id in self.undone:
+            yield "what it tells of was undone"
         for about in message.about:
+            if about.appointment_id in self.here and message.kind in ("reminder", "verify"):
+                yield "the patient stands at the desk"
             if about.appointment_id in self.off and message.kind != "cancelled":
                 yield "the visit is off"
             now = self.schedule.get(about.appointment_id, about.schedule)

@@ -103,6 +103,8 @@ def _forbidden_by(visit: Appointment, message: Message, schedule: int) -> Iterat
         yield "claimed after a cancellation"
     if visit.schedule != schedule:
         yield "claimed after a move"
+    if message.kind is Kind.REMINDER and visit.arrived_at:
+        yield "reminded at the desk"
     if message.kind is Kind.REMINDER and visit.status is Status.CHANGE_REQUESTED:
         yield "claimed after a change was asked for"
     if (
@@ -239,7 +241,7 @@ def _undecided(world: World, messages: list[Message]) -> Iterator[str]:
     """Each reminder of each visit that took place was decided, and the decision stands in the log."""
     logged = {(a.appointment_id, a.schedule, a.offset) for m in messages for a in m.about}
     for visit in every(world, Appointment, " APPT "):
-        if visit.status not in REMINDABLE:
+        if visit.status not in REMINDABLE or visit.arrived_at:
             continue
         for offset in world.clinic.reminder_offsets:
             if offset not in visit.decided_offsets:

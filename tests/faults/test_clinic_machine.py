@@ -17,6 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from chalicelib.appointments.model import Slot
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.messaging.model import Action, Kind
 from chalicelib.patients.model import NumberState, Patient, Purpose
@@ -47,10 +48,23 @@ TOTAL = {
     "paused": 0,
     "bookings told": 0,
     "taken back": 0,
+    "deeds": 0,
+    "deeds undone": 0,
 }
 
-MUST_HAPPEN = ("merges", "claims", "saves", "paused", "bookings told", "taken back")
-SELDOM = frozenset({"bookings told", "taken back"})  # of ten clinics there may be none
+MUST_HAPPEN = (
+    "merges",
+    "claims",
+    "saves",
+    "paused",
+    "bookings told",
+    "taken back",
+    "deeds",
+    "deeds undone",
+)
+SELDOM = frozenset(
+    {"bookings told", "taken back", "deeds undone"}
+)  # of ten clinics there may be none
 
 
 class ClinicMachine(RuleBasedStateMachine):
@@ -106,6 +120,32 @@ class ClinicMachine(RuleBasedStateMachine):
     def confirm(self, which):
         """Note that the patient comes."""
         self.clinic.confirm(self._visit(which))
+
+    @rule(
+        which=which,
+        deed=st.sampled_from(["arrived", "confirmed", "moved", "cancelled", "restored", "came"]),
+        after=ahead,
+        tells=st.booleans(),
+    )
+    def do_at_the_counter(self, which, deed, after, tells):
+        """Let staff do something to a visit on their page."""
+        now = self.clinic.world.now
+        how = {
+            "confirmed": {"how": "telephone"},
+            "moved": {"slot": Slot(now + after), "tells": tells},
+            "cancelled": {"tells": tells},
+            "came": {"came": tells},
+        }.get(deed, {})
+        name = "attended" if deed == "came" else deed
+        TOTAL["deeds"] += self.clinic.at_the_counter(self._visit(which), name, **how)
+
+    @precondition(lambda self: self.clinic.has_deeds)
+    @rule(which=which, seconds=st.sampled_from([1, 20, 170, 200]))
+    def take_a_deed_back(self, which, seconds):
+        """Let staff see that it was a slip, before or after the notice leaves."""
+        world = self.clinic.world
+        world.run_until(world.now + timedelta(seconds=seconds))
+        TOTAL["deeds undone"] += self.clinic.take_back_deed(which)
 
     @rule(phone=phones, text=st.sampled_from(["BAJA", "ALTA", "BAJA", "confirmo", "gracias", "?"]))
     def write(self, phone, text):

@@ -22,6 +22,7 @@ from chalicelib.consent.signup import Signup, hashes_of_line
 from chalicelib.data_rights.collect_dossier import collect_dossier
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Reading, exported
+from chalicelib.front_desk.model import DeedKind, DeskDeed
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
@@ -76,6 +77,10 @@ NO_MATTER = {  # nothing is decided by it, or the strictest is taken for it
         for which in ("merged", "before", "after")
         for what in ("consents", "number")
     ),
+    "DeskDeed.kind",  # it is shown as something that was done
+    *(
+        f"DeskDeed.{which}.status" for which in ("before", "after")
+    ),  # an undo refuses what it does not know
     "ReceivedText.kind",  # what was said stays said
     "Patient.consents",  # reminders are a purpose of their own; BAJA ends this one too
     "Signup.purposes",
@@ -132,7 +137,7 @@ def a_day(place, act, stage):
     line = hashes_of_line(day.records.keyed_hashes, ana.e164)[0]
     signup = Signup(CODE, "Ana López", ana.e164, *given, line=line)
     token = ApiToken("4f9a2c1bqq", "agenda", "hash", (Scope.READ,), day.now)
-    keep(day.records, event, task, said, signup, token, *_imported(day))
+    keep(day.records, event, task, said, signup, token, *_imported(day), _deed(day))
     if place.startswith("Merge") or act == "undone":
         _merged(day)
     if stage == "planned anew":  # nothing is written yet
@@ -175,6 +180,13 @@ def _imported(day):
         ImportedRecord(f"{ANA}/{run}.{ANA}", run, at, patient_before=day.ana, patient=day.ana),
         ImportedRecord(f"{ANA}/{run}.visit", run, at, visit_before=theirs, visit=theirs),
     )
+
+
+def _deed(day):
+    """Return what somebody at the desk did to Ana's visit."""
+    theirs = day.records.get(Appointment, day.theirs.id)
+    name = f"{ANA}/261122153000-4f9a2c1b"
+    return DeskDeed(name, DeedKind.MOVED, day.now, "s1", theirs.id, theirs, theirs)
 
 
 def _merged(day, stays=ANA, merged=TWIN):

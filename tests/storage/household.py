@@ -9,6 +9,7 @@ from chalicelib.appointments.row_for_review import RowCell, RowForReview
 from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, hashes_of_line
+from chalicelib.front_desk.model import DeedKind, DeskDeed
 from chalicelib.messaging.model import TO_CLINIC, About, Content, Kind, Message, State, message_id
 from chalicelib.messaging.put_out_messages import written
 from chalicelib.messaging.received_texts import TextThread, joined, opened, received_text
@@ -107,7 +108,17 @@ def _person(records, person, visit, people):
         for kind, text in texts.items()
     ]
     tasks[0], texts = _with_texts(tasks[0], person, people)
-    new = (person, visit, *events, *key, visit_key, *tasks, *texts, *_of_a_file(person))
+    new = (
+        person,
+        visit,
+        *events,
+        *key,
+        visit_key,
+        *tasks,
+        *texts,
+        *_of_a_file(person),
+        _deed(person, visit),
+    )
     records.commit([Create(one) for one in new])
     told = [
         _message(records, person.id, Kind.REMINDER, State.READ, visit, person.first_name),
@@ -137,6 +148,12 @@ def _of_a_file(person):
         f"{person.id}-9f86d081", (changed.import_id,), NOW, number, "date_missing", cells, **habits
     )
     return changed, waits
+
+
+def _deed(person, visit):
+    """Return what staff did about their visit."""
+    name = f"{person.id}/261122153000-4f9a2c1b"
+    return DeskDeed(name, DeedKind.ARRIVED, NOW, "s7d2m4q8w1zc", visit.id, visit, visit)
 
 
 def _with_texts(task, person, people):

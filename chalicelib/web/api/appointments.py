@@ -102,7 +102,8 @@ def restore(call: AuthorizedRequest) -> Answer:
 def confirm(call: AuthorizedRequest) -> Answer:
     """Note that the patient will come."""
     return _changed(
-        call, lambda visit: decide_confirm(call.records, call.clinic, visit.id, now=call.now)
+        call,
+        lambda visit: decide_confirm(call.records, call.clinic, visit.id, now=call.now, how="api"),
     )
 
 
