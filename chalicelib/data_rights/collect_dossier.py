@@ -51,7 +51,7 @@ class Dossier(Told):
     shared_tasks: tuple[StaffTask, ...]
     texts: tuple[ReceivedText, ...]  # what they wrote or tapped, in the order of writing
     shared_texts: tuple[ReceivedText, ...]
-    threads: tuple[TextThread, ...]  # that lead to a task of theirs
+    threads: tuple[TextThread, ...]  # that lead to a task of theirs, or show words of theirs
     signups: tuple[Signup, ...]  # the newest of them
     has_more_signups: bool
     former_lines: tuple[Line, ...]  # numbers they had, which nobody answers now
@@ -115,7 +115,7 @@ class _Search(PersonOnLine):
             shared_tasks=tuple(task for task in around if names(self.called, task.text)),
             texts=texts,
             shared_texts=shared_texts,
-            threads=self._threads(tasks),
+            threads=self._threads(tasks, self._lines([*tasks, *around], left)),
             signups=signups,
             has_more_signups=has_more,
             former_lines=former,
@@ -203,8 +203,8 @@ class _Search(PersonOnLine):
         """Return what they wrote, and what others of the line did that names them: each line is read once."""
         theirs, others = {task.id for task in own}, {task.id for task in around}
         here = {self.line.id, self.line.bsuid} - {""} if self.line else set()
-        lines = here | {one.e164 for one in left} | {*_lines_of([*own, *around])}
-        found = [text for line in sorted(lines) for text in self.records.texts_on(line)]
+        lines = self._lines([*own, *around], left)
+        found = [text for line in lines for text in self.records.texts_on(line)]
         texts = tuple(t for t in found if t.task_id in theirs or self._wrote(t))
         known = {text.id for text in texts}
         beside = {"", *(i for person in self.neighbours for i in person.ids)}
@@ -220,11 +220,23 @@ class _Search(PersonOnLine):
             return text.patient_id in self.patient.ids
         return not text.task_id and self.is_alone_at(text.line)
 
-    def _threads(self, own: Iterable[StaffTask]) -> tuple[TextThread, ...]:
-        """Return what leads to their tasks, whoever answers on the line by now."""
+    def _lines(self, tasks: Iterable[StaffTask], left: Iterable[FormerLine]) -> list[str]:
+        """Return every line on which something of theirs may have been said."""
+        here = {self.line.id, self.line.bsuid} - {""} if self.line else set()
+        return sorted(here | {one.e164 for one in left} | {*_lines_of(tasks)})
+
+    def _threads(self, own: Iterable[StaffTask], lines: Iterable[str]) -> tuple[TextThread, ...]:
+        """Return what leads to their tasks, whoever answers on the line by now, and what shows words of theirs or about them."""
         theirs = {task.id for task in own}
-        found = self.records.get_many(TextThread, _lines_of(own)).values()
-        return tuple(thread for thread in found if thread.task_id in theirs)
+        found = self.records.get_many(TextThread, lines).values()
+        return tuple(t for t in found if t.task_id in theirs or self._shows_them(t))
+
+    def _shows_them(self, thread: TextThread) -> bool:
+        if thread.said_by:
+            is_theirs = thread.said_by in self.patient.ids
+        else:
+            is_theirs = bool(thread.said) and self.is_alone_at(thread.id)
+        return is_theirs or names(self.called, thread.said)
 
     def _named_by(self, messages: Iterable[Message], shared: Iterable[Message]) -> set[str]:
         """Return under what else a task of theirs may stand: their line, others told of their visits, a notice's visit."""

@@ -37,13 +37,32 @@ class ReceivedText(Extensible):
 
 @dataclass(frozen=True)
 class TextThread(Extensible):
-    """Which task the next text of a line joins, as long as nobody has looked at it."""
+    """What a line said last, and which task its next text joins, as long as nobody has looked at it."""
 
     id: str  # the line's
-    task_id: str
+    task_id: str  # "" where nothing of the line was ever for a person to read
     at: datetime  # when the task was opened
     answered_at: datetime | None = None  # when the line was told last that a person reads it
+    waits_since: datetime | None = (
+        None  # of what nobody has looked at yet, when the first was written
+    )
+    said: str = ""  # the last words, taps aside
+    said_at: datetime | None = None
+    said_by: str = ""  # who answered there; "" while the line was nobody's
+    kept_until: datetime | None = None  # of those words, as long as their clinic keeps them
     version: int = 0
+
+    def hearing(self, text: ReceivedText) -> "TextThread":
+        """Return the thread with these words as the last, unless later ones were heard before them."""
+        if not text.text or (self.said_at and text.at < self.said_at):
+            return self
+        return replace(
+            self,
+            said=text.text,
+            said_at=text.at,
+            said_by=text.patient_id,
+            kept_until=text.kept_until,
+        )
 
 
 def received_text(

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.messaging.data_link_code import without_code
 from chalicelib.patients.phone_lines import has_number
 from chalicelib.shared import ids, log
-from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, decide_again
+from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 from chalicelib.shared.writes import Create, Records, Save
 
@@ -125,29 +125,6 @@ def tell_staff(records: Records, task: StaffTask) -> bool:
             log.warning("inbox_busy", task=task.id, message_id=task.message_id)
         return is_there
     return True
-
-
-def close_task(
-    records: Records, task_id: str, *, now: datetime, seen: int | None = None
-) -> StaffTask:
-    """Note that a person has looked; twice keeps the first moment. Raises NotFoundError.
-
-    Who says how many texts they have `seen` closes no other: NotAllowedError when more have come.
-    """
-
-    def attempt() -> StaffTask:
-        task = records.get(StaffTask, task_id)
-        if task is None:
-            raise NotFoundError(task_id)
-        if task.done_at:
-            return task
-        if seen is not None and task.texts + task.not_kept > seen:
-            raise NotAllowedError("more_texts_since")
-        done = dataclasses.replace(task, done_at=now)
-        records.commit([Save(done)])
-        return done
-
-    return decide_again(attempt)
 
 
 def settle_task(records: Records, task: StaffTask, *, now: datetime) -> None:

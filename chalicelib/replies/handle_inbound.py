@@ -220,7 +220,7 @@ class Reception:
         """
         keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
         of_line = [*self._line_writes(turn), *turn.noted] if keeps else turn.noted
-        thread = self.records.get(TextThread, turn.line_key) if turn.for_staff is not None else None
+        thread = self.records.get(TextThread, turn.line_key)
         say_who_reads_it(turn, thread)
         said, counted = answers_within_rate_limit(turn)
         rest = [remembered(inbound, turn.now), *turn.writes, *counted, *stranger_counted(turn)]

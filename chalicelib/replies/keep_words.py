@@ -23,20 +23,30 @@ def kept_words(turn: Turn, thread: TextThread | None) -> list[Write]:
     """Return what keeps what the line said, and puts it before staff if it is for them to read."""
     if turn.for_staff is None:
         said = turn.inbound.text or turn.inbound.reaction
-        return [Create(_text(turn, "", said))] if said else []
-    is_answered = any(message.kind is Kind.REPLY for message in turn.said)
-    answered_at = turn.now if is_answered else thread.answered_at if thread else None
-    task = _open_task(turn, thread)
-    if task and thread:
-        text = _text(turn, task.id, turn.for_staff)
-        led = [Save(replace(thread, answered_at=answered_at))] if is_answered else []
-        return [Create(text), Save(joined(task, text, now=turn.now)), *led]
-    task = _new_task(turn)
+        text = _text(turn, "", said)
+        return [Create(text), *_led(thread, _heard(turn, thread, text))] if said else []
+    joins = _open_task(turn, thread)
+    task = joins or _new_task(turn)
     text = _text(turn, task.id, turn.for_staff)
-    leads = TextThread(turn.line_key, task.id, turn.now, answered_at)
-    if thread:
-        leads = replace(thread, task_id=task.id, at=turn.now, answered_at=answered_at)
-    return [Create(text), Create(opened(task, text)), Save(leads) if thread else Create(leads)]
+    written = Save(joined(task, text, now=turn.now)) if joins else Create(opened(task, text))
+    leads = _heard(turn, thread, text)
+    if not joins:
+        leads = replace(leads, task_id=task.id, at=turn.now, waits_since=text.at)
+    if any(message.kind is Kind.REPLY for message in turn.said):
+        leads = replace(leads, answered_at=turn.now)
+    return [Create(text), written, *_led(thread, leads)]
+
+
+def _heard(turn: Turn, thread: TextThread | None, text: ReceivedText) -> TextThread:
+    """Return the line's thread as it is once this was said; a tap is no words."""
+    leads = thread or TextThread(turn.line_key, "", turn.now)
+    return leads if turn.is_tap or turn.inbound.reaction else leads.hearing(text)
+
+
+def _led(thread: TextThread | None, leads: TextThread) -> list[Write]:
+    if thread is None:
+        return [Create(leads)] if leads.task_id or leads.said else []
+    return [Save(leads)] if leads != thread else []
 
 
 def open_task(turn: Turn) -> StaffTask | None:
@@ -45,7 +55,7 @@ def open_task(turn: Turn) -> StaffTask | None:
 
 
 def _open_task(turn: Turn, thread: TextThread | None) -> StaffTask | None:
-    task = turn.records.get(StaffTask, thread.task_id) if thread else None
+    task = turn.records.get(StaffTask, thread.task_id) if thread and thread.task_id else None
     if task is None or task.done_at is not None:
         return None
     theirs = {i for person in turn.people for i in person.ids}

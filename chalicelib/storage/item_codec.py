@@ -217,7 +217,9 @@ PLACES: dict[type, Place] = {
         lambda c, r: keys.received_text(c, *r.rpartition("/")[::2]),
         forgotten_at=lambda r: r.kept_until or r.at + MESSAGES_KEPT_FOR,
     ),
-    TextThread: Place(keys.text_thread, forgotten_at=lambda r: r.at + MESSAGES_KEPT_FOR),
+    TextThread: Place(
+        keys.text_thread, forgotten_at=lambda r: r.kept_until or r.at + MESSAGES_KEPT_FOR
+    ),
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),
     AuditItem: Place(keys.audit),

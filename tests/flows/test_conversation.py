@@ -7,11 +7,11 @@ import pytest
 from chalicelib.data_rights.collect_dossier import collect_dossier
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.nobodys_line import collect_line, erase_line
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.event_types import NumberChanged
 from chalicelib.messaging.line_conversation import conversation_of
 from chalicelib.messaging.line_owner import owner_of_line
 from chalicelib.messaging.model import Action, State
-from chalicelib.messaging.staff_tasks import close_task
 from chalicelib.patients.phone_lines import line_of, people_of
 from chalicelib.shared.errors import NotAllowedError
 from sandbox import patient as sandbox_patient

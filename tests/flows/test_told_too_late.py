@@ -3,8 +3,9 @@
 import pytest
 
 from chalicelib.appointments.model import Status
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.model import Kind
-from chalicelib.messaging.staff_tasks import TaskKind, close_task
+from chalicelib.messaging.staff_tasks import TaskKind
 from tests.builders import moment
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.numbers.acts import ONE_REMINDER

@@ -27,10 +27,11 @@ from chalicelib.functions.receive_whatsapp_events import NotYetKnownError
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.event_types import NumberChanged
 from chalicelib.messaging.model import Action, Kind
 from chalicelib.messaging.received_texts import received_text
-from chalicelib.messaging.staff_tasks import TaskKind, close_task, staff_task
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import Particulars, Purpose
 from chalicelib.patients.register import register

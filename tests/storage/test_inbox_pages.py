@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.inbox_order import place_of
 from chalicelib.messaging.received_texts import received_text
-from chalicelib.messaging.staff_tasks import NOTED, StaffTask, TaskKind, close_task, staff_task
+from chalicelib.messaging.staff_tasks import NOTED, StaffTask, TaskKind, staff_task
 from chalicelib.storage.inbox_pages import MOST_KEYS
 from chalicelib.storage.item_codec import key_of
 from chalicelib.storage.raw_items_client import plain_client

@@ -9,9 +9,10 @@ from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup
 from chalicelib.merging.model import Merge
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message_id
 from chalicelib.messaging.put_out_messages import written
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task, staff_task
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import FormerLine, Purpose
 from chalicelib.shared.writes import Remove, Save
 from chalicelib.storage.item_codec import key_of

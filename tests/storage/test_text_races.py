@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.event_types import InboundKind, InboundMessage
-from chalicelib.messaging.staff_tasks import close_task
 from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared.errors import ConflictError
 from tests.builders import NOW, a_clinic, a_line, a_patient, keep

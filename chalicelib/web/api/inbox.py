@@ -2,9 +2,10 @@
 
 import re
 
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.inbox_order import Kinds, TaskPage
 from chalicelib.messaging.received_texts import ReceivedText
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.web.api import request_models, response_models

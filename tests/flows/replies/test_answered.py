@@ -6,9 +6,10 @@ import pytest
 
 from chalicelib.appointments.model import Status
 from chalicelib.clinics.model import OpeningHours
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Kind
-from chalicelib.messaging.staff_tasks import TaskKind, close_task
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState
 from tests.builders import a_clinic, a_message
 from tests.flows.clinic_day import PAGES, ClinicDay

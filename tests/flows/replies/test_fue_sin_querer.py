@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib.appointments.model import Status
 from chalicelib.appointments.patient_died import decide_death
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.model import Action, Kind
-from chalicelib.messaging.staff_tasks import TaskKind, close_task
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared.later_release import reading
 from chalicelib.shared.writes import Save
 from tests.flows.seen import PASSED_ON, answers

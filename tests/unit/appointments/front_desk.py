@@ -7,8 +7,9 @@ from chalicelib.appointments.confirm import confirm, request_change
 from chalicelib.appointments.model import Slot
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.appointments.restore import restore
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.model import Kind, Message, State
-from chalicelib.messaging.staff_tasks import TaskKind, close_task, staff_task
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.shared.writes import Create
 from tests.builders import NOW, a_line, a_message, a_patient, an_appointment, keep, moment
 

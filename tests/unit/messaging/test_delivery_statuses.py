@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.delivery_statuses import Statuses
 from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.heartbeat import BEAT, Heartbeat
 from chalicelib.messaging.lease import LEASE, left_at
 from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.staff_tasks import TaskKind, close_task
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.whatsapp.error_codes import verdict_of
 from chalicelib.shared.errors import ConflictError
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, keep

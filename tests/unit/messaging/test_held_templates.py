@@ -10,12 +10,13 @@ from chalicelib.clinics.template_trouble import TemplateTrouble
 from chalicelib.messaging import held_templates
 from chalicelib.messaging.channel_protocol import Outcome
 from chalicelib.messaging.channel_protocol import Verdict as Answered
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.deliver import AT_ONCE
 from chalicelib.messaging.held_templates import TRY_AGAIN, end, held, note, take_try, task_of
 from chalicelib.messaging.judge_dispatched import judge
 from chalicelib.messaging.may_leave import may_leave
 from chalicelib.messaging.model import Kind
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.messaging.unknown_fate import Verdict
 from chalicelib.shared.writes import Save
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_content, a_message, keep

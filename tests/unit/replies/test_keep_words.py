@@ -8,9 +8,10 @@ import pytest
 
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.received_texts import ReceivedText, TextThread
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.phone_lines import without_patient
 from chalicelib.shared.retention import WORDS_KEPT_DAYS

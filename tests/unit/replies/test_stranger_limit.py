@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, new_code
+from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.line_owner import owner_of_line
-from chalicelib.messaging.staff_tasks import TaskKind, close_task
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Line, Purpose
 from chalicelib.shared.writes import CountNotKept
 from tests.builders import NOW, a_clinic, keep

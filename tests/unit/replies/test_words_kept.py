@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.messaging.staff_tasks import TaskKind, close_task
+from chalicelib.messaging.close_task import close_task
+from chalicelib.messaging.staff_tasks import TaskKind
 from tests.builders import NOW, a_clinic
 from tests.unit.replies.reception import Desk
 
@@ -36,11 +37,11 @@ def kept_until(desk):
 @WRITERS
 @pytest.mark.parametrize("days", [None, 30, 400])
 def test_every_item_with_the_words_goes_when_the_clinic_says(who, days):
-    """The text and the task that shows it; nowhere else do they lie."""
+    """The text, and the task and the thread that show it; nowhere else do they lie."""
     desk = desk_that_keeps(days)
     desk.hears(WORDS, **who)
     ends = NOW + (days or 90) * DAY
-    assert kept_until(desk) == {"INBOX": ends, "TEXT": ends}
+    assert kept_until(desk) == {"INBOX": ends, "TEXT": ends, "THREAD": ends}
 
 
 @WRITERS

@@ -9,7 +9,8 @@ import pytest
 from chalicelib.appointments.model import Appointment
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
-from chalicelib.messaging.staff_tasks import TaskKind, close_task
+from chalicelib.messaging.close_task import close_task
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared.times import now_utc
 from chalicelib.shared.writes import Save
