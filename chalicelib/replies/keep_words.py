@@ -40,7 +40,7 @@ def kept_words(turn: Turn, thread: TextThread | None) -> list[Write]:
 def _heard(turn: Turn, thread: TextThread | None, text: ReceivedText) -> TextThread:
     """Return the line's thread as it is once this was said; a tap is no words."""
     leads = thread or TextThread(turn.line_key, "", turn.now)
-    return leads if turn.is_tap or turn.inbound.reaction else leads.hearing(text)
+    return leads if turn.inbound.payload or turn.inbound.reaction else leads.hearing(text)
 
 
 def _led(thread: TextThread | None, leads: TextThread) -> list[Write]:
