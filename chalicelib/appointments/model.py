@@ -56,9 +56,8 @@ class Appointment(Extensible):
     decided_at: datetime | None = None  # when what it is now was said, or last said again
     arrived_at: datetime | None = None  # when the patient stood at the desk; no state of the visit
     confirmed_how: str = ""  # how the yes came (HOW_CONFIRMED); a former release did not say
-    deed: str = (
-        ""  # name of what the front desk did to it last and may take back: front_desk/model.py
-    )
+    call_again_at: datetime | None = None  # nobody answered; somebody tries again then
+    deed: str = ""  # name of what the desk did last and may take back: front_desk/model.py
     version: int = 0
 
     @property

@@ -82,6 +82,7 @@ def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
         decided_offsets=(),
         told_at=None,
         arrived_at=None,
+        call_again_at=None,
         confirmed_how="",
         zone_corrections=clinic.zone_corrections,
     ).decided(now)

@@ -68,6 +68,9 @@ class StaffTask(Extensible):
     last_at: datetime | None = None
     joined_at: datetime | None = None  # when the last of several was heard
     kept_until: datetime | None = None  # of words of patients, as long as their clinic keeps them
+    done_by: str = ""  # the id of who closed it at the front desk; "" where a deed or the API did
+    snoozed_until: datetime | None = None  # somebody tried, and tries again then
+    note: str = ""  # why, in a stable code
     version: int = 0
 
     @property

@@ -1,8 +1,8 @@
 """One clinic's records in DynamoDB. Built from a session's clinic, so it cannot read or write another's."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -30,6 +30,7 @@ from chalicelib.shared.writes import Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.conditional_writes import action, move_on
+from chalicelib.storage.desk_reads import Found, read_together, visit_ids_between
 from chalicelib.storage.inbox_pages import last_texts, open_page, task_in, texts_of, whole_page
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from chalicelib.storage.read_items import LeftOut, records_in
@@ -37,8 +38,6 @@ from chalicelib.storage.table import READ_BATCH, Table
 
 R = TypeVar("R")
 MAX_ACTIONS = 100  # of one transaction
-_ONE_SECOND = timedelta(seconds=1)
-_FOUR_DAYS = timedelta(days=4)
 
 
 def _no_pepper() -> tuple[str, ...]:
@@ -113,12 +112,15 @@ class ClinicRecords:
 
     def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
         """Return the clinic's appointments that start in [start, end), in order."""
-        found: list[str] = []
-        month = start.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        while month < end:
-            found += self._agenda_month(month, start, end)
-            month = (month.replace(day=28) + _FOUR_DAYS).replace(day=1)
-        return self._in_order(Appointment, found)
+        return self._in_order(Appointment, self.visit_ids_between(start, end))
+
+    def visit_ids_between(self, start: datetime, end: datetime) -> list[str]:
+        """Return the ids of the clinic's appointments that start in [start, end), in order; the index may be late."""
+        return visit_ids_between(self.table, self.clinic_id, start, end)
+
+    def read_together(self, wanted: Mapping[type, Iterable[str]]) -> Found:
+        """Return the records of several kinds that exist, by kind and identifier, a hundred a call."""
+        return read_together(self.table, self.clinic_id, wanted, self.left_out)
 
     def appointments_of(self, patient_id: str) -> list[Appointment]:
         """Return all appointments of a patient, in order of their start."""
@@ -319,18 +321,6 @@ class ClinicRecords:
     def _in_order(self, kind: type[R], record_ids: list[str]) -> list[R]:
         found = self.get_many(kind, record_ids)
         return [found[record_id] for record_id in record_ids if record_id in found]
-
-    def _agenda_month(self, month: datetime, start: datetime, end: datetime) -> list[str]:
-        found = self.table.query(
-            "listing_pk = :pk AND listing_sk BETWEEN :start AND :end",
-            {
-                ":pk": {"S": keys.agenda(self.clinic_id, month)["listing_pk"]},
-                ":start": {"S": times.iso(start)},
-                ":end": {"S": times.iso(end - _ONE_SECOND)},
-            },
-            IndexName="listing",
-        )
-        return [_last_part(item) for item in found]
 
     def _of_patient(self, patient_id: str, sk_prefix: str, **options: Any) -> Iterator[Item]:
         return self._under(f"CLINIC#{self.clinic_id}#PATIENT#{patient_id}", sk_prefix, **options)

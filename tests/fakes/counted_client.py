@@ -60,7 +60,7 @@ class CountedClient:
     def _under(self, asked: dict[str, Any]) -> list[Item]:
         values = asked["ExpressionAttributeValues"]
         if index := asked.get("IndexName"):
-            whole = self.store.indexed(index, values[":pk"]["S"])
+            whole = _in_range(index, self.store.indexed(index, values[":pk"]["S"]), values)
             found = [{name: item[name] for name in KEYS if name in item} for item in whole]
         else:
             found = self.store.under(values[":pk"]["S"], values.get(":sk", {}).get("S", ""))
@@ -91,6 +91,12 @@ def counted(
     """Return a clinic's records whose calls are counted at `records.table.client.calls`."""
     table: Any = Table(client or CountedClient(store), "table")  # type: ignore[arg-type]
     return CountedRecords(table, clinic_id, by, clock, lambda: peppers, store=store)
+
+
+def _in_range(index: str, whole: list[Item], values: Item) -> list[Item]:
+    low = values.get(":start", values.get(":low", {})).get("S", "")
+    high = values.get(":end", values.get(":high", {})).get("S", "~")
+    return [item for item in whole if low <= item[f"{index}_sk"]["S"] <= high]
 
 
 def _place(key: Item) -> Key:

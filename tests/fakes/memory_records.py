@@ -2,7 +2,7 @@
 
 # ruff: noqa: D102  # the class it stands in for says what each method promises
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,6 +31,7 @@ from chalicelib.shared.writes import Count, Write
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.clinic_records import is_known_under_patient
+from chalicelib.storage.desk_reads import Found
 from chalicelib.storage.inbox_pages import (
     MOST_KEYS,
     page_of_all,
@@ -110,6 +111,18 @@ class MemoryClinicRecords:
         span = (times.iso(start), times.iso(end))
         items = [i for i in theirs if span[0] <= i["listing_sk"]["S"] < span[1]]
         return list(self._read(Appointment, sorted(items, key=lambda i: i["listing_sk"]["S"])))
+
+    def visit_ids_between(self, start: datetime, end: datetime) -> list[str]:
+        return [visit.id for visit in self.appointments_between(start, end)]
+
+    def read_together(self, wanted: Mapping[type, Iterable[str]]) -> Found:
+        found: Found = {kind: {} for kind in wanted}
+        for kind, record_ids in wanted.items():
+            items = {i: self.store.get(key_of(kind, self.clinic_id, i)) for i in record_ids}
+            for item in filter(None, items.values()):
+                for record in records_in(kind, [item], self.left_out):
+                    found[kind][record.id] = record
+        return found
 
     def appointments_of(self, patient_id: str) -> list[Appointment]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#VISITS#{patient_id}")

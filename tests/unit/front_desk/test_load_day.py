@@ -1,0 +1,139 @@
+"""A day in one answer: four stages and a dozen calls, however many patients and past visits the clinic has."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.appointments.model import Status
+from chalicelib.front_desk.day import VisitState
+from chalicelib.front_desk.load_day import load_day
+from chalicelib.messaging.model import State
+from chalicelib.messaging.received_texts import TextThread
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
+from chalicelib.patients.model import PatientAlias
+from tests.builders import (
+    CLINIC_ID,
+    NOW,
+    a_line,
+    a_message,
+    a_patient,
+    an_appointment,
+    keep,
+    moment,
+)
+from tests.fakes.counted_client import counted
+from tests.fakes.memory_store import MemoryStore
+
+TODAY = NOW.date()
+MOST_CALLS = 12
+
+
+def phone(number):
+    """Return somebody's number."""
+    return f"+5255{10_000_000 + number:08}"
+
+
+def a_busy_clinic(records, *, per_day=40, days=2, past=0):
+    """Fill the agenda from this morning on: everybody has two messages, a phone and last words; one in eight a task."""
+    for number in range(per_day * days + past):
+        who = a_patient(id=f"p{number:011}", name=f"Ana {number}", e164=phone(number))
+        day = number // per_day if number < per_day * days else -2 - number // per_day
+        starts = moment("today 08:00") + timedelta(days=day, minutes=15 * (number % per_day))
+        visit = an_appointment(starts, id=f"a{number:011}", patient_id=who.id)
+        told = [
+            a_message(
+                about=visit,
+                owner=who.id,
+                e164=who.e164,
+                state=State.READ,
+                created_at=NOW - k * timedelta(hours=1),
+            )
+            for k in (1, 2)
+        ]
+        visit = an_appointment(
+            starts, id=visit.id, patient_id=who.id, message_ids=tuple(m.id for m in told)
+        )
+        task = staff_task(TaskKind.TEXT, NOW, who.id, patient_id=who.id, e164=who.e164)
+        waits = NOW if number % 8 == 0 else None
+        thread = TextThread(who.e164, task.id, NOW, None, waits, "hola", NOW, who.id)
+        line = a_line(who, visits=[visit])
+        keep(records, who, visit, line, thread, *told, *([task] if number % 8 == 0 else []))
+
+
+@pytest.fixture
+def clinic_of():
+    """Return a way to a clinic whose calls are counted."""
+    from tests.builders import a_clinic
+
+    return lambda: (a_clinic(), counted(MemoryStore(), CLINIC_ID))
+
+
+@pytest.mark.parametrize("now", [moment("today 09:00"), moment("today 18:00")])
+@pytest.mark.parametrize("past", [0, 1_000])
+def test_forty_visits_take_a_dozen_calls_whatever_else_the_clinic_has(clinic_of, now, past):
+    """Person, phone, messages, last words and tasks of each."""
+    clinic, records = clinic_of()
+    a_busy_clinic(records, past=past)
+    records.table.client.calls.clear()
+    day = load_day(records, clinic, TODAY, now=now)
+    assert len(day.visits) == len(day.next_visits) == 40
+    rows = [
+        (row.patient is not None, row.line is not None, row.thread is not None)
+        for row in day.visits
+    ]
+    assert rows == [(True, True, True)] * 40
+    assert [row.was_asked for row in day.visits] == [True] * 40
+    assert sum(row.waits for row in day.visits) == 5
+    assert sum(records.table.client.calls.values()) <= MOST_CALLS
+
+
+def test_another_day_reads_no_tasks_and_no_tomorrow(clinic_of):
+    """What the desk has to do is of today."""
+    clinic, records = clinic_of()
+    a_busy_clinic(records)
+    day = load_day(records, clinic, TODAY + timedelta(days=1), now=moment("today 09:00"))
+    assert (len(day.visits), day.next_visits, day.tasks, day.is_today) == (40, (), (), False)
+
+
+def test_the_answer_to_a_deed_shows_what_the_index_does_not_know_yet(clinic_of):
+    """A visit that was just booked is read by its own key; one that moved away is not shown where it was."""
+    clinic, records = clinic_of()
+    who = a_patient()
+    booked, moved = an_appointment("today 12:00"), an_appointment("in 3 days 12:00", id="b" * 12)
+    keep(records, who, booked, moved, a_line(who))
+
+    class Late(type(records)):
+        """An index that is a moment behind."""
+
+        def visit_ids_between(self, *_stretch):
+            return [moved.id]
+
+    late = Late(records.table, CLINIC_ID, records.by, store=records.store)
+    day = load_day(late, clinic, TODAY, now=NOW, beside=[booked.id])
+    assert [row.visit.id for row in day.visits] == [booked.id]
+
+
+def test_a_visit_under_a_merged_record_shows_the_person(clinic_of):
+    """What was over when two records became one lies under the old id."""
+    clinic, records = clinic_of()
+    who = a_patient(former_ids=("p-former",))
+    visit = an_appointment("today 08:00", patient_id="p-former", status=Status.ATTENDED)
+    keep(records, who, a_line(who), visit, PatientAlias("p-former", who.id, "m"))
+    day = load_day(records, clinic, TODAY, now=NOW)
+    assert [(row.patient.name, row.state(NOW)) for row in day.visits] == [
+        (who.name, VisitState.ATTENDED)
+    ]
+
+
+def test_a_task_about_a_visit_of_another_day_brings_that_visit(clinic_of):
+    """Who wants another hour next week stands in today's list with the hour."""
+    clinic, records = clinic_of()
+    who = a_patient()
+    visit = an_appointment("in 6 days 12:00", status=Status.CHANGE_REQUESTED)
+    task = staff_task(
+        TaskKind.CHANGE_REQUESTED, NOW, "c", patient_id=who.id, appointment_id=visit.id
+    )
+    keep(records, who, a_line(who), visit, task)
+    day = load_day(records, clinic, TODAY, now=NOW)
+    assert day.visits == ()
+    assert day.other_visits[visit.id].patient == who
