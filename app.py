@@ -16,6 +16,7 @@ from chalicelib.web import doors, request_size_and_origin
 from chalicelib.web.api.routes_and_scopes import api_routes
 from chalicelib.web.health import health_routes
 from chalicelib.web.public.routes import public_routes
+from chalicelib.web.staff.routes import staff_routes
 from chalicelib.web.webhook_routes import webhook_routes
 
 app = Chalice(app_name="puntual")
@@ -26,6 +27,7 @@ app.register_middleware(doors.keep_to_its_door, "http")
 app.register_blueprint(health_routes)
 app.register_blueprint(api_routes)
 app.register_blueprint(public_routes)
+app.register_blueprint(staff_routes)
 app.register_blueprint(webhook_routes)
 
 
@@ -40,6 +42,12 @@ def public_pages(event: dict[str, Any], context: Any) -> dict[str, Any]:
 @app.lambda_function()
 def my_data_pages(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer a patient who has a link to their own data."""
+    return app(event, context)
+
+
+@app.lambda_function()
+def staff_pages(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Answer the people at a clinic's front desk."""
     return app(event, context)
 
 

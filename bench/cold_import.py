@@ -17,6 +17,7 @@ from puntual.build_package import Package
 FIRST_INVOCATION: dict[str, tuple[str, ...]] = {
     "public_pages": ("chalicelib.web.public.signup_page", "chalicelib.storage.clinic_records"),
     "my_data_pages": ("chalicelib.web.public.my_data_page", "chalicelib.storage.clinic_records"),
+    "staff_pages": ("chalicelib.web.staff.let_in", "chalicelib.storage.clinic_records"),
     "whatsapp_webhook": ("chalicelib.web.webhook", "chalicelib.storage.clinic_records"),
     "api_handler": ("chalicelib.web.api.authenticate", "chalicelib.storage.clinic_records"),
     "send_due_reminders": (

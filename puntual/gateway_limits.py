@@ -19,6 +19,7 @@ PARTS = (
     ("", "/c/{slug}", "Form"),
     ("GET", "/c/{slug}/gracias", "Form"),
     ("GET", "/static/", "Form"),
+    ("GET", "/hoy", "Staff"),
 )
 
 

@@ -22,6 +22,7 @@ from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.times import now_utc
+from chalicelib.staff.model import Device, StaffMember
 from puntual.aws_clients import Client, client
 from puntual.cloudformation_stack import CannotDeployError, Deployment, find
 
@@ -94,6 +95,14 @@ class ClinicRecords(DossierRecords, Protocol):
         """Return the clinic's API tokens, oldest first; those that ended too."""
         ...
 
+    def team(self) -> list[StaffMember]:
+        """Return everybody who is or was on the clinic's team, the longest there first."""
+        ...
+
+    def devices(self) -> list[Device]:
+        """Return the devices that were let in, the newest first; those that are out too."""
+        ...
+
 
 class Quarantine(Protocol):
     """Events that could not be read."""
@@ -151,6 +160,10 @@ class Installation:
     def form_address(self, clinic: Clinic) -> str:
         """Return where patients sign up."""
         return f"{self.deployment.api_url}/c/{clinic.slug}"
+
+    def invitation_address(self, clinic: Clinic, secret: str) -> str:
+        """Return where somebody joins a clinic's team."""
+        return f"{self.deployment.api_url}/invitacion/{clinic.id}.{secret}"
 
 
 def _unreadable(error: UnreadableRecordError) -> str:

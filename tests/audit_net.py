@@ -59,5 +59,6 @@ def _is_exempt(key, before, after):
     is_look = bool(before) and ("#DISPATCH#" in key.pk or changed == {"due_at"})
     is_count = key.sk.startswith("INBOX#") and bool(before) and changed == NOT_KEPT
     is_journal = key.pk.startswith(("ATTEMPTS#", "WORDS#"))  # a log itself
-    is_exempt_kind = is_exempt_kind or is_count
+    is_at_work = key.sk == "STAFFSESSION" and bool(before) and bool(after)
+    is_exempt_kind = is_exempt_kind or is_count or is_at_work
     return not changed or is_journal or is_outcome or is_exempt_kind or is_look

@@ -26,12 +26,19 @@ from chalicelib.patients.model import (
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.patients.refusal_hashes import KeyedHashes, refusals
 from chalicelib.shared import times
+from chalicelib.shared.one_time_secrets import id_of
 from chalicelib.shared.writes import Create, Records, Write
+from chalicelib.staff.model import Device, StaffMember
+from chalicelib.staff.permissions import Role
+from chalicelib.staff.pin_hash import Cost, hash_pin
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)  # a Sunday, 09:30 in Mexico City
 CLINIC_ID = "k3v9q2xa"
 ZONE = "America/Mexico_City"
 ANAS_PHONE = "+525512345678"
+LUPITAS_PIN = "7381"
+FAST = Cost(1, 1, 1)
+THE_COUNTERS = "el-aparato-del-mostrador"  # what the computer there keeps
 
 
 def moment(text: str, *, zone: str = ZONE) -> datetime:
@@ -186,3 +193,30 @@ def stopped(
         *ended,
         *noted(Said.LEFT, people, at=now, hashes=hashes_of(records, line.id)),
     ]
+
+
+def a_member(records: Records, **changes: Any) -> StaffMember:
+    """Return Lupita of the front desk, whose PIN is `pin`; it is hashed fast, as a test need not wait."""
+    pin = changes.pop("pin", LUPITAS_PIN)
+    usual: dict[str, Any] = {
+        "id": "lup1ta000001",
+        "name": "Lupita",
+        "role": Role.RECEPTION,
+        "created_at": NOW - timedelta(days=30),
+        "sessions_from": NOW - timedelta(days=30),
+    }
+    fields = usual | changes
+    return StaffMember(pin=hash_pin(records, fields["id"], pin, cost=FAST), **fields)
+
+
+def a_device(*members: StaffMember, secret: str = THE_COUNTERS, **changes: Any) -> Device:
+    """Return the computer at the counter, on which these people may sign in."""
+    usual: dict[str, Any] = {
+        "id": id_of(secret),
+        "label": "Recepción",
+        "member_ids": tuple(member.id for member in members),
+        "created_at": NOW - timedelta(days=30),
+        "used_at": NOW,
+        "seen_at": NOW - timedelta(days=30),
+    }
+    return Device(**(usual | changes))

@@ -56,6 +56,8 @@ QUERIES = {
         "former_lines_of",
         "keys_about",
         "inbox",
+        "team",
+        "devices",
     ),
     "/index/lookup": (
         "appointments_of",
@@ -147,6 +149,10 @@ def _records(self, kind, ids):
     return [key_of(kind, self.clinic_id, record_id) for record_id in ids]
 
 
+def _of_several_kinds(self, wanted):
+    return [key_of(kind, self.clinic_id, record_id) for kind, record_id in wanted]
+
+
 def _counters(self, counters):
     return [keys.named(self.clinic_id, "COUNT", counter) for counter in counters]
 
@@ -168,6 +174,7 @@ NOTED = {
         "get": _gets("GetItem", lambda self, kind, record_id: _records(self, kind, [record_id])),
         "get_many": _gets("BatchGetItem", _records),
         "get_each": _gets("BatchGetItem", _records),
+        "get_together": _gets("BatchGetItem", _of_several_kinds),
         "counts": _gets("BatchGetItem", _counters),
         "look_later": _gets("UpdateItem", lambda self, kind, i: _records(self, kind, [i])),
         "take_room": _gets("UpdateItem", lambda self, counter: _counters(self, [counter])),

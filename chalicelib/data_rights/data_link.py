@@ -1,7 +1,5 @@
 """The patient's own way to their data: a link that works once, and the short session that it opens. Holds no name."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +10,7 @@ from chalicelib.patients.model import Patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
 from chalicelib.shared.later_release import Extensible
+from chalicelib.shared.one_time_secrets import id_of, new_secret
 from chalicelib.shared.writes import Create, Records, Remove
 
 LINK_GOOD_FOR = timedelta(minutes=30)
@@ -39,16 +38,6 @@ class DataSession(Extensible):
     at: datetime
     line: str = ""
     version: int = 0
-
-
-def new_secret() -> str:
-    """Return 256 random bits for an address or a cookie."""
-    return secrets.token_urlsafe(32)
-
-
-def id_of(secret: str) -> str:
-    """Return what is kept of a secret; a fast hash will do, as nobody guesses 256 bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def new_link(

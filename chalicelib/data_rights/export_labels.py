@@ -115,6 +115,7 @@ ACTORS = {
     ActorKind.SCHEDULE: "el programa de recordatorios",
     ActorKind.SENDER: "el envío de mensajes",
     ActorKind.WHATSAPP: "WhatsApp",
+    ActorKind.STAFF: "alguien del equipo",
 }
 CONFIRMED = {
     "tap": "con un botón",
@@ -170,4 +171,8 @@ RECORDS = {
     "Forgotten": "la huella de un borrado",
     "Clinic": "la clínica",
     "ApiToken": "la llave de un sistema",
+    "StaffMember": "una persona del equipo",
+    "Device": "un dispositivo del equipo",
+    "Invitation": "una invitación al equipo",
+    "StaffSession": "una sesión del equipo",
 }

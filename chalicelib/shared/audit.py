@@ -18,6 +18,7 @@ class ActorKind(ExtensibleEnum):
     SCHEDULE = "schedule"
     SENDER = "sender"  # the sender, when an attempt ended
     WHATSAPP = "whatsapp"  # a report of WhatsApp's
+    STAFF = "staff"  # somebody at the front desk, by their id
 
 
 @dataclass(frozen=True)

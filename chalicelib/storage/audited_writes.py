@@ -28,16 +28,18 @@ from chalicelib.shared.writes import (
     Withdraw,
     Write,
 )
+from chalicelib.staff.model import Invitation, StaffSession
 
-# Not worth an item of their own: counters, how far WhatsApp's reports have come, and when the watch
-# looks again. Nobody's data changes with them.
+# Not worth an item of their own: counters, how far WhatsApp's reports have come, when the watch
+# looks again, and when somebody at the front desk was last at work. Nobody's data changes with them.
 EXEMPT: frozenset[type] = frozenset({Count, CountNotKept, Heartbeat})
-EXEMPT_SAVES: frozenset[type] = frozenset({Dispatch})
+EXEMPT_SAVES: frozenset[type] = frozenset({Dispatch, StaffSession})
 # Their ids are a number, a code to sign up with, or whatever another system calls a person.
 NAMELESS = frozenset(
     {
         *(AppointmentKey, ClinicMessageKey, DataLink, DataSession, Forgotten, Inbound, Line),
-        *(LineAlias, PatientKey, ReceivedText, Signup, TextThread, UsedCode),
+        *(Invitation, LineAlias, PatientKey, ReceivedText, Signup, StaffSession, TextThread),
+        UsedCode,
     }
 )
 

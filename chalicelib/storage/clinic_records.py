@@ -27,6 +27,7 @@ from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.transaction_batches import batches
 from chalicelib.shared.writes import Write
+from chalicelib.staff.model import Device, StaffMember
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.conditional_writes import action, move_on
@@ -86,6 +87,16 @@ class ClinicRecords:
             except UnreadableRecordError:
                 unreadable.append(record_id)
         return found, unreadable
+
+    def get_together(self, wanted: Sequence[tuple[type, str]]) -> list[Any]:
+        """Return records of several kinds, each by its id, in one call; None where there is none. Raises UnreadableRecordError."""
+        places = [key_of(kind, self.clinic_id, record_id) for kind, record_id in wanted]
+        found = {_place_of(item): item for item in self.table.get_many(places)}
+        kinds = [kind for kind, _ in wanted]
+        return [
+            from_item(kind, found[place]) if place in found else None
+            for kind, place in zip(kinds, places, strict=True)
+        ]
 
     def look_later(self, kind: type, record_id: str, *, until: datetime) -> None:
         """Move what cannot be read on in the index of what is due, and leave all else as it is; what was mended is left alone."""
@@ -185,6 +196,16 @@ class ClinicRecords:
         """Return the clinic's API tokens, oldest first; those that ended too."""
         found = self._under(f"CLINIC#{self.clinic_id}", "TOKEN#")
         return sorted(self._read(ApiToken, found), key=attrgetter("created_at"))
+
+    def team(self) -> list[StaffMember]:
+        """Return everybody who is or was on the clinic's team, the longest there first."""
+        found = self._under(f"CLINIC#{self.clinic_id}#TEAM", "STAFF#")
+        return sorted(self._read(StaffMember, found), key=attrgetter("created_at", "id"))
+
+    def devices(self) -> list[Device]:
+        """Return the devices that were let in, the newest first; those that are out too."""
+        found = self._under(f"CLINIC#{self.clinic_id}#TEAM", "DEVICE#")
+        return sorted(self._read(Device, found), key=attrgetter("created_at", "id"), reverse=True)
 
     def merges_into(self, patient_id: str) -> list[Merge]:
         """Return the merges by which other records went over into this one's, oldest first, those undone since too."""

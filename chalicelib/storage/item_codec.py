@@ -43,6 +43,14 @@ from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.later_release import reading
 from chalicelib.shared.retention import IMPORTS_KEPT_FOR, MESSAGES_KEPT_FOR
+from chalicelib.staff.model import (
+    KNOWN_FOR,
+    SESSION_GOOD_FOR,
+    Device,
+    Invitation,
+    StaffMember,
+    StaffSession,
+)
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import NAMELESS
 from chalicelib.storage.keys import Key
@@ -62,6 +70,7 @@ OF_AN_OWNER = (
     *(AuditItem, ClinicMessageKey, ConsentEvent, DeskDeed, FormerLine, ImportedRecord),
     *(Merge, ReceivedText),
 )
+OF_THE_TEAM = (StaffMember, Device)
 # What an item that somebody damaged, or a later release wrote, makes of being read.
 DAMAGED = (msgspec.MsgspecError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 MESSAGE_STATE = (
@@ -131,6 +140,10 @@ def _named(kind: str) -> Place:  # pragma: no mutate block
 
 def _in_clinic(kind: str) -> Place:  # pragma: no mutate block
     return Place(lambda clinic_id, record_id: keys.in_clinic(clinic_id, kind, record_id))
+
+
+def _of_team(kind: str) -> Place:  # pragma: no mutate block
+    return Place(lambda clinic_id, record_id: keys.of_team(clinic_id, kind, record_id))
 
 
 PLACES: dict[type, Place] = {
@@ -223,6 +236,12 @@ PLACES: dict[type, Place] = {
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),
     AuditItem: Place(keys.audit),
+    StaffMember: _of_team("STAFF"),
+    Device: dataclasses.replace(_of_team("DEVICE"), forgotten_at=lambda r: r.used_at + KNOWN_FOR),
+    Invitation: dataclasses.replace(_named("INVITATION"), forgotten_at=lambda r: r.until),
+    StaffSession: dataclasses.replace(
+        _named("STAFFSESSION"), forgotten_at=lambda r: r.opened_at + SESSION_GOOD_FOR
+    ),
 }
 
 
@@ -302,7 +321,7 @@ def id_in(kind: type, item: Item) -> str:
         return f"{clinic_id}.{owner}.{name}"
     if kind in OF_AN_OWNER:
         return f"{owner}/{name}"
-    return owner if inside or kind is Clinic else name
+    return owner if (inside or kind is Clinic) and kind not in OF_THE_TEAM else name
 
 
 @functools.cache

@@ -108,7 +108,7 @@ def appointment(clinic_id: str, appointment_id: str) -> Key:
 
 
 def named(clinic_id: str, kind: str, record_id: str) -> Key:
-    """CLINIC#k3v9q2xa#LINE#+525512345678 / LINE; also ALIAS, PATIENTKEY, APPTKEY, SIGNUP, USEDCODE, COUNT, INBOUND, FORGOTTEN, DATALINK and DATASESSION."""
+    """CLINIC#k3v9q2xa#LINE#+525512345678 / LINE; also ALIAS, PATIENTKEY, APPTKEY, SIGNUP, USEDCODE, COUNT, INBOUND, FORGOTTEN, DATALINK, DATASESSION, INVITATION and STAFFSESSION."""
     return Key(f"CLINIC#{clinic_id}#{kind}#{record_id}", kind)
 
 
@@ -125,6 +125,11 @@ def text_thread(clinic_id: str, line: str) -> Key:
 def in_clinic(clinic_id: str, kind: str, record_id: str) -> Key:
     """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also HEARTBEAT, IMPORTRUN, REVIEW and TOKEN."""
     return Key(f"CLINIC#{clinic_id}", f"{kind}#{record_id}")
+
+
+def of_team(clinic_id: str, kind: str, record_id: str) -> Key:
+    """CLINIC#k3v9q2xa#TEAM / STAFF#p7d2m4q8w1zc: who may come in, apart from all else; also DEVICE."""
+    return Key(f"CLINIC#{clinic_id}#TEAM", f"{kind}#{record_id}")
 
 
 def due(clinic_id: str, due_at: datetime) -> dict[str, str]:

@@ -22,6 +22,18 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/api/v1/openapi.json",
     ),
     "my_data_pages": ("/c/{slug}/mis-datos", "/c/{slug}/mis-datos/{code}"),
+    "staff_pages": (
+        "/entrar",
+        "/invitacion/{code}",
+        "/candado",
+        "/hoy",
+        "/hoy/",
+        "/citas/",
+        "/personas/",
+        "/buscar",
+        "/mas",
+        "/nombres/",
+    ),
     "whatsapp_webhook": ("/webhooks/whatsapp",),
     "api_handler": (
         "/api/v1/appointments",

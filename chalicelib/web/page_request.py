@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from chalice.app import Request
@@ -23,6 +24,8 @@ class PageRequest:
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     address: str = ""
     body: bytes = b""
+    method: str = "GET"
+    path: str = ""  # as it was asked for, below the root: /hoy
 
     @classmethod
     def of(cls, request: "Request", *, now: datetime) -> "PageRequest":
@@ -36,6 +39,8 @@ class PageRequest:
             {name.lower(): value for name, value in dict(request.headers).items()},
             str(request.context.get("identity", {}).get("sourceIp", "")),
             body.encode() if isinstance(body, str) else body,
+            request.method,
+            _path_of(request),
         )
 
     @property
@@ -52,6 +57,14 @@ class PageRequest:
         """Return what the browser kept for us, or nothing."""
         kept: dict[str, str] = dict(_COOKIE.findall(self.headers.get("cookie", "")))
         return kept.get(name, "").strip()
+
+
+def _path_of(request: "Request") -> str:
+    """Return the path below the root, whatever stage or domain the address begins with."""
+    path = str(request.path)
+    for name, value in dict(request.uri_params or {}).items():
+        path = path.replace("{" + name + "}", quote(str(value), safe=""))
+    return path
 
 
 def _way_up(resource: str, asked: str) -> str:

@@ -22,6 +22,8 @@ PARAMETERS = {  # of the template, by the option that chooses each
     "form_requests_at_once": "FormRequestsAtOnce",
     "api_requests_a_second": "ApiRequestsASecond",
     "api_requests_at_once": "ApiRequestsAtOnce",
+    "staff_requests_a_second": "StaffRequestsASecond",
+    "staff_requests_at_once": "StaffRequestsAtOnce",
     "each_door_at_once": "EachDoorAtOnce",
 }
 UNWATCHED = {  # what a deployment says as long as a parameter is empty
@@ -59,9 +61,17 @@ A_SECOND = click.IntRange(1)
 )
 @click.option("--api-requests-at-once", type=A_SECOND, help="Of each in one moment. [50 at first]")
 @click.option(
+    "--staff-requests-a-second",
+    type=A_SECOND,
+    help="Of the front desk's pages that open or refresh all day: each, for all clinics together. [20 at first]",
+)
+@click.option(
+    "--staff-requests-at-once", type=A_SECOND, help="Of each in one moment. [40 at first]"
+)
+@click.option(
     "--each-door-at-once",
     type=A_SECOND,
-    help="Concurrent calls reserved for each of form, patients' pages, API and webhook, and its most. [none reserved]",
+    help="Concurrent calls reserved for each of form, patients' pages, front desk, API and webhook, and its most. [none reserved]",
 )
 @click.option(
     "--for-this-machine",

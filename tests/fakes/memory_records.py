@@ -28,6 +28,7 @@ from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.writes import Count, Write
+from chalicelib.staff.model import Device, StaffMember
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.clinic_records import is_known_under_patient
@@ -84,6 +85,10 @@ class MemoryClinicRecords:
             except UnreadableRecordError:
                 unreadable.append(record_id)
         return found, unreadable
+
+    def get_together(self, wanted: Sequence[tuple[type, str]]) -> list[Any]:
+        items = [(k, self.store.get(key_of(k, self.clinic_id, i))) for k, i in wanted]
+        return [from_item(kind, item) if item else None for kind, item in items]
 
     def look_later(self, kind: type, record_id: str, *, until: datetime) -> None:
         key = key_of(kind, self.clinic_id, record_id)
@@ -170,6 +175,14 @@ class MemoryClinicRecords:
     def tokens(self) -> list[ApiToken]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "TOKEN#")
         return sorted(self._read(ApiToken, found), key=attrgetter("created_at"))
+
+    def team(self) -> list[StaffMember]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}#TEAM", "STAFF#")
+        return sorted(self._read(StaffMember, found), key=attrgetter("created_at", "id"))
+
+    def devices(self) -> list[Device]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}#TEAM", "DEVICE#")
+        return sorted(self._read(Device, found), key=attrgetter("created_at", "id"), reverse=True)
 
     def merges_into(self, patient_id: str) -> list[Merge]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#MERGES#{patient_id}")

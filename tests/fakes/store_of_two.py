@@ -38,6 +38,10 @@ BY_SK = {
     "INBOX": "StaffTask",
     "INBOUND": "Inbound",
     "HEARTBEAT": "Heartbeat",
+    "STAFF": "StaffMember",
+    "DEVICE": "Device",
+    "INVITATION": "Invitation",
+    "STAFFSESSION": "StaffSession",
 }
 # The stores of the test that runs, for its net.
 MADE: list["StoreOfTwoReleases"] = []

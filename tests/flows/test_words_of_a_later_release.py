@@ -37,10 +37,12 @@ from chalicelib.patients.model import Particulars, Purpose
 from chalicelib.patients.register import register
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.shared.later_release import reading
+from chalicelib.staff.model import Invitation
+from chalicelib.staff.permissions import Role
 from chalicelib.storage.item_codec import PLACES
 from chalicelib.storage.keys import Key
 from puntual.audit_trail import trail
-from tests.builders import NOW, agreed, keep
+from tests.builders import NOW, a_member, agreed, keep
 from tests.fakes.store_of_two import BY_SK
 from tests.flows.clinic_day import ClinicDay
 from tests.later_words import WORD, places_of_words, with_word
@@ -82,6 +84,8 @@ NO_MATTER = {  # nothing is decided by it, or the strictest is taken for it
     *(
         f"DeskDeed.{which}.status" for which in ("before", "after")
     ),  # an undo refuses what it does not know
+    "Invitation.role",  # who comes in by it
+    "StaffMember.role",  # may do nothing
     "ReceivedText.kind",  # what was said stays said
     "Patient.consents",  # reminders are a purpose of their own; BAJA ends this one too
     "Signup.purposes",
@@ -138,7 +142,8 @@ def a_day(place, act, stage):
     line = hashes_of_line(day.records.keyed_hashes, ana.e164)[0]
     signup = Signup(CODE, "Ana López", ana.e164, *given, line=line)
     token = ApiToken("4f9a2c1bqq", "agenda", "hash", (Scope.READ,), day.now)
-    keep(day.records, event, task, said, signup, token, *_imported(day), _deed(day))
+    theirs = (event, task, said, signup, token, *_imported(day), _deed(day))
+    keep(day.records, *theirs, *_of_the_team(day))
     if place.startswith("Merge") or act == "undone":
         _merged(day)
     if stage == "planned anew":  # nothing is written yet
@@ -188,6 +193,12 @@ def _deed(day):
     theirs = day.records.get(Appointment, day.theirs.id)
     name = f"{ANA}/261122153000-4f9a2c1b"
     return DeskDeed(name, DeedKind.MOVED, day.now, "s1", theirs.id, theirs, theirs)
+
+
+def _of_the_team(day):
+    """Return somebody at the front desk, and an invitation."""
+    invited = Invitation("hash", Role.DOCTOR, day.now, day.now + timedelta(days=1))
+    return a_member(day.records), invited
 
 
 def _merged(day, stays=ANA, merged=TWIN):

@@ -14,6 +14,7 @@ from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.shared.writes import Count, Create, Remove, Save, Unchanged, Withdraw
+from chalicelib.staff.model import StaffSession
 from chalicelib.storage import audited_writes
 from chalicelib.storage.item_codec import PLACES, key_of
 from tests.builders import NOW, a_clinic, a_line, a_message, a_patient, an_appointment, keep
@@ -112,10 +113,10 @@ def test_a_number_or_a_name_elsewhere_is_told_by_kind_only(records):
 
 
 def test_what_is_exempt_is_exempt_by_name(records, clinic_id):
-    """Counters, the heartbeat and a dispatch's next look: this list and nothing else."""
+    """Counters, the heartbeat, a dispatch's next look, when somebody was last at work: this list and nothing else."""
     counters = {"Count", "CountNotKept"}
     assert {kind.__name__ for kind in audited_writes.EXEMPT} == {*counters, "Heartbeat"}
-    assert {Dispatch} == audited_writes.EXEMPT_SAVES
+    assert {Dispatch, StaffSession} == audited_writes.EXEMPT_SAVES
     dispatch = Dispatch(f"{clinic_id}.2026-11-22.153000-abcdefghjk", ("a.b.c",), NOW, NOW)
     keep(records, dispatch)
     records.commit([Count("people", 1, SOON), Create(Heartbeat("statuses", NOW))])

@@ -389,6 +389,7 @@ def test_a_task_of_a_former_siblings_about_a_visit_of_theirs_goes(records):
 # Of these nothing tells of a person: ids and hashes alone, or the clinic's own.
 OF_NOBODY = {"ApiToken", "AuditItem", "Clinic", "DataLink", "DataSession", "Dispatch", "Forgotten"}
 OF_NOBODY |= {"Heartbeat", "ImportRun", "Inbound", "UsedCode"}
+OF_NOBODY |= {"Device", "Invitation", "StaffMember", "StaffSession"}  # of the team, no patient
 
 
 def _kinds_in(dossier):

@@ -28,6 +28,7 @@ EXAMPLES = {
     keys.appointment: (CLINIC, VISIT),
     keys.named: (CLINIC, "LINE", "+525512345678"),
     keys.in_clinic: (CLINIC, "INBOX", "261122153000-4f9a2c1b"),
+    keys.of_team: (CLINIC, "STAFF", PATIENT),
     keys.due: (CLINIC, DUE),
     keys.due_shard: (3,),
     keys.agenda: (CLINIC, START),

@@ -5,11 +5,12 @@ import random
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from chalicelib.data_rights.data_link import id_of
 from chalicelib.messaging.model import Action, Button
 from chalicelib.messaging.whatsapp.payload import payload_of
+from chalicelib.shared.one_time_secrets import id_of
+from chalicelib.staff.permissions import Role
 from chalicelib.web.public import signed_tokens
-from tests.builders import NOW
+from tests.builders import LUPITAS_PIN, NOW
 from tests.unit.functions.memory_services import a_status, a_text, change, webhook
 from tests.unit.web.public.front_desk import FORM, page_of
 from tests.walls.town import LETTERS, clinic_id, signed
@@ -90,6 +91,10 @@ class Caller:
             ]
         )
         return self.json(name="Persona Nueva", **key)
+
+    def pin(self):
+        """Return a PIN that is right, wrong, or none."""
+        return self.pick([LUPITAS_PIN, LUPITAS_PIN, "4709", "x"])
 
     def search(self):
         """Return whom to look for: by word, number or key of either clinic."""
@@ -259,6 +264,16 @@ OF_A_FORM = {
     ("GET", "/c/{slug}/mis-datos/{code}"): "/mis-datos/{code}",
     ("POST", "/c/{slug}/mis-datos/{code}"): "/mis-datos/{code}",
 }
+# Of the front desk: what is posted, beside the token of a page.
+OF_THE_DESK = {
+    ("GET", "/entrar"): lambda _: {},
+    ("POST", "/entrar"): lambda c: {"persona": c.of("member"), "pin": c.pin()},
+    ("GET", "/candado"): lambda _: {},
+    ("POST", "/candado"): lambda c: c.pick([{}, {"pin": c.pin()}]),
+    ("GET", "/invitacion/{code}"): lambda _: {},
+    ("POST", "/invitacion/{code}"): lambda c: {"nombre": "Persona Nueva", "pin": c.pin()},
+    ("GET", "/hoy"): lambda _: {},
+}
 WEBHOOK = ("POST", "/webhooks/whatsapp")
 SLOW = {("GET", f"{V1}/openapi.json"), ("GET", f"{V1}/docs")}  # the same document each time
 
@@ -269,6 +284,8 @@ def drawn_call(caller, route):
         return _event(caller)
     if route in OF_A_FORM:
         return _visit(caller, route)
+    if route in OF_THE_DESK:
+        return _at_the_desk(caller, route)
     path, (body, headers) = CASES[route](caller)
     name = caller.pick(["", "nonsense", *caller.town.tokens])
     letter = name[:1] if name.endswith(("all", "read", "write")) else None
@@ -294,6 +311,33 @@ def _event(caller):
     if caller.random.random() < 0.2:
         return Drawn(WEBHOOK[1], body, headers | {"X-Hub-Signature-256": "sha256=0"})
     return Drawn(WEBHOOK[1], body, headers, acts_for=letter)
+
+
+def _at_the_desk(caller, route):
+    """Draw a browser at a front desk: of either clinic, with what is the other's in it, or with nothing."""
+    (method, path), town = route, caller.town
+    letters = {name: caller.pick(LETTERS) for name in ("device", "session", "named", "link")}
+    if caller.random.random() < 0.6:
+        letters |= dict.fromkeys(("session", "named"), letters["device"])
+    n = caller.random.randrange(3)
+    device, session = (
+        town.ids[letters[name]]["seat"][n][place]
+        for place, name in enumerate(("device", "session"))
+    )
+    named, theirs = clinic_id(letters["named"]), clinic_id(letters["device"])
+    headers = {"Cookie": f"__Host-device={theirs}.{device}; __Host-session={named}.{session}"}
+    if caller.random.random() < 0.1:
+        headers = {}
+    token = town.seat_of(letters["session"], list(Role)[n])[1]
+    body = urlencode({"token": token} | OF_THE_DESK[route](caller)).encode()
+    acts_for = letters["device"] if headers else None
+    if "{code}" in path:
+        code = caller.of("invitation")
+        path = path.replace("{code}", f"{clinic_id(letters['link'])}.{code}")
+        acts_for = letters["link"]
+    headers |= {"Content-Type": FORM} if method == "POST" else {}
+    path, body, headers = caller.naming(path, body if method == "POST" else b"", headers)
+    return Drawn(path, body, headers, acts_for, sees=acts_for)
 
 
 def _visit(caller, route):

@@ -18,9 +18,11 @@ from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create
+from chalicelib.staff.invitations import invite
+from chalicelib.staff.permissions import Role
 from chalicelib.web.static_assets import hashed_name
 from chalicelib.wiring import Services
-from tests.builders import a_data_link, agreed
+from tests.builders import LUPITAS_PIN, a_data_link, agreed
 from tests.unit.functions.memory_services import webhook
 from tests.unit.web.public.front_desk import FORM, Seen
 from tests.walls.day_at_the_practice import SOON, Day, reported, tried
@@ -160,9 +162,43 @@ def api(day: Day, door: Door) -> None:
         door.ask(method, path, raw, headers=headers, purpose="reminders", **parts)
 
 
+def staff_pages(day: Day, door: Door) -> None:
+    """An owner lets somebody in, who joins, looks at the day, goes away, comes back, and signs in anew."""
+    now = datetime.now(UTC)
+    secret, kept = invite(Role.RECEPTION, by="", name="Lupita", now=now)
+    day.records.commit([kept])
+    at = {"code": f"{day.practice.clinic.id}.{secret}"}
+    door.ask("GET", "/invitacion/{code}", **at)
+    typed = {"nombre": "Lupita", "pin": LUPITAS_PIN, "dispositivo": "Mostrador"}
+    joined = door.ask(
+        "POST", "/invitacion/{code}", urlencode(typed).encode(), headers=OUR_FORM, **at
+    )
+    inside = OUR_FORM | {"Cookie": _kept_by(joined)}
+    member_id = day.records.team()[-1].id
+    page = door.ask("GET", "/hoy", headers=inside)
+    asked = {"token": _token_on(page), "pin": LUPITAS_PIN}
+    door.ask("GET", "/candado", headers=inside)
+    opened = door.ask("POST", "/candado", urlencode(asked).encode(), headers=inside)
+    inside = OUR_FORM | {"Cookie": _kept_by(opened)}
+    page = door.ask("GET", "/entrar", headers=inside)
+    asked = {"token": _token_on(page), "persona": member_id, "pin": LUPITAS_PIN}
+    door.ask("POST", "/entrar", urlencode(asked).encode(), headers=inside)
+
+
+def _kept_by(answer: Any) -> str:
+    """Return what a browser sends back of the cookies that it was given."""
+    given = answer.headers.get("Set-Cookie", [])
+    return "; ".join(one.split(";")[0] for one in ([given] if isinstance(given, str) else given))
+
+
+def _token_on(page: Any) -> str:
+    return (Seen(page.body.decode()).fields.get("token") or {}).get("value") or ""
+
+
 AT_THE_DOOR = {
     "public_pages": public_pages,
     "my_data_pages": my_data_pages,
+    "staff_pages": staff_pages,
     "whatsapp_webhook": whatsapp_webhook,
     "api_handler": api,
 }

@@ -1,5 +1,6 @@
 """Every route of the application as a caller meets it: an address for each, and which of them are open to anybody."""
 
+from chalicelib.web.doors import doors_of
 from tests.walls.town import all_routes
 
 # Open to anybody, each with its reason; every other route asks for a credential.
@@ -16,6 +17,12 @@ PUBLIC = {
     ("POST", "/c/{slug}/mis-datos"): "asks; the answer goes to the patient's own WhatsApp",
     ("GET", "/c/{slug}/mis-datos/{code}"): "needs the one-time code",
     ("POST", "/c/{slug}/mis-datos/{code}"): "needs the one-time code",
+    ("GET", "/entrar"): "asks who is there, or says how to get in",
+    ("POST", "/entrar"): "needs a known device and a PIN",
+    ("GET", "/candado"): "asks for a PIN; a stranger is led to the sign-in",
+    ("POST", "/candado"): "needs a session",
+    ("GET", "/invitacion/{code}"): "needs the one-time code",
+    ("POST", "/invitacion/{code}"): "needs the one-time code",
 }
 WEBHOOK = "/webhooks/whatsapp"
 EXAMPLES = {
@@ -38,4 +45,14 @@ def address(path, *, slug="clinica-a"):
 
 def guarded():
     """Return the routes that ask for a token."""
-    return sorted(r for r in all_routes() if r not in PUBLIC and r[1] != WEBHOOK)
+    open_otherwise = {*PUBLIC, *staffed()}
+    return sorted(r for r in all_routes() if r not in open_otherwise and r[1] != WEBHOOK)
+
+
+def staffed():
+    """Return the routes that ask for somebody at the front desk."""
+    return sorted(
+        route
+        for route in all_routes()
+        if route not in PUBLIC and doors_of(route[1]) == ["staff_pages"]
+    )

@@ -11,10 +11,11 @@ from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.storage.clinic_directory import Directory
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.table import Table
+from chalicelib.web.doors import doors_of
 from tests.builders import a_clinic
 from tests.fakes.memory_records import OF_THE_TEST
 from tests.scale import scaled
-from tests.walls.doors import PUBLIC, WEBHOOK, address, guarded
+from tests.walls.doors import PUBLIC, WEBHOOK, address, guarded, staffed
 from tests.walls.town import all_routes
 
 FLIPS = 3_000
@@ -44,6 +45,10 @@ def test_every_route_is_public_by_name_or_guarded():
     assert {path for _, path in guarded()} == {
         path for _, path in all_routes() if path.startswith("/api/v1/")
     } - {path for _, path in PUBLIC}
+    assert {r for r in all_routes() if doors_of(r[1]) == ["staff_pages"]} == {
+        *staffed(),
+        *(r for r in PUBLIC if doors_of(r[1]) == ["staff_pages"]),
+    }
 
 
 def test_every_guarded_route_refuses_what_opens_nothing(town):

@@ -2,12 +2,14 @@
 
 import inspect
 import logging
+from urllib.parse import urlencode
 
 import pytest
 
 import app as application
 from chalicelib.shared import log
-from tests.walls.doors import WEBHOOK, address
+from tests.unit.web.public.front_desk import FORM
+from tests.walls.doors import WEBHOOK, address, staffed
 from tests.walls.town import all_routes
 
 
@@ -41,6 +43,11 @@ def lines():
 def _ask(town, method, path):
     if path == WEBHOOK:
         return town.request(method, path, Content_Type="application/json")
+    if (method, path) in staffed():
+        cookie, token = town.seat_of("a")
+        form = {"Content_Type": FORM} if method == "POST" else {}
+        body = urlencode({"token": token}).encode() if form else b""
+        return town.request(method, address(path), body=body, Cookie=cookie, **form)
     token = {"Authorization": f"Bearer {town.tokens['a all']}", "Content_Type": "application/json"}
     return town.request(method, address(path), body=b"{}", **token)
 

@@ -11,10 +11,11 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.consent.consent_events import event_of
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
-from chalicelib.data_rights.data_link import DataSession, id_of
+from chalicelib.data_rights.data_link import DataSession
 from chalicelib.messaging.model import Content
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Patient, Purpose
+from chalicelib.shared.one_time_secrets import id_of
 from chalicelib.shared.writes import Save
 from chalicelib.storage.item_codec import from_item
 from tests.browser.public.served_pages import served

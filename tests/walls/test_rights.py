@@ -25,7 +25,9 @@ pytestmark = pytest.mark.deployed
 # What no call of ours can show: the Lambda service uses these itself, and the sandbox checks no rights.
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 OF_LAMBDA = {
-    **dict.fromkeys(("ApiHandler", "MyDataPages", "PublicPages", "WhatsappWebhook"), LOGS),
+    **dict.fromkeys(
+        ("ApiHandler", "MyDataPages", "PublicPages", "StaffPages", "WhatsappWebhook"), LOGS
+    ),
     "DeliverMessages": {
         *LOGS,
         "social-messaging:SendWhatsAppMessage",

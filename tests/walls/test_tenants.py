@@ -16,6 +16,7 @@ from tests.unit.functions.memory_services import a_text, change, webhook
 from tests.walls.callers import (
     CASES,
     OF_A_FORM,
+    OF_THE_DESK,
     SLOW,
     V1,
     WEBHOOK,
@@ -52,7 +53,7 @@ def town(monkeypatch):
 
 def test_every_route_has_its_case():
     """A route that nobody tries here would be a door that nobody tried."""
-    assert all_routes() == {*CASES, *OF_A_FORM, WEBHOOK}
+    assert all_routes() == {*CASES, *OF_A_FORM, *OF_THE_DESK, WEBHOOK}
 
 
 def test_nobody_reads_or_changes_another_clinics_records(town):

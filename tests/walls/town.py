@@ -15,18 +15,27 @@ from chalicelib.consent.consent_events import event_of
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, hashes_of_line
-from chalicelib.data_rights.data_link import DataSession, id_of, new_secret
+from chalicelib.data_rights.data_link import DataSession
 from chalicelib.messaging.model import Content, Dispatch, message_id
 from chalicelib.messaging.received_texts import TextThread, joined, opened, received_text
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import PatientKey, Purpose
+from chalicelib.shared.one_time_secrets import id_of, new_secret
 from chalicelib.shared.settings import Settings
+from chalicelib.shared.times import now_utc
+from chalicelib.staff.invitations import invite
+from chalicelib.staff.permissions import Role
+from chalicelib.staff.sessions import open_session
 from chalicelib.storage.keys import Key
+from chalicelib.web.public import signed_tokens
+from chalicelib.web.staff import cookies
 from tests.builders import (
     NOW,
     a_clinic,
     a_data_link,
+    a_device,
     a_line,
+    a_member,
     a_message,
     a_patient,
     an_appointment,
@@ -176,12 +185,20 @@ class Town:
         self.directory.add(clinic)
         records, word = self.records(clinic.id), PRIVATE[letter]
         names = ("patient", "visit", "key", "task", "message", "code", "phone", "link", "session")
+        names += ("member", "seat", "invitation")
         found, hidden = {name: [] for name in names}, {name: [] for name in names}
         for n in (*range(LINES_A_CLINIC), TWIN):
             self._person(records, letter, n, word, found)
         self._person(records, letter, HIDDEN, word, hidden)
+        self._team(records, letter, word, found)
         self.ids[letter] = found
-        told = [i for some in (found, hidden) for values in some.values() for i in values]
+        told = [
+            i
+            for some in (found, hidden)
+            for name, values in some.items()
+            for i in values
+            if name != "seat"
+        ]
         self.marks[letter] = set(told) | {word}
         now = NOW
         self.tokens |= {
@@ -269,6 +286,30 @@ class Town:
         for name, value in zip(found, ids, strict=False):
             found[name].append(value)
         self._let_in(records, who, found)
+
+    def _team(self, records, letter, word, found):
+        """Let somebody in each role sit at the front desk, and invite more; a seat is what their browser keeps."""
+        for role in Role:
+            who = a_member(records, id=f"{role}{letter * 6}", name=f"{word} {role}", role=role)
+            device_secret = new_secret()
+            device = a_device(who, secret=device_secret, label=f"Aparato {word}")
+            opened = open_session(who, device, NOW)
+            keep(records, who, device, opened.session)
+            found["member"].append(who.id)
+            form_id = opened.session.form_id
+            found["seat"].append((device_secret, opened.secret, form_id))
+        for n in range(LINKS_EACH):
+            secret, kept = invite(Role.RECEPTION, by="", name=f"{word} Nueva{n}", now=NOW)
+            records.commit([kept])
+            found["invitation"].append(secret)
+
+    def seat_of(self, letter, role=Role.OWNER):
+        """Return the cookies of somebody at a clinic's front desk, and the token of their forms."""
+        device, session, form_id = self.ids[letter]["seat"][list(Role).index(role)]
+        written = {cookies.DEVICE: device, cookies.SESSION: session}
+        header = "; ".join(f"{name}={clinic_id(letter)}.{own}" for name, own in written.items())
+        keys, facts = self.secrets.all_of("form-key"), {"form": form_id}
+        return header, signed_tokens.seal(keys, "staff", facts, now=now_utc())
 
     def _let_in(self, records, who, found):
         """Give a person links to their own page, and browsers that links let in."""

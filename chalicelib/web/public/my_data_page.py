@@ -22,6 +22,7 @@ from chalicelib.patients.patient_by_id import find_people
 from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.one_time_secrets import id_of
 from chalicelib.web.error_pages import form_body
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public import my_data_sure_page, my_data_wishes, signed_tokens, signup_form
@@ -125,7 +126,7 @@ def _session(
     visit: PageRequest, services: MyDataServices, clinic: Clinic
 ) -> tuple[DossierRecords, DataSession | None]:
     secret = visit.cookie(_cookie_name(visit))
-    ref = data_link.id_of(secret)[:16] if secret else ""
+    ref = id_of(secret)[:16] if secret else ""
     records = services.records(clinic.id, Actor(ActorKind.PATIENT, ref, "my-data"))
     return records, data_link.session_of(records, secret, now=visit.now)
 

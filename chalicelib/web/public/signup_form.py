@@ -71,7 +71,7 @@ def read(body: bytes) -> Typed:
     fields = fields_of(body)
     if fields is None:
         return Typed(trap="too many fields")
-    one = {name: _plain(value) for name, value in fields.items()}
+    one = {name: on_one_line(value) for name, value in fields.items()}
     return Typed(
         name=one.get("name", ""),
         phone=one.get("phone", ""),
@@ -103,7 +103,7 @@ def check(typed: Typed, clinic: Clinic) -> Checked | Problems:
     return Checked(typed.name, number.e164, purposes, relation, email)
 
 
-def _plain(text: str) -> str:
+def on_one_line(text: str) -> str:
     """Return the text on one line, composed, without invisible characters."""
     composed = unicodedata.normalize("NFC", text)
     visible = (c for c in composed if c.isspace() or unicodedata.category(c)[0] != "C")

@@ -1,0 +1,42 @@
+"""The line above each view of the front desk that says what it takes to see it or do it; whoever may not never gets to the view.
+
+    @staff_routes.route("/hoy", methods=["GET"], content_types=ANYTHING)
+    @at_the_desk(Permission.SEE_DAY)
+    def show_day(desk: "Desk") -> Response: ...
+
+Imported by every function with the routes, so the guard itself, web/staff/let_in.py, is imported when somebody asks.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from chalice.app import Blueprint, Response
+
+from chalicelib import wiring
+from chalicelib.web.error_pages import pages_of
+from chalicelib.web.page_request import PageRequest
+
+if TYPE_CHECKING:
+    from chalicelib.web.staff.desk import Desk
+
+StaffView = Callable[["Desk"], Response]
+
+
+def guard_of(routes: Blueprint) -> Callable[[str], Callable[[StaffView], object]]:
+    """Return the decorator behind which each page of the front desk stands."""
+
+    def at_the_desk(permission: str) -> Callable[[StaffView], object]:
+        def guarded(view: StaffView) -> object:
+            @functools.wraps(view)
+            def let_in_first(visit: PageRequest) -> Response:
+                from chalicelib.web.staff import let_in
+
+                met = let_in.let_in(visit, wiring.services(), permission, cause=view.__name__)
+                return met if isinstance(met, Response) else view(met)
+
+            return pages_of(routes)(let_in_first)
+
+        return guarded
+
+    return at_the_desk
