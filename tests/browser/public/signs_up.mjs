@@ -44,7 +44,7 @@ export default async (page, { url, width, pictures }) => {
   seen.address = tab.url();
   seen.heading = await tab.textContent("h1");
   seen.code = await tab.textContent(".code code");
-  seen.link = await tab.getAttribute("a.whatsapp", "href");
+  seen.link = await tab.getAttribute("main a.main", "href");
   seen.pictureShown = await tab.isVisible("figure svg");
   seen.cookies = (await context.cookies()).map(({ path, httpOnly }) => ({ path, httpOnly }));
 
