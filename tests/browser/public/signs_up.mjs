@@ -51,7 +51,7 @@ export default async (page, { url, width, pictures }) => {
   await tab.reload();
   seen.codeAfterReload = await tab.textContent(".code code");
   await tab.goto(`${url}/c/clinica-sonrisa`);
-  await follow(tab, "dl + p a");
+  await follow(tab, "fieldset small a");
   await look("notice");
   seen.notice = await tab.textContent("h1");
   await tab.goto(`${url}/c/nobody`);

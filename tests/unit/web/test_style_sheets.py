@@ -80,3 +80,13 @@ def test_every_class_of_the_templates_is_in_a_sheet():
     used = {name for text in given for name in text.split()}
     assert {"card", "unseen"} <= used
     assert used <= known
+
+
+def test_a_field_that_opens_with_its_box_is_hidden_only_where_that_works():
+    """A browser that knows no :has shows it always."""
+    text = "".join(map(rules_of, SHEETS))
+    assert re.findall(r"[^}]*\.then[^}]*}", text) == re.findall(
+        r"\s@supports selector\(:has\(a\)\) { \.ticks:not\(:has\(:checked\)\) \+ \.then { display: none; }",
+        text,
+    )
+    assert ".then" in text
