@@ -13,7 +13,7 @@ _MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
 def hashed_name(name: str) -> str:
-    """Return the public name of a file: `puntual.css` is `puntual.1f0c….css`."""
+    """Return the public name of a file: `common.css` is `common.1f0c….css`."""
     return _public_names()[name]
 
 

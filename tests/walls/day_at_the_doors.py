@@ -62,7 +62,7 @@ def public_pages(day: Day, door: Door) -> None:
         f"{V1}/docs",
         f"{V1}/openapi.json",
     ):
-        tried(lambda path=path: door.ask("GET", path, name=hashed_name("puntual.css")))
+        tried(lambda path=path: door.ask("GET", path, name=hashed_name("common.css")))
     page = door.ask("GET", "/c/{slug}")
     fields = Seen(page.body.decode()).fields
     day.phones += 1
