@@ -58,6 +58,7 @@ class Appointment(Extensible):
     confirmed_how: str = ""  # how the yes came (HOW_CONFIRMED); a former release did not say
     call_again_at: datetime | None = None  # nobody answered; somebody tries again then
     deed: str = ""  # name of what the desk did last and may take back: front_desk/model.py
+    tells_at: datetime | None = None  # when the patient is told of that deed, if they are
     version: int = 0
 
     @property

@@ -9,15 +9,8 @@ from chalicelib.patients.model import NumberState, Patient
 S = TypeVar("S", Patient, Appointment)
 ASIDE = frozenset(
     {"due_at", "decided_offsets", "message_ids", "given_back", "told_at", "task_ids", "asked_at"}
-    | {
-        "decided_at",
-        "schedule",
-        "restored",
-        "status_before",
-        "cancelled_at",
-        "deed",
-        "call_again_at",
-    }
+    | {"decided_at", "schedule", "restored", "status_before", "cancelled_at"}
+    | {"deed", "tells_at", "call_again_at"}
     | {"zone_corrections", "number_changes", "refused_by", "version", "rest"}
 )
 

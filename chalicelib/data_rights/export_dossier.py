@@ -102,6 +102,7 @@ def _person(dossier: Dossier, reading: Reading) -> Facts:
             patient.source, f"enlace o cartel «{patient.source}»"
         ),
         "desde": reading.moment(patient.created_at),
+        "nota_de_recepcion": patient.note,
         "fallecimiento_anotado": reading.moment(patient.deceased_at),
     }
 

@@ -26,7 +26,7 @@ class DeedKind(ExtensibleEnum):
 class DeskDeed(Extensible):
     """One deed of one person of the clinic; it lies under the patient's id and is a line of their card."""
 
-    id: str  # `<patient>/<yymmddHHMMSS>-<hash>`
+    id: str  # `<patient>/<yymmddHHMMSS>-<hash>.<kind>`
     kind: DeedKind
     at: datetime
     by: str  # the id of who did it
@@ -57,4 +57,9 @@ class DeskDeed(Extensible):
 def deed_id(patient_id: str, kind: DeedKind, visit: Appointment, at: datetime) -> str:
     """Return the id of a deed: the same one of the same state of a visit is written once."""
     state = ids.derived_id(kind, visit.id, str(visit.version), f"{at:%f}", length=8)
-    return f"{patient_id}/{at:%y%m%d%H%M%S}-{state}"
+    return f"{patient_id}/{at:%y%m%d%H%M%S}-{state}.{kind}"
+
+
+def kind_in(name: str) -> str:
+    """Return what a deed was, by its name; "" of no deed."""
+    return name.rpartition(".")[2]

@@ -37,7 +37,7 @@ def signed(
         opened=_tasks(change.writes, closed=False),
         tells_at=_tells_at(told),
     )
-    after = dataclasses.replace(visit, deed=deed.name)
+    after = dataclasses.replace(visit, deed=deed.name, tells_at=deed.tells_at)
     deed = dataclasses.replace(deed, after=after)
     writes = [_leading(write, after) for write in change.writes]
     return Change(after, (*writes, Create(deed)), told)

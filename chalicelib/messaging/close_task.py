@@ -10,11 +10,11 @@ from chalicelib.shared.writes import Records, Save, Write
 
 
 def close_task(
-    records: Records, task_id: str, *, now: datetime, seen: int | None = None
+    records: Records, task_id: str, *, now: datetime, seen: int | None = None, by: str = ""
 ) -> StaffTask:
     """Note that a person has looked; twice keeps the first moment. Raises NotFoundError.
 
-    Who says how many texts they have `seen` closes no other: NotAllowedError when more have come.
+    Who says how many texts they have `seen` closes no other: NotAllowedError when more have come. `by` is who looked.
     """
 
     def attempt() -> StaffTask:
@@ -25,7 +25,7 @@ def close_task(
             return task
         if seen is not None and task.texts + task.not_kept > seen:
             raise NotAllowedError("more_texts_since")
-        done = dataclasses.replace(task, done_at=now)
+        done = dataclasses.replace(task, done_at=now, done_by=by)
         records.commit([Save(done), *_nothing_waits(records, done)])
         return done
 

@@ -67,6 +67,13 @@ def short_day(moment: datetime, zone: str, language: str) -> str:
     return _said(moment, zone, manner.locale, manner.short_day).replace(".", "")
 
 
+def short_date(moment: datetime, zone: str, language: str) -> str:
+    """Return "lun 23 nov"."""
+    manner = _manner(language)
+    pattern = "EEE, MMM d" if manner.locale == "en" else "EEE d MMM"
+    return _said(moment, zone, manner.locale, pattern).replace(".", "")
+
+
 def day_and_time(moment: datetime, zone: str, language: str) -> str:
     """Return "lunes 23 de noviembre, 10:30 a. m."."""
     manner = _manner(language)

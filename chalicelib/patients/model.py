@@ -62,6 +62,7 @@ class Patient(Extensible):
     deceased_at: datetime | None = (
         None  # since when the clinic said that they died: nothing is written to them
     )
+    note: str = ""  # the desk's, for itself: no treatment, no diagnosis
     number_changes: int = 0  # tells each number they had from the others in ids, which hold none
     version: int = 0
 

@@ -75,7 +75,7 @@ def imported(clinic_id: str, patient_id: str, name: str) -> Key:
 
 
 def deed(clinic_id: str, patient_id: str, name: str) -> Key:
-    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / DEED#261122153000-4f9a2c1b: what staff did, in order."""
+    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / DEED#261122153000-4f9a2c1b.moved: what staff did, in order."""
     return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"DEED#{name}")
 
 

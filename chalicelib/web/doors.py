@@ -30,6 +30,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/hoy/",
         "/citas/",
         "/personas/",
+        "/pendientes",
         "/buscar",
         "/mas",
         "/nombres/",

@@ -21,6 +21,10 @@ class Words:
         """Return the text of `key`; raises KeyError for a key or a fact that is missing."""
         return _catalogue(self.language)[key].format_map(facts)
 
+    def has(self, key: str) -> bool:
+        """Tell whether there are words for it: of a word that a later release wrote there are none."""
+        return key in _catalogue(self.language)
+
 
 def choose(asked: str, accepted: str, preferred: str) -> str:
     """Return the language to answer in: the one asked for, else the browser's, else the clinic's.
@@ -44,7 +48,7 @@ def document(name: str, language: str) -> Any:  # a document has its own shape
 
 @functools.cache
 def _catalogue(language: str) -> Mapping[str, str]:
-    words: Mapping[str, str] = document("pages", language)
+    words: Mapping[str, str] = document("pages", language) | document("desk", language)
     return words
 
 

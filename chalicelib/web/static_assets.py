@@ -1,4 +1,4 @@
-"""The style sheets and pictures of the pages, under names that change with their content. Text only."""
+"""The style sheets, scripts and pictures of the pages, under names that change with their content. Text only."""
 
 import functools
 import hashlib
@@ -9,7 +9,11 @@ from chalice.app import Response
 from chalicelib.shared.errors import NotFoundError
 
 _STATIC = Path(__file__).parent / "static"
-_MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 
 
 def hashed_name(name: str) -> str:

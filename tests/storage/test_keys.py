@@ -46,7 +46,7 @@ EXAMPLES = {
     keys.about: (CLINIC, PATIENT, f"{CLINIC}.clinic.2611221630-clinic_notice-4f9a2c1b"),
     keys.former_line: (CLINIC, PATIENT, "3-1"),
     keys.imported: (CLINIC, PATIENT, "261122153000-4f9a2c1b.a1b2c3d4e5f6"),
-    keys.deed: (CLINIC, PATIENT, "261122153000-4f9a2c1b"),
+    keys.deed: (CLINIC, PATIENT, "261122153000-4f9a2c1b.moved"),
     keys.imported_by: (
         CLINIC,
         "261122153000-4f9a2c1b",

@@ -34,7 +34,7 @@ IDS = {
     "ConsentEvent": "p7d2m4q8w1zc/261122153000-4f9a2c1b",
     "DataLink": "9f86d081884c7d65",
     "DataSession": "9f86d081884c7d66",
-    "DeskDeed": "p7d2m4q8w1zc/261122153000-4f9a2c1b",
+    "DeskDeed": "p7d2m4q8w1zc/261122153000-4f9a2c1b.moved",
     "Device": "9f86d081884c7d69",
     "Dispatch": f"{CLINIC}.2026-11-22.153000-4f9a2c1bqq",
     "Forgotten": "9f86d081884c7d67",

@@ -8,7 +8,9 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.way_back import asked_for
 
 
-def desk_page(desk: Desk, template: str, *, status: int = 200, **facts: object) -> Response:
+def desk_page(
+    desk: Desk, template: str, *, status: int = 200, section: str = "hoy", **facts: object
+) -> Response:
     """Return the filled template of web/html/staff/, with what every signed-in page shows; scripts of ours may run on it."""
     answer = page(
         desk.visit,
@@ -21,6 +23,7 @@ def desk_page(desk: Desk, template: str, *, status: int = 200, **facts: object) 
         form_token=desk.form_token,
         lock_after=int(IDLE_FOR.total_seconds()),
         here=asked_for(desk.visit),
+        section=section,
         **facts,
     )
     answer.headers["Content-Security-Policy"] = STAFF_POLICY

@@ -77,7 +77,186 @@ def lock_or_unlock(visit: PageRequest) -> Response:
 @staff_routes.route("/hoy", methods=["GET"], content_types=ANYTHING)
 @at_the_desk(Permission.SEE_DAY)
 def show_day(desk: "Desk") -> Response:
-    """Greet whoever is at the desk."""
-    from chalicelib.web.staff import greeting_page
+    """Show who needs somebody, and who comes."""
+    from chalicelib.web.staff import day_page
 
-    return greeting_page.show(desk)
+    return day_page.show(desk)
+
+
+@staff_routes.route("/hoy/hoja", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SEE_DAY)
+def show_sheet(desk: "Desk") -> Response:
+    """Show the day as a sheet to print."""
+    from chalicelib.web.staff import day_page
+
+    return day_page.sheet(desk)
+
+
+@staff_routes.route("/citas/{visit_id}", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SEE_PERSON)
+def show_visit(desk: "Desk") -> Response:
+    """Show a visit with its person, and the day beside it."""
+    from chalicelib.web.staff import card_page
+
+    return card_page.of_visit(desk)
+
+
+@staff_routes.route("/personas/{patient_id}", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SEE_PERSON)
+def show_person(desk: "Desk") -> Response:
+    """Show a person with their next visit."""
+    from chalicelib.web.staff import card_page
+
+    return card_page.of_person(desk)
+
+
+@staff_routes.route("/citas/{visit_id}/llamada", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.CHANGE_VISITS)
+def note_call(desk: "Desk") -> Response:
+    """Note that nobody answered the telephone."""
+    from chalicelib.web.staff import visit_deeds
+
+    return visit_deeds.no_answer(desk)
+
+
+@staff_routes.route("/citas/{visit_id}/cambio", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.CHANGE_VISITS)
+def move_visit(desk: "Desk") -> Response:
+    """Show how a visit would read at another time, then move it."""
+    from chalicelib.web.staff import move_page
+
+    return move_page.submit(desk)
+
+
+@staff_routes.route("/citas/nueva/{patient_id}", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.CHANGE_VISITS)
+def show_new_visit(desk: "Desk") -> Response:
+    """Ask for the day and the hour of a person's new visit."""
+    from chalicelib.web.staff import new_visit_page
+
+    return new_visit_page.show(desk)
+
+
+@staff_routes.route("/citas/nueva/{patient_id}", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.CHANGE_VISITS)
+def book_visit(desk: "Desk") -> Response:
+    """Show how a new visit would read, then book it."""
+    from chalicelib.web.staff import new_visit_page
+
+    return new_visit_page.submit(desk)
+
+
+@staff_routes.route("/personas/nueva", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.KEEP_PEOPLE)
+def show_register(desk: "Desk") -> Response:
+    """Ask for a new person's name and number."""
+    from chalicelib.web.staff import register_page
+
+    return register_page.show(desk)
+
+
+@staff_routes.route("/personas/nueva", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.KEEP_PEOPLE)
+def register_person(desk: "Desk") -> Response:
+    """Put a person on the list."""
+    from chalicelib.web.staff import register_page
+
+    return register_page.submit(desk)
+
+
+@staff_routes.route("/personas/{patient_id}/nota", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.KEEP_PEOPLE)
+def keep_note(desk: "Desk") -> Response:
+    """Keep the desk's note about a person."""
+    from chalicelib.web.staff import person_deeds
+
+    return person_deeds.keep_note(desk)
+
+
+@staff_routes.route("/personas/{patient_id}/permiso", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.KEEP_PEOPLE)
+def note_signature(desk: "Desk") -> Response:
+    """Note that the clinic holds a person's signature."""
+    from chalicelib.web.staff import person_deeds
+
+    return person_deeds.note_signature(desk)
+
+
+@staff_routes.route("/buscar", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SEARCH)
+def show_search(desk: "Desk") -> Response:
+    """Show the box; what is looked for never stands in an address."""
+    from chalicelib.web.staff import search_page
+
+    return search_page.show(desk)
+
+
+@staff_routes.route("/buscar", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.SEARCH)
+def search_people(desk: "Desk") -> Response:
+    """Show whom the words or digits mean."""
+    from chalicelib.web.staff import search_page
+
+    return search_page.submit(desk)
+
+
+@staff_routes.route("/pendientes", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.ANSWER)
+def close_tasks(desk: "Desk") -> Response:
+    """Note that somebody has seen to what no deed ends."""
+    from chalicelib.web.staff import visit_deeds
+
+    return visit_deeds.close(desk)
+
+
+@staff_routes.route("/mas", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SEE_DAY)
+def show_more(desk: "Desk") -> Response:
+    """Show what else there is."""
+    from chalicelib.web.staff import more_page
+
+    return more_page.show(desk)
+
+
+# Each change of a visit is a noun, with its making and its taking back; what it does stands in visit_deeds.py.
+DEEDS = {
+    "llegada": Permission.MARK_ARRIVAL,
+    "confirmacion": Permission.CHANGE_VISITS,
+    "cancelacion": Permission.CHANGE_VISITS,
+    "restauracion": Permission.CHANGE_VISITS,
+    "atencion": Permission.MARK_ATTENDANCE,
+    "ausencia": Permission.MARK_ATTENDANCE,
+}
+TAKEN_BACK = DEEDS | {"cambio": Permission.CHANGE_VISITS, "reserva": Permission.CHANGE_VISITS}
+
+
+def _make(noun: str, permission: str) -> None:
+    def make_deed(desk: "Desk") -> Response:
+        from chalicelib.web.staff import visit_deeds
+
+        return visit_deeds.do(desk, noun)
+
+    make_deed.__name__ = f"make_{noun}"
+    path = f"/citas/{{visit_id}}/{noun}"
+    staff_routes.route(path, methods=["POST"], content_types=ANYTHING)(
+        at_the_desk(permission)(make_deed)
+    )
+
+
+def _take_back(noun: str, permission: str) -> None:
+    def take_back_deed(desk: "Desk") -> Response:
+        from chalicelib.web.staff import visit_deeds
+
+        return visit_deeds.take_back(desk, noun)
+
+    take_back_deed.__name__ = f"take_back_{noun}"
+    path = f"/citas/{{visit_id}}/{noun}/deshacer"
+    staff_routes.route(path, methods=["POST"], content_types=ANYTHING)(
+        at_the_desk(permission)(take_back_deed)
+    )
+
+
+for _noun, _permission in DEEDS.items():
+    _make(_noun, _permission)
+for _noun, _permission in TAKEN_BACK.items():
+    _take_back(_noun, _permission)

@@ -28,7 +28,7 @@ WHOLE_IDS = {
     "Dispatch": f"{CLINIC}.2026-11-22.153000-4f9a2c1bqq",
     "AuditItem": "2026-11-22/153000-4f9a2c1bqq",
     "ConsentEvent": f"{PATIENT}/261122153000-4f9a2c1b",
-    "DeskDeed": f"{PATIENT}/261122153000-4f9a2c1b",
+    "DeskDeed": f"{PATIENT}/261122153000-4f9a2c1b.moved",
     "ReceivedText": "+525512345678/261122153000-4f9a2c1b",
     "Merge": f"{PATIENT}/261122153000-4f9a2c1b",
     "FormerLine": f"{PATIENT}/3",

@@ -1,0 +1,118 @@
+"""Gathering what is known of one person and one visit for whoever has them on the telephone. Never writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.restore import HourRecords, is_restorable, is_slot_taken, visits_around
+from chalicelib.appointments.withdraw_messages import Visit
+from chalicelib.consent.consent_log import consent_log
+from chalicelib.consent.model import ConsentEvent
+from chalicelib.front_desk.day import DayVisit
+from chalicelib.front_desk.model import DeskDeed
+from chalicelib.messaging.line_conversation import ConversationRecords, Utterance, conversation_of
+from chalicelib.messaging.model import TOLD, Message
+from chalicelib.messaging.received_texts import TextThread
+from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.phone_lines import line_id, people_of
+from chalicelib.staff.model import StaffMember
+
+MOST_SAID = 20
+MOST_VISITS = 6
+AROUND = 6
+
+
+class CardRecords(HourRecords, ConversationRecords, Protocol):
+    """A clinic's records, with all that a card shows."""
+
+    def appointments_of(self, patient_id: str) -> list[Appointment]:
+        """Return all appointments of a patient, in order of their start."""
+        ...
+
+    def deeds_of(self, patient_id: str) -> list[DeskDeed]:
+        """Return what staff did about a patient's visits, oldest first."""
+        ...
+
+    def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
+        """Return a patient's consent log, oldest first."""
+        ...
+
+    def team(self) -> list[StaffMember]:
+        """Return everybody of the front desk, those removed too."""
+        ...
+
+
+@dataclass(frozen=True)
+class Card:
+    """One person, and the visit that is being talked about."""
+
+    person: Patient
+    row: DayVisit | None  # the visit; None where there is none to come
+    visits: tuple[Appointment, ...]  # all of theirs, oldest first
+    said: tuple[Utterance, ...]  # on their line, the last first
+    deeds: tuple[DeskDeed, ...]
+    family: tuple[Patient, ...]
+    consents: tuple[ConsentEvent, ...]
+    names: dict[str, str]  # of people of the clinic, by id
+    may_be_restored: bool = False
+    was_told: bool = False  # some message about the visit is, or may be, on their phone
+
+
+def load_card(
+    records: CardRecords,
+    person: Patient,
+    visit: Appointment | None,
+    *,
+    now: datetime,
+) -> Card:
+    """Return a person's card; without a visit, with their next one."""
+    visits = sorted(
+        (v for each in person.ids for v in records.appointments_of(each)),
+        key=lambda one: one.starts_at,
+    )
+    shown = visit or next((v for v in visits if v.is_open and v.starts_at > now), None)
+    line = records.get(Line, line_id(person.e164)) if person.e164 else None
+    people = people_of(records, line) if line else [person]
+    said = conversation_of(records, people, line.id, limit=MOST_SAID) if line else []
+    row = _row(records, person, shown, line) if shown else None
+    return Card(
+        person,
+        row,
+        tuple(visits),
+        tuple(said),
+        tuple(deed for each in person.ids for deed in records.deeds_of(each)),
+        tuple(other for other in people if other.id != person.id),
+        tuple(consent_log(records, person)),
+        {member.id: member.name for member in records.team()},
+        _may_be_restored(records, person, shown, now),
+        _was_told(row),
+    )
+
+
+def _row(records: CardRecords, person: Patient, visit: Appointment, line: Line | None) -> DayVisit:
+    thread = records.get(TextThread, line.id) if line else None
+    messages = records.get_many(Message, visit.message_ids[-AROUND:])
+    told = tuple(messages[i] for i in visit.message_ids if i in messages)
+    found = [task for each in person.ids for task in records.tasks_of(each)]
+    return DayVisit(visit, person, line, thread, told, _open(found, visit))
+
+
+def _open(tasks: Sequence[StaffTask], visit: Appointment) -> tuple[StaffTask, ...]:
+    return tuple(
+        task for task in tasks if task.done_at is None and task.appointment_id in ("", visit.id)
+    )
+
+
+def _may_be_restored(
+    records: CardRecords, person: Patient, visit: Appointment | None, now: datetime
+) -> bool:
+    if visit is None or not visit.is_cancelled or not is_restorable(Visit(visit, person), now):
+        return False
+    return not is_slot_taken(visit, visits_around(records, visit))
+
+
+def _was_told(row: DayVisit | None) -> bool:
+    return row is not None and any(message.state in TOLD for message in row.messages)

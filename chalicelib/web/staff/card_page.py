@@ -1,0 +1,36 @@
+"""A visit with its person: what can be done, what has happened, who they are. The day stands beside it on a wide screen."""
+
+from chalice.app import Response
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.front_desk.load_card import Card, load_card
+from chalicelib.patients.patient_by_id import find_patient
+from chalicelib.shared.errors import NotFoundError
+from chalicelib.web.staff import slot_form
+from chalicelib.web.staff.card_view import CardView
+from chalicelib.web.staff.day_page import day_facts
+from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.desk_page import desk_page
+
+
+def of_visit(desk: Desk) -> Response:
+    """Show a visit; another clinic's, and one that is no more, are not found."""
+    visit = desk.records.get(Appointment, desk.visit.parts["visit_id"])
+    if visit is None:
+        raise NotFoundError
+    return _shown(desk, visit.patient_id, visit)
+
+
+def of_person(desk: Desk) -> Response:
+    """Show a person with their next visit, if they have one."""
+    return _shown(desk, desk.visit.parts["patient_id"], None)
+
+
+def _shown(desk: Desk, patient_id: str, visit: Appointment | None) -> Response:
+    person = find_patient(desk.records, patient_id)
+    if person is None:
+        raise NotFoundError
+    card: Card = load_card(desk.records, person, visit, now=desk.visit.now)
+    shown = card.row.visit if card.row else None
+    slot = slot_form.of_visit(shown, desk.clinic)
+    return desk_page(desk, "card.html", card=CardView(desk, card), slot=slot, **day_facts(desk))

@@ -1,0 +1,257 @@
+"""A card in the words of one reader: the visit and what may be done with it, what was said and done, who they are. Decides nothing."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.withdraw_messages import as_told
+from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
+from chalicelib.consent.staff_may_attest import has_refused
+from chalicelib.front_desk.load_card import Card
+from chalicelib.front_desk.model import DeskDeed
+from chalicelib.messaging import template_wording
+from chalicelib.messaging.line_conversation import Utterance
+from chalicelib.messaging.model import Message
+from chalicelib.messaging.whatsapp.template_definitions import as_read
+from chalicelib.patients.model import Patient, Purpose
+from chalicelib.shared.phone import as_read_aloud
+from chalicelib.staff.permissions import Permission
+from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.likely_deed import noun_of
+from chalicelib.web.staff.said_times import SaidTimes
+from chalicelib.web.staff.visit_words import answers_of, state_shown, why_of
+
+Shown = dict[str, Any]
+MOST_PAST = 4
+WAYS = {Source.FORM: "form", Source.WHATSAPP: "whatsapp", Source.MY_DATA: "whatsapp"}
+
+
+class CardView:
+    """One person and one visit."""
+
+    def __init__(self, desk: Desk, card: Card) -> None:
+        self.desk, self.card, self.words = desk, card, desk.words
+        self.now = desk.visit.now
+        self.said = SaidTimes(desk.words, desk.clinic.zone, self.now)
+
+    @property
+    def visit(self) -> Appointment | None:
+        """The visit that is shown."""
+        return self.card.row.visit if self.card.row else None
+
+    @property
+    def visit_id(self) -> str:
+        """Its id, which marks its row in the day beside."""
+        return self.visit.id if self.visit else ""
+
+    @property
+    def person(self) -> Patient:
+        """Whose card it is."""
+        return self.card.person
+
+    @property
+    def guardian(self) -> str:
+        """Say who answers, where it is not the person."""
+        who = self.person.guardian
+        return self.words("desk.answers", who=who) if who else ""
+
+    @property
+    def phone(self) -> Shown | None:
+        """Return the number to call, which stands behind a tap."""
+        if not self.person.e164:
+            return None
+        return {
+            "href": f"tel:{self.person.e164}",
+            "says": as_read_aloud(self.person.e164),
+            "who": answers_of(self.person),
+        }
+
+    def heading(self) -> Shown:
+        """Return when and with whom the visit is."""
+        visit = self.visit
+        if visit is None:
+            return {}
+        minutes = self.words("desk.card.minutes", minutes=visit.minutes)
+        said = ", ".join(part for part in (visit.practitioner, minutes) if part)
+        when = self.said.when(visit.starts_at)
+        return {"when": when[:1].upper() + when[1:], "with": said}
+
+    def state(self) -> Shown:
+        """Return where the visit stands, since when, and how a yes came."""
+        row = self.card.row
+        if row is None:
+            return {}
+        shown = state_shown(row, self.words, self.said)
+        how = row.visit.confirmed_how if row.visit.status is Status.CONFIRMED else ""
+        key = f"desk.how.{how}"
+        since = self.said.ago(row.visit.decided_at) if row.visit.decided_at else ""
+        said = ", ".join(
+            part for part in (self.words(key) if how and self.words.has(key) else "", since) if part
+        )
+        return shown | {"beside": said, "why": why_of(row, self.words) if row.visit.is_open else ""}
+
+    @property
+    def may_change(self) -> bool:
+        """Tell whether this person changes visits."""
+        return self.desk.may(Permission.CHANGE_VISITS)
+
+    def choices(self) -> list[str]:
+        """Name what may be done with the visit as it stands."""
+        visit = self.visit
+        if visit is None:
+            return []
+        if visit.is_cancelled:
+            return ["restore"] if self.card.may_be_restored and self.may_change else []
+        if not visit.is_open:
+            return ["attended"] if visit.status is Status.NO_SHOW else []
+        return [name for name, may in self._open_choices(visit) if may]
+
+    def _open_choices(self, visit: Appointment) -> list[tuple[str, bool]]:
+        is_to_come, changes = visit.starts_at > self.now, self.may_change
+        marks = self.desk.may(Permission.MARK_ATTENDANCE)
+        return [
+            ("arrived", self.desk.may(Permission.MARK_ARRIVAL) and not visit.arrived_at),
+            ("confirmed", changes and is_to_come and visit.status is not Status.CONFIRMED),
+            ("change", changes),
+            ("cancel", changes and is_to_come),
+            ("attended", marks and not is_to_come),
+            ("no_show", marks and not is_to_come and not visit.arrived_at),
+        ]
+
+    def undo(self) -> Shown | None:
+        """Return how the last deed is taken back, while that is possible and nobody was told."""
+        visit = self.visit
+        if visit is None or not noun_of(visit):
+            return None
+        deed = next((d for d in self.card.deeds if d.name == visit.deed), None)
+        if deed is None or deed.undone_at or (deed.tells_at and deed.tells_at <= self.now):
+            return None
+        tells = (
+            self.words("desk.tells_at", time=self.said.clock(deed.tells_at))
+            if deed.tells_at
+            else ""
+        )
+        return {
+            "path": f"citas/{visit.id}/{noun_of(visit)}/deshacer",
+            "deed": deed.name,
+            "tells": tells,
+        }
+
+    @cached_property
+    def will_read(self) -> Shown:
+        """Return what the person will read of a cancellation, or why they will read nothing."""
+        row = self.card.row
+        if row is None:
+            return {}
+        content = template_wording.cancelled(
+            self.desk.clinic,
+            as_told(self.desk.clinic, row.visit, self.person),
+            language=self.person.language or self.desk.clinic.language,
+        )
+        return {"text": as_read(content), "why_not": self.why_not_told}
+
+    @property
+    def why_not_told(self) -> str:
+        """Say why the person will read nothing of a change, or ""."""
+        row = self.card.row
+        if row is None or not self.card.was_told:
+            return self.words("desk.card.never_told")
+        why = row.why_untold
+        return self.words(f"desk.why.{why}") if why else ""
+
+    def happened(self) -> list[Shown]:
+        """Return the one time line of visit and talk, oldest first."""
+        events = [self._utterance(u) for u in self.card.said] + [
+            self._deed(d) for d in self.card.deeds
+        ]
+        return sorted(events, key=lambda event: event["at"])[-30:]
+
+    def _utterance(self, said: Utterance) -> Shown:
+        if said.received:
+            text = said.received.text or self.words("desk.card.no_words")
+            by = ", ".join(
+                part for part in (answers_of(self.person), self.said.ago(said.at)) if part
+            )
+            return {"at": said.at, "kind": "", "text": text, "by": by}
+        message = said.sent
+        if message is None:
+            return {"at": said.at, "kind": "done", "text": "", "by": ""}
+        return {
+            "at": said.at,
+            "kind": "auto",
+            "text": as_read(message.content),
+            "by": self._sent(message, said.at),
+        }
+
+    def _sent(self, message: Message, at: datetime) -> str:
+        key = f"desk.sent.{message.state}"
+        state = self.words(key) if self.words.has(key) else str(message.state)
+        return f"{state}, {self.said.ago(message.changed_at or at)}"
+
+    def _deed(self, deed: DeskDeed) -> Shown:
+        who = self.card.names.get(deed.by, self.words("desk.deed.somebody"))
+        key = f"desk.deed.{deed.kind}"
+        text = self.words(key, who=who) if self.words.has(key) else who
+        text = self.words("desk.deed.undone", what=text) if deed.undone_at else text
+        return {
+            "at": deed.at,
+            "kind": "done",
+            "text": f"{text}, {self.said.ago(deed.at)}",
+            "by": "",
+        }
+
+    def next_visits(self) -> list[Shown]:
+        """Return the other visits to come."""
+        return [
+            {"href": f"citas/{v.id}", "text": self._visit_said(v)}
+            for v in self.card.visits
+            if v.is_open and v.starts_at > self.now and v.id != self.visit_id
+        ]
+
+    def past_visits(self) -> list[Shown]:
+        """Return the last visits that are over or off, the last first."""
+        over = [v for v in self.card.visits if not (v.is_open and v.starts_at > self.now)]
+        return [
+            {
+                "href": f"citas/{v.id}",
+                "text": f"{self.said.short_day(v.starts_at)}: {self._status(v)}",
+            }
+            for v in over[::-1][:MOST_PAST]
+            if v.id != self.visit_id
+        ]
+
+    def _visit_said(self, visit: Appointment) -> str:
+        return ", ".join(
+            part for part in (self.said.when(visit.starts_at), visit.practitioner) if part
+        )
+
+    def _status(self, visit: Appointment) -> str:
+        status = {"booked": "to_tell", "change_requested": "wants_change"}.get(
+            visit.status, str(visit.status)
+        )
+        key = f"desk.state.{status}"
+        return (self.words(key) if self.words.has(key) else status).lower()
+
+    def family(self) -> list[Shown]:
+        """Return who else answers on the phone."""
+        return [{"href": f"personas/{one.id}", "text": one.name} for one in self.card.family]
+
+    def permission(self) -> Shown:
+        """Return whether and how they agreed to be reminded."""
+        events = [e for e in self.card.consents if e.purpose is Purpose.REMINDERS]
+        may_attest = self.desk.may(Permission.KEEP_PEOPLE) and not self.person.agreed_to(
+            Purpose.REMINDERS
+        )
+        is_theirs = has_refused(self.person, Purpose.REMINDERS)
+        return {"text": self._agreed(events), "may_attest": may_attest and not is_theirs}
+
+    def _agreed(self, events: list[ConsentEvent]) -> str:
+        if not events:
+            return self.words("desk.card.permission.missing")
+        last = events[-1]
+        when = self.said.short_day(last.at)
+        if not last.granted:
+            return self.words("desk.card.permission.no", when=when)
+        way = WAYS.get(last.source, "form") if last.source in PATIENTS_OWN else "clinic"
+        return self.words(f"desk.card.permission.{way}", when=when)

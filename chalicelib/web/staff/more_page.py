@@ -1,0 +1,19 @@
+"""*Más*: what else there is, a line each."""
+
+from chalice.app import Response
+
+from chalicelib.staff.permissions import Permission
+from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.desk_page import desk_page
+
+
+def show(desk: Desk) -> Response:
+    """Show the places that this person may go to."""
+    places = [("c/" + desk.clinic.slug, "lista", "form")]
+    if desk.may(Permission.TEAM):
+        places.insert(0, ("equipo", "llave", "team"))
+    shown = [
+        {"path": path, "icon": icon, "text": desk.words(f"desk.more.{name}")}
+        for path, icon, name in places
+    ]
+    return desk_page(desk, "more.html", section="mas", places=shown)

@@ -1,0 +1,87 @@
+"""*Nueva cita*: doctor, day and hour for a person, what they will read, and then it is booked."""
+
+import dataclasses
+
+from chalice.app import Response
+
+from chalicelib.appointments.agenda_change import Change
+from chalicelib.appointments.book import book
+from chalicelib.appointments.booking_notice import Tell
+from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.appointments.withdraw_messages import as_told
+from chalicelib.front_desk.model import DeedKind
+from chalicelib.front_desk.sign_deed import signed
+from chalicelib.messaging import template_wording
+from chalicelib.messaging.put_out_messages import decide_and_put_out
+from chalicelib.messaging.whatsapp.template_definitions import as_read
+from chalicelib.patients.model import Patient
+from chalicelib.reminders.clinic_daily_limit import why_no_room
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.web.render_page import see_other
+from chalicelib.web.staff import slot_form
+from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.desk_page import desk_page
+from chalicelib.web.staff.person_deeds import loaded
+from chalicelib.web.staff.visit_deeds import TELLS, back
+from chalicelib.web.staff.visit_words import answers_of
+
+SOURCE = "staff"
+
+
+def show(desk: Desk) -> Response:
+    """Ask for the day and the hour; those of a gap stand there already."""
+    form = dataclasses.replace(
+        slot_form.SlotForm(),
+        dia=desk.visit.query.get("dia", ""),
+        doctor=desk.visit.query.get("con", ""),
+    )
+    return _page(desk, loaded(desk), form)
+
+
+def submit(desk: Desk) -> Response:
+    """Show how it would read; with `paso=si` book it."""
+    person, form = loaded(desk), slot_form.read(desk)
+    if form.slot is None or desk.asked.get("paso") != "si":
+        return _page(desk, person, form)
+    return _booked(desk, form.slot)
+
+
+def _booked(desk: Desk, slot: Slot) -> Response:
+    def decide() -> Change:
+        who = loaded(desk)
+        terms = Tell(why_no_room(desk.records, desk.clinic, desk.visit.now))
+        tell = terms if desk.asked.get(TELLS) else None
+        now = desk.visit.now
+        booking = book(desk.records, desk.clinic, who, slot, now=now, source=SOURCE, tell=tell)
+        return signed(booking, DeedKind.BOOKED, before=None, by=desk.member.id, now=now)
+
+    try:
+        booked = decide_and_put_out(
+            desk.records, desk.services.queue, decide, now=desk.visit.now
+        ).appointment
+    except NotAllowedError as refused:
+        return back(desk, no=refused.code)
+    path = f"citas/{booked.id}?hecho=booked&cita={booked.id}"
+    return see_other(f"{desk.visit.root}{path}")
+
+
+def _page(desk: Desk, person: Patient, form: slot_form.SlotForm) -> Response:
+    asked = desk.visit.method == "POST"
+    status = 422 if asked and form.slot is None else 200
+    return desk_page(
+        desk,
+        "new_visit.html",
+        status=status,
+        person=person,
+        slot=form,
+        who=answers_of(person),
+        text=_will_read(desk, person, form.slot) if form.slot else "",
+        warnings=slot_form.warnings(desk, form.slot) if form.slot else [],
+    )
+
+
+def _will_read(desk: Desk, person: Patient, slot: Slot) -> str:
+    visit = Appointment("-", person.id, slot.starts_at, slot.minutes, slot.practitioner, slot.place)
+    told = as_told(desk.clinic, visit, person)
+    language = person.language or desk.clinic.language
+    return as_read(template_wording.booked(desk.clinic, told, language=language))

@@ -1,0 +1,59 @@
+"""What the front desk notes about a person: a short note for itself, a signature that the clinic holds. Decides no rule of consent."""
+
+import dataclasses
+
+from chalice.app import Response
+
+from chalicelib.consent.attest_consent import attest_consent
+from chalicelib.consent.model import Source
+from chalicelib.patients.model import Patient, Purpose
+from chalicelib.patients.patient_by_id import find_patient
+from chalicelib.shared.errors import NotAllowedError, NotFoundError, decide_again
+from chalicelib.shared.writes import Save
+from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.visit_deeds import back
+
+LONGEST_NOTE = 80
+
+
+def keep_note(desk: Desk) -> Response:
+    """Keep the desk's note; an empty one takes it away."""
+    note = " ".join(desk.asked.get("nota", "").split())[:LONGEST_NOTE]
+
+    def attempt() -> None:
+        person = loaded(desk)
+        if person.note != note:
+            desk.records.commit([Save(dataclasses.replace(person, note=note))])
+
+    decide_again(attempt)
+    return back(desk, hecho="noted")
+
+
+def note_signature(desk: Desk) -> Response:
+    """Note that the clinic holds the signature, in the name of whoever says so."""
+
+    def attempt() -> None:
+        _, writes = attest_consent(
+            desk.records,
+            desk.clinic,
+            loaded(desk),
+            Purpose.REMINDERS,
+            source=Source.STAFF,
+            by=desk.member.id,
+            now=desk.visit.now,
+        )
+        desk.records.commit(writes)
+
+    try:
+        decide_again(attempt)
+    except NotAllowedError as refused:
+        return back(desk, no=refused.code)
+    return back(desk, hecho="permitted")
+
+
+def loaded(desk: Desk) -> Patient:
+    """Return the clinic's person of the address; raises NotFoundError for whatever else stands there."""
+    person = find_patient(desk.records, desk.visit.parts["patient_id"])
+    if person is None:
+        raise NotFoundError
+    return person

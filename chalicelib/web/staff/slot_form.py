@@ -1,0 +1,125 @@
+"""Doctor, day, hour and length as they are typed or picked: read, said to be wrong beside their field, shown again. Books nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.appointments.night_hours import starts_at_night
+from chalicelib.appointments.restore import is_slot_taken, visits_around
+from chalicelib.clinics.model import Clinic
+from chalicelib.patients.model import Patient
+from chalicelib.shared import times
+from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.visit_words import said_clock
+
+SHORTEST, LONGEST = 5, 480
+USUAL = 30
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class SlotForm:
+    """What somebody typed, with what is wrong of it."""
+
+    doctor: str = ""
+    dia: str = ""
+    hora: str = ""
+    minutos: str = str(USUAL)
+    place: str = ""
+    doctors: tuple[str, ...] = ()
+    problems: dict[str, str] = field(default_factory=dict)
+    slot: Slot | None = None
+    says: str = ""  # the slot in words
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
+
+def of_visit(visit: Appointment | None, clinic: Clinic, doctors: Iterable[str] = ()) -> SlotForm:
+    """Return the fields as a visit has them; of no visit empty ones."""
+    if visit is None:
+        return SlotForm(doctors=tuple(doctors))
+    there = times.local(visit.starts_at, clinic.zone)
+    return SlotForm(
+        visit.practitioner,
+        there.date().isoformat(),
+        f"{there:%H:%M}",
+        str(visit.minutes),
+        visit.place,
+        tuple(doctors),
+    )
+
+
+def read(desk: Desk, *, place: str = "", doctors: Iterable[str] = ()) -> SlotForm:
+    """Return what was typed, with its moment where nothing is wrong."""
+    typed = {name: desk.asked.get(name, "").strip() for name in ("dia", "hora", "minutos")}
+    doctor = " ".join(desk.asked.get("doctor", "").split())[:LONGEST_NAME]
+    day, clock, minutes = _day(typed["dia"]), _clock(typed["hora"]), _minutes(typed["minutos"])
+    problems = {
+        name: f"desk.slot.{code}"
+        for name, code, is_right in (
+            ("dia", "bad_day", day),
+            ("hora", "bad_hour", clock),
+            ("minutos", "bad_minutes", minutes),
+        )
+        if is_right is None
+    }
+    slot = None
+    if day and clock is not None and minutes:
+        slot = Slot(times.instant(day, clock, desk.clinic.zone), minutes, doctor, place)
+        if slot.starts_at <= desk.visit.now:
+            problems["hora"] = "desk.slot.past"
+    slot = None if problems else slot
+    said = said_clock(desk.clinic, desk.words, desk.visit.now)
+    says = ", ".join(p for p in (said.when(slot.starts_at), doctor) if p) if slot else ""
+    return SlotForm(
+        doctor,
+        **typed,
+        place=place,
+        doctors=tuple(doctors),
+        problems=problems,
+        slot=slot,
+        says=says,
+    )
+
+
+def warnings(desk: Desk, slot: Slot, *, visit_id: str = "") -> list[str]:
+    """Return what is said in amber before a visit is put there: somebody has the hour, or it is night."""
+    wanted = Appointment(
+        visit_id or "-", "-", slot.starts_at, slot.minutes, slot.practitioner, slot.place
+    )
+    others = [one for one in visits_around(desk.records, wanted) if is_slot_taken(wanted, [one])]
+    people = desk.records.get_many(Patient, {one.patient_id for one in others})
+    said = said_clock(desk.clinic, desk.words, desk.visit.now)
+    found = [
+        desk.words(
+            "desk.slot.double",
+            name=people[one.patient_id].name if one.patient_id in people else "?",
+            when=said.when(one.starts_at),
+        )
+        for one in others[:3]
+    ]
+    if starts_at_night(slot.starts_at, desk.clinic.zone):
+        found.append(desk.words("desk.slot.night"))
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _clock(text: str) -> time | None:
+    try:
+        return datetime.strptime(text[:5], "%H:%M").time()  # noqa: DTZ007  # a wall clock
+    except ValueError:
+        return None
+
+
+def _minutes(text: str) -> int | None:
+    minutes = int(text) if text.isdecimal() and len(text) < 4 else 0
+    return minutes if SHORTEST <= minutes <= LONGEST else None

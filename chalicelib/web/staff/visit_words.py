@@ -1,0 +1,69 @@
+"""How a visit is shown at the front desk: its state as word, icon and tone, whose it is, with whom. Decides nothing."""
+
+from typing import Any
+
+from chalicelib.clinics.model import Clinic
+from chalicelib.front_desk.day import DayVisit, VisitState
+from chalicelib.patients.model import Patient
+from chalicelib.web.load_words import Words
+from chalicelib.web.staff.said_times import SaidTimes
+
+Shown = dict[str, Any]
+# Only what asks for something has a ground: static/staff.css.
+LOOKS: dict[VisitState, tuple[str, str]] = {
+    VisitState.TO_TELL: ("por-avisar", "rest"),
+    VisitState.NO_ANSWER: ("sin-respuesta", "ask"),
+    VisitState.CONFIRMED: ("confirmo", "go"),
+    VisitState.WANTS_CHANGE: ("cambiar", "ask"),
+    VisitState.CANCELLED: ("cancelo", "rest"),
+    VisitState.CALL: ("llamar", "call"),
+    VisitState.ARRIVED: ("llego", "here"),
+    VisitState.ATTENDED: ("atendido", "rest"),
+    VisitState.NO_SHOW: ("no-vino", "call"),
+    VisitState.UNKNOWN: ("sin-respuesta", "ask"),
+}
+
+
+def state_shown(row: DayVisit, words: Words, said: SaidTimes) -> Shown:
+    """Return a visit's state as word, icon and tone."""
+    state = row.state(said.now)
+    icon, tone = LOOKS[state]
+    word = words(f"desk.state.{state}")
+    if state is VisitState.ARRIVED and row.visit.arrived_at:
+        word = words("desk.state.arrived.at", time=said.clock(row.visit.arrived_at))
+    if state is VisitState.CANCELLED and row.visit.cancelled_by != "patient":
+        word = words("desk.state.cancelled.desk")
+    return {"key": str(state), "word": word, "icon": icon, "tone": tone}
+
+
+def name_of(person: Patient | None, words: Words) -> str:
+    """Return the name in full; of somebody whose record cannot be read, that."""
+    return person.name if person else words("desk.unreadable")
+
+
+def answers_of(person: Patient | None) -> str:
+    """Return who answers the telephone: "Paty (mamá)", or the person themselves."""
+    if person is None:
+        return ""
+    return person.guardian or person.first_name
+
+
+def marks_of(row: DayVisit, words: Words) -> list[Shown]:
+    """Return the small signs beside a name: wrote since, shares a telephone."""
+    marks = []
+    if row.waits:
+        marks.append({"icon": "mensaje", "text": words("desk.mark.wrote")})
+    if row.line and len(row.line.patient_ids) > 1:
+        marks.append({"icon": "familia", "text": words("desk.mark.family")})
+    return marks
+
+
+def why_of(row: DayVisit, words: Words) -> str:
+    """Return why somebody has to call, or why nobody was told; "" where nothing is wrong."""
+    why = row.why_call or row.why_untold
+    return words(f"desk.why.{why}") if why else ""
+
+
+def said_clock(clinic: Clinic, words: Words, now: Any) -> SaidTimes:
+    """Return how moments are said on this clinic's clock."""
+    return SaidTimes(words, clinic.zone, now)

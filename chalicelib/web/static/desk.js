@@ -1,0 +1,89 @@
+// The front desk's pages work without this. It keeps what is on the screen true, holds the undo, and hides names from who stands at the counter.
+"use strict";
+const EVERY = 20000, UNDO = 8000, SLOW = 2000;
+const parts = (root) => [...root.querySelectorAll("[data-part]")];
+let last = new Date(), wait = EVERY;
+
+// A part stays as it is while somebody is in it: what has the focus, or the pointer, does not move.
+const isInUse = (part) => part.contains(document.activeElement) || part.matches(":hover");
+
+function lay(fresh) {
+  for (const part of parts(document)) {
+    const news = fresh.getElementById(part.id);
+    if (!news || news.outerHTML === part.outerHTML) continue;
+    if (!isInUse(part)) part.replaceWith(news);
+    else layRows(part, news);
+  }
+}
+
+// Rows that are neither pointed at nor being used are put right in place; none comes or goes under a finger.
+function layRows(part, news) {
+  for (const row of part.querySelectorAll(".row[id]")) {
+    const fresh = news.querySelector("#" + CSS.escape(row.id));
+    if (fresh && fresh.outerHTML !== row.outerHTML && !isInUse(row)) row.replaceWith(fresh);
+  }
+}
+
+function tell(isOff) {
+  const bar = document.querySelector("[data-offline]");
+  if (!bar) return;
+  const time = last.toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+  bar.textContent = bar.dataset.offline.replace("~", time);
+  bar.hidden = !isOff;
+}
+
+async function refresh() {
+  if (document.hidden) return;
+  const began = performance.now();
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Refresh": "1" }, redirect: "manual" });
+    if (answer.status === 401 || answer.type === "opaqueredirect") return location.reload();
+    if (!answer.ok) throw new Error(answer.status);
+    lay(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    last = new Date();
+    tell(false);
+  } catch {
+    tell(true);
+  }
+  wait = performance.now() - began > SLOW ? 3 * EVERY : EVERY;
+}
+
+function again() {
+  setTimeout(async () => { await refresh(); again(); }, wait);
+}
+
+const undo = document.querySelector("[data-undo]");
+if (undo) {
+  history.replaceState(null, "", location.pathname + location.search.replace(/[?&](hecho|no|cita)=[^&]*/g, "").replace(/^&/, "?"));
+  setTimeout(() => { if (!undo.contains(document.activeElement)) undo.remove(); }, UNDO);
+}
+
+const hide = document.querySelector("[data-hide]");
+if (hide) {
+  const word = hide.querySelector("[data-hide-word]");
+  const show = (isHidden) => {
+    document.body.classList.toggle("hidden-names", isHidden);
+    hide.setAttribute("aria-pressed", isHidden);
+  };
+  hide.hidden = false;
+  show(sessionStorage.getItem("hidden") === "1");
+  hide.addEventListener("click", () => {
+    const isHidden = !document.body.classList.contains("hidden-names");
+    sessionStorage.setItem("hidden", isHidden ? "1" : "0");
+    [word.textContent, word.dataset.other] = [word.dataset.other, word.textContent];
+    show(isHidden);
+  });
+}
+
+// One tap is one deed: a second one on its way changes nothing.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "1";
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+addEventListener("offline", () => tell(true));
+addEventListener("online", refresh);
+if (parts(document).length) {
+  again();
+  document.addEventListener("visibilitychange", refresh);
+}
