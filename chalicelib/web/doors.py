@@ -26,6 +26,8 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/entrar",
         "/invitacion/{code}",
         "/candado",
+        "/equipo",
+        "/equipo/",
         "/hoy",
         "/hoy/",
         "/citas/",
