@@ -55,6 +55,8 @@ def public_pages(day: Day, door: Door) -> None:
     """Somebody looks at everything, fills in the form, and comes back after the message."""
     for path in (
         "/health",
+        "/",
+        "/c",
         "/static/{name}",
         "/c/{slug}/aviso",
         f"{V1}/docs",
