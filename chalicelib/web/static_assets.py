@@ -1,4 +1,4 @@
-"""The style sheets and pictures of the pages, under names that change with their content. Text only."""
+"""The style sheets, scripts and pictures of the pages, under names that change with their content. Text only."""
 
 import functools
 import hashlib
@@ -9,11 +9,15 @@ from chalice.app import Response
 from chalicelib.shared.errors import NotFoundError
 
 _STATIC = Path(__file__).parent / "static"
-_MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 
 
 def hashed_name(name: str) -> str:
-    """Return the public name of a file: `puntual.css` is `puntual.1f0c….css`."""
+    """Return the public name of a file: `common.css` is `common.1f0c….css`."""
     return _public_names()[name]
 
 

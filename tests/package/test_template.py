@@ -208,6 +208,11 @@ def test_the_gateway_lets_only_so_much_through(template, resources):
     assert told in (ROOT / "docs/runbook.md").read_text("utf-8")
 
 
+def test_the_gateway_compresses_what_is_worth_it(resources):
+    """Pages and style sheets, whose sizes the tests count compressed; what fits a packet goes as it is."""
+    assert 0 < resources["RestAPI"]["Properties"]["MinimumCompressionSize"] <= 1400
+
+
 def test_a_route_that_somebody_adds_has_the_low_limit():
     """Nothing has more than the default without being named, and no name leads nowhere."""
     assert (

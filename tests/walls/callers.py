@@ -251,6 +251,8 @@ CASES = {
     ("GET", f"{V1}/openapi.json"): lambda _: (f"{V1}/openapi.json", NOTHING),
     ("GET", f"{V1}/docs"): lambda _: (f"{V1}/docs", NOTHING),
     ("GET", "/health"): lambda _: ("/health", NOTHING),
+    ("GET", "/"): lambda c: (f"/?lang={c.of('patient')}", NOTHING),
+    ("GET", "/c"): lambda _: ("/c", NOTHING),
     ("GET", "/static/{name}"): lambda c: (f"/static/{c.of('patient')}", NOTHING),
     ("GET", "/webhooks/whatsapp"): lambda _: ("/webhooks/whatsapp?hub.mode=subscribe", NOTHING),
 }

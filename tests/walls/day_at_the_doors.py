@@ -59,12 +59,14 @@ def public_pages(day: Day, door: Door) -> None:
     """Somebody looks at everything, fills in the form, and comes back after the message."""
     for path in (
         "/health",
+        "/",
+        "/c",
         "/static/{name}",
         "/c/{slug}/aviso",
         f"{V1}/docs",
         f"{V1}/openapi.json",
     ):
-        tried(lambda path=path: door.ask("GET", path, name=hashed_name("puntual.css")))
+        tried(lambda path=path: door.ask("GET", path, name=hashed_name("common.css")))
     page = door.ask("GET", "/c/{slug}")
     fields = Seen(page.body.decode()).fields
     day.phones += 1

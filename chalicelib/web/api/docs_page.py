@@ -1,6 +1,5 @@
 """Serving the description of the API, to programs as OpenAPI and to people as a page. Written once a process; shows nobody's data."""
 
-import base64
 import functools
 import hashlib
 import json
@@ -10,6 +9,7 @@ from typing import Any
 
 from chalice.app import Request, Response
 
+from chalicelib.web import static_assets
 from chalicelib.web.api.guarded_route import api_routes
 from chalicelib.web.api.openapi_document import openapi
 from chalicelib.web.api.problem_catalogue import FIELDS, PROBLEMS, RULES
@@ -20,6 +20,10 @@ HERE = Path(__file__).parent
 
 # The same for everybody until the next release, so a browser may keep it a while and then ask by its ETag.
 KEPT = "public, max-age=3600"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
 
 
 def document(request: Request) -> Response:
@@ -32,7 +36,7 @@ def page(request: Request) -> Response:
     headers: Headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": "en",
-        "Content-Security-Policy": _policy(_style()),
+        "Content-Security-Policy": POLICY,
     }
     return _answer(request, _html(_server(request)), headers)
 
@@ -63,24 +67,11 @@ def _html(server: str) -> str:
     )
     return templates.get_template("docs_page.html").render(
         api=_document(server),
-        style=_style(),
+        root=server.removesuffix("api/v1"),
+        asset=static_assets.hashed_name,
         problems=PROBLEMS,
         fields=FIELDS | RULES,
         pretty=functools.partial(json.dumps, indent=2, ensure_ascii=False),
-    )
-
-
-@functools.cache
-def _style() -> str:
-    return (HERE / "docs_page.css").read_text("utf-8")
-
-
-def _policy(style: str) -> str:
-    """Allow the page's one stylesheet by its hash, and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
     )
 
 

@@ -8,6 +8,11 @@ from chalicelib.patients.model import Purpose
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.load_words import Words
 
+# Raised with every change of these words, which docs/consent-texts.json keeps: who has a hash finds there what it is of.
+WORDING = 2
+NOTICE = ("responsible", "data", "necessary", "voluntary", "rights")
+VOLUNTARY = (Purpose.OFFERS_WHATSAPP, Purpose.OFFERS_EMAIL, Purpose.REVIEWS)
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -22,24 +27,37 @@ class ConsentText:
     """Everything that is agreed to, in the order it stands on the page."""
 
     for_other: Passage
+    short: str  # of the notice: who, which data, what for, which rights
     notice: tuple[Passage, ...]
     reminders: Passage
-    voluntary: dict[Purpose, Passage]
+    optional: (
+        Passage  # the beginning of a sentence that the boxes complete, and what holds for them all
+    )
+    voluntary: dict[Purpose, str]
 
     @property
-    def whole(self) -> str:
-        """The text as it is read, one line a heading and a line a text."""
-        passages = (self.for_other, *self.notice, self.reminders, *self.voluntary.values())
-        return "\n".join(line for each in passages for line in (each.title, each.text))
+    def lines(self) -> tuple[str, ...]:
+        """The text as it is read, one line a heading, a text or a box."""
+        passages = (*self.notice, self.reminders)
+        return (
+            self.for_other.title,
+            self.for_other.text,
+            self.short,
+            *(line for each in passages for line in (each.title, each.text)),
+            self.optional.title,
+            *self.voluntary.values(),
+            self.optional.text,
+        )
 
     @property
     def text_hash(self) -> str:
-        """SHA-256 of the text, in hexadecimal: what the proof keeps."""
-        return hashlib.sha256(self.whole.encode()).hexdigest()
+        """SHA-256 of the lines, in hexadecimal: what the proof keeps."""
+        return hashlib.sha256("\n".join(self.lines).encode()).hexdigest()
 
 
-NOTICE = ("responsible", "data", "necessary", "voluntary", "rights")
-VOLUNTARY = (Purpose.OFFERS_WHATSAPP, Purpose.OFFERS_EMAIL, Purpose.REVIEWS)
+def notice_version(clinic: Clinic) -> str:
+    """Return what the notice is called on the pages and in the proof: the clinic's own version, and our wording of the form."""
+    return f"{clinic.notice_version}.{WORDING}"
 
 
 def consent_text(clinic: Clinic, words: Words) -> ConsentText:
@@ -50,7 +68,7 @@ def consent_text(clinic: Clinic, words: Words) -> ConsentText:
         "address": clinic.address,
         "contact": clinic.privacy_contact,
         "whatsapp": as_read_aloud(clinic.sender.display_number),
-        "version": clinic.notice_version,
+        "version": notice_version(clinic),
         "frequency": _greatest_frequency(clinic, words),
     }
 
@@ -61,9 +79,11 @@ def consent_text(clinic: Clinic, words: Words) -> ConsentText:
 
     return ConsentText(
         passage("for_other"),
+        words("consent.short", **facts),
         tuple(passage(name) for name in NOTICE),
         passage(Purpose.REMINDERS),
-        {purpose: passage(purpose) for purpose in VOLUNTARY},
+        passage("optional"),
+        {purpose: words(f"consent.{purpose}") for purpose in VOLUNTARY},
     )
 
 

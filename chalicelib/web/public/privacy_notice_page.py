@@ -9,6 +9,7 @@ from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.load_words import Words, document
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public.clinic_page import clinic_at, clinic_page
+from chalicelib.web.public.consent_text import notice_version
 from chalicelib.web.public.ports import PublicServices
 from chalicelib.web.render_page import words_for
 
@@ -25,6 +26,7 @@ def show(visit: PageRequest, services: PublicServices) -> Response:
         words,
         clinic,
         sections=_sections(clinic, words),
+        version=notice_version(clinic),
         dated=_month(clinic.notice_version, words),
     )
 

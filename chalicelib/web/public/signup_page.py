@@ -20,7 +20,7 @@ from chalicelib.web.load_words import Words
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public import signed_tokens, signup_form, thanks_page
 from chalicelib.web.public.clinic_page import clinic_at, clinic_page
-from chalicelib.web.public.consent_text import ConsentText, consent_text
+from chalicelib.web.public.consent_text import ConsentText, consent_text, notice_version
 from chalicelib.web.public.ports import PublicServices, Secrets
 from chalicelib.web.public.signup_form import Checked, Problems, Typed
 from chalicelib.web.render_page import see_other, words_for
@@ -74,7 +74,7 @@ def _keep(
     """Write the sign-up under a code that nobody has, and return the code; raises TooManyError."""
     proof = Proof(
         text_hash=text.text_hash,
-        notice_version=clinic.notice_version,
+        notice_version=notice_version(clinic),
         address_hash=_keyed_hash(services.secrets, "address", visit.address),
         browser_hash=_keyed_hash(services.secrets, "browser", visit.headers.get("user-agent", "")),
     )
@@ -131,6 +131,7 @@ def _form(
         clinic,
         status=422 if problems else 200,
         text=text,
+        version=notice_version(clinic),
         typed=typed,
         problems=problems,
         relations=RELATIONS,

@@ -10,7 +10,7 @@ export default async (page, { form, name, phone, pictures, width }) => {
   await follow(page, "button[type=submit]");
   const seen = { thanks: await page.textContent("h1"), code: await page.textContent(".code code") };
 
-  await follow(page, "a.whatsapp");
+  await follow(page, "main a.main");
   seen.chatWith = await page.textContent("h1");
   seen.message = await page.inputValue("[name=text]");
   await page.fill("[name=number]", phone);

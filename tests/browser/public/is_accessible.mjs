@@ -1,29 +1,36 @@
-// Looks at every public page with axe, in the state each is hardest to read in.
+// Looks at every public page in each of its states, and tells what is wrong with each.
 import follow from "../follow.mjs";
-import wrongIn from "./axe.mjs";
+import look from "../look.mjs";
 
-export default async (page, { url, language }) => {
+export default async (page, { url, language, pictures }) => {
   const found = {};
-  const look = async (name) => {
-    found[name] = await wrongIn(page);
+  const see = async (name) => {
+    found[name] = await look(page, `${name}-${language}`, { pictures });
   };
   const form = `${url}/c/clinica-sonrisa`;
   await page.goto(`${form}?lang=${language}`);
-  await look("form");
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const boxAt = (await page.locator("#reminders").boundingBox()).y;
+  await see("form");
   await page.check("#for_other");
   await page.check("#offers_email");
+  await page.locator("summary").press("Enter");
+  await see("unfolded");
   await follow(page, "button[type=submit]");
-  await look("refused");
+  await see("refused");
   await page.fill("#name", "Ana López");
   await page.fill("#phone", "55 1234 5678");
   await page.selectOption("#relation", "mother");
   await page.fill("#email", "ana@correo.mx");
   await page.check("#reminders");
   await follow(page, "button[type=submit]");
-  await look("thanks");
+  await see("thanks");
+  await page.context().clearCookies();
+  await page.goto(`${form}/gracias?lang=${language}`);
+  await see("lost");
   await page.goto(`${form}/aviso?lang=${language}`);
-  await look("notice");
+  await see("notice");
   await page.goto(`${url}/c/nobody?lang=${language}`);
-  await look("unknown");
-  return found;
+  await see("unknown");
+  return { found, height, boxAt };
 };

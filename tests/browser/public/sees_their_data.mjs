@@ -1,37 +1,36 @@
 // Opens the link from WhatsApp as a patient does, takes a consent back, thinks twice about an erasure, leaves, and tries the link again.
 import follow from "../follow.mjs";
-import wrongIn from "./axe.mjs";
+import look from "../look.mjs";
 
-export default async (page, { url, code }) => {
-  const seen = { wrong: {}, tooWide: [] };
-  const look = async (name) => {
-    seen.wrong[name] = await wrongIn(page);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-    if (wide) seen.tooWide.push(name);
+export default async (page, { url, code, pictures }) => {
+  const seen = { wrong: {} };
+  const see = async (name) => {
+    seen.wrong[name] = await look(page, `my-data-${name}`, { pictures });
   };
   const link = `${url}/c/clinica-sonrisa/mis-datos/${code}?lang=es`;
   await page.goto(link);
-  await look("link");
+  await see("link");
   await follow(page, "main button");
   seen.people = await page.locator("main h2").allTextContents();
   seen.address = page.url().replace(url, "");
-  await look("data");
+  for (const summary of await page.locator("summary").all()) await summary.press("Enter");
+  await see("data");
   await follow(page, "button:has-text('Que te pidamos tu opinión')");
-  await look("sure");
+  await see("sure");
   await follow(page, "main button");
   seen.said = await page.locator("[role=status]").textContent();
-  await look("withdrawn");
+  await see("withdrawn");
   await follow(page, "button:has-text('Pedir que borren') >> nth=0");
   seen.asked = await page.locator("h1").textContent();
-  await look("erasure");
+  await see("erasure");
   await follow(page, "main a:has-text('No, volver')");
   await follow(page, "button:has-text('Cerrar esta página')");
   seen.left = await page.locator("h1").textContent();
   seen.forms = await page.locator("main form").count();
-  await look("left");
+  await see("left");
   await page.goto(link);
   await follow(page, "main button");
   seen.again = await page.locator("h1").textContent();
-  await look("closed");
+  await see("closed");
   return seen;
 };

@@ -44,14 +44,14 @@ export default async (page, { url, width, pictures }) => {
   seen.address = tab.url();
   seen.heading = await tab.textContent("h1");
   seen.code = await tab.textContent(".code code");
-  seen.link = await tab.getAttribute("a.whatsapp", "href");
+  seen.link = await tab.getAttribute("main a.main", "href");
   seen.pictureShown = await tab.isVisible("figure svg");
   seen.cookies = (await context.cookies()).map(({ path, httpOnly }) => ({ path, httpOnly }));
 
   await tab.reload();
   seen.codeAfterReload = await tab.textContent(".code code");
   await tab.goto(`${url}/c/clinica-sonrisa`);
-  await follow(tab, "dl + p a");
+  await follow(tab, "fieldset small a");
   await look("notice");
   seen.notice = await tab.textContent("h1");
   await tab.goto(`${url}/c/nobody`);

@@ -1,14 +1,11 @@
 // An owner opens her invitation, chooses a PIN, locks and opens the desk, invites a colleague on another telephone, is told of it, and puts it out.
 import follow from "../follow.mjs";
-import wrongIn from "../public/axe.mjs";
+import looked from "../look.mjs";
 
 export default async (page, { url, link, pin, pictures }) => {
-  const seen = { wrong: {}, tooWide: [] };
+  const seen = { wrong: {} };
   const look = async (name, on = page) => {
-    seen.wrong[name] = await wrongIn(on);
-    const wide = await on.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-    if (wide) seen.tooWide.push(name);
-    if (pictures) await on.screenshot({ path: `${pictures}/${name}-${page.viewportSize().width}.png`, fullPage: true });
+    seen.wrong[name] = await looked(on, `desk-${name}`, { pictures });
   };
   const types = async (text, on = page) => {
     await on.fill("[name=pin]", text);
@@ -64,5 +61,14 @@ export default async (page, { url, link, pin, pictures }) => {
   await look("sign in");
   await types(pin);
   seen.again = at();
+
+  await page.clock.install();
+  await page.goto(`${url}/hoy`);
+  await page.clock.fastForward("14:50");
+  seen.before = at();
+  const arrives = page.waitForURL("**/candado?**");
+  await page.clock.fastForward("00:11");
+  await arrives;
+  seen.locked = at();
   return seen;
 };

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.web.public.front_desk import page_of
+from tests.unit.web.public.front_desk import Seen, page_of
 
 BOXES = ("for_other", "reminders", "offers_whatsapp", "offers_email", "reviews")
 
@@ -56,12 +56,34 @@ def test_the_greatest_frequency_is_the_clinics_own(open_clinic, visitor, offsets
         "Para administrar tus citas y recordártelas",
         "Puedes negarte sin perder tus recordatorios",
         "escribe a privacidad@sonrisa.example",
-        "Lee el aviso de privacidad completo (versión 2026-11)",
+        "Lee el aviso de privacidad completo (versión 2026-11.2)",
     ],
 )
 def test_the_short_notice_stands_on_the_form(page, said):
     """Who is responsible, which data, what for, what is voluntary, which rights."""
     assert said in page.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Sonrisa Dental S.A. de C.V., Av. Insurgentes Sur 1234, Ciudad de México, usa",
+        "tu nombre, tu WhatsApp y las fechas de tus citas (datos sensibles)",
+        "para administrarlas y recordártelas; lo demás, solo si lo marcas",
+        "Derechos ARCO: privacidad@sonrisa.example",
+        "Como máximo 2 recordatorios por cita",
+        "También acepto recibir de Clínica Dental Sonrisa: promociones por WhatsApp promociones",
+    ],
+)
+def test_what_matters_stands_in_sight(visitor, said):
+    """Outside what has to be unfolded; the passages in full stand behind one tap, before the box that agrees to them."""
+    body = visitor.open_form().body.decode()
+    before, rest = body.split("<details>")
+    folded, after = rest.split("</details>")
+    assert said in page_of(visitor.open_form()).text
+    assert said in Seen(before + after).text
+    assert "datos personales sensibles" in folded
+    assert 'name="reminders"' in after
 
 
 def test_the_form_links_to_the_full_notice(page):

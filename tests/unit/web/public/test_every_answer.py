@@ -25,7 +25,7 @@ ANSWERS = {
     "unknown": lambda v: v.get("/c/nobody"),
     "too large": lambda v: v.send(b"x" * 20_000),
     "not a form": lambda v: v.send(b"{}", media_type="application/json"),
-    "style": lambda v: v.get(f"/static/{hashed_name('puntual.css')}"),
+    "style": lambda v: v.get(f"/static/{hashed_name('common.css')}"),
     "no asset": lambda v: v.get("/static/nothing.css"),
     "odd type": lambda v: v.get("/c/clinica-sonrisa", Content_Type="text/plain"),
 }
@@ -92,15 +92,15 @@ def test_a_defect_is_logged_by_its_place_and_never_by_what_was_typed(
 
 def test_a_style_sheet_may_be_kept_for_ever(visitor):
     """Its name changes with its content."""
-    answer = visitor.get(f"/static/{hashed_name('pico.jade.min.css')}")
+    answer = visitor.get(f"/static/{hashed_name('common.css')}")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert re.fullmatch(r"pico\.jade\.min\.[0-9a-f]{12}\.css", hashed_name("pico.jade.min.css"))
+    assert re.fullmatch(r"common\.[0-9a-f]{12}\.css", hashed_name("common.css"))
 
 
 @pytest.mark.parametrize(
-    "name", ["puntual.css", "..%2fpages.py", "pico.LICENSE.md", "puntual.000000000000.css"]
+    "name", ["common.css", "..%2fload_words.py", "common.css.map", "common.000000000000.css"]
 )
 def test_only_the_current_names_of_assets_are_served(visitor, name):
     """Never a file by its path."""
