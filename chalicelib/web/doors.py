@@ -10,9 +10,11 @@ from chalice.app import Request, Response
 from chalicelib.shared import log
 from chalicelib.shared.settings import own_door
 
-# By the function's name in app.py, the paths behind it; one that ends with a slash stands for all below it.
+# By the function's name in app.py, the paths behind it; one that ends with a slash stands for all below it, but for the root.
 DOORS: dict[str, tuple[str, ...]] = {
     "public_pages": (
+        "/",
+        "/c",
         "/c/{slug}",
         "/c/{slug}/gracias",
         "/c/{slug}/aviso",
@@ -26,6 +28,8 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/entrar",
         "/invitacion/{code}",
         "/candado",
+        "/equipo",
+        "/equipo/",
         "/hoy",
         "/hoy/",
         "/citas/",
@@ -67,4 +71,5 @@ def keep_to_its_door(request: Request, get_response: Callable[[Request], Respons
 
 
 def _fits(path: str, behind: str) -> bool:
-    return path == behind or (behind.endswith("/") and path.startswith(behind))
+    is_folder = behind.endswith("/") and behind != "/"
+    return path == behind or (is_folder and path.startswith(behind))

@@ -70,7 +70,11 @@ def _path_of(request: "Request") -> str:
 def _way_up(resource: str, asked: str) -> str:
     """Return the relative way to the root, whatever stage or domain the address begins with.
 
-    `/c/{slug}/aviso` is three deep, so `../../`; a slash at the end of what was asked is one deeper.
+    `/c/{slug}/aviso` is three deep, so `../../`; a slash at the end of what was asked is one deeper. The root
+    itself may be asked for as the stage, without one: then it lies below what the browser takes for its folder.
     """
+    if resource == "/":
+        stage = asked.rpartition("/")[2]
+        return f"{stage}/" if stage else "./"
     depth = resource.strip("/").count("/") + asked.endswith("/")
     return "../" * depth or "./"

@@ -9,10 +9,12 @@ import click
 from rich.console import Console
 
 from chalicelib.clinics.model import Provider
+from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.times import now_utc
 from puntual.cloudformation_stack import CannotDeployError
 from puntual.demo import clinic as demo_clinic
 from puntual.demo import judged_round as demo_round
+from puntual.demo.front_desk import way_in
 from puntual.demo.introduce import RefusedTemplatesError
 from puntual.demo.people import phone_owners
 from puntual.demo.progress import Progress
@@ -123,6 +125,9 @@ def _serve(stage: Stage, progress: Progress) -> bool:
 
 def _addresses(stage: Stage) -> Iterator[tuple[str, str]]:
     """Yield what can be opened, and where."""
+    records = stage.services.records(stage.clinic.id, Actor(ActorKind.OPERATOR, cause="demo"))
+    desk = way_in(records, stage.clinic, stage.deployment.api_url, now=now_utc())
+    yield desk.what, desk.address
     yield "Sign-up form, as a patient sees it", stage.form_url
     yield f"The patients' phones ({len(phone_owners())}) and the clinic's", stage.phone.url
     yield "API of the clinic's own software", f"{stage.deployment.api_url}/api/v1/docs"

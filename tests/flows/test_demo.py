@@ -70,7 +70,7 @@ def disturb(port):
 
 
 def test_serving_prints_the_addresses_and_ctrl_c_ends_it(demo, first_round):
-    """Form, phones and API answer until then; afterwards nothing does, and the status is 0: sooner than it was up."""
+    """Front desk, form, phones and API answer until then; afterwards nothing does, and the status is 0: sooner than it was up."""
     began = time.monotonic()
     with demo.started() as process:
         said = []
@@ -84,7 +84,8 @@ def test_serving_prints_the_addresses_and_ctrl_c_ends_it(demo, first_round):
         process.send_signal(signal.SIGINT)
         interrupted = time.monotonic()
         rest, _ = process.communicate(timeout=LONGEST)
-    assert answers == [200, 200, 200], said
+    assert answers == [200, 200, 200, 200], said
+    assert "/invitacion/" in addresses[0], "the front desk comes first"
     assert process.returncode == 0, rest
     assert time.monotonic() - interrupted < was_up_in
     assert demo.left_behind() == []

@@ -251,6 +251,8 @@ CASES = {
     ("GET", f"{V1}/openapi.json"): lambda _: (f"{V1}/openapi.json", NOTHING),
     ("GET", f"{V1}/docs"): lambda _: (f"{V1}/docs", NOTHING),
     ("GET", "/health"): lambda _: ("/health", NOTHING),
+    ("GET", "/"): lambda c: (f"/?lang={c.of('patient')}", NOTHING),
+    ("GET", "/c"): lambda _: ("/c", NOTHING),
     ("GET", "/static/{name}"): lambda c: (f"/static/{c.of('patient')}", NOTHING),
     ("GET", "/webhooks/whatsapp"): lambda _: ("/webhooks/whatsapp?hub.mode=subscribe", NOTHING),
 }
@@ -273,6 +275,22 @@ OF_THE_DESK = {
     ("GET", "/invitacion/{code}"): lambda _: {},
     ("POST", "/invitacion/{code}"): lambda c: {"nombre": "Persona Nueva", "pin": c.pin()},
     ("GET", "/hoy"): lambda _: {},
+    ("GET", "/equipo"): lambda _: {},
+    ("POST", "/equipo/invitaciones"): lambda c: {
+        "nombre": "Persona Nueva",
+        "papel": c.pick(["reception", "owner", "x"]),
+    },
+    **dict.fromkeys(
+        (
+            ("POST", "/equipo/personas/{member_id}/invitacion"),
+            ("POST", "/equipo/personas/{member_id}/baja"),
+            ("POST", "/equipo/personas/{member_id}/baja/deshacer"),
+            ("POST", "/equipo/dispositivos/{device_id}/baja"),
+            ("POST", "/equipo/dispositivos/{device_id}/baja/deshacer"),
+            ("POST", "/equipo/dispositivos/{device_id}/visto"),
+        ),
+        lambda _: {},
+    ),
 }
 WEBHOOK = ("POST", "/webhooks/whatsapp")
 SLOW = {("GET", f"{V1}/openapi.json"), ("GET", f"{V1}/docs")}  # the same document each time
@@ -335,6 +353,10 @@ def _at_the_desk(caller, route):
         code = caller.of("invitation")
         path = path.replace("{code}", f"{clinic_id(letters['link'])}.{code}")
         acts_for = letters["link"]
+    path = path.replace("{member_id}", caller.of("member"))
+    path = path.replace(
+        "{device_id}", id_of(caller.pick(town.ids[caller.pick(LETTERS)]["seat"])[0])
+    )
     headers |= {"Content-Type": FORM} if method == "POST" else {}
     path, body, headers = caller.naming(path, body if method == "POST" else b"", headers)
     return Drawn(path, body, headers, acts_for, sees=acts_for)

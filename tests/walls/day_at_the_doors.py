@@ -17,12 +17,14 @@ from chalicelib import wiring
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Purpose
 from chalicelib.shared import ids
+from chalicelib.shared.one_time_secrets import new_secret
 from chalicelib.shared.writes import Create
 from chalicelib.staff.invitations import invite
 from chalicelib.staff.permissions import Role
+from chalicelib.staff.sessions import open_session
 from chalicelib.web.static_assets import hashed_name
 from chalicelib.wiring import Services
-from tests.builders import LUPITAS_PIN, a_data_link, agreed
+from tests.builders import LUPITAS_PIN, a_data_link, a_device, a_member, agreed
 from tests.unit.functions.memory_services import webhook
 from tests.unit.web.public.front_desk import FORM, Seen
 from tests.walls.day_at_the_practice import SOON, Day, reported, tried
@@ -57,6 +59,8 @@ def public_pages(day: Day, door: Door) -> None:
     """Somebody looks at everything, fills in the form, and comes back after the message."""
     for path in (
         "/health",
+        "/",
+        "/c",
         "/static/{name}",
         "/c/{slug}/aviso",
         f"{V1}/docs",
@@ -183,6 +187,37 @@ def staff_pages(day: Day, door: Door) -> None:
     page = door.ask("GET", "/entrar", headers=inside)
     asked = {"token": _token_on(page), "persona": member_id, "pin": LUPITAS_PIN}
     door.ask("POST", "/entrar", urlencode(asked).encode(), headers=inside)
+    the_team(day, door)
+
+
+def the_team(day: Day, door: Door) -> None:
+    """An owner looks at the team, invites, and lets people and devices out and in again."""
+    records, now = day.records, datetime.now(UTC)
+    another, who = ids.new_id(), ids.new_id()
+    owner = a_member(records, id=who, role=Role.OWNER, sessions_from=now)
+    leaving = a_member(records, id=another, role=Role.OWNER, sessions_from=now)
+    device = a_device(owner, secret=new_secret(), used_at=now, seen_at=None)
+    secret = new_secret()
+    mine = a_device(owner, secret=secret, used_at=now)
+    opened = open_session(owner, mine, now)
+    records.commit([Create(one) for one in (owner, leaving, device, mine, opened.session)])
+    clinic = day.practice.clinic.id
+    kept = f"__Host-device={clinic}.{secret}; __Host-session={clinic}.{opened.secret}"
+    inside = OUR_FORM | {"Cookie": kept}
+    page = door.ask("GET", "/equipo", headers=inside)
+    token = {"token": _token_on(page)}
+    body = urlencode(token | {"nombre": "Carmen", "papel": "doctor"}).encode()
+    door.ask("POST", "/equipo/invitaciones", body, headers=inside)
+    for path in (
+        "/equipo/personas/{member_id}/invitacion",
+        "/equipo/personas/{member_id}/baja",
+        "/equipo/personas/{member_id}/baja/deshacer",
+        "/equipo/dispositivos/{device_id}/visto",
+        "/equipo/dispositivos/{device_id}/baja",
+        "/equipo/dispositivos/{device_id}/baja/deshacer",
+    ):
+        at = {"member_id": another, "device_id": device.id}
+        door.ask("POST", path, urlencode(token).encode(), headers=inside, **at)
 
 
 def _kept_by(answer: Any) -> str:

@@ -9,6 +9,8 @@ PUBLIC = {
     ("GET", "/static/{name}"): "style sheets and pictures",
     ("GET", "/api/v1/openapi.json"): "describes the API, shows nobody's data",
     ("GET", "/api/v1/docs"): "the same as a page",
+    ("GET", "/"): "says what this is, names no clinic",
+    ("GET", "/c"): "the same",
     ("GET", "/c/{slug}"): "the sign-up form",
     ("POST", "/c/{slug}"): "keeps a sign-up that the patient's own message must confirm",
     ("GET", "/c/{slug}/gracias"): "shows the code in the visitor's own sealed cookie",
@@ -31,6 +33,8 @@ EXAMPLES = {
     "{purpose}": "reminders",
     "{task_id}": "261122153000-4f9a2c1b",
     "{name}": "nothing.css",
+    "{member_id}": "ownerbbbbbb",
+    "{device_id}": "9f86d081884c7d65",
     "{code}": "a0d4-a2mp",
 }
 

@@ -25,7 +25,8 @@ def armour_wrong(answer, text: str, *, plain: str = "") -> str:
     """
     body, seen = answer.body.decode(), page_of(answer)
     for tag, given in seen.tags:
-        if tag == "script" or any(name.startswith("on") or name in NEVER for name in given):
+        is_foreign = tag == "script" and f'src="{given.get("src")}"' not in plain
+        if is_foreign or any(name.startswith("on") or name in NEVER for name in given):
             return f"<{tag}> with {sorted(given)}"
         for name in LEADS:
             to = urlsplit(html.unescape(given.get(name) or ""))

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request, Response
@@ -14,7 +15,6 @@ from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import PuntualError, UnreadableRecordError
 from chalicelib.web.api.authenticate import ScopeError, let_in
-from chalicelib.web.api.authorized_request import Answer, Asked, AuthorizedRequest
 from chalicelib.web.api.problems import (
     PROBLEM_JSON,
     RefusedError,
@@ -26,10 +26,13 @@ from chalicelib.web.api.response_headers import HEADERS
 from chalicelib.web.api.warn_of_token_end import warn_of_end
 from chalicelib.web.request_rate_limit import take_request
 
+if TYPE_CHECKING:
+    from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
+
 api_routes = Blueprint(__name__)
 _CHALICES_OWN = {405: "method_not_allowed", 415: "unsupported_media_type"}
 
-View = Callable[[AuthorizedRequest], Answer]
+View = Callable[["AuthorizedRequest"], "Answer"]
 
 
 def guarded(scope: Scope) -> Callable[[View], Callable[..., Response]]:
@@ -85,7 +88,9 @@ def _or_problem(request: Request, attempt: Callable[[], Response]) -> Response:
         return problem("internal_error", _language(request))
 
 
-def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> AuthorizedRequest:
+def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> "AuthorizedRequest":
+    from chalicelib.web.api.authorized_request import Asked, AuthorizedRequest
+
     services, now = wiring.services(), datetime.now(UTC)
     authorization = request.headers.get("authorization", "")
     caller = let_in(services, authorization, now=now)
@@ -99,7 +104,7 @@ def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> A
     return AuthorizedRequest(clinic, token.id, records, services.queue, now, asked)
 
 
-def _answer(view: View, call: AuthorizedRequest) -> Answer:
+def _answer(view: View, call: "AuthorizedRequest") -> "Answer":
     """Answer, or say that a record cannot be read: whoever can mend it has it in the inbox then."""
     try:
         return view(call)
@@ -122,7 +127,7 @@ def _body(request: Request) -> bytes:
     return raw.encode() if isinstance(raw, str) else raw
 
 
-def _json(answer: Answer) -> Response:
+def _json(answer: "Answer") -> Response:
     headers = HEADERS | {"Content-Type": "application/json"}
     body = answer.model.model_dump_json()
     return Response(body=body, headers=headers, status_code=answer.status)

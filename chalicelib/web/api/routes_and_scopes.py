@@ -1,10 +1,16 @@
 """Table of contents of the API. A view reads nothing itself: what it needs loads on the first call."""
 
-from chalice.app import Request, Response
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from chalicelib.clinics.api_tokens import Scope
-from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 from chalicelib.web.api.guarded_route import api_routes, guarded, public
+
+if TYPE_CHECKING:  # every function loads these routes
+    from chalice.app import Request, Response
+
+    from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 
 __all__ = ["api_routes"]
 

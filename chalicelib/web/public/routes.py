@@ -12,6 +12,24 @@ public_routes = Blueprint(__name__)
 as_page = pages_of(public_routes)
 
 
+@public_routes.route("/", methods=["GET"], content_types=ANYTHING)
+@as_page
+def show_root(visit: PageRequest) -> Response:
+    """Say what this is to who typed no clinic's address."""
+    from chalicelib.web.public import root_page
+
+    return root_page.show(visit)
+
+
+@public_routes.route("/c", methods=["GET"], content_types=ANYTHING)
+@as_page
+def show_root_of_forms(visit: PageRequest) -> Response:
+    """Say the same to who left the clinic out, with or without a slash."""
+    from chalicelib.web.public import root_page
+
+    return root_page.show(visit)
+
+
 @public_routes.route("/c/{slug}", methods=["GET"], content_types=ANYTHING)
 @as_page
 def show_sign_up_form(visit: PageRequest) -> Response:

@@ -14,6 +14,7 @@ from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public import signed_tokens
 from chalicelib.web.public.clinic_page import clinic_at, clinic_page
 from chalicelib.web.public.ports import PublicServices, Secrets
+from chalicelib.web.qr_picture import qr_of
 from chalicelib.web.render_page import words_for
 
 COOKIE = "signup"
@@ -38,7 +39,7 @@ def show(visit: PageRequest, services: PublicServices) -> Response:
         clinic,
         code=code,
         link=link,
-        picture=_qr(link),
+        picture=qr_of(link),
         number=as_read_aloud(clinic.sender.display_number),
     )
 
@@ -76,13 +77,3 @@ def chat_link(wa_me_url: str, clinic: Clinic, message: str) -> str:
     """Return the link that opens the chat with the clinic, the message already written."""
     digits = clinic.sender.display_number.removeprefix("+")
     return f"{wa_me_url}/{digits}?text={quote(message, safe='')}"
-
-
-def _qr(link: str) -> str:
-    """Return the link as a picture for a telephone's camera: SVG without style or script."""
-    import segno
-
-    picture: str = segno.make(link, error="m", micro=False).svg_inline(
-        scale=4, border=2, omitsize=True
-    )
-    return picture

@@ -33,4 +33,5 @@ def turn_to(visit: PageRequest, gate: str) -> Response:
 def refusal(visit: PageRequest, status: int, name: str, *, language: str = "") -> Response:
     """Return a small page that says why, and what to do."""
     words = words_for(visit, language)
-    return gate_page(visit, "refused.html", words, status=status, name=name)
+    back = way_back.asked_for(visit)
+    return gate_page(visit, "refused.html", words, status=status, name=name, back=back)

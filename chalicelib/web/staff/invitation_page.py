@@ -18,6 +18,7 @@ from chalicelib.web.staff.gate import gate_page
 from chalicelib.web.staff.let_in import typed
 from chalicelib.web.staff.pin_answers import go_on
 from chalicelib.web.staff.ports import StaffServices
+from chalicelib.web.staff.role_word import role_word
 from chalicelib.web.staff.way_back import HOME
 
 LONGEST_NAME = LONGEST_LABEL = 40
@@ -119,7 +120,7 @@ def _asking(
         status=422 if problems else 200,
         clinic=clinic,
         member=invited.member,
-        role=words(f"staff.role.{invited.invitation.role}"),
+        role=role_word(words, invited.invitation.role),
         name=asked.get("nombre", invited.invitation.name),
         device=known.device if known else None,
         label=asked.get("dispositivo", words(f"staff.device.{_device_kind(visit)}")),

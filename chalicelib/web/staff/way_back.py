@@ -1,7 +1,7 @@
 """Where somebody goes on after a PIN: to the page of ours that they came for, and nowhere else."""
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from chalicelib.web.doors import doors_of
 from chalicelib.web.page_request import PageRequest
@@ -13,9 +13,9 @@ _GATES = ("/entrar", "/candado", "/invitacion")
 
 
 def asked_for(visit: PageRequest) -> str:
-    """Return what was asked for, to come back to: of a deed that changes something, the day."""
+    """Return what was asked for, to come back to: of a deed that changes something, the page it was done on."""
     if visit.method != "GET":
-        return HOME
+        return _came_from(visit)
     query = f"?{urlencode(dict(visit.query))}" if visit.query else ""
     return ours(visit.path + query)
 
@@ -25,6 +25,14 @@ def ours(text: str) -> str:
     found = _A_PATH.fullmatch(text)
     is_ours = found and not text.startswith(_GATES) and doors_of(found[1]) == ["staff_pages"]
     return text if is_ours else HOME
+
+
+def _came_from(visit: PageRequest) -> str:
+    """Return the page of ours on which a form stood; before its path lies whatever stage the application begins with."""
+    path = urlsplit(visit.headers.get("referer", "")).path
+    parts = path.split("/")[1:]
+    ends = ("/" + "/".join(parts[place:]) for place in range(len(parts)))
+    return next((end for end in ends if ours(end) == end), HOME)
 
 
 def address(visit: PageRequest, path: str, **query: str) -> str:

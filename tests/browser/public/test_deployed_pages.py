@@ -57,7 +57,7 @@ def test_styles_and_notice_are_found_below_the_stage(form, browser):
     with browser.open(form) as answer:
         page = Seen(answer.read().decode())
     wanted = [given["href"] for tag, given in page.tags if tag == "link"]
-    wanted += [link for link in page.links if "aviso" in link]
+    wanted += {link for link in page.links if "aviso" in link}
     assert len(wanted) == 4
     for address in wanted:
         with browser.open(urljoin(form, address)) as answer:

@@ -55,12 +55,19 @@ class Browser:
         """Open an address."""
         return self._asked("GET", path, b"", headers)
 
-    def post(self, path: str, *, token: str | None = None, **fields: str) -> Any:
+    def post(
+        self,
+        path: str,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+        **fields: str,
+    ) -> Any:
         """Send a form from the page that was last seen there; another `token` may be said, or an empty one."""
         named = {"token": self.token if token is None else token}
         body = urlencode({k: v for k, v in (named | fields).items() if v is not None}).encode()
-        headers = {"Content_Type": FORM, "Origin": f"https://{SITE}"}
-        return self._asked("POST", path, body, headers)
+        usual = {"Content_Type": FORM, "Origin": f"https://{SITE}"}
+        return self._asked("POST", path, body, usual | (headers or {}))
 
     def sits_down_as(self, services: Any, role: Role, clinic_id: str = CLINIC_ID) -> "Browser":
         """Be the browser of somebody of this role who has just typed their PIN on a device of their own."""

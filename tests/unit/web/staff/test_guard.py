@@ -10,8 +10,9 @@ from chalicelib.staff.model import Device, StaffMember, StaffSession
 from chalicelib.staff.permissions import Role
 from chalicelib.web.render_page import STAFF_POLICY
 from chalicelib.web.staff import cookies
+from chalicelib.web.static_assets import hashed_name
 from tests.builders import CLINIC_ID, LUPITAS_PIN, NOW
-from tests.unit.web.public.front_desk import page_of
+from tests.unit.web.public.front_desk import Visitor, page_of
 from tests.unit.web.staff.at_work import Browser
 
 
@@ -165,7 +166,11 @@ def test_one_tap_locks(lupita):
     assert lupita.get("/hoy").headers["Location"] == "./candado?de=%2Fhoy"
 
 
-def test_without_script_a_page_turns_to_the_lock_by_itself(lupita):
-    """After the quarter of an hour that a session waits."""
+def test_a_page_turns_to_the_lock_by_itself(lupita):
+    """After the quarter of an hour that a session waits, with a script of ours or without any."""
     html = lupita.get("/hoy").body.decode()
-    assert '<meta http-equiv="refresh" content="900;url=./candado?de=%2Fhoy">' in html
+    to = "./candado?de=%2Fhoy"
+    assert f'<noscript><meta http-equiv="refresh" content="900;url={to}"></noscript>' in html
+    assert f'{hashed_name("lock.js")}" defer data-after="900" data-to="{to}"' in html
+    script = Visitor().get(f"/static/{hashed_name('lock.js')}")
+    assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"
