@@ -24,6 +24,9 @@ async function unseenStops(page) {
     if (isRound) break;
     if (wrong) found.push(`focus: ${wrong} at ${name}`);
   }
+  await page.evaluate(() => {
+    for (const each of document.querySelectorAll("[data-visited]")) delete each.dataset.visited;
+  });
   return found;
 }
 

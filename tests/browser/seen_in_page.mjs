@@ -34,10 +34,7 @@ export function hiddenFocus() {
   const at = document.activeElement;
   const name = `${at.tagName.toLowerCase()} ${(at.id || at.textContent).trim().slice(0, 40)}`;
   const isRound = at === document.body || at.dataset.visited === "yes";
-  if (isRound) {
-    for (const each of document.querySelectorAll("[data-visited]")) delete each.dataset.visited;
-    return { name, wrong: "", isRound };
-  }
+  if (isRound) return { name, wrong: "", isRound };
   at.dataset.visited = "yes";
   const { outlineStyle, outlineWidth } = getComputedStyle(at);
   const box = at.getBoundingClientRect();

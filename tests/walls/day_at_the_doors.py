@@ -14,11 +14,12 @@ from chalice.test import Client
 
 import app as application
 from chalicelib import wiring
+from chalicelib.consent.signup import Signup, used
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.one_time_secrets import new_secret
-from chalicelib.shared.writes import Create
+from chalicelib.shared.writes import Create, Remove
 from chalicelib.staff.invitations import invite
 from chalicelib.staff.permissions import Role
 from chalicelib.staff.sessions import open_session
@@ -74,7 +75,11 @@ def public_pages(day: Day, door: Door) -> None:
     typed |= {"phone": str(day.phones), "reminders": "yes"}
     sent = door.ask("POST", "/c/{slug}", urlencode(typed).encode(), headers=OUR_FORM)
     cookie = sent.headers.get("Set-Cookie", "").split(";")[0]
-    door.ask("GET", "/c/{slug}/gracias", headers={"Cookie": cookie})
+    thanks = door.ask("GET", "/c/{slug}/gracias", headers={"Cookie": cookie})
+    if shown := re.search(r"<code>([\w-]+)</code>", thanks.body.decode()):
+        signup = day.records.get(Signup, shown[1])
+        day.records.commit([Remove(signup), used(day.records, signup, signup.typed_phone, "eva")])
+        door.ask("GET", "/c/{slug}/gracias", headers={"Cookie": cookie})
 
 
 def my_data_pages(day: Day, door: Door) -> None:

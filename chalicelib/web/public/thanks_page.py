@@ -1,11 +1,15 @@
-"""What comes after the form: the button, the picture and the code that open WhatsApp. The code stands in no address."""
+"""What comes after the form: the button, the picture and the code that open WhatsApp, until the message has come.
 
+The code stands in no address. Which sign-up is looked for, the visitor's own sealed cookie says and nothing else.
+"""
+
+from datetime import timedelta
 from urllib.parse import quote
 
 from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.consent.signup import Signup
+from chalicelib.consent.signup import Signup, UsedCode
 from chalicelib.patients.called_name import called_name
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.phone import as_read_aloud
@@ -19,6 +23,9 @@ from chalicelib.web.render_page import words_for
 
 COOKIE = "signup"
 LOOKING = Actor(ActorKind.FORM, cause="thanks")  # only reads
+STAY = ("espera", "no")  # of the address: who reads slowly stops the page from looking again
+# Until when after the form the page looks again by itself, and how many seconds later: 24 times at most.
+LOOKS_AGAIN = ((timedelta(minutes=2), 15), (timedelta(minutes=10), 30))
 
 
 def show(visit: PageRequest, services: PublicServices) -> Response:
@@ -28,11 +35,14 @@ def show(visit: PageRequest, services: PublicServices) -> Response:
     code = _code(visit, clinic, services.secrets)
     if not code:
         return clinic_page(visit, "thanks_lost.html", words, clinic)
-    signup = services.records(clinic.id, LOOKING).get(Signup, code)
-    if signup is None:  # the message that confirms a sign-up uses it up
-        return clinic_page(visit, "thanks_done.html", words, clinic)
+    records = services.records(clinic.id, LOOKING)
+    signup = records.get(Signup, code)
+    if signup is None:  # the message that confirms a sign-up uses it up; an erasure takes it away
+        has_come = records.get(UsedCode, code) is not None
+        return clinic_page(visit, f"thanks_{'done' if has_come else 'lost'}.html", words, clinic)
     link = chat_link(services.settings.wa_me_url, clinic, _confirmation(signup, words))
-    return clinic_page(
+    again = _looks_again_in(visit, signup)
+    answer = clinic_page(
         visit,
         "thanks.html",
         words,
@@ -41,7 +51,20 @@ def show(visit: PageRequest, services: PublicServices) -> Response:
         link=link,
         picture=qr_of(link),
         number=as_read_aloud(clinic.sender.display_number),
+        is_waiting=bool(again),
     )
+    if again:  # a header and no script: https://html.spec.whatwg.org/multipage/document-lifecycle.html#the-refresh-header
+        answer.headers["Refresh"] = str(again)
+    return answer
+
+
+def _looks_again_in(visit: PageRequest, signup: Signup) -> int:
+    """Return in how many seconds the page looks again; 0 for never, as asked or after minutes."""
+    name, no = STAY
+    if visit.query.get(name) == no:
+        return 0
+    age = visit.now - signup.created_at
+    return next((seconds for until, seconds in LOOKS_AGAIN if age < until), 0)
 
 
 def cookie_with(code: str, visit: PageRequest, clinic: Clinic, secrets: Secrets) -> str:

@@ -2,7 +2,6 @@
 import follow from "../follow.mjs";
 
 export default async (page, { form, name, phone, pictures, width }) => {
-  const picture = (what) => pictures && page.screenshot({ path: `${pictures}/${what}-${width}.png` });
   await page.goto(form);
   await page.fill("#name", name);
   await page.fill("#phone", phone);
@@ -10,21 +9,24 @@ export default async (page, { form, name, phone, pictures, width }) => {
   await follow(page, "button[type=submit]");
   const seen = { thanks: await page.textContent("h1"), code: await page.textContent(".code code") };
 
-  await follow(page, "main a.main");
-  seen.chatWith = await page.textContent("h1");
-  seen.message = await page.inputValue("[name=text]");
-  await page.fill("[name=number]", phone);
-  await page.fill("[name=name]", name);
-  await follow(page, "button.send");
+  // As on a telephone, the chat opens beside the page, which stays where it is.
+  const chat = await page.context().newPage();
+  await chat.goto(await page.getAttribute("main a.main", "href"));
+  const picture = (what) => pictures && chat.screenshot({ path: `${pictures}/${what}-${width}.png` });
+  seen.chatWith = await chat.textContent("h1");
+  seen.message = await chat.inputValue("[name=text]");
+  await chat.fill("[name=number]", phone);
+  await chat.fill("[name=name]", name);
+  await follow(chat, "button.send");
 
-  // The page looks for news by itself: nobody reloads it.
-  const answer = page.locator(".theirs .said").first();
+  // Both pages look for news by themselves: nobody reloads them.
+  const answer = chat.locator(".theirs .said").first();
   await answer.waitFor();
   seen.welcome = await answer.textContent();
   seen.inView = await answer.evaluate((it) => it.getBoundingClientRect().top >= 0);
-  seen.overflow = (await page.evaluate(() => document.documentElement.scrollWidth)) - width;
+  seen.overflow = (await chat.evaluate(() => document.documentElement.scrollWidth)) - width;
   await picture("welcome");
-  await page.goto(form.replace(/\/[^/]*$/, (slug) => `${slug}/gracias`));
-  seen.done = await page.textContent("h1");
+  await page.locator("h1", { hasText: "Listo" }).waitFor();
+  seen.done = (await page.textContent("h1")).trim();
   return seen;
 };

@@ -29,7 +29,7 @@ def test_a_patient_signs_up_is_reminded_and_cancels_with_a_tap(practice, browse)
     assert seen["welcome"].startswith("¡Hola, Ana! Tu número quedó confirmado.")
     assert seen["inView"]
     assert seen["overflow"] <= 0
-    assert seen["done"] == "¡Listo! Ya recibimos tu mensaje"
+    assert seen["done"] == "Listo, ya quedó"
 
     practice.book("CITA-1", PHONE)
     assert (

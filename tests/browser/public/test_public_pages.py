@@ -1,14 +1,20 @@
 """The public pages in a real Chromium, below a stage as API Gateway serves them."""
 
 import os
+from dataclasses import replace
 
 import pytest
 
 from chalicelib import wiring
+from chalicelib.clinics.limits import Limits
+from chalicelib.consent.signup import used
 from chalicelib.patients.model import Patient, Purpose
+from chalicelib.shared.writes import Remove
 from tests.browser.public.served_pages import served
 from tests.builders import (
+    CLINIC_ID,
     NOW,
+    a_clinic,
     a_data_link,
     a_line,
     a_message,
@@ -17,13 +23,17 @@ from tests.builders import (
     an_appointment,
     keep,
 )
-from tests.unit.web.public.front_desk import with_a_clinic
+from tests.unit.web.public.front_desk import Visitor, with_a_clinic
 
 pytestmark = pytest.mark.browser
 
 PICTURES = os.environ.get("PUNTUAL_PICTURES", "")  # a folder, for whoever wants to look
 # Of the form on a telephone, in px. It was 2,884 long with the required box at 1,627.
 LONGEST, REQUIRED_BOX_WITHIN = 1_700, 900
+PAGES = (
+    *("form", "unfolded", "refused", "thanks", "waiting no more", "lost"),
+    *("busy", "notice", "unknown"),
+)
 
 
 @pytest.fixture
@@ -61,14 +71,34 @@ def test_a_mother_signs_up_her_son_with_scripts_switched_off(browse, services, u
 
 
 @pytest.mark.parametrize("language", ["es", "en", "pt"])
-def test_every_public_page_can_be_used_by_everybody(browse, url, language):
+def test_every_public_page_can_be_used_by_everybody(browse, services, url, language):
     """WCAG 2.2 AA as far as a program can tell, nothing cut, focus seen: both widths, light, dark and large text."""
+    another = replace(a_clinic().sender, phone_number_id="another-number")
+    full = {"id": "z8y7x6w5", "slug": "llena", "sender": another}
+    services.directory.add(a_clinic(**full, limits=Limits(signups_an_hour=0)))
     given = {"language": language, "pictures": PICTURES, "complaints": "allowed"}
     seen = browse("public/is_accessible", url=url, **given)
-    pages = ("form", "unfolded", "refused", "thanks", "lost", "notice", "unknown")
-    assert seen["found"] == {page: [] for page in pages}
+    assert seen["found"] == {page: [] for page in PAGES}
     assert seen["height"] <= LONGEST
     assert seen["boxAt"] <= REQUIRED_BOX_WITHIN
+
+
+def test_a_page_that_is_opened_by_its_address_can_be_used_by_everybody(browse, services, url):
+    """The roots, the API's description, and the thanks page once the message has come."""
+    visitor = Visitor()
+    visitor.sign_up()
+    (signup,) = services.signups()
+    records = services.records(CLINIC_ID)
+    records.commit([Remove(signup), used(records, signup, signup.typed_phone, "ana000000001")])
+    name, _, value = visitor.cookie.partition("=")
+    pages = {
+        "done": "/c/clinica-sonrisa/gracias?lang=es",
+        "root": "/?lang=es",
+        "forms": "/c/?lang=pt",
+        "description": "/api/v1/docs",
+    }
+    seen = browse("looks_at", url=url, pages=pages, cookies={name: value}, pictures=PICTURES)
+    assert seen == {page: [] for page in pages}
 
 
 def test_a_patient_sees_their_data_and_takes_a_consent_back(browse, services, url):
