@@ -13,6 +13,7 @@ from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.messaging.attempt_journal import Attempts
@@ -92,6 +93,10 @@ class ClinicRecords(DossierRecords, Protocol):
 
     def tokens(self) -> list[ApiToken]:
         """Return the clinic's API tokens, oldest first; those that ended too."""
+        ...
+
+    def practitioners(self) -> list[Practitioner]:
+        """Return the clinic's practitioners in the order of their names; those who left too."""
         ...
 
 

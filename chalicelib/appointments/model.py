@@ -53,6 +53,7 @@ class Appointment(Extensible):
     told_at: datetime | None = None  # when the last reminder or notice of this schedule leaves
     zone_corrections: int = 0  # how many of the clinic's its start has behind it: correct_zone.py
     decided_at: datetime | None = None  # when what it is now was said, or last said again
+    practitioner_id: str = ""  # whom `practitioner` was found to name: with_whom.py
     version: int = 0
 
     @property
@@ -108,3 +109,4 @@ class Slot:
     minutes: int = 30
     practitioner: str = ""
     place: str = field(default="")
+    practitioner_id: str = ""  # of whom the text is the name, where somebody chose them

@@ -37,6 +37,8 @@ BY_SK = {
     "INBOX": "StaffTask",
     "INBOUND": "Inbound",
     "HEARTBEAT": "Heartbeat",
+    "PRACTITIONER": "Practitioner",
+    "NAMESASKED": "NamesAsked",
 }
 # The stores of the test that runs, for its net.
 MADE: list["StoreOfTwoReleases"] = []
