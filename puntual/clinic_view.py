@@ -1,11 +1,12 @@
 """A clinic as the operator sees it. Shows nothing of its patients."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from rich.table import Column, Table
 
 from chalicelib.clinics.limits import Limits
-from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.model import Clinic, OpeningHours
 from chalicelib.shared import times
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -21,7 +22,6 @@ def clinic_table(clinic: Clinic, form_address: str, now: datetime) -> Table:
 
 def _lines(clinic: Clinic, form_address: str, now: datetime) -> list[tuple[str, str]]:
     sender = clinic.sender
-    hours = [f"{DAYS[h.weekday]} {h.opens:%H:%M}-{h.closes:%H:%M}" for h in clinic.hours]
     return [
         ("name", clinic.name),
         ("id", clinic.id),
@@ -33,7 +33,7 @@ def _lines(clinic: Clinic, form_address: str, now: datetime) -> list[tuple[str, 
         ("privacy", f"{clinic.privacy_contact}, notice {clinic.notice_version}"),
         ("languages", ", ".join(clinic.languages)),
         ("zone", clinic.zone),
-        ("open", ", ".join(hours) or "not said"),
+        ("open", hours_text(clinic.hours) or "not said"),
         ("messages leave", f"{clinic.sending_from:%H:%M}-{clinic.sending_until:%H:%M}"),
         ("reminders", ", ".join(f"{o} min" for o in clinic.reminder_offsets) + " before"),
         ("to confirmed", "the last one" if clinic.remind_confirmed else "none"),
@@ -47,8 +47,19 @@ def _lines(clinic: Clinic, form_address: str, now: datetime) -> list[tuple[str, 
         *_limits(clinic.limits),
         *_templates(clinic),
         *_columns(clinic),
+        *_practitioners(clinic),
         ("state", state_of(clinic, now)),
     ]
+
+
+def hours_text(hours: Iterable[OpeningHours]) -> str:
+    """Return hours of a week, a stretch after the other."""
+    return ", ".join(f"{DAYS[h.weekday]} {h.opens:%H:%M}-{h.closes:%H:%M}" for h in hours)
+
+
+def _practitioners(clinic: Clinic) -> list[tuple[str, str]]:
+    names = [one.name for one in clinic.practitioners if not one.has_left]
+    return [("doctors", ", ".join(names))] if names else []
 
 
 def _templates(clinic: Clinic) -> list[tuple[str, str]]:

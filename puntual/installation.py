@@ -13,6 +13,7 @@ from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.messaging.attempt_journal import Attempts
@@ -101,6 +102,10 @@ class ClinicRecords(DossierRecords, Protocol):
 
     def devices(self) -> list[Device]:
         """Return the devices that were let in, the newest first; those that are out too."""
+        ...
+
+    def practitioners(self) -> list[Practitioner]:
+        """Return the clinic's practitioners in the order of their names; those who left too."""
         ...
 
 

@@ -23,3 +23,9 @@ def counted_bar(name: str, total: int) -> Iterator[Callable[[int], None]]:
     with Progress(*columns) as progress:
         task = progress.add_task(name, total=total)
         yield lambda done: progress.update(task, completed=done)
+
+
+def visits_bar(progress: Progress) -> Callable[[int, int], None]:
+    """Return what moves a bar of visits to come, of which nobody knows yet how many there are."""
+    task = progress.add_task("Visits to come", total=None)
+    return lambda done, total: progress.update(task, completed=done, total=total)

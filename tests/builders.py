@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.consent import opt_out
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
@@ -67,6 +68,14 @@ def a_clinic(**changes: Any) -> Clinic:
         ),
     }
     return Clinic(**(usual | changes))
+
+
+def with_practitioners(clinic: Clinic, *practitioners: KnownPractitioner | str) -> Clinic:
+    """Return the clinic with these on its list; a name alone has itself as an id."""
+    known = (
+        p if isinstance(p, KnownPractitioner) else KnownPractitioner(p, p) for p in practitioners
+    )
+    return dataclasses.replace(clinic, practitioners=tuple(known))
 
 
 def a_patient(**changes: Any) -> Patient:

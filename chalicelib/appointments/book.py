@@ -5,9 +5,11 @@ from datetime import datetime
 
 from chalicelib.appointments import reminder_times
 from chalicelib.appointments.agenda_change import Change
+from chalicelib.appointments.ask_whose_name import ask_whose
 from chalicelib.appointments.booking_notice import Tell, booked
 from chalicelib.appointments.change_notices import with_notice
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot
+from chalicelib.appointments.with_whom import linked
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.daily_count import counted
@@ -40,9 +42,11 @@ def book(
         raise NotAllowedError("patient_is_being_erased")
     if patient.deceased_at:
         raise NotAllowedError("patient_is_deceased")
+    slot = linked(clinic, slot)
     appointment = _new(clinic, patient, slot, now, external_id, source)
     visit = Visit(appointment, patient)
-    return arranged(records, clinic, visit, now=now, tell=tell)
+    booking = arranged(records, clinic, visit, now=now, tell=tell)
+    return booking.beside(ask_whose(records, clinic, slot, now=now))
 
 
 def arranged(
@@ -86,6 +90,7 @@ def _new(
         starts_at=slot.starts_at,
         minutes=slot.minutes,
         practitioner=slot.practitioner,
+        practitioner_id=slot.practitioner_id,
         place=slot.place,
         external_id=external_id,
         source=source,

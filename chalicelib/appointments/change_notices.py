@@ -10,6 +10,7 @@ from datetime import datetime
 from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.notice_times import leaves_at
+from chalicelib.appointments.with_whom import is_same_practitioner
 from chalicelib.appointments.withdraw_messages import TakenBack, Visit, as_told
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
@@ -27,10 +28,11 @@ def must_tell(visit: Visit, taken_back: TakenBack, *, now: datetime) -> bool:
     return lives and taken_back.was_told and visit.appointment.starts_at > now
 
 
-def reads_the_same(appointment: Appointment, slot: Slot) -> bool:
-    """Tell whether messages about the visit say the same as before."""
-    before = (appointment.starts_at, appointment.practitioner, appointment.place)
-    return before == (slot.starts_at, slot.practitioner, slot.place)
+def reads_the_same(clinic: Clinic, appointment: Appointment, slot: Slot) -> bool:
+    """Tell whether messages about the visit say the same as before; a name that is only written in another way does."""
+    before = (appointment.starts_at, appointment.place)
+    is_same = before == (slot.starts_at, slot.place)
+    return is_same and is_same_practitioner(clinic, appointment, slot)
 
 
 def changed(

@@ -59,6 +59,7 @@ class Appointment(Extensible):
     call_again_at: datetime | None = None  # nobody answered; somebody tries again then
     deed: str = ""  # name of what the desk did last and may take back: front_desk/model.py
     tells_at: datetime | None = None  # when the patient is told of that deed, if they are
+    practitioner_id: str = ""  # whom `practitioner` was found to name: with_whom.py
     version: int = 0
 
     @property
@@ -119,3 +120,4 @@ class Slot:
     minutes: int = 30
     practitioner: str = ""
     place: str = field(default="")
+    practitioner_id: str = ""  # of whom the text is the name, where somebody chose them

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from chalicelib.appointments import change_notices, desk_tasks
 from chalicelib.appointments.agenda_change import Change
+from chalicelib.appointments.ask_whose_name import ask_whose
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.booking_notice import Tell, booked
 from chalicelib.appointments.model import Slot, Status
 from chalicelib.appointments.ring_desk import ring_about
+from chalicelib.appointments.with_whom import linked
 from chalicelib.appointments.withdraw_messages import (
     TakenBack,
     Visit,
@@ -43,8 +45,10 @@ def reschedule(
         raise NotAllowedError(f"appointment_{visit.appointment.status}_cannot_be_moved")
     if slot.starts_at <= now:
         raise NotAllowedError("appointment_in_the_past")
-    if change_notices.reads_the_same(visit.appointment, slot):
-        return _with_new_length(visit, slot)
+    slot = linked(clinic, slot, visit.appointment)
+    asked = ask_whose(records, clinic, slot, now=now)
+    if change_notices.reads_the_same(clinic, visit.appointment, slot):
+        return _untold(visit, slot).beside(asked)
     taken_back = take_back(records, visit.appointment, "moved", now=now)
     is_moved = slot.starts_at != visit.appointment.starts_at
     moved = _at(visit, slot, clinic, now) if is_moved else _elsewhere(visit, slot, taken_back, now)
@@ -66,7 +70,7 @@ def reschedule(
     appointment = desk_tasks.leading_to(appointment, *kept, *desk_tasks.opened(rests_on))
     writes = (Save(appointment), *taken_back.writes, *line)
     rung = ring_about(records, clinic, moved, rests_on, now=now)
-    return Change(appointment, (*writes, *rests_on, *tasks), (*messages, *rung))
+    return Change(appointment, (*writes, *rests_on, *tasks, *asked), (*messages, *rung))
 
 
 def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
@@ -77,6 +81,7 @@ def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
         starts_at=slot.starts_at,
         minutes=slot.minutes,
         practitioner=slot.practitioner,
+        practitioner_id=slot.practitioner_id,
         place=slot.place,
         schedule=appointment.schedule + 1,
         decided_offsets=(),
@@ -100,6 +105,7 @@ def _elsewhere(visit: Visit, slot: Slot, taken_back: TakenBack, now: datetime) -
         appointment.giving_back(taken_back.offsets),
         minutes=slot.minutes,
         practitioner=slot.practitioner,
+        practitioner_id=slot.practitioner_id,
         place=slot.place,
         schedule=appointment.schedule + 1,
         due_at=now if taken_back.offsets else appointment.due_at,
@@ -107,7 +113,13 @@ def _elsewhere(visit: Visit, slot: Slot, taken_back: TakenBack, now: datetime) -
     return dataclasses.replace(visit, appointment=changed.decided(now))
 
 
-def _with_new_length(visit: Visit, slot: Slot) -> Change:
-    appointment = dataclasses.replace(visit.appointment, minutes=slot.minutes)
+def _untold(visit: Visit, slot: Slot) -> Change:
+    """Return the visit with what no message says: its length, and how somebody writes its practitioner."""
+    appointment = dataclasses.replace(
+        visit.appointment,
+        minutes=slot.minutes,
+        practitioner=slot.practitioner,
+        practitioner_id=slot.practitioner_id,
+    )
     changed = appointment != visit.appointment
     return Change(appointment, (Save(appointment),) if changed else ())

@@ -14,6 +14,7 @@ from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.patient_died import DECEASED
 from chalicelib.appointments.ring_desk import ring_about, take_back_ring
+from chalicelib.appointments.with_whom import may_be_one_practitioner
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line, visit_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.desk_rings import VISIT_RESTORED
@@ -21,7 +22,6 @@ from chalicelib.messaging.model import RECALLABLE, TOLD, Kind, Message, State
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.messaging.task_endings import Deed, closing
-from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.later_release import is_known
 from chalicelib.shared.writes import Create, Save, Withdraw, Write
@@ -82,20 +82,16 @@ def is_restorable(visit: Visit, now: datetime) -> bool:
 def is_slot_taken(wanted: Appointment, others: Iterable[Appointment]) -> bool:
     """Tell whether an open visit has a part of the hour. Pure.
 
-    With the same practitioner; one without a named practitioner may be with anybody, so it takes the hour too.
+    With the same practitioner, or with one whose name may be the same; one without a named practitioner may be with anybody, so it takes the hour too.
     """
     return any(
         other.id != wanted.id
         and (other.is_open or not is_known(other.status))
         and other.starts_at < wanted.ends_at
         and wanted.starts_at < other.ends_at
-        and _may_be_one(other.practitioner, wanted.practitioner)
+        and may_be_one_practitioner(other, wanted)
         for other in others
     )
-
-
-def _may_be_one(practitioner: str, another: str) -> bool:
-    return not practitioner or not another or fold(practitioner) == fold(another)
 
 
 def visits_around(records: HourRecords, wanted: Appointment) -> list[Appointment]:

@@ -9,6 +9,7 @@ from chalicelib.appointments.book import book
 from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot
 from chalicelib.appointments.reschedule import reschedule
+from chalicelib.appointments.with_whom import practitioner_id_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.patients.model import Patient
@@ -63,11 +64,23 @@ def upsert(
         return Upserted(change, "created")
     if known.patient_id not in patient.ids:
         raise NotAllowedError("appointment_of_another_patient")
-    if slot == slot_of(known):
+    if _says_the_same(clinic, slot, known):
         return Upserted(Change(known), "cancelled" if known.is_cancelled else "unchanged")
     return Upserted(reschedule(records, clinic, known.id, slot, now=now), "updated")
 
 
+def _says_the_same(clinic: Clinic, slot: Slot, known: Appointment) -> bool:
+    """Tell whether the particulars are what stands there; whom the text was found to name is ours, and no part of them."""
+    said = dataclasses.replace(
+        slot, practitioner=known.practitioner, practitioner_id=known.practitioner_id
+    )
+    if said != slot_of(known):
+        return False
+    if slot.practitioner_id:  # the caller chose them
+        return practitioner_id_of(clinic, slot) == practitioner_id_of(clinic, known)
+    return slot.practitioner == known.practitioner
+
+
 def slot_of(appointment: Appointment) -> Slot:
-    """Return the time, length, practitioner and place that an appointment has."""
+    """Return the time, length, practitioner, with the link, and place that an appointment has."""
     return Slot(**{f.name: getattr(appointment, f.name) for f in dataclasses.fields(Slot)})

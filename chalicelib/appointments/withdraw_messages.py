@@ -9,6 +9,7 @@ from typing import Protocol
 
 from chalicelib.appointments.corrected_hour import corrected_start
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.with_whom import called_now
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import RECALLABLE, TOLD, WITHDRAWABLE, Kind, Message
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
@@ -61,7 +62,7 @@ def as_told(clinic: Clinic, appointment: Appointment, patient: Patient) -> Visit
     return VisitLine(
         patient.first_name,
         corrected_start(clinic, appointment),
-        appointment.practitioner,
+        called_now(clinic, appointment),
         appointment.place,
         appointment.id,
     )

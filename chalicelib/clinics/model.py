@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from chalicelib.clinics.column_choice import ColumnChoice
 from chalicelib.clinics.former_zones import FormerZone, corrections
 from chalicelib.clinics.hold import Hold
+from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.reminder_settings import OFFSETS, SENDING_FROM, SENDING_UNTIL, is_between
 from chalicelib.clinics.template_trouble import TemplateTrouble
@@ -83,6 +84,7 @@ class Clinic(Extensible):
     ] = ()  # what WhatsApp told of templates: messaging/held_templates.py
     former_zones: tuple[FormerZone, ...] = ()  # oldest first: by whose clock files were read
     column_choices: tuple[ColumnChoice, ...] = ()  # of its files: imports/remembered_columns.py
+    practitioners: tuple[KnownPractitioner, ...] = ()  # by name, written with their own records
     version: int = 0
 
     @property

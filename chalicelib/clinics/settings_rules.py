@@ -11,7 +11,7 @@ class Rule:
     may_be_none: bool = False  # a clinic can do without it
 
 
-# By the field's name in `Clinic` or `Sender`. A reminder holds name and address beside a patient's, a practitioner's and a
+# By the field's name in `Clinic` or `Sender`; a practitioner's name. A reminder holds name and address beside a patient's, a practitioner's and a
 # place's; WhatsApp refuses one that is longer than 1,024 when filled.
 TEXTS = {
     "name": Rule(80),
@@ -25,6 +25,7 @@ TEXTS = {
     "business_account_id": Rule(80, may_be_none=True),
     "reception_e164": Rule(30, may_be_none=True),
     "hours": Rule(400, may_be_none=True),
+    "practitioner": Rule(60),
 }
 NEEDED = (
     "name",

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.with_whom import called_now
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
@@ -140,7 +141,7 @@ def _visit(visit: Appointment, reading: Reading) -> Facts:
     return {
         "fecha": reading.moment(visit.starts_at),
         "minutos": visit.minutes,
-        "con": visit.practitioner,
+        "con": called_now(reading.clinic, visit),
         "lugar": visit.place,
         "estado": export_labels.of(export_labels.STATUSES, visit.status),
         "clave_en_el_sistema_de_la_clinica": visit.external_id,

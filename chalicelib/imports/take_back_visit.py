@@ -10,11 +10,12 @@ from chalicelib.appointments.book import first_due
 from chalicelib.appointments.cancel import called_off
 from chalicelib.appointments.confirm import confirm, request_change
 from chalicelib.appointments.imported_records import ImportedRecord
-from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
+from chalicelib.appointments.model import Appointment, AppointmentKey, Status
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.appointments.restore import restore
 from chalicelib.appointments.says_the_same import says_the_same
 from chalicelib.appointments.staged_records import Staged
+from chalicelib.appointments.upsert import slot_of
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line, take_back
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.decide_row import SOURCE
@@ -118,9 +119,9 @@ class _Back:
             self.staged.stage([Save(dataclasses.replace(now_is, status=before.status))])
         elif not now_is.is_open:
             self.staged.stage([Save(self._open_again(before))])
-        slot = _slot_of(before)
+        slot = slot_of(before)
         visit = self.staged.get(Appointment, before.id)
-        if visit and visit.is_open and slot != _slot_of(visit):
+        if visit and visit.is_open and slot != slot_of(visit):
             self._make(reschedule(self.staged, clinic, before.id, slot, now=self.now))
         self._status_of(before)
 
@@ -150,10 +151,6 @@ class _Back:
     def _make(self, change: Change) -> None:
         self.staged.stage(change.writes)
         self.messages += change.messages
-
-
-def _slot_of(visit: Appointment) -> Slot:
-    return Slot(visit.starts_at, visit.minutes, visit.practitioner, visit.place)
 
 
 def _off(appointment: Appointment, now: datetime) -> Appointment:

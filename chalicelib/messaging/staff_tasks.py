@@ -39,6 +39,7 @@ class TaskKind(ExtensibleEnum):
     TEMPLATE = "template"  # WhatsApp holds or doubts one of ours: an operator must look, all its messages at once
     UNREADABLE_RECORD = "unreadable_record"  # an operator must put it right
     TOKEN_EXPIRES = "token_expires"  # noqa: S105  # nosec B105  # the clinic's software needs another soon
+    PRACTITIONER_UNKNOWN = "practitioner_unknown"  # a visit names somebody whom the clinic's list has not, or has twice; once a name
 
 
 # Opened with a visit's own change: whoever changes it next finds them by the visit and the moment alone.

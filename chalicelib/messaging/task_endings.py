@@ -31,6 +31,9 @@ class Deed(StrEnum):
     SENDER_RESUMED = "sender_resumed"
     TEMPLATE_USABLE = "template_usable"
     NEXT_DAY = "next_day"
+    PRACTITIONER_NAMED = (
+        "practitioner_named"  # somebody said whose the name is, or that it is nobody's
+    )
 
 
 _ANSWERED = frozenset({Deed.CONFIRMED, Deed.CHANGE_REQUESTED})
@@ -52,6 +55,7 @@ ENDED_BY: dict[TaskKind, frozenset[Deed]] = {
     TaskKind.SENDER_PAUSED: frozenset({Deed.SENDER_RESUMED}),
     TaskKind.TEMPLATE: frozenset({Deed.TEMPLATE_USABLE}),
     TaskKind.LIMIT_REACHED: frozenset({Deed.NEXT_DAY}),
+    TaskKind.PRACTITIONER_UNKNOWN: frozenset({Deed.PRACTITIONER_NAMED}),
 }
 BY_HAND: dict[TaskKind, str] = {
     TaskKind.TEXT: "only who reads it knows whether it is answered",
@@ -69,7 +73,9 @@ def ends(kind: TaskKind, deed: Deed) -> bool:
     return deed in ENDED_BY.get(kind, frozenset())
 
 
-def closing(tasks: Iterable[StaffTask], deed: Deed, *, now: datetime) -> list[Write]:
-    """Return what closes those of the tasks that are open and that the deed answers."""
+def closing(
+    tasks: Iterable[StaffTask], deed: Deed, *, now: datetime, most: int = MOST_CLOSED
+) -> list[Write]:
+    """Return what closes those of the tasks that are open and that the deed answers; `most` is for a deed with a transaction of its own."""
     answered = [task for task in tasks if task.done_at is None and ends(task.kind, deed)]
-    return [Save(dataclasses.replace(task, done_at=now)) for task in answered[:MOST_CLOSED]]
+    return [Save(dataclasses.replace(task, done_at=now)) for task in answered[:most]]

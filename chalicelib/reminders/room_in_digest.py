@@ -1,5 +1,6 @@
 """How many visits one message may name: as many as WhatsApp shows whole, and as one tap can confirm at once. Pure."""
 
+from chalicelib.appointments.with_whom import called_now
 from chalicelib.clinics.model import Clinic
 from chalicelib.patients.called_name import whole_name
 from chalicelib.reminders.model import DueVisit, Send
@@ -14,12 +15,12 @@ def has_room(clinic: Clinic, send: Send, other: Send) -> bool:
     """Tell whether a message may name another's visits too."""
     visits = (*send.visits, *other.visits)
     where = len(clinic.address) + max(len(visit.appointment.place) for visit in visits)
-    said = AROUND_THEM + len(clinic.name) + where + sum(map(_length, visits))
+    said = AROUND_THEM + len(clinic.name) + where + sum(_length(clinic, visit) for visit in visits)
     return len(visits) <= MOST_VISITS and said <= TEXT_MAX
 
 
-def _length(visit: DueVisit) -> int:
+def _length(clinic: Clinic, visit: DueVisit) -> int:
     called, whole = visit.patient.first_name, whole_name(visit.patient.name)
     longest = max(called, whole, key=len)  # the whole name tells two of one name apart
-    said = (longest, visit.appointment.practitioner, visit.appointment.place)
+    said = (longest, called_now(clinic, visit.appointment), visit.appointment.place)
     return AROUND_ONE + sum(map(len, said))

@@ -11,6 +11,7 @@ from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
+from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.front_desk.model import DeskDeed
@@ -206,6 +207,11 @@ class ClinicRecords:
         """Return the devices that were let in, the newest first; those that are out too."""
         found = self._under(f"CLINIC#{self.clinic_id}#TEAM", "DEVICE#")
         return sorted(self._read(Device, found), key=attrgetter("created_at", "id"), reverse=True)
+
+    def practitioners(self) -> list[Practitioner]:
+        """Return the clinic's practitioners in the order of their names; those who left too."""
+        found = self._under(f"CLINIC#{self.clinic_id}", "PRACTITIONER#")
+        return sorted(self._read(Practitioner, found), key=lambda one: fold(one.name))
 
     def merges_into(self, patient_id: str) -> list[Merge]:
         """Return the merges by which other records went over into this one's, oldest first, those undone since too."""

@@ -17,6 +17,8 @@ from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.names_asked import NamesAsked
+from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup, UsedCode
 from chalicelib.data_rights.data_link import DataLink, DataSession
@@ -235,6 +237,8 @@ PLACES: dict[type, Place] = {
     ),
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),
+    Practitioner: _in_clinic("PRACTITIONER"),
+    NamesAsked: _in_clinic("NAMESASKED"),
     AuditItem: Place(keys.audit),
     StaffMember: _of_team("STAFF"),
     Device: dataclasses.replace(_of_team("DEVICE"), forgotten_at=lambda r: r.used_at + KNOWN_FOR),

@@ -123,7 +123,7 @@ def text_thread(clinic_id: str, line: str) -> Key:
 
 
 def in_clinic(clinic_id: str, kind: str, record_id: str) -> Key:
-    """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also HEARTBEAT, IMPORTRUN, REVIEW and TOKEN."""
+    """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also HEARTBEAT, IMPORTRUN, NAMESASKED, PRACTITIONER, REVIEW and TOKEN."""
     return Key(f"CLINIC#{clinic_id}", f"{kind}#{record_id}")
 
 

@@ -1,7 +1,6 @@
 """`puntual clinic`: add, show, list, set and pause clinics, and their API tokens. Never deletes one."""
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import click
@@ -22,6 +21,7 @@ from puntual.clinic_pause import pause, resume
 from puntual.clinic_token import revoke, token, tokens
 from puntual.clinic_view import clinic_table, state_of
 from puntual.installation import Installation, with_installation
+from puntual.progress_bar import visits_bar
 from puntual.read_options import Fault, or_fault, refuse, text_of
 from puntual.zone_change import CLOCK, INSTANT, ask_what_is_meant, keep_clock, left_behind
 
@@ -173,19 +173,14 @@ def _save_settings(installation: Installation, before: Clinic, after: Clinic) ->
         return
     with Progress() as progress:
         changed = change_reminding(
-            records, before, after, now=installation.now(), progress=_bar(progress)
+            records, before, after, now=installation.now(), progress=visits_bar(progress)
         )
     click.echo(f"Changed {after.slug}; {changed} visits to come were put right.")
 
 
 def _correct(installation: Installation, after: Clinic) -> None:
     with Progress() as progress:
-        said = keep_clock(installation, after.slug, after.zone, _bar(progress))
+        said = keep_clock(installation, after.slug, after.zone, visits_bar(progress))
     for line in said:
         click.echo(line)
     click.echo(f"{after.slug} is in {after.zone}.")
-
-
-def _bar(progress: Progress) -> Callable[[int, int], None]:
-    task = progress.add_task("Visits to come", total=None)
-    return lambda done, total: progress.update(task, completed=done, total=total)

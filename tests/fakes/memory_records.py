@@ -13,6 +13,7 @@ from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
+from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.consent.signup import Signup
 from chalicelib.front_desk.model import DeskDeed
@@ -183,6 +184,10 @@ class MemoryClinicRecords:
     def devices(self) -> list[Device]:
         found = self.store.under(f"CLINIC#{self.clinic_id}#TEAM", "DEVICE#")
         return sorted(self._read(Device, found), key=attrgetter("created_at", "id"), reverse=True)
+
+    def practitioners(self) -> list[Practitioner]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}", "PRACTITIONER#")
+        return sorted(self._read(Practitioner, found), key=lambda one: fold(one.name))
 
     def merges_into(self, patient_id: str) -> list[Merge]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#MERGES#{patient_id}")

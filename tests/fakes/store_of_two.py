@@ -42,6 +42,8 @@ BY_SK = {
     "DEVICE": "Device",
     "INVITATION": "Invitation",
     "STAFFSESSION": "StaffSession",
+    "PRACTITIONER": "Practitioner",
+    "NAMESASKED": "NamesAsked",
 }
 # The stores of the test that runs, for its net.
 MADE: list["StoreOfTwoReleases"] = []

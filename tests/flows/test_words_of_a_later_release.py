@@ -14,6 +14,7 @@ from chalicelib.appointments.attendance import record_attendance
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.api_tokens import ApiToken, Scope
+from chalicelib.clinics.practitioner import Colour, Practitioner
 from chalicelib.consent import consent_events
 from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.grant_and_withdraw import withdraw
@@ -69,6 +70,7 @@ NO_MATTER = {  # nothing is decided by it, or the strictest is taken for it
     "ConsentEvent.purpose",
     "ConsentEvent.source",  # a no counts for the patient's own
     "Dispatch.by.kind",
+    "Practitioner.colour",  # a page shows none
     *(f"ImportedRecord.{which}.status" for which in ("visit", "visit_before")),  # said anew by
     *(  # an undo alone, which finds that the record says something else by now
         f"ImportedRecord.{which}.{what}"
@@ -142,7 +144,8 @@ def a_day(place, act, stage):
     line = hashes_of_line(day.records.keyed_hashes, ana.e164)[0]
     signup = Signup(CODE, "Ana López", ana.e164, *given, line=line)
     token = ApiToken("4f9a2c1bqq", "agenda", "hash", (Scope.READ,), day.now)
-    theirs = (event, task, said, signup, token, *_imported(day), _deed(day))
+    doctor = Practitioner("soto", "Dra. Soto", Colour.TEAL)
+    theirs = (event, task, said, signup, token, doctor, *_imported(day), _deed(day))
     keep(day.records, *theirs, *_of_the_team(day))
     if place.startswith("Merge") or act == "undone":
         _merged(day)

@@ -386,9 +386,9 @@ def test_a_task_of_a_former_siblings_about_a_visit_of_theirs_goes(records):
     assert visit.id not in {task.appointment_id for task in records.inbox()}
 
 
-# Of these nothing tells of a person: ids and hashes alone, or the clinic's own.
+# Of these nothing tells of a patient: ids and hashes alone, or the clinic's own, its staff among it.
 OF_NOBODY = {"ApiToken", "AuditItem", "Clinic", "DataLink", "DataSession", "Dispatch", "Forgotten"}
-OF_NOBODY |= {"Heartbeat", "ImportRun", "Inbound", "UsedCode"}
+OF_NOBODY |= {"Heartbeat", "ImportRun", "Inbound", "NamesAsked", "Practitioner", "UsedCode"}
 OF_NOBODY |= {"Device", "Invitation", "StaffMember", "StaffSession"}  # of the team, no patient
 
 

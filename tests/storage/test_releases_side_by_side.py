@@ -48,9 +48,11 @@ IDS = {
     "LineAlias": "5215512345678",
     "Merge": "p7d2m4q8w1zc/261122153000-4f9a2c1b",
     "Message": f"{CLINIC}.p7d2m4q8w1zc.2611221630-reminder-4f9a2c1b",
+    "NamesAsked": "practitioners",
     "Patient": "p7d2m4q8w1zc",
     "PatientAlias": "p7d2m4q8w1zd",
     "PatientKey": "P-1024",
+    "Practitioner": "4f9a2c1b",
     "ReceivedText": "+525512345678/261122153000-4f9a2c1b",
     "RowForReview": "9f86d081884c7d68",
     "Signup": "4k9d-x2mp",
@@ -65,7 +67,7 @@ BY_NAME = {kind.__name__: kind for kind in PLACES}
 # The older release asks for none of these, so it never meets one.
 NEWER = {
     *("DeskDeed", "Device", "ImportRun", "ImportedRecord", "Invitation", "RowForReview"),
-    *("StaffMember", "StaffSession", "UsedCode"),
+    *("NamesAsked", "Practitioner", "StaffMember", "StaffSession", "UsedCode"),
 }
 each_kind = pytest.mark.parametrize("kind", sorted(IDS))
 each_kind_of_both = pytest.mark.parametrize("kind", sorted(set(IDS) - NEWER))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from chalicelib.appointments.with_whom import called_now
 from chalicelib.clinics.model import Clinic
 from chalicelib.data_rights.collect_told import Told
 from chalicelib.data_rights.export_dossier import Reading, told_in
@@ -64,7 +65,8 @@ def _when(moment: datetime, clinic: Clinic, words: Words) -> str:
 
 def _visit(visit: Any, clinic: Clinic, words: Words) -> tuple[str, str]:
     when = _when(visit.starts_at, clinic, words)
-    with_whom = f", {visit.practitioner}" if visit.practitioner else ""
+    called = called_now(clinic, visit)
+    with_whom = f", {called}" if called else ""
     known = is_known(visit.status)
     status = words(f"my_data.status.{visit.status}") if known else visit.status.value
     return f"{when}{with_whom}", status

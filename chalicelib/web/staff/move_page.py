@@ -42,7 +42,7 @@ def _preview(desk: Desk, visit: Appointment, form: slot_form.SlotForm) -> Respon
             "why_not": card.why_not_told,
             "warnings": slot_form.warnings(desk, form.slot, visit_id=visit.id),
         }
-    is_same = bool(form.slot and reads_the_same(visit, form.slot))
+    is_same = bool(form.slot and reads_the_same(desk.clinic, visit, form.slot))
     return desk_page(
         desk,
         "move.html",
