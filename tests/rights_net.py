@@ -52,6 +52,8 @@ QUERIES = {
         "dispatches_on",
         "audit_on",
         "consent_events_of",
+        "deeds_of",
+        "read_together",
         "merges_under",
         "former_lines_of",
         "keys_about",
@@ -68,7 +70,7 @@ QUERIES = {
         "former_lines_at",
         "tasks_of",
     ),
-    "/index/listing": ("appointments_between", "patients_named", "open_tasks"),
+    "/index/listing": ("appointments_between", "visit_ids_between", "patients_named", "open_tasks"),
 }
 STATEMENTS = ("claim", "settle", "note_provider_id")
 TRANSACTED = {

@@ -46,6 +46,7 @@ RANKS: dict[TaskKind, Rank | None] = {
     TaskKind.NUMBER_CHANGED: Rank.TO_KNOW,
     TaskKind.OPTED_OUT: Rank.TO_KNOW,
     TaskKind.LIMIT_REACHED: Rank.TO_KNOW,
+    TaskKind.PRACTITIONER_UNKNOWN: Rank.TO_KNOW,
     TaskKind.SENDER_PAUSED: Rank.OPERATOR,
     TaskKind.UNDELIVERABLE: Rank.OPERATOR,
     TaskKind.TEMPLATE: Rank.OPERATOR,

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.with_whom import called_now
 from chalicelib.appointments.withdraw_messages import as_told
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
 from chalicelib.consent.staff_may_attest import has_refused
@@ -73,7 +74,7 @@ class CardView:
         if visit is None:
             return {}
         minutes = self.words("desk.card.minutes", minutes=visit.minutes)
-        said = ", ".join(part for part in (visit.practitioner, minutes) if part)
+        said = ", ".join(part for part in (called_now(self.desk.clinic, visit), minutes) if part)
         when = self.said.when(visit.starts_at)
         return {"when": when[:1].upper() + when[1:], "with": said}
 
@@ -223,7 +224,9 @@ class CardView:
 
     def _visit_said(self, visit: Appointment) -> str:
         return ", ".join(
-            part for part in (self.said.when(visit.starts_at), visit.practitioner) if part
+            part
+            for part in (self.said.when(visit.starts_at), called_now(self.desk.clinic, visit))
+            if part
         )
 
     def _status(self, visit: Appointment) -> str:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.appointments.with_whom import called_now
 from chalicelib.front_desk.day import Day, DayVisit, VisitState, freed
 from chalicelib.front_desk.to_do import Rank, ToDo, to_do
 from chalicelib.messaging.model import State
@@ -66,6 +67,10 @@ class DayView:
             "is_today": near == "today",
         }
 
+    def doctor(self, row: DayVisit) -> str:
+        """Return with whom the visit is, by the name that they have now."""
+        return called_now(self.desk.clinic, row.visit)
+
     def chips(self) -> list[Shown]:
         """Return the count line, of which each part shows only its own."""
         counts = self.day.counts()
@@ -74,7 +79,7 @@ class DayView:
             self._chip(k, str(s), counts.get(s, 0)) for k, s in FILTERS.items() if counts.get(s)
         ]
         shown += [self._chip(GAP, "gap", len(self.gaps))] if self.gaps else []
-        doctors = sorted({r.visit.practitioner for r in self.day.visits if r.visit.practitioner})
+        doctors = sorted({self.doctor(r) for r in self.day.visits} - {""})
         if len(doctors) > 1:
             shown += [
                 {"key": slug(one), "text": one, "is_current": self.only == slug(one)}
@@ -111,7 +116,7 @@ class DayView:
             return row.visit.id in self.gaps
         if self.only in FILTERS:
             return row.state(self.now) is FILTERS[self.only]
-        return slug(row.visit.practitioner) == self.only
+        return slug(self.doctor(row)) == self.only
 
     def row(self, row: DayVisit) -> Shown:
         """Return one visit as its row."""
@@ -129,7 +134,7 @@ class DayView:
             "gap": self.words("desk.gap", minutes=visit.minutes) if is_gap else "",
             "marks": marks_of(row, self.words),
             "state": state_shown(row, self.words, self.said),
-            "doctor": visit.practitioner,
+            "doctor": self.doctor(row),
             "more": self._tells(row),
             "deed": self._deed(row, state),
         }
@@ -276,7 +281,7 @@ class DayView:
         if item.rank in (Rank.TO_KNOW, Rank.OPERATOR):
             return self._task_words(item.tasks[0].kind) if item.person else ""
         if item.rank is Rank.GAP and item.row:
-            who, doctor = name_of(item.row.patient, self.words), item.row.visit.practitioner
+            who, doctor = name_of(item.row.patient, self.words), self.doctor(item.row)
             return ", ".join(part for part in (who, doctor) if part)
         if item.rank is Rank.CALL and item.row:
             return why_of(item.row, self.words)

@@ -31,7 +31,7 @@ SOURCE = "staff"
 def show(desk: Desk) -> Response:
     """Ask for the day and the hour; those of a gap stand there already."""
     form = dataclasses.replace(
-        slot_form.SlotForm(),
+        slot_form.of_visit(None, desk.clinic),
         dia=desk.visit.query.get("dia", ""),
         doctor=desk.visit.query.get("con", ""),
     )

@@ -1,6 +1,5 @@
 """Doctor, day, hour and length as they are typed or picked: read, said to be wrong beside their field, shown again. Books nothing."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.night_hours import starts_at_night
 from chalicelib.appointments.restore import is_slot_taken, visits_around
+from chalicelib.appointments.with_whom import called_now
 from chalicelib.clinics.model import Clinic
 from chalicelib.patients.model import Patient
 from chalicelib.shared import times
@@ -37,22 +37,22 @@ class SlotForm:
         return getattr(self, name)
 
 
-def of_visit(visit: Appointment | None, clinic: Clinic, doctors: Iterable[str] = ()) -> SlotForm:
+def of_visit(visit: Appointment | None, clinic: Clinic) -> SlotForm:
     """Return the fields as a visit has them; of no visit empty ones."""
     if visit is None:
-        return SlotForm(doctors=tuple(doctors))
+        return SlotForm(doctors=_doctors(clinic))
     there = times.local(visit.starts_at, clinic.zone)
     return SlotForm(
-        visit.practitioner,
+        called_now(clinic, visit),
         there.date().isoformat(),
         f"{there:%H:%M}",
         str(visit.minutes),
         visit.place,
-        tuple(doctors),
+        _doctors(clinic),
     )
 
 
-def read(desk: Desk, *, place: str = "", doctors: Iterable[str] = ()) -> SlotForm:
+def read(desk: Desk, *, place: str = "") -> SlotForm:
     """Return what was typed, with its moment where nothing is wrong."""
     typed = {name: desk.asked.get(name, "").strip() for name in ("dia", "hora", "minutos")}
     doctor = " ".join(desk.asked.get("doctor", "").split())[:LONGEST_NAME]
@@ -78,7 +78,7 @@ def read(desk: Desk, *, place: str = "", doctors: Iterable[str] = ()) -> SlotFor
         doctor,
         **typed,
         place=place,
-        doctors=tuple(doctors),
+        doctors=_doctors(desk.clinic),
         problems=problems,
         slot=slot,
         says=says,
@@ -104,6 +104,11 @@ def warnings(desk: Desk, slot: Slot, *, visit_id: str = "") -> list[str]:
     if starts_at_night(slot.starts_at, desk.clinic.zone):
         found.append(desk.words("desk.slot.night"))
     return found
+
+
+def _doctors(clinic: Clinic) -> tuple[str, ...]:
+    """Return who sees patients, to be picked; any other name may be typed."""
+    return tuple(sorted(one.name for one in clinic.practitioners if not one.has_left))
 
 
 def _day(text: str) -> date | None:
