@@ -26,6 +26,7 @@ from chalicelib.patients.model import (
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.patients.refusal_hashes import KeyedHashes, refusals
 from chalicelib.shared import times
+from chalicelib.shared.transaction_batches import stages
 from chalicelib.shared.writes import Create, Records, Write
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)  # a Sunday, 09:30 in Mexico City
@@ -143,8 +144,8 @@ def a_line(*patients: Patient, visits: Iterable[Appointment] = (), **changes: An
 
 def keep(records: Records, *things: Any) -> None:
     """Store records as new ones, as many at a time as a transaction holds beside its audit item."""
-    for start in range(0, len(things), 99):
-        records.commit([Create(thing) for thing in things[start : start + 99]])
+    for some in stages([Create(thing)] for thing in things):
+        records.commit(some)
 
 
 def _day(text: str, today: date) -> date:

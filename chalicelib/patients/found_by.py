@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chalicelib.patients.alike_names import also_known_as, asked_for
 from chalicelib.patients.name_words import as_heard, name_words, telling
@@ -32,6 +33,7 @@ class FoundBy:
         return tuple(f"{word} {self.name}" for word in self.words)
 
 
+@lru_cache(maxsize=2_000)
 def found_by(name: str, called: str = "") -> FoundBy:
     """Return under which words somebody of this name stands, who may be called otherwise."""
     words = name_words(f"{name} {called}")

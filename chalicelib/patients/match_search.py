@@ -1,6 +1,6 @@
 """Whether somebody is whom a search asks for, and how well. Pure: the table only proposes, this decides, upon the record itself."""
 
-from chalicelib.patients.found_by import answers, found_by
+from chalicelib.patients.found_by import answers
 from chalicelib.patients.model import Patient
 from chalicelib.patients.name_words import as_heard, name_words
 from chalicelib.patients.phone_lines import line_id
@@ -34,7 +34,7 @@ def _has_number(query: Query, patient: Patient) -> bool:
 
 def _has_words(query: Query, patient: Patient) -> bool:
     """Tell whether each word is answered; the key by what leads to people, the others also by initials and particles."""
-    by = found_by(patient.name, patient.called)
+    by = patient.found_by
     if query.key and not answers(query.key, by.words, whole=query.is_whole_word):
         return False
     everything = (*by.words, *by.beside)

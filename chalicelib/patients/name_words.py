@@ -2,8 +2,7 @@
 
 import unicodedata
 
-from chalicelib.patients.erased_numbers import PARTICLES
-from chalicelib.shared.compare_names import fold
+from chalicelib.shared.compare_names import PARTICLES, fold
 
 MOST_LETTERS = 40  # of a word: what is longer is nobody's name, and keys of the table have an end
 MOST_WORDS = 12  # of a name with what its person is called

@@ -5,9 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.patients.erased_numbers import PARTICLES
 from chalicelib.patients.found_by import beginnings
 from chalicelib.patients.name_words import as_heard, typed_words
+from chalicelib.shared.compare_names import PARTICLES
 
 MOST_TYPED = 200  # letters that are looked at
 MOST_WORDS = 8
