@@ -28,6 +28,7 @@ from chalicelib.patients.phone_lines import line_id
 from chalicelib.patients.refusal_hashes import KeyedHashes, refusals
 from chalicelib.shared import times
 from chalicelib.shared.one_time_secrets import id_of
+from chalicelib.shared.transaction_batches import stages
 from chalicelib.shared.writes import Create, Records, Write
 from chalicelib.staff.model import Device, StaffMember
 from chalicelib.staff.permissions import Role
@@ -159,8 +160,8 @@ def a_line(*patients: Patient, visits: Iterable[Appointment] = (), **changes: An
 
 def keep(records: Records, *things: Any) -> None:
     """Store records as new ones, as many at a time as a transaction holds beside its audit item."""
-    for start in range(0, len(things), 99):
-        records.commit([Create(thing) for thing in things[start : start + 99]])
+    for some in stages([Create(thing)] for thing in things):
+        records.commit(some)
 
 
 def _day(text: str, today: date) -> date:

@@ -25,11 +25,15 @@ from tests.id_net import (  # and one more
     every_id_is_looked_at,  # noqa: F401
     no_id_is_made_of_a_number,  # noqa: F401
 )
-from tests.rights_net import (  # and the last
+from tests.rights_net import (  # and one of rights
     every_right_is_noted,  # noqa: F401
     nothing_needs_a_right_that_its_function_lacks,  # noqa: F401
 )
 from tests.scale import is_few
+from tests.search_net import (  # of those whom a search finds
+    every_patient_is_entered,  # noqa: F401
+    nothing_leads_to_who_is_not_there,  # noqa: F401
+)
 
 pytest_plugins = ["tests.days"]
 

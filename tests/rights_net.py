@@ -60,6 +60,7 @@ QUERIES = {
         "inbox",
         "team",
         "devices",
+        "people_under",
     ),
     "/index/lookup": (
         "appointments_of",
@@ -69,6 +70,7 @@ QUERIES = {
         "merges_into",
         "former_lines_at",
         "tasks_of",
+        "people_with_digits",
     ),
     "/index/listing": ("appointments_between", "visit_ids_between", "patients_named", "open_tasks"),
 }
@@ -171,8 +173,20 @@ def _writes(step_of):
     return asked
 
 
+def _writes_beside(step_beside):
+    """Return what makes the step of an item that is kept beside the writes, noting what it needs."""
+
+    def asked(one):
+        for part in one.action(TABLE):
+            asks(TRANSACTED[part], TABLE, one.key.pk)
+        return step_beside(one)
+
+    return asked
+
+
 NOTED = {
     MemoryClinicRecords: {
+        "_items_at": _gets("BatchGetItem", lambda _, places: places),
         "get": _gets("GetItem", lambda self, kind, record_id: _records(self, kind, [record_id])),
         "get_many": _gets("BatchGetItem", _records),
         "get_each": _gets("BatchGetItem", _records),
@@ -221,6 +235,7 @@ def every_right_is_noted():
             for name, note in methods.items():
                 patch.setattr(store, name, noted(getattr(store, name), note))
         patch.setattr(memory_records, "step_of", _writes(memory_records.step_of))
+        patch.setattr(memory_records, "step_beside", _writes_beside(memory_records.step_beside))
         for (module, name), functions in BEGINS.items():
             patch.setattr(module, name, begun(getattr(module, name), functions))
         yield

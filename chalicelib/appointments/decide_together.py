@@ -89,7 +89,7 @@ class Together(Generic[Thing, Result, Memory]):
         tried = self._tried.tried()
         result, decision = self._decider.decide(thing, Staged(self._staged), tried)
         beside = self._beside + len(self._decider.beside(decision.writes, self._ahead))
-        has_room = fits(self._staged.writes, decision.writes, range(beside))
+        has_room = fits(self._staged.writes, decision.writes, beside=beside)
         if not (_builds_on(decision) and has_room):
             return False
         self._staged.stage(decision.writes)

@@ -23,6 +23,7 @@ from chalicelib.patients.model import NumberState, Patient, PatientAlias, Patien
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.phone import same_line
+from chalicelib.shared.transaction_batches import actions
 from chalicelib.shared.writes import Create, Remove, Save, Write
 
 
@@ -100,13 +101,20 @@ def merge(
     touched = [after.id] if is_reminded_otherwise(stays, after) else []
     stage_visits(staged, clinic, scene, post, seen, touch=touched)
     stage_lines(staged, scene, before=(stays, merged), after=(after,))
-    check_it_fits(staged.writes, post.written_anew)
+    check_it_fits(staged.writes, post.written_anew, renamed=(stays, after))
     return Merged(after, record, staged.writes, tuple(post.written_anew))
 
 
-def check_it_fits(writes: Sequence[Write], messages: Sequence[Message]) -> None:
-    """Raise NotAllowedError where a change and its messages, with their dispatch or audit item, do not fit a transaction."""
-    if len(writes) + len(messages) + 1 > A_TRANSACTION:
+def check_it_fits(
+    writes: Sequence[Write], messages: Sequence[Message], *, renamed: tuple[Patient, Patient]
+) -> None:
+    """Raise NotAllowedError where a change and its messages, with their dispatch or audit item, do not fit a transaction.
+
+    `renamed` is who is saved, before and after: what they are found by is written anew where it is no longer the same.
+    """
+    before, after = renamed
+    anew = before.entries + after.entries if before.found_by != after.found_by else 0
+    if actions(writes) + anew + len(messages) + 1 > A_TRANSACTION:
         raise NotAllowedError("merge_too_large")
 
 

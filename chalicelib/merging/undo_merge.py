@@ -98,7 +98,7 @@ def undo(
     touched = [mine.id] if is_reminded_otherwise(stays, mine) else []
     stage_visits(staged, clinic, scene, post, seen, touch=touched)
     stage_lines(staged, scene, before=(stays,), after=(mine, theirs))
-    check_it_fits(staged.writes, post.written_anew)
+    check_it_fits(staged.writes, post.written_anew, renamed=(stays, mine))
     return Undone(mine, theirs, done, staged.writes, tuple(post.written_anew))
 
 

@@ -6,10 +6,9 @@ from datetime import datetime
 from itertools import combinations
 
 from chalicelib.patients.model import Forgotten
-from chalicelib.shared.compare_names import fold
+from chalicelib.shared.compare_names import PARTICLES, fold
 from chalicelib.shared.writes import Create, Records, Remove, Save, Write
 
-PARTICLES = frozenset({"de", "del", "la", "las", "los", "y", "da", "das", "do", "dos", "e"})
 MOST_WORDS = 5
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.patients.called_name import called_name
+from chalicelib.patients.found_by import FoundBy, found_by
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 
 
@@ -70,6 +71,16 @@ class Patient(Extensible):
         """Return the person on this number. The one place where it changes, so that each change is counted."""
         changes = self.number_changes + (e164 != self.e164)
         return replace(self, e164=e164, number=state, number_changes=changes)
+
+    @property
+    def found_by(self) -> FoundBy:
+        """The words under which a search finds them."""
+        return found_by(self.name, self.called)
+
+    @property
+    def entries(self) -> int:
+        """How many items of the table stand for them in a search; they come and go with the record."""
+        return 1 + len(self.found_by.words)
 
     @property
     def first_name(self) -> str:

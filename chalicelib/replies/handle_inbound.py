@@ -228,7 +228,7 @@ class Reception:
         said = [*said, *rings_beside(self.records, self.clinic, rest, now=turn.now)]
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line
-        if fits(rest, *ahead, said):
+        if fits(rest, *ahead, beside=len(said)):
             rest += [write for part in ahead for write in part]
         else:
             self._in_stages(ahead)

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+PARTICLES = frozenset({"de", "del", "la", "las", "los", "y", "da", "das", "do", "dos", "e"})
+
 
 def fold(name: str) -> str:
     """Return a name as it is sorted and searched: no accents, no capitals, single spaces."""

@@ -50,6 +50,10 @@ class ConflictError(PuntualError):
         self.busy = frozenset(busy)
 
 
+class TooLargeError(ConflictError):
+    """What the store keeps beside the records has no room in their transaction: decided in smaller parts, or alone, it has."""
+
+
 class WriteRefusedError(PuntualError):
     """The table refused writes for their right, their content or want of room: nobody was faster, and nothing of these is written.
 

@@ -3,19 +3,24 @@
 Whoever commits them sees to it that a repetition after a crash goes on where they broke off.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Sized
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice
 from typing import TypeVar
 
-from chalicelib.shared.writes import Write
+from chalicelib.shared.writes import Write, actions_of
 
 T = TypeVar("T")
 ROOM = 90  # of a transaction's 100 actions: the audit item, lines and their names come beside them
 
 
-def fits(*parts: Sized) -> bool:
-    """Tell whether all of it goes into one transaction."""
-    return sum(map(len, parts)) <= ROOM
+def actions(writes: Iterable[Write]) -> int:
+    """Return how many of a transaction's actions these take."""
+    return sum(map(actions_of, writes))
+
+
+def fits(*parts: Iterable[Write], beside: int = 0) -> bool:
+    """Tell whether all of it goes into one transaction, with so many other writes beside it."""
+    return sum(map(actions, parts)) + beside <= ROOM
 
 
 def stages(parts: Iterable[Sequence[Write]]) -> Iterator[list[Write]]:
@@ -26,9 +31,10 @@ def stages(parts: Iterable[Sequence[Write]]) -> Iterator[list[Write]]:
             yield stage
             stage = []
         stage += part
-        while len(stage) > ROOM:
-            yield stage[:ROOM]
-            stage = stage[ROOM:]
+        while not fits(stage):
+            some = sum(used <= ROOM for used in accumulate(map(actions_of, stage)))
+            yield stage[:some]
+            stage = stage[some:]
     if stage:
         yield stage
 

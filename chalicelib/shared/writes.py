@@ -125,6 +125,18 @@ def target_of(write: Write) -> tuple[type, str]:
             return type(write.record), write.record.id
 
 
+def actions_of(write: Write) -> int:
+    """Return how many of a transaction's actions a write takes: with some records what they are found by comes and goes.
+
+    A record that is saved has it already; where it changes, the store says if there is no room.
+    """
+    match write:
+        case Create(record) | Remove(record):
+            return 1 + getattr(record, "entries", 0)
+        case _:
+            return 1
+
+
 def saved(record: R) -> R:
     """Return the record as a committed Save leaves it, its version one further."""
     return replace(record, version=record.version + 1)  # type: ignore[type-var,attr-defined]  # any versioned record

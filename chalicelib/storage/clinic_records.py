@@ -20,6 +20,7 @@ from chalicelib.messaging.inbox_order import Kinds, TaskPage
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
 from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.patients.find_person import Leads
 from chalicelib.patients.model import FormerLine, LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, AuditItem
@@ -36,10 +37,11 @@ from chalicelib.storage.desk_reads import Found, read_together, visit_ids_betwee
 from chalicelib.storage.inbox_pages import last_texts, open_page, task_in, texts_of, whole_page
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from chalicelib.storage.read_items import LeftOut, records_in
+from chalicelib.storage.search_items import at_their_patients, beside_in_room
+from chalicelib.storage.search_pages import people_under, people_with_digits
 from chalicelib.storage.table import READ_BATCH, Table
 
 R = TypeVar("R")
-MAX_ACTIONS = 100  # of one transaction
 
 
 def _no_pepper() -> tuple[str, ...]:
@@ -116,11 +118,12 @@ class ClinicRecords:
     def commit(self, writes: Sequence[Write]) -> None:
         """Apply all writes or none; raises ConflictError naming the places that failed."""
         whole = audited(writes, self.by, self.clock())
-        if len(whole) > MAX_ACTIONS:
-            raise ValueError(f"{len(whole)} writes do not fit one transaction of {MAX_ACTIONS}")
-        if whole:
-            table, beside = self.table.name, self.table.journal
-            self.table.transact([action(table, self.clinic_id, w, journal=beside) for w in whole])
+        beside = beside_in_room(self.clinic_id, whole, self.table.get_many)
+        table, journal = self.table.name, self.table.journal
+        actions = [action(table, self.clinic_id, w, journal=journal) for w in whole]
+        if actions:
+            with at_their_patients(beside, after=len(whole)):
+                self.table.transact([*actions, *(one.action(table) for one in beside)])
 
     def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
         """Return the clinic's appointments that start in [start, end), in order."""
@@ -289,6 +292,14 @@ class ClinicRecords:
         """Return a patient's place in the list of names."""
         item = to_item(self.clinic_id, patient)
         return {name: item[name] for name in ("pk", "sk", "listing_pk", "listing_sk")}
+
+    def people_under(self, begins: str, *, narrowed: Sequence[tuple[str, ...]], most: int) -> Leads:
+        """Return who stands under what begins so (patients/found_by.py), of each of the others having one, and whether there are more."""
+        return people_under(self.table, self.clinic_id, begins, narrowed=narrowed, most=most)
+
+    def people_with_digits(self, digits: str, *, most: int) -> Leads:
+        """Return at most so many whose number ends with these four digits, and whether there are more."""
+        return people_with_digits(self.table, self.clinic_id, digits, most=most)
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         """Return the clinic's inbox, newest first."""

@@ -66,7 +66,7 @@ def _place(clinic_id: str, record: Any) -> Key:
 
 
 def _at(table: str, key: Key) -> Action:
-    return {"TableName": table, "Key": {"pk": {"S": key.pk}, "sk": {"S": key.sk}}}
+    return {"TableName": table, "Key": key.attributes}
 
 
 def _as_seen(record: Any) -> Action:

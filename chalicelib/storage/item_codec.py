@@ -29,6 +29,7 @@ from chalicelib.messaging.inbox_order import place_of
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message
 from chalicelib.messaging.received_texts import ReceivedText, TextThread
 from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.patients.found_by import last_digits
 from chalicelib.patients.model import (
     Forgotten,
     FormerLine,
@@ -114,6 +115,12 @@ def _clinic_indexes(clinic_id: str, record: Clinic) -> Index:
     return keys.clinics(record.slug) | (keys.account(account, clinic_id) if account else {})
 
 
+def _patient_indexes(clinic_id: str, record: Patient) -> Index:
+    last = last_digits(record.e164)
+    named = keys.names(clinic_id, fold(record.name))
+    return named | (keys.digits(clinic_id, last, record.id) if last else {})
+
+
 def _appointment_indexes(clinic_id: str, record: Appointment) -> Index:
     due = keys.due(clinic_id, record.due_at) if record.due_at else {}
     of_patient = keys.of_patient(clinic_id, record.patient_id, record.starts_at)
@@ -156,8 +163,8 @@ PLACES: dict[type, Place] = {
     ),
     Patient: Place(
         keys.patient,
-        lambda clinic_id, r: keys.names(clinic_id, fold(r.name)),
-        stands_in=("listing",),
+        _patient_indexes,
+        stands_in=("listing", "lookup"),
     ),
     Line: _named("LINE"),
     LineAlias: dataclasses.replace(

@@ -11,8 +11,9 @@ from datetime import datetime
 from chalicelib.shared import times
 
 DUE_SHARDS = 4
+FIND_LETTERS = "abcdefghijklmnopqrstuvwxyz~"
 # What may lie under a patient's id: sort keys, or what they begin with.
-UNDER_A_PATIENT = ("PATIENT", "FORMER")
+UNDER_A_PATIENT = ("PATIENT", "FORMER", "FOUNDBY")
 UNDER_A_PATIENT_MANY = ("MERGE#", "CONSENT#", "FORMERLINE#", "IMPORT#", "MSG#", "DEED#")
 INDEXES = {
     "due": ("due_shard", "due_at"),
@@ -27,6 +28,11 @@ class Key:
 
     pk: str
     sk: str
+
+    @property
+    def attributes(self) -> dict[str, dict[str, str]]:
+        """The key as DynamoDB's JSON."""
+        return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
 
 
 def clinic(clinic_id: str) -> Key:
@@ -62,6 +68,22 @@ def merge(clinic_id: str, patient_id: str, merge_id: str) -> Key:
 def former_line(clinic_id: str, patient_id: str, name: str) -> Key:
     """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / FORMERLINE#3-1: a phone they left."""
     return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", f"FORMERLINE#{name}")
+
+
+def found_by(clinic_id: str, patient_id: str) -> Key:
+    """CLINIC#k3v9q2xa#PATIENT#p7d2m4q8w1zc / FOUNDBY: under which words of a search the person stands."""
+    return Key(f"CLINIC#{clinic_id}#PATIENT#{patient_id}", "FOUNDBY")
+
+
+def found_under(clinic_id: str, place: str, patient_id: str) -> Key:
+    """CLINIC#k3v9q2xa#FIND#g / gomes ana gomez rios#p7d2m4q8w1zc: a word as heard, then the name, by the word's first letter."""
+    return Key(finding(clinic_id, place), f"{place}#{patient_id}")
+
+
+def finding(clinic_id: str, place: str) -> str:
+    """CLINIC#k3v9q2xa#FIND#g: where words with this beginning stand; those of other alphabets all in one place."""
+    letter = place[:1] if place[:1] in FIND_LETTERS else FIND_LETTERS[-1]
+    return f"CLINIC#{clinic_id}#FIND#{letter}"
 
 
 def consent_event(clinic_id: str, patient_id: str, event_id: str) -> Key:
@@ -153,6 +175,11 @@ def agenda(clinic_id: str, starts_at: datetime) -> dict[str, str]:
 def names(clinic_id: str, folded_name: str) -> dict[str, str]:
     """Index listing: CLINIC#k3v9q2xa#NAMES / ana lopez."""
     return {"listing_pk": f"CLINIC#{clinic_id}#NAMES", "listing_sk": folded_name}
+
+
+def digits(clinic_id: str, last_digits: str, patient_id: str) -> dict[str, str]:
+    """Index lookup: CLINIC#k3v9q2xa#DIGITS#0124 / p7d2m4q8w1zc: on whose number these are the last."""
+    return {"lookup_pk": f"CLINIC#{clinic_id}#DIGITS#{last_digits}", "lookup_sk": patient_id}
 
 
 def open_tasks(clinic_id: str, place: str) -> dict[str, str]:

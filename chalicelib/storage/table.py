@@ -41,7 +41,7 @@ class Table:
 
     def get(self, key: Key) -> Item | None:
         """Return one item."""
-        found = self.client.get_item(TableName=self.name, Key=_key(key), ConsistentRead=True)
+        found = self.client.get_item(TableName=self.name, Key=key.attributes, ConsistentRead=True)
         return found.get("Item")  # type: ignore[return-value]  # the stubs' union is wider than what we store
 
     def put(self, item: Item) -> None:
@@ -50,14 +50,14 @@ class Table:
 
     def delete(self, key: Key) -> None:
         """Delete one item, whether it is there or not."""
-        self.client.delete_item(TableName=self.name, Key=_key(key))
+        self.client.delete_item(TableName=self.name, Key=key.attributes)
 
     def add_if_below(self, key: Key, limit: int, expires_at: int) -> bool:
         """Add one to a counter, or write nothing and return False when it has reached the limit."""
         try:
             self.client.update_item(
                 TableName=self.name,
-                Key=_key(key),
+                Key=key.attributes,
                 UpdateExpression="ADD amount :one SET expires_at = :gone",
                 ConditionExpression="attribute_not_exists(amount) OR amount < :limit",
                 ExpressionAttributeValues={
@@ -74,7 +74,7 @@ class Table:
         """Yield the items that exist, in no order."""
         for batch in batches(dict.fromkeys(wanted), READ_BATCH):
             asked: Any = {
-                self.name: {"Keys": [_key(key) for key in batch], "ConsistentRead": consistent}
+                self.name: {"Keys": [key.attributes for key in batch], "ConsistentRead": consistent}
             }
             while asked:  # what DynamoDB had no room for comes back to be asked again
                 answer: Any = self.client.batch_get_item(RequestItems=asked)
@@ -83,6 +83,11 @@ class Table:
 
     def query(self, condition: str, values: Item, **options: Any) -> Iterator[Item]:
         """Yield the items of a key condition, page by page, until the caller has enough."""
+        for page in self.pages(condition, values, **options):
+            yield from page["Items"]
+
+    def pages(self, condition: str, values: Item, **options: Any) -> Iterator[Any]:
+        """Yield the answers to a query, a call each, until the caller has enough."""
         request: Any = {
             "TableName": self.name,
             "KeyConditionExpression": condition,
@@ -91,7 +96,7 @@ class Table:
         }
         while True:
             page: Any = self.client.query(**request)
-            yield from page["Items"]
+            yield page
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
@@ -146,7 +151,3 @@ class Table:
     def _answers(self, batch: list[Any]) -> list[str]:
         answer: Any = self.client.batch_execute_statement(Statements=batch)
         return [one.get("Error", {}).get("Code", "") for one in answer["Responses"]]
-
-
-def _key(key: Key) -> Item:
-    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}

@@ -22,6 +22,7 @@ from chalicelib.messaging.inbox_order import Kinds, TaskPage, may_be_of, page_of
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
 from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.patients.find_person import Leads
 from chalicelib.patients.model import FormerLine, LineAlias, Patient
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
@@ -43,13 +44,14 @@ from chalicelib.storage.inbox_pages import (
     texts_among,
 )
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
+from chalicelib.storage.keys import Key
 from chalicelib.storage.read_items import LeftOut, records_in
+from chalicelib.storage.search_items import beside_in_room
 from tests.fakes.memory_store import MemoryStore
-from tests.fakes.memory_writes import refuse_unless, step_of
+from tests.fakes.memory_writes import refuse_unless, step_beside, step_of
 
 R = TypeVar("R")
 OF_THE_TEST = Actor(ActorKind.OPERATOR, cause="test")
-MAX_ACTIONS = 100  # of one transaction, as in DynamoDB
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class MemoryClinicRecords:
 
     def get_many(self, kind: type[R], record_ids: Iterable[str]) -> dict[str, R]:
         places = (key_of(kind, self.clinic_id, record_id) for record_id in record_ids)
-        items = [item for place in places if (item := self.store.get(place))]
+        items = self._items_at(places)
         return {record.id: record for record in self._read(kind, items)}
 
     def get_each(self, kind: type[R], record_ids: Iterable[str]) -> tuple[dict[str, R], list[str]]:
@@ -106,9 +108,12 @@ class MemoryClinicRecords:
 
     def commit(self, writes: Sequence[Write]) -> None:
         whole = audited(writes, self.by, self.clock())
-        if len(whole) > MAX_ACTIONS:
-            raise ValueError(f"{len(whole)} writes do not fit one transaction of {MAX_ACTIONS}")
-        self.store.change([step_of(self.clinic_id, write) for write in whole])
+        beside = beside_in_room(self.clinic_id, whole, self._items_at)
+        steps = [step_of(self.clinic_id, write) for write in whole]
+        self.store.change([*steps, *map(step_beside, beside)])
+
+    def _items_at(self, places: Iterable[Key]) -> list[Item]:
+        return [item for place in places if (item := self.store.get(place))]
 
     def appointments_between(self, start: datetime, end: datetime) -> list[Appointment]:
         mine = f"CLINIC#{self.clinic_id}#AGENDA#"
@@ -239,6 +244,20 @@ class MemoryClinicRecords:
         later = [item for item in named if _place_among_names(item) > start]
         return list(self._read(Patient, later[:limit]))
 
+    def people_under(self, begins: str, *, narrowed: Sequence[tuple[str, ...]], most: int) -> Leads:
+        entries = self.store.under(keys.finding(self.clinic_id, begins), begins)
+        asked = [some for some in narrowed if "" not in some]
+        looked_at = entries if asked else entries[: most + 1]
+        having = [item for item in looked_at if _has_one_of_each(item["words"]["S"], asked)]
+        found = dict.fromkeys(_last_part(item["sk"]) for item in having)
+        has_more = len(entries) > most if not asked else len(found) > most
+        return Leads(tuple(found)[:most], has_more=has_more)
+
+    def people_with_digits(self, digits: str, *, most: int) -> Leads:
+        pk = keys.digits(self.clinic_id, digits, "")["lookup_pk"]
+        found = [_last_part(item["pk"]) for item in self.store.indexed("lookup", pk)]
+        return Leads(tuple(found[:most]), has_more=len(found) > most)
+
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#")
         return [task_in(item) for item in reversed(found)][:limit]
@@ -310,6 +329,14 @@ class MemoryClinicRecords:
 def _place_among_names(item: Item) -> tuple[str, str]:
     """Return where an item stands in the list of names."""
     return item["listing_sk"]["S"], item["pk"]["S"]
+
+
+def _has_one_of_each(words: str, asked: Sequence[tuple[str, ...]]) -> bool:
+    return all(any(f" {begins}" in words for begins in some) for some in asked)
+
+
+def _last_part(attribute: dict[str, str]) -> str:
+    return attribute["S"].rsplit("#", 1)[1]
 
 
 def _place(item: Item) -> str:

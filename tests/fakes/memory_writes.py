@@ -18,6 +18,7 @@ from chalicelib.storage import keys
 from chalicelib.storage.item_codec import Item, key_of, to_item
 from chalicelib.storage.journal import word_item
 from chalicelib.storage.keys import Key
+from chalicelib.storage.search_items import Beside
 from tests.fakes.memory_store import RefusedError, Step
 
 
@@ -44,6 +45,11 @@ def step_of(clinic_id: str, write: Write) -> tuple[Key, Step]:
         case Rewrite(record):
             step = _rewritten(to_item(clinic_id, record))
     return key_of(type(record), clinic_id, record.id), step
+
+
+def step_beside(one: Beside) -> tuple[Key, Step]:
+    """Return what becomes of an item that is kept beside the writes; it is never refused."""
+    return one.key, lambda _seen: one.item
 
 
 def refuse_unless(condition: bool) -> None:  # noqa: FBT001  # reads as a sentence

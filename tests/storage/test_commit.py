@@ -20,8 +20,8 @@ from chalicelib.shared.writes import (
     Withdraw,
     saved,
 )
-from chalicelib.storage.clinic_records import MAX_ACTIONS
 from chalicelib.storage.keys import Key
+from chalicelib.storage.search_items import MAX_ACTIONS
 from tests.builders import NOW, a_message, a_patient, an_appointment, keep
 
 SOON = NOW + timedelta(days=2)

@@ -74,7 +74,7 @@ def test_many_rows_take_few_calls():
     loading = Loading(records=records, queue=desk.queue, terms=Terms(clinic=desk.clinic, now=NOW))
     report = import_rows(many(600), loading)
     assert report.counts == {Outcome.CREATED: 600}
-    assert calls["transact"] <= 600 / 20
+    assert calls["transact"] <= 600 / 18
     assert sum(calls.values()) <= 600 / 4
     assert (calls["get"], calls["query"] <= 4) == (0, True)
 

@@ -103,7 +103,7 @@ def test_what_ends_it_in_between_is_said_with_what_to_do(operator, tmp_path):
     lines = [f"24/11/2026;10:30;Ana López;55123{n:05}\n" for n in range(420)]
     path = a_file(tmp_path, HEADER + "".join(lines))
     whole = operator.records
-    dying = Interrupted(whole(), 20)
+    dying = Interrupted(whole(), 28)
     operator.records = lambda *_args, **_options: dying
     status, printed = operator.types("import", path, *CLINIC)
     assert status == 1
