@@ -27,7 +27,8 @@ from chalicelib.clinics.practitioner import (
     Practitioner,
     next_colour,
 )
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, close_task
+from chalicelib.messaging.close_task import close_task
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from tests.builders import CLINIC_ID, NOW, a_clinic, keep, moment
 from tests.fakes.memory_records import MemoryClinicRecords
