@@ -21,11 +21,44 @@ from tests.walls.town import LETTERS, PRIVATE, all_routes, clinic_id
 
 NOBODY = "nobody"
 EVERYBODY = {Role.RECEPTION: 200, Role.DOCTOR: 200, Role.OWNER: 200, NOBODY: 303}
+NOT_THERE = dict.fromkeys(Role, 404)  # a visit or a person of this address there is none
+OF_RECEPTION = {Role.DOCTOR: 403}
 FOR_OWNERS = {Role.RECEPTION: 403, Role.DOCTOR: 403, NOBODY: 401}
+DEEDS_OF_A_VISIT = {
+    "llegada": OF_RECEPTION,
+    "confirmacion": OF_RECEPTION,
+    "cancelacion": OF_RECEPTION,
+    "restauracion": OF_RECEPTION,
+    "cambio": OF_RECEPTION,
+    "reserva": OF_RECEPTION,
+    "atencion": {},
+    "ausencia": {},
+}
 # Each route of somebody signed in, with what each role is answered; whoever adds one gives it its line. Of a deed that
 # is posted with nothing in it, or about somebody who is not there, the owner reads so.
 ANSWERS = {
     ("GET", "/hoy"): EVERYBODY,
+    ("GET", "/hoy/hoja"): EVERYBODY,
+    ("GET", "/mas"): EVERYBODY,
+    ("GET", "/buscar"): EVERYBODY | OF_RECEPTION,
+    ("GET", "/personas/nueva"): EVERYBODY | OF_RECEPTION,
+    ("GET", "/citas/{visit_id}"): NOT_THERE | {NOBODY: 303},
+    ("GET", "/personas/{patient_id}"): NOT_THERE | {NOBODY: 303},
+    ("GET", "/citas/nueva/{patient_id}"): NOT_THERE | OF_RECEPTION | {NOBODY: 303},
+    ("POST", "/buscar"): EVERYBODY | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/personas/nueva"): OF_RECEPTION | {Role.RECEPTION: 422, Role.OWNER: 422, NOBODY: 401},
+    ("POST", "/citas/nueva/{patient_id}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/personas/{patient_id}/nota"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/personas/{patient_id}/permiso"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/pendientes"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/citas/{visit_id}/llamada"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/citas/{visit_id}/cambio"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    **{
+        ("POST", f"/citas/{{visit_id}}/{noun}{back}"): NOT_THERE | told | {NOBODY: 401}
+        for noun, told in DEEDS_OF_A_VISIT.items()
+        for back in ("", "/deshacer")
+        if (noun, back) not in {("cambio", ""), ("reserva", "")}
+    },
     ("GET", "/equipo"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
     ("POST", "/equipo/invitaciones"): FOR_OWNERS | {Role.OWNER: 422},
     ("POST", "/equipo/personas/{member_id}/invitacion"): FOR_OWNERS | {Role.OWNER: 303},
@@ -51,7 +84,8 @@ def asked(town, route, who, *, token=None, letter="a", cookie=None, **typed):
     if method == "POST":
         headers |= {"Content_Type": FORM}
         body = urlencode({"token": own if token is None else token} | typed).encode()
-    return town.request(method, address(path), body=body, **headers)
+    of_nobody = path.replace("{patient_id}", "nobody000000")
+    return town.request(method, address(of_nobody), body=body, **headers)
 
 
 def kept(town, letter="a"):
