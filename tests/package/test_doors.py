@@ -129,7 +129,7 @@ def event_of(method, path):
         "headers": {"Origin": "https://clinic.example", "Host": "clinic.example"},
         "multiValueQueryStringParameters": None,
         "pathParameters": {"slug": "s", "external_id": "e", "patient_id": "p", "purpose": "x"}
-        | {"task_id": "t", "name": "n", "code": "c"},
+        | {"practitioner_id": "d", "task_id": "t", "name": "n", "code": "c"},
         "body": None,
         "isBase64Encoded": False,
         "stageVariables": None,
