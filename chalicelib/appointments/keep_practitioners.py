@@ -4,6 +4,7 @@ Each deed writes their record, what the clinic's own record knows of it, and clo
 """
 
 import dataclasses
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 
@@ -21,6 +22,8 @@ from chalicelib.clinics.practitioner import (
 from chalicelib.clinics.practitioner_names import key_of_name
 from chalicelib.shared.errors import NotAllowedError, NotFoundError, decide_again
 from chalicelib.shared.writes import Create, Records, Save, Write
+
+LINE_ENDS = frozenset({"Cc", "Zl", "Zp"})  # what no name has: control signs, ends of lines
 
 
 def add_practitioner(records: Records, new: Practitioner, *, now: datetime) -> Practitioner:
@@ -105,7 +108,8 @@ def _refuse_unless_named(
 
 
 def _is_readable(name: str) -> bool:
-    return bool(key_of_name(name)) and name.isprintable() and len(name) <= LONGEST_ALIAS
+    is_one_line = not any(unicodedata.category(sign) in LINE_ENDS for sign in name)
+    return bool(key_of_name(name)) and is_one_line and len(name) <= LONGEST_ALIAS
 
 
 def _refuse_too_many(known: Known, after: Practitioner, before: Practitioner | None = None) -> None:

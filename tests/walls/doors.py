@@ -30,6 +30,7 @@ WEBHOOK = "/webhooks/whatsapp"
 EXAMPLES = {
     "{external_id}": "CITA-1",
     "{patient_id}": "ap0aaaaaa",
+    "{practitioner_id}": "ad0aaaaaa",
     "{purpose}": "reminders",
     "{task_id}": "261122153000-4f9a2c1b",
     "{name}": "nothing.css",

@@ -15,6 +15,7 @@ from chalicelib.appointments.night_hours import starts_at_night
 from chalicelib.appointments.restore import is_restorable
 from chalicelib.appointments.restore import restore as decide_restore
 from chalicelib.appointments.upsert import Upserted, by_key, upsert
+from chalicelib.appointments.with_whom import practitioner_id_of
 from chalicelib.appointments.withdraw_messages import Visit
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.patients.patient_by_id import find_patient
@@ -37,7 +38,7 @@ def put(call: AuthorizedRequest) -> Answer:
     _known(call)  # refuses what is no key before anything is decided, and an unknown patient
     _patient(call, asked)
     _ask_about_night(call, asked)
-    slot = Slot(asked.starts_at, asked.minutes, asked.practitioner, asked.place)
+    slot = _slot(call, asked)
     arranged: list[Upserted] = []
 
     def decide() -> Change:
@@ -68,10 +69,12 @@ def get(call: AuthorizedRequest) -> Answer:
 
 def listed(call: AuthorizedRequest) -> Answer:
     """Show the visits of a day or a stretch of time."""
-    start, end = _bounds(call, read_query(request_models.AppointmentRange, call.asked.query))
+    asked = read_query(request_models.AppointmentRange, call.asked.query)
+    start, end = _bounds(call, asked)
     unreadable: list[str] = []
     found = call.leaving_out(unreadable).appointments_between(start, end)
-    shown = [_out(call, visit) for visit in found]
+    whose = asked.practitioner_id
+    shown = [out for v in found if (out := _out(call, v)).practitioner_id == whose or not whose]
     return Answer(response_models.Appointments(appointments=shown, unreadable=unreadable))
 
 
@@ -153,6 +156,21 @@ def _ask_about_night(call: AuthorizedRequest, asked: request_models.AppointmentI
         raise RefusedError("time_at_night")
 
 
+def _slot(call: AuthorizedRequest, asked: request_models.AppointmentIn) -> Slot:
+    """Return the time that is asked for; of a practitioner who is chosen, with the name they have. Who left gets no new visit."""
+    slot = Slot(asked.starts_at, asked.minutes, asked.practitioner, asked.place)
+    if not asked.practitioner_id:
+        return slot
+    known = (one for one in call.clinic.practitioners if one.id == asked.practitioner_id)
+    chosen = next(known, None)
+    if chosen is None:
+        raise RefusedError("practitioner_not_found")
+    visit = _known(call) if chosen.has_left else None
+    if chosen.has_left and not (visit and practitioner_id_of(call.clinic, visit) == chosen.id):
+        raise RefusedError("practitioner_has_left")
+    return dataclasses.replace(slot, practitioner=chosen.name, practitioner_id=chosen.id)
+
+
 def _tell(call: AuthorizedRequest) -> Tell:
     """Return that the patient is to be told of a new visit, with what the day's limit says to it."""
     return Tell(why_no_room(call.records, call.clinic, call.now))
@@ -221,8 +239,9 @@ def _where_restored(call: AuthorizedRequest, appointment: Appointment) -> str:
 
 def _out(call: AuthorizedRequest, appointment: Appointment) -> response_models.AppointmentOut:
     shown = {name: getattr(appointment, name) for name in _SHOWN}
-    starts_at = times.local(appointment.starts_at, call.clinic.zone)
-    return response_models.AppointmentOut.model_validate(shown | {"starts_at": starts_at})
+    shown["starts_at"] = times.local(appointment.starts_at, call.clinic.zone)
+    shown["practitioner_id"] = practitioner_id_of(call.clinic, appointment)
+    return response_models.AppointmentOut.model_validate(shown)
 
 
 _SHOWN = tuple(

@@ -86,7 +86,8 @@ OPERATIONS = {
         tag="Appointments",
         gives=response_models.Appointments,
         query=request_models.AppointmentRange,
-        notes="Either `day`, or `from` and `until`; today when nothing is said.",
+        notes="Either `day`, or `from` and `until`; today when nothing is said. `practitioner_id` leaves "
+        "out all but one practitioner's.",
     ),
     "cancel_appointment": Operation(
         tag="Appointments",
@@ -111,6 +112,27 @@ OPERATIONS = {
         gives=response_models.AppointmentKept,
         body=request_models.AttendanceIn,
         notes="After the visit began; may be put right later. Twice is as good as once.",
+    ),
+    "list_practitioners": Operation(
+        tag="Practitioners",
+        gives=response_models.Practitioners,
+        query=request_models.PractitionerPage,
+        notes="By name.",
+    ),
+    "put_practitioner": Operation(
+        tag="Practitioners",
+        gives=response_models.PractitionerKept,
+        body=request_models.PractitionerIn,
+        may_create=True,
+        notes="Under a key of yours. The same body twice changes nothing; what is left out stays. A former name goes on "
+        "leading to them, and nobody is told of a new one: messages say it from now on. Visits to come that name them are "
+        "linked, and what the inbox asked about the name is closed. Who had left is back.",
+        leads_to={"remove_practitioner": {"practitioner_id": "$request.path.practitioner_id"}},
+    ),
+    "remove_practitioner": Operation(
+        tag="Practitioners",
+        gives=response_models.PractitionerKept,
+        notes="Their visits keep them, also those to come: move these yourself. Twice is as good as once.",
     ),
     "note_death": Operation(
         tag="Patients",

@@ -6,11 +6,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from chalicelib.appointments.model import Status
+from chalicelib.clinics.practitioner import Colour
 from chalicelib.consent.model import Source
 from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.web.api.request_models import Weekday
 
 Result = Literal["created", "updated", "unchanged"]
 
@@ -96,7 +98,13 @@ class AppointmentOut(BaseModel):
     patient_id: str
     starts_at: datetime
     minutes: int
-    practitioner: str
+    practitioner: Annotated[str, Field(description="The text, as it was given")]
+    practitioner_id: Annotated[
+        str,
+        Field(
+            description="Whom it names of the clinic's practitioners; empty where that is nobody or not sure"
+        ),
+    ]
     place: str
     status: Status
     created_at: datetime | None
@@ -129,6 +137,44 @@ class Appointments(BaseModel):
     """Visits in the order of their start."""
 
     appointments: list[AppointmentOut]
+    unreadable: UnreadableIds = []
+
+
+class StretchOut(BaseModel):
+    """Some hours of a day of each week."""
+
+    day: Weekday
+    opens: Annotated[str, Field(examples=["09:00"])]
+    closes: Annotated[str, Field(examples=["14:00"])]
+
+
+class PractitionerOut(BaseModel):
+    """Who sees the clinic's patients."""
+
+    id: str
+    name: Annotated[str, Field(description="As messages say it")]
+    colour: Colour
+    hours: Annotated[list[StretchOut], Field(description="Of a week; none are the clinic's")]
+    also_called: Annotated[
+        list[str],
+        Field(description="Other names that lead to them: given, or of before a renaming"),
+    ]
+    since: datetime | None
+    left_at: Annotated[datetime | None, Field(description="When they left; visits keep them")]
+
+
+class PractitionerKept(PractitionerOut):
+    """A practitioner after a write."""
+
+    result: Result
+    linked: Annotated[int, Field(description="Visits to come that were found to name somebody")]
+    to_link: Annotated[int, Field(description="More of them: send the same again")]
+
+
+class Practitioners(BaseModel):
+    """The clinic's practitioners in the order of their names."""
+
+    practitioners: list[PractitionerOut]
     unreadable: UnreadableIds = []
 
 

@@ -81,6 +81,33 @@ def record_attendance(call: AuthorizedRequest) -> Answer:
     return appointments.attendance(call)
 
 
+@api_routes.route(f"{V1}/practitioners", methods=["GET"])
+@guarded(READ)
+def list_practitioners(call: AuthorizedRequest) -> Answer:
+    """Show who sees the clinic's patients."""
+    from chalicelib.web.api import practitioners
+
+    return practitioners.listed(call)
+
+
+@api_routes.route(f"{V1}/practitioners/{{practitioner_id}}", methods=["PUT"])
+@guarded(WRITE)
+def put_practitioner(call: AuthorizedRequest) -> Answer:
+    """Put a practitioner on the list, change what is known of them, or leave it as it is."""
+    from chalicelib.web.api import practitioners
+
+    return practitioners.put(call)
+
+
+@api_routes.route(f"{V1}/practitioners/{{practitioner_id}}", methods=["DELETE"])
+@guarded(WRITE)
+def remove_practitioner(call: AuthorizedRequest) -> Answer:
+    """Note that a practitioner left."""
+    from chalicelib.web.api import practitioners
+
+    return practitioners.remove(call)
+
+
 @api_routes.route(f"{V1}/patients", methods=["GET"])
 @guarded(READ)
 def list_patients(call: AuthorizedRequest) -> Answer:
