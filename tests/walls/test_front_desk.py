@@ -128,11 +128,13 @@ def test_the_address_of_a_deed_does_nothing_when_it_is_opened(town, route):
     """A preview, a reload, a link in a chat."""
     before = kept(town)
     cookie, _ = town.seat_of("a", Role.OWNER)
-    assert town.request("GET", address(route[1]), Cookie=cookie).status_code == 405
+    has_page = ("GET", route[1]) in ANSWERS
+    status = town.request("GET", address(route[1]), Cookie=cookie).status_code
+    assert status in ((200, 404) if has_page else (405,))
     assert kept(town) == before
 
 
-@pytest.mark.parametrize("route", DEEDS)
+@pytest.mark.parametrize("route", [route for route in DEEDS if route[1].startswith("/equipo")])
 def test_the_pin_is_asked_again_for_what_concerns_the_team(town, stopped_clock, route):
     """Five minutes after it was typed; nothing is done, and whoever asked is led to the lock."""
     stopped_clock.shift(timedelta(minutes=5))
@@ -204,7 +206,7 @@ def test_members_and_devices_of_another_clinic_are_not_there(town):
     """Whoever is an owner here reads of nobody there, and removes nobody."""
     before = kept(town, "b")
     seen = 0
-    for route in DEEDS:
+    for route in [one for one in DEEDS if one[1].startswith("/equipo")]:
         path = route[1].replace("{member_id}", town.ids["b"]["member"][2])
         path = path.replace("{device_id}", town.records(clinic_id("b")).devices()[0].id)
         answer = asked(town, ("POST", path), Role.OWNER)
