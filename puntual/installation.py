@@ -16,6 +16,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.data_rights.ports import DossierRecords
+from chalicelib.front_desk.load_day import DeskRecords
 from chalicelib.messaging.attempt_journal import Attempts
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.ports import Outbox
@@ -57,7 +58,7 @@ class Directory(Protocol):
         ...
 
 
-class ClinicRecords(DossierRecords, Protocol):
+class ClinicRecords(DossierRecords, DeskRecords, Protocol):
     """One clinic's records, as operators look at them."""
 
     def counts(self, counters: Sequence[str]) -> int:

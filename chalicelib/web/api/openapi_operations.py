@@ -23,13 +23,21 @@ class Operation:
 _OF_PATIENT = {"patient_id": "$response.body#/id"}
 _THIS_PATIENT = {"patient_id": "$request.path.patient_id"}
 _THIS_VISIT = {"external_id": "$request.path.external_id"}
-_THEN_PATIENT = ("get_patient", "list_consents", "attest_consent", "list_messages_of_patient")
+_THEN_PATIENT = (
+    "get_patient",
+    "list_consents",
+    "attest_consent",
+    "list_messages_of_patient",
+    "list_appointments_of_patient",
+)
 _THEN_VISIT = (
     "get_appointment",
     "confirm_appointment",
     "cancel_appointment",
     "restore_appointment",
     "record_attendance",
+    "note_arrival",
+    "take_back_arrival",
 )
 
 OPERATIONS = {
@@ -106,6 +114,25 @@ OPERATIONS = {
         tag="Appointments",
         gives=response_models.AppointmentKept,
         notes="The patient is not asked again. Twice is as good as once.",
+    ),
+    "note_arrival": Operation(
+        tag="Appointments",
+        gives=response_models.AppointmentKept,
+        notes="Before the visit begins too. It is a moment beside the `status`: whether they were attended is "
+        "told by the attendance. What is queued about the visit is withdrawn, and nobody is reminded of it any more. "
+        "Twice keeps the first moment.",
+    ),
+    "take_back_arrival": Operation(
+        tag="Appointments",
+        gives=response_models.AppointmentKept,
+        notes="If it was a mistake, while the visit is open (409, `arrival_cannot_be_taken_back`). Reminders that were "
+        "withdrawn are decided anew. Twice is as good as once.",
+    ),
+    "list_appointments_of_patient": Operation(
+        tag="Appointments",
+        gives=response_models.VisitsOfPatient,
+        query=request_models.VisitPage,
+        notes="Past ones and those to come, also under records that were merged into this one.",
     ),
     "record_attendance": Operation(
         tag="Appointments",

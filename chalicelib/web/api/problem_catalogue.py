@@ -177,6 +177,12 @@ PROBLEMS: dict[str, Text] = {
         "La asistencia se registra después de que empieza la cita.",
         "Attendance is recorded after the appointment began.",
     ),
+    "arrival_cannot_be_taken_back": Text(
+        409,
+        "Arrival cannot be taken back",
+        "La cita ya terminó o se canceló; su llegada se queda como está.",
+        "The appointment is over or was cancelled; its arrival stays as it is.",
+    ),
     "illegal_state_change": Text(
         409,
         "Illegal state change",

@@ -243,6 +243,13 @@ class PractitionerPage(RequestModel):
     ] = "in_force"
 
 
+class VisitPage(RequestModel):
+    """Which page of a patient's visits."""
+
+    limit: Annotated[int, Field(ge=1, le=200), IN_A_QUERY] = 50
+    cursor: Annotated[Cursor, Field(description="`next_cursor` of the page before")] = ""
+
+
 class AttendanceIn(RequestModel):
     """Whether the patient came."""
 

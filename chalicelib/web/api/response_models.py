@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from chalicelib.appointments.model import Status
+from chalicelib.appointments.model import HOW_CONFIRMED, Status
 from chalicelib.clinics.practitioner import Colour
 from chalicelib.consent.model import Source
 from chalicelib.messaging.event_types import InboundKind
@@ -116,6 +116,16 @@ class AppointmentOut(BaseModel):
             "version cancelled it"
         ),
     ]
+    arrived_at: Annotated[
+        datetime | None, Field(description="When the patient stood at the desk; no `status`")
+    ] = None
+    confirmed_how: Annotated[
+        str,
+        Field(
+            description=f"How a confirmation came: one of `{'`, `'.join(HOW_CONFIRMED)}`; empty where "
+            "nobody confirmed, or a former version did not say"
+        ),
+    ] = ""
 
 
 class AppointmentKept(AppointmentOut):
@@ -175,6 +185,14 @@ class Practitioners(BaseModel):
     """The clinic's practitioners in the order of their names."""
 
     practitioners: list[PractitionerOut]
+    unreadable: UnreadableIds = []
+
+
+class VisitsOfPatient(BaseModel):
+    """A page of one patient's visits, the latest first."""
+
+    appointments: list[AppointmentOut]
+    next_cursor: Annotated[str, Field(description="Empty on the last page")]
     unreadable: UnreadableIds = []
 
 
