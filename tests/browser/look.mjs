@@ -7,6 +7,7 @@ import { hiddenFocus, cutWords } from "./seen_in_page.mjs";
 const axe = await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SIZES = [{ width: 390, height: 844 }, { width: 1366, height: 768 }];
+const PHONE = 390; // twice the text there is the telephone's own setting; on a laptop the browser's zoom, which halves the screen
 const MOST_STOPS = 80;
 
 async function broken(page) {
@@ -38,6 +39,7 @@ export default async (page, name, { pictures = "" } = {}) => {
     pictures && page.screenshot({ path: `${pictures}/${name}-${way}.png`, fullPage: true });
   for (const size of SIZES) {
     await page.setViewportSize(size);
+    await page.evaluate(() => window.scrollTo(0, 0));
     for (const colorScheme of ["light", "dark"]) {
       const way = `${size.width}-${colorScheme}`;
       await page.emulateMedia({ colorScheme });
@@ -46,7 +48,8 @@ export default async (page, name, { pictures = "" } = {}) => {
     }
     told(size.width, [...(await page.evaluate(cutWords)), ...(await unseenStops(page))]);
     const large = `${size.width}-large`;
-    await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+    if (size.width === PHONE) await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+    else await page.setViewportSize({ width: size.width / 2, height: size.height / 2 });
     told(large, await page.evaluate(cutWords));
     await picture(large);
     await page.evaluate(() => document.documentElement.removeAttribute("style"));

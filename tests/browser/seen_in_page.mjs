@@ -15,16 +15,17 @@ export function cutWords() {
     range.selectNodeContents(text);
     const words = range.getBoundingClientRect();
     if (!words.width) continue;
-    let isCut = words.left < -1 || words.right > innerWidth + 1;
+    let [isCut, isScrolled] = [false, false];
     for (let box = at; box !== document.body; box = box.parentElement) {
       const { overflowX, overflowY, borderRightWidth, backgroundColor, display } = getComputedStyle(box);
       const edge = box.getBoundingClientRect();
       const isSeen = borderRightWidth !== "0px" || backgroundColor !== "rgba(0, 0, 0, 0)";
-      if (isSeen && display !== "inline" && words.right > edge.right + 1) isCut = true; // it spills out of its card
-      if (scrolls(overflowX)) isCut = false;
-      if (hides(overflowX) && (words.left < edge.left - 1 || words.right > edge.right + 1)) isCut = true;
+      isScrolled ||= scrolls(overflowX);
+      const isBeside = !isScrolled && (words.left < edge.left - 1 || words.right > edge.right + 1);
+      if (isBeside && (hides(overflowX) || (isSeen && display !== "inline"))) isCut = true; // or spills out of its card
       if (hides(overflowY) && (words.top < edge.top - 1 || words.bottom > edge.bottom + 1)) isCut = true;
     }
+    if (!isScrolled && (words.left < -1 || words.right > innerWidth + 1)) isCut = true;
     if (isCut) found.push(`cut: ${text.data.trim().slice(0, 60)}`);
   }
   return found;
@@ -38,12 +39,13 @@ export function hiddenFocus() {
   at.dataset.visited = "yes";
   const { outlineStyle, outlineWidth } = getComputedStyle(at);
   const box = at.getBoundingClientRect();
-  const [x, y] = [box.left + Math.min(box.width / 2, 40), box.top + Math.min(box.height / 2, 20)];
+  const within = (from, length, all) => (Math.max(from, 0) + Math.min(from + length, all)) / 2; // of what the screen shows of it
+  const [x, y] = [within(box.left, Math.min(box.width, 80), innerWidth), within(box.top, Math.min(box.height, 40), innerHeight)];
   const top = document.elementFromPoint(x, y);
   const isCovered = top && top !== at && !at.contains(top) && !top.contains(at) && !top.closest("label")?.contains(at);
   let wrong = "";
   if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) wrong = "no ring";
-  else if (!top) wrong = "out of sight";
+  else if (!top) wrong = `out of sight (${Math.round(x)}, ${Math.round(y)})`;
   else if (isCovered) wrong = `covered by ${top.tagName.toLowerCase()}.${top.className}`;
   return { name, wrong, isRound };
 }
