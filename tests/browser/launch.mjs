@@ -1,7 +1,8 @@
 // Opens a page in the real Chromium for a test. Downloads nothing: the browser is the system's.
 //
 // A test is a module that exports `default async (page, given) => seen`; what it returns is what
-// Python asserts on. Run as: node launch.mjs <test module>, with the given values as JSON on stdin.
+// Python asserts on. Run as: node launch.mjs <test module>, with the given values as JSON on stdin: how wide the window is, whether a finger
+// taps (`touch`), whether scripts run (`scripts`), as whom the browser comes (`cookies`, set as ours are).
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -20,6 +21,8 @@ try {
     locale: "es-MX",
     timezoneId: "America/Mexico_City",
     viewport: { width: given.width ?? 390, height: given.height ?? 844 },
+    hasTouch: given.touch ?? false,
+    javaScriptEnabled: given.scripts ?? true,
   });
   context.setDefaultTimeout(given.timeout ?? 60000); // how slow a machine may be, not how slow a page
   const page = await context.newPage();

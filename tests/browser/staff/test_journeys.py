@@ -1,0 +1,80 @@
+"""What a receptionist does all day, in a real Chromium: taps and seconds counted, a thumb and keys alone, scripts and none."""
+
+import json
+
+import pytest
+
+from chalicelib.appointments.model import Appointment
+from chalicelib.messaging.model import Kind, State
+from tests.builders import NOW, moment
+from tests.unit.web.staff.forty_visits import (
+    CALLER,
+    CALLERS_DIGITS,
+    FIRST_TO_DO,
+    person_of,
+    visit_of,
+)
+
+pytestmark = pytest.mark.browser
+
+CALLERS, ARRIVING = 16, 7
+MOST = {  # taps, seconds
+    "whom to call": (0, 2),
+    "the caller's visit": (1, 5),
+    "moved": (4, 20),
+    "arrived": (1, 1),
+}
+MOST_STOPS = 60  # of Tab, on a day with forty visits
+WAYS = {
+    "a thumb": {"touch": True, "width": 390},
+    "a thumb without scripts": {"touch": True, "width": 390, "scripts": False},
+    "keys alone": {"touch": False, "width": 1366, "height": 768},
+    "keys alone without scripts": {"touch": False, "width": 1366, "height": 768, "scripts": False},
+}
+
+
+@pytest.fixture(params=WAYS)
+def journeys(request, desk):
+    """All journeys, one after another, in one of the ways."""
+    seen = desk.sees(
+        "journeys",
+        digits=CALLERS_DIGITS,
+        caller=visit_of(CALLERS),
+        arrives=visit_of(ARRIVING),
+        hour="16:05",
+        **WAYS[request.param],
+    )
+    print(request.param, json.dumps(seen["counted"]))  # with `pytest -s`, the figures
+    return seen
+
+
+def test_nobody_is_told_of_what_was_put_back_and_each_journey_is_short(journeys, desk):
+    """Whom to call is in sight; the caller is found by four digits; a move waits three minutes and is taken back."""
+    assert journeys["toDo"].startswith("Por hacer")
+    assert journeys["first"] == FIRST_TO_DO
+    assert journeys["firstDeed"].startswith("Ver")
+    assert journeys.get("isReady", True)
+    assert f"{CALLER}" in journeys["hit"]
+    assert "hoy 12:00 p. m." in journeys["hit"]
+
+    assert "4:05" in journeys["willRead"]
+    assert "4:05 p. m." in journeys["moved"]
+    assert "Se le avisará a las 9:33 a. m." in journeys["moved"]
+    assert "Se le avisará a las 9:33 a. m." in journeys["bar"]
+    assert "12:00 p. m." in journeys["putBack"]
+    assert journeys["putBackBar"] == "Deshecho. A nadie se le avisó."
+    visit = desk.records.get(Appointment, visit_of(CALLERS))
+    assert (visit.starts_at, visit.schedule) == (moment("today 12:00"), 1)
+    notices = [m for m in desk.records.messages_of(person_of(CALLERS)) if m.kind is Kind.CHANGED]
+    assert [notice.state for notice in notices] == [State.SUPPRESSED]
+
+    assert journeys["arrived"] == "Llegó 9:30 a. m."
+    assert journeys["takenBack"] == "Confirmó"
+    assert desk.records.get(Appointment, visit_of(ARRIVING)).arrived_at == NOW
+
+    assert set(journeys["counted"]) == set(MOST)
+    for name, (taps, seconds) in MOST.items():
+        counted = journeys["counted"][name]
+        assert counted["taps"] <= taps, name
+        assert counted["seconds"] <= seconds, name
+        assert counted["stops"] <= MOST_STOPS, name
