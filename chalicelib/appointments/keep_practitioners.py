@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 
-from chalicelib.appointments.ask_whose_name import answered, kept
+from chalicelib.appointments.ask_whose_name import answered, kept, say_nobodys
 from chalicelib.clinics.match_practitioner import Known, taken_names, whom_it_names
 from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.names_asked import THEIR_ID, NamesAsked
@@ -84,6 +84,18 @@ def remove_practitioner(records: Records, practitioner_id: str, *, now: datetime
 def give_name(records: Records, practitioner_id: str, text: str, *, now: datetime) -> Practitioner:
     """Remember that a name is a practitioner's; raises NotAllowedError where it is another's by now."""
     return change_practitioner(records, practitioner_id, lambda one: one.known_by(text), now=now)
+
+
+def give_to_nobody(records: Records, text: str, *, now: datetime) -> bool:
+    """Remember that a name is no practitioner's; tell whether that is news."""
+
+    def attempt() -> bool:
+        writes = say_nobodys(records, text, now=now)
+        if writes:
+            records.commit(writes)
+        return bool(writes)
+
+    return decide_again(attempt)
 
 
 def _clinic(records: Records) -> Clinic:

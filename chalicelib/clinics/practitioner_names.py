@@ -143,6 +143,7 @@ def key_of_name(text: str) -> str:
     return read_name(text).key
 
 
+@functools.lru_cache(maxsize=2000)
 def says(text: str, *names: str) -> bool:
     """Tell whether a text can mean whoever has these names: it says nothing that they do not, and one whole word of them.
 
