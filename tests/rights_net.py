@@ -67,6 +67,7 @@ QUERIES = {
         "former_lines_at",
         "tasks_of",
         "people_with_digits",
+        "visit_starts_of",
     ),
     "/index/listing": ("appointments_between", "patients_named", "open_tasks"),
 }
