@@ -105,6 +105,7 @@ class Caller:
             **self.pick(
                 [
                     begins,
+                    {"q": self.pick(["persona", "aaa", "bbb", self.of("phone"), "0001"])},
                     {"phone": self.of("phone")},
                     {"external_id": self.pick(["P-ttttt-4", "P-aaaaa-1", "P-bbbbb-1"])},
                 ]

@@ -46,7 +46,7 @@ BODIES = (
         PERSON,
         ("name", "phone", "external_id", "email", "guardian", "language"),
     ),
-    ("POST", "/patients/search", {}, ("name", "phone", "external_id", "limit", "cursor")),
+    ("POST", "/patients/search", {}, ("q", "name", "phone", "external_id", "limit", "cursor")),
     ("POST", "/patients/ap0aaaaaa/consents", PAPER, ("purpose", "attested_by")),
     ("POST", "/patients/ap2aaaaaa/merge", MERGE, ("duplicate_id", "asked_by")),
     ("POST", "/patients/ap2aaaaaa/merge/undo", MERGE, ("duplicate_id", "asked_by")),

@@ -61,7 +61,9 @@ OPERATIONS = {
         tag="Patients",
         gives=response_models.Patients,
         body=request_models.PatientSearch,
-        notes="Changes nothing; it is a POST so that no personal data stands in an address.",
+        notes="Changes nothing; it is a POST so that no personal data stands in an address. `q` is what somebody types into "
+        "a search box: twenty people at most, the closest first, each with the next visit. Too short, it lists nobody and "
+        "says in `needs` what is lacking.",
     ),
     "get_patient": Operation(tag="Patients", gives=response_models.PatientOut),
     "merge_patient": Operation(

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.clinics.practitioner import MOST_NAMES, Colour
@@ -90,9 +90,17 @@ class PatientSearch(RequestModel):
     """Who is looked for. In a body, because a name or a number in an address ends in logs."""
 
     model_config = ConfigDict(
-        json_schema_extra=one_of("phone", "external_id", "name")
-        | {"examples": [{"phone": "044 55 1234 5678"}]}
+        json_schema_extra=one_of("q", "phone", "external_id", "name")
+        | {"examples": [{"q": "lupita gom 0124"}, {"phone": "044 55 1234 5678"}]}
     )
+    q: Annotated[
+        str,
+        StringConstraints(max_length=500),
+        Field(
+            description="As somebody types it: the beginnings of words of the name, in any order, accents and nicknames "
+            "aside, and the last four or more digits of the phone; or a whole number, however it is written"
+        ),
+    ] = ""
     phone: AnyNumber = ""
     external_id: ExternalId = ""
     name: Annotated[Name, Field(description="How the name begins; accents do not matter")] = ""
@@ -101,9 +109,9 @@ class PatientSearch(RequestModel):
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> Self:
-        if _given(self, "phone", "external_id", "name") != 1:
+        if _given(self, "q", "phone", "external_id", "name") != 1:
             raise PydanticCustomError(
-                "exactly_one_needed", "ask one thing", {"of": "phone, external_id, name"}
+                "exactly_one_needed", "ask one thing", {"of": "q, phone, external_id, name"}
             )
         return self
 

@@ -12,6 +12,7 @@ from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.patients.search_query import Needs
 from chalicelib.web.api.request_models import Weekday
 
 Result = Literal["created", "updated", "unchanged"]
@@ -59,12 +60,35 @@ UnreadableIds = Annotated[
 ]
 
 
+class PatientHit(BaseModel):
+    """What helps to tell a person from another who was found."""
+
+    patient_id: str
+    next_visit_at: datetime | None
+    last_visit_at: Annotated[
+        datetime | None, Field(description="Looked up where five people or fewer were found")
+    ]
+    shares_phone: Annotated[bool, Field(description="Somebody else answers there too")]
+
+
 class Patients(BaseModel):
-    """A page of patients in alphabetical order."""
+    """A page of patients in alphabetical order; of a search by `q` the best matches, the closest first."""
 
     patients: list[PatientOut]
-    next_cursor: Annotated[str, Field(description="Empty on the last page")]
+    next_cursor: Annotated[str, Field(description="Empty on the last page, and of `q`")]
     unreadable: UnreadableIds = []
+    hits: Annotated[
+        list[PatientHit], Field(description="Of a search by `q`: of each patient, in their order")
+    ] = []
+    has_more: Annotated[
+        bool, Field(description="Of a search by `q`: there may be more, so ask for more words")
+    ] = False
+    needs: Annotated[
+        Needs | None,
+        Field(
+            description="Of a search by `q` that is too short to look for anybody: what it lacks"
+        ),
+    ] = None
 
 
 class PatientMerged(BaseModel):
