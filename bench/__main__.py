@@ -10,6 +10,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bench import cold_import
+from bench.desk_day import measure_desk
 from bench.hostile_run import HELD, Taken, read_taken
 from bench.import_file import measure_import
 from bench.measure import Figure, Said, Speed, messages_a_second, processor, said_by
@@ -57,8 +58,27 @@ class Size:
     metavar="[ROWS]",
     help="Only an agenda taken in and taken back, of 20,000 rows.",
 )
-def main(*, reminders: int, rounds: int, quick: bool, hostile: bool, rows: int | None) -> None:
+@click.option("--desk", is_flag=True, help="Only what the front desk's day takes in its handler.")
+@click.option("--patients", default=20_000, show_default=True, help="Of that clinic.")
+@click.option(
+    "--past", default=100_000, show_default=True, help="Visits of that clinic that are over."
+)
+def main(
+    *,
+    reminders: int,
+    rounds: int,
+    quick: bool,
+    hostile: bool,
+    rows: int | None,
+    desk: bool,
+    patients: int,
+    past: int,
+) -> None:
     """Measure what a reminder takes of the processor, the table and the purse."""
+    if desk:
+        with _progress(console := Console()) as say:
+            console.print(measure_desk(patients, past, say=say))
+        return
     if rows:
         with _progress(console := Console()) as say:
             console.print(measure_import(rows, say=say))

@@ -34,7 +34,7 @@ from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.raw_items_client import plain_client
 from chalicelib.storage.table import Table
 from puntual.cloudformation_template import merge_template
-from puntual.local_aws import free_port, local_aws
+from puntual.local_aws import LocalAws, free_port, local_aws
 
 INFRA = Path(__file__).parents[1] / "infra"
 UNKNOWN_HERE = (
@@ -141,17 +141,23 @@ def _timed(name: str, work: Callable[[], str]) -> Step:
     return Step(name, time.monotonic() - begun, ended)
 
 
+def tables_on(aws: LocalAws, names: Sequence[str]) -> Any:
+    """Make a table and a journal of each name, as the template has them; return the client that talks to them."""
+    described = merge_template(INFRA, functions=[])["Resources"]
+    client: Any = plain_client(aws.client)
+    for name in names:
+        for resource_name in ("Table", "Journal"):
+            properties = described[resource_name]["Properties"]
+            wanted = {n: v for n, v in properties.items() if n not in UNKNOWN_HERE}
+            client.create_table(TableName=f"{resource_name}-{name}", **wanted)
+    return client
+
+
 @contextmanager
 def _tables() -> Iterator[tuple[NotedTable, Table]]:
     """Run a local AWS with the table that notes what is written, and one for the floor."""
-    described = merge_template(INFRA, functions=[])["Resources"]
     with TemporaryDirectory() as folder, local_aws(port=free_port(), state=Path(folder)) as aws:
-        client = plain_client(aws.client)
-        for name in ("import", "floor"):
-            for resource_name in ("Table", "Journal"):
-                properties = described[resource_name]["Properties"]
-                wanted = {n: v for n, v in properties.items() if n not in UNKNOWN_HERE}
-                client.create_table(TableName=f"{resource_name}-{name}", **wanted)
+        client = tables_on(aws, ("import", "floor"))
         notes = Path(folder) / "notes"
         yield (
             NotedTable(client, "Table-import", "Journal-import", notes=notes),

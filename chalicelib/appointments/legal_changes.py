@@ -21,4 +21,5 @@ def with_status(appointment: Appointment, status: Status, *, said_at: datetime) 
     # From a status of a later release nothing follows that we know of.
     if status not in LEGAL_CHANGES.get(appointment.status, frozenset()):
         raise NotAllowedError(f"appointment_{appointment.status}_cannot_be_{status}")
-    return dataclasses.replace(appointment, status=status).decided(said_at)
+    changed = dataclasses.replace(appointment, status=status, call_again_at=None)
+    return changed.decided(said_at)

@@ -47,11 +47,10 @@ def visit_as_before(
     since: Sequence[Message] = (),
     now: datetime,
 ) -> Change:
-    """Return what puts a visit back as it was; raises NotAllowedError where somebody has its hour by now.
+    """Return what puts a visit back as it was; whether somebody has its hour by now, `refuse_taken` says.
 
     `kept_back` are the messages that were withdrawn because of what is taken back, `since` those that were written then.
     """
-    _refuse_taken(records, before, visit.appointment)
     withdrawn = [m for m in since if m.state in WITHDRAWABLE]
     quiet = [m for m in kept_back if m.state is State.SUPPRESSED]
     again = _given_back(before, visit.appointment, [*withdrawn, *quiet])
@@ -68,14 +67,20 @@ def visit_as_before(
     return Change(again, writes, told)
 
 
-def _refuse_taken(records: HourRecords, before: Appointment, after: Appointment) -> None:
+def refuse_taken(
+    records: HourRecords, before: Appointment, after: Appointment, since: datetime
+) -> None:
+    """Refuse where somebody was given the hour since the slip; who had it beside them before has it beside them again."""
     had_the_hour = after.is_open and after.starts_at == before.starts_at
-    if (
-        before.is_open
-        and not had_the_hour
-        and is_slot_taken(before, visits_around(records, before))
-    ):
+    if not before.is_open or had_the_hour:
+        return
+    came_since = [one for one in visits_around(records, before) if _is_given_since(one, since)]
+    if is_slot_taken(before, came_since):
         raise NotAllowedError("slot_taken")
+
+
+def _is_given_since(visit: Appointment, since: datetime) -> bool:
+    return any(at is not None and at >= since for at in (visit.created_at, visit.decided_at))
 
 
 def _given_back(

@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.appointments import desk_tasks
 from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.withdraw_messages import visit_of
+from chalicelib.front_desk.day import CALLS
 from chalicelib.front_desk.model import DeedKind, DeskDeed, deed_id
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.shared.writes import Create, Save
@@ -27,7 +28,8 @@ def note_no_answer(
         appointment_id,
         note=NO_ANSWER,
     )
-    open_ones = [t for t in desk_tasks.tasks_about(records, visit) if t.done_at is None]
+    found = desk_tasks.tasks_about(records, visit)
+    open_ones = [t for t in found if t.done_at is None and t.kind in CALLS]
     resting = [
         Save(dataclasses.replace(task, snoozed_until=again_at, note=NO_ANSWER))
         for task in open_ones

@@ -11,13 +11,15 @@ from chalicelib.front_desk.day import Day, DayVisit
 from chalicelib.messaging.inbox_order import Kinds, TaskPage
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.received_texts import TextThread
-from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.patients.model import Line, Patient, PatientAlias
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import times
 from chalicelib.shared.writes import Records
 
-MOST_TASKS = 60  # of the inbox that a day shows; the rest is behind them
+MOST_TASKS = 40  # of the inbox that a day shows; the rest is behind them
+MOST_TEXTS = 30  # … and of texts, which no heap of other things hides
+TEXTS = frozenset({TaskKind.TEXT})
 LAST_MESSAGES = 3  # of a visit: they say where it stands
 EVENING = time(17)  # from here on tomorrow's unanswered ones are called
 Found = Mapping[type, Mapping[str, Any]]
@@ -72,7 +74,7 @@ class _Reading:
             times.day_bounds(self.day + timedelta(days=1), self.clinic.zone)[1] if is_today else end
         )
         ids = self.records.visit_ids_between(start, last)
-        page = self.records.open_tasks(limit=MOST_TASKS) if is_today else TaskPage([])
+        page = self._open_tasks() if is_today else TaskPage([])
         about = {task.appointment_id for task in page.tasks if task.appointment_id}
         found = self.records.read_together({Appointment: {*ids, *beside, *about}})
         self.visits = dict(found[Appointment])
@@ -98,6 +100,15 @@ class _Reading:
             self.threads,
             is_today,
         )
+
+    def _open_tasks(self) -> TaskPage:
+        """Return what nobody has looked at: the first of all, and the first of what people wrote."""
+        first = self.records.open_tasks(limit=MOST_TASKS)
+        if not first.after:
+            return first
+        texts = self.records.open_tasks(limit=MOST_TEXTS, kinds=TEXTS)
+        known = {task.id for task in first.tasks}
+        return TaskPage([*first.tasks, *(t for t in texts.tasks if t.id not in known)], first.after)
 
     def _between(self, start: datetime, end: datetime) -> list[Appointment]:
         found = [visit for visit in self.visits.values() if start <= visit.starts_at < end]

@@ -49,8 +49,8 @@ def _tells_at(told: Sequence[Message]) -> datetime | None:
 
 
 def _tasks(writes: Sequence[Write], *, closed: bool) -> tuple[str, ...]:
-    kind = Save if closed else Create
-    tasks = [w.record for w in writes if isinstance(w, kind) and isinstance(w.record, StaffTask)]
+    kinds = (Save,) if closed else (Save, Create)  # one that was closed may be opened again
+    tasks = [w.record for w in writes if isinstance(w, kinds) and isinstance(w.record, StaffTask)]
     return tuple(task.id for task in tasks if (task.done_at is not None) == closed)
 
 

@@ -84,6 +84,11 @@ def to_do(day: Day, zone: str) -> list[ToDo]:
     return sorted((_dated(item, zone) for item in items), key=lambda item: _place(item, day))
 
 
+TO_CALL = frozenset({Rank.WANTS_CHANGE, Rank.CALL, Rank.NO_ANSWER})
+# What somebody closes by hand: no deed at the desk ends it.
+BY_HAND = frozenset({Rank.WROTE, Rank.GAP, Rank.LAW, Rank.TO_KNOW, Rank.OPERATOR})
+
+
 def rank_of(kind: TaskKind) -> Rank | None:
     """Return where a task stands, None of good news; one of a later release is for whoever runs Puntual."""
     return RANKS.get(kind, Rank.OPERATOR)
@@ -146,6 +151,8 @@ def _merged(items: Iterable[ToDo]) -> list[ToDo]:
 
 
 def _whose(item: ToDo) -> tuple[str, str]:
+    if item.rank is Rank.LAW:  # what the law dates stands alone, whoever else they are
+        return item.tasks[0].id, ""
     if item.row:
         return item.row.visit.patient_id, item.row.visit.id
     task = item.tasks[0]
@@ -169,7 +176,9 @@ def _stands(item: ToDo, day: Day) -> bool:
     row = item.row
     if row is None or item.rank in (Rank.WROTE, Rank.LAW):
         return True
-    if row.visit.call_again_at and row.visit.call_again_at > day.now:
+    is_here = row.visit.arrived_at is not None
+    is_resting = row.visit.call_again_at is not None and row.visit.call_again_at > day.now
+    if item.rank in TO_CALL and (is_here or is_resting):
         return False
     if item.rank is Rank.GAP:
         days = (*day.visits, *day.next_visits)

@@ -13,7 +13,7 @@ from chalicelib.appointments.restore import HourRecords
 from chalicelib.appointments.says_the_same import says_the_same
 from chalicelib.appointments.withdraw_messages import Visit, visit_of
 from chalicelib.clinics.model import Clinic
-from chalicelib.front_desk.as_before import unbooked, visit_as_before
+from chalicelib.front_desk.as_before import refuse_taken, unbooked, visit_as_before
 from chalicelib.front_desk.model import DeskDeed
 from chalicelib.messaging.model import TOLD, Message
 from chalicelib.messaging.staff_tasks import StaffTask
@@ -39,6 +39,7 @@ def undo(
     _refuse(visit, deed, messages, now)
     if deed.before:
         quiet = records.get_many(Message, deed.withdrawn).values()
+        refuse_taken(records, deed.before, visit.appointment, deed.at)
         back = visit_as_before(
             records, clinic, visit, deed.before, kept_back=quiet, since=messages, now=now
         )

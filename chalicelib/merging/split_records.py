@@ -16,7 +16,7 @@ from chalicelib.patients.refusal_hashes import KeyedHashes, refusals, with_refus
 from chalicelib.shared.phone import same_line
 
 OF_THE_NUMBER = ("e164", "number", "asked_at", "guardian")
-ALONE = ("language", "email", "external_id", "called")
+ALONE = ("language", "email", "external_id", "called", "note")
 
 
 @dataclass(frozen=True)

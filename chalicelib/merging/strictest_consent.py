@@ -62,6 +62,7 @@ def one_person(stays: Patient, merged: Patient, hashes: KeyedHashes) -> Patient:
         language=stays.language or merged.language,
         email=stays.email or merged.email,
         called=stays.called or merged.called,
+        note=stays.note or merged.note,
         external_id=stays.external_id or merged.external_id,
         consents=strictest_consents(stays, merged),
         former_ids=tuple(dict.fromkeys((*stays.former_ids, *merged.ids))),

@@ -101,5 +101,6 @@ def joined(task: StaffTask, text: ReceivedText, *, now: datetime) -> StaffTask:
         first_at=min(first, text.at),
         last_at=max(last, text.at),
         joined_at=now,
+        snoozed_until=None,  # they wrote: whoever waited for them has it again
         kept_until=max(filter(None, (task.kept_until, text.kept_until)), default=None),
     )

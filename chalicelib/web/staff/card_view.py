@@ -19,7 +19,7 @@ from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.likely_deed import noun_of
+from chalicelib.web.staff.likely_deed import needed_for, noun_of
 from chalicelib.web.staff.said_times import SaidTimes
 from chalicelib.web.staff.visit_words import answers_of, state_shown, why_of
 
@@ -123,7 +123,8 @@ class CardView:
     def undo(self) -> Shown | None:
         """Return how the last deed is taken back, while that is possible and nobody was told."""
         visit = self.visit
-        if visit is None or not noun_of(visit):
+        noun = noun_of(visit) if visit else ""
+        if visit is None or not noun or not self.desk.may(needed_for(noun)):
             return None
         deed = next((d for d in self.card.deeds if d.name == visit.deed), None)
         if deed is None or deed.undone_at or (deed.tells_at and deed.tells_at <= self.now):

@@ -5,13 +5,13 @@ from typing import Any
 
 from chalicelib.appointments.with_whom import called_now
 from chalicelib.front_desk.day import Day, DayVisit, VisitState, freed
-from chalicelib.front_desk.to_do import Rank, ToDo, to_do
+from chalicelib.front_desk.to_do import BY_HAND, Rank, ToDo, rank_of, to_do
 from chalicelib.messaging.model import State
 from chalicelib.shared import times
 from chalicelib.shared.compare_names import fold
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.likely_deed import Likely, likely_deed
+from chalicelib.web.staff.likely_deed import Likely, likely_deed, needed_for
 from chalicelib.web.staff.said_times import SaidTimes
 from chalicelib.web.staff.visit_words import (
     answers_of,
@@ -28,11 +28,6 @@ FILTERS = {
     "llamar": VisitState.CALL,
 }
 GAP = "hueco"
-PERMISSIONS = {
-    "llegada": Permission.MARK_ARRIVAL,
-    "atencion": Permission.MARK_ATTENDANCE,
-    "ausencia": Permission.MARK_ATTENDANCE,
-}
 STATES = {
     Rank.WROTE: ("mensaje", "ask", "wrote"),
     Rank.GAP: ("cancelo", "rest", "cancelled"),
@@ -152,7 +147,7 @@ class DayView:
 
     def deed_shown(self, row: DayVisit, likely: Likely) -> Shown | None:
         """Return a deed as its button, or nothing to who may not do it."""
-        needs = PERMISSIONS.get(likely.noun, Permission.CHANGE_VISITS)
+        needs = needed_for(likely.noun)
         if likely.noun and not self.desk.may(needs):
             return None
         path = f"citas/{row.visit.id}"
@@ -283,9 +278,10 @@ class DayView:
         if item.rank is Rank.GAP and item.row:
             who, doctor = name_of(item.row.patient, self.words), self.doctor(item.row)
             return ", ".join(part for part in (who, doctor) if part)
-        if item.rank is Rank.CALL and item.row:
-            return why_of(item.row, self.words)
-        return self._read(item.row) if item.rank is Rank.NO_ANSWER and item.row else ""
+        if item.rank is Rank.NO_ANSWER and item.row:
+            return self._read(item.row)
+        is_to_call = item.row and (item.rank is Rank.CALL or item.row.why_call)
+        return why_of(item.row, self.words) if item.row and is_to_call else ""
 
     def _read(self, row: DayVisit) -> str:
         read = [m.changed_at for m in row.messages if m.state is State.READ and m.changed_at]
@@ -293,11 +289,10 @@ class DayView:
 
     def _closable(self, item: ToDo) -> Shown | None:
         """Return what closes an item by hand: what no deed at the desk ends."""
-        if item.rank not in (Rank.WROTE, Rank.TO_KNOW, Rank.GAP) or not item.tasks:
+        theirs = [task for task in item.tasks if rank_of(task.kind) in BY_HAND]
+        if item.rank not in BY_HAND or not theirs or not self.desk.may(Permission.ANSWER):
             return None
-        if not self.desk.may(Permission.ANSWER):
-            return None
-        seen = {task.id: task.texts + task.not_kept for task in item.tasks}
+        seen = {task.id: task.texts + task.not_kept for task in theirs}
         return {"ids": [f"{task_id}.{count}" for task_id, count in seen.items()]}
 
     def _iso(self, at: datetime) -> str:

@@ -8,7 +8,7 @@ from chalicelib.front_desk.model import DeedKind, kind_in
 from chalicelib.patients.model import Patient
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.likely_deed import NOUNS
+from chalicelib.web.staff.likely_deed import NOUNS, needed_for
 from chalicelib.web.staff.visit_words import said_clock
 
 PLAIN = frozenset({"undone", "task", "noted", "permitted"})
@@ -49,4 +49,8 @@ def _said(desk: Desk, done: str, visit: Appointment, person: Patient | None) -> 
         text += f" {desk.words('desk.tells_at', time=said.clock(tells))}."
     noun = next((noun for kind, noun in NOUNS.items() if kind == done), "")
     undo = {"path": f"citas/{visit.id}/{noun}/deshacer", "deed": visit.deed}
-    return {"text": text, "is_refusal": False, "undo": undo if is_last and noun else None}
+    return {
+        "text": text,
+        "is_refusal": False,
+        "undo": undo if is_last and noun and desk.may(needed_for(noun)) else None,
+    }

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from chalicelib.appointments.model import Appointment
 from chalicelib.front_desk.day import DayVisit, VisitState
 from chalicelib.front_desk.model import DeedKind, kind_in
+from chalicelib.staff.permissions import Permission
 
 LATE = timedelta(minutes=20)  # without arriving: they did not come
 SOON = timedelta(hours=12)  # nobody arrives for another day's visit
@@ -22,6 +23,12 @@ class Likely:
     takes_back: bool = False
 
 
+# What it takes to do, and to take back, what these nouns say; of all others it is CHANGE_VISITS.
+PERMISSIONS = {
+    "llegada": Permission.MARK_ARRIVAL,
+    "atencion": Permission.MARK_ATTENDANCE,
+    "ausencia": Permission.MARK_ATTENDANCE,
+}
 # By which noun a deed is taken back.
 NOUNS: dict[DeedKind, str] = {
     DeedKind.ARRIVED: "llegada",
@@ -33,6 +40,11 @@ NOUNS: dict[DeedKind, str] = {
     DeedKind.NO_SHOW: "ausencia",
     DeedKind.BOOKED: "reserva",
 }
+
+
+def needed_for(noun: str) -> str:
+    """Return the permission that a deed takes."""
+    return PERMISSIONS.get(noun, Permission.CHANGE_VISITS)
 
 
 def noun_of(visit: Appointment) -> str:

@@ -8,6 +8,7 @@ from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import book
 from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.appointments.upsert import by_key
 from chalicelib.appointments.withdraw_messages import as_told
 from chalicelib.front_desk.model import DeedKind
 from chalicelib.front_desk.sign_deed import signed
@@ -16,11 +17,13 @@ from chalicelib.messaging.put_out_messages import decide_and_put_out
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import Patient
 from chalicelib.reminders.clinic_daily_limit import why_no_room
+from chalicelib.shared import ids
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import slot_form
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
+from chalicelib.web.staff.just_done import just_done
 from chalicelib.web.staff.person_deeds import loaded
 from chalicelib.web.staff.visit_deeds import TELLS, back
 from chalicelib.web.staff.visit_words import answers_of
@@ -47,12 +50,19 @@ def submit(desk: Desk) -> Response:
 
 
 def _booked(desk: Desk, slot: Slot) -> Response:
+    key = f"{SOURCE}-{mark}" if (mark := desk.asked.get("marca", "")).isalnum() else ""
+    known = by_key(desk.records, key) if key else None
+    if known:  # the same page was sent twice
+        return _led_to(desk, known.id)
+
     def decide() -> Change:
         who = loaded(desk)
         terms = Tell(why_no_room(desk.records, desk.clinic, desk.visit.now))
         tell = terms if desk.asked.get(TELLS) else None
         now = desk.visit.now
-        booking = book(desk.records, desk.clinic, who, slot, now=now, source=SOURCE, tell=tell)
+        booking = book(
+            desk.records, desk.clinic, who, slot, now=now, source=SOURCE, tell=tell, external_id=key
+        )
         return signed(booking, DeedKind.BOOKED, before=None, by=desk.member.id, now=now)
 
     try:
@@ -61,8 +71,11 @@ def _booked(desk: Desk, slot: Slot) -> Response:
         ).appointment
     except NotAllowedError as refused:
         return back(desk, no=refused.code)
-    path = f"citas/{booked.id}?hecho=booked&cita={booked.id}"
-    return see_other(f"{desk.visit.root}{path}")
+    return _led_to(desk, booked.id)
+
+
+def _led_to(desk: Desk, visit_id: str) -> Response:
+    return see_other(f"{desk.visit.root}citas/{visit_id}?hecho=booked&cita={visit_id}")
 
 
 def _page(desk: Desk, person: Patient, form: slot_form.SlotForm) -> Response:
@@ -73,8 +86,10 @@ def _page(desk: Desk, person: Patient, form: slot_form.SlotForm) -> Response:
         "new_visit.html",
         status=status,
         person=person,
+        done=just_done(desk),
         slot=form,
         who=answers_of(person),
+        mark=ids.new_id(),
         text=_will_read(desk, person, form.slot) if form.slot else "",
         warnings=slot_form.warnings(desk, form.slot) if form.slot else [],
     )

@@ -36,11 +36,19 @@ def submit(desk: Desk) -> Response:
     known = Particulars(typed["nombre"], e164, guardian=typed["contesta"])
     try:
         person = decide_again(lambda: _registered(desk, known))
+    except NotAllowedError as refused:
+        return see_other(f"{desk.visit.root}buscar?no={refused.code}")
+    return see_other(f"{desk.visit.root}citas/nueva/{person.id}{_attested(desk, person)}")
+
+
+def _attested(desk: Desk, person: Patient) -> str:
+    """Note the signature, if there is one; return what the next page says where it does not count."""
+    try:
         if desk.asked.get("firma"):
             decide_again(lambda: _signed(desk, person.id))
     except NotAllowedError as refused:
-        return see_other(f"{desk.visit.root}buscar?no={refused.code}")
-    return see_other(f"{desk.visit.root}citas/nueva/{person.id}")
+        return f"?no={refused.code}"
+    return ""
 
 
 def _checked(desk: Desk, typed: dict[str, str]) -> tuple[str, dict[str, str]]:

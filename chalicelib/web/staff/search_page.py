@@ -1,10 +1,14 @@
 """*Buscar*: a box, and whom it means. What is looked for is posted and never stands in an address; an empty box lists nobody."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.front_desk.load_hits import Hit, load_hits
+from chalicelib.appointments.person_hits import Hit, person_hits
+from chalicelib.appointments.with_whom import called_now
+from chalicelib.front_desk.day import DayVisit
+from chalicelib.messaging.model import Message
 from chalicelib.patients.find_person import find_person
 from chalicelib.patients.patients_number import region_of
 from chalicelib.web.staff.desk import Desk
@@ -26,7 +30,8 @@ def submit(desk: Desk) -> Response:
     typed = " ".join(desk.asked.get("busca", "").split())[:LONGEST]
     found = find_person(desk.records, typed, region=region_of(desk.clinic))
     said = said_clock(desk.clinic, desk.words, desk.visit.now)
-    hits = load_hits(desk.records, found.people, now=desk.visit.now)
+    hits = person_hits(desk.records, found.people, now=desk.visit.now)
+    messages = _messages(desk, hits)
     return desk_page(
         desk,
         "search.html",
@@ -34,26 +39,38 @@ def submit(desk: Desk) -> Response:
         q=typed,
         needs=found.needs is not None,
         has_more=found.has_more,
-        hits=[_shown(desk, hit, said) for hit in hits],
+        hits=[_shown(desk, hit, messages, said) for hit in hits],
         done=None,
     )
 
 
-def _shown(desk: Desk, hit: Hit, said: SaidTimes) -> dict[str, Any]:
+def _messages(desk: Desk, hits: Sequence[Hit]) -> dict[str, Message]:
+    """Return what was written of their next visits: it says whether they were asked."""
+    ids = {i for hit in hits if hit.next_visit for i in hit.next_visit.message_ids[-3:]}
+    return dict(desk.records.get_many(Message, ids)) if ids else {}
+
+
+def _shown(desk: Desk, hit: Hit, messages: dict[str, Message], said: SaidTimes) -> dict[str, Any]:
     """Return a hit: who, what is next, and where a tap leads."""
-    visit, person = hit.row.visit if hit.row else None, hit.person
-    is_to_come = visit is not None and visit.starts_at > desk.visit.now and visit.is_open
-    when = (
-        ", ".join(p for p in (said.when(visit.starts_at), visit.practitioner) if p) if visit else ""
-    )
-    key = "no_next" if visit is None else "last"
+    visit, person = hit.next_visit, hit.patient
+    told = tuple(messages[i] for i in visit.message_ids if i in messages) if visit else ()
+    row = DayVisit(visit, person, messages=told) if visit else None
     return {
         "name": person.name,
-        "href": f"citas/{visit.id}" if visit and is_to_come else f"personas/{person.id}",
+        "href": f"citas/{visit.id}" if visit else f"personas/{person.id}",
         "new": f"citas/nueva/{person.id}",
-        "state": state_shown(hit.row, desk.words, said) if hit.row and is_to_come else None,
-        "when": when if is_to_come else desk.words(f"desk.search.{key}", when=when),
+        "state": state_shown(row, desk.words, said) if row else None,
+        "when": _when(desk, hit, said),
         "guardian": desk.words("desk.answers", who=person.guardian) if person.guardian else "",
         "shares": hit.shares_phone,
         "has_phone": bool(person.e164),
     }
+
+
+def _when(desk: Desk, hit: Hit, said: SaidTimes) -> str:
+    if hit.next_visit:
+        doctor = called_now(desk.clinic, hit.next_visit)
+        return ", ".join(part for part in (said.when(hit.next_visit.starts_at), doctor) if part)
+    if hit.last_visit:
+        return desk.words("desk.search.last", when=said.short_day(hit.last_visit.starts_at))
+    return desk.words("desk.search.no_next")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from chalice.app import Response
@@ -12,8 +12,11 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.front_desk.calls import note_no_answer
 from chalicelib.front_desk.deeds import Desk as Deeds
 from chalicelib.front_desk.model import DeedKind, kind_in
+from chalicelib.front_desk.to_do import BY_HAND, rank_of
 from chalicelib.front_desk.undo_deed import undo
 from chalicelib.messaging.close_task import close_task
+from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff.desk import Desk
@@ -22,7 +25,12 @@ from chalicelib.web.staff.way_back import ours
 
 TELLS = "avisar"
 KINDS = {noun: kind for kind, noun in NOUNS.items()}
-AGAIN = {"30": timedelta(minutes=30), "120": timedelta(hours=2), "manana": timedelta(hours=16)}
+AGAIN = {"30": timedelta(minutes=30), "120": timedelta(hours=2)}
+AT_LEAST = timedelta(minutes=30)
+BEFORE_VISIT = timedelta(hours=2)  # somebody tries once more in time
+MORNING = time(9)
+MOST_CLOSED = 20
+LONGEST_COUNT = 6  # digits
 HOWS = frozenset({"telephone", "counter"})
 Decide = Callable[[Deeds, str], Change]
 
@@ -56,6 +64,11 @@ def do(desk: Desk, noun: str) -> Response:
 def take_back(desk: Desk, noun: str) -> Response:
     """Take a deed back: the one that the button names, else the visit's last."""
     name = desk.asked.get("hecho", "")
+    if name and kind_in(name) != KINDS[noun]:
+        raise NotFoundError  # the button of another deed, which may be another role's
+    gone = desk.records.get(Appointment, desk.visit.parts["visit_id"])
+    if gone is None and KINDS[noun] is DeedKind.BOOKED:
+        return see_other(f"{desk.visit.root}hoy?hecho=undone")  # taken back already
 
     def decide(_deeds: Deeds) -> Change:
         visit = loaded(desk)
@@ -66,12 +79,15 @@ def take_back(desk: Desk, noun: str) -> Response:
             desk.records, desk.clinic, visit.id, last, by=desk.member.id, now=desk.visit.now
         )
 
-    return carried(desk, "undone", decide)
+    answer = carried(desk, "undone", decide)
+    if gone and desk.records.get(Appointment, gone.id) is None:  # the page of it is no more
+        return see_other(f"{desk.visit.root}personas/{gone.patient_id}?hecho=undone")
+    return answer
 
 
 def no_answer(desk: Desk) -> Response:
     """Note that nobody answered, and when somebody tries again."""
-    wait = AGAIN.get(desk.asked.get("otra", ""), AGAIN["30"])
+    again_at = _again_at(desk, loaded(desk))
     return carried(
         desk,
         DeedKind.CALLED,
@@ -79,24 +95,39 @@ def no_answer(desk: Desk) -> Response:
             desk.records,
             loaded(desk).id,
             by=desk.member.id,
-            again_at=desk.visit.now + wait,
+            again_at=again_at,
             now=desk.visit.now,
         ),
     )
 
 
+def _again_at(desk: Desk, visit: Appointment) -> datetime:
+    """Return when somebody tries again: as was asked, but in time before the visit."""
+    now, asked = desk.visit.now, desk.asked.get("otra", "")
+    morning = times.local_day(now, desk.clinic.zone) + timedelta(days=1)
+    tomorrow = times.instant(morning, MORNING, desk.clinic.zone)
+    wanted = tomorrow if asked == "manana" else now + AGAIN.get(asked, AT_LEAST)
+    return max(now + AT_LEAST, min(wanted, visit.starts_at - BEFORE_VISIT))
+
+
 def close(desk: Desk) -> Response:
     """Note that somebody has seen to what no deed ends, as far as it was on the page."""
     try:
-        for each in desk.asked.get("pendientes", "").split(" "):
-            task_id, _, seen = each.partition(".")
-            count = int(seen) if seen.isdecimal() else None
-            close_task(desk.records, task_id, now=desk.visit.now, seen=count, by=desk.member.id)
-    except NotFoundError:
-        raise
+        for each in desk.asked.get("pendientes", "").split(" ")[:MOST_CLOSED]:
+            _closed(desk, *each.partition(".")[::2])
     except NotAllowedError as refused:
         return back(desk, no=refused.code)
     return back(desk, hecho="task")
+
+
+def _closed(desk: Desk, task_id: str, seen: str) -> None:
+    task = desk.records.get(StaffTask, task_id)
+    if task is None:
+        raise NotFoundError
+    if rank_of(task.kind) not in BY_HAND:
+        raise NotAllowedError("ends_by_a_deed")
+    count = int(seen) if seen.isdecimal() and len(seen) < LONGEST_COUNT else None
+    close_task(desk.records, task_id, now=desk.visit.now, seen=count, by=desk.member.id)
 
 
 def loaded(desk: Desk) -> Appointment:

@@ -3,12 +3,15 @@
 import re
 from urllib.parse import urlencode, urlsplit
 
-from chalicelib.web.doors import doors_of
 from chalicelib.web.page_request import PageRequest
 
 HOME = "/hoy"
 FIELD = "de"
 _A_PATH = re.compile(r"(/[a-z0-9_-]+(?:/[a-z0-9_~-]+)*)(\?[a-z0-9_=&-]*)?", re.ASCII)
+# What a browser may be led to: the addresses of pages, of no deed.
+_PAGES = re.compile(
+    r"/hoy(?:/hoja)?|/mas|/buscar|/equipo|/personas/[a-z0-9]+|/citas/[a-z0-9]+|/citas/nueva/[a-z0-9]+"
+)
 _GATES = ("/entrar", "/candado", "/invitacion")
 
 
@@ -23,7 +26,7 @@ def asked_for(visit: PageRequest) -> str:
 def ours(text: str) -> str:
     """Return the path if it is one of the front desk's pages, else the day's."""
     found = _A_PATH.fullmatch(text)
-    is_ours = found and not text.startswith(_GATES) and doors_of(found[1]) == ["staff_pages"]
+    is_ours = found and _PAGES.fullmatch(found[1]) and not text.startswith(_GATES)
     return text if is_ours else HOME
 
 

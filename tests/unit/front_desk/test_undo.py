@@ -138,7 +138,8 @@ def test_the_hour_may_be_somebody_elses_by_now(counter):
     """What was freed by the slip and given to another stays with them."""
     counter.has()
     counter.does("cancelled")
-    keep(counter.records, an_appointment(id="another00000", patient_id="p0000000000b"))
+    others = {"id": "another00000", "patient_id": "p0000000000b", "created_at": NOW}
+    keep(counter.records, an_appointment(**others))
     with pytest.raises(NotAllowedError, match="slot_taken"):
         counter.undoes()
 
