@@ -10,14 +10,14 @@ from chalicelib.appointments.with_whom import called_now
 from chalicelib.clinics.model import Clinic
 from chalicelib.front_desk.day import Day, DayVisit
 from chalicelib.front_desk.to_do import Rank, ToDo, to_do
-from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import Patient
 from chalicelib.shared import times
 from chalicelib.shared.compare_names import fold
-from chalicelib.web.load_words import Words, choose
 from chalicelib.web.staff.said_times import SaidTimes
 from chalicelib.web.staff.visit_words import marks_of, name_of, state_shown, why_of
 from puntual.commands.messages import masked
+from puntual.task_words import task_words, words_of
+from puntual.terminal_cell import cell
 
 
 class AgendaView:
@@ -25,7 +25,7 @@ class AgendaView:
 
     def __init__(self, clinic: Clinic, day: Day, doctor: str = "", *, show_phones: bool) -> None:
         self.clinic, self.day, self.doctor, self.show_phones = clinic, day, doctor, show_phones
-        self.words = Words(choose("", "", clinic.language))
+        self.words = words_of(clinic)
         self.said = SaidTimes(self.words, clinic.zone, day.now)
         self.rows = [row for row in day.visits if self._is_wanted(row)]
 
@@ -48,7 +48,7 @@ class AgendaView:
         columns = ("hour", "patient", "phone", "state", "doctor", "marks", "open", visit)
         table = Table(*columns, title=escape(title))
         for row in self.rows:
-            table.add_row(*map(escape, self._cells(row)))
+            table.add_row(*map(cell, self._cells(row)))
         return table
 
     def to_do_table(self) -> Table | None:
@@ -57,7 +57,7 @@ class AgendaView:
             return None
         table = Table("", "who", "phone", "visit", "what", title=self.words("desk.to_do"))
         for item in self.items:
-            table.add_row(*map(escape, self._to_do_cells(item)))
+            table.add_row(*map(cell, self._to_do_cells(item)))
         return table
 
     def whole(self) -> dict[str, Any]:
@@ -90,12 +90,8 @@ class AgendaView:
         )
 
     def _open(self, row: DayVisit) -> str:
-        said = dict.fromkeys(self._task_words(task) for task in row.tasks)
+        said = dict.fromkeys(task_words(task.kind, self.words) for task in row.tasks)
         return "; ".join(said) or why_of(row, self.words)
-
-    def _task_words(self, task: StaffTask) -> str:
-        keys = (f"desk.task.{task.kind}", f"desk.why.{task.kind}", OF_TASKS.get(task.kind, ""))
-        return self.words(next((k for k in keys if self.words.has(k)), "desk.task.other"))
 
     def _to_do_cells(self, item: ToDo) -> tuple[str, ...]:
         person = item.person
@@ -116,7 +112,7 @@ class AgendaView:
     def _what(self, item: ToDo) -> str:
         if item.rank is Rank.GAP and item.row:
             return self.words("desk.gap", minutes=item.row.visit.minutes)
-        asked = dict.fromkeys(self._task_words(task) for task in item.tasks)
+        asked = dict.fromkeys(task_words(task.kind, self.words) for task in item.tasks)
         found = "; ".join(asked) or (why_of(item.row, self.words) if item.row else "")
         texts = sum(task.texts + task.not_kept for task in item.tasks if task.line_id or task.text)
         count = self.words("desk.texts", n=texts) if texts > 1 else ""
@@ -162,7 +158,6 @@ class AgendaView:
         }
 
 
-OF_TASKS = {"text": "desk.state.wrote", "change_requested": "desk.state.wants_change"}
 OF_RANKS = {
     Rank.WROTE: "desk.state.wrote",
     Rank.WANTS_CHANGE: "desk.state.wants_change",

@@ -13,8 +13,10 @@ from chalicelib.appointments.says_the_same import says_the_same
 from chalicelib.appointments.upsert import by_key
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import TO_CLINIC
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.shared import times
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
+from chalicelib.shared.writes import Create
 from puntual.installation import ClinicRecords, Installation
 
 Decide = Callable[[ClinicRecords, Clinic, Appointment, datetime], Change]
@@ -65,9 +67,7 @@ def change_visit(
     before, change = seen[-1]
     when = f"{times.local(visit.starts_at, clinic.zone):%Y-%m-%d %H:%M}"
     said = says.already if says_the_same(before, visit) else says.done
-    is_told = any(message.owner != TO_CLINIC for message in change.messages)
-    told = " The patient is told." if is_told else ""
-    click.echo(f"Visit ~{visit.id} {said} {when} on the clinic's clock.{told}")
+    click.echo(f"Visit ~{visit.id} {said} {when} on the clinic's clock.{_told(change)}")
 
 
 def why_not(code: str, says: Says) -> str:
@@ -77,6 +77,15 @@ def why_not(code: str, says: Says) -> str:
     found = re.fullmatch(r"appointment_(\w+)_cannot_be_\w+", code)
     stands = STANDS.get(found[1], f"is {found[1]}") if found else ""
     return f"The visit {stands}. {says.never}" if stands else says.never
+
+
+def _told(change: Change) -> str:
+    """Say who tells the patient, where somebody has to."""
+    if any(message.owner != TO_CLINIC for message in change.messages):
+        return " The patient will be told."
+    tasks = (write.record for write in change.writes if isinstance(write, Create))
+    must_call = any(isinstance(t, StaffTask) and t.kind is TaskKind.NOT_TOLD for t in tasks)
+    return " No message can tell the patient in time: call them." if must_call else ""
 
 
 def _meant(records: ClinicRecords, which: str) -> Appointment:

@@ -18,6 +18,7 @@ from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.front_desk.load_day import DeskRecords
 from chalicelib.messaging.attempt_journal import Attempts
+from chalicelib.messaging.inbox_order import Kinds, TaskPage
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.ports import Outbox
 from chalicelib.messaging.put_out_messages import Queue
@@ -77,6 +78,12 @@ class ClinicRecords(DossierRecords, DeskRecords, Protocol):
 
     def audit_on(self, day: str) -> list[AuditItem]:
         """Return the audit items of a UTC day, oldest first."""
+        ...
+
+    def inbox_page(
+        self, *, limit: int, after: str = "", kinds: Kinds = frozenset(), done: bool = False
+    ) -> TaskPage:
+        """Return a page of all tasks of these kinds, or of those done, newest first."""
         ...
 
     def imports(self) -> list[ImportRun]:

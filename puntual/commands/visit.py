@@ -26,7 +26,8 @@ BY_OPERATOR = "operator"  # what of the clinic's called a visit off
 def command() -> None:
     """Put one visit right: arrived, confirmed, attended, missed, called off, standing again.
 
-    WHICH is the clinic's key, or ~ and our id. A patient who has to hear of it is told at once.
+    WHICH is the clinic's key, or ~ and our id. Who has to hear of it is told as when the clinic's own software
+    says it; at the command line nothing is signed, and there is no undo but for an arrival.
     """
 
 

@@ -144,7 +144,7 @@ class MemoryClinicRecords:
 
     def appointments_of(self, patient_id: str) -> list[Appointment]:
         found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#VISITS#{patient_id}")
-        return [from_item(Appointment, item) for item in found]
+        return list(self._read(Appointment, found))
 
     def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
         found = self.store.under(f"CLINIC#{self.clinic_id}#PATIENT#{owner}", "MSG#")

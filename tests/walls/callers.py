@@ -189,6 +189,14 @@ CASES = {
         f"{V1}/appointments/{c.visit()}/confirm",
         NOTHING,
     ),
+    ("POST", f"{V1}/appointments/{{external_id}}/arrival"): lambda c: (
+        f"{V1}/appointments/{c.visit()}/arrival",
+        NOTHING,
+    ),
+    ("DELETE", f"{V1}/appointments/{{external_id}}/arrival"): lambda c: (
+        f"{V1}/appointments/{c.visit()}/arrival",
+        NOTHING,
+    ),
     ("POST", f"{V1}/appointments/{{external_id}}/attendance"): lambda c: (
         f"{V1}/appointments/{c.visit()}/attendance",
         c.json(came=True),
@@ -240,6 +248,10 @@ CASES = {
     ),
     ("DELETE", f"{V1}/patients/{{patient_id}}/consents/{{purpose}}"): lambda c: (
         f"{V1}/patients/{c.of('patient')}/consents/reminders",
+        NOTHING,
+    ),
+    ("GET", f"{V1}/patients/{{patient_id}}/appointments"): lambda c: (
+        f"{V1}/patients/{c.of('patient')}/appointments?limit=9",
         NOTHING,
     ),
     ("GET", f"{V1}/patients/{{patient_id}}/messages"): lambda c: (

@@ -62,6 +62,7 @@ ADDRESSES = (
     ("GET", "/practitioners?{}", ("state",)),
     ("DELETE", "/practitioners/{}", ("",)),
     ("GET", "/patients?{}", ("limit", "cursor")),
+    ("GET", "/patients/ap0aaaaaa/appointments?{}", ("limit", "cursor")),
     ("GET", "/patients/ap0aaaaaa/messages?{}", ("limit",)),
     ("GET", "/patients/ap0aaaaaa/conversation?{}", ("limit", "cursor")),
     ("GET", "/messages?{}", ("day",)),
@@ -71,6 +72,7 @@ ADDRESSES = (
     ("POST", "/inbox/nothing/done?{}", ("seen",)),
     ("GET", "/patients/{}", ("",)),
     ("GET", "/appointments/{}", ("",)),
+    ("DELETE", "/appointments/{}/arrival", ("",)),
     ("POST", "/inbox/{}/done", ("",)),
     ("DELETE", "/patients/ap0aaaaaa/consents/{}", ("",)),
 )

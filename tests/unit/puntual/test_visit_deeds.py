@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
 from chalicelib.messaging.model import Kind, Message, State
+from chalicelib.messaging.staff_tasks import TaskKind
 from tests.builders import NOW, a_line, a_message, a_patient, an_appointment, keep, moment
 
 CLINIC = ("--clinic", "clinica-sonrisa")
@@ -49,11 +50,11 @@ def test_a_deed_is_done_by_either_key_and_twice_is_as_good_as_once(
     assert (operator.records().deeds_of(visit.patient_id), kept.deed) == ([], "")
 
 
-def test_who_knew_of_a_visit_is_told_at_once_that_it_is_off(operator, has):
-    """It is no deed of the desk's, so nothing waits for an undo; the operator reads that the patient is told."""
+def test_who_knew_of_a_visit_is_told_that_it_is_off(operator, has):
+    """And the operator reads that they will be."""
     visit = has(State.READ)
     _, printed = operator.types("visit", "cancel", "CITA-1", *CLINIC)
-    assert "The patient is told." in printed
+    assert "The patient will be told." in printed
     (told,) = operator.records().get_many(Message, operator.queue.message_ids).values()
     assert told.kind is Kind.CANCELLED
     assert operator.records().get(Appointment, visit.id).cancelled_by == "operator"
@@ -66,6 +67,15 @@ def test_who_knew_nothing_of_it_is_told_nothing(operator, has):
     assert "told" not in printed
     assert operator.queue.message_ids == []
     assert operator.records().get(Message, visit.message_ids[0]).state is State.SUPPRESSED
+
+
+def test_where_no_message_comes_in_time_the_operator_is_told_to_call(operator, has):
+    """Ten minutes before the visit; the inbox asks for it too."""
+    has(State.READ)
+    operator.now = moment("tomorrow 10:20")
+    _, printed = operator.types("visit", "cancel", "CITA-1", *CLINIC)
+    assert "No message can tell the patient in time: call them." in printed
+    assert [task.kind for task in operator.records().open_tasks().tasks] == [TaskKind.NOT_TOLD]
 
 
 def test_an_arrival_is_taken_back_and_its_reminder_decided_anew(operator, has):

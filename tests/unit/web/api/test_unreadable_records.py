@@ -13,6 +13,7 @@ MESSAGES = [a_message(id=f"{CLINIC_ID}.{ANA.id}.261122153{n}-reminder-{n}") for 
 LISTS = {
     "/appointments?day=2026-11-23": ("appointments", VISITS),
     f"/patients/{ANA.id}/messages": ("messages", MESSAGES),
+    f"/patients/{ANA.id}/appointments": ("appointments", VISITS),
     "/patients": (
         "patients",
         [ANA, *(a_patient(id=f"other{n}", name=f"Beto {n}") for n in (1, 2))],
@@ -98,7 +99,7 @@ def test_what_needs_it_says_so_and_changes_nothing(
 
 def test_whole_lists_name_nothing(api, whole):
     """The field is there all the same."""
-    assert [api.get(path).json_body["unreadable"] for path in LISTS] == [[], [], []]
+    assert [api.get(path).json_body["unreadable"] for path in LISTS] == [[]] * len(LISTS)
 
 
 def test_a_token_that_cannot_be_read_opens_nothing_and_says_so(services, api, caplog):
