@@ -24,18 +24,25 @@ REFUSED = {
 
 
 def chosen(practitioners: Sequence[Practitioner], who: str) -> Practitioner:
-    """Return the one that an id or a name means, or end the command with a sentence; who left is meant by the whole name alone."""
-    by_id = [one for one in practitioners if who in (one.id, one.name)]
-    if len(by_id) == 1:
-        return by_id[0]
-    known = [
-        KnownPractitioner(o.id, o.name, o.also_called, not o.is_in_force) for o in practitioners
-    ]
-    found = [one.id for one in whom_it_may_be(known, who)]
+    """Return the one that an id or a name means, or end the command with a sentence."""
+    found = those_meant(practitioners, who)
     if len(found) == 1:
-        return next(one for one in practitioners if one.id == found[0])
+        return found[0]
     why = "may be several of the list" if found else "is nobody of the list"
     raise click.ClickException(f"{who!r} {why}: see `puntual doctor list`, and say the id.")
+
+
+def those_meant(practitioners: Sequence[Practitioner], who: str) -> list[Practitioner]:
+    """Return those that an id or a name may mean; who left is meant by the whole name alone."""
+    exactly = [one for one in practitioners if who in (one.id, one.name)]
+    if len(exactly) == 1:
+        return exactly
+    known = [
+        KnownPractitioner(one.id, one.name, one.also_called, not one.is_in_force)
+        for one in practitioners
+    ]
+    ids = {one.id for one in whom_it_may_be(known, who)}
+    return [one for one in practitioners if one.id in ids]
 
 
 def or_sentence(deed: Callable[[], T]) -> T:

@@ -1,6 +1,6 @@
 """`puntual import FILE`: take an agenda or a patient list in from a file. Shows what it understood before and after."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from chalicelib.patients.patients_number import region_of
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
 from puntual import clinic_values as values
+from puntual.import_doctors import settle_doctors
 from puntual.import_texts import asked_text, left_out_text, order_text, unreadable_text
 from puntual.import_view import FileView, called_table, columns_table, vanished_table
 from puntual.installation import Installation, with_installation
@@ -43,6 +44,7 @@ class Asked:
 
     dry_run: bool
     overrule: tuple[str, ...]
+    doctors: tuple[str, ...]
     attest_reminders: str | None
     attest_numbers: bool
     country: str | None
@@ -65,6 +67,13 @@ def _country(_ctx: click.Context, _param: click.Parameter, typed: str | None) ->
     multiple=True,
     metavar="NAME=MEANING",
     help="Say what a column is: telefono=patient_phone, notas=ignore. May be repeated.",
+)
+@click.option(
+    "--doctor",
+    "doctors",
+    multiple=True,
+    metavar="NAME=WHO",
+    help='Say who a name of the file is: "Ruiz=Dra. Ana Ruiz", or none. Remembered. May be repeated.',
 )
 @click.option(
     "--attest-reminders", metavar="WHO", help="WHO vouches for signed consent to reminders."
@@ -107,10 +116,14 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
     reading = reading_of(sheet, columns, clinic=clinic, region=region, now=terms.now)
     if has_doubtful_dates(sheet, columns):
         console.print(order_text(reading.order, words))
+    view = FileView(sheet, columns, read_rows(sheet, reading), clinic)
+    settled = settle_doctors(
+        console, installation, clinic, view.rows, asked.doctors, words, dry_run=asked.dry_run
+    )
+    terms = replace(terms, clinic=settled)
     loading = Loading(
         records=installation.records(clinic.id), queue=installation.queue, terms=terms
     )
-    view = FileView(sheet, columns, read_rows(sheet, reading), clinic)
     if asked.dry_run:
         console.print(called_table(called_in_file(loading.records, view.rows), words))
     import_id, report = _load(view, loading, slug, dry_run=asked.dry_run)

@@ -1,7 +1,7 @@
 """A deployed stack as the operator's commands reach it. Never decides anything."""
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -16,10 +16,13 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.data_rights.ports import DossierRecords
+from chalicelib.front_desk.load_day import DeskRecords
 from chalicelib.messaging.attempt_journal import Attempts
 from chalicelib.messaging.model import Dispatch, Message
 from chalicelib.messaging.ports import Outbox
 from chalicelib.messaging.put_out_messages import Queue
+from chalicelib.patients.find_person import Leads
+from chalicelib.patients.model import Patient
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.times import now_utc
@@ -57,7 +60,7 @@ class Directory(Protocol):
         ...
 
 
-class ClinicRecords(DossierRecords, Protocol):
+class ClinicRecords(DossierRecords, DeskRecords, Protocol):
     """One clinic's records, as operators look at them."""
 
     def counts(self, counters: Sequence[str]) -> int:
@@ -90,6 +93,36 @@ class ClinicRecords(DossierRecords, Protocol):
 
     def leaving_out(self, tell: Callable[[UnreadableRecordError], None]) -> "ClinicRecords":
         """Return the same records for who only looks: lists go on without what cannot be read, which is told."""
+        ...
+
+    def people_under(self, begins: str, *, narrowed: Sequence[tuple[str, ...]], most: int) -> Leads:
+        """Return who stands under what begins so, and under one of each of the others."""
+        ...
+
+    def people_with_digits(self, digits: str, *, most: int) -> Leads:
+        """Return whose number ends so."""
+        ...
+
+    def visit_starts_of(self, patient_id: str, *, most: int) -> list[tuple[datetime, str]]:
+        """Return start and id of a person's visits, the latest first."""
+        ...
+
+    def patients_named(
+        self, prefix: str, *, limit: int = 50, after: Patient | None = None
+    ) -> list[Patient]:
+        """Return patients in alphabetical order, from behind the last one of a page."""
+        ...
+
+    def not_entered(self, patients: Iterable[Patient]) -> list[Patient]:
+        """Return those whom a search would miss."""
+        ...
+
+    def enter(self, patients: Iterable[Patient]) -> None:
+        """Save people as they are, and enter them anew where a search finds them."""
+        ...
+
+    def forget_entries_of_nobody(self) -> int:
+        """Take away what leads a search to nobody; return how much."""
         ...
 
     def tokens(self) -> list[ApiToken]:

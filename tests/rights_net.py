@@ -71,6 +71,7 @@ QUERIES = {
         "former_lines_at",
         "tasks_of",
         "people_with_digits",
+        "visit_starts_of",
     ),
     "/index/listing": ("appointments_between", "visit_ids_between", "patients_named", "open_tasks"),
 }

@@ -4,10 +4,11 @@ Each deed writes their record, what the clinic's own record knows of it, and clo
 """
 
 import dataclasses
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 
-from chalicelib.appointments.ask_whose_name import answered, kept
+from chalicelib.appointments.ask_whose_name import answered, kept, say_nobodys
 from chalicelib.clinics.match_practitioner import Known, taken_names, whom_it_names
 from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.names_asked import THEIR_ID, NamesAsked
@@ -21,6 +22,8 @@ from chalicelib.clinics.practitioner import (
 from chalicelib.clinics.practitioner_names import key_of_name
 from chalicelib.shared.errors import NotAllowedError, NotFoundError, decide_again
 from chalicelib.shared.writes import Create, Records, Save, Write
+
+LINE_ENDS = frozenset({"Cc", "Zl", "Zp"})  # what no name has: control signs, ends of lines
 
 
 def add_practitioner(records: Records, new: Practitioner, *, now: datetime) -> Practitioner:
@@ -83,6 +86,18 @@ def give_name(records: Records, practitioner_id: str, text: str, *, now: datetim
     return change_practitioner(records, practitioner_id, lambda one: one.known_by(text), now=now)
 
 
+def give_to_nobody(records: Records, text: str, *, now: datetime) -> bool:
+    """Remember that a name is no practitioner's; tell whether that is news."""
+
+    def attempt() -> bool:
+        writes = say_nobodys(records, text, now=now)
+        if writes:
+            records.commit(writes)
+        return bool(writes)
+
+    return decide_again(attempt)
+
+
 def _clinic(records: Records) -> Clinic:
     clinic = records.get(Clinic, records.clinic_id)
     if clinic is None:
@@ -105,7 +120,8 @@ def _refuse_unless_named(
 
 
 def _is_readable(name: str) -> bool:
-    return bool(key_of_name(name)) and name.isprintable() and len(name) <= LONGEST_ALIAS
+    is_one_line = not any(unicodedata.category(sign) in LINE_ENDS for sign in name)
+    return bool(key_of_name(name)) and is_one_line and len(name) <= LONGEST_ALIAS
 
 
 def _refuse_too_many(known: Known, after: Practitioner, before: Practitioner | None = None) -> None:

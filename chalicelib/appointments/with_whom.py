@@ -5,7 +5,7 @@ text that no link holds for is read anew, so that a visit which an older release
 """
 
 import dataclasses
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.clinics.known_practitioner import KnownPractitioner
@@ -13,19 +13,8 @@ from chalicelib.clinics.match_practitioner import whom_it_names
 from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.practitioner_names import key_of_name, may_be_one
 
+NamesSomebody = Appointment | Slot  # what has the text, as somebody gave it, and the link
 V = TypeVar("V", Appointment, Slot)
-
-
-class NamesSomebody(Protocol):
-    """What has the text and the link: a visit, or the time that one shall have."""
-
-    @property
-    def practitioner(self) -> str:
-        """The text, as somebody gave it."""
-
-    @property
-    def practitioner_id(self) -> str:
-        """The link."""
 
 
 def practitioner_of(clinic: Clinic, visit: NamesSomebody) -> KnownPractitioner | None:

@@ -7,7 +7,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chalicelib.shared.compare_names import fold
 
@@ -105,14 +105,13 @@ SEVERAL, BOTH = "several", {"f", "m"}
 TITLES = _WOMANS | _MANS | _ANYBODYS
 _PARTICLES = frozenset({"de", "del", "la", "las", "los", "da", "das", "do", "dos"})
 # "Dr(a).", "Dr/a", "Dr./Dra.", "Doctor(a)", "Dr@": of a woman or a man.
-_OF_EITHER = re.compile(r"\b([a-z]+)\.?\s?(?:\(\s?[ao]\s?\)|/\s?(?:[ao]|dra?|doctora?)\b|@)\.?")
-_DOTTED = re.compile(r"\b(?:c\.\s?d|m\.c|m\.d|d\.d\.s|d\.m\.d|ph\.d)\.?(?![a-z])")  # C.D., M.C.
-_BETWEEN = re.compile(r"[/;+&]")
-_WORD = re.compile(r"[^\W_]+")
+_OF_EITHER = r"\b([a-z]+)\.?\s?(?:\(\s?[ao]\s?\)|/\s?(?:[ao]|dra?|doctora?)\b|@)\.?"
+_DOTTED = r"\b(?:c\.\s?d|m\.c|m\.d|d\.d\.s|d\.m\.d|ph\.d)\.?(?![a-z])"  # C.D., M.C.
+_BETWEEN = r"[/;+&]"
+_WORD = r"[^\W_]+"
 
 
-@dataclass(frozen=True)
-class SaidName:
+class SaidName(NamedTuple):
     """A name as it was read."""
 
     gender: str  # of its title: "f", "m", or nothing; "several" of a text that names more than one
@@ -129,12 +128,13 @@ class SaidName:
 @functools.lru_cache(maxsize=2000)
 def read_name(text: str) -> SaidName:
     """Return what a text says of a practitioner."""
-    plain = _DOTTED.sub(_without_dots, _OF_EITHER.sub(_of_either, fold(text)))
-    words = _WORD.findall(plain)
+    # Compiled when a name is read, not when a function starts that never reads one.
+    plain = re.sub(_DOTTED, _without_dots, re.sub(_OF_EITHER, _of_either, fold(text)))
+    words = re.findall(_WORD, plain)
     titles = [word for word in words if word in TITLES]
     names = [word for word in words if word not in TITLES and word not in _PARTICLES]
     is_named = bool(names)
-    gender = SEVERAL if _BETWEEN.search(plain.strip(" /;+&")) else _gender(titles)
+    gender = SEVERAL if re.search(_BETWEEN, plain.strip(" /;+&")) else _gender(titles)
     return SaidName(gender if is_named else "", tuple(sorted(names if is_named else words)))
 
 
@@ -143,6 +143,7 @@ def key_of_name(text: str) -> str:
     return read_name(text).key
 
 
+@functools.lru_cache(maxsize=2000)
 def says(text: str, *names: str) -> bool:
     """Tell whether a text can mean whoever has these names: it says nothing that they do not, and one whole word of them.
 

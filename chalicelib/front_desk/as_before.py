@@ -12,7 +12,6 @@ from chalicelib.appointments.notice_times import leaves_at
 from chalicelib.appointments.restore import HourRecords, is_slot_taken, visits_around
 from chalicelib.appointments.withdraw_messages import Visit, due_again, on_the_line
 from chalicelib.clinics.model import Clinic
-from chalicelib.front_desk.model import DeskDeed
 from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import WITHDRAWABLE, Kind, Message, State, message_id
 from chalicelib.patients.phone_lines import line_of
@@ -42,20 +41,19 @@ def visit_as_before(
     records: HourRecords,
     clinic: Clinic,
     visit: Visit,
-    deed: DeskDeed,
-    since: Sequence[Message],
+    before: Appointment,
     *,
+    kept_back: Iterable[Message],
+    since: Sequence[Message] = (),
     now: datetime,
 ) -> Change:
-    """Return what puts a visit back as it was; raises NotAllowedError where somebody has its hour by now."""
-    before = deed.before
-    if before is None:
-        raise ValueError("a deed that booked a visit")
+    """Return what puts a visit back as it was; raises NotAllowedError where somebody has its hour by now.
+
+    `kept_back` are the messages that were withdrawn because of what is taken back, `since` those that were written then.
+    """
     _refuse_taken(records, before, visit.appointment)
     withdrawn = [m for m in since if m.state in WITHDRAWABLE]
-    quiet = [
-        m for m in records.get_many(Message, deed.withdrawn).values() if m.state is State.SUPPRESSED
-    ]
+    quiet = [m for m in kept_back if m.state is State.SUPPRESSED]
     again = _given_back(before, visit.appointment, [*withdrawn, *quiet])
     back = dataclasses.replace(visit, appointment=again)
     notices = [m for m in quiet if m.kind in NOTICES]

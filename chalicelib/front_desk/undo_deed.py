@@ -37,11 +37,13 @@ def undo(
         return Change(visit.appointment)
     messages = messages_since(records, visit.appointment, deed)
     _refuse(visit, deed, messages, now)
-    back = (
-        visit_as_before(records, clinic, visit, deed, messages, now=now)
-        if deed.before
-        else unbooked(records, visit, messages, now=now)
-    )
+    if deed.before:
+        quiet = records.get_many(Message, deed.withdrawn).values()
+        back = visit_as_before(
+            records, clinic, visit, deed.before, kept_back=quiet, since=messages, now=now
+        )
+    else:
+        back = unbooked(records, visit, messages, now=now)
     undone = Save(dataclasses.replace(deed, undone_at=now, undone_by=by))
     return back.beside([undone, *_tasks_as_before(records, deed, now)])
 

@@ -11,6 +11,7 @@ from chalicelib.appointments.read_ahead import ReadAhead
 from chalicelib.appointments.staged_records import AgendaRecords, Staged
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_runs import changed_run
+from chalicelib.imports.practitioners_in_file import names_no_longer_said
 from chalicelib.imports.take_back_person import take_back_person
 from chalicelib.imports.take_back_visit import take_back_visit
 from chalicelib.imports.take_in_rows import Loading
@@ -18,6 +19,7 @@ from chalicelib.imports.undo_model import LeftError, Undone, UndoReport, UndoRes
 from chalicelib.messaging.model import Message
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, PatientKey
+from chalicelib.shared.errors import decide_again
 from chalicelib.shared.transaction_batches import batches
 from chalicelib.shared.writes import Remove, Write
 
@@ -64,6 +66,7 @@ def undo_import(
         together = Together(undoing, ahead, loading.queue, _Nothing(), now=now)
         results += [one for unit in together.carry_out(some) for one in unit]
         progress(len(results))
+    decide_again(lambda: loading.records.commit(names_no_longer_said(loading.records, now=now)))
     report = UndoReport(tuple(results))
     _noted(loading, run, left=report.left)
     return report

@@ -12,7 +12,9 @@ from chalicelib.shared.writes import Records
 
 MARK = "···"  # where a code stands on the phone and nowhere else
 MY_DATA = "mis-datos"
-_CODE = re.compile(rf"(?<=/{MY_DATA}/)[\w-]{{20,}}")
+_BEFORE = (f"/{MY_DATA}/", r"/invitacion/[0-9a-z]{8}\.")  # each of one length
+_CODE = re.compile("|".join(rf"(?<={before})[\w-]{{20,}}" for before in _BEFORE))
+_MARKED = re.compile(f"({'|'.join(_BEFORE)}){MARK}")
 
 
 def code_of(records: Records, seed: str) -> str:
@@ -25,13 +27,18 @@ def marked_link(clinic_address: str) -> str:
     return f"{clinic_address}/{MY_DATA}/{MARK}"
 
 
+def marked_entry(site: str, clinic_id: str) -> str:
+    """Return the link by which somebody of the team comes in, as it is stored."""
+    return f"{site}/invitacion/{clinic_id}.{MARK}"
+
+
 def as_sent(records: Records, message: Message) -> Message:
     """Return the message as the phone gets it: one without a link is what is stored."""
     content = message.content
     if not content.link_seed:
         return message
-    whole = f"/{MY_DATA}/{code_of(records, content.link_seed)}"
-    text = content.text.replace(f"/{MY_DATA}/{MARK}", whole)
+    code = code_of(records, content.link_seed)
+    text = _MARKED.sub(lambda found: found[1] + code, content.text)
     return dataclasses.replace(message, content=dataclasses.replace(content, text=text))
 
 

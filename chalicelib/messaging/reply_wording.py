@@ -172,6 +172,17 @@ def data_too_often(clinic: Clinic, *, language: str) -> Content:
     return _said("reply_data_too_often", clinic, language)
 
 
+def staff_link(clinic: Clinic, link: str, seed: str, *, language: str) -> Content:
+    """Answer somebody of the team who wrote ENTRAR; the link's code comes in as it leaves."""
+    said = _said("reply_staff_link", clinic, language, link=link)
+    return dataclasses.replace(said, link_seed=seed)
+
+
+def staff_too_often(clinic: Clinic, *, language: str) -> Content:
+    """Answer somebody of the team who has had links enough for a day."""
+    return _said("reply_staff_too_often", clinic, language)
+
+
 def data_asked(clinic: Clinic, day: str, *, language: str) -> Content:
     """Answer who asks for their data from a number that is not shown to be theirs: a person does, by the law's day."""
     return _said("reply_data_asked", clinic, language, day=day)

@@ -22,12 +22,13 @@ from chalicelib.patients.known_names import (
 )
 from chalicelib.shared.compare_names import fold
 
-_FEMALE_TOO = re.compile(r"(?<=\w)\.?\((?:a|o|as|os)\)", re.IGNORECASE)  # Dr(a)., Sr.(a)
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|[(\[{].*")
-_PARTED = re.compile(r"\s[-–—]+|[-–—]+\s|[–—/|;:•*+=<>#\\]|\.\.+")  # Jean-Paul is one
+# Compiled when a name is first read, not when a function starts that reads none: each costs a cold start.
+_FEMALE_TOO = r"(?i)(?<=\w)\.?\((?:a|o|as|os)\)"  # Dr(a)., Sr.(a)
+_BRACKETS = r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|[(\[{].*"
+_PARTED = r"\s[-–—]+|[-–—]+\s|[–—/|;:•*+=<>#\\]|\.\.+"  # Jean-Paul is one
 _PIECES = re.compile(r"([-.]|(?<=^[od])['’])", re.IGNORECASE)
 _BETWEEN = "'’.-·\u200c\u200d"  # the last two join letters of some scripts
-_STUCK = re.compile(rf"\b({'|'.join(TITLES_ANYWHERE)}|ma)\.(?=\w)", re.IGNORECASE)  # Dra.Lucía
+_STUCK = rf"(?i)\b({'|'.join(TITLES_ANYWHERE)}|ma)\.(?=\w)"  # Dra.Lucía
 
 
 def called_name(name: str, called: str = "") -> str:
@@ -68,8 +69,8 @@ def _words(name: str) -> list[str]:
 
 def _parts(name: str) -> list[str]:
     """Return what dashes and the like part; López, Ana is Ana López."""
-    text = _BRACKETS.sub(" ", _FEMALE_TOO.sub("", " ".join(name.split())))
-    given = [_in_order(part) for part in _PARTED.split(_STUCK.sub(r"\1 ", text))]
+    text = re.sub(_BRACKETS, " ", re.sub(_FEMALE_TOO, "", " ".join(name.split())))
+    given = [_in_order(part) for part in re.split(_PARTED, re.sub(_STUCK, r"\1 ", text))]
     return [*given, name]
 
 

@@ -34,6 +34,7 @@ from chalicelib.replies import (
     my_data,
     number_verification,
     reactions,
+    staff_entry,
     text_replies,
 )
 from chalicelib.replies.answer_once import say_who_reads_it
@@ -196,9 +197,13 @@ class Reception:
                 turn.pass_on(inbound.text)
         elif code:
             text_replies.act_on_code(turn, code)
-        elif is_data_request(inbound.text):
-            my_data.send_link(turn)
         else:
+            self._read(turn)
+
+    def _read(self, turn: Turn) -> None:
+        if is_data_request(turn.inbound.text):
+            my_data.send_link(turn)
+        elif not staff_entry.lets_in(turn):
             text_replies.act_on_text(turn, self.titles_of_buttons())
 
     def _code_in(self, text: str) -> str | None:

@@ -10,6 +10,7 @@ from chalicelib.shared.writes import Create, Remove, Save, Write
 from chalicelib.staff import pin_attempts, pin_hash
 from chalicelib.staff.model import Device, Invitation, StaffMember, StaffSession
 from chalicelib.staff.permissions import Permission, Role, may
+from chalicelib.staff.pin_attempts import IN_A_ROW
 from chalicelib.staff.ports import StaffRecords
 from chalicelib.staff.sessions import Opened, open_session
 
@@ -31,6 +32,7 @@ class Chosen:
     name: str
     pin: str
     label: str
+    e164: str = ""  # their own WhatsApp, if they said one
     device: Device | None = None
     former: StaffSession | None = None
 
@@ -64,7 +66,9 @@ def _made(invitation: Invitation) -> tuple[str, Create]:
 def welcome(records: StaffRecords, secret: str, *, now: datetime) -> Welcome | None:
     """Return what a link leads to; None for one that is used, old, nobody's, or for somebody who has left."""
     found = records.get(Invitation, id_of(secret))
-    if found is None or now >= found.until or not _may_still_invite(records, found.by):
+    if found is None or now >= found.until or found.wrong >= IN_A_ROW:
+        return None
+    if not _may_still_invite(records, found.by):
         return None
     if not found.member_id:
         return Welcome(found, None)
@@ -87,7 +91,7 @@ def join(records: StaffRecords, invited: Welcome, chosen: Chosen, *, now: dateti
     opened = open_session(member, device, now)
     writes: list[Write] = [
         Remove(invited.invitation),
-        of_member,
+        *of_member,
         of_device,
         Create(opened.session),
         *([Remove(chosen.former)] if chosen.former else []),
@@ -97,15 +101,19 @@ def join(records: StaffRecords, invited: Welcome, chosen: Chosen, *, now: dateti
 
 def _member(
     records: StaffRecords, invited: Welcome, chosen: Chosen, now: datetime
-) -> tuple[StaffMember, Write]:
+) -> tuple[StaffMember, list[Write]]:
+    if invited.member and invited.invitation.keeps_pin:
+        return invited.member, []
     if invited.member is None:
         member_id = ids.new_id()
         pin = pin_hash.hash_pin(records, member_id, chosen.pin)
-        new = StaffMember(member_id, chosen.name, invited.invitation.role, pin, now, now)
-        return new, Create(new)
+        role, e164 = invited.invitation.role, chosen.e164
+        new = StaffMember(member_id, chosen.name, role, pin, now, now, e164=e164)
+        return new, [Create(new)]
     pin = pin_hash.hash_pin(records, invited.member.id, chosen.pin)
-    known = dataclasses.replace(invited.member, pin=pin, sessions_from=now)
-    return known, Save(known)
+    e164 = chosen.e164 or invited.member.e164
+    known = dataclasses.replace(invited.member, pin=pin, sessions_from=now, e164=e164)
+    return known, [Save(known)]
 
 
 def _device(member: StaffMember, chosen: Chosen, now: datetime) -> tuple[Device, str, Write]:

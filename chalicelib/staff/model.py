@@ -22,6 +22,7 @@ class StaffMember(Extensible):
     sessions_from: datetime  # sessions opened before it are over: a new PIN, a return to the team
     e164: str = ""  # their own WhatsApp, from which they may ask to be let in
     removed_at: datetime | None = None
+    links_at: tuple[datetime, ...] = ()  # when links went to that WhatsApp, of the last day
     version: int = 0
 
 
@@ -68,4 +69,6 @@ class Invitation(Extensible):
     by: str = ""  # the id of who made it; an operator's has none
     name: str = ""
     member_id: str = ""  # of somebody on the team already, who gets a new PIN
+    keeps_pin: bool = False  # who asked by WhatsApp: they type the PIN they have
+    wrong: int = 0  # PINs that were typed behind it
     version: int = 0

@@ -28,7 +28,7 @@ from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.ids import keyed_hash
 from chalicelib.shared.transaction_batches import batches
-from chalicelib.shared.writes import Write
+from chalicelib.shared.writes import Save, Write
 from chalicelib.staff.model import Device, StaffMember
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
@@ -39,6 +39,7 @@ from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, 
 from chalicelib.storage.read_items import LeftOut, records_in
 from chalicelib.storage.search_items import at_their_patients, beside_in_room
 from chalicelib.storage.search_pages import people_under, people_with_digits
+from chalicelib.storage.search_upkeep import not_entered, of_nobody
 from chalicelib.storage.table import READ_BATCH, Table
 
 R = TypeVar("R")
@@ -117,8 +118,15 @@ class ClinicRecords:
 
     def commit(self, writes: Sequence[Write]) -> None:
         """Apply all writes or none; raises ConflictError naming the places that failed."""
+        self._commit(writes)
+
+    def enter(self, patients: Iterable[Patient]) -> None:
+        """Save people as they are, and enter them anew where a search finds them."""
+        self._commit([Save(one) for one in patients], anew=True)
+
+    def _commit(self, writes: Sequence[Write], *, anew: bool = False) -> None:
         whole = audited(writes, self.by, self.clock())
-        beside = beside_in_room(self.clinic_id, whole, self.table.get_many)
+        beside = beside_in_room(self.clinic_id, whole, self.table.get_many, anew=anew)
         table, journal = self.table.name, self.table.journal
         actions = [action(table, self.clinic_id, w, journal=journal) for w in whole]
         if actions:
@@ -300,6 +308,26 @@ class ClinicRecords:
     def people_with_digits(self, digits: str, *, most: int) -> Leads:
         """Return at most so many whose number ends with these four digits, and whether there are more."""
         return people_with_digits(self.table, self.clinic_id, digits, most=most)
+
+    def not_entered(self, patients: Iterable[Patient]) -> list[Patient]:
+        """Return those whom a search would miss, or find by what they are called no more: the next save enters them."""
+        return not_entered(self.clinic_id, patients, self.table.get_many)
+
+    def forget_entries_of_nobody(self) -> int:
+        """Take away the words of a search that lead to nobody, as a former release leaves them; return how many."""
+        letters = (keys.finding(self.clinic_id, letter) for letter in keys.FIND_LETTERS)
+        entries = (item for pk in letters for item in self._under(pk))
+        gone = 0
+        for key in of_nobody(self.clinic_id, entries, self.table.get_many):
+            self.table.delete(key)
+            gone += 1
+        return gone
+
+    def visit_starts_of(self, patient_id: str, *, most: int) -> list[tuple[datetime, str]]:
+        """Return start and id of so many of a patient's visits, the latest first; their records say whether they stand."""
+        latest_first = {"ScanIndexForward": False, "Limit": most}
+        found = islice(self._indexed("lookup", f"VISITS#{patient_id}", **latest_first), most)
+        return [(times.from_iso(item["lookup_sk"]["S"]), _last_part(item)) for item in found]
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         """Return the clinic's inbox, newest first."""

@@ -45,6 +45,8 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/api/v1/appointments/",
         "/api/v1/patients",
         "/api/v1/patients/",
+        "/api/v1/practitioners",
+        "/api/v1/practitioners/",
         "/api/v1/messages",
         "/api/v1/inbox",
         "/api/v1/inbox/",

@@ -7,16 +7,15 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
-from chalicelib.appointments.ask_whose_name import say_nobodys
 from chalicelib.appointments.keep_practitioners import (
     add_practitioner,
     change_practitioner,
+    give_to_nobody,
     remove_practitioner,
 )
 from chalicelib.clinics.names_asked import THEIR_ID, NamesAsked
 from chalicelib.clinics.practitioner import Colour, Practitioner, next_colour
 from chalicelib.shared import ids
-from chalicelib.shared.errors import decide_again
 from puntual import clinic_values as values
 from puntual.doctor_choice import chosen, link_with_bar, or_sentence
 from puntual.doctor_view import doctors_table, names_table
@@ -148,11 +147,5 @@ def link(*, installation: Installation, slug: str) -> None:
 def ignore(*, installation: Installation, name: str, slug: str) -> None:
     """Say that NAME, which the agenda has in a doctor's place, is nobody's: it is asked about no more."""
     records, now = installation.records(installation.clinic(slug).id), installation.now()
-
-    def attempt() -> bool:
-        writes = say_nobodys(records, name, now=now)
-        records.commit(writes)
-        return bool(writes)
-
-    done = decide_again(attempt)
+    done = give_to_nobody(records, name, now=now)
     click.echo(f"{name!r} is asked about no more." if done else f"{name!r} was nobody's already.")

@@ -1,4 +1,4 @@
-"""`puntual patient`: hand over what a clinic keeps about a person, or erase it (ARCO); note that they died. Acts only when told so."""
+"""`puntual patient`: find a person, hand over what a clinic keeps about them, or erase it (ARCO); note that they died. Acts only when told so."""
 
 import json
 import os
@@ -33,6 +33,7 @@ from chalicelib.shared.transaction_batches import stages
 from chalicelib.shared.writes import Save, Write
 from puntual.audit_trail import kept_since, trail
 from puntual.erase_nobodys_line import CANNOT_READ, NOTHING_YET, erase_nobodys_line
+from puntual.find_person import enter_all, show_found
 from puntual.installation import ClinicRecords, Installation, with_installation
 from puntual.write_csv import write_csv
 
@@ -43,7 +44,30 @@ PHONE = click.option("--phone", default="", help="Their number, instead of the i
 
 @click.group("patient")
 def command() -> None:
-    """Answer a person who asks for their data, or for their erasure; note a death."""
+    """Find a person; answer who asks for their data, or for their erasure; note a death."""
+
+
+@command.command("find")
+@click.argument("typed", metavar="TEXT")
+@CLINIC
+@with_installation
+def find_command(*, installation: Installation, typed: str, slug: str) -> None:
+    """Show whom TEXT may mean: words of a name, the last digits of a number, or all of it ("gomez 0124")."""
+    show_found(installation, installation.clinic(slug), typed)
+
+
+@command.command("index")
+@click.option("--clinic", "slug", default="", help="Address (clinica-sonrisa). [all]")
+@with_installation
+def index_command(*, installation: Installation, slug: str) -> None:
+    """Enter people whom a former version stored, so that a search finds them. It may be broken off and repeated."""
+    clinics = [installation.clinic(slug)] if slug else installation.directory.all()
+    for clinic in clinics:
+        seen, entered, forgotten = enter_all(
+            installation.records(clinic.id), installation.shown(clinic.id)
+        )
+        left = f", {forgotten} words that led to nobody were taken away" if forgotten else ""
+        click.echo(f"{clinic.slug}: {seen} patients, {entered} entered{left}.")
 
 
 @command.command("export")

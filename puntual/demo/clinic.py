@@ -6,8 +6,12 @@ from datetime import datetime, time, timedelta
 
 from chalicelib.appointments.agenda_change import carry_out
 from chalicelib.appointments.book import book
+from chalicelib.appointments.keep_practitioners import add_practitioner
+from chalicelib.appointments.link_visits import link_visits
 from chalicelib.appointments.model import Appointment, AppointmentKey, Slot, Status
+from chalicelib.appointments.with_whom import linked
 from chalicelib.clinics.model import ID_LENGTH, Clinic, OpeningHours, Provider, Sender
+from chalicelib.clinics.practitioner import Colour, Practitioner
 from chalicelib.consent import consent_events
 from chalicelib.consent.grant_and_withdraw import with_event
 from chalicelib.consent.model import Proof, Source
@@ -33,7 +37,11 @@ SENDERS = {
 }
 OPENS, CLOSES = time(9), time(20)
 VISITS = ((9, 30), (10, 15), (11, 0), (12, 30), (16, 0), (17, 30), (18, 45))  # of each day
-PRACTITIONERS = ("Dra. Ruiz", "Dr. Salgado", "Dra. Ferrer")
+PRACTITIONERS = (
+    Practitioner("ruiz", "Dra. Ruiz", Colour.TEAL, also_called=("Dra. Elena Ruiz Montes",)),
+    Practitioner("salgado", "Dr. Salgado", Colour.ORANGE),
+    Practitioner("ferrer", "Dra. Ferrer", Colour.PURPLE),
+)
 DAYS_BACK, DAYS_AHEAD = 6, 8
 A_ROUND = timedelta(minutes=10)  # goes by from the start until all is sent, at most
 NUMBER_STATES = {
@@ -53,10 +61,21 @@ def open_clinic(services: Services, provider: Provider, *, now: datetime) -> Cli
     wanted = usual
     if not all(map(usual.is_sending_time, (now, now + A_ROUND))):
         wanted = dataclasses.replace(usual, sending_from=time.min, sending_until=time.max)
-    if wanted == clinic:
-        return clinic
-    services.records(clinic.id, DEMO).commit([Save(wanted)])
-    return dataclasses.replace(wanted, version=clinic.version + 1)
+    records = services.records(clinic.id, DEMO)
+    if wanted != clinic:
+        records.commit([Save(wanted)])
+    return _with_doctors(records, now) or wanted
+
+
+def _with_doctors(records: ClinicRecords, now: datetime) -> Clinic | None:
+    """Put the three who see patients on the list, and link the visits of a demo that was begun before they were."""
+    known = {one.id for one in records.practitioners()}
+    new = [one for one in PRACTITIONERS if one.id not in known]
+    for one in new:
+        add_practitioner(records, one, now=now)
+    if new:
+        link_visits(records, now=now)
+    return records.get(Clinic, records.clinic_id)
 
 
 def is_night(clinic: Clinic) -> bool:
@@ -73,7 +92,7 @@ def fill_agenda(services: Services, clinic: Clinic, *, now: datetime) -> Iterato
         yield person.name
     for place, starts_at in enumerate(_visit_times(now)):
         patient = patients[place % len(patients)]
-        slot = Slot(starts_at, 30, PRACTITIONERS[place % len(PRACTITIONERS)])
+        slot = Slot(starts_at, 30, PRACTITIONERS[place % len(PRACTITIONERS)].name)
         if _booked(services, records, clinic, patient, slot, now):
             yield f"{patient.name}, {times.local(starts_at, ZONE):%d/%m %H:%M}"
 
@@ -97,7 +116,7 @@ def book_one_soon(services: Services, clinic: Clinic, *, now: datetime) -> Appoi
     sure = [person for person in PEOPLE if person.known == "verified" and not person.guardian]
     in_turn = [_patient(records, each, now) for each in (*sure[turn % len(sure) :], *sure)]
     patient = next((each for each in in_turn if each.e164 not in told), in_turn[0])
-    slot = Slot(starts_at, 30, PRACTITIONERS[0])
+    slot = Slot(starts_at, 30, PRACTITIONERS[0].name)
     return carry_out(
         records,
         services.queue,
@@ -181,7 +200,7 @@ def _booked(
     if records.get(AppointmentKey, external_id):
         return False
     if slot.starts_at <= now:
-        _remember(records, patient, slot, external_id, now)
+        _remember(records, patient, linked(clinic, slot), external_id, now)
         return True
     carry_out(
         records,
@@ -205,6 +224,7 @@ def _remember(
         slot.starts_at,
         slot.minutes,
         slot.practitioner,
+        practitioner_id=slot.practitioner_id,
         status=Status.NO_SHOW if missed else Status.ATTENDED,
         external_id=external_id,
         source="demo",

@@ -1,5 +1,6 @@
 """A client of DynamoDB over items in memory that counts calls, and cuts its answers as DynamoDB does. Reads only."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -50,12 +51,12 @@ class CountedClient:
         for item in found[start:]:
             size += size_of(item)
             if page and (size > A_PAGE or len(page) == asked.get("Limit")):
-                return {
-                    "Items": page,
-                    "LastEvaluatedKey": {"place": {"N": str(start + len(page))}},
-                }
+                break
             page.append(item)
-        return {"Items": page}
+        on = {"LastEvaluatedKey": {"place": {"N": str(start + len(page))}}}
+        is_last = start + len(page) == len(found)
+        kept = [item for item in page if _passes(item, asked)]
+        return {"Items": kept, "ScannedCount": len(page)} | ({} if is_last else on)
 
     def _under(self, asked: dict[str, Any]) -> list[Item]:
         values = asked["ExpressionAttributeValues"]
@@ -97,6 +98,15 @@ def _in_range(index: str, whole: list[Item], values: Item) -> list[Item]:
     low = values.get(":start", values.get(":low", {})).get("S", "")
     high = values.get(":end", values.get(":high", {})).get("S", "~")
     return [item for item in whole if low <= item[f"{index}_sk"]["S"] <= high]
+
+
+def _passes(item: Item, asked: dict[str, Any]) -> bool:
+    """Tell whether an item holds, of each group of a filter, one of the texts."""
+    values = asked["ExpressionAttributeValues"]
+    groups = [re.findall(r":w\d+", part) for part in asked.get("FilterExpression", "").split("AND")]
+    return all(
+        any(values[n]["S"] in item["words"]["S"] for n in group) for group in groups if group
+    )
 
 
 def _place(key: Item) -> Key:

@@ -29,7 +29,7 @@ from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.ids import keyed_hash
-from chalicelib.shared.writes import Count, Write
+from chalicelib.shared.writes import Count, Save, Write
 from chalicelib.staff.model import Device, StaffMember
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
@@ -47,6 +47,7 @@ from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, 
 from chalicelib.storage.keys import Key
 from chalicelib.storage.read_items import LeftOut, records_in
 from chalicelib.storage.search_items import beside_in_room
+from chalicelib.storage.search_upkeep import not_entered, of_nobody
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.memory_writes import refuse_unless, step_beside, step_of
 
@@ -107,8 +108,14 @@ class MemoryClinicRecords:
         return (keyed_hash("pepper", f"{self.clinic_id}/{text}"),)
 
     def commit(self, writes: Sequence[Write]) -> None:
+        self._commit(writes)
+
+    def enter(self, patients: Iterable[Patient]) -> None:
+        self._commit([Save(one) for one in patients], anew=True)
+
+    def _commit(self, writes: Sequence[Write], *, anew: bool = False) -> None:
         whole = audited(writes, self.by, self.clock())
-        beside = beside_in_room(self.clinic_id, whole, self._items_at)
+        beside = beside_in_room(self.clinic_id, whole, self._items_at, anew=anew)
         steps = [step_of(self.clinic_id, write) for write in whole]
         self.store.change([*steps, *map(step_beside, beside)])
 
@@ -257,6 +264,22 @@ class MemoryClinicRecords:
         pk = keys.digits(self.clinic_id, digits, "")["lookup_pk"]
         found = [_last_part(item["pk"]) for item in self.store.indexed("lookup", pk)]
         return Leads(tuple(found[:most]), has_more=len(found) > most)
+
+    def not_entered(self, patients: Iterable[Patient]) -> list[Patient]:
+        return not_entered(self.clinic_id, patients, self._items_at)
+
+    def forget_entries_of_nobody(self) -> int:
+        letters = [keys.finding(self.clinic_id, letter) for letter in keys.FIND_LETTERS]
+        entries = [item for pk in letters for item in self.store.under(pk)]
+        gone = list(of_nobody(self.clinic_id, entries, self._items_at))
+        for key in gone:
+            self.store.take(key)
+        return len(gone)
+
+    def visit_starts_of(self, patient_id: str, *, most: int) -> list[tuple[datetime, str]]:
+        found = self.store.indexed("lookup", f"CLINIC#{self.clinic_id}#VISITS#{patient_id}")
+        latest = reversed(found[-most:])
+        return [(times.from_iso(item["lookup_sk"]["S"]), _last_part(item["pk"])) for item in latest]
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "INBOX#")

@@ -65,6 +65,11 @@ class MemoryStore:
         with self.lock:
             self._put(key, item)
 
+    def take(self, key: Key) -> None:
+        """Take an item away, whether it is there or not."""
+        with self.lock:
+            self._put(key, None)
+
     def _all_or_none(self, steps: Sequence[tuple[Key, Step]]) -> list[tuple[Key, Item | None]]:
         after, failed = [], []
         for place, (key, step) in enumerate(steps):

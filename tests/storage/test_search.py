@@ -23,7 +23,7 @@ from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.search_query import Needs, Query, read_query
 from chalicelib.shared import ids
 from chalicelib.shared.errors import ConflictError, TooLargeError
-from chalicelib.shared.writes import Create, Remove, Save
+from chalicelib.shared.writes import Create, Remove, Save, saved
 from chalicelib.storage import keys
 from chalicelib.storage.item_codec import to_item
 from tests.builders import NOW, a_clinic, a_line, a_patient, keep
@@ -169,24 +169,47 @@ def test_an_import_is_found_and_taken_back_is_found_no_more(world, records, clin
     assert_stands_as_said(world, clinic_id)
 
 
-def test_whom_a_former_release_stored_is_found_after_the_next_save(world, records, clinic_id):
-    """Whatever is saved of them."""
+def test_whom_a_former_release_stored_is_found_once_they_are_entered(world, records, clinic_id):
+    """Or are given another name; by digits after any save."""
     item = to_item(clinic_id, GUADALUPE)
     world.lay({n: own for n, own in item.items() if not n.startswith("lookup")})
     assert (found(records, "gom"), found(records, "0124")) == ([], [])
     records.commit([Save(replace(GUADALUPE, language="en"))])
-    assert (found(records, "gom"), found(records, "0124")) == ([GUADALUPE.name],) * 2
+    (person,) = find_person(records, "0124", region="MX").people
+    assert records.not_entered([person]) == [person]
+    records.enter([person])
+    assert found(records, "gom") == [GUADALUPE.name]
+    assert_stands_as_said(world, clinic_id)
+    assert records.not_entered([saved(person)]) == []
+
+
+def test_whom_a_former_release_stored_is_found_by_the_next_name(world, records, clinic_id):
+    """Nothing stood there to be taken away."""
+    world.lay(to_item(clinic_id, GUADALUPE))
+    records.commit([Save(replace(GUADALUPE, name="Belén Soto"))])
+    assert (found(records, "gom"), found(records, "sot")) == ([], ["Belén Soto"])
     assert_stands_as_said(world, clinic_id)
 
 
 def test_whom_a_former_release_renamed_is_judged_by_the_record(world, records, clinic_id):
-    """It leaves what stood there: nobody is shown for a name they no longer have, and the next save puts it right."""
+    """It leaves what stood there: nobody is shown for a name they no longer have, and entering puts it right."""
     keep(records, GUADALUPE)
     renamed = replace(GUADALUPE, name="Belén Soto", version=1)
     world.lay(to_item(clinic_id, renamed))
     assert (found(records, "gom"), found(records, "sot")) == ([], [])
-    records.commit([Save(renamed)])
+    assert records.not_entered([renamed]) == [renamed]
+    records.enter([renamed])
     assert (found(records, "gom"), found(records, "sot")) == ([], ["Belén Soto"])
+    assert_stands_as_said(world, clinic_id)
+
+
+def test_a_name_given_after_a_former_releases_own_takes_both_away(world, records, clinic_id):
+    """What stands there is told beside the person, whatever the name was."""
+    keep(records, GUADALUPE)
+    renamed = replace(GUADALUPE, name="Belén Soto", version=1)
+    world.lay(to_item(clinic_id, renamed))
+    records.commit([Save(replace(renamed, name="Ana Vega"))])
+    assert [len(found(records, typed)) for typed in ("gom", "sot", "veg")] == [0, 0, 1]
     assert_stands_as_said(world, clinic_id)
 
 
@@ -239,19 +262,15 @@ def test_more_people_than_a_transaction_holds_are_refused_before_anything_is_wri
     assert of_clinic(world, clinic_id) == []
 
 
-def test_many_of_a_former_release_are_saved_though_there_is_no_room_to_enter_them(
-    world, records, clinic_id
-):
-    """As many as there is room for; what people decided must not wait for a search."""
+def test_who_keeps_the_name_is_saved_without_a_word_written(world, records, clinic_id):
+    """However many are saved together: what people decide costs as much as before."""
     people = [replace(GUADALUPE, id=f"p{n}") for n in range(30)]
-    for one in people:
-        world.lay(to_item(clinic_id, one))
+    keep(records, *people)
+    before = stand(of_clinic(world, clinic_id))
     records.commit([Save(replace(one, language="en")) for one in people])
-    entered = {key for key in stand(of_clinic(world, clinic_id)) if key.sk == "FOUNDBY"}
-    assert 5 < len(entered) < 30
-    assert {one.language for one in records.get_many(Patient, [p.id for p in people]).values()} == {
-        "en"
-    }
+    kept = records.get_many(Patient, [one.id for one in people]).values()
+    assert {one.language for one in kept} == {"en"}
+    assert stand(of_clinic(world, clinic_id)) == before
 
 
 def test_a_common_word_is_bounded_and_says_that_there_are_more(records):

@@ -80,7 +80,8 @@ class Caller:
                 {"patient_external_id": self.pick(["P-ttttt-4", "P-aaaaa-1", "P-bbbbb-1"])},
             ]
         )
-        return self.json(starts_at=f"2026-12-0{day}T10:30:00-06:00", **who)
+        whose = {"practitioner_id": self.of("doctor")} if self.random.random() < 0.3 else {}
+        return self.json(starts_at=f"2026-12-0{day}T10:30:00-06:00", **who, **whose)
 
     def person(self):
         """Return a person to keep, under anybody's key or number."""
@@ -104,6 +105,7 @@ class Caller:
             **self.pick(
                 [
                     begins,
+                    {"q": self.pick(["persona", "aaa", "bbb", self.of("phone"), "0001"])},
                     {"phone": self.of("phone")},
                     {"external_id": self.pick(["P-ttttt-4", "P-aaaaa-1", "P-bbbbb-1"])},
                 ]
@@ -163,7 +165,8 @@ NOTHING = (b"", {})
 # Every route: its address and body. A route that is missing here fails the test below.
 CASES = {
     ("GET", f"{V1}/appointments"): lambda c: (
-        f"{V1}/appointments?day=2026-11-2{c.random.randint(2, 6)}",
+        f"{V1}/appointments?day=2026-11-2{c.random.randint(2, 6)}"
+        + (f"&practitioner_id={c.of('doctor')}" if c.random.random() < 0.3 else ""),
         NOTHING,
     ),
     ("PUT", f"{V1}/appointments/{{external_id}}"): lambda c: (
@@ -189,6 +192,15 @@ CASES = {
     ("POST", f"{V1}/appointments/{{external_id}}/attendance"): lambda c: (
         f"{V1}/appointments/{c.visit()}/attendance",
         c.json(came=True),
+    ),
+    ("GET", f"{V1}/practitioners"): lambda _: (f"{V1}/practitioners?state=all", NOTHING),
+    ("PUT", f"{V1}/practitioners/{{practitioner_id}}"): lambda c: (
+        f"{V1}/practitioners/{c.of('doctor')}",
+        c.json(name=c.pick(["Dra. Nueva", "Dr. Nuevo", "Dra. Otra Nueva"])),
+    ),
+    ("DELETE", f"{V1}/practitioners/{{practitioner_id}}"): lambda c: (
+        f"{V1}/practitioners/{c.of('doctor')}",
+        NOTHING,
     ),
     ("GET", f"{V1}/patients"): lambda c: (
         f"{V1}/patients?limit=9&cursor={c.of('patient')}"

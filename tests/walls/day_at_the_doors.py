@@ -136,6 +136,7 @@ def api(day: Day, door: Door) -> None:
     merge = {"duplicate_id": twin.id, "asked_by": "Recepción"}
     paper = {"purpose": "reminders", "attested_by": "Recepción"}
     a, p = f"{V1}/appointments/{{external_id}}", f"{V1}/patients/{{patient_id}}"
+    d, doctor = f"{V1}/practitioners/{{practitioner_id}}", ids.new_id()
     for method, path, parts, body in (
         ("POST", f"{V1}/patients", {}, person),
         ("PUT", a, {"external_id": key}, alone),
@@ -158,6 +159,16 @@ def api(day: Day, door: Door) -> None:
         ("GET", f"{p}/messages", {"patient_id": patient.id}, None),
         ("GET", f"{p}/conversation", {"patient_id": patient.id}, None),
         ("POST", f"{V1}/patients/search", {}, {"name": "Eva"}),
+        ("PUT", d, {"practitioner_id": doctor}, {"name": f"Dra. {doctor}"}),
+        ("PUT", a, {"external_id": f"C-{ids.new_id()}"}, alone | {"practitioner": "Dr. Nadie"}),
+        (
+            "PUT",
+            d,
+            {"practitioner_id": doctor},
+            {"name": f"Dra. {doctor}", "also_called": ["Dr. Nadie"]},
+        ),
+        ("GET", f"{V1}/practitioners", {}, None),
+        ("DELETE", d, {"practitioner_id": doctor}, None),
         ("GET", f"{V1}/appointments", {}, None),
         ("GET", f"{V1}/patients", {}, None),
         ("GET", f"{V1}/messages", {}, None),

@@ -213,10 +213,10 @@ def _tap(patient: Patient, now: datetime, wamid: str, payload: str) -> dict[str,
 
 
 def _signs_up(day: Day, now: datetime) -> dict[str, Any]:
-    day.phones += 1
+    day.patient()  # whom the clinic has by a shorter name
     signup = Signup(
         new_code(),
-        "Eva Ruiz",
+        "Eva Ruiz Soto",
         f"+52{day.phones}",
         (Purpose.REMINDERS,),
         Proof(text_hash="0"),

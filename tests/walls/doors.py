@@ -30,9 +30,11 @@ WEBHOOK = "/webhooks/whatsapp"
 EXAMPLES = {
     "{external_id}": "CITA-1",
     "{patient_id}": "ap0aaaaaa",
+    "{practitioner_id}": "ad0aaaaaa",
     "{purpose}": "reminders",
     "{task_id}": "261122153000-4f9a2c1b",
     "{name}": "nothing.css",
+    "{visit_id}": "nobodys00000",
     "{member_id}": "ownerbbbbbb",
     "{device_id}": "9f86d081884c7d65",
     "{code}": "a0d4-a2mp",

@@ -21,11 +21,44 @@ from tests.walls.town import LETTERS, PRIVATE, all_routes, clinic_id
 
 NOBODY = "nobody"
 EVERYBODY = {Role.RECEPTION: 200, Role.DOCTOR: 200, Role.OWNER: 200, NOBODY: 303}
+NOT_THERE = dict.fromkeys(Role, 404)  # a visit or a person of this address there is none
+OF_RECEPTION = {Role.DOCTOR: 403}
 FOR_OWNERS = {Role.RECEPTION: 403, Role.DOCTOR: 403, NOBODY: 401}
+DEEDS_OF_A_VISIT = {
+    "llegada": OF_RECEPTION,
+    "confirmacion": OF_RECEPTION,
+    "cancelacion": OF_RECEPTION,
+    "restauracion": OF_RECEPTION,
+    "cambio": OF_RECEPTION,
+    "reserva": OF_RECEPTION,
+    "atencion": {},
+    "ausencia": {},
+}
 # Each route of somebody signed in, with what each role is answered; whoever adds one gives it its line. Of a deed that
 # is posted with nothing in it, or about somebody who is not there, the owner reads so.
 ANSWERS = {
     ("GET", "/hoy"): EVERYBODY,
+    ("GET", "/hoy/hoja"): EVERYBODY,
+    ("GET", "/mas"): EVERYBODY,
+    ("GET", "/buscar"): EVERYBODY | OF_RECEPTION,
+    ("GET", "/personas/nueva"): EVERYBODY | OF_RECEPTION,
+    ("GET", "/citas/{visit_id}"): NOT_THERE | {NOBODY: 303},
+    ("GET", "/personas/{patient_id}"): NOT_THERE | {NOBODY: 303},
+    ("GET", "/citas/nueva/{patient_id}"): NOT_THERE | OF_RECEPTION | {NOBODY: 303},
+    ("POST", "/buscar"): EVERYBODY | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/personas/nueva"): OF_RECEPTION | {Role.RECEPTION: 422, Role.OWNER: 422, NOBODY: 401},
+    ("POST", "/citas/nueva/{patient_id}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/personas/{patient_id}/nota"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/personas/{patient_id}/permiso"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/pendientes"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/citas/{visit_id}/llamada"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/citas/{visit_id}/cambio"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    **{
+        ("POST", f"/citas/{{visit_id}}/{noun}{back}"): NOT_THERE | told | {NOBODY: 401}
+        for noun, told in DEEDS_OF_A_VISIT.items()
+        for back in ("", "/deshacer")
+        if (noun, back) not in {("cambio", ""), ("reserva", "")}
+    },
     ("GET", "/equipo"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
     ("POST", "/equipo/invitaciones"): FOR_OWNERS | {Role.OWNER: 422},
     ("POST", "/equipo/personas/{member_id}/invitacion"): FOR_OWNERS | {Role.OWNER: 303},
@@ -51,7 +84,8 @@ def asked(town, route, who, *, token=None, letter="a", cookie=None, **typed):
     if method == "POST":
         headers |= {"Content_Type": FORM}
         body = urlencode({"token": own if token is None else token} | typed).encode()
-    return town.request(method, address(path), body=body, **headers)
+    of_nobody = path.replace("{patient_id}", "nobody000000")
+    return town.request(method, address(of_nobody), body=body, **headers)
 
 
 def kept(town, letter="a"):
@@ -94,11 +128,13 @@ def test_the_address_of_a_deed_does_nothing_when_it_is_opened(town, route):
     """A preview, a reload, a link in a chat."""
     before = kept(town)
     cookie, _ = town.seat_of("a", Role.OWNER)
-    assert town.request("GET", address(route[1]), Cookie=cookie).status_code == 405
+    has_page = ("GET", route[1]) in ANSWERS
+    status = town.request("GET", address(route[1]), Cookie=cookie).status_code
+    assert status in ((200, 404) if has_page else (405,))
     assert kept(town) == before
 
 
-@pytest.mark.parametrize("route", DEEDS)
+@pytest.mark.parametrize("route", [route for route in DEEDS if route[1].startswith("/equipo")])
 def test_the_pin_is_asked_again_for_what_concerns_the_team(town, stopped_clock, route):
     """Five minutes after it was typed; nothing is done, and whoever asked is led to the lock."""
     stopped_clock.shift(timedelta(minutes=5))
@@ -170,7 +206,7 @@ def test_members_and_devices_of_another_clinic_are_not_there(town):
     """Whoever is an owner here reads of nobody there, and removes nobody."""
     before = kept(town, "b")
     seen = 0
-    for route in DEEDS:
+    for route in [one for one in DEEDS if one[1].startswith("/equipo")]:
         path = route[1].replace("{member_id}", town.ids["b"]["member"][2])
         path = path.replace("{device_id}", town.records(clinic_id("b")).devices()[0].id)
         answer = asked(town, ("POST", path), Role.OWNER)

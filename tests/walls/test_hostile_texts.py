@@ -36,6 +36,7 @@ V1 = "/api/v1"
 PERSON = {"name": "Ana López", "external_id": "N-1"}
 VISIT = {"patient_id": "ap0aaaaaa", "starts_at": "2026-12-01T10:30:00-06:00"}
 MERGE = {"duplicate_id": "ap1aaaaaa", "asked_by": "Eva"}
+DOCTOR = {"name": "Dra. Soto"}
 PAPER = {"purpose": "reminders", "attested_by": "Eva"}
 # Every body that the API takes, as it should be, and each of its fields.
 BODIES = (
@@ -45,17 +46,21 @@ BODIES = (
         PERSON,
         ("name", "phone", "external_id", "email", "guardian", "language"),
     ),
-    ("POST", "/patients/search", {}, ("name", "phone", "external_id", "limit", "cursor")),
+    ("POST", "/patients/search", {}, ("q", "name", "phone", "external_id", "limit", "cursor")),
     ("POST", "/patients/ap0aaaaaa/consents", PAPER, ("purpose", "attested_by")),
     ("POST", "/patients/ap2aaaaaa/merge", MERGE, ("duplicate_id", "asked_by")),
     ("POST", "/patients/ap2aaaaaa/merge/undo", MERGE, ("duplicate_id", "asked_by")),
     ("PUT", "/appointments/C-1", VISIT, ("starts_at", "minutes", "practitioner", "place")),
     ("PUT", "/appointments/C-1", VISIT, ("patient_id", "patient_external_id", "unheard-of")),
+    ("PUT", "/appointments/C-1", VISIT, ("practitioner_id",)),
+    ("PUT", "/practitioners/D-1", DOCTOR, ("name", "colour", "hours", "also_called")),
     ("POST", "/appointments/C-1/attendance", {}, ("came",)),
 )
 # Every place of an address that a caller fills in.
 ADDRESSES = (
-    ("GET", "/appointments?{}", ("day", "from", "until")),
+    ("GET", "/appointments?{}", ("day", "from", "until", "practitioner_id")),
+    ("GET", "/practitioners?{}", ("state",)),
+    ("DELETE", "/practitioners/{}", ("",)),
     ("GET", "/patients?{}", ("limit", "cursor")),
     ("GET", "/patients/ap0aaaaaa/messages?{}", ("limit",)),
     ("GET", "/patients/ap0aaaaaa/conversation?{}", ("limit", "cursor")),

@@ -16,7 +16,17 @@ from chalicelib.messaging.model import State
 from chalicelib.messaging.whatsapp.payload import read_payload
 from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared.errors import UnreachableError
-from tests.builders import CLINIC_ID, NOW, a_clinic, a_data_link, a_line, a_patient, keep
+from tests.builders import (
+    CLINIC_ID,
+    LUPITAS_PIN,
+    NOW,
+    a_clinic,
+    a_data_link,
+    a_line,
+    a_member,
+    a_patient,
+    keep,
+)
 from tests.fakes.fake_channel import FakeChannel
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
@@ -25,10 +35,12 @@ from tests.fakes.wrapped import Wrapped
 from tests.unit.puntual.operating import Operator
 from tests.unit.web.api import api_client
 from tests.unit.web.public.front_desk import MemoryServices, Visitor, with_a_clinic
+from tests.unit.web.staff.at_work import Browser
 from tests.walls.doors import address, guarded
 
 ANA = a_patient()
 SITE = "https://citas.example/app"
+AN_ENTRY = re.compile(r"/invitacion/[0-9a-z]{8}\.[\w-]{20,}")
 A_CODE = re.compile(r"/mis-datos/([\w-]{20,})")
 
 
@@ -113,6 +125,22 @@ def test_the_table_has_no_code_anywhere(phone, code):
     items = [str(item) for item in phone.services.store.everything()]
     assert len([item for item in items if f"/mis-datos/{MARK}" in item]) == 3, "message, task, text"
     assert [item for item in items if code in item] == []
+
+
+def test_the_link_to_the_front_desk_is_on_that_telephone_alone(phone):
+    """Of who works here: what was sent opens the page of a PIN, once; no item of the table has the code, sent back to us or not."""
+    member = a_member(phone.records, e164=ANA.e164)
+    keep(phone.records, member)
+    (said,) = phone.write("Entrar")
+    link = AN_ENTRY.search(said)[0]
+    phone.write(f"no me abre {SITE}{link} ayuda")
+    items = [str(item) for item in phone.services.store.everything()]
+    assert len([item for item in items if f"/invitacion/{CLINIC_ID}.{MARK}" in item]) == 3
+    assert [item for item in items if link.rpartition(".")[2] in item] == []
+    browser = Browser()
+    assert browser.get(link).status_code == 200
+    assert [browser.post(link, pin=pin).status_code for pin in ("4709", LUPITAS_PIN)] == [403, 303]
+    assert Browser().get(link).status_code == 403
 
 
 def test_no_route_of_the_api_shows_it(phone, code, monkeypatch):

@@ -54,6 +54,7 @@ def sent(body, n):
     return post_as_client(body) if n % BY_CLIENT == 0 else post(body)
 
 
+@pytest.mark.usefixtures("ids_come_mangled")
 def test_valid_events_take_effect_beside_mangled_ones(town):
     """Types changed, keys missing, ids of others, thousands of entries: answered 200, and what is whole is done."""
     names = Names(foreign=[town.foreign.id])

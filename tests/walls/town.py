@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from chalice.test import Client
 
 import app as application
+from chalicelib.appointments.keep_practitioners import add_practitioner
 from chalicelib.appointments.model import AppointmentKey
 from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.clinics.model import Provider, Sender
+from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.consent_events import event_of
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
@@ -186,11 +188,19 @@ class Town:
         records, word = self.records(clinic.id), PRIVATE[letter]
         names = ("patient", "visit", "key", "task", "message", "code", "phone", "link", "session")
         names += ("member", "seat", "invitation")
+        names += ("doctor",)
         found, hidden = {name: [] for name in names}, {name: [] for name in names}
         for n in (*range(LINES_A_CLINIC), TWIN):
             self._person(records, letter, n, word, found)
         self._person(records, letter, HIDDEN, word, hidden)
         self._team(records, letter, word, found)
+        for doctor in (
+            f"{letter}d0{letter * 6}",
+            "td0tttttt",
+        ):  # one of them by the same key in both
+            who = Practitioner(doctor, f"Dra. {word} {doctor}")
+            add_practitioner(records, who, now=NOW)
+            found["doctor"].append(doctor)
         self.ids[letter] = found
         told = [
             i

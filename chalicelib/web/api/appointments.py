@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib.appointments.agenda_change import By, Change, carry_out, said_again
+from chalicelib.appointments.arrival import note_arrival
 from chalicelib.appointments.attendance import record_attendance as decide_attendance
 from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.cancel import cancel as decide_cancel
@@ -15,7 +16,10 @@ from chalicelib.appointments.night_hours import starts_at_night
 from chalicelib.appointments.restore import is_restorable
 from chalicelib.appointments.restore import restore as decide_restore
 from chalicelib.appointments.upsert import Upserted, by_key, upsert
+from chalicelib.appointments.visits_of_person import place_of_visit, visits_of_person
+from chalicelib.appointments.with_whom import practitioner_id_of
 from chalicelib.appointments.withdraw_messages import Visit
+from chalicelib.front_desk.take_back_arrival import take_back_arrival
 from chalicelib.patients.model import Patient, PatientKey
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.reminders.clinic_daily_limit import why_no_room
@@ -24,7 +28,9 @@ from chalicelib.shared.errors import NotFoundError
 from chalicelib.web.api import request_models, response_models
 from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 from chalicelib.web.api.field_types import EXTERNAL_ID, OUR_ID
+from chalicelib.web.api.list_cursors import cursor_of, place_in
 from chalicelib.web.api.parse_request import read_body, read_query
+from chalicelib.web.api.patients import patient_of
 from chalicelib.web.api.problems import FieldError, RefusedError
 
 LONGEST_RANGE = timedelta(days=request_models.LONGEST_RANGE_DAYS)
@@ -37,7 +43,7 @@ def put(call: AuthorizedRequest) -> Answer:
     _known(call)  # refuses what is no key before anything is decided, and an unknown patient
     _patient(call, asked)
     _ask_about_night(call, asked)
-    slot = Slot(asked.starts_at, asked.minutes, asked.practitioner, asked.place)
+    slot = _slot(call, asked)
     arranged: list[Upserted] = []
 
     def decide() -> Change:
@@ -68,10 +74,12 @@ def get(call: AuthorizedRequest) -> Answer:
 
 def listed(call: AuthorizedRequest) -> Answer:
     """Show the visits of a day or a stretch of time."""
-    start, end = _bounds(call, read_query(request_models.AppointmentRange, call.asked.query))
+    asked = read_query(request_models.AppointmentRange, call.asked.query)
+    start, end = _bounds(call, asked)
     unreadable: list[str] = []
     found = call.leaving_out(unreadable).appointments_between(start, end)
-    shown = [_out(call, visit) for visit in found]
+    whose = asked.practitioner_id
+    shown = [out for v in found if (out := _out(call, v)).practitioner_id == whose or not whose]
     return Answer(response_models.Appointments(appointments=shown, unreadable=unreadable))
 
 
@@ -104,6 +112,40 @@ def confirm(call: AuthorizedRequest) -> Answer:
     return _changed(
         call,
         lambda visit: decide_confirm(call.records, call.clinic, visit.id, now=call.now, how="api"),
+    )
+
+
+def arrived(call: AuthorizedRequest) -> Answer:
+    """Note that the patient is here; twice keeps the first moment."""
+    return _changed(
+        call, lambda visit: note_arrival(call.records, call.clinic, visit.id, now=call.now)
+    )
+
+
+def not_arrived(call: AuthorizedRequest) -> Answer:
+    """Take an arrival back; twice is as good as once."""
+    return _changed(
+        call, lambda visit: take_back_arrival(call.records, call.clinic, visit.id, now=call.now)
+    )
+
+
+def of_patient(call: AuthorizedRequest) -> Answer:
+    """Show a page of a patient's visits, the latest first."""
+    asked = read_query(request_models.VisitPage, call.asked.query)
+    patient = patient_of(call)
+    what = f"visits/{patient.id}"
+    place = place_in(call.records, what, asked.cursor)
+    unreadable: list[str] = []
+    records = call.leaving_out(unreadable)
+    found = visits_of_person(records, patient, before=place, most=asked.limit + 1)
+    shown = found[: asked.limit]
+    more = place_of_visit(shown[-1]) if len(found) > asked.limit else ""
+    return Answer(
+        response_models.VisitsOfPatient(
+            appointments=[_out(call, visit) for visit in shown],
+            unreadable=unreadable,
+            next_cursor=cursor_of(call.records, what, more),
+        )
     )
 
 
@@ -151,6 +193,21 @@ def _ask_about_night(call: AuthorizedRequest, asked: request_models.AppointmentI
     known = _known(call)
     if known is None or known.starts_at != asked.starts_at:
         raise RefusedError("time_at_night")
+
+
+def _slot(call: AuthorizedRequest, asked: request_models.AppointmentIn) -> Slot:
+    """Return the time that is asked for; of a practitioner who is chosen, with the name they have. Who left gets no new visit."""
+    slot = Slot(asked.starts_at, asked.minutes, asked.practitioner, asked.place)
+    if not asked.practitioner_id:
+        return slot
+    known = (one for one in call.clinic.practitioners if one.id == asked.practitioner_id)
+    chosen = next(known, None)
+    if chosen is None:
+        raise RefusedError("practitioner_not_found")
+    visit = _known(call) if chosen.has_left else None
+    if chosen.has_left and not (visit and practitioner_id_of(call.clinic, visit) == chosen.id):
+        raise RefusedError("practitioner_has_left")
+    return dataclasses.replace(slot, practitioner=chosen.name, practitioner_id=chosen.id)
 
 
 def _tell(call: AuthorizedRequest) -> Tell:
@@ -221,8 +278,9 @@ def _where_restored(call: AuthorizedRequest, appointment: Appointment) -> str:
 
 def _out(call: AuthorizedRequest, appointment: Appointment) -> response_models.AppointmentOut:
     shown = {name: getattr(appointment, name) for name in _SHOWN}
-    starts_at = times.local(appointment.starts_at, call.clinic.zone)
-    return response_models.AppointmentOut.model_validate(shown | {"starts_at": starts_at})
+    shown["starts_at"] = times.local(appointment.starts_at, call.clinic.zone)
+    shown["practitioner_id"] = practitioner_id_of(call.clinic, appointment)
+    return response_models.AppointmentOut.model_validate(shown)
 
 
 _SHOWN = tuple(

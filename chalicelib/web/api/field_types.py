@@ -1,7 +1,7 @@
 """The kinds of value the API takes: texts, moments, numbers, with their limits. Loads pydantic: import it late."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, cast
 
 from pydantic import (
@@ -15,6 +15,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.practitioner import LONGEST_ALIAS, LONGEST_NAME
+from chalicelib.clinics.practitioner_names import key_of_name
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.patients_number import read_patients_number, region_of
 from chalicelib.shared import compare_names, phone
@@ -24,6 +26,7 @@ TEXT = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"  # something to read, o
 EXTERNAL_ID = r"^[A-Za-z0-9][A-Za-z0-9._:@=+~-]{0,63}$"
 OUR_ID = r"^[0-9a-z]{1,32}$"
 TASK_ID = r"^[0-9a-z-]{1,40}$"
+CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 CURSOR = r"^[A-Za-z0-9_.-]{1,200}$"
 _EMAIL = r"^[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,5}$"
 _MOMENT = re.compile(
@@ -33,6 +36,12 @@ _MOMENT = re.compile(
 
 def _readable(name: str) -> str:
     if not compare_names.fold(name):
+        raise PydanticCustomError("name_unreadable", "no letter")
+    return name.strip()
+
+
+def _practitioners(name: str) -> str:
+    if not key_of_name(name):
         raise PydanticCustomError("name_unreadable", "no letter")
     return name.strip()
 
@@ -89,6 +98,12 @@ def _calendar_day(written: Any) -> Any:
     return day
 
 
+def _clock_time(written: Any) -> Any:
+    if not isinstance(written, str) or not re.fullmatch(CLOCK_TIME, written):
+        raise PydanticCustomError("string_pattern_mismatch", "not a time of day")
+    return time.fromisoformat(written)
+
+
 def _known_kinds(written: str) -> str:
     if set(written.split(",")) <= set(TaskKind):
         return written
@@ -111,6 +126,21 @@ Name = Annotated[
     StringConstraints(pattern=TEXT, max_length=120),
     AfterValidator(_readable),
     Field(description="The whole name, as the clinic writes it", examples=["Ana López García"]),
+]
+PractitionersName = Annotated[
+    str,
+    StringConstraints(pattern=TEXT, max_length=LONGEST_NAME),
+    AfterValidator(_practitioners),
+]
+OtherName = Annotated[
+    str,
+    StringConstraints(pattern=TEXT, max_length=LONGEST_ALIAS),
+    AfterValidator(_practitioners),
+]
+ClockTime = Annotated[
+    time,
+    BeforeValidator(_clock_time),
+    WithJsonSchema({"type": "string", "pattern": CLOCK_TIME, "examples": ["09:00"]}),
 ]
 _WRITTEN = Field(
     description="As people write it; without a country code it is of the clinic's country. Kept as E.164.",

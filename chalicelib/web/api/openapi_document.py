@@ -29,6 +29,10 @@ Refusals are `application/problem+json` (RFC 9457) with a stable `code`; `detail
 
 PATH_PARAMETERS: dict[str, Json] = {
     "patient_id": {"schema": {"type": "string", "pattern": OUR_ID}, "description": "Puntual's id"},
+    "practitioner_id": {
+        "schema": {"type": "string", "pattern": EXTERNAL_ID},
+        "description": "Your own key, or Puntual's id",
+    },
     "task_id": {"schema": {"type": "string", "pattern": TASK_ID}, "description": "The task's id"},
     "purpose": {
         "schema": {"type": "string", "enum": [str(purpose) for purpose in Purpose]},

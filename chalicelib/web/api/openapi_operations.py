@@ -23,13 +23,21 @@ class Operation:
 _OF_PATIENT = {"patient_id": "$response.body#/id"}
 _THIS_PATIENT = {"patient_id": "$request.path.patient_id"}
 _THIS_VISIT = {"external_id": "$request.path.external_id"}
-_THEN_PATIENT = ("get_patient", "list_consents", "attest_consent", "list_messages_of_patient")
+_THEN_PATIENT = (
+    "get_patient",
+    "list_consents",
+    "attest_consent",
+    "list_messages_of_patient",
+    "list_appointments_of_patient",
+)
 _THEN_VISIT = (
     "get_appointment",
     "confirm_appointment",
     "cancel_appointment",
     "restore_appointment",
     "record_attendance",
+    "note_arrival",
+    "take_back_arrival",
 )
 
 OPERATIONS = {
@@ -53,7 +61,9 @@ OPERATIONS = {
         tag="Patients",
         gives=response_models.Patients,
         body=request_models.PatientSearch,
-        notes="Changes nothing; it is a POST so that no personal data stands in an address.",
+        notes="Changes nothing; it is a POST so that no personal data stands in an address. `q` is what somebody types into "
+        "a search box: twenty people at most, the closest first, each with the next visit. Too short, it lists nobody and "
+        "says in `needs` what is lacking.",
     ),
     "get_patient": Operation(tag="Patients", gives=response_models.PatientOut),
     "merge_patient": Operation(
@@ -86,7 +96,8 @@ OPERATIONS = {
         tag="Appointments",
         gives=response_models.Appointments,
         query=request_models.AppointmentRange,
-        notes="Either `day`, or `from` and `until`; today when nothing is said.",
+        notes="Either `day`, or `from` and `until`; today when nothing is said. `practitioner_id` leaves "
+        "out all but one practitioner's.",
     ),
     "cancel_appointment": Operation(
         tag="Appointments",
@@ -106,11 +117,51 @@ OPERATIONS = {
         gives=response_models.AppointmentKept,
         notes="The patient is not asked again. Twice is as good as once.",
     ),
+    "note_arrival": Operation(
+        tag="Appointments",
+        gives=response_models.AppointmentKept,
+        notes="Before the visit begins too. It is a moment beside the `status`: whether they were attended is "
+        "told by the attendance. What is queued about the visit is withdrawn, and nobody is reminded of it any more. "
+        "Twice keeps the first moment.",
+    ),
+    "take_back_arrival": Operation(
+        tag="Appointments",
+        gives=response_models.AppointmentKept,
+        notes="If it was a mistake, while the visit is open (409, `arrival_cannot_be_taken_back`). Reminders that were "
+        "withdrawn are decided anew. Twice is as good as once.",
+    ),
+    "list_appointments_of_patient": Operation(
+        tag="Appointments",
+        gives=response_models.VisitsOfPatient,
+        query=request_models.VisitPage,
+        notes="Past ones and those to come, also under records that were merged into this one.",
+    ),
     "record_attendance": Operation(
         tag="Appointments",
         gives=response_models.AppointmentKept,
         body=request_models.AttendanceIn,
         notes="After the visit began; may be put right later. Twice is as good as once.",
+    ),
+    "list_practitioners": Operation(
+        tag="Practitioners",
+        gives=response_models.Practitioners,
+        query=request_models.PractitionerPage,
+        notes="By name.",
+    ),
+    "put_practitioner": Operation(
+        tag="Practitioners",
+        gives=response_models.PractitionerKept,
+        body=request_models.PractitionerIn,
+        may_create=True,
+        notes="Under a key of yours. The same body twice changes nothing; what is left out stays. A former name goes on "
+        "leading to them, and nobody is told of a new one: messages say it from now on. Visits to come that name them are "
+        "linked, and what the inbox asked about the name is closed. Who had left is back.",
+        leads_to={"remove_practitioner": {"practitioner_id": "$request.path.practitioner_id"}},
+    ),
+    "remove_practitioner": Operation(
+        tag="Practitioners",
+        gives=response_models.PractitionerKept,
+        notes="Their visits keep them, also those to come: move these yourself. Twice is as good as once.",
     ),
     "note_death": Operation(
         tag="Patients",

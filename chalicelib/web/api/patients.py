@@ -2,10 +2,13 @@
 
 import re
 
+from chalicelib.appointments.person_hits import Hit, person_hits
 from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.appointments.staged_records import Staged
+from chalicelib.patients.find_person import MOST_SHOWN, find_person
 from chalicelib.patients.model import Line, Particulars, Patient, PatientKey
 from chalicelib.patients.patient_by_id import find_patient, find_people
+from chalicelib.patients.patients_number import region_of
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.patients.register import Registration, register
 from chalicelib.shared.compare_names import fold
@@ -48,8 +51,10 @@ def listed(call: AuthorizedRequest) -> Answer:
 
 
 def found(call: AuthorizedRequest) -> Answer:
-    """Show whom a number, a key or the beginning of a name leads to."""
+    """Show whom a number, a key, the beginning of a name or what somebody types leads to."""
     asked = read_body(request_models.PatientSearch, call.asked.body, call.clinic)
+    if "q" in asked.model_fields_set:
+        return _hits(call, asked.q, asked.limit)
     if asked.name:
         return _page(call, asked.name, asked.limit, asked.cursor, "#/cursor")
     ids = _on_the_line(call, asked.phone) if asked.phone else _under_key(call, asked.external_id)
@@ -102,6 +107,33 @@ def _registered(call: AuthorizedRequest, particulars: Particulars) -> Registrati
         staged.stage(replan_visits(staged, call.clinic, before, after, now=call.now))
     call.records.commit(staged.writes)
     return registration
+
+
+def _hits(call: AuthorizedRequest, typed: str, limit: int) -> Answer:
+    unreadable: list[str] = []
+    records = call.leaving_out(unreadable)
+    region, most = region_of(call.clinic), min(limit, MOST_SHOWN)
+    answer = find_person(records, typed, region=region, most=most)
+    hits = person_hits(records, answer.people, now=call.now)
+    return Answer(
+        response_models.Patients(
+            patients=[shown_patient(person) for person in answer.people],
+            next_cursor="",
+            unreadable=unreadable,
+            hits=[_shown_hit(hit) for hit in hits],
+            has_more=answer.has_more,
+            needs=answer.needs,
+        )
+    )
+
+
+def _shown_hit(hit: Hit) -> response_models.PatientHit:
+    return response_models.PatientHit(
+        patient_id=hit.patient.id,
+        next_visit_at=hit.next_visit.starts_at if hit.next_visit else None,
+        last_visit_at=hit.last_visit.starts_at if hit.last_visit else None,
+        shares_phone=hit.shares_phone,
+    )
 
 
 def _page(call: AuthorizedRequest, prefix: str, limit: int, cursor: str, pointer: str) -> Answer:

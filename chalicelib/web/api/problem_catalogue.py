@@ -43,6 +43,12 @@ PROBLEMS: dict[str, Text] = {
         "La clínica no tiene ese paciente.",
         "The clinic has no such patient.",
     ),
+    "practitioner_not_found": Text(
+        404,
+        "Practitioner not found",
+        "La clínica no tiene en su lista a quien atiende esa cita.",
+        "The clinic has no such practitioner on its list.",
+    ),
     "method_not_allowed": Text(
         405,
         "Method not allowed",
@@ -141,11 +147,41 @@ PROBLEMS: dict[str, Text] = {
         "A esa hora ya hay otra cita con la misma persona que atiende, o sin nadie indicado; dale otra hora al paciente.",
         "Another appointment has that hour with the same practitioner, or with nobody named; give the patient another time.",
     ),
+    "practitioner_has_left": Text(
+        409,
+        "Practitioner has left",
+        "Esa persona ya no atiende en la clínica; conserva sus citas, y no se le agendan más.",
+        "That practitioner has left; their visits keep them, and no more are booked.",
+    ),
+    "practitioner_name_taken": Text(
+        409,
+        "Name taken",
+        "Otra persona que atiende en la clínica tiene ese nombre; los mensajes no dirían con cuál es la cita.",
+        "Another practitioner of the clinic has that name; messages would not tell the two apart.",
+    ),
+    "practitioner_name_unreadable": Text(
+        409,
+        "Name unreadable",
+        "Uno de los nombres no tiene ninguna letra, o es demasiado largo.",
+        "One of the names has no letter, or is too long.",
+    ),
+    "too_many_practitioners": Text(
+        409,
+        "Too many practitioners",
+        "La lista ya está llena; quita primero a quienes ya no atienden (DELETE).",
+        "The list is full; first remove who left (DELETE).",
+    ),
     "appointment_not_begun": Text(
         409,
         "Appointment not begun",
         "La asistencia se registra después de que empieza la cita.",
         "Attendance is recorded after the appointment began.",
+    ),
+    "arrival_cannot_be_taken_back": Text(
+        409,
+        "Arrival cannot be taken back",
+        "La cita ya terminó o se canceló; su llegada se queda como está.",
+        "The appointment is over or was cancelled; its arrival stays as it is.",
     ),
     "illegal_state_change": Text(
         409,
@@ -259,6 +295,12 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "date_malformed": ("Debe ser un día como 2026-11-23.", "It must be a day like 2026-11-23."),
     "exactly_one_needed": ("Indica exactamente uno de: {of}.", "Give exactly one of: {of}."),
+    "at_most_one": ("Indica como máximo uno de: {of}.", "Give at most one of: {of}."),
+    "too_long": (
+        "Debe tener como máximo {max_length} elementos.",
+        "It must have at most {max_length} items.",
+    ),
+    "list_type": ("Debe ser una lista.", "It must be a list."),
     "one_needed": ("Indica al menos uno de: {of}.", "Give at least one of: {of}."),
     "repeated": ("Este parámetro va una sola vez.", "This parameter goes once only."),
 }

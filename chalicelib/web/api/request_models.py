@@ -1,23 +1,27 @@
 """What the API takes. The OpenAPI document is made from these classes. Loads pydantic: import it late."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.clinics.practitioner import MOST_NAMES, Colour
 from chalicelib.patients.model import Purpose
 from chalicelib.web.api.field_types import (
     IN_A_QUERY,
     WHOLE,
     AnyNumber,
+    ClockTime,
     Cursor,
     Day,
     Email,
     ExternalId,
     Moment,
     Name,
+    OtherName,
     OurId,
     PatientsNumber,
+    PractitionersName,
     TaskKinds,
     Text,
 )
@@ -25,6 +29,8 @@ from chalicelib.web.api.parse_request import RequestModel
 
 Language = Literal["es_MX", "es", "en", "pt_BR"]
 JsonObject = dict[str, JsonValue]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Weekday, ...] = get_args(Weekday)
 LONGEST_RANGE_DAYS = 31
 
 
@@ -36,6 +42,11 @@ def one_of(*names: str) -> JsonObject:
 def any_of(*names: str) -> JsonObject:
     """Return the JSON Schema of "at least one of these"."""
     return {"anyOf": [{"required": [name]} for name in names]}
+
+
+def not_both(one: str, other: str) -> JsonObject:
+    """Return the JSON Schema of "at most one of these"."""
+    return {"not": {"required": [one, other]}}
 
 
 def _given(model: BaseModel, *names: str) -> int:
@@ -79,9 +90,17 @@ class PatientSearch(RequestModel):
     """Who is looked for. In a body, because a name or a number in an address ends in logs."""
 
     model_config = ConfigDict(
-        json_schema_extra=one_of("phone", "external_id", "name")
-        | {"examples": [{"phone": "044 55 1234 5678"}]}
+        json_schema_extra=one_of("q", "phone", "external_id", "name")
+        | {"examples": [{"q": "lupita gom 0124"}, {"phone": "044 55 1234 5678"}]}
     )
+    q: Annotated[
+        str,
+        StringConstraints(max_length=500),
+        Field(
+            description="As somebody types it: the beginnings of words of the name, in any order, accents and nicknames "
+            "aside, and the last four or more digits of the phone; or a whole number, however it is written"
+        ),
+    ] = ""
     phone: AnyNumber = ""
     external_id: ExternalId = ""
     name: Annotated[Name, Field(description="How the name begins; accents do not matter")] = ""
@@ -90,9 +109,9 @@ class PatientSearch(RequestModel):
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> Self:
-        if _given(self, "phone", "external_id", "name") != 1:
+        if _given(self, "q", "phone", "external_id", "name") != 1:
             raise PydanticCustomError(
-                "exactly_one_needed", "ask one thing", {"of": "phone, external_id, name"}
+                "exactly_one_needed", "ask one thing", {"of": "q, phone, external_id, name"}
             )
         return self
 
@@ -109,6 +128,7 @@ class AppointmentIn(RequestModel):
 
     model_config = ConfigDict(
         json_schema_extra=one_of("patient_id", "patient_external_id")
+        | not_both("practitioner", "practitioner_id")
         | {
             "examples": [
                 {
@@ -124,7 +144,16 @@ class AppointmentIn(RequestModel):
     patient_external_id: ExternalId = ""
     starts_at: Moment
     minutes: Annotated[int, Field(ge=1, le=1440), WHOLE] = 30
-    practitioner: Text = ""
+    practitioner: Annotated[
+        Text,
+        Field(
+            description="Kept as it is; it names whom alone of the clinic's practitioners it fits, and "
+            "of what fits several or nobody the inbox asks once (`practitioner_unknown`)"
+        ),
+    ] = ""
+    practitioner_id: Annotated[
+        ExternalId, Field(description="One of the clinic's practitioners, in place of a name")
+    ] = ""
     place: Text = ""
     at_night: Annotated[
         bool,
@@ -150,6 +179,9 @@ class AppointmentIn(RequestModel):
             raise PydanticCustomError(
                 "exactly_one_needed", "whose?", {"of": "patient_id, patient_external_id"}
             )
+        if _given(self, "practitioner", "practitioner_id") > 1:
+            named = {"of": "practitioner, practitioner_id"}
+            raise PydanticCustomError("at_most_one", "with whom?", named)
         return self
 
 
@@ -162,6 +194,68 @@ class AppointmentRange(RequestModel):
     until: Annotated[
         Moment | None, Field(description=f"Not included; at most {LONGEST_RANGE_DAYS} days on")
     ] = None
+    practitioner_id: Annotated[
+        ExternalId, Field(description="Only visits with this practitioner")
+    ] = ""
+
+
+class Stretch(RequestModel):
+    """Some hours of a day of each week."""
+
+    day: Annotated[Weekday, Field(description="Of the week")]
+    opens: ClockTime
+    closes: ClockTime
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.opens >= self.closes:
+            raise PydanticCustomError("range_reversed", "ends before it begins")
+        return self
+
+
+class PractitionerIn(RequestModel):
+    """Who sees patients. What is left out stays as it was."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Dra. Ruiz",
+                    "also_called": ["Ana Ruiz Gómez"],
+                    "hours": [{"day": "mon", "opens": "09:00", "closes": "14:00"}],
+                }
+            ]
+        }
+    )
+    name: Annotated[
+        PractitionersName, Field(description="As messages say it", examples=["Dra. Ruiz"])
+    ]
+    colour: Annotated[Colour | None, Field(strict=False, description="On the clinic's pages")] = (
+        None
+    )
+    hours: Annotated[
+        list[Stretch] | None,
+        Field(max_length=42, description="Of a week; none at all are the clinic's"),
+    ] = None
+    also_called: Annotated[
+        list[OtherName] | None,
+        Field(max_length=MOST_NAMES, description="Other names, in your system or in files"),
+    ] = None
+
+
+class PractitionerPage(RequestModel):
+    """Which of the practitioners."""
+
+    state: Annotated[
+        Literal["in_force", "left", "all"], Field(description="Who sees patients, or left")
+    ] = "in_force"
+
+
+class VisitPage(RequestModel):
+    """Which page of a patient's visits."""
+
+    limit: Annotated[int, Field(ge=1, le=200), IN_A_QUERY] = 50
+    cursor: Annotated[Cursor, Field(description="`next_cursor` of the page before")] = ""
 
 
 class AttendanceIn(RequestModel):

@@ -5,12 +5,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from chalicelib.appointments.model import Status
+from chalicelib.appointments.model import HOW_CONFIRMED, Status
+from chalicelib.clinics.practitioner import Colour
 from chalicelib.consent.model import Source
 from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.patients.search_query import Needs
+from chalicelib.web.api.request_models import Weekday
 
 Result = Literal["created", "updated", "unchanged"]
 
@@ -57,12 +60,35 @@ UnreadableIds = Annotated[
 ]
 
 
+class PatientHit(BaseModel):
+    """What helps to tell a person from another who was found."""
+
+    patient_id: str
+    next_visit_at: datetime | None
+    last_visit_at: Annotated[
+        datetime | None, Field(description="Looked up where five people or fewer were found")
+    ]
+    shares_phone: Annotated[bool, Field(description="Somebody else answers there too")]
+
+
 class Patients(BaseModel):
-    """A page of patients in alphabetical order."""
+    """A page of patients in alphabetical order; of a search by `q` the best matches, the closest first."""
 
     patients: list[PatientOut]
-    next_cursor: Annotated[str, Field(description="Empty on the last page")]
+    next_cursor: Annotated[str, Field(description="Empty on the last page, and of `q`")]
     unreadable: UnreadableIds = []
+    hits: Annotated[
+        list[PatientHit], Field(description="Of a search by `q`: of each patient, in their order")
+    ] = []
+    has_more: Annotated[
+        bool, Field(description="Of a search by `q`: there may be more, so ask for more words")
+    ] = False
+    needs: Annotated[
+        Needs | None,
+        Field(
+            description="Of a search by `q` that is too short to look for anybody: what it lacks"
+        ),
+    ] = None
 
 
 class PatientMerged(BaseModel):
@@ -96,7 +122,13 @@ class AppointmentOut(BaseModel):
     patient_id: str
     starts_at: datetime
     minutes: int
-    practitioner: str
+    practitioner: Annotated[str, Field(description="The text, as it was given")]
+    practitioner_id: Annotated[
+        str,
+        Field(
+            description="Whom it names of the clinic's practitioners; empty where that is nobody or not sure"
+        ),
+    ]
     place: str
     status: Status
     created_at: datetime | None
@@ -108,6 +140,16 @@ class AppointmentOut(BaseModel):
             "version cancelled it"
         ),
     ]
+    arrived_at: Annotated[
+        datetime | None, Field(description="When the patient stood at the desk; no `status`")
+    ] = None
+    confirmed_how: Annotated[
+        str,
+        Field(
+            description=f"How a confirmation came: one of `{'`, `'.join(HOW_CONFIRMED)}`; empty where "
+            "nobody confirmed, or a former version did not say"
+        ),
+    ] = ""
 
 
 class AppointmentKept(AppointmentOut):
@@ -129,6 +171,52 @@ class Appointments(BaseModel):
     """Visits in the order of their start."""
 
     appointments: list[AppointmentOut]
+    unreadable: UnreadableIds = []
+
+
+class StretchOut(BaseModel):
+    """Some hours of a day of each week."""
+
+    day: Weekday
+    opens: Annotated[str, Field(examples=["09:00"])]
+    closes: Annotated[str, Field(examples=["14:00"])]
+
+
+class PractitionerOut(BaseModel):
+    """Who sees the clinic's patients."""
+
+    id: str
+    name: Annotated[str, Field(description="As messages say it")]
+    colour: Colour
+    hours: Annotated[list[StretchOut], Field(description="Of a week; none are the clinic's")]
+    also_called: Annotated[
+        list[str],
+        Field(description="Other names that lead to them: given, or of before a renaming"),
+    ]
+    since: datetime | None
+    left_at: Annotated[datetime | None, Field(description="When they left; visits keep them")]
+
+
+class PractitionerKept(PractitionerOut):
+    """A practitioner after a write."""
+
+    result: Result
+    linked: Annotated[int, Field(description="Visits to come that were found to name somebody")]
+    to_link: Annotated[int, Field(description="More of them: send the same again")]
+
+
+class Practitioners(BaseModel):
+    """The clinic's practitioners in the order of their names."""
+
+    practitioners: list[PractitionerOut]
+    unreadable: UnreadableIds = []
+
+
+class VisitsOfPatient(BaseModel):
+    """A page of one patient's visits, the latest first."""
+
+    appointments: list[AppointmentOut]
+    next_cursor: Annotated[str, Field(description="Empty on the last page")]
     unreadable: UnreadableIds = []
 
 

@@ -72,6 +72,24 @@ def confirm_appointment(call: AuthorizedRequest) -> Answer:
     return appointments.confirm(call)
 
 
+@api_routes.route(f"{V1}/appointments/{{external_id}}/arrival", methods=["POST"])
+@guarded(WRITE)
+def note_arrival(call: AuthorizedRequest) -> Answer:
+    """Note that the patient is here."""
+    from chalicelib.web.api import appointments
+
+    return appointments.arrived(call)
+
+
+@api_routes.route(f"{V1}/appointments/{{external_id}}/arrival", methods=["DELETE"])
+@guarded(WRITE)
+def take_back_arrival(call: AuthorizedRequest) -> Answer:
+    """Note that nobody came yet."""
+    from chalicelib.web.api import appointments
+
+    return appointments.not_arrived(call)
+
+
 @api_routes.route(f"{V1}/appointments/{{external_id}}/attendance", methods=["POST"])
 @guarded(WRITE)
 def record_attendance(call: AuthorizedRequest) -> Answer:
@@ -79,6 +97,33 @@ def record_attendance(call: AuthorizedRequest) -> Answer:
     from chalicelib.web.api import appointments
 
     return appointments.attendance(call)
+
+
+@api_routes.route(f"{V1}/practitioners", methods=["GET"])
+@guarded(READ)
+def list_practitioners(call: AuthorizedRequest) -> Answer:
+    """Show who sees the clinic's patients."""
+    from chalicelib.web.api import practitioners
+
+    return practitioners.listed(call)
+
+
+@api_routes.route(f"{V1}/practitioners/{{practitioner_id}}", methods=["PUT"])
+@guarded(WRITE)
+def put_practitioner(call: AuthorizedRequest) -> Answer:
+    """Put a practitioner on the list, change what is known of them, or leave it as it is."""
+    from chalicelib.web.api import practitioners
+
+    return practitioners.put(call)
+
+
+@api_routes.route(f"{V1}/practitioners/{{practitioner_id}}", methods=["DELETE"])
+@guarded(WRITE)
+def remove_practitioner(call: AuthorizedRequest) -> Answer:
+    """Note that a practitioner left."""
+    from chalicelib.web.api import practitioners
+
+    return practitioners.remove(call)
 
 
 @api_routes.route(f"{V1}/patients", methods=["GET"])
@@ -178,6 +223,15 @@ def withdraw_consent(call: AuthorizedRequest) -> Answer:
     from chalicelib.web.api import consents
 
     return consents.withdrawn(call)
+
+
+@api_routes.route(f"{V1}/patients/{{patient_id}}/appointments", methods=["GET"])
+@guarded(READ)
+def list_appointments_of_patient(call: AuthorizedRequest) -> Answer:
+    """Show one patient's visits, the latest first."""
+    from chalicelib.web.api import appointments
+
+    return appointments.of_patient(call)
 
 
 @api_routes.route(f"{V1}/patients/{{patient_id}}/messages", methods=["GET"])

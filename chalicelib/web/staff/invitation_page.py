@@ -5,80 +5,73 @@ from collections.abc import Mapping
 from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.shared.audit import Actor, ActorKind
+from chalicelib.patients.patients_number import read_patients_number
 from chalicelib.shared.errors import decide_again
+from chalicelib.shared.phone import BadPhone, Phone
 from chalicelib.staff import invitations, pin_rules
-from chalicelib.staff.invitations import Chosen, Joined, Welcome
+from chalicelib.staff.invitations import Chosen, Welcome
 from chalicelib.web.page_request import PageRequest
-from chalicelib.web.public.signup_form import on_one_line
+from chalicelib.web.public.signup_form import LONGEST_PHONE, on_one_line
 from chalicelib.web.render_page import words_for
-from chalicelib.web.staff import cookies, known_device
-from chalicelib.web.staff.cookies import Kept
+from chalicelib.web.staff import entry_page, known_device, opened_link
 from chalicelib.web.staff.gate import gate_page
 from chalicelib.web.staff.let_in import typed
-from chalicelib.web.staff.pin_answers import go_on
+from chalicelib.web.staff.opened_link import closed, open_link
 from chalicelib.web.staff.ports import StaffServices
 from chalicelib.web.staff.role_word import role_word
-from chalicelib.web.staff.way_back import HOME
 
-LONGEST_NAME = LONGEST_LABEL = 40
-ACCEPTING = "accept_invitation"
-Problems = dict[str, str]
+LONGEST_NAME = 40
+Problems = dict[str, str]  # by field: the key of the words that say it
 
 
 def show(visit: PageRequest, services: StaffServices) -> Response:
     """Show the form; reads only, so that a preview uses nothing up."""
-    link = cookies.read(visit.parts["code"])
-    found = _open(services, link, visit) if link else None
-    if link is None or found is None:
-        return _closed(visit)
-    clinic, invited = found
+    found = open_link(visit, services)
+    if found is None:
+        return closed(visit)
+    clinic, invited, _ = found
+    if invited.invitation.keeps_pin:
+        return entry_page.show(visit, services, clinic)
     return _asking(visit, services, clinic, invited, {}, {})
 
 
 def accept(visit: PageRequest, services: StaffServices) -> Response:
     """Let the invited person in; of two who try at once, one."""
-    asked, link = typed(visit), cookies.read(visit.parts["code"])
-    return decide_again(lambda: _accept(visit, services, link, asked))
+    asked = typed(visit)
+    return decide_again(lambda: _accept(visit, services, asked))
 
 
-def _accept(
-    visit: PageRequest, services: StaffServices, link: Kept | None, asked: Mapping[str, str]
-) -> Response:
-    found = _open(services, link, visit) if link else None
-    if link is None or found is None:
-        return _closed(visit)
-    clinic, invited = found
-    problems = _problems(asked, invited)
-    if problems:
+def _accept(visit: PageRequest, services: StaffServices, asked: Mapping[str, str]) -> Response:
+    found = open_link(visit, services)
+    if found is None:
+        return closed(visit)
+    clinic, invited, link = found
+    if invited.invitation.keeps_pin:
+        return entry_page.submit(visit, services, clinic, link, asked)
+    e164, problems = _e164(asked, clinic), _problems(asked, invited)
+    if isinstance(e164, BadPhone):
+        problems["whatsapp"] = f"problem.phone.{e164.reason}"
+    if problems or isinstance(e164, BadPhone):
         return _asking(visit, services, clinic, invited, asked, problems)
     known = known_device.find(visit, services, of=clinic.id)
-    joined = invitations.join(
-        services.records(clinic.id, Actor(ActorKind.STAFF)),
-        invited,
-        Chosen(
-            name=on_one_line(asked.get("nombre", "")),
-            pin=asked["pin"],
-            label=on_one_line(asked.get("dispositivo", ""))[:LONGEST_LABEL],
-            device=known.device if known else None,
-            former=known.former if known else None,
-        ),
-        now=visit.now,
+    chosen = Chosen(
+        name=on_one_line(asked.get("nombre", "")),
+        pin=asked["pin"],
+        label=opened_link.label_of(asked),
+        e164=e164,
+        device=known.device if known else None,
+        former=known.former if known else None,
     )
-    by = Actor(ActorKind.STAFF, joined.member.id, ACCEPTING)
-    services.records(clinic.id, by).commit(joined.writes)
-    return go_on(visit, _kept(clinic, joined, known.cookie if known else None), joined.opened, HOME)
+    records = opened_link.records_of(services, clinic.id)
+    joined = invitations.join(records, invited, chosen, now=visit.now)
+    return opened_link.let_in(visit, services, clinic, joined, known)
 
 
-def _kept(clinic: Clinic, joined: Joined, known: Kept | None) -> Kept:
-    return known if known and not joined.device_secret else Kept(clinic.id, joined.device_secret)
-
-
-def _open(services: StaffServices, link: Kept, visit: PageRequest) -> tuple[Clinic, Welcome] | None:
-    records = services.records(link.clinic_id, Actor(ActorKind.STAFF, cause=ACCEPTING))
-    invited = invitations.welcome(records, link.secret, now=visit.now)
-    clinic = records.get(Clinic, link.clinic_id) if invited else None
-    return (clinic, invited) if clinic and invited else None
+def _e164(asked: Mapping[str, str], clinic: Clinic) -> str | BadPhone:
+    """Return the number of their own WhatsApp, or nothing where they said none."""
+    written = on_one_line(asked.get("whatsapp", ""))[: LONGEST_PHONE + 1]
+    number = read_patients_number(written, clinic) if written else ""
+    return number.e164 if isinstance(number, Phone) else number
 
 
 def _problems(asked: Mapping[str, str], invited: Welcome) -> Problems:
@@ -123,20 +116,7 @@ def _asking(
         role=role_word(words, invited.invitation.role),
         name=asked.get("nombre", invited.invitation.name),
         device=known.device if known else None,
-        label=asked.get("dispositivo", words(f"staff.device.{_device_kind(visit)}")),
+        label=asked.get("dispositivo", opened_link.suggested_label(visit, words)),
+        whatsapp=asked.get("whatsapp", ""),
         problems=problems,
     )
-
-
-def _device_kind(visit: PageRequest) -> str:
-    """Return what a browser says it runs on, as a first name for the device."""
-    agent = visit.headers.get("user-agent", "")
-    is_tablet = "iPad" in agent or ("Android" in agent and "Mobile" not in agent)
-    if is_tablet:
-        return "tablet"
-    return "phone" if "Mobi" in agent or "iPhone" in agent else "computer"
-
-
-def _closed(visit: PageRequest) -> Response:
-    """Say that the link opens nothing, and how to get another: the same of one that was used, is old or was never given."""
-    return gate_page(visit, "invitation_closed.html", words_for(visit), status=403)

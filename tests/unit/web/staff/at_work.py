@@ -16,6 +16,7 @@ from chalicelib.web.staff import cookies
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_device, a_member
 from tests.fakes.memory_queue import MemoryQueue
 from tests.unit.web.public.front_desk import BROWSER, FORM, SITE, MemoryServices, page_of
+from tests.unit.web.staff.page_faults import faults_of
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ class Browser:
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         answer = self.client.http.request(method, path, headers=sent, body=body)
+        if str(answer.headers.get("Content-Type", "")).startswith("text/html"):
+            assert faults_of(answer) == [], path
         self._keep(answer)
         return answer
 
