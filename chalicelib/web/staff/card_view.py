@@ -18,6 +18,7 @@ from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.staff.permissions import Permission
+from chalicelib.web.staff.as_seen import as_seen
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import needed_for, noun_of
 from chalicelib.web.staff.said_times import SaidTimes
@@ -45,6 +46,19 @@ class CardView:
     def visit_id(self) -> str:
         """Its id, which marks its row in the day beside."""
         return self.visit.id if self.visit else ""
+
+    @property
+    def as_seen(self) -> str:
+        """What the forms of the card tell back of the visit's hour."""
+        return as_seen(self.visit) if self.visit else ""
+
+    @property
+    def moved_since(self) -> str:
+        """Say that somebody moved the visit while another page showed it elsewhere."""
+        moves = [d for d in self.card.deeds if d.visit_id == self.visit_id and not d.undone_at]
+        who = self.card.names.get(moves[-1].by, "") if moves else ""
+        when = self.said.when(self.visit.starts_at) if self.visit else ""
+        return self.words("desk.slot.moved", who=who or self.words("desk.deed.somebody"), when=when)
 
     @property
     def person(self) -> Patient:

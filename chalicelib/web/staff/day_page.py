@@ -42,7 +42,6 @@ def day_facts(desk: Desk) -> dict[str, Any]:
         "to_arrive": view.to_arrive() if day.is_today and day.visits else "",
         "banners": banners(desk, view, missed),
         "done": just_done(desk, day),
-        "at": view.said.clock(desk.visit.now),
         "only": view.only,
         "may_change": desk.may(Permission.CHANGE_VISITS),
     }

@@ -43,10 +43,12 @@ def _said(desk: Desk, done: str, visit: Appointment, person: Patient | None) -> 
     said = said_clock(desk.clinic, desk.words, desk.visit.now)
     name = person.first_name if person else desk.words("desk.unreadable")
     text = desk.words(f"desk.done.{done}", name=name, when=said.when(visit.starts_at))
+    text = text.replace("m..", "m.")  # "4:30 p. m." ends a sentence by itself
     tells = visit.tells_at if visit.tells_at and visit.tells_at > desk.visit.now else None
     is_last = kind_in(visit.deed) == done
     if tells and is_last:
-        text += f" {desk.words('desk.tells_at', time=said.clock(tells))}."
+        at = desk.words("desk.tells_at", time=said.clock(tells))
+        text += f" {at.removesuffix('.')}."
     noun = next((noun for kind, noun in NOUNS.items() if kind == done), "")
     undo = {"path": f"citas/{visit.id}/{noun}/deshacer", "deed": visit.deed}
     return {

@@ -14,6 +14,7 @@ from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.web.staff import slot_form
+from chalicelib.web.staff.as_seen import as_seen, is_as_seen, only_as_seen
 from chalicelib.web.staff.card_view import CardView
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
@@ -27,7 +28,12 @@ def submit(desk: Desk) -> Response:
     if form.slot is None or desk.asked.get("paso") != "si":
         return _preview(desk, visit, form)
     slot, tells = form.slot, bool(desk.asked.get(TELLS))
-    return carried(desk, "moved", lambda deeds: deeds.moved(visit.id, slot, tells=tells))
+    if as_seen(visit) == as_seen(slot):  # it is there by now: the same deed twice
+        return carried(desk, "moved", lambda deeds: deeds.moved(visit.id, slot, tells=tells))
+    if not is_as_seen(desk, visit):
+        return _preview(desk, visit, form)
+    moved = only_as_seen(desk, lambda deeds: deeds.moved(visit.id, slot, tells=tells))
+    return carried(desk, "moved", moved)
 
 
 def _preview(desk: Desk, visit: Appointment, form: slot_form.SlotForm) -> Response:
@@ -42,6 +48,8 @@ def _preview(desk: Desk, visit: Appointment, form: slot_form.SlotForm) -> Respon
             "why_not": card.why_not_told,
             "warnings": slot_form.warnings(desk, form.slot, visit_id=visit.id),
         }
+    if not is_as_seen(desk, visit):
+        facts["warnings"] = [card.moved_since, *facts["warnings"]]
     is_same = bool(form.slot and reads_the_same(desk.clinic, visit, form.slot))
     return desk_page(
         desk,

@@ -101,7 +101,7 @@ def _invited(desk: Desk, secret: str, kept: Create, name: str) -> Response:
     desk.records.commit([kept])
     code = cookies.written(desk.clinic.id, secret)
     link = f"{desk.services.secrets.one('public-url')}/invitacion/{code}"
-    return desk_page(desk, "invited.html", name=name, link=link, picture=qr_of(link))
+    return desk_page(desk, "invited.html", section="mas", name=name, link=link, picture=qr_of(link))
 
 
 def _page(desk: Desk, *, problem: str = "", name: str = "", status: int = 200) -> Response:
@@ -112,6 +112,7 @@ def _page(desk: Desk, *, problem: str = "", name: str = "", status: int = 200) -
         desk,
         "team.html",
         status=status,
+        section="mas",
         people=[p for p in people if _stands(p, now)],
         devices=[d for d in devices if _stands(d, now)],
         names_on=lambda device: ", ".join(names[i] for i in device.member_ids if i in names),

@@ -19,6 +19,7 @@ from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.web.render_page import see_other
+from chalicelib.web.staff.as_seen import only_as_seen
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import NOUNS
 from chalicelib.web.staff.way_back import ours
@@ -42,7 +43,11 @@ def _confirmed(desk: Desk) -> Decide:
 
 def _cancelled(desk: Desk) -> Decide:
     tells = bool(desk.asked.get(TELLS))
-    return lambda deeds, visit_id: deeds.cancelled(visit_id, tells=tells)
+
+    def decide(deeds: Deeds, visit_id: str) -> Change:
+        return only_as_seen(desk, lambda one: one.cancelled(visit_id, tells=tells))(deeds)
+
+    return decide
 
 
 DECIDES: dict[str, Callable[[Desk], Decide]] = {

@@ -2,7 +2,10 @@
 "use strict";
 const EVERY = 20000, UNDO = 8000, SLOW = 2000;
 const parts = (root) => [...root.querySelectorAll("[data-part]")];
-let last = new Date(), wait = EVERY;
+let wait = EVERY;
+
+// What is shown, but for the tokens of its forms: each answer has others, which are worth no more than those that are there.
+const shown = (part) => part.outerHTML.replace(/(name="token" value=)"[^"]*"/g, "$1");
 
 // A part stays as it is while somebody is in it: what has the focus, or the pointer, does not move.
 const isInUse = (part) => part.contains(document.activeElement) || part.matches(":hover");
@@ -10,7 +13,7 @@ const isInUse = (part) => part.contains(document.activeElement) || part.matches(
 function lay(fresh) {
   for (const part of parts(document)) {
     const news = fresh.getElementById(part.id);
-    if (!news || news.outerHTML === part.outerHTML) continue;
+    if (!news || shown(news) === shown(part)) continue;
     if (!isInUse(part)) part.replaceWith(news);
     else layRows(part, news);
   }
@@ -20,16 +23,15 @@ function lay(fresh) {
 function layRows(part, news) {
   for (const row of part.querySelectorAll(".row[id]")) {
     const fresh = news.querySelector("#" + CSS.escape(row.id));
-    if (fresh && fresh.outerHTML !== row.outerHTML && !isInUse(row)) row.replaceWith(fresh);
+    if (fresh && shown(fresh) !== shown(row) && !isInUse(row)) row.replaceWith(fresh);
   }
 }
 
+const offline = document.querySelector("[data-offline]");
+
 function tell(isOff) {
-  const bar = document.querySelector("[data-offline]");
-  if (!bar) return;
-  const time = last.toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
-  bar.textContent = bar.dataset.offline.replace("~", time);
-  bar.hidden = !isOff;
+  offline.textContent = isOff ? offline.dataset.offline : "";
+  offline.hidden = !isOff;
 }
 
 async function refresh() {
@@ -39,8 +41,9 @@ async function refresh() {
     const answer = await fetch(location.href, { headers: { "X-Refresh": "1" }, redirect: "manual" });
     if (answer.status === 401 || answer.type === "opaqueredirect") return location.reload();
     if (!answer.ok) throw new Error(answer.status);
-    lay(new DOMParser().parseFromString(await answer.text(), "text/html"));
-    last = new Date();
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    lay(fresh);
+    offline.dataset.offline = fresh.querySelector("[data-offline]").dataset.offline;
     tell(false);
   } catch {
     tell(true);
@@ -52,8 +55,12 @@ function again() {
   setTimeout(async () => { await refresh(); again(); }, wait);
 }
 
+// Whoever presses a button in a long list goes on where she was.
+addEventListener("pagehide", () => sessionStorage.setItem("place", `${location.pathname} ${scrollY}`));
 const undo = document.querySelector("[data-undo]");
 if (undo) {
+  const [path, place] = (sessionStorage.getItem("place") || "").split(" ");
+  if (path === location.pathname) scrollTo(0, place);
   history.replaceState(null, "", location.pathname + location.search.replace(/[?&](hecho|no|cita)=[^&]*/g, "").replace(/^&/, "?"));
   setTimeout(() => { if (!undo.contains(document.activeElement)) undo.remove(); }, UNDO);
 }

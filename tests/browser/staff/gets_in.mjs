@@ -21,12 +21,12 @@ export default async (page, { url, link, pin, pictures }) => {
   seen.weak = await page.textContent("#pin-problem");
   await look("weak");
   await types(pin);
-  seen.greeted = await page.textContent("main");
   seen.first = at();
   await look("day");
   seen.cookies = (await page.context().cookies()).map(({ name, httpOnly, secure, sameSite, path }) => ({ name, httpOnly, secure, sameSite, path }));
 
-  await follow(page, "form[action$=candado] button");
+  await page.goto(`${url}/mas`);
+  await follow(page, "main form[action$=candado] button");
   await look("lock");
   await types("9999");
   seen.left = await page.textContent("#pin-problem");
@@ -47,7 +47,7 @@ export default async (page, { url, link, pin, pictures }) => {
   await types("4709", phone);
   seen.carmen = at(phone);
   await follow(page, "main a.main");
-  seen.told = await page.textContent("[role=status]");
+  seen.told = await page.textContent("main [role=status]");
   await look("new device");
   await follow(page, "form[action$=visto] button");
   seen.toldAgain = await page.locator("form[action$=visto]").count();

@@ -28,9 +28,18 @@ export default async (page, { url, cookies, hers, visit, arriving, hour }) => {
   await other.press("#cambiar button.main");
   await one.press("button[value=si]");
   await other.press("button[value=si]");
-  seen.moved = [await words(page, `${VISIT} h2`), await words(lupita, `${VISIT} h2`)];
-  seen.lateMover = await words(lupita, "[data-undo]");
+  seen.moved = await words(page, `${VISIT} h2`);
+  seen.lateMover = await words(lupita, "[role=alert]");
+  seen.draft = await lupita.inputValue("#hora");
+  await other.press("button[value=si]"); // now that she knows
+  seen.second = await words(lupita, `${VISIT} h2`);
+
+  // The first still has the card as it was when she moved it, and calls it off.
+  await one.press("section a[href$='#cancelar']:visible >> nth=0");
+  await one.press("#cancelar button.main");
+  seen.lateCanceller = await words(page, "[data-undo]");
   await page.goto(`${url}/citas/${visit}`);
-  seen.truth = [await words(page, `${VISIT} h2`), await words(page, ".talk")];
+  seen.truth = await words(page, `${VISIT} h2`);
+  seen.happened = await words(page, ".talk");
   return seen;
 };

@@ -1,5 +1,6 @@
 """A clinic on a full day at half past nine: forty visits, every state a visit can be in, a gap, two on one phone, long names."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,9 @@ from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.messaging.model import State
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
-from chalicelib.patients.model import Purpose
+from chalicelib.patients.model import Line, Purpose, UpcomingVisit
+from chalicelib.patients.phone_lines import line_id
+from chalicelib.shared.writes import Create, Save
 from tests.builders import (
     CLINIC_ID,
     NOW,
@@ -105,12 +108,16 @@ def _comes(records: Any, number: int, special: Special) -> None:
         things.append(told)
     if kind:
         things += _asks(kind, words, who, visit)
-    if phone_of is None:
-        others = [
-            a_patient(id=person_of(n)) for n, o in SPECIALS.items() if o.get("phone_of") == number
-        ]
-        things.append(a_line(who, *others, visits=[visit]))
     keep(records, who, visit, *things)
+    line = records.get(Line, line_id(e164))
+    records.commit(
+        [Create(a_line(who, visits=[visit])) if line is None else _joined(line, who, visit)]
+    )
+
+
+def _joined(line: Line, who: Any, visit: Any) -> Save:
+    visits = line.visits | {visit.id: UpcomingVisit(visit.starts_at, who.id)}
+    return Save(replace(line, patient_ids=(*line.patient_ids, who.id), visits=visits))
 
 
 def _told(visit: Any, who: Any, number: int) -> Any:

@@ -1,0 +1,97 @@
+"""Every page of the front desk, in the states that its work brings, looked at as everybody may meet it."""
+
+import pytest
+
+from chalicelib.staff.permissions import Role
+from tests.unit.web.staff.forty_visits import person_of, visit_of
+
+pytestmark = pytest.mark.browser
+
+CARD = f"/citas/{visit_of(16)}"
+MOVE = {"#cambiar #hora": "09:50", "#cambiar #doctor": "Dr. Íñigo Ortega"}  # Tomás comes then
+SEE = "#cambiar button.main"
+FULL = {
+    "today": {"path": "/hoy"},
+    "one state alone": {"path": "/hoy?ver=llamar"},
+    "one doctor alone": {"path": "/hoy?ver=dr-inigo-ortega"},
+    "another day": {"path": "/hoy?dia=2026-11-23"},
+    "the day's sheet": {"path": "/hoy/hoja"},
+    "just arrived": {"path": "/hoy", "presses": [f"#v-{visit_of(7)} .deed button"]},
+    "refused": {"path": f"/hoy?no=changed_since&cita={visit_of(16)}"},
+    "card": {"path": CARD},
+    "card to change": {"path": f"{CARD}#cambiar"},
+    "card to cancel": {"path": f"{CARD}#cancelar"},
+    "card to call": {"path": f"{CARD}#llamar"},
+    "card who wants a change": {"path": f"/citas/{visit_of(9)}"},
+    "card of a gap": {"path": f"/citas/{visit_of(10)}"},
+    "card without permission": {"path": f"/citas/{visit_of(13)}"},
+    "card with a long name": {"path": f"/citas/{visit_of(5)}"},
+    "person": {"path": f"/personas/{person_of(17)}"},
+    "double booking": {"path": f"{CARD}#cambiar", "fills": MOVE, "presses": [SEE]},
+    "wrong hour": {
+        "path": f"{CARD}#cambiar",
+        "fills": {"#cambiar #hora": "08:00"},
+        "presses": [SEE],
+    },
+    "waiting notice": {
+        "path": f"{CARD}#cambiar",
+        "fills": {"#cambiar #hora": "18:00"},
+        "presses": [SEE, "button[value=si]"],
+    },
+    "new visit": {"path": f"/citas/nueva/{person_of(16)}"},
+    "new visit to see": {
+        "path": f"/citas/nueva/{person_of(16)}",
+        "fills": {"#dia": "2026-11-24", "#hora": "16:30", "#doctor": "Dra. Mariana Ruiz Cortés"},
+        "presses": ["button[value=ver]"],
+    },
+    "register": {"path": "/personas/nueva"},
+    "register refused": {
+        "path": "/personas/nueva",
+        "fills": {"#nombre": "Eva Gómez", "#telefono": "55 12"},
+        "presses": ["main form button.main"],
+    },
+    "search": {"path": "/buscar"},
+    "search with hits": {
+        "path": "/buscar",
+        "fills": {"#search": "nunez"},
+        "presses": ["key:#search"],
+    },
+    "search with many": {
+        "path": "/buscar",
+        "fills": {"#search": "car"},
+        "presses": ["key:#search"],
+    },
+    "search with none": {
+        "path": "/buscar",
+        "fills": {"#search": "wxkq"},
+        "presses": ["key:#search"],
+    },
+    "search too short": {"path": "/buscar", "fills": {"#search": "a"}, "presses": ["key:#search"]},
+    "more": {"path": "/mas"},
+    "team": {"path": "/equipo"},
+    "sign in": {"path": "/entrar"},
+    "lock": {"path": "/mas", "presses": ["main form[action$=candado] button"]},
+}
+EMPTY = {"today": {"path": "/hoy"}, "another day": {"path": "/hoy?dia=2026-11-24"}}
+
+
+def parts(states, size=8):
+    """Cut the states into parts, each a test of its own."""
+    names = list(states)
+    return [{n: states[n] for n in names[at : at + size]} for at in range(0, len(names), size)]
+
+
+@pytest.mark.parametrize("states", parts(FULL), ids=lambda states: next(iter(states)))
+def test_every_page_of_a_full_day_can_be_used_by_everybody(desk, states):
+    """WCAG 2.2 AA as far as a program can tell, nothing cut, focus seen: both widths, light, dark and large text."""
+    given = {"cookies": desk.cookies(Role.OWNER), "states": states, "name": "full"}
+    found = desk.sees("sees_all", complaints="allowed", **given)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert list(found) == list(states)
+
+
+def test_an_empty_day_can_be_used_by_everybody(open_desk):
+    """Empty is a sentence and the next step."""
+    desk = open_desk(visits=0)
+    given = {"cookies": desk.cookies(Role.OWNER), "states": EMPTY, "name": "empty"}
+    assert desk.sees("sees_all", **given) == {name: [] for name in EMPTY}
