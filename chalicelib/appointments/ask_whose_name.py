@@ -20,7 +20,11 @@ def ask_whose(records: Records, clinic: Clinic, slot: Slot, *, now: datetime) ->
         return []
     before = records.get(NamesAsked, THEIR_ID)
     names = before or NamesAsked()
-    if names.of(slot.practitioner) or len(names.waiting) >= MOST:
+    if names.of(slot.practitioner):
+        return []
+    if len(names.waiting) >= MOST:
+        names = _with_room(records, names)
+    if len(names.waiting) >= MOST:
         return []
     cause = (records.keyed_hashes(key)[0], str(names.version))  # asked again, it is another
     task = staff_task(TaskKind.PRACTITIONER_UNKNOWN, now, *cause, text=slot.practitioner)
@@ -38,6 +42,12 @@ def say_nobodys(records: Records, text: str, *, now: datetime) -> list[Write]:
     closed = answered(records, names, {key}, now=now)
     nobodys = dataclasses.replace(known or NameAsked(key, text, now), is_nobodys=True)
     return [kept(names.asking(nobodys), before), *closed]
+
+
+def _with_room(records: Records, names: NamesAsked) -> NamesAsked:
+    """Return the names without those among what waits that somebody has looked at."""
+    tasks = records.get_many(StaffTask, [one.task_id for one in names.waiting]).values()
+    return names.looked_at([task.id for task in tasks if task.done_at is None])
 
 
 def kept(names: NamesAsked, before: NamesAsked | None) -> Write:

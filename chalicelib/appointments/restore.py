@@ -14,7 +14,7 @@ from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.patient_died import DECEASED
 from chalicelib.appointments.ring_desk import ring_about, take_back_ring
-from chalicelib.appointments.with_whom import may_be_one_practitioner
+from chalicelib.appointments.with_whom import linked, may_be_one_practitioner
 from chalicelib.appointments.withdraw_messages import Visit, on_the_line, visit_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.desk_rings import VISIT_RESTORED
@@ -64,7 +64,7 @@ def restore(
     tasks = desk_tasks.tasks_about(records, visit)
     _refuse_unless_restorable(visit, tasks, by, now)
     around = [one for one in visits_around(records, visit.appointment) if one.id not in beside]
-    if is_slot_taken(visit.appointment, around):
+    if is_slot_taken(linked(clinic, visit.appointment), [linked(clinic, one) for one in around]):
         raise NotAllowedError("slot_taken")
     decided = Visit(visit.appointment.decided(said_at or now), visit.patient)
     return _restored(records, clinic, decided, tasks, by, now)

@@ -9,6 +9,7 @@ from chalicelib.clinics.practitioner_names import key_of_name
 from chalicelib.shared.later_release import Extensible
 
 MOST = 50  # names of a clinic that wait: past that no other is asked about until some are said
+MOST_NOBODYS = 200  # the oldest makes room
 THEIR_ID = "practitioners"
 
 
@@ -43,8 +44,20 @@ class NamesAsked(Extensible):
 
     def asking(self, name: NameAsked) -> "NamesAsked":
         """Return all with this one in the place of what was known of it."""
-        others = self.without({name.key})
-        return dataclasses.replace(others, names=(*others.names, name))
+        names = [*self.without({name.key}).names, name]
+        nobodys = [one.key for one in names if one.is_nobodys]
+        whole = dataclasses.replace(self, names=tuple(names))
+        return whole.without(set(nobodys[:-MOST_NOBODYS]))
+
+    def looked_at(self, open_tasks: Collection[str]) -> "NamesAsked":
+        """Return all, as nobody's those whose task a person closed without a word of whose they are: it was looked at."""
+        names = tuple(
+            one
+            if one.is_nobodys or one.task_id in open_tasks
+            else dataclasses.replace(one, is_nobodys=True)
+            for one in self.names
+        )
+        return dataclasses.replace(self, names=names)
 
     def without(self, keys: Collection[str]) -> "NamesAsked":
         """Return all but these."""

@@ -39,7 +39,7 @@ def undo(
     _refuse(visit, deed, messages, now)
     if deed.before:
         quiet = records.get_many(Message, deed.withdrawn).values()
-        refuse_taken(records, deed.before, visit.appointment, deed.at)
+        refuse_taken(records, clinic, deed.before, visit.appointment, deed.at)
         back = visit_as_before(
             records, clinic, visit, deed.before, kept_back=quiet, since=messages, now=now
         )

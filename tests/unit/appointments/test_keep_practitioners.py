@@ -12,13 +12,14 @@ from chalicelib.appointments.keep_practitioners import (
     add_practitioner,
     change_practitioner,
     give_name,
+    give_to_nobody,
     remove_practitioner,
 )
 from chalicelib.appointments.model import Slot
 from chalicelib.appointments.with_whom import linked
 from chalicelib.clinics.match_practitioner import whom_it_names
 from chalicelib.clinics.model import Clinic
-from chalicelib.clinics.names_asked import MOST, THEIR_ID, NamesAsked
+from chalicelib.clinics.names_asked import MOST, MOST_NOBODYS, THEIR_ID, NamesAsked
 from chalicelib.clinics.practitioner import (
     LONGEST_NAME,
     MOST_IN_FORCE,
@@ -244,6 +245,26 @@ def test_no_flood_of_names_fills_the_inbox(records):
     )
     assert len(asks(records)) == MOST - 30
     assert len(asks(records, *texts)) == MOST - 30 + 5
+
+
+def test_what_a_person_closed_makes_room_for_other_names(records):
+    """It was looked at; and what is nobody's is no question, however much of it there is."""
+    added(records, ANA)
+    texts = [f"Box {n}" for n in range(100, 100 + MOST)]
+    asks(records, *texts)
+    for task in records.inbox()[:3]:
+        close_task(records, task.id, now=NOW)
+    assert len(asks(records, *(f"Sala {n}" for n in range(100, 105)))) == MOST
+    assert sum(one.is_nobodys for one in records.get(NamesAsked, THEIR_ID).names) == 3
+    assert len(asks(records, *texts)) == MOST
+
+
+def test_of_names_that_are_nobodys_the_oldest_makes_room(records):
+    """The record stays small."""
+    for n in range(MOST_NOBODYS + 2):
+        give_to_nobody(records, f"Box {n + 100}", now=NOW)
+    names = records.get(NamesAsked, THEIR_ID).names
+    assert [names[0].text, len(names)] == ["Box 102", MOST_NOBODYS]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chalicelib.appointments.model import Appointment, AppointmentKey
+from chalicelib.clinics.practitioner import Colour, Practitioner
 from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
 from chalicelib.messaging.model import Dispatch
@@ -26,6 +27,7 @@ SHOWN = {
     ("MSG", "kind"): f"/patients/{ANA}/messages",
     ("MSG", "state"): f"/patients/{ANA}/messages",
     ("INBOX", "kind"): "/inbox",
+    ("PRACTITIONER", "colour"): "/practitioners",
 }
 
 
@@ -40,6 +42,7 @@ def of_ana(records):
     dispatch = Dispatch.of((message,), now=NOW, look_again=NOW - NOW)
     key = AppointmentKey("CITA-1", VISIT.id)
     keep(records, a_patient(), a_line(visits=[VISIT]), VISIT, key, message, event, task, dispatch)
+    keep(records, Practitioner("soto", "Dra. Soto", Colour.TEAL))
 
 
 def lay_word(services, sort_key, place):
