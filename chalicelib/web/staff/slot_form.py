@@ -90,8 +90,8 @@ def warnings(desk: Desk, slot: Slot, *, visit_id: str = "") -> list[str]:
     wanted = Appointment(
         visit_id or "-", "-", slot.starts_at, slot.minutes, slot.practitioner, slot.place
     )
-    found = [linked(desk.clinic, one) for one in visits_around(desk.records, wanted)]
-    others = [one for one in found if is_slot_taken(linked(desk.clinic, wanted), [one])]
+    around = [linked(desk.clinic, one) for one in visits_around(desk.records, wanted)]
+    others = [one for one in around if is_slot_taken(linked(desk.clinic, wanted), [one])]
     people = desk.records.get_many(Patient, {one.patient_id for one in others})
     said = said_clock(desk.clinic, desk.words, desk.visit.now)
     found = [
