@@ -290,6 +290,20 @@ OF_A_FORM = {
     ("GET", "/c/{slug}/mis-datos/{code}"): "/mis-datos/{code}",
     ("POST", "/c/{slug}/mis-datos/{code}"): "/mis-datos/{code}",
 }
+
+
+def _slot(caller):
+    """Draw what somebody types of a visit's time."""
+    return {
+        "dia": caller.pick(["2026-11-27", "2026-11-20", "x"]),
+        "hora": caller.pick(["10:00", "25:00"]),
+        "minutos": "30",
+        "doctor": caller.pick(["", "Dra. Ruiz"]),
+        "paso": caller.pick(["ver", "si"]),
+        "avisar": caller.pick(["", "si"]),
+    }
+
+
 # Of the front desk: what is posted, beside the token of a page.
 OF_THE_DESK = {
     ("GET", "/entrar"): lambda _: {},
@@ -299,6 +313,39 @@ OF_THE_DESK = {
     ("GET", "/invitacion/{code}"): lambda _: {},
     ("POST", "/invitacion/{code}"): lambda c: {"nombre": "Persona Nueva", "pin": c.pin()},
     ("GET", "/hoy"): lambda _: {},
+    **dict.fromkeys(
+        (
+            ("GET", "/hoy/hoja"),
+            ("GET", "/mas"),
+            ("GET", "/buscar"),
+            ("GET", "/personas/nueva"),
+            ("GET", "/citas/{visit_id}"),
+            ("GET", "/personas/{patient_id}"),
+            ("GET", "/citas/nueva/{patient_id}"),
+            ("POST", "/personas/{patient_id}/permiso"),
+            *(
+                ("POST", f"/citas/{{visit_id}}/{noun}{back}")
+                for noun in (
+                    *("llegada", "confirmacion", "cancelacion", "restauracion"),
+                    *("atencion", "ausencia", "cambio", "reserva"),
+                )
+                for back in ("", "/deshacer")
+                if back or noun not in ("cambio", "reserva")
+            ),
+        ),
+        lambda _: {},
+    ),
+    ("POST", "/citas/{visit_id}/cambio"): _slot,
+    ("POST", "/citas/nueva/{patient_id}"): _slot,
+    ("POST", "/citas/{visit_id}/llamada"): lambda c: {"otra": c.pick(["30", "manana", "x"])},
+    ("POST", "/personas/{patient_id}/nota"): lambda _: {"nota": "por la tarde"},
+    ("POST", "/personas/nueva"): lambda c: {
+        "nombre": "Persona Nueva",
+        "telefono": c.pick(["", "55 1234 5678", "55"]),
+        "firma": c.pick(["", "si"]),
+    },
+    ("POST", "/buscar"): lambda c: {"busca": c.pick(["ana", "5678", c.of("phone"), "%", ""])},
+    ("POST", "/pendientes"): lambda c: {"pendientes": f"{c.of('task')}.1"},
     ("GET", "/equipo"): lambda _: {},
     ("POST", "/equipo/invitaciones"): lambda c: {
         "nombre": "Persona Nueva",
@@ -378,6 +425,8 @@ def _at_the_desk(caller, route):
         path = path.replace("{code}", f"{clinic_id(letters['link'])}.{code}")
         acts_for = letters["link"]
     path = path.replace("{member_id}", caller.of("member"))
+    path = path.replace("{visit_id}", caller.of("visit"))
+    path = path.replace("{patient_id}", caller.of("patient"))
     path = path.replace(
         "{device_id}", id_of(caller.pick(town.ids[caller.pick(LETTERS)]["seat"])[0])
     )

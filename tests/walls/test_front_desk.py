@@ -71,6 +71,8 @@ ANSWERS = {
 CASES = [(route, who, status) for route, told in ANSWERS.items() for who, status in told.items()]
 DEEDS = [route for route in ANSWERS if route[0] == "POST"]
 assert DEEDS
+OF_THE_TEAM = [route for route in DEEDS if route[1].startswith("/equipo")]
+assert OF_THE_TEAM
 BEHIND_THE_DOOR = sorted(r for r in all_routes() if doors_of(r[1]) == ["staff_pages"])
 FLOOD = 2_000
 
@@ -134,7 +136,7 @@ def test_the_address_of_a_deed_does_nothing_when_it_is_opened(town, route):
     assert kept(town) == before
 
 
-@pytest.mark.parametrize("route", [route for route in DEEDS if route[1].startswith("/equipo")])
+@pytest.mark.parametrize("route", OF_THE_TEAM)
 def test_the_pin_is_asked_again_for_what_concerns_the_team(town, stopped_clock, route):
     """Five minutes after it was typed; nothing is done, and whoever asked is led to the lock."""
     stopped_clock.shift(timedelta(minutes=5))
@@ -206,14 +208,14 @@ def test_members_and_devices_of_another_clinic_are_not_there(town):
     """Whoever is an owner here reads of nobody there, and removes nobody."""
     before = kept(town, "b")
     seen = 0
-    for route in [one for one in DEEDS if one[1].startswith("/equipo")]:
+    for route in OF_THE_TEAM:
         path = route[1].replace("{member_id}", town.ids["b"]["member"][2])
         path = path.replace("{device_id}", town.records(clinic_id("b")).devices()[0].id)
         answer = asked(town, ("POST", path), Role.OWNER)
         assert answer.status_code in (303, 404, 422)
         assert PRIVATE["b"] not in answer.body.decode()
         seen += 1
-    assert seen == len(DEEDS)
+    assert seen == len(OF_THE_TEAM)
     assert kept(town, "b") == before
 
 
