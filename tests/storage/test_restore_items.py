@@ -8,12 +8,17 @@ from chalicelib.clinics.api_tokens import ApiToken, Scope
 from chalicelib.patients.model import Patient, PatientAlias
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save
+from chalicelib.staff.invitations import invite
+from chalicelib.staff.model import Invitation, StaffSession
+from chalicelib.staff.permissions import Role
+from chalicelib.staff.sessions import open_session
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.storage.table import Table
 from puntual.cloudformation_template import merge_template
 from puntual.restore_items import put_back, put_missing
-from tests.builders import NOW, a_patient
-from tests.fakes.memory_records import OF_THE_TEST
+from tests.builders import NOW, a_device, a_member, a_patient, keep
+from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
+from tests.fakes.memory_store import MemoryStore
 from tests.storage.conftest import INFRA, NOT_FOR_A_TEST
 
 CLINIC = "k3v9q2xa"
@@ -39,6 +44,30 @@ def put(how, tables):
     in_use, restored = tables
     client = in_use.table.client
     return sum(how(client, source=restored.table.name, target=in_use.table.name))
+
+
+@pytest.mark.parametrize("how", [put_back, put_missing])
+def test_who_left_a_team_since_stays_out(tables, how):
+    """Also a device; who joined since stays, somebody who was lost is back, and a used invitation or an ended session is not."""
+    in_use, restored = tables
+    keyed = MemoryClinicRecords(
+        MemoryStore(), CLINIC
+    )  # those of a table here have no key to hash with
+    lupita, lost, new = (a_member(keyed, id=i) for i in ("lupita", "lost", "new"))
+    device = a_device(lupita)
+    opened = open_session(lupita, device, NOW).session
+    _, invited = invite(Role.OWNER, by="", name="", now=NOW)
+    keep(restored, lupita, device, lost, opened)
+    restored.commit([invited])
+    keep(in_use, lupita, device, new)
+    in_use.commit([Save(replace(lupita, removed_at=NOW)), Save(replace(device, removed_at=NOW))])
+    for _ in range(2):
+        put(how, tables)
+        team = {member.id: member.removed_at for member in in_use.team()}
+        assert team == {lupita.id: NOW, lost.id: None, new.id: None}
+        assert [one.removed_at for one in in_use.devices()] == [NOW]
+        gone = [(StaffSession, opened.id), (Invitation, invited.record.id)]
+        assert in_use.get_together(gone) == [None, None]
 
 
 def test_a_token_that_was_revoked_since_stays_revoked(tables):

@@ -171,12 +171,14 @@ def test_who_is_no_owner_any_more_is_none_at_the_next_request(town):
 
 @pytest.mark.parametrize("route", sorted(ANSWERS))
 def test_another_clinics_cookie_is_a_strangers(town, route):
-    """With this clinic's name before it, or as it is beside this clinic's other cookie."""
+    """With this clinic's name before it, or as it is beside this clinic's other cookie; so is a session on another device of ours."""
     stranger = asked(town, route, NOBODY)
     device, session = (part.split("=", 1) for part in town.seat_of("a")[0].split("; "))
     theirs = [part.split("=", 1)[1] for part in town.seat_of("b")[0].split("; ")]
     secrets = [value.split(".")[1] for value in theirs]
+    colleagues = town.seat_of("a", Role.RECEPTION)[0].split("; ")[0]
     mixed = [
+        f"{colleagues}; {session[0]}={session[1]}",
         f"{device[0]}={device[1]}; {session[0]}={theirs[1]}",
         f"{device[0]}={theirs[0]}; {session[0]}={session[1]}",
         f"{device[0]}={device[1]}; {session[0]}={clinic_id('a')}.{secrets[1]}",

@@ -120,6 +120,15 @@ def test_a_wrong_pin_and_a_name_that_is_not_there_read_the_same(counter, team, s
     assert "Te quedan 4 intentos" in bodies.pop()
 
 
+def test_who_never_joined_on_a_device_cannot_sign_in_there(counter, team, services):
+    """Not with the right PIN: a device is known for each of them by a link of their own."""
+    (owner,) = [m for m in services.records(CLINIC_ID).team() if m.role is Role.OWNER]
+    elsewhere, wrong = tries(counter, owner, LUPITAS_PIN), tries(counter, owner, WRONG)
+    assert (elsewhere.status_code, wrong.status_code) == (403, 403)
+    assert "Te quedan 4 intentos" in page_of(elsewhere).text
+    assert team
+
+
 def test_five_wrong_in_a_row_and_the_device_waits(counter, team, stopped_clock):
     """Five minutes, in which the right one is no use either; then it is."""
     statuses = [tries(counter, team[0], WRONG).status_code for _ in range(5)]
@@ -149,6 +158,23 @@ def test_ones_own_right_pin_forgives_nobody_elses(services, counter, team, stopp
         stopped_clock.shift(timedelta(minutes=5))
         tries(counter, team[0], LUPITAS_PIN)
     assert guesses == 20
+
+
+def test_ones_own_right_pin_leaves_the_others_row_as_it_is(counter, team):
+    """The fifth wrong one of Carmen's makes the device wait, whoever signed in between."""
+    for _ in range(4):
+        assert tries(counter, team[1], WRONG).status_code == 403
+    assert tries(counter, team[0], LUPITAS_PIN).status_code == 303
+    assert tries(counter, team[1], WRONG).status_code == 429
+
+
+def test_what_locked_a_device_is_not_forgiven(services, counter, team, stopped_clock):
+    """The right PIN after seven wrong ones opens, and seven stay counted."""
+    for _ in range(7):
+        tries(counter, team[0], WRONG)
+        stopped_clock.shift(timedelta(minutes=5))
+    assert tries(counter, team[0], LUPITAS_PIN).status_code == 303
+    assert (kept(services).wrong, kept(services).wrong_in_all) == ({}, 7)
 
 
 def test_twenty_and_the_device_is_out(counter, team, services, stopped_clock):
