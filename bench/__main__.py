@@ -17,6 +17,7 @@ from bench.measure import Figure, Said, Speed, messages_a_second, processor, sai
 from bench.metered_run import Metered, read_metered
 from bench.money import Cost, cost_of, hostile_day, hostile_million
 from bench.population import Population
+from bench.search_people import measure_search
 from bench.stand import TABLE_TAKES, WHATSAPP_TAKES, stand
 from chalicelib.clinics.model import Provider
 from puntual.build_package import build_package
@@ -63,6 +64,15 @@ class Size:
 @click.option(
     "--past", default=100_000, show_default=True, help="Visits of that clinic that are over."
 )
+@click.option(
+    "--search",
+    "people",
+    is_flag=False,
+    flag_value=20_000,
+    type=int,
+    metavar="[PEOPLE]",
+    help="Only finding a person, among 20,000.",
+)
 def main(
     *,
     reminders: int,
@@ -73,11 +83,16 @@ def main(
     desk: bool,
     patients: int,
     past: int,
+    people: int | None,
 ) -> None:
     """Measure what a reminder takes of the processor, the table and the purse."""
     if desk:
         with _progress(console := Console()) as say:
             console.print(measure_desk(patients, past, say=say))
+        return
+    if people:
+        with _progress(console := Console()) as say:
+            console.print(measure_search(people, say=say))
         return
     if rows:
         with _progress(console := Console()) as say:

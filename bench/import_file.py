@@ -85,7 +85,7 @@ def measure_import(rows: int, *, say: Callable[[str], None]) -> Printed:
     """Take an agenda in: dry, real, again; then back. Return the table."""
     content = an_agenda(rows)
     clinic = a_clinic(Population("import", Provider.META, 1, 1), 0)
-    with _tables() as (table, floor):
+    with two_tables() as (table, floor):
         by = Actor(ActorKind.IMPORT, cause="bench")
         records = ClinicRecords(table, clinic.id, by, peppers=lambda: ("pepper",))
         terms = Terms(clinic=clinic, now=NOW)
@@ -154,7 +154,7 @@ def tables_on(aws: LocalAws, names: Sequence[str]) -> Any:
 
 
 @contextmanager
-def _tables() -> Iterator[tuple[NotedTable, Table]]:
+def two_tables() -> Iterator[tuple[NotedTable, Table]]:
     """Run a local AWS with the table that notes what is written, and one for the floor."""
     with TemporaryDirectory() as folder, local_aws(port=free_port(), state=Path(folder)) as aws:
         client = tables_on(aws, ("import", "floor"))

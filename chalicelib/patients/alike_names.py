@@ -70,8 +70,11 @@ def _common(one: str, other: str) -> str:
 
 
 def _beginning(typed: str) -> Iterable[str]:
+    """Return the nicknames of which more than half is typed: "per" is on the way to Pérez, not to Perico."""
     nicknames = sorted(_names_of())
-    return takewhile(lambda one: one.startswith(typed), nicknames[bisect_left(nicknames, typed) :])
+    some = nicknames[bisect_left(nicknames, typed) :]
+    begun = takewhile(lambda one: one.startswith(typed), some)
+    return (one for one in begun if len(one) < 2 * len(typed))
 
 
 @cache

@@ -79,6 +79,24 @@ def test_many_rows_take_few_calls():
     assert (calls["get"], calls["query"] <= 4) == (0, True)
 
 
+def test_a_group_too_large_for_the_words_of_its_names_is_written_row_by_row():
+    """Other names take words away and put others: more than was foreseen, and nobody is left out."""
+    desk = FrontDesk()
+    short = [
+        a_row(number=n, key=f"v{n}", name="Ana López", e164=f"+52551230{n:04}") for n in range(25)
+    ]
+    desk.take_in(*short)
+    fuller = [
+        replace(
+            row, particulars=replace(row.particulars, name="Ana López García Ruiz Vega Soto Mena")
+        )
+        for row in short
+    ]
+    report = desk.take_in(*fuller)
+    assert {patient.name for patient in desk.patients()} == {"Ana López García Ruiz Vega Soto Mena"}
+    assert sum(report.counts.values()) == 25
+
+
 def test_the_same_rows_again_are_only_read():
     """What comes every night costs two batched reads for a hundred rows, and no write."""
     desk = FrontDesk()

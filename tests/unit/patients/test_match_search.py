@@ -93,6 +93,7 @@ def test_a_name_is_found_as_people_type_it(typed, name):
         ("bo li", "Bob Li"),
         ("che", "José Ruiz"),  # says nothing yet: Chepe, Chela, Chelo, Checo…
         ("anita", "Anabel Ruiz"),
+        ("per", "Pedro Ruiz"),  # on the way to Pérez; "peric" is Perico
         ("guadalupe", "Ana López"),
     ],
 )
