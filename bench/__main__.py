@@ -23,6 +23,7 @@ from chalicelib.clinics.model import Provider
 from puntual.build_package import build_package
 from puntual.lambda_layer import THIS_MACHINE
 
+PAST_EACH = 5  # visits that are over, of each patient of the desk's clinic
 MANY, FEW = 500, 2  # reminders due in each clinic
 METERED = 1_000
 ASKED = 200  # of each kind of a stranger's requests
@@ -59,10 +60,14 @@ class Size:
     metavar="[ROWS]",
     help="Only an agenda taken in and taken back, of 20,000 rows.",
 )
-@click.option("--desk", is_flag=True, help="Only what the front desk's day takes in its handler.")
-@click.option("--patients", default=20_000, show_default=True, help="Of that clinic.")
 @click.option(
-    "--past", default=100_000, show_default=True, help="Visits of that clinic that are over."
+    "--desk",
+    "patients",
+    is_flag=False,
+    flag_value=20_000,
+    type=int,
+    metavar="[PATIENTS]",
+    help="Only what the front desk's day takes in its handler, of a clinic of 20,000 patients.",
 )
 @click.option(
     "--search",
@@ -80,15 +85,13 @@ def main(
     quick: bool,
     hostile: bool,
     rows: int | None,
-    desk: bool,
-    patients: int,
-    past: int,
+    patients: int | None,
     people: int | None,
 ) -> None:
     """Measure what a reminder takes of the processor, the table and the purse."""
-    if desk:
+    if patients:
         with _progress(console := Console()) as say:
-            console.print(measure_desk(patients, past, say=say))
+            console.print(measure_desk(patients, PAST_EACH * patients, say=say))
         return
     if people:
         with _progress(console := Console()) as say:

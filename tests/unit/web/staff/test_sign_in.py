@@ -65,7 +65,7 @@ def test_the_right_pin_opens_the_page_that_was_asked_for(counter, team):
     """Signing in is noted on the device, which is known for ninety days again."""
     answer = tries(counter, team[0], LUPITAS_PIN, de="/hoy?dia=2026-11-23")
     assert (answer.status_code, answer.headers["Location"]) == (303, "./hoy?dia=2026-11-23")
-    assert "Hola, Lupita" in page_of(counter.get("/hoy")).text
+    assert "Lupita" in page_of(counter.get("/hoy")).text
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_each_sign_in_has_a_secret_of_its_own(services, counter, team):
     first = dict(counter.cookies)
     assert first[cookies.SESSION] != planted
     tries(counter, team[1], "5826")
-    assert "Hola, Carmen" in page_of(counter.get("/hoy")).text
+    assert "Carmen" in page_of(counter.get("/hoy")).text
     assert Browser(cookies=first).get("/hoy").headers["Location"].startswith("./entrar")
     assert services
 
