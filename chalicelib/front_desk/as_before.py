@@ -60,7 +60,8 @@ def visit_as_before(
     told = _told_anew(records, clinic, back, notices, now)
     rests = change_notices.rests_on(back, told, now=now) if notices else []
     ids = (*again.message_ids, *(message.id for message in told))
-    due_at = first_due(clinic, again, visit.patient, now) if again.starts_at > now else None
+    # Of a visit that has begun meanwhile, too: the plan says of each reminder that it did not go.
+    due_at = first_due(clinic, again, visit.patient, now)
     again = dataclasses.replace(again, message_ids=ids, due_at=due_at)
     back = dataclasses.replace(visit, appointment=again)
     line = on_the_line(records, back, now=now)

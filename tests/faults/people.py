@@ -35,6 +35,7 @@ ANSWERS: dict[
         ("BAJA", 0.04),
         ("gracias", 0.03),
         ("no sé si pueda", 0.04),
+        ("ENTRAR", 0.02),
         ("confirmo", 0.04),
     ),
     Kind.BOOKED: ((Action.CANCEL, 0.1), (Action.MOVE, 0.1), ("BAJA", 0.04)),

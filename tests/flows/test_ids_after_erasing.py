@@ -30,6 +30,7 @@ OTHERS, MOVED_TO = "+525587650000", "+525512349999"
 ZOES = "+525587651111"  # who stays
 NUMBERS = (ANAS_PHONE, NEW_PHONE, OTHERS, MOVED_TO)
 NOT_OF_A_PERSON = {
+    "chalicelib/front_desk/model.py": "of a deed's kind, a visit's id and count of saves, and a moment",
     "chalicelib/functions/receive_whatsapp_events.py": "of a whole body, by its SHA-256",
     "chalicelib/messaging/unreadable_records.py": "of a kind and an id; of one that hides a number, its keyed hash",
 }

@@ -71,9 +71,12 @@ def test_nothing_but_the_application_ships(package):
 
 
 def test_the_package_is_small(package):
-    """A cold start fetches and unpacks it: the limits are ours, well below Lambda's."""
+    """A cold start fetches and unpacks it: the limits are ours, well below Lambda's.
+
+    All functions share one archive, so the front desk's pages are in it for each; what is not imported costs no more than its bytes.
+    """
     assert package.layer.stat().st_size < 20e6
-    assert package.code.stat().st_size < 2.5e6
+    assert package.code.stat().st_size < 3e6
 
 
 def test_the_same_files_make_the_same_archive(tmp_path):

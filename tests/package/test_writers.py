@@ -7,8 +7,9 @@ from puntual.build_package import ROOT
 # The methods of storage/table.py that write, and who may call them.
 WRITERS = {
     "chalicelib/storage/clinic_records.py": {
-        "transact": 2
-    },  # commit: adds the audit item; look_later: when an unreadable record is looked at, as a dispatch's own look
+        "transact": 2,  # commit: adds the audit item; look_later: when an unreadable record is looked at, as a dispatch's own look
+        "delete": 1,  # the words of a search that lead to nobody: derived, never a record
+    },
     "chalicelib/storage/clinic_directory.py": {"transact": 1},  # a new clinic: with its audit item
     "chalicelib/storage/journal.py": {"put": 1},  # a log itself, and only ids
     "chalicelib/storage/message_claims.py": {"run_statements": 3},  # stands on the message itself

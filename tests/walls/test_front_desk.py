@@ -59,6 +59,9 @@ ANSWERS = {
         for back in ("", "/deshacer")
         if (noun, back) not in {("cambio", ""), ("reserva", "")}
     },
+    # What was booked and taken back is no more: taking it back again is as good as once.
+    ("POST", "/citas/{visit_id}/reserva/deshacer"): OF_RECEPTION
+    | {Role.RECEPTION: 303, Role.OWNER: 303, NOBODY: 401},
     ("GET", "/equipo"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
     ("POST", "/equipo/invitaciones"): FOR_OWNERS | {Role.OWNER: 422},
     ("POST", "/equipo/personas/{member_id}/invitacion"): FOR_OWNERS | {Role.OWNER: 303},

@@ -231,7 +231,7 @@ TAKEN_BACK = DEEDS | {"cambio": Permission.CHANGE_VISITS, "reserva": Permission.
 
 
 def _make(noun: str, permission: str) -> None:
-    def make_deed(desk: "Desk") -> Response:
+    def make_deed(desk: "Desk", noun: str = noun) -> Response:
         from chalicelib.web.staff import visit_deeds
 
         return visit_deeds.do(desk, noun)
@@ -244,7 +244,7 @@ def _make(noun: str, permission: str) -> None:
 
 
 def _take_back(noun: str, permission: str) -> None:
-    def take_back_deed(desk: "Desk") -> Response:
+    def take_back_deed(desk: "Desk", noun: str = noun) -> Response:
         from chalicelib.web.staff import visit_deeds
 
         return visit_deeds.take_back(desk, noun)
