@@ -19,8 +19,8 @@ _HALF = "([0-9a-tv-z]{4})"
 # Letters that no code has, as they are read for a digit: who types one means that.
 _LOOKS_LIKE = str.maketrans("oil", "011")
 # Of overlapping ones each is found: "nada kdxm rtwz" holds two.
-_CODE = re.compile(rf"(?<![^\W_])(?={_HALF}(\s?{_DASH}\s?|\s?){_HALF}(?![^\W_]))", re.IGNORECASE)
-_ORDINARY = re.compile(r"\d{4}|[a-z]{4}|\d{1,3}([ap]m|h|hr|hrs|hs|th|st|nd|rd|ra|er)")
+_CODE = rf"(?i)(?<![^\W_])(?={_HALF}(\s?{_DASH}\s?|\s?){_HALF}(?![^\W_]))"
+_ORDINARY = r"\d{4}|[a-z]{4}|\d{1,3}([ap]m|h|hr|hrs|hs|th|st|nd|rd|ra|er)"
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,14 @@ def new_code() -> str:
 
 def find_codes(text: str) -> list[str]:
     """Return what may be the code in a WhatsApp message, however it is typed: the likeliest first, and only a few."""
-    found = {_typed(m): len(m[2].strip()) for m in _CODE.finditer(text)}
+    found = {_typed(m): len(m[2].strip()) for m in re.finditer(_CODE, text)}
     likeliest = sorted(found, key=lambda code: (not found[code], not is_plainly_a_code(code)))
     return list(dict.fromkeys(map(_meant, likeliest)))[:MOST_LOOKED_UP]
 
 
 def plain_code(text: str) -> str | None:
     """Return what is a code by its look alone, whether we gave it or not: its dash stands in it, and it is no word, year or hour."""
-    dashed = [m for m in _CODE.finditer(text) if len(m[2]) == 1 and not m[2].isspace()]
+    dashed = [m for m in re.finditer(_CODE, text) if len(m[2]) == 1 and not m[2].isspace()]
     codes = (_typed(m) for m in dashed)
     return next(map(_meant, filter(is_plainly_a_code, codes)), None)
 
@@ -89,7 +89,7 @@ def hashes_of_line(keyed_hashes: Callable[[str], tuple[str, ...]], typed: str) -
 
 def is_plainly_a_code(code: str) -> bool:
     """Tell it from what people write anyway: "5512-3456" is a phone, "para-nada" two words, "10am-12pm" hours."""
-    return not all(_ORDINARY.fullmatch(half) for half in code.split("-"))
+    return not all(re.fullmatch(_ORDINARY, half) for half in code.split("-"))
 
 
 def is_expired(signup: Signup, now: datetime) -> bool:

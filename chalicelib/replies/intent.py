@@ -25,8 +25,8 @@ from chalicelib.replies.number_answers import leaves_as_stranger
 
 LONGEST_PHRASE = 7
 Phrases = Mapping[tuple[str, ...], Part]
-BETTER_ON = re.compile(rf"(?P<before>.+) mejor (?:para )?(?:el )?(?:{WEEKDAYS})")
-TIME_OF_DAY = re.compile(r"\d+(?:am|pm|h|hrs)?")
+BETTER_ON = rf"(?P<before>.+) mejor (?:para )?(?:el )?(?:{WEEKDAYS})"
+TIME_OF_DAY = r"\d+(?:am|pm|h|hrs)?"
 
 
 class Intent(StrEnum):
@@ -67,7 +67,7 @@ def names_somebody(text: str) -> bool:
 
 def _cannot_but_another_day(text: str) -> bool:
     """Tell of "no puedo ir, mejor el jueves" and nothing more: the day named is the one wished for."""
-    found = BETTER_ON.fullmatch(without_courtesy(text.translate(EMOJI)))
+    found = re.fullmatch(BETTER_ON, without_courtesy(text.translate(EMOJI)))
     if found is None or names_a_day(found["before"]):
         return False
     said = set[Part]().union(*_said(found["before"]))
@@ -96,7 +96,7 @@ def _phrases_in(words: tuple[str, ...], known: Phrases) -> Iterator[tuple[str, .
 
 
 def _number_or_unknown(word: str) -> Part:
-    return Part.MOVE_DETAIL if TIME_OF_DAY.fullmatch(word) else Part.FOR_A_PERSON
+    return Part.MOVE_DETAIL if re.fullmatch(TIME_OF_DAY, word) else Part.FOR_A_PERSON
 
 
 def _needs_a_person(clause: set[Part]) -> bool:

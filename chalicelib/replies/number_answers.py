@@ -64,9 +64,9 @@ NOT_ME_IF_ASKED = (
     *each_of("no sé quién es | i don't know her | i don't know him"),
     *each_of("é engano | foi engano | não conheço | não a conheço | não o conheço"),
 )
-_AND = re.compile(r"^(?:y|pero|and|but) ")
+_AND = r"^(?:y|pero|and|but) "
 _CALLED = each_of("soy | yo soy | habla | me llamo | i am | this is | sou | meu nome é")
-_I_AM = re.compile(rf"^(?:{'|'.join(fold_phrases(_CALLED))}) ")
+_I_AM = rf"^(?:{'|'.join(fold_phrases(_CALLED))}) "
 
 
 class _Says(Enum):
@@ -108,7 +108,7 @@ def leaves_as_stranger(text: str) -> bool:
 
 def _answers(text: str, is_name: Callable[[str], bool]) -> set[_Says]:
     said = (without_courtesy(each) for each in BETWEEN_CLAUSES.split(text))
-    clauses = {_AND.sub("", clause) for clause in said} - {""}
+    clauses = {re.sub(_AND, "", clause) for clause in said} - {""}
     return {_meaning(clause, is_name) for clause in clauses}
 
 
@@ -120,7 +120,7 @@ def _meaning(clause: str, is_name: Callable[[str], bool]) -> _Says:
     known = _meanings().get(" ".join(words))
     if known or is_opt_out(clause):
         return known or _Says.LEAVES
-    called = _I_AM.sub("", clause).split() if _I_AM.match(clause) else []
+    called = re.sub(_I_AM, "", clause).split() if re.match(_I_AM, clause) else []
     return _Says.ANOTHER if called and all(map(_is_name, called)) else _Says.SOMETHING_ELSE
 
 

@@ -30,10 +30,10 @@ Kind = Literal["mobile", "landline", "unknown"]
 
 MEXICO, ARGENTINA, BRAZIL = "52", "54", "55"
 _WRITTEN = (
-    (re.compile(r"\+52(33|55|56|81)(\d{4})(\d{4})"), r"+52 \1 \2 \3"),
-    (re.compile(r"\+52([2-9]\d{2})(\d{3})(\d{4})"), r"+52 \1 \2 \3"),
-    (re.compile(r"\+1([2-9]\d{2})(\d{3})(\d{4})"), r"+1 \1-\2-\3"),
-    (re.compile(r"\+55(\d{2})(9\d{4})(\d{4})"), r"+55 \1 \2-\3"),
+    (r"\+52(33|55|56|81)(\d{4})(\d{4})", r"+52 \1 \2 \3"),
+    (r"\+52([2-9]\d{2})(\d{3})(\d{4})", r"+52 \1 \2 \3"),
+    (r"\+1([2-9]\d{2})(\d{3})(\d{4})", r"+1 \1-\2-\3"),
+    (r"\+55(\d{2})(9\d{4})(\d{4})", r"+55 \1 \2-\3"),
 )
 WHOLE_AREAS = ("+52", "+55", "+57", "+1")  # whose area codes have two digits or three
 
@@ -88,8 +88,8 @@ def from_wa_id(wa_id: str) -> str | None:
 def as_read_aloud(e164: str) -> str:
     """Return a number as people write it, +52 55 1234 5678; what is no number, as it is."""
     for digits, written in _WRITTEN:
-        if digits.fullmatch(e164):
-            return digits.sub(written, e164)
+        if re.fullmatch(digits, e164):
+            return re.sub(digits, written, e164)
     return _as_its_country_writes_it(e164)
 
 

@@ -9,13 +9,13 @@ MOST_DIGITS = 15  # ITU-T E.164; also the longest way to write one of ours: 0052
 FEWEST_DIGITS = 7  # fewer are a note beside the number ("después de las 6"), not a number
 MOST_BEFORE_AREA = 5  # 0052 1 (55) 1234 5678: a bracket that opens later holds a note
 
-_EXCEL_GENERAL = re.compile(r"(\d[\d,]{6,})[.,]0+")
-_EXCEL_SCIENTIFIC = re.compile(r"(\d+)(?:[.,](\d+))?e\+?(\d{1,3})")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){3,}")
-_EXCEL_ERROR = re.compile(r"#+|#[a-z/0]+[!?]?")
-_LINK = re.compile(r"(?:wa\.me/|[?&]phone=)(?:\+|%2b)?(\d{7,15})(?!\d)")
+_EXCEL_GENERAL = r"(\d[\d,]{6,})[.,]0+"
+_EXCEL_SCIENTIFIC = r"(\d+)(?:[.,](\d+))?e\+?(\d{1,3})"
+_THOUSANDS = r"\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){3,}"
+_EXCEL_ERROR = r"#+|#[a-z/0]+[!?]?"
+_LINK = r"(?:wa\.me/|[?&]phone=)(?:\+|%2b)?(\d{7,15})(?!\d)"
 # Behind each of these words is a switchboard; "int." and "opc." are the short forms of those beside them.
-# The longest patterns are compiled when a number is first read, which not every function does: `re` remembers them.
+# The patterns are compiled when a number is first read, which not every function does: `re` remembers them.
 _EXTENSION = (
     r"(\d)[\s,;(-]*(?:ext|extension|extensao|ramal|anexo|interno|int|opcion|opcao|opc|x|#)"
     r"[\s.:=#]*\d{1,6}(?!\d)"
@@ -28,11 +28,11 @@ _HOURS = (
 )
 _FLOOR = r"(?<!\d)\d{1,2}\s*(?:o|a|er|do|to|st|nd|rd|th)?\W{0,2}(?:piso|andar|floor)\b"
 _MARK_OF_A_LIST = r"(?m)^\s*(?:#\s*\d{1,2}\s|\d{1,2}\s*\.(?:\s*-|\s))"
-_LAST_NOTE = re.compile(r"\d\s*\((\d{1,3})\)\D*$")
+_LAST_NOTE = r"\d\s*\((\d{1,3})\)\D*$"
 _LETTERS = r"[^\W\d_]+"
-_LETTERS_INSIDE = re.compile(rf"\d{_LETTERS}\d")
-_BETWEEN_PHRASES = re.compile(rf"{_LETTERS}|:")
-_BETWEEN_NUMBERS = re.compile(r"[/,;|&\n]|(?=\+)")
+_LETTERS_INSIDE = rf"\d{_LETTERS}\d"
+_BETWEEN_PHRASES = rf"{_LETTERS}|:"
+_BETWEEN_NUMBERS = r"[/,;|&\n]|(?=\+)"
 
 
 class BadPhoneReason(StrEnum):
@@ -81,13 +81,13 @@ def _plain_character(character: str) -> str:
 
 
 def _from_excel(text: str) -> WrittenNumber | BadPhoneReason | None:
-    if general := _EXCEL_GENERAL.fullmatch(text):
+    if general := re.fullmatch(_EXCEL_GENERAL, text):
         return _from_words(general[1])
-    if scientific := _EXCEL_SCIENTIFIC.fullmatch(text):
+    if scientific := re.fullmatch(_EXCEL_SCIENTIFIC, text):
         return _from_scientific(scientific[1], scientific[2] or "", int(scientific[3]))
-    if _THOUSANDS.fullmatch(text):
+    if re.fullmatch(_THOUSANDS, text):
         return _from_words(_digits(text))
-    return BadPhoneReason.EXCEL_DAMAGE if _EXCEL_ERROR.fullmatch(text) else None
+    return BadPhoneReason.EXCEL_DAMAGE if re.fullmatch(_EXCEL_ERROR, text) else None
 
 
 def _from_scientific(
@@ -101,20 +101,20 @@ def _from_scientific(
 
 def _from_link(text: str) -> WrittenNumber | None:
     """Links to a WhatsApp chat carry the country code without a plus."""
-    link = _LINK.search(text)
+    link = re.search(_LINK, text)
     return WrittenNumber(link[1], is_international=True) if link else None
 
 
 def _from_words(text: str) -> WrittenNumber | BadPhoneReason:
     text, extensions = re.subn(_EXTENSION, r"\1 : ", text)
-    if _LETTERS_INSIDE.search(text):
+    if re.search(_LETTERS_INSIDE, text):
         return BadPhoneReason.LETTERS
     number = _only_number([_numbers(phrase) for phrase in _phrases(text)])
     if number is None:
         return BadPhoneReason.LETTERS if re.search(_LETTERS, text) else BadPhoneReason.EMPTY
     if isinstance(number, BadPhoneReason):
         return number
-    note = _LAST_NOTE.search(text)
+    note = re.search(_LAST_NOTE, text)
     return _written_number(number, has_extension=bool(extensions), note=note[1] if note else "")
 
 
@@ -122,7 +122,9 @@ def _phrases(text: str) -> list[str]:
     """Split where words, hours, floors, the mark of a list or brackets part what belongs together: no digit is read across."""
     for beside in (_HOURS, _FLOOR, _MARK_OF_A_LIST):
         text = re.sub(beside, ":", text)
-    return [part for phrase in _BETWEEN_PHRASES.split(text) for part in _without_brackets(phrase)]
+    return [
+        part for phrase in re.split(_BETWEEN_PHRASES, text) for part in _without_brackets(phrase)
+    ]
 
 
 def _without_brackets(phrase: str) -> list[str]:
@@ -139,7 +141,7 @@ def _without_brackets(phrase: str) -> list[str]:
 
 def _numbers(phrase: str) -> list[str]:
     """Split `55… / 55…` in two, and leave `55/1234/5678` whole."""
-    parts = [part for part in _BETWEEN_NUMBERS.split(phrase) if _digits(part)]
+    parts = [part for part in re.split(_BETWEEN_NUMBERS, phrase) if _digits(part)]
     is_one = parts and all(len(_digits(part)) < FEWEST_DIGITS for part in parts)
     return [" ".join(parts)] if is_one else parts
 

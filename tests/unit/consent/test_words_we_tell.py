@@ -37,7 +37,8 @@ def sentences(part):
 def texts_of(language):
     """Return every text of ours in a language by file: what we answer, and our pages."""
     files = [p for p in ROOT.rglob("locales/*.json") if language in re.split(r"[._]", p.name)]
-    files = [p for p in files if p.parts[-3] != "imports"]  # the clinic reads those, no patient
+    # What the clinic reads, no patient does.
+    files = [p for p in files if p.parts[-3] != "imports" and not p.name.startswith("desk.")]
     return {path: sentences(json.loads(path.read_text("utf-8"))) for path in files}
 
 
