@@ -23,6 +23,7 @@ from tests.builders import NOW
 from tests.canary_net import listen_to_the_log, pytest_runtest_call  # noqa: F401  # another
 from tests.id_net import (  # and one more
     every_id_is_looked_at,  # noqa: F401
+    ids_come_mangled,  # noqa: F401
     no_id_is_made_of_a_number,  # noqa: F401
 )
 from tests.rights_net import (  # and one of rights

@@ -123,7 +123,9 @@ def test_the_link_on_the_phone_opens_the_page(phone, code):
 def test_the_table_has_no_code_anywhere(phone, code):
     """Not in the message, the inbox, a key or the log of attempts: so no reader can show it, nor a backup."""
     items = [str(item) for item in phone.services.store.everything()]
-    assert len([item for item in items if f"/mis-datos/{MARK}" in item]) == 3, "message, task, text"
+    assert len([item for item in items if f"/mis-datos/{MARK}" in item]) == 4, (
+        "message, task, text, its thread"
+    )
     assert [item for item in items if code in item] == []
 
 
@@ -135,7 +137,7 @@ def test_the_link_to_the_front_desk_is_on_that_telephone_alone(phone):
     link = AN_ENTRY.search(said)[0]
     phone.write(f"no me abre {SITE}{link} ayuda")
     items = [str(item) for item in phone.services.store.everything()]
-    assert len([item for item in items if f"/invitacion/{CLINIC_ID}.{MARK}" in item]) == 3
+    assert len([item for item in items if f"/invitacion/{CLINIC_ID}.{MARK}" in item]) == 4
     assert [item for item in items if link.rpartition(".")[2] in item] == []
     browser = Browser()
     assert browser.get(link).status_code == 200
