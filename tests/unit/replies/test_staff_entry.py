@@ -64,7 +64,7 @@ def test_no_code_is_kept_anywhere(desk):
     desk.hears(f"no abre https://api.example/app/invitacion/{CLINIC_ID}.{code}", **LUPITA)
     stored = everything(desk.records)
     marked = [item for item in stored if f"invitacion/{CLINIC_ID}.{MARK}" in item]
-    assert len(marked) == 3, "message, task, text"
+    assert len(marked) == 4, "message, task, text, its thread"
     assert code not in str(stored)
     assert (
         without_code(f"/invitacion/{CLINIC_ID}.{code} ya") == f"/invitacion/{CLINIC_ID}.{MARK} ya"

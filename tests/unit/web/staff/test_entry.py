@@ -50,7 +50,7 @@ def test_the_pin_lets_its_person_in_on_this_device(services, browser, link, lupi
     elsewhere = Browser().sits_down(services, lupita)
     answer = browser.post(link, pin=LUPITAS_PIN, dispositivo="Mi teléfono")
     assert (answer.status_code, answer.headers["Location"]) == (303, "../hoy")
-    assert "Hola, Lupita" in page_of(browser.get("/hoy")).text
+    assert "Por hacer" in page_of(browser.get("/hoy")).text
     device = browser.device(services)
     assert (device.label, device.member_ids, device.seen_at) == ("Mi teléfono", (lupita.id,), None)
     assert elsewhere.get("/hoy").status_code == 200
