@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -15,11 +15,12 @@ from chalice.test import Client
 import app as application
 from chalicelib import wiring
 from chalicelib.consent.signup import Signup, used
+from chalicelib.messaging.model import State
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.one_time_secrets import new_secret
-from chalicelib.shared.writes import Create, Remove
+from chalicelib.shared.writes import Create, Remove, Save
 from chalicelib.staff.invitations import invite
 from chalicelib.staff.permissions import Role
 from chalicelib.staff.sessions import open_session
@@ -237,6 +238,61 @@ def the_team(day: Day, door: Door) -> None:
     ):
         at = {"member_id": another, "device_id": device.id}
         door.ask("POST", path, urlencode(token).encode(), headers=inside, **at)
+    the_day(day, door, inside, token)
+
+
+def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
+    """Somebody at the desk looks, finds, registers, books, and does and takes back whatever can be done to a visit."""
+    records, now = day.records, datetime.now(UTC).replace(microsecond=0)
+    person, other = day.patient(), day.patient()
+    visit, past = day.visit(person), day.visit(other)
+    told = day.message(person, state=State.DELIVERED, about=visit)
+    queued = day.message(person, about=visit)
+    task = staff_task(TaskKind.TEXT, now, ids.new_id(), patient_id=person.id)
+    since = replace(past, starts_at=now - timedelta(hours=1))
+    asked_about = replace(visit, message_ids=(told.id, queued.id))
+    records.commit([Create(task), Save(asked_about), Save(since)])
+    at = {"visit_id": visit.id, "patient_id": person.id}
+
+    def press(path: str, **typed: str) -> Any:
+        body = urlencode(token | {"de": "/hoy"} | typed).encode()
+        return door.ask("POST", path, body, headers=inside, **at)
+
+    for path in (
+        *("/hoy/hoja", "/mas", "/buscar", "/personas/nueva", "/citas/nueva/{patient_id}"),
+        *("/citas/{visit_id}", "/personas/{patient_id}"),
+    ):
+        door.ask("GET", path, headers=inside, **at)
+    day.phones += 1
+    press("/buscar", busca="Eva")
+    press("/personas/nueva", nombre="Eva Sol", telefono=str(day.phones), firma="si", igual="si")
+    press("/personas/{patient_id}/nota", nota="Prefiere la tarde")
+    press("/personas/{patient_id}/permiso")
+    press("/citas/{visit_id}/llamada", otra="30")
+    press("/pendientes", pendientes=f"{task.id}.1")
+    slot = {
+        "dia": f"{now + timedelta(days=3):%Y-%m-%d}",
+        "hora": "12:00",
+        "minutos": "30",
+        "doctor": "",
+    }
+    for noun, typed in (
+        *(("confirmacion", {}), ("llegada", {}), ("cambio", slot | {"paso": "si", "avisar": "si"})),
+        ("cancelacion", {"avisar": "si"}),
+    ):
+        press(f"/citas/{{visit_id}}/{noun}", **typed)
+        press(f"/citas/{{visit_id}}/{noun}/deshacer")
+    press("/citas/{visit_id}/cancelacion")
+    press("/citas/{visit_id}/restauracion")
+    press("/citas/{visit_id}/restauracion/deshacer")
+    booked = press("/citas/nueva/{patient_id}", **slot, paso="si", avisar="si", marca=ids.new_id())
+    if found := re.search(r"cita=(\w+)", booked.headers.get("Location", "")):
+        at["visit_id"] = found[1]
+    press("/citas/{visit_id}/reserva/deshacer")
+    at["visit_id"] = past.id
+    for noun in ("atencion", "ausencia"):
+        press(f"/citas/{{visit_id}}/{noun}")
+        press(f"/citas/{{visit_id}}/{noun}/deshacer")
 
 
 def _kept_by(answer: Any) -> str:
