@@ -21,7 +21,6 @@ from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.as_seen import as_seen
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import needed_for, noun_of
-from chalicelib.web.staff.said_times import SaidTimes
 from chalicelib.web.staff.visit_words import answers_of, state_shown, why_of
 
 Shown = dict[str, Any]
@@ -35,7 +34,7 @@ class CardView:
     def __init__(self, desk: Desk, card: Card) -> None:
         self.desk, self.card, self.words = desk, card, desk.words
         self.now = desk.visit.now
-        self.said = SaidTimes(desk.words, desk.clinic.zone, self.now)
+        self.said = desk.said
 
     @property
     def visit(self) -> Appointment | None:

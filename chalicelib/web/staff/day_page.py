@@ -14,6 +14,7 @@ from chalicelib.web.staff.day_view import DayView
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
+from chalicelib.web.staff.to_do_view import ToDoView
 
 MOST_DAYS = 400  # to either side: an agenda goes no further
 
@@ -37,10 +38,10 @@ def day_facts(desk: Desk) -> dict[str, Any]:
         "heading": view.heading(),
         "chips": view.chips(),
         "rows": view.rows(),
-        "to_do": view.to_do(),
+        "to_do": ToDoView(desk, day).items(),
         "has_more_to_do": day.has_more_tasks,
         "to_arrive": view.to_arrive() if day.is_today and day.visits else "",
-        "banners": banners(desk, view, missed),
+        "banners": banners(desk, missed),
         "done": just_done(desk, day),
         "only": view.only,
         "may_change": desk.may(Permission.CHANGE_VISITS),
@@ -69,12 +70,12 @@ def asked_day(desk: Desk) -> date:
     return day if abs((day - today).days) <= MOST_DAYS else today
 
 
-def banners(desk: Desk, view: DayView, missed: list[str]) -> list[str]:
+def banners(desk: Desk, missed: list[str]) -> list[str]:
     """Return what is wrong, and only then anything."""
     clinic, words = desk.clinic, desk.words
     found = []
     if clinic.paused and clinic.paused_at:
-        found.append(words("desk.banner.paused", time=view.said.clock(clinic.paused_at)))
+        found.append(words("desk.banner.paused", time=desk.said.clock(clinic.paused_at)))
     if clinic.is_held(desk.visit.now):
         found.append(words("desk.banner.held"))
     if missed:

@@ -1,40 +1,21 @@
-"""The day as its page shows it: rows, gaps, the line of now, chips that filter, what is to be done. Reads and decides nothing."""
+"""The day as its page shows it: rows, gaps, the line of now, chips that filter. Reads and decides nothing."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from chalicelib.appointments.with_whom import called_now
 from chalicelib.front_desk.day import Day, DayVisit, VisitState, freed
-from chalicelib.front_desk.to_do import BY_HAND, Rank, ToDo, rank_of, to_do
-from chalicelib.messaging.model import State
 from chalicelib.shared import times
 from chalicelib.shared.compare_names import fold
-from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import Likely, likely_deed, needed_for
-from chalicelib.web.staff.said_times import SaidTimes
-from chalicelib.web.staff.visit_words import (
-    answers_of,
-    marks_of,
-    name_of,
-    state_shown,
-    why_of,
-)
+from chalicelib.web.staff.visit_words import Shown, button, marks_of, name_of, state_shown
 
-Shown = dict[str, Any]
 FILTERS = {
     "confirmo": VisitState.CONFIRMED,
     "sin-respuesta": VisitState.NO_ANSWER,
     "llamar": VisitState.CALL,
 }
 GAP = "hueco"
-STATES = {
-    Rank.WROTE: ("mensaje", "ask", "wrote"),
-    Rank.GAP: ("cancelo", "rest", "cancelled"),
-    Rank.LAW: ("escudo", "ask", "law"),
-    Rank.TO_KNOW: ("mensaje", "rest", "to_know"),
-    Rank.OPERATOR: ("llave", "call", "operator"),
-}
 
 
 class DayView:
@@ -43,7 +24,7 @@ class DayView:
     def __init__(self, desk: Desk, day: Day, only: str = "") -> None:
         self.desk, self.day, self.only = desk, day, only
         self.words, self.now = desk.words, desk.visit.now
-        self.said = SaidTimes(desk.words, desk.clinic.zone, self.now)
+        self.said = desk.said
         self.gaps = {row.visit.id for row in freed(day.visits, self.now)}
 
     def heading(self) -> Shown:
@@ -83,12 +64,7 @@ class DayView:
         return shown
 
     def _chip(self, key: str, what: str, n: int) -> Shown:
-        one = ".1" if n == 1 else ""
-        text = (
-            self.words(f"desk.count.{what}{one}", n=n)
-            if not one
-            else self.words(f"desk.count.{what}.1")
-        )
+        text = self.words(f"desk.count.{what}.1" if n == 1 else f"desk.count.{what}", n=n)
         return {"key": key, "text": text, "is_current": self.only == key}
 
     def rows(self) -> list[Shown]:
@@ -98,7 +74,11 @@ class DayView:
         for row in filter(self._is_wanted, self.day.visits):
             if not is_passed and row.visit.starts_at > self.now:
                 shown.append(
-                    {"kind": "now", "iso": self._iso(self.now), "time": self.said.clock(self.now)}
+                    {
+                        "kind": "now",
+                        "iso": self.said.iso(self.now),
+                        "time": self.said.clock(self.now),
+                    }
                 )
                 is_passed = True
             shown.append(self.row(row))
@@ -122,7 +102,7 @@ class DayView:
         return {
             "kind": "gap" if is_gap else "past" if over else "visit",
             "id": visit.id,
-            "iso": self._iso(visit.starts_at),
+            "iso": self.said.iso(visit.starts_at),
             "hour": hour,
             "half": half,
             "name": name_of(row.patient, self.words),
@@ -143,34 +123,25 @@ class DayView:
         likely = likely_deed(row, state, now=self.now, tells=tells)
         if row.visit.id in self.gaps and not tells:
             likely = Likely("see", style="soft")
-        return self.deed_shown(row, likely) if likely else None
+        return self._button(row, likely) if likely else None
 
-    def deed_shown(self, row: DayVisit, likely: Likely) -> Shown | None:
+    def _button(self, row: DayVisit, likely: Likely) -> Shown | None:
         """Return a deed as its button, or nothing to who may not do it."""
-        needs = needed_for(likely.noun)
-        if likely.noun and not self.desk.may(needs):
-            return None
         path = f"citas/{row.visit.id}"
         if likely.noun:
+            if not self.desk.may(needed_for(likely.noun)):
+                return None
             path += f"/{likely.noun}{'/deshacer' if likely.takes_back else ''}"
-        return {
-            "is_form": bool(likely.noun),
-            "path": path,
-            "anchor": likely.anchor,
-            "style": likely.style,
-            "word": self.words(f"desk.do.{likely.word}"),
-            "icon": "llamar" if likely.word == "call" else "",
-            "about": name_of(row.patient, self.words),
-            "deed": row.visit.deed if likely.takes_back else "",
-        }
-
-    def to_do(self) -> list[Shown]:
-        """Return what is to be done, the first of it as the page's one main button."""
-        items = [self._item(item) for item in to_do(self.day, self.desk.clinic.zone)]
-        for item in items[:1]:
-            if item["deed"]:
-                item["deed"]["style"] = "main"
-        return items
+        return button(
+            self.words,
+            likely.word,
+            path=path,
+            about=name_of(row.patient, self.words),
+            anchor=likely.anchor,
+            style=likely.style,
+            is_form=bool(likely.noun),
+            deed=row.visit.deed if likely.takes_back else "",
+        )
 
     def to_arrive(self) -> str:
         """Say how many are still awaited today."""
@@ -181,122 +152,6 @@ class DayView:
         ]
         n = len(awaited)
         return self.words(f"desk.to_arrive.{n}") if n < 2 else self.words("desk.to_arrive", n=n)
-
-    def _item(self, item: ToDo) -> Shown:
-        row = item.row
-        return {
-            "id": item.tasks[0].id if item.tasks else row.visit.id if row else "",
-            "name": self._whose(item),
-            "href": f"citas/{row.visit.id}" if row else self._person_page(item),
-            "state": self._state_of(item),
-            "when": self._when(row),
-            "iso": self._iso(row.visit.starts_at) if row else "",
-            "deed": self._deed_of(item),
-            "said": self._said(item),
-            "more": self._more(item),
-            "done": self._closable(item),
-        }
-
-    def _whose(self, item: ToDo) -> str:
-        if item.rank is Rank.GAP and item.row:
-            return self.words("desk.gap", minutes=item.row.visit.minutes)
-        if item.person:
-            return item.person.name
-        kind = item.tasks[0].kind if item.tasks else ""
-        is_strangers = bool(item.tasks and item.tasks[0].line_id)
-        return self.words("desk.somebody") if is_strangers else self._task_words(kind)
-
-    def _task_words(self, kind: str) -> str:
-        key = f"desk.task.{kind}"
-        return self.words(key) if self.words.has(key) else self.words("desk.task.other")
-
-    def _person_page(self, item: ToDo) -> str:
-        return f"personas/{item.person.id}" if item.person else ""
-
-    def _state_of(self, item: ToDo) -> Shown:
-        if item.rank in STATES:
-            icon, tone, key = STATES[item.rank]
-            return {"key": key, "word": self.words(f"desk.state.{key}"), "icon": icon, "tone": tone}
-        if item.row:
-            return state_shown(item.row, self.words, self.said)
-        return {
-            "key": "call",
-            "word": self.words("desk.state.call"),
-            "icon": "llamar",
-            "tone": "call",
-        }
-
-    def _when(self, row: DayVisit | None) -> str:
-        if row is None:
-            return ""
-        is_today = times.local_day(row.visit.starts_at, self.desk.clinic.zone) == self.day.day
-        return (
-            self.said.clock(row.visit.starts_at)
-            if is_today
-            else self.said.when(row.visit.starts_at)
-        )
-
-    def _deed_of(self, item: ToDo) -> Shown | None:
-        word, anchor = {
-            Rank.WANTS_CHANGE: ("change", "cambiar"),
-            Rank.CALL: ("call", "llamar"),
-            Rank.NO_ANSWER: ("call", "llamar"),
-        }.get(item.rank, ("see", ""))
-        href = f"citas/{item.row.visit.id}" if item.row else self._person_page(item)
-        if not href:
-            return None
-        return {
-            "is_form": False,
-            "path": href,
-            "anchor": anchor,
-            "style": "soft",
-            "word": self.words(f"desk.do.{word}"),
-            "icon": "llamar" if word == "call" else "",
-            "about": self._whose(item),
-            "deed": "",
-        }
-
-    def _said(self, item: ToDo) -> Shown | None:
-        text = next((task.text for task in item.tasks if task.text), "")
-        at = next((task.last_at or task.at for task in item.tasks if task.text), None)
-        if not text and item.thread and item.rank in (Rank.WROTE, Rank.WANTS_CHANGE, Rank.GAP):
-            text, at = item.thread.said, item.thread.said_at
-        if not text or at is None:
-            return None
-        who = answers_of(item.person) if item.person and item.person.guardian else ""
-        when = self.said.ago(at)
-        count = sum(task.texts + task.not_kept for task in item.tasks if task.text)
-        several = self.words("desk.texts", n=count) if count > 1 else ""
-        return {"text": text, "by": ", ".join(part for part in (who, several, when) if part)}
-
-    def _more(self, item: ToDo) -> str:
-        if item.answer_by:
-            what = self._task_words(item.tasks[0].kind)
-            return f"{what}. {self.words('desk.by_law', day=self.said.day(item.answer_by))}"
-        if item.rank in (Rank.TO_KNOW, Rank.OPERATOR):
-            return self._task_words(item.tasks[0].kind) if item.person else ""
-        if item.rank is Rank.GAP and item.row:
-            who, doctor = name_of(item.row.patient, self.words), self.doctor(item.row)
-            return ", ".join(part for part in (who, doctor) if part)
-        if item.rank is Rank.NO_ANSWER and item.row:
-            return self._read(item.row)
-        is_to_call = item.row and (item.rank is Rank.CALL or item.row.why_call)
-        return why_of(item.row, self.words) if item.row and is_to_call else ""
-
-    def _read(self, row: DayVisit) -> str:
-        read = [m.changed_at for m in row.messages if m.state is State.READ and m.changed_at]
-        return self.words("desk.read", when=self.said.ago(max(read))) if read else ""
-
-    def _closable(self, item: ToDo) -> Shown | None:
-        """Return what closes an item by hand: what no deed at the desk ends."""
-        theirs = [task for task in item.tasks if rank_of(task.kind) in BY_HAND]
-        if item.rank not in BY_HAND or not theirs or not self.desk.may(Permission.ANSWER):
-            return None
-        seen = {task.id: task.texts + task.not_kept for task in theirs}
-        return {"ids": [f"{task_id}.{count}" for task_id, count in seen.items()]}
-
-    def _iso(self, at: datetime) -> str:
-        return times.local(at, self.desk.clinic.zone).strftime("%Y-%m-%dT%H:%M")
 
 
 def slug(name: str) -> str:

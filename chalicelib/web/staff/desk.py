@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.clinic_records import ClinicRecords
     from chalicelib.web.load_words import Words
     from chalicelib.web.staff.ports import StaffServices
+    from chalicelib.web.staff.said_times import SaidTimes
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,13 @@ class Desk:
     words: "Words"
     form_token: str  # a hidden field `token` of each form
     asked: Mapping[str, str]  # the fields of a form; of a GET none
+
+    @property
+    def said(self) -> "SaidTimes":
+        """How moments are said here; it loads Babel, which the guard does without."""
+        from chalicelib.web.staff.said_times import SaidTimes
+
+        return SaidTimes(self.words, self.clinic.zone, self.visit.now)
 
     def may(self, permission: str) -> bool:
         """Tell whether this person may do it, to offer no button that would be refused."""

@@ -5,7 +5,6 @@ from chalice.app import Response
 from chalicelib.staff.sessions import IDLE_FOR
 from chalicelib.web.render_page import STAFF_POLICY, page
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.said_times import SaidTimes
 from chalicelib.web.staff.way_back import asked_for
 
 
@@ -24,7 +23,7 @@ def desk_page(
         form_token=desk.form_token,
         lock_after=int(IDLE_FOR.total_seconds()),
         here=asked_for(desk.visit),
-        at=SaidTimes(desk.words, desk.clinic.zone, desk.visit.now).clock(desk.visit.now),
+        at=desk.said.clock(desk.visit.now),
         section=section,
         **facts,
     )

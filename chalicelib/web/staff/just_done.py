@@ -9,7 +9,6 @@ from chalicelib.patients.model import Patient
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import NOUNS, needed_for
-from chalicelib.web.staff.visit_words import said_clock
 
 PLAIN = frozenset({"undone", "task", "noted", "permitted"})
 WITH_UNDO = frozenset(map(str, NOUNS))
@@ -40,7 +39,7 @@ def _of(desk: Desk, day: Day | None) -> tuple[Appointment | None, Patient | None
 
 
 def _said(desk: Desk, done: str, visit: Appointment, person: Patient | None) -> dict[str, Any]:
-    said = said_clock(desk.clinic, desk.words, desk.visit.now)
+    said = desk.said
     name = person.first_name if person else desk.words("desk.unreadable")
     text = desk.words(f"desk.done.{done}", name=name, when=said.when(visit.starts_at))
     text = text.replace("m..", "m.")  # "4:30 p. m." ends a sentence by itself

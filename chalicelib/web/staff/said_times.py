@@ -52,6 +52,10 @@ class SaidTimes:
             return self.words("desk.ago.minutes", minutes=int(past / JUST_NOW))
         return self.when(at)
 
+    def iso(self, at: datetime) -> str:
+        """Return "2026-11-30T10:30", as a `time` element has it."""
+        return times.local(at, self.zone).strftime("%Y-%m-%dT%H:%M")
+
     def _noon(self, day: date) -> datetime:
         start, end = times.day_bounds(day, self.zone)
         return start + (end - start) / 2

@@ -15,7 +15,7 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
 from chalicelib.web.staff.said_times import SaidTimes
-from chalicelib.web.staff.visit_words import said_clock, state_shown
+from chalicelib.web.staff.visit_words import state_shown
 
 LONGEST = 80
 
@@ -29,7 +29,7 @@ def submit(desk: Desk) -> Response:
     """Show whom the words or digits mean, with their next visit and a telephone behind a tap."""
     typed = " ".join(desk.asked.get("busca", "").split())[:LONGEST]
     found = find_person(desk.records, typed, region=region_of(desk.clinic))
-    said = said_clock(desk.clinic, desk.words, desk.visit.now)
+    said = desk.said
     hits = person_hits(desk.records, found.people, now=desk.visit.now)
     messages = _messages(desk, hits)
     return desk_page(

@@ -12,7 +12,6 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.patients.model import Patient
 from chalicelib.shared import times
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.visit_words import said_clock
 
 SHORTEST, LONGEST = 5, 480
 USUAL = 30
@@ -72,7 +71,7 @@ def read(desk: Desk, *, place: str = "") -> SlotForm:
         if slot.starts_at <= desk.visit.now:
             problems["hora"] = "desk.slot.past"
     slot = None if problems else slot
-    said = said_clock(desk.clinic, desk.words, desk.visit.now)
+    said = desk.said
     says = ", ".join(p for p in (said.when(slot.starts_at), doctor) if p) if slot else ""
     return SlotForm(
         doctor,
@@ -93,7 +92,7 @@ def warnings(desk: Desk, slot: Slot, *, visit_id: str = "") -> list[str]:
     around = [linked(desk.clinic, one) for one in visits_around(desk.records, wanted)]
     others = [one for one in around if is_slot_taken(linked(desk.clinic, wanted), [one])]
     people = desk.records.get_many(Patient, {one.patient_id for one in others})
-    said = said_clock(desk.clinic, desk.words, desk.visit.now)
+    said = desk.said
     found = [
         desk.words(
             "desk.slot.double",

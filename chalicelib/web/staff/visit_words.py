@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chalicelib.clinics.model import Clinic
 from chalicelib.front_desk.day import DayVisit, VisitState
 from chalicelib.patients.model import Patient
 from chalicelib.web.load_words import Words
@@ -64,6 +63,25 @@ def why_of(row: DayVisit, words: Words) -> str:
     return words(f"desk.why.{why}") if why else ""
 
 
-def said_clock(clinic: Clinic, words: Words, now: Any) -> SaidTimes:
-    """Return how moments are said on this clinic's clock."""
-    return SaidTimes(words, clinic.zone, now)
+def button(
+    words: Words,
+    word: str,
+    *,
+    path: str,
+    about: str,
+    anchor: str = "",
+    style: str = "",
+    is_form: bool = False,
+    deed: str = "",
+) -> Shown:
+    """Return what deed.html draws: a form's button, or a link to a card; `deed` is what it takes back."""
+    return {
+        "is_form": is_form,
+        "path": path,
+        "anchor": anchor,
+        "style": style,
+        "word": words(f"desk.do.{word}"),
+        "icon": "llamar" if word == "call" else "",
+        "about": about,
+        "deed": deed,
+    }

@@ -1,0 +1,150 @@
+"""*Por hacer* as the day's page shows it: whose it is, what they said, the one thing to do about it. Reads and decides nothing."""
+
+from chalicelib.appointments.with_whom import called_now
+from chalicelib.front_desk.day import Day, DayVisit
+from chalicelib.front_desk.to_do import BY_HAND, Rank, ToDo, rank_of, to_do
+from chalicelib.messaging.model import State
+from chalicelib.shared import times
+from chalicelib.staff.permissions import Permission
+from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.visit_words import (
+    Shown,
+    answers_of,
+    button,
+    name_of,
+    state_shown,
+    why_of,
+)
+
+STATES = {
+    Rank.WROTE: ("mensaje", "ask", "wrote"),
+    Rank.GAP: ("cancelo", "rest", "cancelled"),
+    Rank.LAW: ("escudo", "ask", "law"),
+    Rank.TO_KNOW: ("mensaje", "rest", "to_know"),
+    Rank.OPERATOR: ("llave", "call", "operator"),
+}
+DEEDS = {
+    Rank.WANTS_CHANGE: ("change", "cambiar"),
+    Rank.CALL: ("call", "llamar"),
+    Rank.NO_ANSWER: ("call", "llamar"),
+}  # what opens its card, and where; all else is only looked at
+
+
+class ToDoView:
+    """What today asks for, in the words of one reader."""
+
+    def __init__(self, desk: Desk, day: Day) -> None:
+        self.desk, self.day = desk, day
+        self.words, self.said = desk.words, desk.said
+
+    def items(self) -> list[Shown]:
+        """Return what is to be done, the first of it as the page's one main button."""
+        items = [self._item(item) for item in to_do(self.day, self.desk.clinic.zone)]
+        for item in items[:1]:
+            if item["deed"]:
+                item["deed"]["style"] = "main"
+        return items
+
+    def _item(self, item: ToDo) -> Shown:
+        row = item.row
+        return {
+            "id": item.tasks[0].id if item.tasks else row.visit.id if row else "",
+            "name": self._whose(item),
+            "href": f"citas/{row.visit.id}" if row else self._person_page(item),
+            "state": self._state_of(item),
+            "when": self._when(row),
+            "iso": self.said.iso(row.visit.starts_at) if row else "",
+            "deed": self._deed_of(item),
+            "said": self._last_words(item),
+            "more": self._more(item),
+            "done": self._closable(item),
+        }
+
+    def _whose(self, item: ToDo) -> str:
+        if item.rank is Rank.GAP and item.row:
+            return self.words("desk.gap", minutes=item.row.visit.minutes)
+        if item.person:
+            return item.person.name
+        kind = item.tasks[0].kind if item.tasks else ""
+        is_strangers = bool(item.tasks and item.tasks[0].line_id)
+        return self.words("desk.somebody") if is_strangers else self._task_words(kind)
+
+    def _task_words(self, kind: str) -> str:
+        key = f"desk.task.{kind}"
+        return self.words(key) if self.words.has(key) else self.words("desk.task.other")
+
+    def _person_page(self, item: ToDo) -> str:
+        return f"personas/{item.person.id}" if item.person else ""
+
+    def _state_of(self, item: ToDo) -> Shown:
+        if item.rank in STATES:
+            icon, tone, key = STATES[item.rank]
+            return {"key": key, "word": self.words(f"desk.state.{key}"), "icon": icon, "tone": tone}
+        if item.row:
+            return state_shown(item.row, self.words, self.said)
+        return {
+            "key": "call",
+            "word": self.words("desk.state.call"),
+            "icon": "llamar",
+            "tone": "call",
+        }
+
+    def _when(self, row: DayVisit | None) -> str:
+        if row is None:
+            return ""
+        is_today = times.local_day(row.visit.starts_at, self.desk.clinic.zone) == self.day.day
+        return (
+            self.said.clock(row.visit.starts_at)
+            if is_today
+            else self.said.when(row.visit.starts_at)
+        )
+
+    def _deed_of(self, item: ToDo) -> Shown | None:
+        word, anchor = DEEDS.get(item.rank, ("see", ""))
+        path = f"citas/{item.row.visit.id}" if item.row else self._person_page(item)
+        if not path:
+            return None
+        about = self._whose(item)
+        return button(self.words, word, path=path, about=about, anchor=anchor, style="soft")
+
+    def _last_words(self, item: ToDo) -> Shown | None:
+        text = next((task.text for task in item.tasks if task.text), "")
+        at = next((task.last_at or task.at for task in item.tasks if task.text), None)
+        if not text and item.thread and item.rank in (Rank.WROTE, Rank.WANTS_CHANGE, Rank.GAP):
+            text, at = item.thread.said, item.thread.said_at
+        if not text or at is None:
+            return None
+        who = answers_of(item.person) if item.person and item.person.guardian else ""
+        when = self.said.ago(at)
+        count = sum(task.texts + task.not_kept for task in item.tasks if task.text)
+        several = self.words("desk.texts", n=count) if count > 1 else ""
+        return {"text": text, "by": ", ".join(part for part in (who, several, when) if part)}
+
+    def _more(self, item: ToDo) -> str:
+        if item.answer_by:
+            what = self._task_words(item.tasks[0].kind)
+            return f"{what}. {self.words('desk.by_law', day=self.said.day(item.answer_by))}"
+        if item.rank in (Rank.TO_KNOW, Rank.OPERATOR):
+            return self._task_words(item.tasks[0].kind) if item.person else ""
+        if item.rank is Rank.GAP and item.row:
+            who, doctor = (
+                name_of(item.row.patient, self.words),
+                called_now(self.desk.clinic, item.row.visit),
+            )
+            return ", ".join(part for part in (who, doctor) if part)
+        if item.rank is Rank.NO_ANSWER and item.row:
+            return self._read(item.row)
+        is_to_call = item.row and (item.rank is Rank.CALL or item.row.why_call)
+        return why_of(item.row, self.words) if item.row and is_to_call else ""
+
+    def _read(self, row: DayVisit) -> str:
+        read = [m.changed_at for m in row.messages if m.state is State.READ and m.changed_at]
+        return self.words("desk.read", when=self.said.ago(max(read))) if read else ""
+
+    def _closable(self, item: ToDo) -> Shown | None:
+        """Return what closes an item by hand: what no deed at the desk ends."""
+        theirs = [task for task in item.tasks if rank_of(task.kind) in BY_HAND]
+        if item.rank not in BY_HAND or not theirs or not self.desk.may(Permission.ANSWER):
+            return None
+        seen = {task.id: task.texts + task.not_kept for task in theirs}
+        return {"ids": [f"{task_id}.{count}" for task_id, count in seen.items()]}
