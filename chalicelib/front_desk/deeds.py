@@ -57,8 +57,15 @@ class Desk:
         def decide(visit: Appointment) -> Change:
             if visit.is_cancelled:
                 return said_again(visit, self.now)
-            terms = {"by": By.CLINIC, "now": self.now, "source": AT_DESK, "tells": tells}
-            return cancel(self.records, self.clinic, visit_id, **terms)  # type: ignore[arg-type]  # as it asks for
+            return cancel(
+                self.records,
+                self.clinic,
+                visit_id,
+                by=By.CLINIC,
+                now=self.now,
+                source=AT_DESK,
+                tells=tells,
+            )
 
         return self._signed(visit_id, DeedKind.CANCELLED, decide)
 
