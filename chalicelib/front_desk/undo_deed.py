@@ -60,9 +60,19 @@ def deed_of(records: HourRecords, visit: Visit, name: str) -> DeskDeed:
 
 def messages_since(records: HourRecords, visit: Appointment, deed: DeskDeed) -> list[Message]:
     """Return what was written about a visit by its deed, or after it."""
-    before = deed.before.message_ids if deed.before else ()
-    since = [i for i in dict.fromkeys((*visit.message_ids, *deed.message_ids)) if i not in before]
+    written, known = (*visit.message_ids, *deed.message_ids), _known_before(deed)
+    since = [i for i in dict.fromkeys(written) if i not in known]
     return list(records.get_many(Message, since).values())
+
+
+def written_since(deed: DeskDeed, messages: Iterable[Message]) -> list[Message]:
+    """Return those of a visit's messages that were written by a deed, or after it. Pure."""
+    known = _known_before(deed)
+    return [message for message in messages if message.id not in known]
+
+
+def _known_before(deed: DeskDeed) -> tuple[str, ...]:
+    return deed.before.message_ids if deed.before else ()
 
 
 def why_not_undone(

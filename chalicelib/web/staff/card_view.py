@@ -11,6 +11,7 @@ from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
 from chalicelib.consent.staff_may_attest import has_refused
 from chalicelib.front_desk.load_card import Card
 from chalicelib.front_desk.model import DeskDeed
+from chalicelib.front_desk.undo_deed import why_not_undone, written_since
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.line_conversation import Utterance
 from chalicelib.messaging.model import Message
@@ -135,12 +136,14 @@ class CardView:
 
     def undo(self) -> Shown | None:
         """Return how the last deed is taken back, while that is possible and nobody was told."""
-        visit = self.visit
-        noun = noun_of(visit) if visit else ""
-        if visit is None or not noun or not self.desk.may(needed_for(noun)):
+        row = self.card.row
+        noun = noun_of(row.visit) if row else ""
+        if row is None or not noun or not self.desk.may(needed_for(noun)):
             return None
-        deed = next((d for d in self.card.deeds if d.name == visit.deed), None)
+        deed = next((d for d in self.card.deeds if d.name == row.visit.deed), None)
         if deed is None or deed.undone_at or (deed.tells_at and deed.tells_at <= self.now):
+            return None
+        if why_not_undone(deed, row.visit, written_since(deed, row.messages), now=self.now):
             return None
         tells = (
             self.words("desk.tells_at", time=self.said.clock(deed.tells_at))
@@ -148,7 +151,7 @@ class CardView:
             else ""
         )
         return {
-            "path": f"citas/{visit.id}/{noun_of(visit)}/deshacer",
+            "path": f"citas/{row.visit.id}/{noun}/deshacer",
             "deed": deed.name,
             "tells": tells,
         }

@@ -1,5 +1,8 @@
 """A card: the visit and what may be done with it, what was said and done, who they are; moved and booked with what will be read first."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.appointments.model import Appointment, Status
@@ -7,6 +10,7 @@ from chalicelib.consent.consent_events import event_of
 from chalicelib.consent.model import Proof, Source
 from chalicelib.messaging.model import Kind
 from chalicelib.patients.model import Purpose
+from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
 from tests.builders import NOW, a_line, a_patient, an_appointment, keep, moment
 from tests.unit.web.staff.at_work import Browser
@@ -88,6 +92,17 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(day, typed, p
     assert problem in text
     assert 'value="Dra. Sol"' in text
     assert day.visit(ANA).starts_at == moment("today 12:00")
+
+
+@pytest.mark.parametrize(("past", "offered"), [(23, True), (25, False)])
+def test_a_card_offers_to_take_back_only_what_can_be(day, past, offered):
+    """Of what nobody is told, for a day: a button that would be refused is none."""
+    day.opens(ANAS)
+    day.presses(f"{ANAS}/llegada")
+    (deed,) = day.records.deeds_of(ANA)
+    day.records.commit([Save(replace(deed, at=deed.at - timedelta(hours=past)))])
+    day.opens(ANAS)
+    assert ('<form class="head"' in day.seen.body.decode()) is offered
 
 
 def test_the_time_line_tells_visit_and_talk_together(day):
