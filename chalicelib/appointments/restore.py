@@ -64,7 +64,7 @@ def restore(
     tasks = desk_tasks.tasks_about(records, visit)
     _refuse_unless_restorable(visit, tasks, by, now)
     around = [one for one in visits_around(records, visit.appointment) if one.id not in beside]
-    if is_slot_taken(linked(clinic, visit.appointment), [linked(clinic, one) for one in around]):
+    if is_hour_taken(clinic, visit.appointment, around):
         raise NotAllowedError("slot_taken")
     decided = Visit(visit.appointment.decided(said_at or now), visit.patient)
     return _restored(records, clinic, decided, tasks, by, now)
@@ -92,6 +92,11 @@ def is_slot_taken(wanted: Appointment, others: Iterable[Appointment]) -> bool:
         and may_be_one_practitioner(other, wanted)
         for other in others
     )
+
+
+def is_hour_taken(clinic: Clinic, wanted: Appointment, others: Iterable[Appointment]) -> bool:
+    """Tell so of visits as they were kept, each linked to whom its text names by now. Pure."""
+    return is_slot_taken(linked(clinic, wanted), (linked(clinic, one) for one in others))
 
 
 def visits_around(records: HourRecords, wanted: Appointment) -> list[Appointment]:

@@ -9,8 +9,7 @@ from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
 from chalicelib.appointments.notice_times import leaves_at
-from chalicelib.appointments.restore import HourRecords, is_slot_taken, visits_around
-from chalicelib.appointments.with_whom import linked
+from chalicelib.appointments.restore import HourRecords, is_hour_taken, visits_around
 from chalicelib.appointments.withdraw_messages import Visit, due_again, on_the_line
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.messages_of_person import may_be_written_to
@@ -81,7 +80,7 @@ def refuse_taken(
     if not before.is_open or had_the_hour:
         return
     came_since = [one for one in visits_around(records, before) if _is_given_since(one, since)]
-    if is_slot_taken(linked(clinic, before), [linked(clinic, one) for one in came_since]):
+    if is_hour_taken(clinic, before, came_since):
         raise NotAllowedError("slot_taken")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from chalicelib.appointments.model import Appointment, Status
@@ -13,8 +13,10 @@ from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.patients.model import Line, Patient
 from chalicelib.reminders.may_be_reminded import refusal
 from chalicelib.reminders.model import DueVisit, SkipReason
+from chalicelib.shared import times
 from chalicelib.shared.later_release import is_known
 
+EVENING = time(17)  # from here on tomorrow's unanswered ones are called
 CALL_WITHIN = timedelta(hours=24)  # whom no message reaches, or reached, is called the day before
 # Who is called because of them. A number that is wrong concerns every visit of the person.
 CALLS = (TaskKind.NOT_TOLD, TaskKind.WRONG_NUMBER, TaskKind.UNREACHABLE, TaskKind.UNKNOWN_OUTCOME)
@@ -139,6 +141,11 @@ class Day:
         """Return how many visits stand where."""
         states = [row.state(self.now) for row in self.visits]
         return {state: states.count(state) for state in VisitState if state in states}
+
+
+def is_evening(now: datetime, zone: str) -> bool:
+    """Tell whether today's desk sees to tomorrow by now."""
+    return times.local(now, zone).time() >= EVENING
 
 
 def freed(rows: Iterable[DayVisit], now: datetime) -> list[DayVisit]:

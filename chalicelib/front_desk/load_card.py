@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.appointments.restore import HourRecords, is_restorable, is_slot_taken, visits_around
+from chalicelib.appointments.restore import HourRecords, is_hour_taken, is_restorable, visits_around
 from chalicelib.appointments.withdraw_messages import Visit
+from chalicelib.clinics.model import Clinic
 from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.front_desk.day import DayVisit
@@ -63,6 +64,7 @@ class Card:
 
 def load_card(
     records: CardRecords,
+    clinic: Clinic,
     person: Patient,
     visit: Appointment | None,
     *,
@@ -87,7 +89,7 @@ def load_card(
         tuple(other for other in people if other.id != person.id),
         tuple(consent_log(records, person)),
         {member.id: member.name for member in records.team()},
-        _may_be_restored(records, person, shown, now),
+        _may_be_restored(records, clinic, person, shown, now),
         _was_told(row),
     )
 
@@ -107,11 +109,15 @@ def _open(tasks: Sequence[StaffTask], visit: Appointment) -> tuple[StaffTask, ..
 
 
 def _may_be_restored(
-    records: CardRecords, person: Patient, visit: Appointment | None, now: datetime
+    records: CardRecords,
+    clinic: Clinic,
+    person: Patient,
+    visit: Appointment | None,
+    now: datetime,
 ) -> bool:
     if visit is None or not visit.is_cancelled or not is_restorable(Visit(visit, person), now):
         return False
-    return not is_slot_taken(visit, visits_around(records, visit))
+    return not is_hour_taken(clinic, visit, visits_around(records, visit))
 
 
 def _was_told(row: DayVisit | None) -> bool:

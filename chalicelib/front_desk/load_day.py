@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.with_whom import linked
 from chalicelib.clinics.model import Clinic
-from chalicelib.front_desk.day import Day, DayVisit
+from chalicelib.front_desk.day import Day, DayVisit, is_evening
 from chalicelib.messaging.inbox_order import Kinds, TaskPage
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.received_texts import TextThread
@@ -21,7 +22,6 @@ MOST_TASKS = 40  # of the inbox that a day shows; the rest is behind them
 MOST_TEXTS = 30  # … and of texts, which no heap of other things hides
 TEXTS = frozenset({TaskKind.TEXT})
 LAST_MESSAGES = 3  # of a visit: they say where it stands
-EVENING = time(17)  # from here on tomorrow's unanswered ones are called
 Found = Mapping[type, Mapping[str, Any]]
 
 
@@ -77,7 +77,7 @@ class _Reading:
         page = self._open_tasks() if is_today else TaskPage([])
         about = {task.appointment_id for task in page.tasks if task.appointment_id}
         found = self.records.read_together({Appointment: {*ids, *beside, *about}})
-        self.visits = dict(found[Appointment])
+        self.visits = {i: linked(self.clinic, visit) for i, visit in found[Appointment].items()}
         today, tomorrow = self._between(start, end), self._between(end, last)
         others = [
             visit
@@ -116,8 +116,7 @@ class _Reading:
 
     def _is_needed(self, visit: Appointment) -> bool:
         """Tell of one of tomorrow's whether today's desk may have to do something about it by now."""
-        is_evening = times.local(self.now, self.clinic.zone).time() >= EVENING
-        return is_evening or visit.is_cancelled
+        return is_evening(self.now, self.clinic.zone) or visit.is_cancelled
 
     def _people_and_messages(
         self, visits: Iterable[Appointment], tasks: Iterable[StaffTask]
@@ -164,9 +163,3 @@ def _is_about(task: StaffTask, visit: Appointment, person: Patient | None) -> bo
     if task.appointment_id:
         return task.appointment_id == visit.id
     return person is not None and task.patient_id in person.ids
-
-
-def with_changed(day: Day, visit: Appointment) -> Day:
-    """Return the day with this visit as somebody just left it."""
-    rows = tuple(replace(r, visit=visit) if r.visit.id == visit.id else r for r in day.visits)
-    return replace(day, visits=rows)

@@ -4,13 +4,13 @@ One item a person and visit, whatever asks for them; what is good news asks nobo
 rests until then.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from chalicelib.data_rights.legal_deadlines import TO_ANSWER, business_days_after
-from chalicelib.front_desk.day import Day, DayVisit, VisitState, freed
+from chalicelib.front_desk.day import Day, DayVisit, VisitState, freed, is_evening
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.patients.model import Patient
@@ -78,10 +78,15 @@ def to_do(day: Day, zone: str) -> list[ToDo]:
     """Return what today asks for, the most pressing first; of another day nothing."""
     if not day.is_today:
         return []
-    items = [
-        item for item in _merged([*_of_tasks(day), *_of_visits(day, zone)]) if _stands(item, day)
-    ]
-    return sorted((_dated(item, zone) for item in items), key=lambda item: _place(item, day))
+    gaps = freed([*day.visits, *day.next_visits], day.now)
+    merged = _merged([*_of_tasks(day), *_of_visits(day, gaps, zone)])
+    elsewhere = {row.visit.id for row in day.other_visits.values()}
+    free = {row.visit.id for row in gaps} | elsewhere  # on whose day nobody looked
+    items = [item for item in merged if _stands(item, day, free)]
+    other_days = {row.visit.id for row in day.next_visits} | elsewhere
+    return sorted(
+        (_dated(item, zone) for item in items), key=lambda item: _place(item, day, other_days)
+    )
 
 
 TO_CALL = frozenset({Rank.WANTS_CHANGE, Rank.CALL, Rank.NO_ANSWER})
@@ -117,19 +122,20 @@ def _next_of(task: StaffTask, day: Day) -> DayVisit | None:
     return theirs[0] if theirs else None
 
 
-def _of_visits(day: Day, zone: str) -> Iterator[ToDo]:
+def _of_visits(day: Day, gaps: Iterable[DayVisit], zone: str) -> Iterator[ToDo]:
     """Yield what the visits themselves ask for, whether or not a task says so."""
-    for row in freed([*day.visits, *day.next_visits], day.now):
+    for row in gaps:
         yield ToDo(Rank.GAP, row, row.patient)
-    is_evening = times.local(day.now, zone).hour >= 17
-    for row in (*day.visits, *day.next_visits):
-        rank = _asks(row, day, is_tomorrow=row in day.next_visits, is_evening=is_evening)
+    tomorrows = day.next_visits if is_evening(day.now, zone) else ()
+    asked = [(row, False) for row in day.visits] + [(row, True) for row in tomorrows]
+    for row, is_tomorrow in asked:
+        rank = _asks(row, day, is_tomorrow=is_tomorrow)
         if rank:
             yield ToDo(rank, row, row.patient, thread=row.thread)
 
 
-def _asks(row: DayVisit, day: Day, *, is_tomorrow: bool, is_evening: bool) -> Rank | None:
-    if row.visit.starts_at <= day.now or (is_tomorrow and not is_evening):
+def _asks(row: DayVisit, day: Day, *, is_tomorrow: bool) -> Rank | None:
+    if row.visit.starts_at <= day.now:
         return None
     state = row.state(day.now)
     if state is VisitState.WANTS_CHANGE:
@@ -171,8 +177,8 @@ def _together(one: ToDo, other: ToDo) -> ToDo:
     )
 
 
-def _stands(item: ToDo, day: Day) -> bool:
-    """Tell whether somebody must do it now: what is over, filled or tried again later asks nobody."""
+def _stands(item: ToDo, day: Day, free: Collection[str]) -> bool:
+    """Tell whether somebody must do it now: what is over, filled (not `free`) or tried again later asks nobody."""
     row = item.row
     if row is None or item.rank in (Rank.WROTE, Rank.LAW):
         return True
@@ -181,8 +187,7 @@ def _stands(item: ToDo, day: Day) -> bool:
     if item.rank in TO_CALL and (is_here or is_resting):
         return False
     if item.rank is Rank.GAP:
-        days = (*day.visits, *day.next_visits)
-        return row.visit.starts_at > day.now and (row in freed(days, day.now) or row not in days)
+        return row.visit.starts_at > day.now and row.visit.id in free
     return row.visit.starts_at > day.now or item.rank >= Rank.TO_KNOW
 
 
@@ -194,8 +199,9 @@ def _dated(item: ToDo, zone: str) -> ToDo:
     return ToDo(item.rank, item.row, item.person, item.tasks, item.thread, by)
 
 
-def _place(item: ToDo, day: Day) -> tuple[object, ...]:
+def _place(item: ToDo, day: Day, other_days: Collection[str]) -> tuple[object, ...]:
     far = datetime.max.replace(tzinfo=day.now.tzinfo)
     starts = item.row.visit.starts_at if item.row else far
-    first = (item.row not in day.visits) if item.rank is Rank.WROTE else False
+    is_later = item.row is None or item.row.visit.id in other_days
+    first = is_later if item.rank is Rank.WROTE else False
     return item.rank, first, item.answer_by or date.max, starts, item.since or far

@@ -30,7 +30,7 @@ def _shown(desk: Desk, patient_id: str, visit: Appointment | None) -> Response:
     person = find_patient(desk.records, patient_id)
     if person is None:
         raise NotFoundError
-    card: Card = load_card(desk.records, person, visit, now=desk.visit.now)
+    card: Card = load_card(desk.records, desk.clinic, person, visit, now=desk.visit.now)
     shown = card.row.visit if card.row else None
     slot = slot_form.of_visit(shown, desk.clinic)
     return desk_page(desk, "card.html", card=CardView(desk, card), slot=slot, **day_facts(desk))

@@ -40,7 +40,7 @@ def _preview(desk: Desk, visit: Appointment, form: slot_form.SlotForm) -> Respon
     person = find_patient(desk.records, visit.patient_id)
     if person is None:
         raise NotFoundError
-    card = CardView(desk, load_card(desk.records, person, visit, now=desk.visit.now))
+    card = CardView(desk, load_card(desk.records, desk.clinic, person, visit, now=desk.visit.now))
     facts: dict[str, Any] = {"text": "", "why_not": "", "warnings": []}
     if form.slot:
         facts = {

@@ -6,8 +6,8 @@ from typing import Any
 
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.night_hours import starts_at_night
-from chalicelib.appointments.restore import is_slot_taken, visits_around
-from chalicelib.appointments.with_whom import called_now, linked
+from chalicelib.appointments.restore import is_hour_taken, visits_around
+from chalicelib.appointments.with_whom import called_now
 from chalicelib.clinics.model import Clinic
 from chalicelib.patients.model import Patient
 from chalicelib.shared import times
@@ -89,8 +89,8 @@ def warnings(desk: Desk, slot: Slot, *, visit_id: str = "") -> list[str]:
     wanted = Appointment(
         visit_id or "-", "-", slot.starts_at, slot.minutes, slot.practitioner, slot.place
     )
-    around = [linked(desk.clinic, one) for one in visits_around(desk.records, wanted)]
-    others = [one for one in around if is_slot_taken(linked(desk.clinic, wanted), [one])]
+    around = visits_around(desk.records, wanted)
+    others = [one for one in around if is_hour_taken(desk.clinic, wanted, [one])]
     people = desk.records.get_many(Patient, {one.patient_id for one in others})
     said = desk.said
     found = [

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.front_desk.day import VisitState
+from chalicelib.clinics.known_practitioner import KnownPractitioner
+from chalicelib.front_desk.day import VisitState, freed
 from chalicelib.front_desk.load_day import load_day
 from chalicelib.messaging.model import State
 from chalicelib.messaging.received_texts import TextThread
@@ -14,12 +15,14 @@ from chalicelib.patients.model import PatientAlias
 from tests.builders import (
     CLINIC_ID,
     NOW,
+    a_clinic,
     a_line,
     a_message,
     a_patient,
     an_appointment,
     keep,
     moment,
+    with_practitioners,
 )
 from tests.fakes.counted_client import counted
 from tests.fakes.memory_store import MemoryStore
@@ -63,8 +66,6 @@ def a_busy_clinic(records, *, per_day=40, days=2, past=0):
 @pytest.fixture
 def clinic_of():
     """Return a way to a clinic whose calls are counted."""
-    from tests.builders import a_clinic
-
     return lambda: (a_clinic(), counted(MemoryStore(), CLINIC_ID))
 
 
@@ -137,3 +138,17 @@ def test_a_task_about_a_visit_of_another_day_brings_that_visit(clinic_of):
     day = load_day(records, clinic, TODAY, now=NOW)
     assert day.visits == ()
     assert day.other_visits[visit.id].patient == who
+
+
+def test_an_hour_is_no_gap_when_its_doctor_has_it_under_another_name(clinic_of):
+    """Of two visits that were kept before the clinic had a list of doctors, as of any."""
+    _, records = clinic_of()
+    ana = KnownPractitioner("ana", "Dra. Ana Ruiz", also_called=("Consultorio 2",))
+    off = an_appointment("today 12:00", practitioner="Dra. Ruiz", status=Status.CANCELLED)
+    on = an_appointment("today 12:00", id="b" * 12, practitioner="Consultorio 2")
+    keep(records, a_patient(), off, on, a_line())
+    now = moment("today 09:00")
+    day = load_day(records, with_practitioners(a_clinic(), ana), TODAY, now=now)
+    assert freed(day.visits, now) == []
+    nobody_knows = load_day(records, a_clinic(), TODAY, now=now)
+    assert [row.visit.id for row in freed(nobody_knows.visits, now)] == [off.id]
