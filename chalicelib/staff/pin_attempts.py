@@ -42,7 +42,7 @@ def cleared(device: Device, member_id: str, now: datetime) -> Device:
     A slip or two before it are forgiven. What had locked the device counts on: else somebody could try another's PIN
     for ever, typing their own in between.
     """
-    row = device.wrong[member_id]
+    row = device.wrong.get(member_id, 0)  # none where they were let in a moment ago: pressed twice
     forgiven = row if row <= IN_A_ROW else 1
     wrong = {who: times for who, times in device.wrong.items() if who != member_id}
     return dataclasses.replace(
