@@ -318,7 +318,7 @@ class Town:
         device, session, form_id = self.ids[letter]["seat"][list(Role).index(role)]
         written = {cookies.DEVICE: device, cookies.SESSION: session}
         header = "; ".join(f"{name}={clinic_id(letter)}.{own}" for name, own in written.items())
-        keys, facts = self.secrets.all_of("form-key"), {"form": form_id}
+        keys, facts = self.secrets.all_of("form-key"), {"to": form_id}
         return header, signed_tokens.seal(keys, "staff", facts, now=now_utc())
 
     def _let_in(self, records, who, found):

@@ -8,11 +8,13 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import decide_again
 from chalicelib.staff import entry_link, invitations
 from chalicelib.staff.invitations import Chosen, Welcome
+from chalicelib.staff.sign_in import Wrong
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.render_page import words_for
 from chalicelib.web.staff import known_device, opened_link
 from chalicelib.web.staff.cookies import Kept
 from chalicelib.web.staff.gate import gate_page
+from chalicelib.web.staff.pin_answers import problem_of
 from chalicelib.web.staff.ports import StaffServices
 
 
@@ -37,10 +39,9 @@ def submit(
         return decide_again(lambda: _enter(visit, services, clinic, link, invited, asked))
     if entry_link.left(invited) <= 0:
         return opened_link.closed(visit)
-    words = words_for(visit, clinic.language)
-    left = entry_link.left(invited)
-    said = words("staff.pin.wrong", left=left) if left > 1 else words("staff.pin.wrong_once_more")
-    return _asking(visit, services, clinic, asked, said)
+    wrong = Wrong(entry_link.left(invited))
+    problem = problem_of(wrong, words_for(visit, clinic.language), visit.now)
+    return _asking(visit, services, clinic, asked, problem.text)
 
 
 def _enter(

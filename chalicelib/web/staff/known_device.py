@@ -1,6 +1,5 @@
 """The device that a browser is known as, before anybody has said who they are. Never says why one is not known."""
 
-import secrets as random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,8 +9,8 @@ from chalicelib.staff import pin_attempts
 from chalicelib.staff.model import Device, StaffSession
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.web.page_request import PageRequest
-from chalicelib.web.public import signed_tokens
-from chalicelib.web.staff import cookies
+from chalicelib.web.public.signed_tokens import FORM_GOOD_FOR
+from chalicelib.web.staff import bound_token, cookies
 from chalicelib.web.staff.cookies import Kept
 from chalicelib.web.staff.ports import StaffServices
 
@@ -51,15 +50,18 @@ def records_of(services: StaffServices, clinic_id: str, member_id: str = "") -> 
 
 def token_of(services: StaffServices, known: KnownDevice, visit: PageRequest) -> str:
     """Return what the form to sign in on this device carries."""
-    keys = services.secrets.all_of("form-key")
-    return signed_tokens.seal(keys, FORM, {"device": known.device.id}, now=visit.now)
+    return bound_token.seal(services, FORM, known.device.id, now=visit.now)
 
 
 def is_from(
     services: StaffServices, known: KnownDevice, asked: Mapping[str, str], visit: PageRequest
 ) -> bool:
     """Tell whether the form was shown on this device, within a day."""
-    keys, good_for = services.secrets.all_of("form-key"), signed_tokens.FORM_GOOD_FOR
-    token = asked.get("token", "")
-    seen = signed_tokens.unseal(keys, FORM, token, now=visit.now, good_for=good_for)
-    return seen is not None and random.compare_digest(seen.get("device", ""), known.device.id)
+    return bound_token.is_bound(
+        services,
+        FORM,
+        known.device.id,
+        asked.get("token", ""),
+        now=visit.now,
+        good_for=FORM_GOOD_FOR,
+    )

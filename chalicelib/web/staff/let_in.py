@@ -3,7 +3,6 @@
 A removed person, a removed device, a session that is over, another clinic's cookie and no cookie at all get the same answer.
 """
 
-import secrets as random
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,11 +20,10 @@ from chalicelib.staff.sessions import Standing
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.web.error_pages import form_body
 from chalicelib.web.page_request import PageRequest
-from chalicelib.web.public import signed_tokens
 from chalicelib.web.public.signup_form import fields_of
 from chalicelib.web.render_page import words_for
 from chalicelib.web.request_size_and_origin import CHANGES
-from chalicelib.web.staff import cookies, gate
+from chalicelib.web.staff import bound_token, cookies, gate
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.ports import StaffServices
 
@@ -106,17 +104,21 @@ def typed(visit: PageRequest) -> Mapping[str, str]:
 
 def token_of(services: StaffServices, session: StaffSession, visit: PageRequest) -> str:
     """Return what a form of this session carries, so that none of elsewhere counts."""
-    keys = services.secrets.all_of("form-key")
-    return signed_tokens.seal(keys, FORM, {"form": session.form_id}, now=visit.now)
+    return bound_token.seal(services, FORM, session.form_id, now=visit.now)
 
 
 def is_from(
     services: StaffServices, session: StaffSession, asked: Mapping[str, str], visit: PageRequest
 ) -> bool:
     """Tell whether a form was shown in this session."""
-    keys, token = services.secrets.all_of("form-key"), asked.get("token", "")
-    seen = signed_tokens.unseal(keys, FORM, token, now=visit.now, good_for=SESSION_GOOD_FOR)
-    return seen is not None and random.compare_digest(seen.get("form", ""), session.form_id)
+    return bound_token.is_bound(
+        services,
+        FORM,
+        session.form_id,
+        asked.get("token", ""),
+        now=visit.now,
+        good_for=SESSION_GOOD_FOR,
+    )
 
 
 def _noted(records: ClinicRecords, session: StaffSession, visit: PageRequest) -> StaffSession:
