@@ -135,6 +135,12 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
         view.write_report(asked.report_file, report)
     vanished = vanished_table(loading.records, report.vanished, clinic)
     _show(console, view, report, vanished, asked)
+    _say_what_may_follow(console, words, slug, import_id, waiting)
+
+
+def _say_what_may_follow(
+    console: Console, words: ImportWords, slug: str, import_id: str, waiting: int
+) -> None:
     if import_id:
         _tell(console, words("kept", run=import_id, command=_undo(slug, import_id)))
     if waiting:

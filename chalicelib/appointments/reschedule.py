@@ -19,6 +19,7 @@ from chalicelib.appointments.withdraw_messages import (
     visit_of,
 )
 from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.model import Message
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.task_endings import Deed
 from chalicelib.shared.errors import NotAllowedError
@@ -38,7 +39,8 @@ def reschedule(
 
     Reminders of a new time start afresh and buttons of the old one turn stale. The patient is
     told only if a message with the old time, place or practitioner may have reached them: by a
-    message, or where none may go in time by a person who calls; not where whoever moves it tells them (`tells`). Who was to read of the booking, and has not, reads it as it is now.
+    message, or where none may go in time by a person who calls; not where whoever moves it
+    tells them (`tells`). Who was to read of the booking, and has not, reads it as it is now.
     """
     visit = visit_of(records, appointment_id)
     if not visit.appointment.is_open:
@@ -54,15 +56,12 @@ def reschedule(
     moved = _at(visit, slot, clinic, now) if is_moved else _elsewhere(visit, slot, taken_back, now)
     line = on_the_line(records, moved, now=now)
     knows = change_notices.must_tell(moved, taken_back, now=now)
-    must_tell = tells and knows
-    messages = change_notices.changed(records, clinic, moved, now=now) if must_tell else ()
-    if taken_back.untold_booking and tells and not must_tell:
-        messages = booked(records, clinic, moved, Tell(), now=now)
+    messages = _notices(records, clinic, moved, taken_back, now, knows=knows) if tells else ()
     # Where a person tells, the messages stay: the next change must know that the patient knew of a time.
     still = visit.appointment.message_ids if knows else ()
     appointment = dataclasses.replace(moved.appointment, message_ids=still)
     appointment = change_notices.with_notice(clinic, appointment, messages)
-    is_told = bool(must_tell or messages)
+    is_told = (tells and knows) or bool(messages)
     rests_on = change_notices.rests_on(moved, messages, now=now) if is_told else []
     deed = Deed.MOVED if is_moved else Deed.ELSEWHERE
     tasks = desk_tasks.closed_by(records, visit, deed, now=now)
@@ -71,6 +70,21 @@ def reschedule(
     writes = (Save(appointment), *taken_back.writes, *line)
     rung = ring_about(records, clinic, moved, rests_on, now=now)
     return Change(appointment, (*writes, *rests_on, *tasks, *asked), (*messages, *rung))
+
+
+def _notices(
+    records: TaskRecords,
+    clinic: Clinic,
+    moved: Visit,
+    taken_back: TakenBack,
+    now: datetime,
+    *,
+    knows: bool,
+) -> tuple[Message, ...]:
+    """Return what tells who knows of the visit of its change; who was yet to read of it reads it as it is now."""
+    if knows:
+        return change_notices.changed(records, clinic, moved, now=now)
+    return booked(records, clinic, moved, Tell(), now=now) if taken_back.untold_booking else ()
 
 
 def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
