@@ -88,10 +88,11 @@ def _key(words: tuple[str, ...]) -> str:
     """Return the word that fewest people have, as far as words tell: a surname before a given name, a long one before a short."""
     if sum(map(len, words)) < FEWEST_LETTERS:
         return ""
-    heard = [word for word in words if as_heard(word)]
+    heard = [
+        word for word in words if len(as_heard(word)) > 1
+    ]  # "zzz" is one sound: it asks for all that begin so
     long = [word for word in heard if len(word) >= FEWEST_LETTERS]
-    whole = [word for word in heard if len(as_heard(word)) > 1]
-    return min(long or whole, key=_how_common, default="")
+    return min(long or heard, key=_how_common, default="")
 
 
 def _how_common(word: str) -> tuple[bool, int, bool, int]:

@@ -240,6 +240,8 @@ def test_of_a_phone_whose_name_was_written_beside_it_comes_first():
         ("de la", Needs.THREE_LETTERS),
         ("y", Needs.THREE_LETTERS),
         ("hhh", Needs.THREE_LETTERS),
+        ("zzz", Needs.THREE_LETTERS),
+        ("aaaa bb", Needs.THREE_LETTERS),
         ("12", Needs.FOUR_DIGITS),
         ("012", Needs.FOUR_DIGITS),
         ("- 012", Needs.FOUR_DIGITS),
