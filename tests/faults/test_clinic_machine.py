@@ -27,6 +27,7 @@ from tests.faults.clinic_model import Meddling
 from tests.faults.disorder import disorder
 from tests.faults.oracle import every
 from tests.scale import is_small, scaled
+from tests.search_net import should_stand, stand
 
 phones = st.sampled_from(PHONES)
 ahead = st.sampled_from([timedelta(hours=hours) for hours in (1, 3, 7, 20, 25, 26, 44, 50)])
@@ -273,6 +274,12 @@ class ClinicMachine(RuleBasedStateMachine):
         """By a button or in words; not by a former number, nor for the other of two merged records."""
         people = every(self.clinic.world, Patient, " PATIENT ")
         assert list(self.clinic.model.unsaid(people)) == []
+
+    @invariant()
+    def a_search_finds_by_what_the_table_says_and_by_nothing_else(self):
+        """Of everybody there is, after whatever happened to them, each word stands; of nobody else any."""
+        items = list(self.clinic.store.everything())
+        assert stand(items) == should_stand(items)
 
     def teardown(self):
         """Let time run on, and judge."""
