@@ -48,9 +48,12 @@ class Joined:
     device_secret: str = ""  # none where the device was known
 
 
-def invite(role: Role, *, by: str, name: str, now: datetime) -> tuple[str, Create]:
+def invite(
+    role: Role, *, by: str, name: str, now: datetime, practitioner_id: str = ""
+) -> tuple[str, Create]:
     """Return the secret of a link for somebody new, and the write that keeps the invitation."""
-    return _made(Invitation("", role, now, now + GOOD_FOR, by, name))
+    until = now + GOOD_FOR
+    return _made(Invitation("", role, now, until, by, name, practitioner_id=practitioner_id))
 
 
 def invite_anew(member: StaffMember, *, by: str, now: datetime) -> tuple[str, Create]:
@@ -107,8 +110,16 @@ def _member(
     if invited.member is None:
         member_id = ids.new_id()
         pin = pin_hash.hash_pin(records, member_id, chosen.pin)
-        role, e164 = invited.invitation.role, chosen.e164
-        new = StaffMember(member_id, chosen.name, role, pin, now, now, e164=e164)
+        new = StaffMember(
+            member_id,
+            chosen.name,
+            invited.invitation.role,
+            pin,
+            created_at=now,
+            sessions_from=now,
+            e164=chosen.e164,
+            practitioner_id=invited.invitation.practitioner_id,
+        )
         return new, [Create(new)]
     pin = pin_hash.hash_pin(records, invited.member.id, chosen.pin)
     e164 = chosen.e164 or invited.member.e164

@@ -23,6 +23,9 @@ class StaffMember(Extensible):
     e164: str = ""  # their own WhatsApp, from which they may ask to be let in
     removed_at: datetime | None = None
     links_at: tuple[datetime, ...] = ()  # when links went to that WhatsApp, of the last day
+    practitioner_id: str = (
+        ""  # who they are among those who see patients: their own day comes first
+    )
     version: int = 0
 
 
@@ -71,4 +74,5 @@ class Invitation(Extensible):
     member_id: str = ""  # of somebody on the team already, who gets a new PIN
     keeps_pin: bool = False  # who asked by WhatsApp: they type the PIN they have
     wrong: int = 0  # PINs that were typed behind it
+    practitioner_id: str = ""  # of whose visits somebody new has their day
     version: int = 0

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from chalicelib.clinics.known_practitioner import KnownPractitioner
+from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import NotAllowedError, NotFoundError
 from chalicelib.shared.writes import Save, Unchanged, Write
 from chalicelib.staff.model import Device, StaffMember
@@ -48,6 +50,18 @@ def take_back_member(records: StaffRecords, member_id: str, *, now: datetime) ->
         return []
     _in_time(member.removed_at, now)
     return [Save(dataclasses.replace(member, removed_at=None, sessions_from=now))]
+
+
+def has_visits_of(
+    records: StaffRecords, member_id: str, practitioner_id: str, *, clinic: Clinic
+) -> list[Write]:
+    """Say whose visits are a member's own day; nobody's with no id. Raises NotFoundError for who is not on the clinic's list."""
+    member = _found(records.get(StaffMember, member_id))
+    if practitioner_id:
+        _found(practitioner_named(clinic, practitioner_id))
+    if member.practitioner_id == practitioner_id:
+        return []
+    return [Save(dataclasses.replace(member, practitioner_id=practitioner_id))]
 
 
 def remove_device(records: StaffRecords, device_id: str, *, now: datetime) -> list[Write]:
@@ -97,6 +111,12 @@ def may_be_taken_back(removed_at: datetime | None, now: datetime) -> bool:
 def was_guessed_at(device: Device) -> bool:
     """Tell whether a device is out for the PINs that were tried there."""
     return device.removed_at is not None and device.wrong_in_all >= IN_ALL
+
+
+def practitioner_named(clinic: Clinic, practitioner_id: str) -> KnownPractitioner | None:
+    """Return who sees the clinic's patients under this id, and has not left."""
+    known = (one for one in clinic.practitioners if one.id == practitioner_id)
+    return next((one for one in known if not one.has_left), None)
 
 
 def _another_owner(records: StaffRecords, member: StaffMember) -> StaffMember:

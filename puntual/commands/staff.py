@@ -16,6 +16,7 @@ from chalicelib.staff import invitations
 from chalicelib.staff.model import Device, StaffMember
 from chalicelib.staff.permissions import Role
 from chalicelib.staff.pin_attempts import is_known
+from chalicelib.staff.team import practitioner_named
 from puntual.installation import ClinicRecords, Installation, with_installation
 
 CLINIC = click.option("--clinic", "slug", required=True, help="Address (clinica-sonrisa).")
@@ -43,8 +44,22 @@ def command() -> None:
     default="",
     help="Somebody on the team, by their id in `list`: a new PIN, and one more device.",
 )
+@click.option(
+    "--practitioner",
+    "practitioner_id",
+    default="",
+    help="Whose visits are a new doctor's own day, by their id in `puntual doctor list`.",
+)
 @with_installation
-def invite(*, installation: Installation, slug: str, role: str, name: str, member_id: str) -> None:
+def invite(
+    *,
+    installation: Installation,
+    slug: str,
+    role: str,
+    name: str,
+    member_id: str,
+    practitioner_id: str,
+) -> None:
     """Make an invitation and print its link, once. It lasts a day; whoever opens it first chooses the PIN."""
     clinic, now = installation.clinic(slug), installation.now()
     records = installation.records(clinic.id)
@@ -54,7 +69,11 @@ def invite(*, installation: Installation, slug: str, role: str, name: str, membe
     if member_id:
         secret, kept = invitations.invite_anew(_member(records, slug, member_id), by="", now=now)
     else:
-        secret, kept = invitations.invite(Role(role), by="", name=called, now=now)
+        if practitioner_id and practitioner_named(clinic, practitioner_id) is None:
+            raise click.BadParameter(f"{slug} has no such doctor.", param_hint="--practitioner")
+        secret, kept = invitations.invite(
+            Role(role), by="", name=called, now=now, practitioner_id=practitioner_id
+        )
     records.commit([kept])
     click.echo(installation.invitation_address(clinic, secret))
     click.echo("Hand it over now: it is not shown again, works once and lasts a day.", err=True)

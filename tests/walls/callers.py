@@ -354,6 +354,7 @@ OF_THE_DESK = {
     **dict.fromkeys(
         (
             ("POST", "/equipo/personas/{member_id}/invitacion"),
+            ("POST", "/equipo/personas/{member_id}/agenda"),
             ("POST", "/equipo/personas/{member_id}/baja"),
             ("POST", "/equipo/personas/{member_id}/baja/deshacer"),
             ("POST", "/equipo/dispositivos/{device_id}/baja"),

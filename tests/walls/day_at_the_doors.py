@@ -232,6 +232,7 @@ def the_team(day: Day, door: Door) -> None:
     door.ask("POST", "/equipo/invitaciones", body, headers=inside)
     for path in (
         "/equipo/personas/{member_id}/invitacion",
+        "/equipo/personas/{member_id}/agenda",
         "/equipo/personas/{member_id}/baja",
         "/equipo/personas/{member_id}/baja/deshacer",
         "/equipo/dispositivos/{device_id}/visto",

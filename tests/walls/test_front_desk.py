@@ -65,6 +65,7 @@ ANSWERS = {
     ("GET", "/equipo"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
     ("POST", "/equipo/invitaciones"): FOR_OWNERS | {Role.OWNER: 422},
     ("POST", "/equipo/personas/{member_id}/invitacion"): FOR_OWNERS | {Role.OWNER: 303},
+    ("POST", "/equipo/personas/{member_id}/agenda"): FOR_OWNERS | {Role.OWNER: 404},
     ("POST", "/equipo/personas/{member_id}/baja"): FOR_OWNERS | {Role.OWNER: 404},
     ("POST", "/equipo/personas/{member_id}/baja/deshacer"): FOR_OWNERS | {Role.OWNER: 404},
     ("POST", "/equipo/dispositivos/{device_id}/baja"): FOR_OWNERS | {Role.OWNER: 404},

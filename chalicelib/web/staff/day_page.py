@@ -33,17 +33,18 @@ def day_facts(desk: Desk) -> dict[str, Any]:
     """Return what the day's list shows, for its own page and beside a card."""
     missed: list[str] = []
     day = read_day(desk, missed)
-    view = DayView(desk, day, desk.visit.query.get("ver", ""))
+    view = DayView(desk, day)
     return {
         "heading": view.heading(),
         "chips": view.chips(),
         "rows": view.rows(),
-        "to_do": ToDoView(desk, day).items(),
+        "to_do": ToDoView(desk, day, whose=view.own if view.is_own_day() else None).items(),
         "has_more_to_do": day.has_more_tasks,
         "to_arrive": view.to_arrive() if day.is_today and day.visits else "",
         "banners": banners(desk, missed),
         "done": just_done(desk, day),
         "only": view.only,
+        "seen": view.only or view.all_of_it,
         "may_change": desk.may(Permission.CHANGE_VISITS),
     }
 

@@ -3,9 +3,12 @@
 from datetime import date
 
 from chalicelib.appointments.with_whom import called_now
+from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.front_desk.day import Day, DayVisit, VisitState, freed
 from chalicelib.shared import times
 from chalicelib.shared.compare_names import fold
+from chalicelib.staff.permissions import Role
+from chalicelib.staff.team import practitioner_named
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import Likely, likely_deed, needed_for
 from chalicelib.web.staff.visit_words import Shown, button, marks_of, name_of, state_shown
@@ -16,13 +19,18 @@ FILTERS = {
     "llamar": VisitState.CALL,
 }
 GAP = "hueco"
+ALL = "todas"  # what a doctor asks for, whose page opens with their own visits
 
 
 class DayView:
     """One day in the words of one reader."""
 
-    def __init__(self, desk: Desk, day: Day, only: str = "") -> None:
-        self.desk, self.day, self.only = desk, day, only
+    def __init__(self, desk: Desk, day: Day) -> None:
+        self.desk, self.day = desk, day
+        self.own = own_doctor(desk)
+        asked = desk.visit.query.get("ver", slug(self.own.name) if self.own else "")
+        self.only = "" if asked == ALL else asked
+        self.all_of_it = ALL if self.own else ""  # what shows every visit
         self.words, self.now = desk.words, desk.visit.now
         self.said = desk.said
         self.gaps = {row.visit.id for row in freed(day.visits, self.now)}
@@ -43,6 +51,10 @@ class DayView:
             "is_today": near == "today",
         }
 
+    def is_own_day(self) -> bool:
+        """Tell whether a doctor sees their own visits alone."""
+        return self.own is not None and self.only == slug(self.own.name)
+
     def doctor(self, row: DayVisit) -> str:
         """Return with whom the visit is, by the name that they have now."""
         return called_now(self.desk.clinic, row.visit)
@@ -50,12 +62,14 @@ class DayView:
     def chips(self) -> list[Shown]:
         """Return the count line, of which each part shows only its own."""
         counts = self.day.counts()
-        shown = [self._chip("", "all", len(self.day.visits))]
+        shown = [self._chip(self.all_of_it, "all", len(self.day.visits))]
+        shown[0]["is_current"] = not self.only
         shown += [
             self._chip(k, str(s), counts.get(s, 0)) for k, s in FILTERS.items() if counts.get(s)
         ]
         shown += [self._chip(GAP, "gap", len(self.gaps))] if self.gaps else []
-        doctors = sorted({self.doctor(r) for r in self.day.visits} - {""})
+        own = {self.own.name} if self.own else set()
+        doctors = sorted({self.doctor(r) for r in self.day.visits} - {""} | own)
         if len(doctors) > 1:
             shown += [
                 {"key": slug(one), "text": one, "is_current": self.only == slug(one)}
@@ -152,6 +166,12 @@ class DayView:
         ]
         n = len(awaited)
         return self.words(f"desk.to_arrive.{n}") if n < 2 else self.words("desk.to_arrive", n=n)
+
+
+def own_doctor(desk: Desk) -> KnownPractitioner | None:
+    """Return whose visits are the own day of who asks: of a doctor, as the owner said."""
+    theirs = desk.member.practitioner_id if desk.member.role is Role.DOCTOR else ""
+    return practitioner_named(desk.clinic, theirs)
 
 
 def slug(name: str) -> str:

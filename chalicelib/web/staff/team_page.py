@@ -21,7 +21,13 @@ from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.invitation_page import LONGEST_NAME
 from chalicelib.web.staff.role_word import role_word
 
-DONE = ("persona", "dispositivo", "regreso", "visto")  # what a deed says on the page it leads to
+DONE = (
+    "persona",
+    "dispositivo",
+    "regreso",
+    "visto",
+    "agenda",
+)  # what a deed says on the page it leads to
 PATH = "/equipo"
 Decide = Callable[[], list[Write]]
 
@@ -36,7 +42,14 @@ def invite(desk: Desk) -> Response:
     name, role = on_one_line(desk.asked.get("nombre", "")), desk.asked.get("papel", "")
     if role not in list(Role) or not 0 < len(name) <= LONGEST_NAME:
         return _page(desk, problem="staff.team.invite.wrong", name=name, status=422)
-    made = invitations.invite(Role(role), by=desk.member.id, name=name, now=desk.visit.now)
+    theirs = team.practitioner_named(desk.clinic, desk.asked.get("agenda", ""))
+    made = invitations.invite(
+        Role(role),
+        by=desk.member.id,
+        name=name,
+        now=desk.visit.now,
+        practitioner_id=theirs.id if theirs else "",
+    )
     return _invited(desk, *made, name)
 
 
@@ -57,6 +70,14 @@ def remove_member(desk: Desk) -> Response:
 def take_back_member(desk: Desk) -> Response:
     """Let somebody be on it again."""
     return _done(desk, _of_member(desk, team.take_back_member), "regreso")
+
+
+def set_own_day(desk: Desk) -> Response:
+    """Say whose visits are somebody's own day."""
+    who, whose = desk.visit.parts["member_id"], desk.asked.get("agenda", "")
+    return _done(
+        desk, lambda: team.has_visits_of(desk.records, who, whose, clinic=desk.clinic), "agenda"
+    )
 
 
 def remove_device(desk: Desk) -> Response:
@@ -121,6 +142,7 @@ def _page(desk: Desk, *, problem: str = "", name: str = "", status: int = 200) -
         was_guessed_at=team.was_guessed_at,
         role_word=lambda role: role_word(desk.words, role),
         roles=list(Role),
+        doctors=[one for one in desk.clinic.practitioners if not one.has_left],
         done=done if done in DONE else "",
         problem=problem,
         name=name,

@@ -64,6 +64,15 @@ def take_back_member(desk: "Desk") -> Response:
     return team_page.take_back_member(desk)
 
 
+@team_routes.route("/equipo/personas/{member_id}/agenda", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.TEAM)
+def set_own_day(desk: "Desk") -> Response:
+    """Say whose visits are somebody's own day."""
+    from chalicelib.web.staff import team_page
+
+    return team_page.set_own_day(desk)
+
+
 @team_routes.route(
     "/equipo/dispositivos/{device_id}/baja", methods=["POST"], content_types=ANYTHING
 )

@@ -1,6 +1,7 @@
 """*Por hacer* as the day's page shows it: whose it is, what they said, the one thing to do about it. Reads and decides nothing."""
 
-from chalicelib.appointments.with_whom import called_now
+from chalicelib.appointments.with_whom import called_now, practitioner_of
+from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.front_desk.day import Day, DayVisit
 from chalicelib.front_desk.to_do import BY_HAND, Rank, ToDo, rank_of, to_do
 from chalicelib.messaging.model import State
@@ -33,17 +34,23 @@ DEEDS = {
 class ToDoView:
     """What today asks for, in the words of one reader."""
 
-    def __init__(self, desk: Desk, day: Day) -> None:
-        self.desk, self.day = desk, day
+    def __init__(self, desk: Desk, day: Day, whose: KnownPractitioner | None = None) -> None:
+        self.desk, self.day, self.whose = desk, day, whose
         self.words, self.said = desk.words, desk.said
 
     def items(self) -> list[Shown]:
         """Return what is to be done, the first of it as the page's one main button."""
-        items = [self._item(item) for item in to_do(self.day, self.desk.clinic.zone)]
+        asked = filter(self._is_theirs, to_do(self.day, self.desk.clinic.zone))
+        items = [self._item(item) for item in asked]
         for item in items[:1]:
             if item["deed"]:
                 item["deed"]["style"] = "main"
         return items
+
+    def _is_theirs(self, item: ToDo) -> bool:
+        """Tell whether it is about a visit with `whose` day is asked for."""
+        with_whom = practitioner_of(self.desk.clinic, item.row.visit) if item.row else None
+        return self.whose is None or with_whom == self.whose
 
     def _item(self, item: ToDo) -> Shown:
         row = item.row

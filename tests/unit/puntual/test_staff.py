@@ -53,7 +53,13 @@ def test_the_last_owner_who_forgot_her_pin_gets_another_by_the_operator(team):
 
 
 @pytest.mark.parametrize(
-    "options", [("--member", "nobody"), ("--role", "queen"), ("--name", "x" * 41)]
+    "options",
+    [
+        ("--member", "nobody"),
+        ("--role", "queen"),
+        ("--name", "x" * 41),
+        ("--practitioner", "nobody"),
+    ],
 )
 def test_what_is_no_invitation_makes_none(operator, options):
     """And says what would be right."""
