@@ -142,12 +142,54 @@ def test_the_address_of_a_deed_does_nothing_when_it_is_opened(town, route):
 
 @pytest.mark.parametrize("route", OF_THE_TEAM)
 def test_the_pin_is_asked_again_for_what_concerns_the_team(town, stopped_clock, route):
-    """Five minutes after it was typed; nothing is done, and whoever asked is led to the lock."""
+    """Five minutes after it was typed; nothing is done, and whoever asked gets the lock, at which the deed waits."""
     stopped_clock.shift(timedelta(minutes=5))
     before = kept(town)
     answer = asked(town, route, Role.OWNER)
-    assert (answer.status_code, "/candado?" in answer.body.decode()) == (401, True)
+    waits = page_of(answer).fields.get("sigue")
+    assert (answer.status_code, waits and waits["value"]) == (401, address(route[1]))
     assert kept(town) == before
+
+
+@pytest.mark.parametrize("route", DEEDS)
+def test_a_deed_behind_the_lock_waits_with_what_was_typed(town, stopped_clock, route):
+    """Of each route: done by none but the right PIN of whose desk it is, and never from a form of elsewhere."""
+    stopped_clock.shift(timedelta(minutes=16))
+    before = kept(town)
+    answer = asked(town, route, Role.OWNER, nota="Prefiere la tarde", sigue="/equipo/x")
+    fields = page_of(answer).fields
+    waits = {name: fields[name]["value"] for name in ("sigue", "nota")}
+    here = address(route[1].replace("{patient_id}", "nobody000000"))
+    assert waits == {"sigue": here, "nota": "Prefiere la tarde"}
+    assert answer.status_code == 401
+    forged = asked(town, route, Role.OWNER, token="x", nota="Prefiere la tarde")
+    assert (forged.status_code, "nota" in page_of(forged).fields) == (401, False)
+    typed = {"nota": "Prefiere la tarde", "sigue": waits["sigue"]}
+    wrong = asked(town, ("POST", "/candado"), Role.OWNER, pin="0001", **typed)
+    assert (wrong.status_code, page_of(wrong).fields["nota"]["value"]) == (403, typed["nota"])
+    changed = {part.split("'")[1] for part in set(kept(town)) ^ set(before)}
+    own = f"CLINIC#{clinic_id('a')}"  # the attempt is counted, no more
+    assert changed == {f"{own}#TEAM", f"{own}#AUDIT#{NOW:%Y-%m-%d}"}
+    right = asked(town, ("POST", "/candado"), Role.OWNER, pin=LUPITAS_PIN, **typed)
+    assert (right.status_code, right.headers["Location"]) == (307, f".{waits['sigue']}")
+
+
+@pytest.mark.parametrize(
+    "sigue",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/entrar",
+        "/candado",
+        "/invitacion/x",
+        "/hoy",
+        "/../x",
+    ],
+)
+def test_the_lock_goes_on_with_no_other_address(town, sigue):
+    """Whatever somebody puts into its form."""
+    answer = asked(town, ("POST", "/candado"), Role.OWNER, pin=LUPITAS_PIN, sigue=sigue)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "./hoy")
 
 
 def change_all(town, these, **changes):

@@ -23,8 +23,9 @@ from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public.signup_form import fields_of
 from chalicelib.web.render_page import words_for
 from chalicelib.web.request_size_and_origin import CHANGES
-from chalicelib.web.staff import bound_token, cookies, gate
+from chalicelib.web.staff import bound_token, cookies, gate, way_back
 from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.lock_form import GOES_ON, lock_form
 from chalicelib.web.staff.ports import StaffServices
 
 FORM = "staff"
@@ -51,12 +52,12 @@ def let_in(
     if met is None:
         return gate.turn_to(visit, "/entrar")
     needs_pin = permission in ASKS_PIN_AGAIN and not sessions.is_pin_fresh(met.session, visit.now)
+    asked = typed(visit)
     if met.is_locked or needs_pin:
-        return gate.turn_to(visit, "/candado")
+        return _asks_for_the_pin(visit, services, met, asked)
     language = met.clinic.language
     if not may(met.member.role, permission):
         return gate.refusal(visit, 403, "role", language=language)
-    asked = typed(visit)
     if visit.method in CHANGES and not is_from(services, met.session, asked, visit):
         return gate.refusal(visit, 403, "old_form", language=language)
     by = Actor(ActorKind.STAFF, met.member.id, cause)
@@ -74,6 +75,16 @@ def let_in(
         form_token=token_of(services, session, visit),
         asked=asked,
     )
+
+
+def _asks_for_the_pin(
+    visit: PageRequest, services: StaffServices, met: Met, asked: Mapping[str, str]
+) -> Response:
+    """Turn to the lock; a deed from a page of this session waits there with all that was typed."""
+    if visit.method not in CHANGES or not is_from(services, met.session, asked, visit):
+        return gate.turn_to(visit, "/candado")
+    waits = {way_back.FIELD: way_back.asked_for(visit), **asked, GOES_ON: visit.path}
+    return lock_form(visit, met.clinic, met.member, waits, token=asked["token"])
 
 
 def meet(visit: PageRequest, services: StaffServices) -> Met | None:

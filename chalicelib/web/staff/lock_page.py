@@ -1,5 +1,7 @@
 """The lock: asks for the PIN of whoever was at work, and closes at once when they say so. Shows nothing of what lies behind it."""
 
+from collections.abc import Mapping
+
 from chalice.app import Response
 
 from chalicelib.shared.errors import decide_again
@@ -11,9 +13,11 @@ from chalicelib.web.page_request import PageRequest
 from chalicelib.web.render_page import see_other, words_for
 from chalicelib.web.staff import cookies, gate, known_device, let_in, way_back
 from chalicelib.web.staff.let_in import Met
+from chalicelib.web.staff.lock_form import GOES_ON, lock_form
 from chalicelib.web.staff.pin_answers import Problem, go_on, problem_of
 from chalicelib.web.staff.ports import StaffServices
 from chalicelib.web.staff.sign_in_page import unknown_device
+from chalicelib.web.staff.way_back import FIELD
 
 
 def show(visit: PageRequest, services: StaffServices) -> Response:
@@ -21,7 +25,7 @@ def show(visit: PageRequest, services: StaffServices) -> Response:
     met = let_in.meet(visit, services)
     if met is None:
         return gate.turn_to(visit, "/entrar")
-    return _asking(visit, services, met, way_back.ours(visit.query.get(way_back.FIELD, "")), None)
+    return _asking(visit, services, met, visit.query, None)
 
 
 def submit(visit: PageRequest, services: StaffServices) -> Response:
@@ -31,26 +35,29 @@ def submit(visit: PageRequest, services: StaffServices) -> Response:
         return gate.turn_to(visit, "/entrar")
     if not let_in.is_from(services, met.session, asked, visit):
         return gate.refusal(visit, 403, "old_form", language=met.clinic.language)
-    back = way_back.ours(asked.get(way_back.FIELD, ""))
     if "pin" not in asked:
         _lock(met, visit)
-        return see_other(way_back.address(visit, "/candado", **{way_back.FIELD: back}))
-    return _unlock(visit, services, met, asked["pin"], back)
+        back = way_back.ours(asked.get(FIELD, ""))
+        return see_other(way_back.address(visit, "/candado", **{FIELD: back}))
+    return _unlock(visit, services, met, asked)
 
 
-def _unlock(visit: PageRequest, services: StaffServices, met: Met, pin: str, back: str) -> Response:
+def _unlock(
+    visit: PageRequest, services: StaffServices, met: Met, asked: Mapping[str, str]
+) -> Response:
     outcome = sign_in.sign_in(
         lambda member_id: known_device.records_of(services, met.clinic.id, member_id),
-        Typed(met.device.id, met.member.id, pin, met.session),
+        Typed(met.device.id, met.member.id, asked["pin"], met.session),
         now=visit.now,
     )
     device = cookies.kept(visit, cookies.DEVICE)
     if isinstance(outcome, Out) or device is None:
         return unknown_device(visit, status=403)
     if isinstance(outcome, Let):
-        return go_on(visit, device, outcome.opened, back)
+        deed, back = way_back.deed(asked.get(GOES_ON, "")), asked.get(FIELD, "")
+        return go_on(visit, device, outcome.opened, back, deed=deed)
     words = words_for(visit, met.clinic.language)
-    return _asking(visit, services, met, back, problem_of(outcome, words, visit.now))
+    return _asking(visit, services, met, asked, problem_of(outcome, words, visit.now))
 
 
 def _lock(met: Met, visit: PageRequest) -> None:
@@ -63,16 +70,12 @@ def _lock(met: Met, visit: PageRequest) -> None:
 
 
 def _asking(
-    visit: PageRequest, services: StaffServices, met: Met, back: str, problem: Problem | None
+    visit: PageRequest,
+    services: StaffServices,
+    met: Met,
+    asked: Mapping[str, str],
+    problem: Problem | None,
 ) -> Response:
-    return gate.gate_page(
-        visit,
-        "lock.html",
-        words_for(visit, met.clinic.language),
-        status=problem.status if problem else 200,
-        clinic=met.clinic,
-        member=met.member,
-        token=let_in.token_of(services, met.session, visit),
-        back=back,
-        problem=problem.text if problem else "",
-    )
+    token = let_in.token_of(services, met.session, visit)
+    waits = asked if visit.method == "POST" else {FIELD: asked.get(FIELD, "")}
+    return lock_form(visit, met.clinic, met.member, waits, token=token, problem=problem)

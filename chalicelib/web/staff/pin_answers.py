@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from chalice.app import Response
 
@@ -40,9 +41,17 @@ def waiting(until: datetime, words: Words, now: datetime) -> Problem:
     return Problem(429, words("staff.pin.wait", minutes=minutes))
 
 
-def go_on(visit: PageRequest, device: Kept, opened: Opened, path: str) -> Response:
-    """Send who is in to the page they came for, with a session's new cookie and the device's, good for longer."""
+def go_on(
+    visit: PageRequest, device: Kept, opened: Opened, path: str, *, deed: str = ""
+) -> Response:
+    """Send who is in to the page they came for, with a session's new cookie and the device's, good for longer.
+
+    A `deed` that waited behind the lock is gone on with: 307 lets the browser post there what it has just posted here.
+    """
     answer = see_other(way_back.address(visit, way_back.ours(path)))
+    if deed:
+        answer.status_code = HTTPStatus.TEMPORARY_REDIRECT
+        answer.headers["Location"] = way_back.address(visit, deed)
     session = cookies.written(device.clinic_id, opened.secret)
     known = cookies.written(device.clinic_id, device.secret)
     answer.headers["Set-Cookie"] = [

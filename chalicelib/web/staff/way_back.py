@@ -12,6 +12,9 @@ _A_PATH = re.compile(r"(/[a-z0-9_-]+(?:/[a-z0-9_~-]+)*)(\?[a-z0-9_=&-]*)?", re.A
 _PAGES = re.compile(
     r"/hoy(?:/hoja)?|/mas|/buscar|/equipo|/personas/[a-z0-9]+|/citas/[a-z0-9]+|/citas/nueva/[a-z0-9]+"
 )
+_DEEDS = re.compile(
+    r"/(?:buscar|pendientes|(?:citas|personas|equipo)(?:/[A-Za-z0-9_-]+){1,4})", re.ASCII
+)
 _GATES = ("/entrar", "/candado", "/invitacion")
 
 
@@ -28,6 +31,11 @@ def ours(text: str) -> str:
     found = _A_PATH.fullmatch(text)
     is_ours = found and _PAGES.fullmatch(found[1]) and not text.startswith(_GATES)
     return text if is_ours else HOME
+
+
+def deed(text: str) -> str:
+    """Return the path if a deed of the front desk may stand there, else nothing."""
+    return text if _DEEDS.fullmatch(text) else ""
 
 
 def _came_from(visit: PageRequest) -> str:

@@ -39,7 +39,8 @@ async function refresh() {
   const began = performance.now();
   try {
     const answer = await fetch(location.href, { headers: { "X-Refresh": "1" }, redirect: "manual" });
-    if (answer.status === 401 || answer.type === "opaqueredirect") return location.reload();
+    if (answer.status === 401) return document.dispatchEvent(new Event("desk:lock"));
+    if (answer.type === "opaqueredirect") return location.reload();
     if (!answer.ok) throw new Error(answer.status);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     lay(fresh);

@@ -63,12 +63,28 @@ export default async (page, { url, link, pin, pictures }) => {
   seen.again = at();
 
   await page.clock.install();
-  await page.goto(`${url}/hoy`);
+  await page.goto(`${url}/personas/nueva`);
+  await page.fill("#nombre", "Eva Sol");
+  const beside = await page.context().newPage();
+  await page.clock.fastForward("10:00");
+  await beside.goto(`${url}/mas`); // at work in another tab
   await page.clock.fastForward("14:50");
   seen.before = at();
   const arrives = page.waitForURL("**/candado?**");
   await page.clock.fastForward("00:11");
   await arrives;
   seen.locked = at();
+  await types(pin);
+  seen.typed = await page.inputValue("#nombre");
+  seen.kept = await page.evaluate(() => sessionStorage.getItem("typed"));
+
+  // Another page of theirs locks; what is posted from here waits for the PIN, and is done with it.
+  await beside.goto(`${url}/mas`);
+  await follow(beside, "main form[action$=candado] button");
+  await follow(page, "main form button.main");
+  await look("deed behind the lock");
+  seen.waits = await page.textContent("main form p");
+  await types(pin);
+  seen.done = at();
   return seen;
 };

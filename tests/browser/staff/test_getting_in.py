@@ -45,7 +45,7 @@ def test_an_owner_comes_in_and_lets_a_colleague_in_and_out(browse, services, url
         complaints="allowed",  # what a browser says of 403 and 422
     )
     names = ("invitation", "weak", "day", "lock", "wrong", "team", "invited", "new device")
-    names += ("removed", "unknown", "sign in")
+    names += ("removed", "unknown", "sign in", "deed behind the lock")
     assert seen["wrong"] == {name: [] for name in names}
     assert (seen["name"], seen["first"], seen["unlocked"]) == ("Dra. Ruiz", "/hoy", "/hoy")
     assert "se adivina fácil" in seen["weak"]
@@ -56,5 +56,8 @@ def test_an_owner_comes_in_and_lets_a_colleague_in_and_out(browse, services, url
     assert (seen["carmen"], seen["again"]) == ("/hoy", "/hoy")
     assert "Carmen entró desde un dispositivo nuevo: Teléfono de Carmen" in seen["told"]
     assert seen["toldAgain"] == 0
-    assert (seen["before"], seen["locked"]) == ("/hoy", "/candado")
+    assert (seen["before"], seen["locked"]) == ("/personas/nueva", "/candado")
+    assert (seen["typed"], seen["kept"]) == ("Eva Sol", None)
+    assert "con tu PIN se termina" in seen["waits"]
+    assert seen["done"].startswith("/citas/nueva/")
     assert seen["out"] == "Todavía no conocemos este dispositivo"

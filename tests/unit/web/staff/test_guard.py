@@ -156,6 +156,25 @@ def test_a_page_from_before_the_lock_still_posts_behind_it(lupita, stopped_clock
     assert lupita.post("/candado", token=token).headers["Location"] == "./candado?de=%2Fhoy"
 
 
+def test_what_is_posted_behind_the_lock_is_done_with_the_pin(lupita, stopped_clock):
+    """Typed once: a wrong PIN, and then the right one, lead to where it was to be done."""
+    lupita.get("/personas/nueva")
+    typed = {"nombre": "Eva Sol", "telefono": "55 5000 1234", "de": "/personas/nueva"}
+    stopped_clock.shift(timedelta(minutes=16))
+    locked = lupita.post("/personas/nueva", **typed)
+    assert "Lo que hiciste sigue aquí" in page_of(locked).text
+    for pin, status in (("0001", 403), (LUPITAS_PIN, 307)):
+        fields = page_of(locked).fields
+        shown = {name: one["value"] for name, one in fields.items() if name != "pin"}
+        assert shown == typed | {"token": lupita.token, "sigue": "/personas/nueva"}
+        locked = lupita.post("/candado", **(shown | {"pin": pin}))
+        assert locked.status_code == status
+    assert locked.headers["Location"] == "./personas/nueva"
+    done = lupita.post("/personas/nueva", **(shown | {"pin": LUPITAS_PIN}))
+    assert done.status_code == 303
+    assert "citas/nueva/" in done.headers["Location"]
+
+
 def test_one_tap_locks(lupita):
     """Only a post of this session's own page does."""
     assert lupita.get("/candado").status_code == 200
@@ -171,6 +190,9 @@ def test_a_page_turns_to_the_lock_by_itself(lupita):
     html = lupita.get("/hoy").body.decode()
     to = "./candado?de=%2Fhoy"
     assert f'<noscript><meta http-equiv="refresh" content="900;url={to}"></noscript>' in html
-    assert f'{hashed_name("lock.js")}" defer data-after="900" data-to="{to}"' in html
+    assert (
+        f'{hashed_name("lock.js")}" defer data-after="900" data-who="reception000" data-to="{to}"'
+        in html
+    )
     script = Visitor().get(f"/static/{hashed_name('lock.js')}")
     assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"

@@ -137,16 +137,25 @@ def test_the_pin_is_asked_again_after_five_minutes_and_leads_back(owner, stopped
     assert owner.get("/equipo").status_code == 200
 
 
-def test_a_deed_that_came_too_late_leads_to_the_page_it_stood_on(services, owner, stopped_clock):
-    """Through the PIN; the deed itself is not done."""
+def test_a_deed_that_came_too_late_waits_for_the_pin(services, owner, stopped_clock):
+    """Nothing is done before it, and nothing but it need be typed again."""
     who = member(services, Role.RECEPTION)
     owner.get("/equipo")
     stopped_clock.shift(timedelta(minutes=6))
     headers = {"Referer": "https://citas.example/app/equipo?listo=x"}
     answer = owner.post(f"/equipo/personas/{who.id}/baja", headers=headers)
     assert answer.status_code == 401
-    assert page_of(answer).links[-1] == "../../../candado?de=%2Fequipo"
+    fields = {name: one["value"] for name, one in page_of(answer).fields.items() if name != "pin"}
+    assert fields == {
+        "token": owner.token,
+        "de": "/equipo",
+        "sigue": f"/equipo/personas/{who.id}/baja",
+    }
     assert member(services, Role.RECEPTION).removed_at is None
+    on = owner.post("/candado", **(fields | {"pin": LUPITAS_PIN}))
+    assert (on.status_code, on.headers["Location"]) == (307, f"./equipo/personas/{who.id}/baja")
+    assert owner.post(f"/equipo/personas/{who.id}/baja", **fields).status_code == 303
+    assert member(services, Role.RECEPTION).removed_at is not None
 
 
 @pytest.mark.parametrize("language", ["es", "en", "pt"])
