@@ -9,13 +9,12 @@ from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
 from chalicelib.appointments.notice_times import leaves_at
-from chalicelib.appointments.restore import HourRecords, is_hour_taken, visits_around
+from chalicelib.appointments.restore import HourRecords
 from chalicelib.appointments.withdraw_messages import Visit, due_again, on_the_line
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import WITHDRAWABLE, Kind, Message, State, message_id
 from chalicelib.patients.phone_lines import line_of
-from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Remove, Save, Withdraw, Write
 
 UNDONE = "undone"  # why a message was withdrawn
@@ -47,7 +46,7 @@ def visit_as_before(
     since: Sequence[Message] = (),
     now: datetime,
 ) -> Change:
-    """Return what puts a visit back as it was; whether somebody has its hour by now, `refuse_taken` says.
+    """Return what puts a visit back as it was; whether somebody has its hour by now, freed_hour.py says.
 
     `kept_back` are the messages that were withdrawn because of what is taken back, `since` those that were written then.
     """
@@ -61,31 +60,12 @@ def visit_as_before(
     ids = (*again.message_ids, *(message.id for message in told))
     # Of a visit that has begun meanwhile, too: the plan says of each reminder that it did not go.
     due_at = first_due(clinic, again, visit.patient, now)
-    again = dataclasses.replace(again, message_ids=ids, due_at=due_at)
+    tells_at = told[0].not_before if told else again.tells_at
+    again = dataclasses.replace(again, message_ids=ids, due_at=due_at, tells_at=tells_at)
     back = dataclasses.replace(visit, appointment=again)
     line = on_the_line(records, back, now=now)
     writes = (Save(again), *line, *_withdrawn(records, again, withdrawn, now), *rests)
     return Change(again, writes, told)
-
-
-def refuse_taken(
-    records: HourRecords,
-    clinic: Clinic,
-    before: Appointment,
-    after: Appointment,
-    since: datetime,
-) -> None:
-    """Refuse where somebody was given the hour since the slip; who had it beside them before has it beside them again."""
-    had_the_hour = after.is_open and after.starts_at == before.starts_at
-    if not before.is_open or had_the_hour:
-        return
-    came_since = [one for one in visits_around(records, before) if _is_given_since(one, since)]
-    if is_hour_taken(clinic, before, came_since):
-        raise NotAllowedError("slot_taken")
-
-
-def _is_given_since(visit: Appointment, since: datetime) -> bool:
-    return any(at is not None and at >= since for at in (visit.created_at, visit.decided_at))
 
 
 def _given_back(

@@ -1,6 +1,7 @@
 """What staff do to a visit, each signed: the deed is the agenda's own change, with who did it and as it was before. Never commits."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.appointments.agenda_change import By, Change, said_again
@@ -11,10 +12,15 @@ from chalicelib.appointments.confirm import confirm
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.appointments.restore import HourRecords, restore
+from chalicelib.appointments.says_the_same import says_the_same
+from chalicelib.appointments.withdraw_messages import visit_of
 from chalicelib.clinics.model import Clinic
-from chalicelib.front_desk.model import DeedKind
+from chalicelib.front_desk.freed_hour import who_shares
+from chalicelib.front_desk.last_deed import deed_of, stands
+from chalicelib.front_desk.model import DeedKind, kind_in
 from chalicelib.front_desk.sign_deed import signed
 from chalicelib.shared.errors import NotFoundError
+from chalicelib.shared.writes import Save
 
 AT_DESK = "desk"  # what of the clinic's called a visit off
 
@@ -93,4 +99,17 @@ class Desk:
         before = self.records.get(Appointment, visit_id)
         if before is None:
             raise NotFoundError(visit_id)
-        return signed(decide(before), kind, before=before, by=self.by, now=self.now)
+        change = decide(before)
+        after = change.appointment
+        if kind_in(before.deed) == kind and says_the_same(before, after):
+            return self._pressed_again(change, before)
+        shared = who_shares(self.records, self.clinic, before, after)
+        return signed(change, kind, before=before, by=self.by, now=self.now, shared=shared)
+
+    def _pressed_again(self, change: Change, before: Appointment) -> Change:
+        """Return what is so already with its deed as of now: a second tap is no decision that stands in the way of taking it back."""
+        visit = visit_of(self.records, before.id)
+        deed = deed_of(self.records, visit, before.deed)
+        if not stands(before, deed) or change.appointment == before:
+            return change
+        return change.beside([Save(replace(deed, after=change.appointment))])

@@ -41,6 +41,7 @@ class DeskDeed(Extensible):
     note: str = ""  # why nobody answered, in a stable code
     undone_at: datetime | None = None
     undone_by: str = ""
+    shared: tuple[str, ...] = ()  # visits that had a part of the hour which it frees, beside it
     version: int = 0
 
     @property

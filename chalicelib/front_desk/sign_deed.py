@@ -14,7 +14,13 @@ from chalicelib.shared.writes import Create, Save, Withdraw, Write, target_of
 
 
 def signed(
-    change: Change, kind: DeedKind, *, before: Appointment | None, by: str, now: datetime
+    change: Change,
+    kind: DeedKind,
+    *,
+    before: Appointment | None,
+    by: str,
+    now: datetime,
+    shared: tuple[str, ...] = (),
 ) -> Change:
     """Return the change with its deed beside it; one that changes nothing of what the visit says is nobody's deed.
 
@@ -36,6 +42,7 @@ def signed(
         closed=_tasks(change.writes, closed=True),
         opened=_tasks(change.writes, closed=False),
         tells_at=_tells_at(told),
+        shared=shared,
     )
     after = dataclasses.replace(visit, deed=deed.name, tells_at=deed.tells_at)
     deed = dataclasses.replace(deed, after=after)

@@ -9,9 +9,10 @@ from chalicelib.appointments.with_whom import called_now
 from chalicelib.appointments.withdraw_messages import as_told
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
 from chalicelib.consent.staff_may_attest import has_refused
+from chalicelib.front_desk.last_deed import written_since
 from chalicelib.front_desk.load_card import Card
 from chalicelib.front_desk.model import DeskDeed
-from chalicelib.front_desk.undo_deed import why_not_undone, written_since
+from chalicelib.front_desk.undo_deed import why_not_undone
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.line_conversation import Utterance
 from chalicelib.messaging.model import Message

@@ -24,12 +24,11 @@ def test_who_shared_the_hour_before_the_slip_is_no_reason_to_leave_it(counter):
     assert [notice.state for notice in counter.notices] == [State.SUPPRESSED]
 
 
-@pytest.mark.parametrize("given", [{"created_at": NOW}, {"decided_at": NOW + A_MINUTE / 2}])
-def test_who_was_given_the_hour_since_keeps_it(counter, given):
-    """Booked, or moved there, after the slip."""
+def test_who_was_given_the_hour_since_keeps_it(counter):
+    """After the slip, whenever they were booked first."""
     counter.has()
     counter.does("cancelled")
-    keep(counter.records, another(**given))
+    keep(counter.records, another())
     with pytest.raises(NotAllowedError, match="slot_taken"):
         counter.undoes()
 
