@@ -22,7 +22,7 @@ from chalicelib.shared.phone import as_read_aloud
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.as_seen import as_seen
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.likely_deed import needed_for, noun_of
+from chalicelib.web.staff.likely_deed import may_be_here, needed_for, noun_of
 from chalicelib.web.staff.visit_words import answers_of, state_shown, why_of
 
 Shown = dict[str, Any]
@@ -126,8 +126,9 @@ class CardView:
     def _open_choices(self, visit: Appointment) -> list[tuple[str, bool]]:
         is_to_come, changes = visit.starts_at > self.now, self.may_change
         marks = self.desk.may(Permission.MARK_ATTENDANCE)
+        marks_arrival = self.desk.may(Permission.MARK_ARRIVAL)
         return [
-            ("arrived", self.desk.may(Permission.MARK_ARRIVAL) and not visit.arrived_at),
+            ("arrived", marks_arrival and not visit.arrived_at and may_be_here(visit, self.now)),
             ("confirmed", changes and is_to_come and visit.status is not Status.CONFIRMED),
             ("change", changes),
             ("cancel", changes and is_to_come),

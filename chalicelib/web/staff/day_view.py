@@ -9,8 +9,9 @@ from chalicelib.shared import times
 from chalicelib.shared.compare_names import fold
 from chalicelib.staff.permissions import Role
 from chalicelib.staff.team import practitioner_named
+from chalicelib.web.staff.as_seen import as_seen
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.likely_deed import Likely, likely_deed, needed_for
+from chalicelib.web.staff.likely_deed import Likely, likely_deed, needed_for, noun_of
 from chalicelib.web.staff.visit_words import Shown, button, marks_of, name_of, state_shown
 
 FILTERS = {
@@ -146,7 +147,7 @@ class DayView:
             if not self.desk.may(needed_for(likely.noun)):
                 return None
             path += f"/{likely.noun}{'/deshacer' if likely.takes_back else ''}"
-        return button(
+        shown = button(
             self.words,
             likely.word,
             path=path,
@@ -154,8 +155,9 @@ class DayView:
             anchor=likely.anchor,
             style=likely.style,
             is_form=bool(likely.noun),
-            deed=row.visit.deed if likely.takes_back else "",
+            deed=row.visit.deed if likely.takes_back and noun_of(row.visit) == likely.noun else "",
         )
+        return shown | {"seen": "" if likely.takes_back else as_seen(row.visit)}
 
     def to_arrive(self) -> str:
         """Say how many are still awaited today."""

@@ -9,7 +9,7 @@ from chalicelib.front_desk.model import DeedKind, kind_in
 from chalicelib.staff.permissions import Permission
 
 LATE = timedelta(minutes=20)  # without arriving: they did not come
-SOON = timedelta(hours=12)  # nobody arrives for another day's visit
+EARLY = timedelta(hours=8)  # nobody stands at the desk sooner, nor for a visit of another day
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ def noun_of(visit: Appointment) -> str:
     return next((noun for deed, noun in NOUNS.items() if deed == kind), "")
 
 
+def may_be_here(visit: Appointment, now: datetime) -> bool:
+    """Tell whether a patient may stand at the desk for a visit by now."""
+    return visit.starts_at - EARLY <= now
+
+
 def likely_deed(
     row: DayVisit, row_state: VisitState, *, now: datetime, tells: bool
 ) -> Likely | None:
@@ -72,7 +77,7 @@ def _awaited(row: DayVisit, now: datetime) -> Likely | None:
     visit = row.visit
     if visit.starts_at + LATE <= now:
         return Likely("no_show", "ausencia")
-    return Likely("arrived", "llegada") if visit.starts_at - SOON <= now else None
+    return Likely("arrived", "llegada") if may_be_here(visit, now) else None
 
 
 def _call(row: DayVisit, now: datetime) -> Likely | None:

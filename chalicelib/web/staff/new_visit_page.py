@@ -51,11 +51,11 @@ def submit(desk: Desk) -> Response:
 
 def _booked(desk: Desk, slot: Slot) -> Response:
     key = f"{SOURCE}-{mark}" if (mark := desk.asked.get("marca", "")).isalnum() else ""
-    known = by_key(desk.records, key) if key else None
-    if known:  # the same page was sent twice
-        return _led_to(desk, known.id)
 
     def decide() -> Change:
+        known = by_key(desk.records, key) if key else None
+        if known:  # the same page was sent twice
+            return Change(known)
         who = loaded(desk)
         terms = Tell(why_no_room(desk.records, desk.clinic, desk.visit.now))
         tell = terms if desk.asked.get(TELLS) else None

@@ -1,7 +1,8 @@
 """Doctor, day, hour and length as they are typed or picked: read, said to be wrong beside their field, shown again. Books nothing."""
 
+import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from chalicelib.appointments.model import Appointment, Slot
@@ -16,6 +17,9 @@ from chalicelib.web.staff.desk import Desk
 SHORTEST, LONGEST = 5, 480
 USUAL = 30
 LONGEST_NAME = 60
+_HOUR = re.compile(
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::\d\d(?:\.\d+)?)?)?\s*(?:(?P<half>[ap])\.?\s*m\.?)?"
+)
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,17 @@ def _day(text: str) -> date | None:
 
 
 def _clock(text: str) -> time | None:
+    """Return the hour of a field of hours, or as it is typed where a browser has none: 10:30, 10:30 pm, 4 p. m."""
+    found = _HOUR.fullmatch(text.lower())
+    if found is None:
+        return None
+    hour, half = int(found["hour"]), found["half"]
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 24
+    elif not found["minute"]:
+        return None
     try:
-        return datetime.strptime(text[:5], "%H:%M").time()  # noqa: DTZ007  # a wall clock
+        return time(hour, int(found["minute"] or 0))
     except ValueError:
         return None
 

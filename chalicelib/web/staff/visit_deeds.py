@@ -12,6 +12,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.front_desk.calls import note_no_answer
 from chalicelib.front_desk.deeds import Desk as Deeds
 from chalicelib.front_desk.model import DeedKind, kind_in
+from chalicelib.front_desk.take_back_arrival import arrival_taken_back
 from chalicelib.front_desk.to_do import BY_HAND, rank_of
 from chalicelib.front_desk.undo_deed import undo
 from chalicelib.messaging.close_task import close_task
@@ -22,7 +23,7 @@ from chalicelib.web.render_page import see_other
 from chalicelib.web.staff.as_seen import only_as_seen
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import NOUNS
-from chalicelib.web.staff.way_back import ours
+from chalicelib.web.staff.way_back import SAID_ONCE, ours
 
 TELLS = "avisar"
 KINDS = {noun: kind for kind, noun in NOUNS.items()}
@@ -43,11 +44,7 @@ def _confirmed(desk: Desk) -> Decide:
 
 def _cancelled(desk: Desk) -> Decide:
     tells = bool(desk.asked.get(TELLS))
-
-    def decide(deeds: Deeds, visit_id: str) -> Change:
-        return only_as_seen(desk, lambda one: one.cancelled(visit_id, tells=tells))(deeds)
-
-    return decide
+    return lambda deeds, visit_id: deeds.cancelled(visit_id, tells=tells)
 
 
 DECIDES: dict[str, Callable[[Desk], Decide]] = {
@@ -63,7 +60,8 @@ DECIDES: dict[str, Callable[[Desk], Decide]] = {
 def do(desk: Desk, noun: str) -> Response:
     """Do what the button says; twice is as good as once."""
     decide = DECIDES[noun](desk)
-    return carried(desk, KINDS[noun], lambda deeds: decide(deeds, loaded(desk).id))
+    seen = only_as_seen(desk, lambda deeds: decide(deeds, loaded(desk).id))
+    return carried(desk, KINDS[noun], seen)
 
 
 def take_back(desk: Desk, noun: str) -> Response:
@@ -77,6 +75,10 @@ def take_back(desk: Desk, noun: str) -> Response:
 
     def decide(_deeds: Deeds) -> Change:
         visit = loaded(desk)
+        if KINDS[noun] is DeedKind.ARRIVED:  # a second tap, whoever noted the first
+            return arrival_taken_back(
+                desk.records, desk.clinic, visit.id, by=desk.member.id, now=desk.visit.now
+            )
         last = name or (visit.deed if kind_in(visit.deed) == KINDS[noun] else "")
         if not last:
             return Change(visit)  # it was taken back already
@@ -112,7 +114,9 @@ def _again_at(desk: Desk, visit: Appointment) -> datetime:
     morning = times.local_day(now, desk.clinic.zone) + timedelta(days=1)
     tomorrow = times.instant(morning, MORNING, desk.clinic.zone)
     wanted = tomorrow if asked == "manana" else now + AGAIN.get(asked, AT_LEAST)
-    return max(now + AT_LEAST, min(wanted, visit.starts_at - BEFORE_VISIT))
+    in_time = max(now + AT_LEAST, min(wanted, visit.starts_at - BEFORE_VISIT))
+    is_late = now < visit.starts_at < in_time + AT_LEAST
+    return now + (visit.starts_at - now) / 2 if is_late else in_time
 
 
 def close(desk: Desk) -> Response:
@@ -162,7 +166,7 @@ def back(desk: Desk, **said: str) -> Response:
     kept = {}
     with suppress(ValueError):
         kept = dict(part.split("=", 1) for part in query.split("&") if part)
-    for name in ("hecho", "no", "cita"):
+    for name in SAID_ONCE:
         kept.pop(name, None)
     codes = {name: value for name, value in said.items() if value.replace("_", "").isalnum()}
     return see_other(f"{desk.visit.root}{path.removeprefix('/')}?{urlencode(kept | codes)}")

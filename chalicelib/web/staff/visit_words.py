@@ -74,7 +74,7 @@ def button(
     is_form: bool = False,
     deed: str = "",
 ) -> Shown:
-    """Return what deed.html draws: a form's button, or a link to a card; `deed` is what it takes back."""
+    """Return what deed.html draws: a form's button, or a link to a card; `deed` is what it takes back, `seen` where the visit stood."""
     return {
         "is_form": is_form,
         "path": path,
@@ -84,4 +84,5 @@ def button(
         "icon": "llamar" if word == "call" else "",
         "about": about,
         "deed": deed,
+        "seen": "",
     }

@@ -7,6 +7,7 @@ from chalicelib.web.page_request import PageRequest
 
 HOME = "/hoy"
 FIELD = "de"
+SAID_ONCE = ("hecho", "no", "cita")  # what the bar says of a deed, once
 _A_PATH = re.compile(r"(/[a-z0-9_-]+(?:/[a-z0-9_~-]+)*)(\?[a-z0-9_=&-]*)?", re.ASCII)
 # What a browser may be led to: the addresses of pages, of no deed.
 _PAGES = re.compile(
@@ -22,8 +23,8 @@ def asked_for(visit: PageRequest) -> str:
     """Return what was asked for, to come back to: of a deed that changes something, the page it was done on."""
     if visit.method != "GET":
         return _came_from(visit)
-    query = f"?{urlencode(dict(visit.query))}" if visit.query else ""
-    return ours(visit.path + query)
+    kept = {name: value for name, value in visit.query.items() if name not in SAID_ONCE}
+    return ours(f"{visit.path}?{urlencode(kept)}" if kept else visit.path)
 
 
 def ours(text: str) -> str:

@@ -1,14 +1,22 @@
 """Every deed of the desk: works, is undone, is harmless twice, and is refused where it does not fit; a GET never does it."""
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from chalicelib.appointments.agenda_change import carry_out
+from chalicelib.appointments.arrival import note_arrival
 from chalicelib.appointments.model import Status
-from chalicelib.front_desk.model import kind_in
+from chalicelib.clinics.model import Clinic
+from chalicelib.front_desk.model import DeedKind, kind_in
 from chalicelib.messaging.model import Kind
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
+from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
 from chalicelib.web.staff.routes import DEEDS, TAKEN_BACK
-from tests.builders import NOW, a_patient, keep
+from tests.builders import CLINIC_ID, NOW, a_patient, keep
 from tests.unit.web.staff.at_work import Browser
 from tests.unit.web.staff.day_at_desk import ANA, BETO, CARLA, DORA, VISITS, DayAtDesk
 
@@ -123,16 +131,74 @@ def test_what_the_visit_does_not_allow_is_said_and_nothing_changes(day):
 def test_the_second_of_two_sees_what_the_first_did(services, day):
     """Both have the page open: the slower one's undo touches nothing, and says so."""
     day.opens()
-    day.presses(f"/citas/{VISITS[ANA]}/llegada")
+    day.presses(f"/citas/{VISITS[ANA]}/confirmacion")
     name = day.visit(ANA).deed
-    other = DayAtDesk.__new__(DayAtDesk)
-    other.services, other.records = services, day.records
-    other.browser = Browser().sits_down_as(services, Role.OWNER)
-    other.opens()
-    other.presses(f"/citas/{VISITS[ANA]}/confirmacion")
-    said = day.follows(day.presses(f"/citas/{VISITS[ANA]}/llegada/deshacer", hecho=name))
+    colleague(services).post(f"/citas/{VISITS[ANA]}/cancelacion")
+    said = day.follows(day.presses(f"/citas/{VISITS[ANA]}/confirmacion/deshacer", hecho=name))
     assert "Alguien la cambió" in said
-    assert day.visit(ANA).status is Status.CONFIRMED
+    assert day.visit(ANA).status is Status.CANCELLED
+
+
+def colleague(services):
+    """Return the browser of an owner with the day before her."""
+    browser = Browser().sits_down_as(services, Role.OWNER)
+    browser.get("/hoy")
+    return browser
+
+
+def by_software(day):
+    """Let the clinic's software note that Ana is here."""
+    clinic, now = day.records.get(Clinic, CLINIC_ID), NOW - timedelta(minutes=1)
+
+    def arrives():
+        return note_arrival(day.records, clinic, VISITS[ANA], now=now)
+
+    carry_out(day.records, day.services.queue, arrives, now=now)
+
+
+ARRIVALS = {
+    "here": lambda day: day.presses(f"/citas/{VISITS[ANA]}/llegada"),
+    "by the clinic's software": by_software,
+}
+SINCE = {
+    "nothing": lambda _: None,
+    "a colleague says that she confirmed": lambda day: colleague(day.services).post(
+        f"/citas/{VISITS[ANA]}/confirmacion"
+    ),
+}
+
+
+@pytest.mark.parametrize("arrives", ARRIVALS)
+@pytest.mark.parametrize("since", SINCE)
+def test_a_second_tap_takes_an_arrival_back_whoever_noted_it(day, arrives, since):
+    """By the very button that the row shows; what was decided since stays, and nobody reads that the desk did what it did not."""
+    day.opens()
+    ARRIVALS[arrives](day)
+    SINCE[since](day)
+    status = day.visit(ANA).status
+    day.opens()
+    html = day.seen.body.decode()
+    row = html[html.index(f'id="v-{VISITS[ANA]}"') :]
+    action, form = re.search(
+        r'action="[./]*([^"]+/deshacer)">(.*?)</form>', row, re.DOTALL
+    ).groups()
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    said = day.follows(day.browser.post(f"/{action}", **fields))
+    assert action == f"citas/{VISITS[ANA]}/llegada/deshacer"
+    assert "Deshecho" in said
+    assert (day.visit(ANA).arrived_at, day.visit(ANA).status) == (None, status)
+    deeds = [d for d in day.records.deeds_of(ANA) if d.kind is DeedKind.ARRIVED]
+    assert [bool(deed.undone_at) for deed in deeds] == [True] * len(deeds)
+
+
+@pytest.mark.parametrize("minutes", [1, 25, 45, 65, 150])
+def test_who_did_not_answer_is_called_again_before_the_visit(day, minutes):
+    """However soon it is: the item comes back while somebody can still do something."""
+    starts = NOW + timedelta(minutes=minutes)
+    day.records.commit([Save(replace(day.visit(ANA), starts_at=starts))])
+    day.opens()
+    day.presses(f"/citas/{VISITS[ANA]}/llamada", otra="30")
+    assert NOW < day.visit(ANA).call_again_at < starts
 
 
 def test_whether_the_patient_is_told_is_said_by_a_tick(day):
