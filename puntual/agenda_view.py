@@ -91,7 +91,7 @@ class AgendaView:
 
     def _open(self, row: DayVisit) -> str:
         said = dict.fromkeys(task_words(task.kind, self.words) for task in row.tasks)
-        return "; ".join(said) or why_of(row, self.words)
+        return "; ".join(said) or why_of(row, self.words, self.said)
 
     def _to_do_cells(self, item: ToDo) -> tuple[str, ...]:
         person = item.person
@@ -113,7 +113,7 @@ class AgendaView:
         if item.rank is Rank.GAP and item.row:
             return self.words("desk.gap", minutes=item.row.visit.minutes)
         asked = dict.fromkeys(task_words(task.kind, self.words) for task in item.tasks)
-        found = "; ".join(asked) or (why_of(item.row, self.words) if item.row else "")
+        found = "; ".join(asked) or (why_of(item.row, self.words, self.said) if item.row else "")
         texts = sum(task.texts + task.not_kept for task in item.tasks if task.line_id or task.text)
         count = self.words("desk.texts", n=texts) if texts > 1 else ""
         day = item.answer_by

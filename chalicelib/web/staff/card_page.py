@@ -3,9 +3,12 @@
 from chalice.app import Response
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.front_desk.deeds import Desk as Deeds
 from chalicelib.front_desk.load_card import Card, load_card
+from chalicelib.front_desk.will_be_told import WillBeTold, will_be_told
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared.errors import NotFoundError
+from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff import slot_form
 from chalicelib.web.staff.card_view import CardView
 from chalicelib.web.staff.day_page import day_facts
@@ -33,4 +36,14 @@ def _shown(desk: Desk, patient_id: str, visit: Appointment | None) -> Response:
     card: Card = load_card(desk.records, desk.clinic, person, visit, now=desk.visit.now)
     shown = card.row.visit if card.row else None
     slot = slot_form.of_visit(shown, desk.clinic)
-    return desk_page(desk, "card.html", card=CardView(desk, card), slot=slot, **day_facts(desk))
+    view = CardView(desk, card, _if_called_off(desk, card))
+    return desk_page(desk, "card.html", card=view, slot=slot, **day_facts(desk, shown))
+
+
+def _if_called_off(desk: Desk, card: Card) -> WillBeTold | None:
+    """Return what would be told of a cancellation, to whom may cancel."""
+    row = card.row
+    if row is None or not desk.may(Permission.CHANGE_VISITS):
+        return None
+    deeds = Deeds(desk.records, desk.clinic, desk.member.id, desk.visit.now)
+    return will_be_told(lambda: deeds.cancelled(row.visit.id), row)

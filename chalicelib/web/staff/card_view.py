@@ -1,19 +1,17 @@
 """A card in the words of one reader: the visit and what may be done with it, what was said and done, who they are. Decides nothing."""
 
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.with_whom import called_now
-from chalicelib.appointments.withdraw_messages import as_told
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
 from chalicelib.consent.staff_may_attest import has_refused
 from chalicelib.front_desk.last_deed import written_since
 from chalicelib.front_desk.load_card import Card
 from chalicelib.front_desk.model import DeskDeed
 from chalicelib.front_desk.undo_deed import why_not_undone
-from chalicelib.messaging import template_wording
+from chalicelib.front_desk.will_be_told import WillBeTold
 from chalicelib.messaging.line_conversation import Utterance
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp.template_definitions import as_read
@@ -23,18 +21,26 @@ from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.as_seen import as_seen
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import may_be_here, needed_for, noun_of
-from chalicelib.web.staff.visit_words import answers_of, state_shown, why_of
+from chalicelib.web.staff.told_words import told_shown
+from chalicelib.web.staff.visit_words import (
+    answers_of,
+    as_said,
+    called_in_vain,
+    state_shown,
+    why_of,
+)
 
 Shown = dict[str, Any]
 MOST_PAST = 4
+MOST_EVENTS = 30
 WAYS = {Source.FORM: "form", Source.WHATSAPP: "whatsapp", Source.MY_DATA: "whatsapp"}
 
 
 class CardView:
     """One person and one visit."""
 
-    def __init__(self, desk: Desk, card: Card) -> None:
-        self.desk, self.card, self.words = desk, card, desk.words
+    def __init__(self, desk: Desk, card: Card, told: WillBeTold | None = None) -> None:
+        self.desk, self.card, self.words, self.told = desk, card, desk.words, told
         self.now = desk.visit.now
         self.said = desk.said
 
@@ -105,7 +111,9 @@ class CardView:
         said = ", ".join(
             part for part in (self.words(key) if how and self.words.has(key) else "", since) if part
         )
-        return shown | {"beside": said, "why": why_of(row, self.words) if row.visit.is_open else ""}
+        why = why_of(row, self.words, self.said) if row.visit.is_open else ""
+        again = called_in_vain(row, self.words, self.said)
+        return shown | {"beside": said, "why": ". ".join(part for part in (why, again) if part)}
 
     @property
     def may_change(self) -> bool:
@@ -158,38 +166,22 @@ class CardView:
             "tells": tells,
         }
 
-    @cached_property
     def will_read(self) -> Shown:
-        """Return what the person will read of a cancellation, or why they will read nothing."""
-        row = self.card.row
-        if row is None:
-            return {}
-        content = template_wording.cancelled(
-            self.desk.clinic,
-            as_told(self.desk.clinic, row.visit, self.person),
-            language=self.person.language or self.desk.clinic.language,
-        )
-        return {"text": as_read(content), "why_not": self.why_not_told}
-
-    @property
-    def why_not_told(self) -> str:
-        """Say why the person will read nothing of a change, or ""."""
-        row = self.card.row
-        if row is None or not self.card.was_told:
-            return self.words("desk.card.never_told")
-        why = row.why_untold
-        return self.words(f"desk.why.{why}") if why else ""
+        """Return what the person will read of a deed, or what is so instead."""
+        return told_shown(self.told, self.words, self.said)
 
     def happened(self) -> list[Shown]:
-        """Return the one time line of visit and talk, oldest first."""
-        events = [self._utterance(u) for u in self.card.said] + [
-            self._deed(d) for d in self.card.deeds
-        ]
-        return sorted(events, key=lambda event: event["at"])[-30:]
+        """Return the one time line of visit and talk, oldest first.
+
+        WhatsApp tells whole seconds: of one second, what was written comes before what answers it.
+        """
+        told = [self._utterance(u) for u in self.card.said]
+        events = [*told, *(self._deed(d) for d in self.card.deeds)]
+        return sorted(events, key=_in_order)[-MOST_EVENTS:]
 
     def _utterance(self, said: Utterance) -> Shown:
         if said.received:
-            text = said.received.text or self.words("desk.card.no_words")
+            text = as_said(said.received.text, self.words) or self.words("desk.card.no_words")
             by = ", ".join(
                 part for part in (answers_of(self.person), self.said.ago(said.at)) if part
             )
@@ -277,3 +269,8 @@ class CardView:
             return self.words("desk.card.permission.no", when=when)
         way = WAYS.get(last.source, "form") if last.source in PATIENTS_OWN else "clinic"
         return self.words(f"desk.card.permission.{way}", when=when)
+
+
+def _in_order(event: Shown) -> tuple[datetime, bool, datetime]:
+    at = event["at"]
+    return at.replace(microsecond=0), event["kind"] != "", at

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalice.app import Response
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.front_desk.day import Day
 from chalicelib.front_desk.load_day import load_day
 from chalicelib.shared import log, times
@@ -29,10 +30,10 @@ def sheet(desk: Desk) -> Response:
     return desk_page(desk, "sheet.html", **day_facts(desk))
 
 
-def day_facts(desk: Desk) -> dict[str, Any]:
-    """Return what the day's list shows, for its own page and beside a card."""
+def day_facts(desk: Desk, beside: Appointment | None = None) -> dict[str, Any]:
+    """Return what the day's list shows, for its own page and `beside` a visit's card, whose day it is."""
     missed: list[str] = []
-    day = read_day(desk, missed)
+    day = read_day(desk, _day_of(desk, beside), missed)
     view = DayView(desk, day)
     return {
         "heading": view.heading(),
@@ -49,8 +50,12 @@ def day_facts(desk: Desk) -> dict[str, Any]:
     }
 
 
-def read_day(desk: Desk, missed: list[str]) -> Day:
-    """Read the day that is asked for; what cannot be read is told to `missed`, and all else is shown."""
+def _day_of(desk: Desk, visit: Appointment | None) -> date:
+    return times.local_day(visit.starts_at, desk.clinic.zone) if visit else asked_day(desk)
+
+
+def read_day(desk: Desk, day: date, missed: list[str]) -> Day:
+    """Read a day; what cannot be read is told to `missed`, and all else is shown."""
 
     def leave_out(error: UnreadableRecordError) -> None:
         missed.append(error.kind)
@@ -58,7 +63,7 @@ def read_day(desk: Desk, missed: list[str]) -> Day:
 
     beside = [one for one in [desk.visit.query.get("cita", "")] if one.isalnum()]
     records = desk.records.leaving_out(leave_out)
-    return load_day(records, desk.clinic, asked_day(desk), now=desk.visit.now, beside=beside)
+    return load_day(records, desk.clinic, day, now=desk.visit.now, beside=beside)
 
 
 def asked_day(desk: Desk) -> date:

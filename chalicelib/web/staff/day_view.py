@@ -7,12 +7,19 @@ from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.front_desk.day import Day, DayVisit, VisitState, freed
 from chalicelib.shared import times
 from chalicelib.shared.compare_names import fold
-from chalicelib.staff.permissions import Role
+from chalicelib.staff.permissions import Permission, Role
 from chalicelib.staff.team import practitioner_named
 from chalicelib.web.staff.as_seen import as_seen
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import Likely, likely_deed, needed_for, noun_of
-from chalicelib.web.staff.visit_words import Shown, button, marks_of, name_of, state_shown
+from chalicelib.web.staff.visit_words import (
+    Shown,
+    button,
+    called_in_vain,
+    marks_of,
+    name_of,
+    state_shown,
+)
 
 FILTERS = {
     "confirmo": VisitState.CONFIRMED,
@@ -125,7 +132,7 @@ class DayView:
             "marks": marks_of(row, self.words),
             "state": state_shown(row, self.words, self.said),
             "doctor": self.doctor(row),
-            "more": self._tells(row),
+            "more": self._tells(row) or called_in_vain(row, self.words, self.said),
             "deed": self._deed(row, state),
         }
 
@@ -143,6 +150,8 @@ class DayView:
     def _button(self, row: DayVisit, likely: Likely) -> Shown | None:
         """Return a deed as its button, or nothing to who may not do it."""
         path = f"citas/{row.visit.id}"
+        if likely.anchor and not self.desk.may(Permission.CHANGE_VISITS):
+            likely = Likely("see", style="soft")
         if likely.noun:
             if not self.desk.may(needed_for(likely.noun)):
                 return None

@@ -1,16 +1,15 @@
 """*Cambiar*: another doctor, day or hour is typed, what the patient will read is shown, and then it is done."""
 
-from dataclasses import replace
 from typing import Any
 
 from chalice.app import Response
 
 from chalicelib.appointments.change_notices import reads_the_same
 from chalicelib.appointments.model import Appointment, Slot
-from chalicelib.appointments.withdraw_messages import as_told
+from chalicelib.front_desk.day import DayVisit
+from chalicelib.front_desk.deeds import Desk as Deeds
 from chalicelib.front_desk.load_card import load_card
-from chalicelib.messaging import template_wording
-from chalicelib.messaging.whatsapp.template_definitions import as_read
+from chalicelib.front_desk.will_be_told import will_be_told
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.web.staff import slot_form
@@ -18,6 +17,7 @@ from chalicelib.web.staff.as_seen import as_seen, is_as_seen, only_as_seen
 from chalicelib.web.staff.card_view import CardView
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
+from chalicelib.web.staff.told_words import told_shown
 from chalicelib.web.staff.visit_deeds import TELLS, carried, loaded
 
 
@@ -40,41 +40,24 @@ def _preview(desk: Desk, visit: Appointment, form: slot_form.SlotForm) -> Respon
     person = find_patient(desk.records, visit.patient_id)
     if person is None:
         raise NotFoundError
-    card = CardView(desk, load_card(desk.records, desk.clinic, person, visit, now=desk.visit.now))
-    facts: dict[str, Any] = {"text": "", "why_not": "", "warnings": []}
-    if form.slot:
-        facts = {
-            "text": _will_read(card, form.slot),
-            "why_not": card.why_not_told,
-            "warnings": slot_form.warnings(desk, form.slot, visit_id=visit.id),
-        }
+    found = load_card(desk.records, desk.clinic, person, visit, now=desk.visit.now)
+    card = CardView(desk, found)
+    read: dict[str, Any] = {}
+    warnings: list[str] = []
+    if form.slot and found.row:
+        read = _will_read(desk, found.row, form.slot)
+        warnings = slot_form.warnings(desk, form.slot, visit_id=visit.id)
     if not is_as_seen(desk, visit):
-        facts["warnings"] = [card.moved_since, *facts["warnings"]]
-    is_same = bool(form.slot and reads_the_same(desk.clinic, visit, form.slot))
-    return desk_page(
-        desk,
-        "move.html",
-        status=200 if form.slot else 422,
-        card=card,
-        slot=form,
-        is_same=is_same,
-        **facts,
-    )
+        warnings = [card.moved_since, *warnings]
+    status = 200 if form.slot else 422
+    facts: dict[str, Any] = {"card": card, "slot": form, "read": read, "warnings": warnings}
+    return desk_page(desk, "move.html", status=status, **facts)
 
 
-def _will_read(card: CardView, slot: Slot) -> str:
-    visit = card.visit
-    if visit is None:
-        return ""
-    moved = replace(
-        visit,
-        starts_at=slot.starts_at,
-        minutes=slot.minutes,
-        practitioner=slot.practitioner,
-        place=slot.place,
-    )
-    clinic = card.desk.clinic
-    told = as_told(clinic, moved, card.person)
-    return as_read(
-        template_wording.changed(clinic, told, language=card.person.language or clinic.language)
-    )
+def _will_read(desk: Desk, row: DayVisit, slot: Slot) -> dict[str, Any]:
+    """Return what the move would tell whose visit it is."""
+    deeds = Deeds(desk.records, desk.clinic, desk.member.id, desk.visit.now)
+    told = will_be_told(lambda: deeds.moved(row.visit.id, slot), row)
+    is_same = reads_the_same(desk.clinic, row.visit, slot)
+    nothing = desk.words("desk.told.same") if is_same else ""
+    return told_shown(told, desk.words, desk.said, nothing=nothing)

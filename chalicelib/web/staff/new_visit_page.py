@@ -1,6 +1,7 @@
 """*Nueva cita*: doctor, day and hour for a person, what they will read, and then it is booked."""
 
 import dataclasses
+from typing import Any
 
 from chalice.app import Response
 
@@ -8,14 +9,15 @@ from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import book
 from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.appointments.reminder_times import first_to_go
 from chalicelib.appointments.upsert import by_key
-from chalicelib.appointments.withdraw_messages import as_told
+from chalicelib.front_desk.day import DayVisit
 from chalicelib.front_desk.model import DeedKind
 from chalicelib.front_desk.sign_deed import signed
-from chalicelib.messaging import template_wording
+from chalicelib.front_desk.will_be_told import will_be_told
 from chalicelib.messaging.put_out_messages import decide_and_put_out
-from chalicelib.messaging.whatsapp.template_definitions import as_read
-from chalicelib.patients.model import Patient
+from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.reminders.clinic_daily_limit import why_no_room
 from chalicelib.shared import ids
 from chalicelib.shared.errors import NotAllowedError
@@ -25,6 +27,7 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
 from chalicelib.web.staff.person_deeds import loaded
+from chalicelib.web.staff.told_words import told_shown
 from chalicelib.web.staff.visit_deeds import TELLS, back
 from chalicelib.web.staff.visit_words import answers_of
 
@@ -56,14 +59,8 @@ def _booked(desk: Desk, slot: Slot) -> Response:
         known = by_key(desk.records, key) if key else None
         if known:  # the same page was sent twice
             return Change(known)
-        who = loaded(desk)
-        terms = Tell(why_no_room(desk.records, desk.clinic, desk.visit.now))
-        tell = terms if desk.asked.get(TELLS) else None
-        now = desk.visit.now
-        booking = book(
-            desk.records, desk.clinic, who, slot, now=now, source=SOURCE, tell=tell, external_id=key
-        )
-        return signed(booking, DeedKind.BOOKED, before=None, by=desk.member.id, now=now)
+        booking = _booking(desk, loaded(desk), slot, tells=bool(desk.asked.get(TELLS)), key=key)
+        return signed(booking, DeedKind.BOOKED, before=None, by=desk.member.id, now=desk.visit.now)
 
     try:
         booked = decide_and_put_out(
@@ -72,6 +69,14 @@ def _booked(desk: Desk, slot: Slot) -> Response:
     except NotAllowedError as refused:
         return back(desk, no=refused.code)
     return _led_to(desk, booked.id)
+
+
+def _booking(desk: Desk, who: Patient, slot: Slot, *, tells: bool, key: str = "") -> Change:
+    now = desk.visit.now
+    tell = Tell(why_no_room(desk.records, desk.clinic, now)) if tells else None
+    return book(
+        desk.records, desk.clinic, who, slot, now=now, source=SOURCE, tell=tell, external_id=key
+    )
 
 
 def _led_to(desk: Desk, visit_id: str) -> Response:
@@ -90,13 +95,17 @@ def _page(desk: Desk, person: Patient, form: slot_form.SlotForm) -> Response:
         slot=form,
         who=answers_of(person),
         mark=ids.new_id(),
-        text=_will_read(desk, person, form.slot) if form.slot else "",
+        read=_will_read(desk, person, form.slot) if form.slot else {},
         warnings=slot_form.warnings(desk, form.slot) if form.slot else [],
     )
 
 
-def _will_read(desk: Desk, person: Patient, slot: Slot) -> str:
+def _will_read(desk: Desk, person: Patient, slot: Slot) -> dict[str, Any]:
+    """Return what the booking would tell the person, or that their reminder does, or nothing."""
     visit = Appointment("-", person.id, slot.starts_at, slot.minutes, slot.practitioner, slot.place)
-    told = as_told(desk.clinic, visit, person)
-    language = person.language or desk.clinic.language
-    return as_read(template_wording.booked(desk.clinic, told, language=language))
+    line = desk.records.get(Line, line_id(person.e164)) if person.e164 else None
+    row = DayVisit(visit, person, line)
+    told = will_be_told(lambda: _booking(desk, person, slot, tells=True), row)
+    first = first_to_go(desk.clinic, visit, desk.visit.now)
+    nothing = desk.words("desk.told.reminder", when=desk.said.when(first)) if first else ""
+    return told_shown(told, desk.words, desk.said, nothing=nothing or desk.words("desk.told.tell"))

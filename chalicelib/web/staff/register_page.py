@@ -30,6 +30,8 @@ def submit(desk: Desk) -> Response:
         name: " ".join(desk.asked.get(name, "").split())[:LONGEST_NAME]
         for name in ("nombre", "telefono", "contesta")
     }
+    if desk.asked.get("paso") == "ver":  # from the search, with what was looked for
+        return _page(desk, typed | _looked_for(desk), {})
     e164, problems = _checked(desk, typed)
     if problems:
         return _page(desk, typed, problems)
@@ -39,6 +41,12 @@ def submit(desk: Desk) -> Response:
     except NotAllowedError as refused:
         return see_other(f"{desk.visit.root}buscar?no={refused.code}")
     return see_other(f"{desk.visit.root}citas/nueva/{person.id}{_attested(desk, person)}")
+
+
+def _looked_for(desk: Desk) -> dict[str, str]:
+    """Return what was typed into the search as the field that it is of."""
+    text = " ".join(desk.asked.get("busca", "").split())[:LONGEST_NAME]
+    return {"nombre": text} if any(map(str.isalpha, text)) else {"telefono": text}
 
 
 def _attested(desk: Desk, person: Patient) -> str:

@@ -11,6 +11,7 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.visit_words import (
     Shown,
     answers_of,
+    as_said,
     button,
     name_of,
     state_shown,
@@ -29,6 +30,7 @@ DEEDS = {
     Rank.CALL: ("call", "llamar"),
     Rank.NO_ANSWER: ("call", "llamar"),
 }  # what opens its card, and where; all else is only looked at
+LOOK = ("see", "")
 
 
 class ToDoView:
@@ -84,7 +86,7 @@ class ToDoView:
         return f"personas/{item.person.id}" if item.person else ""
 
     def _state_of(self, item: ToDo) -> Shown:
-        if item.rank in STATES:
+        if item.rank in STATES and not (item.rank is Rank.GAP and item.row):
             icon, tone, key = STATES[item.rank]
             return {"key": key, "word": self.words(f"desk.state.{key}"), "icon": icon, "tone": tone}
         if item.row:
@@ -107,7 +109,8 @@ class ToDoView:
         )
 
     def _deed_of(self, item: ToDo) -> Shown | None:
-        word, anchor = DEEDS.get(item.rank, ("see", ""))
+        may = self.desk.may(Permission.CHANGE_VISITS)
+        word, anchor = DEEDS.get(item.rank, LOOK) if may else LOOK
         path = f"citas/{item.row.visit.id}" if item.row else self._person_page(item)
         if not path:
             return None
@@ -125,7 +128,10 @@ class ToDoView:
         when = self.said.ago(at)
         count = sum(task.texts + task.not_kept for task in item.tasks if task.text)
         several = self.words("desk.texts", n=count) if count > 1 else ""
-        return {"text": text, "by": ", ".join(part for part in (who, several, when) if part)}
+        return {
+            "text": as_said(text, self.words),
+            "by": ", ".join(part for part in (who, several, when) if part),
+        }
 
     def _more(self, item: ToDo) -> str:
         if item.answer_by:
@@ -142,7 +148,7 @@ class ToDoView:
         if item.rank is Rank.NO_ANSWER and item.row:
             return self._read(item.row)
         is_to_call = item.row and (item.rank is Rank.CALL or item.row.why_call)
-        return why_of(item.row, self.words) if item.row and is_to_call else ""
+        return why_of(item.row, self.words, self.said) if item.row and is_to_call else ""
 
     def _read(self, row: DayVisit) -> str:
         read = [m.changed_at for m in row.messages if m.state is State.READ and m.changed_at]

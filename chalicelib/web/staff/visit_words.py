@@ -1,13 +1,18 @@
 """How a visit is shown at the front desk: its state as word, icon and tone, whose it is, with whom. Decides nothing."""
 
+import re
 from typing import Any
 
 from chalicelib.front_desk.day import DayVisit, VisitState
 from chalicelib.patients.model import Patient
+from chalicelib.reminders.model import SkipReason
 from chalicelib.web.load_words import Words
 from chalicelib.web.staff.said_times import SaidTimes
 
 Shown = dict[str, Any]
+_OF_A_TYPE = re.compile(
+    r"\[(?P<type>\w+)\]\s*(?P<rest>.*)", re.DOTALL
+)  # messaging/whatsapp/message_words.py
 # Only what asks for something has a ground: static/staff.css.
 LOOKS: dict[VisitState, tuple[str, str]] = {
     VisitState.TO_TELL: ("por-avisar", "rest"),
@@ -40,6 +45,15 @@ def name_of(person: Patient | None, words: Words) -> str:
     return person.name if person else words("desk.unreadable")
 
 
+def as_said(text: str, words: Words) -> str:
+    """Return what somebody wrote, a picture or a sound by its name: "[image] mi receta" is "Foto: mi receta"."""
+    found = _OF_A_TYPE.fullmatch(text)
+    key = f"desk.said.{found['type']}" if found else ""
+    if not found or not words.has(key):
+        return text
+    return ": ".join(part for part in (words(key), found["rest"]) if part)
+
+
 def answers_of(person: Patient | None) -> str:
     """Return who answers the telephone: "Paty (mamá)", or the person themselves."""
     if person is None:
@@ -57,10 +71,25 @@ def marks_of(row: DayVisit, words: Words) -> list[Shown]:
     return marks
 
 
-def why_of(row: DayVisit, words: Words) -> str:
+def why_of(row: DayVisit, words: Words, said: SaidTimes) -> str:
     """Return why somebody has to call, or why nobody was told; "" where nothing is wrong."""
-    why = row.why_call or row.why_untold
-    return words(f"desk.why.{why}") if why else ""
+    if row.why_call:
+        return words(f"desk.why.{row.why_call}")
+    why = row.why_untold
+    if not why:
+        return ""
+    text = words(f"desk.why.{why}")
+    if why == SkipReason.OPTED_OUT and row.line and row.line.opted_out_at:
+        text = words("desk.why.opted_out.since", when=said.short_day(row.line.opted_out_at))
+    is_told = row.was_asked or why not in (SkipReason.OPTED_OUT, SkipReason.NO_CONSENT)
+    return text if is_told else words("desk.untold", why=text[:1].lower() + text[1:])
+
+
+def called_in_vain(row: DayVisit, words: Words, said: SaidTimes) -> str:
+    """Say when somebody calls again whom nobody reached, or ""."""
+    again = row.visit.call_again_at
+    is_due = again and again > said.now and row.visit.is_open
+    return words("desk.call_again", when=said.when(again)) if again and is_due else ""
 
 
 def button(

@@ -69,7 +69,9 @@ if (undo) {
 const hide = document.querySelector("[data-hide]");
 if (hide) {
   const word = hide.querySelector("[data-hide-word]");
+  const hides = word.textContent;
   const show = (isHidden) => {
+    word.textContent = isHidden ? word.dataset.other : hides;
     document.body.classList.toggle("hidden-names", isHidden);
     hide.setAttribute("aria-pressed", isHidden);
   };
@@ -78,7 +80,6 @@ if (hide) {
   hide.addEventListener("click", () => {
     const isHidden = !document.body.classList.contains("hidden-names");
     sessionStorage.setItem("hidden", isHidden ? "1" : "0");
-    [word.textContent, word.dataset.other] = [word.dataset.other, word.textContent];
     show(isHidden);
   });
 }
