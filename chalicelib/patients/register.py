@@ -32,11 +32,12 @@ def register(
     now: datetime,
     source: str,
     known: Patient | None = None,
+    is_another: bool = False,
 ) -> Registration:
     """Decide who the person is and what to write; idempotent for the same particulars.
 
     The clinic's own key comes first, then the same name on the same line; `known` is for a caller
-    that is sure already. Raises
+    that is sure already, `is_another` where a person has looked: it is none of those on the line. Raises
     NotAllowedError("several_people_on_this_number") when the line already has two people
     and the name is neither's, and no key says that it is a third: a person must look. And
     NotAllowedError("patient_is_being_erased") or ("patient_is_deceased").
@@ -44,7 +45,7 @@ def register(
     line, existed = (
         phone_lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
     )
-    known = known or same_person(records, particulars, line)
+    known = known or (None if is_another else same_person(records, particulars, line))
     if known and known.erasing_at:
         raise NotAllowedError("patient_is_being_erased")
     if known and known.deceased_at:
@@ -52,6 +53,22 @@ def register(
     if known is None:
         return _created(records, particulars, line, now, source, existed=existed)
     return _updated(records, known, particulars, line, existed=existed)
+
+
+def corrected(records: Records, known: Patient, right: Particulars) -> Registration:
+    """Decide what a person's name, number and who answers are, as somebody says who is sure; a number they have stays where none is said.
+
+    Another number is a question of its own: whose it is, is asked there. Raises as above.
+    """
+    if known.erasing_at:
+        raise NotAllowedError("patient_is_being_erased")
+    line, existed = phone_lines.line_of(records, right.e164) if right.e164 else (None, False)
+    patient = dataclasses.replace(known, name=right.name, guardian=right.guardian)
+    if right.e164 and not same_line(right.e164, known.e164):
+        patient = moved_to(patient, right.e164, records.keyed_hashes)
+    writes: list[Write] = [Save(patient)] if patient != known else []
+    writes += _line_change(records, known, patient, line, existed=existed)
+    return Registration(patient, line, tuple(writes), "updated" if writes else "unchanged")
 
 
 def _created(

@@ -16,7 +16,7 @@ def same_person(records: Records, particulars: Particulars, line: Line | None) -
     if key:
         return find_patient(records, key.patient_id)
     people = list(records.get_many(Patient, line.patient_ids).values()) if line else []
-    same = [person for person in people if _may_be(person, particulars)]
+    same = [person for person in people if may_be(person, particulars)]
     says_who = bool(
         particulars.external_id and particulars.name
     )  # a third person, says their system
@@ -25,7 +25,7 @@ def same_person(records: Records, particulars: Particulars, line: Line | None) -
     return same[0] if same else None
 
 
-def _may_be(person: Patient, particulars: Particulars) -> bool:
+def may_be(person: Patient, particulars: Particulars) -> bool:
     """Tell whether the name fits; two keys of the clinic's own system are two people, father and son."""
     keys = {person.external_id, particulars.external_id} - {""}
     return len(keys) < 2 and compare_names.may_be_same(person.name, particulars.name)

@@ -321,6 +321,7 @@ OF_THE_DESK = {
             ("GET", "/personas/nueva"),
             ("GET", "/citas/{visit_id}"),
             ("GET", "/personas/{patient_id}"),
+            ("GET", "/personas/{patient_id}/datos"),
             ("GET", "/citas/nueva/{patient_id}"),
             ("POST", "/personas/{patient_id}/permiso"),
             *(
@@ -338,6 +339,11 @@ OF_THE_DESK = {
     ("POST", "/citas/{visit_id}/cambio"): _slot,
     ("POST", "/citas/nueva/{patient_id}"): _slot,
     ("POST", "/citas/{visit_id}/llamada"): lambda c: {"otra": c.pick(["30", "manana", "x"])},
+    ("POST", "/personas/{patient_id}/datos"): lambda c: {
+        "nombre": "Persona Nueva",
+        "telefono": c.pick(["", "55 1234 5678", c.of("phone")]),
+        "familia": c.pick(["", "si"]),
+    },
     ("POST", "/personas/{patient_id}/nota"): lambda _: {"nota": "por la tarde"},
     ("POST", "/personas/nueva"): lambda c: {
         "nombre": "Persona Nueva",

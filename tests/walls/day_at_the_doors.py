@@ -263,12 +263,14 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
 
     for path in (
         *("/hoy/hoja", "/mas", "/buscar", "/personas/nueva", "/citas/nueva/{patient_id}"),
-        *("/citas/{visit_id}", "/personas/{patient_id}"),
+        *("/citas/{visit_id}", "/personas/{patient_id}", "/personas/{patient_id}/datos"),
     ):
         door.ask("GET", path, headers=inside, **at)
     day.phones += 1
     press("/buscar", busca="Eva")
     press("/personas/nueva", nombre="Eva Sol", telefono=str(day.phones), firma="si", igual="si")
+    press("/personas/{patient_id}/datos", nombre="Eva Ruiz Sol", telefono=str(day.phones + 1))
+    day.phones += 1
     press("/personas/{patient_id}/nota", nota="Prefiere la tarde")
     press("/personas/{patient_id}/permiso")
     press("/citas/{visit_id}/llamada", otra="30")

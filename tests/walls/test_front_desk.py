@@ -48,6 +48,8 @@ ANSWERS = {
     ("POST", "/buscar"): EVERYBODY | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/personas/nueva"): OF_RECEPTION | {Role.RECEPTION: 422, Role.OWNER: 422, NOBODY: 401},
     ("POST", "/citas/nueva/{patient_id}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("GET", "/personas/{patient_id}/datos"): NOT_THERE | OF_RECEPTION | {NOBODY: 303},
+    ("POST", "/personas/{patient_id}/datos"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/personas/{patient_id}/nota"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/personas/{patient_id}/permiso"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/pendientes"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},

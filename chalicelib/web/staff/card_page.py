@@ -24,20 +24,25 @@ def of_visit(desk: Desk) -> Response:
     return _shown(desk, visit.patient_id, visit)
 
 
-def of_person(desk: Desk) -> Response:
-    """Show a person with their next visit, if they have one."""
-    return _shown(desk, desk.visit.parts["patient_id"], None)
+def of_person(desk: Desk, *, draft: str | None = None) -> Response:
+    """Show a person with their next visit, if they have one; `draft` is a note that was not kept."""
+    return _shown(desk, desk.visit.parts["patient_id"], None, draft=draft)
 
 
-def _shown(desk: Desk, patient_id: str, visit: Appointment | None) -> Response:
+def _shown(
+    desk: Desk, patient_id: str, visit: Appointment | None, *, draft: str | None = None
+) -> Response:
     person = find_patient(desk.records, patient_id)
     if person is None:
         raise NotFoundError
     card: Card = load_card(desk.records, desk.clinic, person, visit, now=desk.visit.now)
     shown = card.row.visit if card.row else None
-    slot = slot_form.of_visit(shown, desk.clinic)
-    view = CardView(desk, card, _if_called_off(desk, card))
-    return desk_page(desk, "card.html", card=view, slot=slot, **day_facts(desk, shown))
+    facts = day_facts(desk, shown) | {
+        "card": CardView(desk, card, _if_called_off(desk, card)),
+        "slot": slot_form.of_visit(shown, desk.clinic),
+        "draft": draft,
+    }
+    return desk_page(desk, "card.html", status=200 if draft is None else 409, **facts)
 
 
 def _if_called_off(desk: Desk, card: Card) -> WillBeTold | None:

@@ -15,7 +15,7 @@ from chalicelib.front_desk.will_be_told import WillBeTold
 from chalicelib.messaging.line_conversation import Utterance
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp.template_definitions import as_read
-from chalicelib.patients.model import Patient, Purpose
+from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.as_seen import as_seen
@@ -88,6 +88,12 @@ class CardView:
             "says": as_read_aloud(self.person.e164),
             "who": answers_of(self.person),
         }
+
+    @property
+    def asks_for_a_number(self) -> bool:
+        """Tell whether another number would help, and this person may note it."""
+        is_wanting = not self.person.e164 or self.person.number is NumberState.WRONG
+        return is_wanting and self.desk.may(Permission.KEEP_PEOPLE)
 
     def heading(self) -> Shown:
         """Return when and with whom the visit is."""

@@ -10,6 +10,8 @@ from chalicelib.patients.model import Patient, Purpose
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared.errors import NotAllowedError, NotFoundError, decide_again
 from chalicelib.shared.writes import Save
+from chalicelib.web.staff import card_page
+from chalicelib.web.staff.as_seen import SEEN
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.visit_deeds import back
 
@@ -17,16 +19,24 @@ LONGEST_NOTE = 80
 
 
 def keep_note(desk: Desk) -> Response:
-    """Keep the desk's note; an empty one takes it away."""
-    note = " ".join(desk.asked.get("nota", "").split())[:LONGEST_NOTE]
+    """Keep the desk's note; an empty one takes it away. What a colleague wrote meanwhile is shown first, beside what was typed."""
+    note, seen = _note_in(desk, "nota"), _note_in(desk, SEEN)
 
-    def attempt() -> None:
+    def attempt() -> bool:
         person = loaded(desk)
+        if person.note not in (seen, note):
+            return False
         if person.note != note:
             desk.records.commit([Save(dataclasses.replace(person, note=note))])
+        return True
 
-    decide_again(attempt)
+    if not decide_again(attempt):
+        return card_page.of_person(desk, draft=note)
     return back(desk, hecho="noted")
+
+
+def _note_in(desk: Desk, name: str) -> str:
+    return " ".join(desk.asked.get(name, "").split())[:LONGEST_NOTE]
 
 
 def note_signature(desk: Desk) -> Response:

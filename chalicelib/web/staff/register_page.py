@@ -1,52 +1,39 @@
 """*Registrar*: a person who stands at the desk, with their number and, where the clinic holds it, their signature."""
 
-from typing import Any
-
 from chalice.app import Response
 
 from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.model import Source
-from chalicelib.patients.model import Particulars, Patient, Purpose
-from chalicelib.patients.patients_number import region_of, why_no_patients
+from chalicelib.patients.model import Patient, Purpose
 from chalicelib.patients.register import register
-from chalicelib.shared import phone
+from chalicelib.patients.same_person import may_be
 from chalicelib.shared.errors import NotAllowedError, decide_again
 from chalicelib.web.render_page import see_other
+from chalicelib.web.staff import person_form
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.desk_page import desk_page
+from chalicelib.web.staff.person_form import PersonForm
 
-LONGEST_NAME = 80
 SOURCE = "staff"
 
 
 def show(desk: Desk) -> Response:
     """Ask for a name and a number."""
-    return _page(desk, {"nombre": "", "telefono": "", "contesta": ""}, {})
+    return person_form.page(desk, PersonForm())
 
 
 def submit(desk: Desk) -> Response:
     """Put the person on the list; somebody known stays one person."""
-    typed = {
-        name: " ".join(desk.asked.get(name, "").split())[:LONGEST_NAME]
-        for name in ("nombre", "telefono", "contesta")
-    }
     if desk.asked.get("paso") == "ver":  # from the search, with what was looked for
-        return _page(desk, typed | _looked_for(desk), {})
-    e164, problems = _checked(desk, typed)
-    if problems:
-        return _page(desk, typed, problems)
-    known = Particulars(typed["nombre"], e164, guardian=typed["contesta"])
+        return person_form.page(desk, person_form.looked_for(desk))
+    form = person_form.read(desk)
+    is_known = [one for one in form.others if may_be(one, form.particulars)]
+    if not form.is_right and len(is_known) != 1:
+        return person_form.page(desk, form)
     try:
-        person = decide_again(lambda: _registered(desk, known))
+        person = decide_again(lambda: _registered(desk, form))
     except NotAllowedError as refused:
         return see_other(f"{desk.visit.root}buscar?no={refused.code}")
     return see_other(f"{desk.visit.root}citas/nueva/{person.id}{_attested(desk, person)}")
-
-
-def _looked_for(desk: Desk) -> dict[str, str]:
-    """Return what was typed into the search as the field that it is of."""
-    text = " ".join(desk.asked.get("busca", "").split())[:LONGEST_NAME]
-    return {"nombre": text} if any(map(str.isalpha, text)) else {"telefono": text}
 
 
 def _attested(desk: Desk, person: Patient) -> str:
@@ -59,19 +46,11 @@ def _attested(desk: Desk, person: Patient) -> str:
     return ""
 
 
-def _checked(desk: Desk, typed: dict[str, str]) -> tuple[str, dict[str, str]]:
-    problems = {} if any(map(str.isalpha, typed["nombre"])) else {"nombre": "desk.register.no_name"}
-    e164 = ""
-    if typed["telefono"]:
-        read = phone.normalise(typed["telefono"], region=region_of(desk.clinic))
-        e164 = read.e164 if isinstance(read, phone.Phone) else ""
-        if not e164 or why_no_patients(e164, desk.clinic):
-            problems["telefono"] = "desk.register.bad_phone"
-    return e164, problems
-
-
-def _registered(desk: Desk, known: Particulars) -> Patient:
-    done = register(desk.records, known, now=desk.visit.now, source=SOURCE)
+def _registered(desk: Desk, form: PersonForm) -> Patient:
+    is_another = bool(desk.asked.get(person_form.LOOKED))
+    done = register(
+        desk.records, form.particulars, now=desk.visit.now, source=SOURCE, is_another=is_another
+    )
     desk.records.commit(done.writes)
     return done.patient
 
@@ -90,10 +69,3 @@ def _signed(desk: Desk, patient_id: str) -> None:
         now=desk.visit.now,
     )
     desk.records.commit(writes)
-
-
-def _page(desk: Desk, typed: dict[str, str], problems: dict[str, str]) -> Response:
-    facts: dict[str, Any] = {"typed": typed, "problems": problems}
-    return desk_page(
-        desk, "register.html", status=422 if problems else 200, section="buscar", **facts
-    )

@@ -164,6 +164,24 @@ def register_person(desk: "Desk") -> Response:
     return register_page.submit(desk)
 
 
+@staff_routes.route("/personas/{patient_id}/datos", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.KEEP_PEOPLE)
+def show_details(desk: "Desk") -> Response:
+    """Show a person's particulars, to be put right."""
+    from chalicelib.web.staff import details_page
+
+    return details_page.show(desk)
+
+
+@staff_routes.route("/personas/{patient_id}/datos", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.KEEP_PEOPLE)
+def correct_details(desk: "Desk") -> Response:
+    """Put a person's particulars right."""
+    from chalicelib.web.staff import details_page
+
+    return details_page.submit(desk)
+
+
 @staff_routes.route("/personas/{patient_id}/nota", methods=["POST"], content_types=ANYTHING)
 @at_the_desk(Permission.KEEP_PEOPLE)
 def keep_note(desk: "Desk") -> Response:

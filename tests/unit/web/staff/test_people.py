@@ -1,9 +1,19 @@
 """*Registrar*: a person who stands at the desk is on the list, once, with their number and the signature that the clinic holds."""
 
+from dataclasses import replace
+
 import pytest
 
-from chalicelib.patients.model import NumberState, Patient, Purpose
-from tests.unit.web.staff.day_at_desk import DayAtDesk
+from chalicelib.messaging.model import Kind, State
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
+from chalicelib.patients.model import Line, NumberState, Patient, Purpose
+from chalicelib.patients.phone_lines import line_id
+from chalicelib.shared.writes import Create, Save
+from chalicelib.staff.permissions import Role
+from tests.builders import NOW
+from tests.unit.web.public.front_desk import page_of
+from tests.unit.web.staff.at_work import Browser
+from tests.unit.web.staff.day_at_desk import ANA, BETO, DayAtDesk
 
 
 @pytest.fixture
@@ -64,3 +74,133 @@ def test_what_is_wrong_is_said_beside_its_field(day, typed, problem):
     assert answer.status_code == 422
     assert problem in answer.body.decode()
     assert day.records.patients_named("eva") == []
+
+
+SHARED = "55 4444 3333"
+
+
+def names_on(day, number="+525544443333"):
+    """Return who has the number."""
+    line = day.records.get(Line, line_id(number))
+    return [day.records.get(Patient, i).name for i in line.patient_ids] if line else []
+
+
+def test_a_family_shares_a_number_once_somebody_says_so(day):
+    """However many they are: whose it is already is shown first, and nothing that was typed is lost."""
+    assert registers(day, nombre="Uno Paz", telefono=SHARED).status_code == 303
+    for count, name in enumerate(("Dos Luz", "Tres Sol", "Cuatro Mar"), start=1):
+        typed = {"nombre": name, "telefono": SHARED, "contesta": "Paty (mamá)", "firma": "si"}
+        asked = registers(day, **typed)
+        page = page_of(asked)
+        assert (asked.status_code, len(names_on(day))) == (422, count)
+        assert "Ese número ya es de: Uno Paz" in page.text
+        assert page.fields["nombre"]["value"] == name
+        assert "checked" in page.fields["firma"]
+        assert day.presses("/personas/nueva", **typed, familia="si").status_code == 303
+    assert names_on(day) == ["Uno Paz", "Dos Luz", "Tres Sol", "Cuatro Mar"]
+
+
+def test_who_is_known_on_the_number_needs_no_question(day):
+    """The same person by name is the same person, also among several."""
+    registers(day, nombre="Uno Paz", telefono=SHARED)
+    registers(day, nombre="Dos Luz", telefono=SHARED, familia="si")
+    assert registers(day, nombre="dos luz", telefono=SHARED).status_code == 303
+    assert len(names_on(day)) == 2
+
+
+def corrects(day, who=ANA, **typed):
+    """Send the form of somebody's particulars; return the answer."""
+    day.opens(f"/personas/{who}/datos")
+    shown = {n: f.get("value", "") for n, f in page_of(day.seen).fields.items()}
+    kept = {n: shown[n] for n in ("nombre", "telefono", "contesta")}
+    return day.presses(f"/personas/{who}/datos", **(kept | typed))
+
+
+def test_particulars_are_put_right(day):
+    """Also a name that was longer, and is wrong."""
+    assert corrects(day, nombre="Anita Paz", contesta="Paty (mamá)").status_code == 303
+    ana = day.person(ANA)
+    assert (ana.name, ana.guardian, ana.number) == (
+        "Anita Paz",
+        "Paty (mamá)",
+        NumberState.VERIFIED,
+    )
+
+
+def test_another_number_is_asked_whose_it_is_and_what_waited_for_the_former_stays(day):
+    """The call because of a wrong number is done, and nothing goes to who is not the patient."""
+    wrong = replace(day.person(ANA), number=NumberState.WRONG)
+    task = staff_task(TaskKind.WRONG_NUMBER, NOW, ANA, patient_id=ANA)
+    day.records.commit([Save(wrong), Create(task)])
+    card = day.opens(f"/personas/{ANA}")
+    assert "Anotar otro número" in card
+    day.presses(
+        f"/citas/{day.visit(ANA).id}/cambio",
+        dia="2026-11-24",
+        hora="11:00",
+        minutos="30",
+        paso="si",
+        avisar="si",
+    )
+    assert corrects(day, telefono=SHARED).status_code == 303
+    ana = day.person(ANA)
+    assert (ana.e164, ana.number) == ("+525544443333", NumberState.UNVERIFIED)
+    assert names_on(day) == ["Ana López"]
+    assert ANA not in day.records.get(Line, line_id(wrong.e164)).patient_ids
+    assert [
+        t.kind
+        for t in day.records.tasks_of(ANA)
+        if t.done_at is None and t.kind is TaskKind.WRONG_NUMBER
+    ] == []
+    queued = [m for m in day.records.messages_of(ANA) if m.state is State.QUEUED]
+    assert [m for m in queued if m.e164 != ana.e164 and m.kind is not Kind.REPLY] == []
+
+
+def test_a_number_of_somebody_else_is_shown_first(day):
+    """Whose it is; and then it is theirs too."""
+    theirs = day.person(BETO).e164
+    asked = corrects(day, telefono=theirs)
+    assert (asked.status_code, "Beto Ruiz" in page_of(asked).text) == (422, True)
+    assert day.person(ANA).e164 != theirs
+    assert (
+        day.presses(
+            f"/personas/{ANA}/datos", nombre="Ana López", telefono=theirs, familia="si"
+        ).status_code
+        == 303
+    )
+    assert day.person(ANA).e164 == theirs
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [({"nombre": ""}, "Escribe el nombre."), ({"telefono": "55"}, "no parece")],
+)
+def test_what_is_wrong_of_particulars_is_said(day, typed, problem):
+    """And nothing is changed."""
+    before = day.person(ANA)
+    answer = corrects(day, **typed)
+    assert (answer.status_code, problem in answer.body.decode()) == (422, True)
+    assert day.person(ANA) == before
+
+
+def test_no_number_typed_is_no_number_taken_away(day):
+    """Somebody emptied the field: the person keeps the one they have."""
+    before = day.person(ANA).e164
+    assert corrects(day, telefono="").status_code == 303
+    assert day.person(ANA).e164 == before
+
+
+@pytest.mark.parametrize("typed", ["Llega tarde", ""])
+def test_a_note_that_a_colleague_wrote_meanwhile_is_shown_first(services, day, typed):
+    """With what was typed; the next press keeps it, knowingly."""
+    other = Browser().sits_down_as(services, Role.OWNER)
+    other.get(f"/personas/{ANA}")
+    day.opens(f"/personas/{ANA}")
+    day.presses(f"/personas/{ANA}/nota", nota="Pide hablar con Carmen", visto="")
+    answer = other.post(f"/personas/{ANA}/nota", nota=typed, visto="", de=f"/personas/{ANA}")
+    assert answer.status_code == 409
+    assert "ahora dice «Pide hablar con Carmen»" in page_of(answer).text
+    assert day.person(ANA).note == "Pide hablar con Carmen"
+    seen = {"nota": typed, "visto": "Pide hablar con Carmen", "de": f"/personas/{ANA}"}
+    assert other.post(f"/personas/{ANA}/nota", **seen).status_code == 303
+    assert day.person(ANA).note == typed

@@ -1,0 +1,92 @@
+"""Name, number and who answers, as they are typed: read, said to be wrong beside their field, shown again. Keeps nobody."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from chalice.app import Response
+
+from chalicelib.patients.model import Line, Particulars, Patient
+from chalicelib.patients.patients_number import region_of, why_no_patients
+from chalicelib.patients.phone_lines import line_id, people_of
+from chalicelib.shared import phone
+from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.desk_page import desk_page
+from chalicelib.web.staff.just_done import just_done
+
+LONGEST_NAME = 80
+FIELDS = ("nombre", "telefono", "contesta")
+LOOKED = "familia"  # the button of who has seen whose number it is besides
+
+
+@dataclass(frozen=True)
+class PersonForm:
+    """What somebody typed, with what is wrong of it."""
+
+    nombre: str = ""
+    telefono: str = ""
+    contesta: str = ""
+    e164: str = ""
+    problems: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[Patient, ...] = ()  # who has that number, and nobody said yet that they share it
+
+    def __getitem__(self, name: str) -> str:
+        return str(getattr(self, name))
+
+    @property
+    def is_right(self) -> bool:
+        """Tell whether the person may be kept so."""
+        return not self.problems and not self.others
+
+    @property
+    def particulars(self) -> Particulars:
+        """What is known of the person by it."""
+        return Particulars(self.nombre, self.e164, guardian=self.contesta)
+
+
+def of_person(person: Patient) -> PersonForm:
+    """Return the fields as a person has them."""
+    return PersonForm(person.name, person.e164, person.guardian)
+
+
+def looked_for(desk: Desk) -> PersonForm:
+    """Return what was typed into the search as the field that it is of."""
+    text = _line_of(desk, "busca")
+    return PersonForm(nombre=text) if any(map(str.isalpha, text)) else PersonForm(telefono=text)
+
+
+def read(desk: Desk, *, but: Patient | None = None) -> PersonForm:
+    """Return what was typed; whose number it is besides, where that was not said to be right, is shown first."""
+    typed = {name: _line_of(desk, name) for name in FIELDS}
+    problems = {} if any(map(str.isalpha, typed["nombre"])) else {"nombre": "desk.register.no_name"}
+    e164 = ""
+    if typed["telefono"]:
+        number = phone.normalise(typed["telefono"], region=region_of(desk.clinic))
+        e164 = number.e164 if isinstance(number, phone.Phone) else ""
+        if not e164 or why_no_patients(e164, desk.clinic):
+            problems["telefono"] = "desk.register.bad_phone"
+    others = () if problems or desk.asked.get(LOOKED) else _others(desk, e164, but)
+    return PersonForm(**typed, e164=e164, problems=problems, others=others)
+
+
+def _line_of(desk: Desk, name: str) -> str:
+    return " ".join(desk.asked.get(name, "").split())[:LONGEST_NAME]
+
+
+def _others(desk: Desk, e164: str, but: Patient | None) -> tuple[Patient, ...]:
+    line = desk.records.get(Line, line_id(e164)) if e164 else None
+    people: Iterable[Patient] = people_of(desk.records, line) if line else ()
+    return tuple(one for one in people if but is None or one.id != but.id)
+
+
+def page(desk: Desk, form: PersonForm, person: Patient | None = None) -> Response:
+    """Show the form: of somebody new, or of a person whose particulars are put right."""
+    is_asked = desk.visit.method == "POST" and not form.is_right
+    return desk_page(
+        desk,
+        "person.html",
+        status=422 if is_asked else 200,
+        section="buscar",
+        form=form,
+        person=person,
+        done=just_done(desk),
+    )
