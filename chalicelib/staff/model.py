@@ -40,6 +40,7 @@ class Device(Extensible):
     used_at: datetime  # when a right PIN was last typed here
     wrong: dict[str, int] = field(default_factory=dict)  # PINs in a row, by whose they should be
     wrong_in_all: int = 0
+    wrong_since: datetime | None = None  # from when on some of those are forgotten each day
     locked_until: datetime | None = None
     removed_at: datetime | None = None
     seen_at: datetime | None = None  # when an owner said that they know of it

@@ -1,4 +1,4 @@
-"""How many PINs may be tried on a device: five wrong in a row, then five minutes; twenty, and the device is out. Never compares one.
+"""How many PINs may be tried on a device: five wrong in a row, then five minutes; twenty, less ten a day, and the device is out. Never compares one.
 
 An attempt is counted before anybody knows whether it is right, so that parallel guesses cannot outrun the count.
 """
@@ -10,6 +10,8 @@ from chalicelib.staff.model import KNOWN_FOR, Device
 
 IN_A_ROW, IN_ALL = 5, 20
 LOCKED_FOR = timedelta(minutes=5)
+A_DAY = timedelta(days=1)
+FORGOTTEN_A_DAY = 10  # of all: the honest slips of a shared desk; ten thousand PINs take years
 
 
 def is_known(device: Device, now: datetime) -> bool:
@@ -25,34 +27,45 @@ def is_waiting(device: Device, now: datetime) -> bool:
 def counted(device: Device, member_id: str, now: datetime) -> Device:
     """Return the device after one more attempt, taken for a wrong one until `cleared` says otherwise."""
     row = device.wrong.get(member_id, 0) + 1
-    in_all = device.wrong_in_all + 1
-    is_locked, is_out = row % IN_A_ROW == 0, in_all >= IN_ALL
+    before, since = _remembered(device, now)
+    is_locked, is_out = row % IN_A_ROW == 0, before + 1 >= IN_ALL
     return dataclasses.replace(
         device,
         wrong=device.wrong | {member_id: row},
-        wrong_in_all=in_all,
+        wrong_in_all=before + 1,
+        wrong_since=since,
         locked_until=now + LOCKED_FOR if is_locked else device.locked_until,
         removed_at=now if is_out else None,
     )
 
 
 def cleared(device: Device, member_id: str, now: datetime) -> Device:
-    """Return a counted device after that person's right PIN.
+    """Return a counted device after that person's right PIN: the row is over, and that attempt was no wrong one.
 
-    A slip or two before it are forgiven. What had locked the device counts on: else somebody could try another's PIN
-    for ever, typing their own in between.
+    What was wrong before it counts on, whoever typed it: else somebody could try another's PIN for ever, while one of
+    the two signs in between. Only time forgets it, so that a desk's honest slips put no device out.
     """
-    row = device.wrong.get(member_id, 0)  # none where they were let in a moment ago: pressed twice
-    forgiven = row if row <= IN_A_ROW else 1
-    wrong = {who: times for who, times in device.wrong.items() if who != member_id}
     return dataclasses.replace(
         device,
-        wrong=wrong,
-        wrong_in_all=device.wrong_in_all - forgiven,
+        wrong={who: times for who, times in device.wrong.items() if who != member_id},
+        wrong_in_all=max(0, device.wrong_in_all - 1),
         locked_until=None,
         removed_at=None,
         used_at=now,
     )
+
+
+def _remembered(device: Device, now: datetime) -> tuple[int, datetime]:
+    """Return how many wrong ones of before still count, and from when on the next are forgotten."""
+    if device.wrong_since is None or not device.wrong_in_all:
+        return device.wrong_in_all, now
+    days = max(0, (now - device.wrong_since) // A_DAY)
+    return max(0, device.wrong_in_all - days * FORGOTTEN_A_DAY), device.wrong_since + days * A_DAY
+
+
+def slips(device: Device, member_id: str) -> int:
+    """Return how many wrong ones were typed for somebody before the right one that was counted last."""
+    return max(0, device.wrong.get(member_id, 0) - 1)
 
 
 def left(device: Device, member_id: str) -> int:

@@ -38,6 +38,7 @@ class Let:
 
     member: StaffMember
     opened: Opened
+    slips: int = 0  # wrong PINs that were typed for them before
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,6 @@ def _let_in(
             return Out()  # an owner took it away meanwhile
         cleared = Save(pin_attempts.cleared(device, member.id, now))
         records.commit([cleared, Create(opened.session), *([Remove(former)] if former else [])])
-        return Let(member, opened)
+        return Let(member, opened, pin_attempts.slips(counted, member.id))
 
     return decide_again(once)

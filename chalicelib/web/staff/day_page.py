@@ -15,6 +15,7 @@ from chalicelib.web.staff.day_view import DayView
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
+from chalicelib.web.staff.new_devices import told_to
 from chalicelib.web.staff.to_do_view import ToDoView
 
 MOST_DAYS = 400  # to either side: an agenda goes no further
@@ -22,7 +23,7 @@ MOST_DAYS = 400  # to either side: an agenda goes no further
 
 def show(desk: Desk) -> Response:
     """Show a day: today, or the one that is asked for."""
-    return desk_page(desk, "day.html", **day_facts(desk))
+    return desk_page(desk, "day.html", new=told_to(desk), **day_facts(desk))
 
 
 def sheet(desk: Desk) -> Response:

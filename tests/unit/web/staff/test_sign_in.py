@@ -140,13 +140,38 @@ def test_five_wrong_in_a_row_and_the_device_waits(counter, team, stopped_clock):
     assert tries(counter, team[0], LUPITAS_PIN).status_code == 303
 
 
-def test_slips_are_forgiven_with_the_right_pin(services, counter, team):
-    """A counter where three people type all day is not out after a week."""
-    for _ in range(10):
-        for _ in range(4):
-            assert tries(counter, team[0], WRONG).status_code == 403
-        assert tries(counter, team[0], LUPITAS_PIN).status_code == 303
-    assert (kept(services).wrong, kept(services).wrong_in_all) == ({}, 0)
+def test_a_days_slips_put_no_device_out(services, counter, team, stopped_clock):
+    """A counter where three people type all day is not out after two weeks; the row is over with each right PIN."""
+    for _ in range(14):
+        for _ in range(5):
+            for _ in range(2):
+                assert tries(counter, team[0], WRONG).status_code == 403
+            assert tries(counter, team[0], LUPITAS_PIN).status_code == 303
+        assert kept(services).wrong == {}
+        stopped_clock.shift(timedelta(days=1))
+    assert kept(services).wrong_in_all <= 20
+
+
+def test_who_waits_for_the_right_pin_of_another_is_out_too(services, counter, team, stopped_clock):
+    """Four guesses between two of her sign-ins, again and again: time forgets, her own PIN does not."""
+    guesses = 0
+    while guesses < 60 and kept(services).removed_at is None:
+        guesses += 1
+        tries(counter, team[1], WRONG)
+        if guesses % 4 == 0:
+            stopped_clock.shift(timedelta(minutes=16))
+            tries(counter, team[1], "5826")
+    assert kept(services).removed_at is not None
+    assert guesses <= 20
+
+
+@pytest.mark.parametrize(("wrong", "is_told"), [(0, False), (2, False), (3, True), (4, True)])
+def test_who_comes_in_reads_that_others_tried(counter, team, wrong, is_told):
+    """Two may be one's own slips; more, one knows of or tells the owner."""
+    for _ in range(wrong):
+        tries(counter, team[0], WRONG)
+    place = tries(counter, team[0], LUPITAS_PIN).headers["Location"].removeprefix(".")
+    assert ("hubo varios equivocados a tu nombre" in page_of(counter.get(place)).text) is is_told
 
 
 def test_ones_own_right_pin_forgives_nobody_elses(services, counter, team, stopped_clock):
