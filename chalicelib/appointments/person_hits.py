@@ -34,7 +34,12 @@ class Hit:
     patient: Patient
     next_visit: Appointment | None = None
     last_visit: Appointment | None = None
-    shares_phone: bool = False  # somebody else answers there too
+    line: Line | None = None
+
+    @property
+    def shares_phone(self) -> bool:
+        """Tell whether somebody else answers there too."""
+        return self.line is not None and len(self.line.patient_ids) > 1
 
     @property
     def answered_by(self) -> str:
@@ -101,5 +106,5 @@ def _hit(patient: Patient, line: Line | None, visits: Sequence[Appointment], now
         patient,
         min(to_come, key=lambda visit: visit.starts_at, default=None),
         max(past, key=lambda visit: visit.starts_at, default=None),
-        shares_phone=line is not None and len(line.patient_ids) > 1,
+        line,
     )

@@ -93,7 +93,7 @@ def test_each_right_is_needed_and_no_other(function, day, stack, local_aws, capl
         print(f"\n{function}: {len(role.rights - unnoticed)} of {len(role.rights)} rights tried")
         assert sorted(action for _, action in unnoticed) == sorted(OF_LAMBDA[function])
         assert clerk.unheard == []
-    assert [asked for asked in day.answers if asked[-1] == TOO_OFTEN] == []  # it was all tried
+    assert [status for *_, status in day.answers].count(TOO_OFTEN) == 0  # it was all tried
 
 
 @pytest.mark.parametrize("door", sorted(DOORS))

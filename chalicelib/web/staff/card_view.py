@@ -7,6 +7,7 @@ from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.with_whom import called_now
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
 from chalicelib.consent.staff_may_attest import has_refused
+from chalicelib.front_desk.day import VisitState
 from chalicelib.front_desk.last_deed import written_since
 from chalicelib.front_desk.load_card import Card
 from chalicelib.front_desk.model import DeskDeed
@@ -32,6 +33,7 @@ from chalicelib.web.staff.visit_words import (
 
 Shown = dict[str, Any]
 MOST_PAST = 4
+_CORRECTED = {Status.NO_SHOW: "attended", Status.ATTENDED: "no_show"}
 MOST_EVENTS = 30
 WAYS = {Source.FORM: "form", Source.WHATSAPP: "whatsapp", Source.MY_DATA: "whatsapp"}
 
@@ -111,7 +113,8 @@ class CardView:
         if row is None:
             return {}
         shown = state_shown(row, self.words, self.said)
-        how = row.visit.confirmed_how if row.visit.status is Status.CONFIRMED else ""
+        is_yes = row.state(self.now) is VisitState.CONFIRMED
+        how = row.visit.confirmed_how if is_yes else ""
         key = f"desk.how.{how}"
         since = self.said.ago(row.visit.decided_at) if row.visit.decided_at else ""
         said = ", ".join(
@@ -134,7 +137,7 @@ class CardView:
         if visit.is_cancelled:
             return ["restore"] if self.card.may_be_restored and self.may_change else []
         if not visit.is_open:
-            return ["attended"] if visit.status is Status.NO_SHOW else []
+            return [_CORRECTED[visit.status]] if visit.status in _CORRECTED else []
         return [name for name, may in self._open_choices(visit) if may]
 
     def _open_choices(self, visit: Appointment) -> list[tuple[str, bool]]:

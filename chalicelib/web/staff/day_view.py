@@ -70,7 +70,11 @@ class DayView:
     def chips(self) -> list[Shown]:
         """Return the count line, of which each part shows only its own."""
         counts = self.day.counts()
-        shown = [self._chip(self.all_of_it, "all", len(self.day.visits))]
+        shown = [
+            self._chip(
+                self.all_of_it, "all", sum(not row.visit.is_cancelled for row in self.day.visits)
+            )
+        ]
         shown[0]["is_current"] = not self.only
         shown += [
             self._chip(k, str(s), counts.get(s, 0)) for k, s in FILTERS.items() if counts.get(s)

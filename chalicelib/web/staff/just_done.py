@@ -1,5 +1,6 @@
 """What somebody just did, said once above the page, with its undo where it can be taken back. Names nobody in an address."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from chalicelib.shared.errors import NotFoundError
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import NOUNS, needed_for
 
+_OF_STATUS = re.compile(r"appointment_(cancelled|attended|no_show)_cannot_be_")
 PLAIN = frozenset({"undone", "task", "noted", "permitted"})
 WITH_UNDO = frozenset(map(str, NOUNS))
 
@@ -24,7 +26,8 @@ def just_done(desk: Desk, day: Day | None = None) -> dict[str, Any] | None:
     """Return what the bar says of the deed that led here, or why it was not done; None where nothing led here."""
     done, why = desk.visit.query.get("hecho", ""), desk.visit.query.get("no", "")
     if why:
-        key = f"desk.not.{why}"
+        of_status = _OF_STATUS.match(why)
+        key = f"desk.not.{of_status[1] if of_status else why}"
         text = desk.words(key if desk.words.has(key) else "desk.not.as_it_is")
         return {"text": text, "is_refusal": True, "undo": None}
     if done not in PLAIN | WITH_UNDO | {DeedKind.CALLED}:

@@ -11,6 +11,7 @@ from chalicelib.front_desk.day import DayVisit
 from chalicelib.messaging.model import Message
 from chalicelib.patients.find_person import find_person
 from chalicelib.patients.patients_number import region_of
+from chalicelib.patients.search_query import FEWEST_LETTERS, Needs
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
@@ -37,11 +38,17 @@ def submit(desk: Desk) -> Response:
         "search.html",
         section="buscar",
         q=typed,
-        needs=found.needs is not None,
+        needs=_lacks(typed, found.needs),
         has_more=found.has_more,
         hits=[_shown(desk, hit, messages, said) for hit in hits],
         done=None,
     )
+
+
+def _lacks(typed: str, needs: Needs | None) -> str:
+    """Return what to say where nobody was looked for: too short, or letters that are all one sound."""
+    is_long = sum(map(str.isalpha, typed)) >= FEWEST_LETTERS
+    return "" if needs is None else "desk.search.one_sound" if is_long else "desk.search.short"
 
 
 def _messages(desk: Desk, hits: Sequence[Hit]) -> dict[str, Message]:
@@ -54,7 +61,7 @@ def _shown(desk: Desk, hit: Hit, messages: dict[str, Message], said: SaidTimes) 
     """Return a hit: who, what is next, and where a tap leads."""
     visit, person = hit.next_visit, hit.patient
     told = tuple(messages[i] for i in visit.message_ids if i in messages) if visit else ()
-    row = DayVisit(visit, person, messages=told) if visit else None
+    row = DayVisit(visit, person, hit.line, messages=told) if visit else None
     return {
         "name": person.name,
         "href": f"citas/{visit.id}" if visit else f"personas/{person.id}",

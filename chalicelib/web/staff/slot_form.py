@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.night_hours import starts_at_night
 from chalicelib.appointments.restore import is_hour_taken, visits_around
-from chalicelib.appointments.with_whom import called_now
+from chalicelib.appointments.with_whom import called_now, practitioner_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.patients.model import Patient
 from chalicelib.shared import times
@@ -77,6 +77,7 @@ def read(desk: Desk, *, place: str = "") -> SlotForm:
     slot = None if problems else slot
     said = desk.said
     says = ", ".join(p for p in (said.when(slot.starts_at), doctor) if p) if slot else ""
+    says = says[:1].upper() + says[1:]
     return SlotForm(
         doctor,
         **typed,
@@ -105,6 +106,8 @@ def warnings(desk: Desk, slot: Slot, *, visit_id: str = "") -> list[str]:
         )
         for one in others[:3]
     ]
+    if slot.practitioner and desk.clinic.practitioners and not practitioner_of(desk.clinic, slot):
+        found.append(desk.words("desk.slot.nobody", doctor=slot.practitioner))
     if starts_at_night(slot.starts_at, desk.clinic.zone):
         found.append(desk.words("desk.slot.night"))
     return found

@@ -2,7 +2,7 @@
 
 from chalicelib.appointments.with_whom import called_now, practitioner_of
 from chalicelib.clinics.known_practitioner import KnownPractitioner
-from chalicelib.front_desk.day import Day, DayVisit
+from chalicelib.front_desk.day import Day, DayVisit, VisitState
 from chalicelib.front_desk.to_do import BY_HAND, Rank, ToDo, rank_of, to_do
 from chalicelib.messaging.model import State
 from chalicelib.shared import times
@@ -85,9 +85,14 @@ class ToDoView:
     def _person_page(self, item: ToDo) -> str:
         return f"personas/{item.person.id}" if item.person else ""
 
+    def _rank(self, item: ToDo) -> Rank:
+        """Return what it is shown as: who wrote that they want another hour wants another hour."""
+        wants = item.row and item.row.state(self.day.now) is VisitState.WANTS_CHANGE
+        return Rank.WANTS_CHANGE if wants and item.rank is Rank.WROTE else item.rank
+
     def _state_of(self, item: ToDo) -> Shown:
-        if item.rank in STATES and not (item.rank is Rank.GAP and item.row):
-            icon, tone, key = STATES[item.rank]
+        if self._rank(item) in STATES and not (item.rank is Rank.GAP and item.row):
+            icon, tone, key = STATES[self._rank(item)]
             return {"key": key, "word": self.words(f"desk.state.{key}"), "icon": icon, "tone": tone}
         if item.row:
             return state_shown(item.row, self.words, self.said)
@@ -110,7 +115,7 @@ class ToDoView:
 
     def _deed_of(self, item: ToDo) -> Shown | None:
         may = self.desk.may(Permission.CHANGE_VISITS)
-        word, anchor = DEEDS.get(item.rank, LOOK) if may else LOOK
+        word, anchor = DEEDS.get(self._rank(item), LOOK) if may else LOOK
         path = f"citas/{item.row.visit.id}" if item.row else self._person_page(item)
         if not path:
             return None

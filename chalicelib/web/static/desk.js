@@ -84,6 +84,12 @@ if (hide) {
   });
 }
 
+const print = document.querySelector("[data-print]");
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+}
+
 // One tap is one deed: a second one on its way changes nothing.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();

@@ -40,6 +40,6 @@ export default async (page, { url, cookies, hers, visit, arriving, hour }) => {
   seen.lateCanceller = await words(page, "[data-undo]");
   await page.goto(`${url}/citas/${visit}`);
   seen.truth = await words(page, `${VISIT} h2`);
-  seen.happened = await words(page, ".talk");
+  seen.happened = await words(page, "ol.talk");
   return seen;
 };

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.messaging.model import Kind, State
-from chalicelib.messaging.staff_tasks import TaskKind, staff_task
+from chalicelib.messaging.model import Kind
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.writes import Create, Save
@@ -13,7 +13,7 @@ from chalicelib.staff.permissions import Role
 from tests.builders import NOW
 from tests.unit.web.public.front_desk import page_of
 from tests.unit.web.staff.at_work import Browser
-from tests.unit.web.staff.day_at_desk import ANA, BETO, DayAtDesk
+from tests.unit.web.staff.day_at_desk import ANA, BETO, VISITS, DayAtDesk
 
 
 @pytest.fixture
@@ -127,33 +127,31 @@ def test_particulars_are_put_right(day):
     )
 
 
-def test_another_number_is_asked_whose_it_is_and_what_waited_for_the_former_stays(day):
-    """The call because of a wrong number is done, and nothing goes to who is not the patient."""
+def test_the_call_because_of_a_wrong_number_is_done_with_another(day):
+    """The card asks for one; whose it is, is asked there."""
     wrong = replace(day.person(ANA), number=NumberState.WRONG)
     task = staff_task(TaskKind.WRONG_NUMBER, NOW, ANA, patient_id=ANA)
     day.records.commit([Save(wrong), Create(task)])
-    card = day.opens(f"/personas/{ANA}")
-    assert "Anotar otro número" in card
-    day.presses(
-        f"/citas/{day.visit(ANA).id}/cambio",
-        dia="2026-11-24",
-        hora="11:00",
-        minutos="30",
-        paso="si",
-        avisar="si",
-    )
+    assert "Anotar otro número" in day.opens(f"/personas/{ANA}")
     assert corrects(day, telefono=SHARED).status_code == 303
     ana = day.person(ANA)
     assert (ana.e164, ana.number) == ("+525544443333", NumberState.UNVERIFIED)
     assert names_on(day) == ["Ana López"]
     assert ANA not in day.records.get(Line, line_id(wrong.e164)).patient_ids
-    assert [
-        t.kind
-        for t in day.records.tasks_of(ANA)
-        if t.done_at is None and t.kind is TaskKind.WRONG_NUMBER
-    ] == []
-    queued = [m for m in day.records.messages_of(ANA) if m.state is State.QUEUED]
-    assert [m for m in queued if m.e164 != ana.e164 and m.kind is not Kind.REPLY] == []
+    assert day.records.get(StaffTask, task.id).done_at == NOW
+    assert "Anotar otro número" not in day.opens(f"/personas/{ANA}")
+
+
+def test_what_waited_for_the_former_number_does_not_go_there(day):
+    """Of a move that nobody reads of now, somebody tells."""
+    slot = {"dia": "2026-11-24", "hora": "11:00", "minutos": "30"}
+    day.opens()
+    day.presses(f"/citas/{VISITS[ANA]}/cambio", **slot, paso="si", avisar="si")
+    assert day.waiting(ANA) == [Kind.CHANGED]
+    assert corrects(day, telefono=SHARED).status_code == 303
+    assert day.waiting(ANA) == []
+    open_kinds = [task.kind for task in day.records.tasks_of(ANA) if task.done_at is None]
+    assert open_kinds == [TaskKind.NOT_TOLD]
 
 
 def test_a_number_of_somebody_else_is_shown_first(day):
