@@ -50,6 +50,21 @@ FULL = {
         "fills": {"#nombre": "Eva Gómez", "#telefono": "55 12"},
         "presses": ["main form button.main"],
     },
+    "a family's number": {
+        "path": "/personas/nueva",
+        "fills": {"#nombre": "Eva Gómez", "#telefono": "55 5000 2016"},
+        "presses": ["main form button.main"],
+    },
+    "details": {"path": f"/personas/{person_of(17)}/datos"},
+    "called in vain": {
+        "path": f"/citas/{visit_of(11)}#llamar",
+        "presses": ["[action$=llamada] button"],
+    },
+    "register who was looked for": {
+        "path": "/buscar",
+        "fills": {"#search": "Eva Gómez"},
+        "presses": ["key:#search", "button[value=ver]"],
+    },
     "search": {"path": "/buscar"},
     "search with hits": {
         "path": "/buscar",
