@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from chalicelib.appointments import change_notices
+from chalicelib.appointments import change_notices, desk_tasks
 from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.model import Appointment, AppointmentKey, Status
@@ -14,6 +14,7 @@ from chalicelib.appointments.withdraw_messages import Visit, due_again, on_the_l
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import WITHDRAWABLE, Kind, Message, State, message_id
+from chalicelib.messaging.task_endings import MOST_CLOSED
 from chalicelib.patients.phone_lines import line_of
 from chalicelib.shared.writes import Remove, Save, Withdraw, Write
 
@@ -24,7 +25,7 @@ NOTICES = frozenset({Kind.BOOKED, Kind.CHANGED, Kind.CANCELLED})
 def unbooked(
     records: HourRecords, visit: Visit, since: Sequence[Message], *, now: datetime
 ) -> Change:
-    """Return what lets a visit that was booked by a slip be no more, with its key; nobody has read of it."""
+    """Return what lets a visit that was booked by a slip be no more, with its key and what is open about it; nobody has read of it."""
     appointment = visit.appointment
     off = dataclasses.replace(
         visit, appointment=dataclasses.replace(appointment, status=Status.CANCELLED)
@@ -33,7 +34,9 @@ def unbooked(
     keys: list[Write] = [Remove(key)] if key and key.appointment_id == appointment.id else []
     line = on_the_line(records, off, now=now)
     back = _withdrawn(records, appointment, since, now)
-    return Change(appointment, (Remove(appointment), *keys, *line, *back))
+    tasks = [t for t in desk_tasks.tasks_about(records, visit) if t.done_at is None]
+    closed = [Save(dataclasses.replace(task, done_at=now)) for task in tasks[:MOST_CLOSED]]
+    return Change(appointment, (Remove(appointment), *keys, *line, *back, *closed))
 
 
 def visit_as_before(

@@ -9,18 +9,20 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.with_whom import linked
 from chalicelib.clinics.model import Clinic
 from chalicelib.front_desk.day import Day, DayVisit, is_evening
+from chalicelib.front_desk.to_do import AFTER_VISITS, RANKS, Rank
 from chalicelib.messaging.inbox_order import Kinds, TaskPage
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.received_texts import TextThread
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
+from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import Line, Patient, PatientAlias
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import times
 from chalicelib.shared.writes import Records
 
 MOST_TASKS = 40  # of the inbox that a day shows; the rest is behind them
-MOST_TEXTS = 30  # … and of texts, which no heap of other things hides
-TEXTS = frozenset({TaskKind.TEXT})
+MOST_BESIDE = 60  # … and of what no heap of other things hides
+# What people wrote, and what nobody's visit waits for: the inbox has both behind all that is about visits, old ones too.
+BESIDE = frozenset(kind for kind, rank in RANKS.items() if rank in (Rank.WROTE, *AFTER_VISITS))
 LAST_MESSAGES = 3  # of a visit: they say where it stands
 Found = Mapping[type, Mapping[str, Any]]
 
@@ -102,13 +104,14 @@ class _Reading:
         )
 
     def _open_tasks(self) -> TaskPage:
-        """Return what nobody has looked at: the first of all, and the first of what people wrote."""
+        """Return what nobody has looked at: the first of all, and the first of what may stand behind a heap of it."""
         first = self.records.open_tasks(limit=MOST_TASKS)
         if not first.after:
             return first
-        texts = self.records.open_tasks(limit=MOST_TEXTS, kinds=TEXTS)
+        beside = self.records.open_tasks(limit=MOST_BESIDE, kinds=BESIDE)
         known = {task.id for task in first.tasks}
-        return TaskPage([*first.tasks, *(t for t in texts.tasks if t.id not in known)], first.after)
+        others = (task for task in beside.tasks if task.id not in known)
+        return TaskPage([*first.tasks, *others], first.after)
 
     def _between(self, start: datetime, end: datetime) -> list[Appointment]:
         found = [visit for visit in self.visits.values() if start <= visit.starts_at < end]
@@ -135,12 +138,17 @@ class _Reading:
         self._follow(found[PatientAlias])
 
     def _follow(self, aliases: Mapping[str, PatientAlias]) -> None:
-        """Find whose record a visit of former days went over to: rare, and one call more."""
+        """Find whose record a visit of former days went over to, with their phone: rare, and two calls more."""
         leads = {alias.id: alias.patient_id for alias in aliases.values()}
         if not leads:
             return
         found = self.records.read_together({Patient: set(leads.values())})[Patient]
         self.people |= {i: found[to] for i, to in leads.items() if to in found}
+        lines = {line_id(one.e164) for one in found.values() if one.e164} - self.lines.keys()
+        if lines:
+            there = self.records.read_together({Line: lines, TextThread: lines})
+            self.lines |= there[Line]
+            self.threads |= there[TextThread]
 
     def _row(self, visit: Appointment, page: TaskPage) -> DayVisit:
         person = self.people.get(visit.patient_id)

@@ -32,6 +32,7 @@ class Rank(IntEnum):
     OPERATOR = 8  # whoever runs Puntual must look
 
 
+AFTER_VISITS = (Rank.TO_KNOW, Rank.OPERATOR)
 RANKS: dict[TaskKind, Rank | None] = {
     TaskKind.TEXT: Rank.WROTE,
     TaskKind.CHANGE_REQUESTED: Rank.WANTS_CHANGE,

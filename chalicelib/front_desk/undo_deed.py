@@ -19,7 +19,7 @@ from chalicelib.front_desk.model import DeskDeed
 from chalicelib.messaging.model import TOLD, Message
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared.errors import NotAllowedError
-from chalicelib.shared.writes import Save, Write
+from chalicelib.shared.writes import Save, Write, target_of
 
 UNDO_WITHIN = timedelta(hours=24)  # of what nobody is told; a notice that leaves ends it sooner
 
@@ -49,7 +49,9 @@ def undo(
         back = unbooked(records, visit, messages, now=now)
     undone = Save(dataclasses.replace(deed, undone_at=now, undone_by=by))
     tasks = _tasks_as_before(records, deed, now)
-    return back.beside([undone, *_told_later(records, visit, back), *tasks])
+    closed = {target_of(write) for write in back.writes}
+    others = [write for write in tasks if target_of(write) not in closed]
+    return back.beside([undone, *_told_later(records, visit, back), *others])
 
 
 def _told_later(records: HourRecords, visit: Visit, back: Change) -> list[Write]:

@@ -8,6 +8,7 @@ from chalicelib.appointments.model import Status
 from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.front_desk.day import VisitState, freed
 from chalicelib.front_desk.load_day import load_day
+from chalicelib.front_desk.to_do import RANKS
 from chalicelib.messaging.model import State
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
@@ -124,6 +125,32 @@ def test_a_visit_under_a_merged_record_shows_the_person(clinic_of):
     assert [(row.patient.name, row.state(NOW)) for row in day.visits] == [
         (who.name, VisitState.ATTENDED)
     ]
+
+
+def test_a_visit_under_a_merged_record_has_the_persons_phone_and_words(clinic_of):
+    """One still to come, too: it is not said to have no number."""
+    clinic, records = clinic_of()
+    who = a_patient(former_ids=("p-former",))
+    visit = an_appointment("today 12:00", patient_id="p-former")
+    thread = TextThread(who.e164, "t", NOW, None, NOW, "hola", NOW, who.id)
+    keep(records, who, a_line(who), visit, thread, PatientAlias("p-former", who.id, "m"))
+    (row,) = load_day(records, clinic, TODAY, now=NOW).visits
+    assert (row.why_untold, row.line.id, row.thread.said) == ("", who.e164, "hola")
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kind, rank in RANKS.items() if rank))
+def test_no_heap_of_what_is_over_hides_what_is_asked_today(clinic_of, kind):
+    """Cancellations of months that nobody closed stand before all else in the inbox."""
+    clinic, records = clinic_of()
+    who = a_patient()
+    for number in range(60):
+        at = NOW - timedelta(days=60, minutes=number)
+        old = {"patient_id": who.id, "appointment_id": f"o{number:011}"}
+        keep(records, staff_task(TaskKind.CANCELLED, at, str(number), **old))
+    task = staff_task(kind, NOW - timedelta(days=1), "now", patient_id=who.id)
+    keep(records, who, a_line(who), task)
+    day = load_day(records, clinic, TODAY, now=NOW)
+    assert task.id in {one.id for one in day.tasks}
 
 
 def test_a_task_about_a_visit_of_another_day_brings_that_visit(clinic_of):
