@@ -23,7 +23,7 @@ from chalicelib.web.render_page import see_other
 from chalicelib.web.staff.as_seen import only_as_seen
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import NOUNS
-from chalicelib.web.staff.way_back import SAID_ONCE, ours
+from chalicelib.web.staff.way_back import HOME, SAID_ONCE, ours
 
 TELLS = "avisar"
 KINDS = {noun: kind for kind, noun in NOUNS.items()}
@@ -169,4 +169,6 @@ def back(desk: Desk, **said: str) -> Response:
     for name in SAID_ONCE:
         kept.pop(name, None)
     codes = {name: value for name, value in said.items() if value.replace("_", "").isalnum()}
-    return see_other(f"{desk.visit.root}{path.removeprefix('/')}?{urlencode(kept | codes)}")
+    row = f"#v-{codes['cita']}" if path == HOME and "cita" in codes else ""  # without scripts, too
+    page = f"{desk.visit.root}{path.removeprefix('/')}?{urlencode(kept | codes)}"
+    return see_other(page + row)

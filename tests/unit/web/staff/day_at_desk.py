@@ -57,7 +57,7 @@ class DayAtDesk:
 
     def follows(self, answer):
         """Go where an answer leads; return what is said there."""
-        place = answer.headers["Location"]
+        place = answer.headers["Location"].partition("#")[0]
         return self.opens("/" + re.sub(r"^(\.\./|\./)+", "", place))
 
     def visit(self, who):

@@ -239,3 +239,13 @@ def test_a_deed_leads_back_only_to_pages_of_ours(day):
     answer = day.presses(f"/citas/{VISITS[ANA]}/llegada", de="//evil.example/hoy")
     assert answer.headers["Location"].startswith("../../hoy?hecho=arrived")
     assert a_patient().name not in answer.headers["Location"]
+
+
+def test_a_deed_of_the_list_leads_back_to_its_row(day):
+    """Where no script keeps the place, too; a card is a page of its own."""
+    day.opens()
+    listed = day.presses(f"/citas/{VISITS[ANA]}/llegada").headers["Location"]
+    card = day.presses(f"/citas/{VISITS[ANA]}/llegada/deshacer", de=f"/citas/{VISITS[ANA]}")
+    assert listed.endswith(f"#v-{VISITS[ANA]}")
+    assert f'id="v-{VISITS[ANA]}"' in day.browser.get("/hoy").body.decode()
+    assert "#" not in card.headers["Location"]
