@@ -37,7 +37,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/pendientes",
         "/buscar",
         "/mas",
-        "/nombres/",
+        "/mostrador",
     ),
     "whatsapp_webhook": ("/webhooks/whatsapp",),
     "api_handler": (

@@ -317,6 +317,7 @@ OF_THE_DESK = {
         (
             ("GET", "/hoy/hoja"),
             ("GET", "/mas"),
+            ("GET", "/mostrador"),
             ("GET", "/buscar"),
             ("GET", "/personas/nueva"),
             ("GET", "/citas/{visit_id}"),

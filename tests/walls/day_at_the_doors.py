@@ -262,7 +262,14 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
         return door.ask("POST", path, body, headers=inside, **at)
 
     for path in (
-        *("/hoy/hoja", "/mas", "/buscar", "/personas/nueva", "/citas/nueva/{patient_id}"),
+        *(
+            "/hoy/hoja",
+            "/mas",
+            "/mostrador",
+            "/buscar",
+            "/personas/nueva",
+            "/citas/nueva/{patient_id}",
+        ),
         *("/citas/{visit_id}", "/personas/{patient_id}", "/personas/{patient_id}/datos"),
     ):
         door.ask("GET", path, headers=inside, **at)

@@ -40,6 +40,7 @@ ANSWERS = {
     ("GET", "/hoy"): EVERYBODY,
     ("GET", "/hoy/hoja"): EVERYBODY,
     ("GET", "/mas"): EVERYBODY,
+    ("GET", "/mostrador"): EVERYBODY,
     ("GET", "/buscar"): EVERYBODY | OF_RECEPTION,
     ("GET", "/personas/nueva"): EVERYBODY | OF_RECEPTION,
     ("GET", "/citas/{visit_id}"): NOT_THERE | {NOBODY: 303},

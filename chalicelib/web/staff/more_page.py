@@ -9,7 +9,7 @@ from chalicelib.web.staff.desk_page import desk_page
 
 def show(desk: Desk) -> Response:
     """Show the places that this person may go to."""
-    places = [("hoy/hoja", "imprimir", "sheet"), ("c/" + desk.clinic.slug, "lista", "form")]
+    places = [("hoy/hoja", "imprimir", "sheet"), ("mostrador", "lista", "form")]
     if desk.may(Permission.TEAM):
         places.insert(0, ("equipo", "llave", "team"))
     shown = [

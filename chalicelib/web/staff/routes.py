@@ -236,6 +236,15 @@ def show_more(desk: "Desk") -> Response:
     return more_page.show(desk)
 
 
+@staff_routes.route("/mostrador", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SEE_DAY)
+def show_counter(desk: "Desk") -> Response:
+    """Show where patients say yes themselves."""
+    from chalicelib.web.staff import counter_page
+
+    return counter_page.show(desk)
+
+
 # Each change of a visit is a noun, with its making and its taking back; what it does stands in visit_deeds.py.
 DEEDS = {
     "llegada": Permission.MARK_ARRIVAL,

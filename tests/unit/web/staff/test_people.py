@@ -202,3 +202,15 @@ def test_a_note_that_a_colleague_wrote_meanwhile_is_shown_first(services, day, t
     seen = {"nota": typed, "visto": "Pide hablar con Carmen", "de": f"/personas/{ANA}"}
     assert other.post(f"/personas/{ANA}/nota", **seen).status_code == 303
     assert day.person(ANA).note == typed
+
+
+def test_who_has_not_agreed_is_shown_where_they_can(services, day):
+    """The card leads to the form's address, as a picture to be scanned and as a link."""
+    services.secrets.values["public-url"] = ("https://citas.example/app",)
+    day.records.commit([Save(replace(day.person(ANA), consents={}))])
+    day.opens(f"/personas/{ANA}")
+    assert "../mostrador" in page_of(day.seen).links
+    day.opens("/mostrador")
+    html = day.seen.body.decode()
+    assert 'value="https://citas.example/app/c/clinica-sonrisa"' in html
+    assert "<svg" in html.partition('class="qr"')[2]
