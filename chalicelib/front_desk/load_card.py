@@ -14,7 +14,7 @@ from chalicelib.consent.model import ConsentEvent
 from chalicelib.front_desk.day import DayVisit
 from chalicelib.front_desk.model import DeskDeed
 from chalicelib.messaging.line_conversation import ConversationRecords, Utterance, conversation_of
-from chalicelib.messaging.model import TOLD, Message
+from chalicelib.messaging.model import Message
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import Line, Patient
@@ -59,7 +59,7 @@ class Card:
     consents: tuple[ConsentEvent, ...]
     names: dict[str, str]  # of people of the clinic, by id
     may_be_restored: bool = False
-    was_told: bool = False  # some message about the visit is, or may be, on their phone
+    hour_is_taken: bool = False  # why one that is called off cannot be
 
 
 def load_card(
@@ -89,8 +89,7 @@ def load_card(
         tuple(other for other in people if other.id != person.id),
         tuple(consent_log(records, person)),
         {member.id: member.name for member in records.team()},
-        _may_be_restored(records, clinic, person, shown, now),
-        _was_told(row),
+        *_may_be_restored(records, clinic, person, shown, now),
     )
 
 
@@ -114,11 +113,9 @@ def _may_be_restored(
     person: Patient,
     visit: Appointment | None,
     now: datetime,
-) -> bool:
+) -> tuple[bool, bool]:
+    """Tell whether a visit that is called off may be restored, and whether it may not as somebody has its hour."""
     if visit is None or not visit.is_cancelled or not is_restorable(Visit(visit, person), now):
-        return False
-    return not is_hour_taken(clinic, visit, visits_around(records, visit))
-
-
-def _was_told(row: DayVisit | None) -> bool:
-    return row is not None and any(message.state in TOLD for message in row.messages)
+        return False, False
+    is_taken = is_hour_taken(clinic, visit, visits_around(records, visit))
+    return not is_taken, is_taken

@@ -26,13 +26,16 @@ ANSWERS: dict[type[PuntualError], tuple[int, str]] = {
 }
 
 
-def pages_of(routes: Blueprint) -> Callable[[View], Callable[..., Response]]:
-    """Return the decorator that makes a view of a Visit into a route which always answers with a page."""
+def pages_of(
+    routes: Blueprint, template: str = "error.html"
+) -> Callable[[View], Callable[..., Response]]:
+    """Return the decorator that makes a view of a Visit into a route which always answers with a page; `template` is that of an error."""
 
     def as_page(view: View) -> Callable[..., Response]:
         @functools.wraps(view)
         def answered(**_parts: str) -> Response:
-            return _answer(view, PageRequest.of(routes.current_request, now=datetime.now(UTC)))
+            visit = PageRequest.of(routes.current_request, now=datetime.now(UTC))
+            return _answer(view, visit, template)
 
         return answered
 
@@ -46,20 +49,20 @@ def form_body(visit: PageRequest) -> bytes:
     return visit.body
 
 
-def _answer(view: View, visit: PageRequest) -> Response:
+def _answer(view: View, visit: PageRequest, template: str) -> Response:
     try:
         return view(visit)
     except PuntualError as error:
-        return error_page(visit, *ANSWERS.get(type(error), (500, "unexpected")))
+        return error_page(visit, *ANSWERS.get(type(error), (500, "unexpected")), template)
     except Exception as defect:  # noqa: BLE001  the visitor gets a page, not Chalice's JSON
         log.defect("page_failed", defect)
-        return error_page(visit, 500, "unexpected")
+        return error_page(visit, 500, "unexpected", template)
 
 
-def error_page(visit: PageRequest, status: int, name: str) -> Response:
+def error_page(
+    visit: PageRequest, status: int, name: str, template: str = "error.html"
+) -> Response:
     """Return the page that says what went wrong and what to do."""
     from chalicelib.web import render_page
 
-    return render_page.page(
-        visit, "error.html", render_page.words_for(visit), status=status, name=name
-    )
+    return render_page.page(visit, template, render_page.words_for(visit), status=status, name=name)

@@ -35,7 +35,7 @@ def guard_of(routes: Blueprint) -> Callable[[str], Callable[[StaffView], object]
                 met = let_in.let_in(visit, wiring.services(), permission, cause=view.__name__)
                 return met if isinstance(met, Response) else view(met)
 
-            return pages_of(routes)(let_in_first)
+            return pages_of(routes, "staff/error.html")(let_in_first)
 
         return guarded
 

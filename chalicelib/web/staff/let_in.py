@@ -84,7 +84,9 @@ def _asks_for_the_pin(
     if visit.method not in CHANGES or not is_from(services, met.session, asked, visit):
         return gate.turn_to(visit, "/candado")
     waits = {way_back.FIELD: way_back.asked_for(visit), **asked, GOES_ON: visit.path}
-    return lock_form(visit, met.clinic, met.member, waits, token=asked["token"])
+    return lock_form(
+        visit, met.clinic, met.member, waits, token=asked["token"], is_locked=met.is_locked
+    )
 
 
 def meet(visit: PageRequest, services: StaffServices) -> Met | None:

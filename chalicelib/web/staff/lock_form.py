@@ -25,9 +25,13 @@ def lock_form(
     asked: Mapping[str, str],
     *,
     token: str,
+    is_locked: bool,
     problem: "Problem | None" = None,
 ) -> Response:
-    """Ask for the PIN of whose desk it is; what was `asked` meanwhile waits in the form for the right one."""
+    """Ask for the PIN of whose desk it is; what was `asked` meanwhile waits in the form for the right one.
+
+    Where nothing is locked, the PIN is asked for what it would open all the same.
+    """
     goes_on = way_back.deed(asked.get(GOES_ON, ""))
     return gate.gate_page(
         visit,
@@ -39,6 +43,7 @@ def lock_form(
         token=token,
         back=way_back.ours(asked.get(way_back.FIELD, "")),
         goes_on=goes_on,
+        is_locked=is_locked,
         typed={k: v for k, v in asked.items() if goes_on and k not in OF_THE_LOCK},
         problem=problem.text if problem else "",
     )

@@ -78,4 +78,12 @@ def _asking(
 ) -> Response:
     token = let_in.token_of(services, met.session, visit)
     waits = asked if visit.method == "POST" else {FIELD: asked.get(FIELD, "")}
-    return lock_form(visit, met.clinic, met.member, waits, token=token, problem=problem)
+    return lock_form(
+        visit,
+        met.clinic,
+        met.member,
+        waits,
+        token=token,
+        is_locked=met.is_locked,
+        problem=problem,
+    )

@@ -2,6 +2,7 @@
 
 from chalice.app import Response
 
+from chalicelib.shared import times
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
@@ -16,4 +17,5 @@ def show(desk: Desk) -> Response:
         {"path": path, "icon": icon, "text": desk.words(f"desk.more.{name}")}
         for path, icon, name in places
     ]
-    return desk_page(desk, "more.html", section="mas", places=shown)
+    today = times.local_day(desk.visit.now, desk.clinic.zone).isoformat()
+    return desk_page(desk, "more.html", section="mas", places=shown, today=today)

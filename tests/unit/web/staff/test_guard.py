@@ -196,3 +196,21 @@ def test_a_page_turns_to_the_lock_by_itself(lupita):
     )
     script = Visitor().get(f"/static/{hashed_name('lock.js')}")
     assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/citas/nobody", "/personas/nobody"])
+def test_what_is_not_there_is_said_to_somebody_at_work(lupita, path):
+    """With the way back to the day, and in no patient's words."""
+    answer = lupita.get(path)
+    page = page_of(answer)
+    assert answer.status_code == 404
+    assert "No está en tu clínica" in page.text
+    assert page.links[-1] == "../hoy"
+
+
+def test_why_the_pin_is_asked_again_is_said(services, browser, stopped_clock):
+    """Nothing is locked, and the page would look as if it were."""
+    owner = browser.sits_down_as(services, Role.OWNER)
+    assert "se pide el PIN otra vez" in page_of(owner.get("/candado")).text
+    stopped_clock.shift(timedelta(minutes=16))
+    assert "se pide el PIN otra vez" not in page_of(owner.get("/candado")).text
