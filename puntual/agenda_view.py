@@ -165,6 +165,7 @@ OF_RANKS = {
     Rank.CALL: "desk.state.call",
     Rank.NO_ANSWER: "desk.state.no_answer",
     Rank.LAW: "desk.state.law",
+    Rank.SIGNED_UP: "desk.state.signed_up",
     Rank.TO_KNOW: "desk.state.to_know",
     Rank.OPERATOR: "desk.state.operator",
 }

@@ -14,6 +14,7 @@ from chalicelib.appointments.withdraw_messages import Visit, on_the_line
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.daily_count import counted
 from chalicelib.messaging.model import State
+from chalicelib.messaging.signed_up import booked_now
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.errors import NotAllowedError
@@ -46,7 +47,8 @@ def book(
     appointment = _new(clinic, patient, slot, now, external_id, source)
     visit = Visit(appointment, patient)
     booking = arranged(records, clinic, visit, now=now, tell=tell)
-    return booking.beside(ask_whose(records, clinic, slot, now=now))
+    matched = booked_now(records, patient, now=now)
+    return booking.beside([*ask_whose(records, clinic, slot, now=now), *matched])
 
 
 def arranged(

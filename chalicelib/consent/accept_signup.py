@@ -10,6 +10,7 @@ from chalicelib.consent.grant_and_withdraw import no_longer_asked, with_event
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.signup import Signup, used
+from chalicelib.messaging.signed_up import asked_whose
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, NumberState, Particulars, Patient
 from chalicelib.patients.register import register
@@ -66,7 +67,8 @@ def accept_signup(
     answered = [] if is_new else no_longer_asked(records, patient, "signed_up")
     said = [Create(event) for event in events]
     once = (Remove(signup), used(records, signup, line.id, patient.id))
-    writes = (kept, *others, *said, *once, *back, *answered)
+    asked = [asked_whose(patient, now)] if is_new else []
+    writes = (kept, *others, *said, *once, *back, *answered, *asked)
     return Accepted(patient, joined, writes)
 
 

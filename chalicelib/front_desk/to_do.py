@@ -28,11 +28,12 @@ class Rank(IntEnum):
     CALL = 4
     NO_ANSWER = 5
     LAW = 6
-    TO_KNOW = 7  # somebody should look, and no visit waits for it
-    OPERATOR = 8  # whoever runs Puntual must look
+    SIGNED_UP = 7  # whose record they are, or when they come, somebody knows
+    TO_KNOW = 8  # somebody should look, and no visit waits for it
+    OPERATOR = 9  # whoever runs Puntual must look
 
 
-AFTER_VISITS = (Rank.TO_KNOW, Rank.OPERATOR)
+AFTER_VISITS = (Rank.SIGNED_UP, Rank.TO_KNOW, Rank.OPERATOR)
 RANKS: dict[TaskKind, Rank | None] = {
     TaskKind.TEXT: Rank.WROTE,
     TaskKind.CHANGE_REQUESTED: Rank.WANTS_CHANGE,
@@ -44,6 +45,7 @@ RANKS: dict[TaskKind, Rank | None] = {
     TaskKind.DATA_ACCESS: Rank.LAW,
     TaskKind.DATA_CORRECTION: Rank.LAW,
     TaskKind.DATA_ERASURE: Rank.LAW,
+    TaskKind.SIGNED_UP: Rank.SIGNED_UP,
     TaskKind.NUMBER_CHANGED: Rank.TO_KNOW,
     TaskKind.OPTED_OUT: Rank.TO_KNOW,
     TaskKind.LIMIT_REACHED: Rank.TO_KNOW,
@@ -92,7 +94,7 @@ def to_do(day: Day, zone: str) -> list[ToDo]:
 
 TO_CALL = frozenset({Rank.WANTS_CHANGE, Rank.CALL, Rank.NO_ANSWER})
 # What somebody closes by hand: no deed at the desk ends it.
-BY_HAND = frozenset({Rank.WROTE, Rank.GAP, Rank.LAW, Rank.TO_KNOW, Rank.OPERATOR})
+BY_HAND = frozenset({Rank.WROTE, Rank.GAP, Rank.LAW, Rank.SIGNED_UP, Rank.TO_KNOW, Rank.OPERATOR})
 
 
 def rank_of(kind: TaskKind) -> Rank | None:
@@ -181,6 +183,8 @@ def _together(one: ToDo, other: ToDo) -> ToDo:
 def _stands(item: ToDo, day: Day, free: Collection[str]) -> bool:
     """Tell whether somebody must do it now: what is over, filled (not `free`) or tried again later asks nobody."""
     row = item.row
+    if item.rank is Rank.SIGNED_UP:  # who has a visit, or is somebody's record by now, is matched
+        return row is None and item.person is not None
     if row is None or item.rank in (Rank.WROTE, Rank.LAW):
         return True
     is_here = row.visit.arrived_at is not None

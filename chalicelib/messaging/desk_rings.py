@@ -54,6 +54,7 @@ RINGS: dict[TaskKind, Rings] = {
     TaskKind.TEMPLATE: Rings.NEVER,
     TaskKind.UNREADABLE_RECORD: Rings.NEVER,
     TaskKind.TOKEN_EXPIRES: Rings.NEVER,
+    TaskKind.SIGNED_UP: Rings.NEVER,  # they were answered, and no visit waits
     TaskKind.PRACTITIONER_UNKNOWN: Rings.NEVER,  # messages say the name as it was given
 }
 

@@ -41,6 +41,10 @@ class TaskKind(ExtensibleEnum):
     TOKEN_EXPIRES = "token_expires"  # noqa: S105  # nosec B105  # the clinic's software needs another soon
     PRACTITIONER_UNKNOWN = "practitioner_unknown"  # a visit names somebody whom the clinic's list has not, or has twice; once a name
 
+    SIGNED_UP = (
+        "signed_up"  # by the form, and nobody's record in the agenda: whose visit is theirs?
+    )
+
 
 # Opened with a visit's own change: whoever changes it next finds them by the visit and the moment alone.
 OF_A_VISIT = frozenset({TaskKind.CANCELLED, TaskKind.CHANGE_REQUESTED})

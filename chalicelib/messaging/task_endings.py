@@ -16,6 +16,7 @@ class Deed(StrEnum):
 
     CONFIRMED = "visit_confirmed"
     CHANGE_REQUESTED = "change_requested"  # the patient answered: they know of the visit
+    BOOKED = "visit_booked"
     MOVED = "visit_moved"
     ELSEWHERE = "visit_elsewhere"  # at its hour, in another place or with somebody else
     CANCELLED = "visit_cancelled"
@@ -50,6 +51,7 @@ ENDED_BY: dict[TaskKind, frozenset[Deed]] = {
     TaskKind.WRONG_NUMBER: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED, Deed.DIED}),
     TaskKind.NUMBER_CHANGED: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED, Deed.DIED}),
     TaskKind.OPTED_OUT: frozenset({Deed.CAME_BACK, Deed.DIED}),
+    TaskKind.SIGNED_UP: frozenset({Deed.BOOKED, Deed.DIED}),
     TaskKind.DATA_ERASURE: frozenset({Deed.ERASED}),  # the task goes with the person
     TaskKind.TOKEN_EXPIRES: frozenset({Deed.TOKEN_REPLACED}),
     TaskKind.SENDER_PAUSED: frozenset({Deed.SENDER_RESUMED}),

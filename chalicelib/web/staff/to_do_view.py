@@ -3,7 +3,7 @@
 from chalicelib.appointments.with_whom import called_now, practitioner_of
 from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.front_desk.day import Day, DayVisit, VisitState
-from chalicelib.front_desk.to_do import BY_HAND, Rank, ToDo, rank_of, to_do
+from chalicelib.front_desk.to_do import AFTER_VISITS, BY_HAND, Rank, ToDo, rank_of, to_do
 from chalicelib.messaging.model import State
 from chalicelib.shared import times
 from chalicelib.staff.permissions import Permission
@@ -22,6 +22,7 @@ STATES = {
     Rank.WROTE: ("mensaje", "ask", "wrote"),
     Rank.GAP: ("cancelo", "rest", "cancelled"),
     Rank.LAW: ("escudo", "ask", "law"),
+    Rank.SIGNED_UP: ("nueva", "rest", "signed_up"),
     Rank.TO_KNOW: ("mensaje", "rest", "to_know"),
     Rank.OPERATOR: ("llave", "call", "operator"),
 }
@@ -142,7 +143,7 @@ class ToDoView:
         if item.answer_by:
             what = self._task_words(item.tasks[0].kind)
             return f"{what}. {self.words('desk.by_law', day=self.said.day(item.answer_by))}"
-        if item.rank in (Rank.TO_KNOW, Rank.OPERATOR):
+        if item.rank in AFTER_VISITS:
             return self._task_words(item.tasks[0].kind) if item.person else ""
         if item.rank is Rank.GAP and item.row:
             who, doctor = (
