@@ -108,8 +108,10 @@ class Desk:
 
     def _pressed_again(self, change: Change, before: Appointment) -> Change:
         """Return what is so already with its deed as of now: a second tap is no decision that stands in the way of taking it back."""
-        visit = visit_of(self.records, before.id)
-        deed = deed_of(self.records, visit, before.deed)
+        try:
+            deed = deed_of(self.records, visit_of(self.records, before.id), before.deed)
+        except NotFoundError:  # it is forgotten by now
+            return change
         if not stands(before, deed) or change.appointment == before:
             return change
         return change.beside([Save(replace(deed, after=change.appointment))])

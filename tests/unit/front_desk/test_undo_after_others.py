@@ -15,7 +15,7 @@ from chalicelib.front_desk.calls import note_no_answer
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.shared.errors import NotAllowedError
-from chalicelib.shared.writes import Create, Save
+from chalicelib.shared.writes import Create, Remove, Save
 from tests.builders import NOW, a_patient, an_appointment, keep
 from tests.unit.front_desk.counter import A_MINUTE, CARMEN, LATER, VISIT
 
@@ -126,6 +126,14 @@ def test_a_second_tap_stands_in_nobodys_way(counter, deed):
     counter.does(deed, now=NOW + HALF, by=CARMEN, **DEEDS[deed])
     assert len(counter.deeds) == 1
     assert counter.undoes().status is before.status
+
+
+def test_a_deed_that_is_forgotten_by_now_may_be_done_again(counter):
+    """The visit still leads to it, and nobody can take it back."""
+    counter.has()
+    counter.does("confirmed", how="counter")
+    counter.records.commit([Remove(counter.deeds[0])])
+    assert counter.does("confirmed", now=NOW + HALF, how="counter").status is Status.CONFIRMED
 
 
 def test_a_second_tap_after_the_patients_own_word_makes_it_no_slip_again(counter):
