@@ -1,6 +1,7 @@
 """Putting a person on the clinic's list. Never decides consent, never merges two people."""
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,12 +33,12 @@ def register(
     now: datetime,
     source: str,
     known: Patient | None = None,
-    is_another: bool = False,
+    none_of: Collection[str] = (),
 ) -> Registration:
     """Decide who the person is and what to write; idempotent for the same particulars.
 
     The clinic's own key comes first, then the same name on the same line; `known` is for a caller
-    that is sure already, `is_another` where a person has looked: it is none of those on the line. Raises
+    that is sure already, `none_of` are those on the line whom a person saw and ruled out. Raises
     NotAllowedError("several_people_on_this_number") when the line already has two people
     and the name is neither's, and no key says that it is a third: a person must look. And
     NotAllowedError("patient_is_being_erased") or ("patient_is_deceased").
@@ -45,14 +46,18 @@ def register(
     line, existed = (
         phone_lines.line_of(records, particulars.e164) if particulars.e164 else (None, False)
     )
-    known = known or (None if is_another else same_person(records, particulars, line))
-    if known and known.erasing_at:
-        raise NotAllowedError("patient_is_being_erased")
-    if known and known.deceased_at:
-        raise NotAllowedError("patient_is_deceased")
+    known = known or same_person(records, particulars, line, none_of=none_of)
     if known is None:
         return _created(records, particulars, line, now, source, existed=existed)
+    _refuse_gone(known)
     return _updated(records, known, particulars, line, existed=existed)
+
+
+def _refuse_gone(known: Patient) -> None:
+    if known.erasing_at:
+        raise NotAllowedError("patient_is_being_erased")
+    if known.deceased_at:
+        raise NotAllowedError("patient_is_deceased")
 
 
 def corrected(records: Records, known: Patient, right: Particulars) -> Registration:
@@ -60,12 +65,14 @@ def corrected(records: Records, known: Patient, right: Particulars) -> Registrat
 
     Another number is a question of its own: whose it is, is asked there. Raises as above.
     """
-    if known.erasing_at:
-        raise NotAllowedError("patient_is_being_erased")
+    _refuse_gone(known)
     line, existed = phone_lines.line_of(records, right.e164) if right.e164 else (None, False)
     patient = dataclasses.replace(known, name=right.name, guardian=right.guardian)
-    if right.e164 and not same_line(right.e164, known.e164):
+    is_another = bool(right.e164) and not same_line(right.e164, known.e164)
+    if is_another:
         patient = moved_to(patient, right.e164, records.keyed_hashes)
+    if is_another or right.name != known.name:
+        patient = _unless_forgotten(records, patient, line)
     writes: list[Write] = [Save(patient)] if patient != known else []
     writes += _line_change(records, known, patient, line, existed=existed)
     return Registration(patient, line, tuple(writes), "updated" if writes else "unchanged")
@@ -83,9 +90,7 @@ def _created(
     patient = Patient(
         ids.new_id(), **dataclasses.asdict(particulars), source=source, created_at=now
     )
-    if line and not line.opted_out_at and forgotten_at(records, line.id, patient.name):
-        # Erased, and the line is open for others: until their own word nothing goes there for them.
-        patient = dataclasses.replace(patient, number=NumberState.WRONG)
+    patient = _unless_forgotten(records, patient, line)
     writes: list[Write] = [Create(patient)]
     if patient.external_id:
         writes.append(Create(PatientKey(patient.external_id, patient.id)))
@@ -93,6 +98,13 @@ def _created(
         line = phone_lines.with_patient(line, patient)
         writes.append(phone_lines.written_line(line, existed=existed))
     return Registration(patient, line, tuple(writes), "created")
+
+
+def _unless_forgotten(records: Records, patient: Patient, line: Line | None) -> Patient:
+    """Return the person; of one who was erased there, while the line is open for others, nothing goes to it until their own word."""
+    if line is None or line.opted_out_at or not forgotten_at(records, line.id, patient.name):
+        return patient
+    return dataclasses.replace(patient, number=NumberState.WRONG)
 
 
 def _updated(
@@ -109,7 +121,9 @@ def _updated(
         news.pop("e164", None)  # another spelling of the number known
     e164 = news.pop("e164", known.e164)
     patient = dataclasses.replace(known, **news)
-    patient = patient if e164 == known.e164 else moved_to(patient, e164, records.keyed_hashes)
+    if e164 != known.e164:
+        moved = moved_to(patient, e164, records.keyed_hashes)
+        patient = _unless_forgotten(records, moved, line)
     writes: list[Write] = [Save(patient)] if patient != known else []
     if patient.external_id and patient.external_id != known.external_id:
         writes.append(Create(PatientKey(patient.external_id, patient.id)))

@@ -1,5 +1,7 @@
 """Whether somebody who comes in is a person the clinic has: by its own key, else by the name on the same phone. Never merges."""
 
+from collections.abc import Collection
+
 from chalicelib.patients.model import Line, Particulars, Patient, PatientKey
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared import compare_names
@@ -7,8 +9,14 @@ from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Records
 
 
-def same_person(records: Records, particulars: Particulars, line: Line | None) -> Patient | None:
-    """Return the person these particulars are of, if the clinic has them.
+def same_person(
+    records: Records,
+    particulars: Particulars,
+    line: Line | None,
+    *,
+    none_of: Collection[str] = (),
+) -> Patient | None:
+    """Return the person these particulars are of, if the clinic has them; `none_of` are the ids of whom somebody saw and ruled out.
 
     Raises NotAllowedError("several_people_on_this_number") where a person must look.
     """
@@ -16,10 +24,10 @@ def same_person(records: Records, particulars: Particulars, line: Line | None) -
     if key:
         return find_patient(records, key.patient_id)
     people = list(records.get_many(Patient, line.patient_ids).values()) if line else []
+    people = [person for person in people if person.id not in none_of]
     same = [person for person in people if may_be(person, particulars)]
-    says_who = bool(
-        particulars.external_id and particulars.name
-    )  # a third person, says their system
+    # A third person, says their system, or whoever looked.
+    says_who = bool(particulars.name and (particulars.external_id or none_of))
     if len(same) > 1 or (len(people) > 1 and not same and not says_who):
         raise NotAllowedError("several_people_on_this_number")
     return same[0] if same else None

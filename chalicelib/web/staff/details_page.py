@@ -4,12 +4,15 @@ from chalice.app import Response
 
 from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.appointments.staged_records import Staged
+from chalicelib.patients.model import Patient
 from chalicelib.patients.register import corrected
 from chalicelib.shared.errors import NotAllowedError, decide_again
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import person_form
+from chalicelib.web.staff.as_seen import SEEN
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.person_deeds import loaded
+from chalicelib.web.staff.person_form import PersonForm
 
 
 def show(desk: Desk) -> Response:
@@ -19,20 +22,50 @@ def show(desk: Desk) -> Response:
 
 
 def submit(desk: Desk) -> Response:
-    """Put them right; a person keeps the number they have where none is typed."""
+    """Put right what was changed on the page; a person keeps the number they have where none is typed.
+
+    What a colleague changed meanwhile stays, and is shown first where it was changed here too.
+    """
     person = loaded(desk)
-    form = person_form.read(desk, but=person)
-    if not form.is_right:
+    form = _upon(desk, person, person_form.read(desk, but=person))
+    if not form.is_right or form.now:
         return person_form.page(desk, form, person)
     try:
-        decide_again(lambda: _correct(desk, form))
+        decide_again(lambda: _correct(desk, form, person))
     except NotAllowedError as refused:
         return see_other(f"{desk.visit.root}personas/{person.id}?no={refused.code}")
     return see_other(f"{desk.visit.root}personas/{person.id}?hecho=noted")
 
 
-def _correct(desk: Desk, form: person_form.PersonForm) -> None:
+def _upon(desk: Desk, person: Patient, form: PersonForm) -> PersonForm:
+    """Return what was typed upon the person as they are: a field that nobody touched here says what it says by now."""
+    there, now = person_form.of_person(person), {}
+    said = {name: form[name] for name in person_form.FIELDS}
+    for name, typed in said.items():
+        seen = desk.asked.get(f"{SEEN}_{name}", "")
+        if typed == seen:
+            said[name] = there[name]
+        elif there[name] not in (seen, typed):
+            now[name] = there[name]
+    is_same = said["telefono"] == there["telefono"] or form.e164 == person.e164
+    return PersonForm(
+        said["nombre"],
+        said["telefono"],
+        said["contesta"],
+        person.e164 if is_same else form.e164,
+        problems=form.problems,
+        others=() if is_same else form.others,
+        seen=form.seen,
+        now=now,
+    )
+
+
+def _correct(desk: Desk, form: PersonForm, seen: Patient) -> None:
     before, now, staged = loaded(desk), desk.visit.now, Staged(desk.records)
+    if before != seen:  # since a moment ago: decided upon the record as it is
+        form = _upon(desk, before, form)
+        if form.now:
+            raise NotAllowedError("changed_since")
     done = corrected(staged, before, form.particulars)
     staged.stage(done.writes)
     staged.stage(replan_visits(staged, desk.clinic, before, done.patient, now=now))

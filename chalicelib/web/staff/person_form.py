@@ -15,7 +15,7 @@ from chalicelib.web.staff.just_done import just_done
 
 LONGEST_NAME = 80
 FIELDS = ("nombre", "telefono", "contesta")
-LOOKED = "familia"  # the button of who has seen whose number it is besides
+LOOKED = "familia"  # the button of who has seen whose number it is besides: their ids
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,9 @@ class PersonForm:
     contesta: str = ""
     e164: str = ""
     problems: Mapping[str, str] = field(default_factory=dict)
-    others: tuple[Patient, ...] = ()  # who has that number, and nobody said yet that they share it
+    others: tuple[Patient, ...] = ()  # who has that number besides
+    seen: str = ""  # which of them somebody saw, and said that they share it
+    now: Mapping[str, str] = field(default_factory=dict)  # what a colleague changed meanwhile
 
     def __getitem__(self, name: str) -> str:
         return str(getattr(self, name))
@@ -35,7 +37,17 @@ class PersonForm:
     @property
     def is_right(self) -> bool:
         """Tell whether the person may be kept so."""
-        return not self.problems and not self.others
+        return not self.problems and (not self.others or self.is_family)
+
+    @property
+    def is_family(self) -> bool:
+        """Tell whether somebody saw just those who have the number, and said that this is another."""
+        return bool(self.others) and self.seen == self.whose
+
+    @property
+    def whose(self) -> str:
+        """What the button tells back of whom it stood beside."""
+        return " ".join(sorted(one.id for one in self.others))
 
     @property
     def particulars(self) -> Particulars:
@@ -64,8 +76,11 @@ def read(desk: Desk, *, but: Patient | None = None) -> PersonForm:
         e164 = number.e164 if isinstance(number, phone.Phone) else ""
         if not e164 or why_no_patients(e164, desk.clinic):
             problems["telefono"] = "desk.register.bad_phone"
-    others = () if problems or desk.asked.get(LOOKED) else _others(desk, e164, but)
-    return PersonForm(**typed, e164=e164, problems=problems, others=others)
+    others = () if problems else _others(desk, e164, but)
+    seen = desk.asked.get(LOOKED, "")
+    return PersonForm(
+        typed["nombre"], typed["telefono"], typed["contesta"], e164, problems, others, seen
+    )
 
 
 def _line_of(desk: Desk, name: str) -> str:
@@ -81,12 +96,14 @@ def _others(desk: Desk, e164: str, but: Patient | None) -> tuple[Patient, ...]:
 def page(desk: Desk, form: PersonForm, person: Patient | None = None) -> Response:
     """Show the form: of somebody new, or of a person whose particulars are put right."""
     is_asked = desk.visit.method == "POST" and not form.is_right
+    status = 409 if form.now else 422 if is_asked else 200
     return desk_page(
         desk,
         "person.html",
-        status=422 if is_asked else 200,
+        status=status,
         section="buscar",
         form=form,
         person=person,
+        seen=of_person(person) if person else None,
         done=just_done(desk),
     )

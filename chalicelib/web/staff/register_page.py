@@ -26,8 +26,8 @@ def submit(desk: Desk) -> Response:
     if desk.asked.get("paso") == "ver":  # from the search, with what was looked for
         return person_form.page(desk, person_form.looked_for(desk))
     form = person_form.read(desk)
-    is_known = [one for one in form.others if may_be(one, form.particulars)]
-    if not form.is_right and len(is_known) != 1:
+    known = [one for one in form.others if may_be(one, form.particulars)]
+    if form.problems or not (form.is_right or len(known) == 1):
         return person_form.page(desk, form)
     try:
         person = decide_again(lambda: _registered(desk, form))
@@ -47,9 +47,9 @@ def _attested(desk: Desk, person: Patient) -> str:
 
 
 def _registered(desk: Desk, form: PersonForm) -> Patient:
-    is_another = bool(desk.asked.get(person_form.LOOKED))
+    ruled_out = form.seen.split() if form.is_family else ()
     done = register(
-        desk.records, form.particulars, now=desk.visit.now, source=SOURCE, is_another=is_another
+        desk.records, form.particulars, now=desk.visit.now, source=SOURCE, none_of=ruled_out
     )
     desk.records.commit(done.writes)
     return done.patient

@@ -1,5 +1,6 @@
 """*Registrar*: a person who stands at the desk is on the list, once, with their number and the signature that the clinic holds."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from chalicelib.staff.permissions import Role
 from tests.builders import NOW
 from tests.unit.web.public.front_desk import page_of
 from tests.unit.web.staff.at_work import Browser
-from tests.unit.web.staff.day_at_desk import ANA, BETO, VISITS, DayAtDesk
+from tests.unit.web.staff.day_at_desk import ANA, BETO, CARLA, VISITS, DayAtDesk
 
 
 @pytest.fixture
@@ -79,6 +80,11 @@ def test_what_is_wrong_is_said_beside_its_field(day, typed, problem):
 SHARED = "55 4444 3333"
 
 
+def family_of(page):
+    """Return what the button says that tells that the number is a family's."""
+    return re.search(r'name="familia" value="([^"]*)"', page.body.decode())[1]
+
+
 def names_on(day, number="+525544443333"):
     """Return who has the number."""
     line = day.records.get(Line, line_id(number))
@@ -96,14 +102,17 @@ def test_a_family_shares_a_number_once_somebody_says_so(day):
         assert "Ese número ya es de: Uno Paz" in page.text
         assert page.fields["nombre"]["value"] == name
         assert "checked" in page.fields["firma"]
-        assert day.presses("/personas/nueva", **typed, familia="si").status_code == 303
+        family = family_of(asked)
+        assert day.presses("/personas/nueva", **typed, familia=family).status_code == 303
+        day.presses("/personas/nueva", **typed, familia=family)  # sent twice
     assert names_on(day) == ["Uno Paz", "Dos Luz", "Tres Sol", "Cuatro Mar"]
 
 
 def test_who_is_known_on_the_number_needs_no_question(day):
     """The same person by name is the same person, also among several."""
     registers(day, nombre="Uno Paz", telefono=SHARED)
-    registers(day, nombre="Dos Luz", telefono=SHARED, familia="si")
+    typed = {"nombre": "Dos Luz", "telefono": SHARED}
+    day.presses("/personas/nueva", **typed, familia=family_of(registers(day, **typed)))
     assert registers(day, nombre="dos luz", telefono=SHARED).status_code == 303
     assert len(names_on(day)) == 2
 
@@ -113,7 +122,8 @@ def corrects(day, who=ANA, **typed):
     day.opens(f"/personas/{who}/datos")
     shown = {n: f.get("value", "") for n, f in page_of(day.seen).fields.items()}
     kept = {n: shown[n] for n in ("nombre", "telefono", "contesta")}
-    return day.presses(f"/personas/{who}/datos", **(kept | typed))
+    seen = {n: shown[n] for n in shown if n.startswith("visto_")}
+    return day.presses(f"/personas/{who}/datos", **(kept | seen | typed))
 
 
 def test_particulars_are_put_right(day):
@@ -160,12 +170,7 @@ def test_a_number_of_somebody_else_is_shown_first(day):
     asked = corrects(day, telefono=theirs)
     assert (asked.status_code, "Beto Ruiz" in page_of(asked).text) == (422, True)
     assert day.person(ANA).e164 != theirs
-    assert (
-        day.presses(
-            f"/personas/{ANA}/datos", nombre="Ana López", telefono=theirs, familia="si"
-        ).status_code
-        == 303
-    )
+    assert corrects(day, telefono=theirs, familia=family_of(asked)).status_code == 303
     assert day.person(ANA).e164 == theirs
 
 
@@ -178,6 +183,49 @@ def test_what_is_wrong_of_particulars_is_said(day, typed, problem):
     before = day.person(ANA)
     answer = corrects(day, **typed)
     assert (answer.status_code, problem in answer.body.decode()) == (422, True)
+    assert day.person(ANA) == before
+
+
+def test_that_a_number_is_a_familys_is_said_of_the_number_that_was_shown(day):
+    """Another one is asked about anew; and Enter presses the button that asks."""
+    asked = registers(day, nombre="Eva Sol", telefono=day.person(BETO).e164)
+    html = asked.body.decode()
+    form = html[html.index('action="../personas/nueva"') :]
+    assert form.index('class="main"') < form.index('name="familia"')
+    carlas = {"nombre": "Carla Paz", "telefono": day.person(CARLA).e164}
+    day.presses("/personas/nueva", **carlas, familia=family_of(asked))
+    assert names_on(day, day.person(CARLA).e164) == ["Carla Paz"]
+    other = {"nombre": "Eva Sol", "telefono": day.person(CARLA).e164, "familia": family_of(asked)}
+    assert day.presses("/personas/nueva", **other).status_code == 422
+    assert corrects(day, **other).status_code == 422
+
+
+def test_what_a_colleague_put_right_meanwhile_stays(services, day):
+    """A field that nobody touched here says what it says by now; one that both changed is shown first."""
+    day.opens(f"/personas/{ANA}/datos")
+    shown = {n: f.get("value", "") for n, f in page_of(day.seen).fields.items() if n != "token"}
+    assert corrects(day, telefono=SHARED, contesta="Paty").status_code == 303
+    other = Browser().sits_down_as(services, Role.OWNER)
+    other.get(f"/personas/{ANA}/datos")
+    path = f"/personas/{ANA}/datos"
+    assert other.post(path, **(shown | {"nombre": "Anita López"})).status_code == 303
+    ana = day.person(ANA)
+    assert (ana.name, ana.e164, ana.guardian) == ("Anita López", "+525544443333", "Paty")
+    both = other.post(path, **(shown | {"contesta": "Rosa"}))
+    page = page_of(both)
+    assert (both.status_code, "ahora dice «Paty»" in page.text) == (409, True)
+    assert day.person(ANA) == ana
+    again = {n: f.get("value", "") for n, f in page.fields.items() if n != "token"}
+    assert other.post(path, **again).status_code == 303
+    assert day.person(ANA).guardian == "Rosa"
+
+
+@pytest.mark.parametrize("kept", ["erasing_at", "deceased_at"])
+def test_who_died_or_is_being_erased_is_left_as_they_are(day, kept):
+    """And it is said why."""
+    day.records.commit([Save(replace(day.person(ANA), **{kept: NOW}))])
+    before = day.person(ANA)
+    assert "?no=patient_is_" in corrects(day, telefono=SHARED).headers["Location"]
     assert day.person(ANA) == before
 
 
