@@ -10,7 +10,7 @@ from chalicelib.consent.grant_and_withdraw import no_longer_asked, with_event
 from chalicelib.consent.model import Source
 from chalicelib.consent.ports import PatientRecords
 from chalicelib.consent.signup import Signup, used
-from chalicelib.messaging.signed_up import asked_whose
+from chalicelib.messaging.signed_up import asked_whose, source_of
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, NumberState, Particulars, Patient
 from chalicelib.patients.register import register
@@ -43,7 +43,7 @@ def accept_signup(
     """
     particulars = Particulars(signup.name, line.id, signup.language, signup.email, signup.guardian)
     came = min(now, written_at)
-    registration = register(records, particulars, now=came, source=signup.source or Source.FORM)
+    registration = register(records, particulars, now=came, source=source_of(signup.source))
     proof = dataclasses.replace(signup.proof, message_id=message_id)
     patient = dataclasses.replace(registration.patient, number=NumberState.VERIFIED)
     events = [

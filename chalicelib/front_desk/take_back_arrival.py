@@ -50,12 +50,22 @@ def take_back_arrival(
 
 
 def arrival_taken_back(
-    records: DeedRecords, clinic: Clinic, appointment_id: str, *, by: str, now: datetime
+    records: DeedRecords,
+    clinic: Clinic,
+    appointment_id: str,
+    *,
+    name: str = "",
+    by: str,
+    now: datetime,
 ) -> Change:
-    """Decide at the desk that nobody came yet, whoever noted it; raises as above. What was decided since stays."""
+    """Decide at the desk that nobody came yet, whoever noted it; raises as above. What was decided since stays.
+
+    `name` is the deed that a button names: where another arrival was noted since, that one stands.
+    """
     visit = visit_of(records, appointment_id)
     deeds = [d for d in _deeds(records, visit) if d.kind is DeedKind.ARRIVED and not d.undone_at]
-    if not visit.appointment.arrived_at:
+    is_former = bool(name) and name not in {deed.name for deed in deeds[-1:]}
+    if not visit.appointment.arrived_at or is_former:
         return Change(visit.appointment)
     if deeds:
         with suppress(NotAllowedError):

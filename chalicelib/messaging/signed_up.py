@@ -12,6 +12,11 @@ ASKED_FOR = timedelta(days=90)  # a booking later than this looks for no task
 OF_THE_CLINIC = frozenset({"api", "import", "staff", "operator"})  # sources of who did not sign up
 
 
+def source_of(said: str) -> str:
+    """Return how somebody came who signed up: what their link says, which anybody may write, never reads as the clinic's own list."""
+    return said if said and said not in OF_THE_CLINIC else "form"
+
+
 def asked_whose(patient: Patient, now: datetime) -> Write:
     """Return what asks the desk whose visit is theirs, who is new and signed up."""
     return Create(replace(_task(patient, now), at=now))

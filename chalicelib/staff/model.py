@@ -59,6 +59,7 @@ class StaffSession(Extensible):
     pin_at: datetime
     form_id: str  # what its forms are bound to, before and behind a lock
     locked_at: datetime | None = None
+    slips: int = 0  # wrong PINs that were typed for them before the one that opened it
     version: int = 0
 
 

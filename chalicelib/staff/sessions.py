@@ -12,6 +12,8 @@ from chalicelib.staff.pin_attempts import is_known
 
 IDLE_FOR = timedelta(minutes=15)
 PIN_FRESH_FOR = timedelta(minutes=5)
+MANY_SLIPS = 3  # that somebody may not have typed themselves
+TOLD_FOR = timedelta(minutes=1)
 NOTED_EACH = timedelta(minutes=1)  # activity costs a write
 
 
@@ -32,15 +34,27 @@ class Opened:
 
 
 def open_session(
-    member: StaffMember, device: Device, now: datetime, *, former: StaffSession | None = None
+    member: StaffMember,
+    device: Device,
+    now: datetime,
+    *,
+    former: StaffSession | None = None,
+    slips: int = 0,
 ) -> Opened:
     """Return a session with a secret of its own; behind a lock it is the `former` one's, whose twelve hours go on."""
     secret = new_secret()
     same = former is not None and former.member_id == member.id
     opened_at = former.opened_at if former and same else now
     form_id = former.form_id if former and same else ids.new_id(20)
-    session = StaffSession(id_of(secret), member.id, device.id, opened_at, now, now, form_id)
+    session = StaffSession(
+        id_of(secret), member.id, device.id, opened_at, now, now, form_id, slips=slips
+    )
     return Opened(session, secret)
+
+
+def were_others_trying(session: StaffSession, now: datetime) -> bool:
+    """Tell whether so many PINs were wrong before the right one that its person has to know; for a moment after it."""
+    return session.slips >= MANY_SLIPS and now < session.pin_at + TOLD_FOR
 
 
 def standing(

@@ -38,7 +38,6 @@ class Let:
 
     member: StaffMember
     opened: Opened
-    slips: int = 0  # wrong PINs that were typed for them before
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,8 @@ def _let_in(
     records: StaffRecords, typed: Typed, counted: Device, member: StaffMember, now: datetime
 ) -> Let | Out:
     """Clear the count, open a session and end the former one; what others typed here meanwhile stays counted."""
-    opened = open_session(member, counted, now, former=typed.former)
+    slips = pin_attempts.slips(counted, member.id)
+    opened = open_session(member, counted, now, former=typed.former, slips=slips)
 
     def once() -> Let | Out:
         former_id = typed.former.id if typed.former else NOBODY
@@ -120,6 +120,6 @@ def _let_in(
             return Out()  # an owner took it away meanwhile
         cleared = Save(pin_attempts.cleared(device, member.id, now))
         records.commit([cleared, Create(opened.session), *([Remove(former)] if former else [])])
-        return Let(member, opened, pin_attempts.slips(counted, member.id))
+        return Let(member, opened)
 
     return decide_again(once)

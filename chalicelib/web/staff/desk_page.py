@@ -2,7 +2,7 @@
 
 from chalice.app import Response
 
-from chalicelib.staff.sessions import IDLE_FOR
+from chalicelib.staff.sessions import IDLE_FOR, were_others_trying
 from chalicelib.web.render_page import STAFF_POLICY, page
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.way_back import asked_for
@@ -25,6 +25,7 @@ def desk_page(
         here=asked_for(desk.visit),
         at=desk.said.clock(desk.visit.now),
         section=section,
+        pins_before=were_others_trying(desk.session, desk.visit.now),
         **facts,
     )
     answer.headers["Content-Security-Policy"] = STAFF_POLICY

@@ -55,7 +55,7 @@ def _unlock(
         return unknown_device(visit, status=403)
     if isinstance(outcome, Let):
         deed, back = way_back.deed(asked.get(GOES_ON, "")), asked.get(FIELD, "")
-        return go_on(visit, device, outcome.opened, back, deed=deed, slips=outcome.slips)
+        return go_on(visit, device, outcome.opened, back, deed=deed)
     words = words_for(visit, met.clinic.language)
     return _asking(visit, services, met, asked, problem_of(outcome, words, visit.now))
 

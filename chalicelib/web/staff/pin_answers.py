@@ -16,7 +16,6 @@ from chalicelib.web.staff import cookies, way_back
 from chalicelib.web.staff.cookies import Kept
 
 _A_MINUTE = timedelta(minutes=1)
-MANY_SLIPS = 3  # that who is in now may not have typed themselves
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,12 @@ def go_on(
     path: str,
     *,
     deed: str = "",
-    slips: int = 0,
 ) -> Response:
     """Send who is in to the page they came for, with a session's new cookie and the device's, good for longer.
 
     A `deed` that waited behind the lock is gone on with: 307 lets the browser post there what it has just posted here.
     """
-    page = way_back.ours(path)
-    if slips >= MANY_SLIPS:  # they read it on the page that they come to
-        page += f"{'&' if '?' in page else '?'}no=pins_before"
-    answer = see_other(way_back.address(visit, page))
+    answer = see_other(way_back.address(visit, way_back.ours(path)))
     if deed:
         answer.status_code = HTTPStatus.TEMPORARY_REDIRECT
         answer.headers["Location"] = way_back.address(visit, deed)

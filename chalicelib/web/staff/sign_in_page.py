@@ -42,7 +42,7 @@ def submit(visit: PageRequest, services: StaffServices) -> Response:
         now=visit.now,
     )
     if isinstance(outcome, Let):
-        return go_on(visit, known.cookie, outcome.opened, back, slips=outcome.slips)
+        return go_on(visit, known.cookie, outcome.opened, back)
     if isinstance(outcome, Out):
         return unknown_device(visit, status=403)
     problem = problem_of(outcome, words, visit.now)

@@ -76,8 +76,9 @@ def take_back(desk: Desk, noun: str) -> Response:
     def decide(_deeds: Deeds) -> Change:
         visit = loaded(desk)
         if KINDS[noun] is DeedKind.ARRIVED:  # a second tap, whoever noted the first
+            by, now = desk.member.id, desk.visit.now
             return arrival_taken_back(
-                desk.records, desk.clinic, visit.id, by=desk.member.id, now=desk.visit.now
+                desk.records, desk.clinic, visit.id, name=name, by=by, now=now
             )
         last = name or (visit.deed if kind_in(visit.deed) == KINDS[noun] else "")
         if not last:

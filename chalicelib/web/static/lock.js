@@ -4,25 +4,27 @@
 {
   const { after, to, who } = document.currentScript.dataset;
   const TYPED = "textarea[id], input[id]:not([type=hidden], [type=password], [type=checkbox], [type=radio])";
-  const typed = () => [...document.querySelectorAll(TYPED)].filter((one) => one.value !== one.defaultValue);
+  const SEEN = "input[name^=visto], input[name=estaba]"; // what stood there when it was typed: whoever changed that since is not overwritten unseen
+  const kept = (one) => ({ id: one.id, value: one.value, seen: [...one.form.querySelectorAll(SEEN)].map((was) => [was.name, was.value]) });
   const deed = () => localStorage.setItem("deed", Date.now());
   const leave = () => {
-    const fields = typed().map((one) => [one.id, one.value]);
-    const { pathname, hash } = location;
-    if (fields.length) sessionStorage.setItem("typed", JSON.stringify({ who, pathname, hash, fields }));
+    const fields = [...document.querySelectorAll(TYPED)].filter((one) => one.form && one.value !== one.defaultValue).map(kept);
+    if (fields.length) sessionStorage.setItem("typed", JSON.stringify({ who, to, hash: location.hash, fields }));
     location.replace(to);
   };
   const look = () => {
     if (Date.now() >= Number(localStorage.getItem("deed")) + after * 1000) leave();
   };
-  const kept = JSON.parse(sessionStorage.getItem("typed") || "null");
-  if (kept && (kept.who !== who || kept.pathname === location.pathname)) sessionStorage.removeItem("typed");
-  if (kept?.who === who && kept.pathname === location.pathname) {
-    for (const [id, value] of kept.fields) {
+  const left = JSON.parse(sessionStorage.getItem("typed") || "null");
+  sessionStorage.removeItem("typed");
+  if (left?.who === who && left.to === to) {
+    for (const { id, value, seen } of left.fields) {
       const field = document.getElementById(id);
-      if (field) field.value = value;
+      if (!field) continue;
+      field.value = value;
+      for (const [name, was] of seen) field.form.querySelectorAll(`input[name="${name}"]`).forEach((one) => { one.value = was; });
     }
-    if (kept.hash) location.replace(kept.hash);
+    if (left.hash) location.replace(left.hash);
   }
   deed();
   document.addEventListener("desk:deed", deed);

@@ -11,7 +11,7 @@ from chalicelib.consent.accept_signup import accept_signup
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup
 from chalicelib.front_desk.to_do import Rank, to_do
-from chalicelib.messaging.signed_up import ASKED_FOR, booked_now
+from chalicelib.messaging.signed_up import ASKED_FOR, OF_THE_CLINIC, booked_now
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.patients.phone_lines import line_of, written_line
@@ -21,11 +21,11 @@ from tests.unit.front_desk.a_day import ZONE, a_day, a_row
 WRITTEN = NOW - timedelta(hours=2)
 
 
-def signs_up(records, name="Ana López"):
+def signs_up(records, name="Ana López", source=""):
     """Let somebody's code come from Ana's phone."""
     purposes, proof = (Purpose.REMINDERS,), Proof(text_hash="ab" * 32)
     signup = Signup("4k9d-x2mp", name, ANAS_PHONE, purposes, proof, "es_MX", created_at=NOW)
-    keep(records, signup)
+    keep(records, replace(signup, source=source))
     line, existed = line_of(records, ANAS_PHONE)
     code = {"message_id": "wamid.code", "written_at": WRITTEN, "now": NOW}
     done = accept_signup(records, signup, line, **code)
@@ -44,9 +44,10 @@ def books(records, patient, now=NOW):
     records.commit(book(records, a_clinic(), patient, slot, now=now).writes)
 
 
-def test_who_is_new_is_asked_about_until_they_have_a_visit(records):
-    """The first one, whoever books it; a second one ends nothing more."""
-    patient = signs_up(records)
+@pytest.mark.parametrize("source", ["", "cartel", *sorted(OF_THE_CLINIC)])
+def test_who_is_new_is_asked_about_until_they_have_a_visit(records, source):
+    """The first one, whoever books it, and whatever the link said by which they came; a second one ends nothing more."""
+    patient = signs_up(records, source=source)
     assert asked(records, patient) == [TaskKind.SIGNED_UP]
     books(records, patient)
     assert asked(records, patient) == []

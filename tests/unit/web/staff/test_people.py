@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.messaging.model import Kind
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
+from chalicelib.patients.erased_numbers import forget, what_is_hashed
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.writes import Create, Save
@@ -218,6 +219,20 @@ def test_what_a_colleague_put_right_meanwhile_stays(services, day):
     again = {n: f.get("value", "") for n, f in page.fields.items() if n != "token"}
     assert other.post(path, **again).status_code == 303
     assert day.person(ANA).guardian == "Rosa"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"telefono": SHARED}, {"telefono": SHARED, "nombre": "Eva Sol"}]
+)
+def test_who_was_erased_on_a_number_gets_nothing_there_by_a_correction(day, changes):
+    """As by a registration: until their own word, while others have the number."""
+    registers(day, nombre="Uno Paz", telefono=SHARED)
+    name = changes.get("nombre", "Ana López")
+    erased = what_is_hashed("+525544443333", name)
+    day.records.commit(forget(day.records, [erased], at=NOW))
+    asked = corrects(day, **changes)
+    assert corrects(day, **changes, familia=family_of(asked)).status_code == 303
+    assert (day.person(ANA).e164, day.person(ANA).number) == ("+525544443333", NumberState.WRONG)
 
 
 @pytest.mark.parametrize("kept", ["erasing_at", "deceased_at"])

@@ -165,13 +165,32 @@ def test_who_waits_for_the_right_pin_of_another_is_out_too(services, counter, te
     assert guesses <= 20
 
 
+TOLD = "hubo varios equivocados a tu nombre"
+
+
+@pytest.mark.parametrize("page", ["/hoy", "/mas", "/hoy/hoja", "/buscar"])
 @pytest.mark.parametrize(("wrong", "is_told"), [(0, False), (2, False), (3, True), (4, True)])
-def test_who_comes_in_reads_that_others_tried(counter, team, wrong, is_told):
-    """Two may be one's own slips; more, one knows of or tells the owner."""
+def test_who_comes_in_reads_that_others_tried(counter, team, stopped_clock, wrong, is_told, page):
+    """Wherever they come in, for a moment. Two may be one's own slips; more, one knows of or tells the owner."""
     for _ in range(wrong):
         tries(counter, team[0], WRONG)
-    place = tries(counter, team[0], LUPITAS_PIN).headers["Location"].removeprefix(".")
-    assert ("hubo varios equivocados a tu nombre" in page_of(counter.get(place)).text) is is_told
+    tries(counter, team[0], LUPITAS_PIN)
+    assert (TOLD in page_of(counter.get(page)).text) is is_told
+    stopped_clock.shift(timedelta(minutes=1))
+    assert TOLD not in page_of(counter.get(page)).text
+
+
+def test_a_deed_that_waits_hides_nobody_who_tried(counter, team):
+    """Whoever guesses may make one wait first: its page says so all the same."""
+    tries(counter, team[0], LUPITAS_PIN)
+    counter.get("/hoy")
+    counter.post("/candado")
+    locked = counter.post("/buscar", busca="ana")
+    fields = {name: one["value"] for name, one in page_of(locked).fields.items() if name != "pin"}
+    for _ in range(4):
+        counter.post("/candado", **fields, pin=WRONG)
+    assert counter.post("/candado", **fields, pin=LUPITAS_PIN).status_code == 307
+    assert TOLD in page_of(counter.post("/buscar", **fields)).text
 
 
 def test_ones_own_right_pin_forgives_nobody_elses(services, counter, team, stopped_clock):

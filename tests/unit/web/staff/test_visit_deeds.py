@@ -191,6 +191,19 @@ def test_a_second_tap_takes_an_arrival_back_whoever_noted_it(day, arrives, since
     assert [bool(deed.undone_at) for deed in deeds] == [True] * len(deeds)
 
 
+def test_an_arrival_that_was_noted_anew_is_taken_back_by_no_button_of_before(services, day):
+    """The patient really is here: a page that shows the first one changes nothing."""
+    day.opens()
+    day.presses(f"/citas/{VISITS[ANA]}/llegada")
+    first = day.visit(ANA).deed
+    other = colleague(services)
+    other.post(f"/citas/{VISITS[ANA]}/llegada/deshacer", hecho=first)
+    other.post(f"/citas/{VISITS[ANA]}/llegada")
+    here = day.visit(ANA).arrived_at
+    day.presses(f"/citas/{VISITS[ANA]}/llegada/deshacer", hecho=first)
+    assert (day.visit(ANA).arrived_at, here is None) == (here, False)
+
+
 @pytest.mark.parametrize("minutes", [1, 25, 45, 65, 150])
 def test_who_did_not_answer_is_called_again_before_the_visit(day, minutes):
     """However soon it is: the item comes back while somebody can still do something."""
