@@ -113,10 +113,8 @@ def _updated(
     news = {name: value for name, value in dataclasses.asdict(particulars).items() if value}
     if _is_second_key(records, known, particulars):
         news = {name: value for name, value in news.items() if not getattr(known, name)}
-    if len(compare_names.fold(known.name).split()) > len(
-        compare_names.fold(particulars.name).split()
-    ):
-        news.pop("name", None)  # the list knew the fuller name
+    if _is_said_better(known.name, particulars.name):
+        news.pop("name", None)
     if same_line(particulars.e164, known.e164):
         news.pop("e164", None)  # another spelling of the number known
     e164 = news.pop("e164", known.e164)
@@ -130,6 +128,13 @@ def _updated(
     writes += _line_change(records, known, patient, line, existed=existed)
     result = "updated" if writes else "unchanged"
     return Registration(patient, line, tuple(writes), result)
+
+
+def _is_said_better(known: str, new: str) -> bool:
+    """Tell whether the list has the fuller name, or the same one that somebody typed all small or all large."""
+    was, now = compare_names.fold(known).split(), compare_names.fold(new).split()
+    is_careless = was == now and (new.islower() or new.isupper())
+    return len(was) > len(now) or (is_careless and not (known.islower() or known.isupper()))
 
 
 def _is_second_key(records: Records, known: Patient, particulars: Particulars) -> bool:

@@ -143,10 +143,11 @@ class CardView:
     def _open_choices(self, visit: Appointment) -> list[tuple[str, bool]]:
         is_to_come, changes = visit.starts_at > self.now, self.may_change
         marks = self.desk.may(Permission.MARK_ATTENDANCE)
+        asks_for_a_yes = visit.status is not Status.CONFIRMED and not visit.arrived_at
         marks_arrival = self.desk.may(Permission.MARK_ARRIVAL)
         return [
             ("arrived", marks_arrival and not visit.arrived_at and may_be_here(visit, self.now)),
-            ("confirmed", changes and is_to_come and visit.status is not Status.CONFIRMED),
+            ("confirmed", changes and is_to_come and asks_for_a_yes),
             ("change", changes),
             ("cancel", changes and is_to_come),
             ("attended", marks and not is_to_come),

@@ -20,6 +20,7 @@ from chalicelib.web.staff.visit_words import (
     name_of,
     state_shown,
 )
+from chalicelib.web.staff.wanted_slot import of_gap
 
 FILTERS = {
     "confirmo": VisitState.CONFIRMED,
@@ -80,8 +81,8 @@ class DayView:
             self._chip(k, str(s), counts.get(s, 0)) for k, s in FILTERS.items() if counts.get(s)
         ]
         shown += [self._chip(GAP, "gap", len(self.gaps))] if self.gaps else []
-        own = {self.own.name} if self.own else set()
-        doctors = sorted({self.doctor(r) for r in self.day.visits} - {""} | own)
+        own = [self.own.name] if self.own else []
+        doctors = [*own, *sorted({self.doctor(r) for r in self.day.visits} - {"", *own})]
         if len(doctors) > 1:
             shown += [
                 {"key": slug(one), "text": one, "is_current": self.only == slug(one)}
@@ -148,8 +149,15 @@ class DayView:
         tells = bool(row.visit.tells_at and row.visit.tells_at > self.now)
         likely = likely_deed(row, state, now=self.now, tells=tells)
         if row.visit.id in self.gaps and not tells:
-            likely = Likely("see", style="soft")
+            return self._gives(row)
         return self._button(row, likely) if likely else None
+
+    def _gives(self, row: DayVisit) -> Shown:
+        """Return what gives a free hour to somebody, or opens its card to who may not."""
+        may, about = self.desk.may(Permission.CHANGE_VISITS), name_of(row.patient, self.words)
+        path = f"buscar?{of_gap(self.desk.clinic, row.visit)}" if may else f"citas/{row.visit.id}"
+        word = "give" if may else "see"
+        return button(self.words, word, path=path, about=about, style="soft")
 
     def _button(self, row: DayVisit, likely: Likely) -> Shown | None:
         """Return a deed as its button, or nothing to who may not do it."""
@@ -176,7 +184,7 @@ class DayView:
         """Say how many are still awaited today."""
         awaited = [
             row
-            for row in self.day.visits
+            for row in (filter(self._is_wanted, self.day.visits) if self.own else self.day.visits)
             if row.visit.is_open and not row.visit.arrived_at and row.ends_at > self.now
         ]
         n = len(awaited)

@@ -34,7 +34,7 @@ def submit(desk: Desk) -> Response:
         decide_again(lambda: _correct(desk, form, person))
     except NotAllowedError as refused:
         return see_other(f"{desk.visit.root}personas/{person.id}?no={refused.code}")
-    return see_other(f"{desk.visit.root}personas/{person.id}?hecho=noted")
+    return see_other(f"{desk.visit.root}personas/{person.id}?hecho=details")
 
 
 def _upon(desk: Desk, person: Patient, form: PersonForm) -> PersonForm:

@@ -59,5 +59,5 @@ def _will_read(desk: Desk, row: DayVisit, slot: Slot) -> dict[str, Any]:
     deeds = Deeds(desk.records, desk.clinic, desk.member.id, desk.visit.now)
     told = will_be_told(lambda: deeds.moved(row.visit.id, slot), row)
     is_same = reads_the_same(desk.clinic, row.visit, slot)
-    nothing = desk.words("desk.told.same") if is_same else ""
-    return told_shown(told, desk.words, desk.said, nothing=nothing)
+    same = desk.words("desk.told.not", why=desk.words("desk.told.same")) if is_same else ""
+    return told_shown(told, desk.words, desk.said, instead=same)

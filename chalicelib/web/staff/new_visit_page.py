@@ -1,6 +1,5 @@
 """*Nueva cita*: doctor, day and hour for a person, what they will read, and then it is booked."""
 
-import dataclasses
 from typing import Any
 
 from chalice.app import Response
@@ -30,17 +29,14 @@ from chalicelib.web.staff.person_deeds import loaded
 from chalicelib.web.staff.told_words import told_shown
 from chalicelib.web.staff.visit_deeds import TELLS, back
 from chalicelib.web.staff.visit_words import answers_of
+from chalicelib.web.staff.wanted_slot import filled, said_in
 
 SOURCE = "staff"
 
 
 def show(desk: Desk) -> Response:
     """Ask for the day and the hour; those of a gap stand there already."""
-    form = dataclasses.replace(
-        slot_form.of_visit(None, desk.clinic),
-        dia=desk.visit.query.get("dia", ""),
-        doctor=desk.visit.query.get("con", ""),
-    )
+    form = filled(slot_form.of_visit(None, desk.clinic), desk.clinic, said_in(desk.visit.query))
     return _page(desk, loaded(desk), form)
 
 
@@ -107,5 +103,7 @@ def _will_read(desk: Desk, person: Patient, slot: Slot) -> dict[str, Any]:
     row = DayVisit(visit, person, line)
     told = will_be_told(lambda: _booking(desk, person, slot, tells=True), row)
     first = first_to_go(desk.clinic, visit, desk.visit.now)
-    nothing = desk.words("desk.told.reminder", when=desk.said.when(first)) if first else ""
-    return told_shown(told, desk.words, desk.said, nothing=nothing or desk.words("desk.told.tell"))
+    instead = desk.words("desk.told.not", why=desk.words("desk.told.tell"))
+    if first:
+        instead = desk.words("desk.told.reminder", when=desk.said.when(first))
+    return told_shown(told, desk.words, desk.said, instead=instead)

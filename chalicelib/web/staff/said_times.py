@@ -28,7 +28,8 @@ class SaidTimes:
 
     def day(self, day: date) -> str:
         """Return "lunes 30 de noviembre"."""
-        return format_dates.day(self._noon(day), self.zone, self.locale)
+        said = format_dates.day(self._noon(day), self.zone, self.locale)
+        return said + self._of_another_year(day)
 
     def short_day(self, at: datetime) -> str:
         """Return "hoy", "ayer", "mañana", else "jue 3 dic"."""
@@ -36,7 +37,10 @@ class SaidTimes:
         near = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((day - today).days)
         if near:
             return self.words(f"desk.day.{near}")
-        return format_dates.short_date(at, self.zone, self.locale)
+        return format_dates.short_date(at, self.zone, self.locale) + self._of_another_year(day)
+
+    def _of_another_year(self, day: date) -> str:
+        return "" if day.year == times.local_day(self.now, self.zone).year else f" {day.year}"
 
     def when(self, at: datetime) -> str:
         """Return "hoy 10:30 a. m.", "jue 3 dic, 10:30 a. m."."""

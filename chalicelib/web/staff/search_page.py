@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from chalice.app import Response
 
@@ -17,13 +18,17 @@ from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
 from chalicelib.web.staff.said_times import SaidTimes
 from chalicelib.web.staff.visit_words import state_shown
+from chalicelib.web.staff.wanted_slot import said_in
 
 LONGEST = 80
 
 
 def show(desk: Desk) -> Response:
-    """Show the box."""
-    return desk_page(desk, "search.html", section="buscar", q="", hits=None, done=just_done(desk))
+    """Show the box; an hour that is to be given goes on with whoever is found."""
+    slot = said_in(desk.visit.query)
+    return desk_page(
+        desk, "search.html", section="buscar", q="", hits=None, slot=slot, done=just_done(desk)
+    )
 
 
 def submit(desk: Desk) -> Response:
@@ -32,7 +37,7 @@ def submit(desk: Desk) -> Response:
     found = find_person(desk.records, typed, region=region_of(desk.clinic))
     said = desk.said
     hits = person_hits(desk.records, found.people, now=desk.visit.now)
-    messages = _messages(desk, hits)
+    messages, slot = _messages(desk, hits), said_in(desk.asked)
     return desk_page(
         desk,
         "search.html",
@@ -40,7 +45,8 @@ def submit(desk: Desk) -> Response:
         q=typed,
         needs=_lacks(typed, found.needs),
         has_more=found.has_more,
-        hits=[_shown(desk, hit, messages, said) for hit in hits],
+        hits=[_shown(desk, hit, messages, said) | _given(hit, slot) for hit in hits],
+        slot=slot,
         done=None,
     )
 
@@ -72,6 +78,12 @@ def _shown(desk: Desk, hit: Hit, messages: dict[str, Message], said: SaidTimes) 
         "shares": hit.shares_phone,
         "has_phone": bool(person.e164),
     }
+
+
+def _given(hit: Hit, slot: dict[str, str]) -> dict[str, str]:
+    """Return where a hit leads that is to have an hour: to their new visit, with it."""
+    there = f"citas/nueva/{hit.patient.id}?{urlencode(slot)}"
+    return {"href": there, "new": there} if slot else {}
 
 
 def _when(desk: Desk, hit: Hit, said: SaidTimes) -> str:

@@ -76,7 +76,11 @@ def read(desk: Desk, *, place: str = "") -> SlotForm:
             problems["hora"] = "desk.slot.past"
     slot = None if problems else slot
     said = desk.said
-    says = ", ".join(p for p in (said.when(slot.starts_at), doctor) if p) if slot else ""
+    says = (
+        ", ".join(p for p in (said.when(slot.starts_at), called_now(desk.clinic, slot)) if p)
+        if slot
+        else ""
+    )
     says = says[:1].upper() + says[1:]
     return SlotForm(
         doctor,

@@ -115,7 +115,9 @@ def _done(desk: Desk, decide: Decide, done: str) -> Response:
         decide_again(once)
     except NotAllowedError as refused:
         return _page(desk, problem=f"staff.team.refused.{refused.code}", status=409)
-    return see_other(way_back.address(desk.visit, PATH, listo=done))
+    came_from = way_back.asked_for(desk.visit)
+    page = came_from if done == "visto" else PATH
+    return see_other(way_back.address(desk.visit, page, listo=done))
 
 
 def _invited(desk: Desk, secret: str, kept: Create, name: str) -> Response:

@@ -17,6 +17,7 @@ from chalicelib.web.staff.visit_words import (
     state_shown,
     why_of,
 )
+from chalicelib.web.staff.wanted_slot import of_gap
 
 STATES = {
     Rank.WROTE: ("mensaje", "ask", "wrote"),
@@ -68,6 +69,7 @@ class ToDoView:
             "said": self._last_words(item),
             "more": self._more(item),
             "done": self._closable(item),
+            "is_gap": item.rank is Rank.GAP,
         }
 
     def _whose(self, item: ToDo) -> str:
@@ -120,6 +122,8 @@ class ToDoView:
         path = f"citas/{item.row.visit.id}" if item.row else self._person_page(item)
         if not path:
             return None
+        if item.rank is Rank.GAP and item.row and may:
+            word, path = "give", f"buscar?{of_gap(self.desk.clinic, item.row.visit)}"
         about = self._whose(item)
         return button(self.words, word, path=path, about=about, anchor=anchor, style="soft")
 
@@ -153,6 +157,8 @@ class ToDoView:
             return ", ".join(part for part in (who, doctor) if part)
         if item.rank is Rank.NO_ANSWER and item.row:
             return self._read(item.row)
+        if item.rank is Rank.CALL and item.row is None:
+            return self._task_words(item.tasks[0].kind)
         is_to_call = item.row and (item.rank is Rank.CALL or item.row.why_call)
         return why_of(item.row, self.words, self.said) if item.row and is_to_call else ""
 

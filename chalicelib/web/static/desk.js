@@ -2,7 +2,7 @@
 "use strict";
 const EVERY = 20000, UNDO = 8000, SLOW = 2000;
 const parts = (root) => [...root.querySelectorAll("[data-part]")];
-let wait = EVERY;
+let wait = EVERY, isOver = false;
 
 // What is shown, but for the tokens of its forms: each answer has others, which are worth no more than those that are there.
 const shown = (part) => part.outerHTML.replace(/(name="token" value=)"[^"]*"/g, "$1");
@@ -41,6 +41,8 @@ async function refresh() {
     const answer = await fetch(location.href, { headers: { "X-Refresh": "1" }, redirect: "manual" });
     if (answer.status === 401) return document.dispatchEvent(new Event("desk:lock"));
     if (answer.type === "opaqueredirect") return location.reload();
+    isOver = answer.status < 500 && !answer.ok; // a page that only a form leads to
+    if (isOver) return;
     if (!answer.ok) throw new Error(answer.status);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     lay(fresh);
@@ -53,7 +55,7 @@ async function refresh() {
 }
 
 function again() {
-  setTimeout(async () => { await refresh(); again(); }, wait);
+  setTimeout(async () => { await refresh(); if (!isOver) again(); }, wait);
 }
 
 // Whoever presses a button in a long list goes on where she was.

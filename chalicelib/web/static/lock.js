@@ -28,6 +28,7 @@
   }
   deed();
   document.addEventListener("desk:deed", deed);
+  for (const lock of document.querySelectorAll("form[action$=candado]")) lock.addEventListener("submit", () => localStorage.setItem("deed", 0)); // other tabs, too
   document.addEventListener("desk:lock", leave); // a refresh met the lock
   document.addEventListener("visibilitychange", look); // a laptop that slept looks at its clock first
   addEventListener("pageshow", look);

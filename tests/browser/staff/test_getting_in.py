@@ -60,4 +60,5 @@ def test_an_owner_comes_in_and_lets_a_colleague_in_and_out(browse, services, url
     assert (seen["typed"], seen["kept"]) == ("Eva Sol", None)
     assert "con tu PIN se termina" in seen["waits"]
     assert seen["done"].startswith("/citas/nueva/")
+    assert seen["together"] == "/candado"
     assert seen["out"] == "Todavía no conocemos este dispositivo"

@@ -58,7 +58,7 @@ def test_what_a_patient_will_read_is_shown_before_it_is_done(day):
 def test_whoever_knows_of_no_visit_is_sent_nothing_and_that_is_said(day):
     """Carla was never written to about hers."""
     said = day.opens(f"/citas/{VISITS[CARLA]}")
-    assert "No se le mandará nada: no sabe de esta cita." in said
+    assert "No se le mandará nada: todavía no le hemos escrito de esta cita" in said
 
 
 def test_a_double_booking_is_said_and_may_be_meant(day):

@@ -1,8 +1,15 @@
 """*Buscar*: whom the words or digits mean, with their next visit; posted, and never in an address."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
-from tests.unit.web.staff.day_at_desk import ANA, VISITS, DayAtDesk, words_of
+from chalicelib.appointments.model import Status
+from chalicelib.shared.writes import Save
+from chalicelib.web.staff.wanted_slot import FIELDS
+from tests.unit.web.public.front_desk import page_of
+from tests.unit.web.staff.day_at_desk import ANA, BETO, VISITS, DayAtDesk, words_of
 
 
 @pytest.fixture
@@ -53,3 +60,31 @@ def test_nobody_found_is_a_sentence_and_the_next_step(day):
 def test_what_is_looked_for_is_no_address(day):
     """A name in an address would stay in histories and logs."""
     assert day.browser.get("/buscar?busca=ana").body.decode().count("Ana López") == 0
+
+
+def test_a_free_hour_goes_on_to_whoever_is_found(day):
+    """From the gap of a cancellation through the search to the new visit, where it stands in its fields."""
+    cancelled = {"status": Status.CANCELLED, "cancelled_by": "patient", "minutes": 45}
+    day.records.commit([Save(replace(day.visit(ANA), **cancelled))])
+    day.opens()
+    (place,) = set(re.findall(r'href="[./]*(buscar\?[^"]+)"', day.seen.body.decode()))
+    assert "López" not in place
+    day.opens("/" + place.replace("&amp;", "&"))
+    kept = {n: f["value"] for n, f in page_of(day.seen).fields.items() if n in FIELDS}
+    assert kept == {"dia": "2026-11-22", "hora": "1200", "minutos": "45"}
+    found = day.presses("/buscar", busca="beto", **kept).body.decode()
+    there = re.search(rf'href="[./]*(citas/nueva/{BETO}\?[^"]+)"', found)[1]
+    day.opens("/" + there.replace("&amp;", "&"))
+    form = page_of(day.seen).fields
+    assert [form[n]["value"] for n in ("dia", "hora", "minutos")] == ["2026-11-22", "12:00", "45"]
+
+
+@pytest.mark.parametrize(
+    "said", ["?hora=99999", "?dia=x&hora=zz&minutos=x&con=nobody", "?dia=%3Cb%3E"]
+)
+def test_nonsense_for_an_hour_is_none(day, said):
+    """And fills no field with what it is not."""
+    day.opens(f"/citas/nueva/{ANA}{said}")
+    form = page_of(day.seen).fields
+    assert form["hora"].get("value", "") == ""
+    assert "<" not in form["dia"].get("value", "")
