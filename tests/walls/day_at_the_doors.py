@@ -276,8 +276,10 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
     day.phones += 1
     press("/buscar", busca="Eva")
     press("/personas/nueva", nombre="Eva Sol", telefono=str(day.phones), firma="si", igual="si")
-    press("/personas/{patient_id}/datos", nombre="Eva Ruiz Sol", telefono=str(day.phones + 1))
+    shown = {"visto_nombre": person.name, "visto_telefono": person.e164}
     day.phones += 1
+    right = {"nombre": "Eva Ruiz Sol", "telefono": str(day.phones)}
+    press("/personas/{patient_id}/datos", **right, **shown)
     press("/personas/{patient_id}/nota", nota="Prefiere la tarde")
     press("/personas/{patient_id}/permiso")
     press("/citas/{visit_id}/llamada", otra="30")
