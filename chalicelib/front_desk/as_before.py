@@ -83,12 +83,9 @@ def _given_back(
     left = tuple(offset for offset in before.decided_offsets if offset not in offsets)
     return dataclasses.replace(
         before,
-        patient_id=after.patient_id,
         decided_offsets=left,
         given_back=after.given_back + 1,
         told_at=None if offsets else before.told_at,
-        version=after.version,
-        rest=after.rest,
     )
 
 

@@ -42,18 +42,19 @@ def _upon(desk: Desk, person: Patient, form: PersonForm) -> PersonForm:
     there, now = person_form.of_person(person), {}
     said = {name: form[name] for name in person_form.FIELDS}
     for name, typed in said.items():
-        seen = desk.asked.get(f"{SEEN}_{name}", "")
+        seen = person_form.line_typed(desk, f"{SEEN}_{name}")  # cut as what is typed is
         if typed == seen:
             said[name] = there[name]
         elif there[name] not in (seen, typed):
             now[name] = there[name]
     is_same = said["telefono"] == there["telefono"] or form.e164 == person.e164
+    problems = {k: v for k, v in form.problems.items() if not (is_same and k == "telefono")}
     return PersonForm(
         said["nombre"],
         said["telefono"],
         said["contesta"],
         person.e164 if is_same else form.e164,
-        problems=form.problems,
+        problems=problems,
         others=() if is_same else form.others,
         seen=form.seen,
         now=now,

@@ -62,13 +62,13 @@ def of_person(person: Patient) -> PersonForm:
 
 def looked_for(desk: Desk) -> PersonForm:
     """Return what was typed into the search as the field that it is of."""
-    text = _line_of(desk, "busca")
+    text = line_typed(desk, "busca")
     return PersonForm(nombre=text) if any(map(str.isalpha, text)) else PersonForm(telefono=text)
 
 
 def read(desk: Desk, *, but: Patient | None = None) -> PersonForm:
     """Return what was typed; whose number it is besides, where that was not said to be right, is shown first."""
-    typed = {name: _line_of(desk, name) for name in FIELDS}
+    typed = {name: line_typed(desk, name) for name in FIELDS}
     problems = {} if any(map(str.isalpha, typed["nombre"])) else {"nombre": "desk.register.no_name"}
     e164 = ""
     if typed["telefono"]:
@@ -83,7 +83,8 @@ def read(desk: Desk, *, but: Patient | None = None) -> PersonForm:
     )
 
 
-def _line_of(desk: Desk, name: str) -> str:
+def line_typed(desk: Desk, name: str) -> str:
+    """Return a field as one line, no longer than a name."""
     return " ".join(desk.asked.get(name, "").split())[:LONGEST_NAME]
 
 

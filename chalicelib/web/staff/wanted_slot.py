@@ -7,6 +7,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.with_whom import practitioner_id_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared import times
+from chalicelib.staff.team import practitioner_named
 from chalicelib.web.staff.slot_form import SlotForm
 
 FIELDS = ("dia", "hora", "minutos", "con")
@@ -34,9 +35,9 @@ def said_in(asked: Mapping[str, str]) -> dict[str, str]:
 def filled(form: SlotForm, clinic: Clinic, said: Mapping[str, str]) -> SlotForm:
     """Return the form with the hour in its fields; a doctor who is not the clinic's is nobody."""
     hour = said.get("hora", "")
-    known = {one.id: one.name for one in clinic.practitioners if not one.has_left}
+    doctor = practitioner_named(clinic, said.get("con", ""))
     return SlotForm(
-        known.get(said.get("con", ""), form.doctor),
+        doctor.name if doctor else form.doctor,
         said.get("dia", form.dia),
         f"{hour[:2]}:{hour[2:]}" if len(hour) == 4 and hour.isdecimal() else form.hora,
         said.get("minutos", form.minutos),

@@ -33,8 +33,8 @@ def _does(counter, decide, now):
     carry_out(counter.records, counter.queue, lambda: decide(now), now=now)
 
 
-def _confirms(c, now):
-    _does(c, lambda at: confirm(c.records, c.clinic, VISIT, now=at, how="tap"), now)
+def _confirms(c, now, visit=VISIT):
+    _does(c, lambda at: confirm(c.records, c.clinic, visit, now=at, how="tap"), now)
 
 
 def _wants_another_hour(c, now):
@@ -141,12 +141,7 @@ def test_a_second_tap_after_the_patients_own_word_makes_it_no_slip_again(counter
     counter.has(reminder=State.READ)
     counter.does("confirmed", how="counter")
     said = NOW + HALF
-    carry_out(
-        counter.records,
-        counter.queue,
-        lambda: confirm(counter.records, counter.clinic, VISIT, now=said, how="tap"),
-        now=said,
-    )
+    _confirms(counter, said)
     counter.does("confirmed", now=said + HALF, how="counter")
     with pytest.raises(NotAllowedError, match="changed_since"):
         counter.undoes(now=NOW + 2 * A_MINUTE)
@@ -236,11 +231,5 @@ def test_who_shared_the_hour_before_and_answers_since_stands_in_nobodys_way(coun
     counter.has(practitioner=MORA)
     _another(counter)
     counter.does(deed, **DEEDS[deed])
-    now = NOW + HALF
-    carry_out(
-        counter.records,
-        counter.queue,
-        lambda: confirm(counter.records, counter.clinic, NEIGHBOUR, now=now, how="tap"),
-        now=now,
-    )
+    _confirms(counter, NOW + HALF, NEIGHBOUR)
     assert counter.undoes().status is Status.BOOKED

@@ -244,6 +244,16 @@ def test_who_died_or_is_being_erased_is_left_as_they_are(day, kept):
     assert day.person(ANA) == before
 
 
+def test_what_nobody_touched_is_neither_cut_nor_judged(day):
+    """A name longer than the field, and a number that nobody would take today, stay while another thing is put right."""
+    name = "María  " + "de los Ángeles " * 6
+    odd = replace(day.person(ANA), name=name, e164="+525555550199")  # the clinic's own
+    day.records.commit([Save(odd)])
+    assert corrects(day, contesta="Paty").status_code == 303
+    ana = day.person(ANA)
+    assert (ana.name, ana.e164, ana.guardian) == (name, odd.e164, "Paty")
+
+
 def test_no_number_typed_is_no_number_taken_away(day):
     """Somebody emptied the field: the person keeps the one they have."""
     before = day.person(ANA).e164
