@@ -25,7 +25,8 @@ def signs_up(records, name="Ana López", source=""):
     """Let somebody's code come from Ana's phone."""
     purposes, proof = (Purpose.REMINDERS,), Proof(text_hash="ab" * 32)
     signup = Signup("4k9d-x2mp", name, ANAS_PHONE, purposes, proof, "es_MX", created_at=NOW)
-    keep(records, replace(signup, source=source))
+    signup = replace(signup, source=source)
+    keep(records, signup)
     line, existed = line_of(records, ANAS_PHONE)
     code = {"message_id": "wamid.code", "written_at": WRITTEN, "now": NOW}
     done = accept_signup(records, signup, line, **code)
