@@ -102,13 +102,13 @@ def withdraw(
     """Decide that one purpose is over for one patient; what is queued is withdrawn when it was reminders.
 
     Where the patient had said no, what the office says besides changes nothing: a no of its own would be its own to
-    turn.
+    turn. Of two records made one it is kept in the log, as the patient's may have been said of one of them only.
     """
-    if source not in PATIENTS_OWN and has_refused(patient, purpose):
-        return []
     event = consent_events.event_of(
         patient.id, purpose, granted=False, source=source, at=now, proof=Proof(attested_by=by)
     )
+    if source not in PATIENTS_OWN and has_refused(patient, purpose):
+        return [Save(patient), Create(event)] if patient.former_ids else []
     over = noted(Said.WITHDREW, [patient], at=now, purpose=purpose, source=source)
     writes: list[Write] = [Save(with_event(patient, event)), Create(event), *over]
     if purpose is not Purpose.REMINDERS or not patient.e164:

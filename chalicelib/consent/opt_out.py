@@ -70,15 +70,22 @@ def decide_opt_out(records: PatientRecords, line: Line, *, now: datetime, proof:
     for person in people_of(records, line):
         waiting = withdraw_all(records, person, "opted_out")
         agreed = [purpose for purpose in person.consents if person.agreed_to(purpose)]
-        if line.opted_out_at and not (waiting or agreed):
+        again = _said_again(person, now)
+        if line.opted_out_at and not (waiting or agreed or again):
             continue  # it is done: the word came twice, or what it began broke off later
         # Whoever answers a number nobody has confirmed may be a stranger: the line stops, and the
         # patient's own consent is not theirs to take back.
         # Of who never said a word it is their first: another record of theirs may hold a yes.
         unsaid = [] if Purpose.REMINDERS in person.consents else [Purpose.REMINDERS]
-        purposes = [*agreed, *unsaid] if person.is_reachable else []
+        purposes = [*agreed, *again, *unsaid] if person.is_reachable else []
         withdrawn += waiting
         by_person.append(expressed(person, purposes, granted=False, now=now, proof=proof))
         touched += [visit for visit in under_plan if visit.patient_id in person.ids]
     touched.sort(key=lambda visit: visit.due_at or now)
     return OptOut(withdrawn, [Save(visit) for visit in touched], by_person)
+
+
+def _said_again(person: Patient, now: datetime) -> list[Purpose]:
+    """Return what two records made one say no to once more: the no before may have been that of one of them only."""
+    said = person.consents.items() if person.former_ids else ()
+    return [purpose for purpose, state in said if not state.granted and state.at != now]

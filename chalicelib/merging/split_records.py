@@ -1,8 +1,13 @@
 """Who two people are when their merge is undone: as they were, but for what changed since. Pure."""
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from itertools import takewhile
 
+from chalicelib.consent.consent_events import state_after
+from chalicelib.consent.model import ConsentEvent
 from chalicelib.merging.consents_of_merge import Consents
 from chalicelib.merging.model import Merge
 from chalicelib.merging.strictest_consent import (
@@ -11,7 +16,7 @@ from chalicelib.merging.strictest_consent import (
     strictest_number,
     with_number_of,
 )
-from chalicelib.patients.model import NumberState, Patient
+from chalicelib.patients.model import ConsentState, NumberState, Patient, Purpose
 from chalicelib.patients.refusal_hashes import KeyedHashes, refusals, with_refusals
 from chalicelib.shared.phone import same_line
 
@@ -30,13 +35,17 @@ class SplitRecords:
     conflicts: tuple[str, ...]
 
 
-def split_records(now: Patient, record: Merge, hashes: KeyedHashes) -> SplitRecords:
-    """Return the two; `now` is the one that stayed, as it stands.
+def split_records(
+    now: Patient, record: Merge, log: Iterable[ConsentEvent], hashes: KeyedHashes
+) -> SplitRecords:
+    """Return the two; `now` is the one that stayed, as it stands, and `log` all that was said of either.
 
-    A no said since the merge was said by a person who was both: it holds for both. So does a phone's "no soy yo".
+    A no said since the merge was said by a person who was both: it holds for both, also where it changed nothing as the
+    other had said no before. So does a phone's "no soy yo".
     """
     stays, conflicts = _particulars(now, record)
-    stays_agrees, restored_agrees, disputed = _consents(now, record)
+    since = [event for event in log if event.at > record.at]
+    stays_agrees, restored_agrees, disputed = _consents(now, record, since)
     gone = set(record.merged.ids)
     former = tuple(i for i in stays.former_ids if i not in gone)
     mine, theirs = _refused(now, record, hashes)
@@ -65,7 +74,9 @@ def _of(person: Patient) -> tuple[object, ...]:
     return tuple(getattr(person, name) for name in OF_THE_NUMBER)
 
 
-def _consents(now: Patient, record: Merge) -> tuple[Consents, Consents, list[str]]:
+def _consents(
+    now: Patient, record: Merge, since: list[ConsentEvent]
+) -> tuple[Consents, Consents, list[str]]:
     mine: Consents = {}
     theirs: Consents = {}
     conflicts = []
@@ -73,13 +84,23 @@ def _consents(now: Patient, record: Merge) -> tuple[Consents, Consents, list[str
     for purpose in said_of(*(person.consents for person in everyone)):
         stands, became = now.consents.get(purpose), record.after.consents.get(purpose)
         was, own = record.before.consents.get(purpose), record.merged.consents.get(purpose)
+        noes = _noes(purpose, since)
         if stands != became:
-            conflicts.append(f"consent:{purpose}")
             was = stands
-            own = own if stands is None or stands.granted else strictest_consent(own, stands)
+            noes += [stands] if stands and not stands.granted else []
+        if stands != became or noes:
+            conflicts.append(f"consent:{purpose}")
+        was, own = reduce(strictest_consent, noes, was), reduce(strictest_consent, noes, own)
         mine |= {purpose: was} if was else {}
         theirs |= {purpose: own} if own else {}
     return mine, theirs, conflicts
+
+
+def _noes(purpose: Purpose, since: Iterable[ConsentEvent]) -> list[ConsentState]:
+    """Return each no to a purpose that no yes came after."""
+    said = sorted((e for e in since if e.purpose == purpose), key=lambda event: event.at)
+    latest = takewhile(lambda event: not event.granted, reversed(said))
+    return [state_after(event) for event in latest]
 
 
 def _refused(now: Patient, record: Merge, hashes: KeyedHashes) -> tuple[list[str], list[str]]:

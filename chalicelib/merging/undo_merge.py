@@ -81,8 +81,9 @@ def undo(
 ) -> Undone:
     """Decide the undoing; raises NotAllowedError("merge_too_large") when it does not fit one transaction."""
     cause = f"{record.id}/undone"
-    two = split_records(stays, record, records.keyed_hashes)
-    mine, theirs, events = _agreeing(records, two, cause, asked)
+    log = [event for owner in stays.ids for event in records.consent_events_of(owner)]
+    two = split_records(stays, record, log, records.keyed_hashes)
+    mine, theirs, events = _agreeing(two, log, cause, asked)
     phones = (mine.e164, theirs.e164)
     seen = to_come(records, (stays,), also=record.visits, numbers=phones, now=asked.at)
     scene = _scene(stays, mine, theirs, seen, record, asked)
@@ -103,11 +104,9 @@ def undo(
 
 
 def _agreeing(
-    records: MergingRecords, two: SplitRecords, cause: str, asked: Asked
+    two: SplitRecords, log: list[ConsentEvent], cause: str, asked: Asked
 ) -> tuple[Patient, Patient, list[ConsentEvent]]:
     """Return both agreeing to what each shall, and the events that say so."""
-    everyone = (*two.stays.ids, *two.restored.ids)
-    log = [event for owner in everyone for event in records.consent_events_of(owner)]
     mine, said = with_consents(two.stays, two.stays_agrees, log, cause=cause, asked=asked)
     theirs, also = with_consents(two.restored, two.restored_agrees, log, cause=cause, asked=asked)
     return mine, theirs, [*said, *also]

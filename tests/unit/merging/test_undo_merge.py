@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.consent.consent_events import state_from
+from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import ConsentEvent, Proof, Source
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.patients.model import NumberState, PatientAlias, PatientKey, Purpose
@@ -152,6 +153,64 @@ def test_a_no_said_since_holds_for_both(desk, ana, twin):
         state = desk.person(person).consents[Purpose.REMINDERS]
         assert (state.granted, state.by_patient) == (False, True)
     assert state_from(desk.records.consent_events_of(B)) == desk.person(twin).consents
+
+
+def by_the_patient(desk, person):
+    """Say BAJA once more."""
+    desk.write(person, "BAJA")
+
+
+def by_staff(desk, person):
+    """Let the office note that the person is out."""
+    now = desk.person(person)
+    about = (desk.records, now, Purpose.REMINDERS, Source.STAFF)
+    desk.records.commit(withdraw(*about, by="Laura", now=desk.now))
+
+
+@pytest.mark.parametrize("says", [by_the_patient, by_staff])
+@pytest.mark.parametrize("who_had_said_it", ["who stays", "who goes"])
+def test_a_no_said_again_since_holds_for_both(desk, says, who_had_said_it):
+    """It changed nothing then, as one of the two had said no before; taken apart the other has not said yes for all that."""
+    no, yes = refused(Purpose.REMINDERS), agreed(Purpose.REMINDERS)
+    mine, theirs = (no, yes) if who_had_said_it == "who stays" else (yes, no)
+    stays = desk.patient(consents=mine, e164=OTHER)
+    merged = desk.patient(id=B, consents=theirs)
+    desk.merge(stays, merged)
+    desk.now += timedelta(minutes=1)
+    says(desk, stays)
+    desk.now += timedelta(minutes=1)
+    assert not desk.person(stays).agreed_to(Purpose.REMINDERS)
+    assert desk.undo(stays, merged).record.conflicts == ("consent:reminders",)
+    was_out, was_in = (stays, merged) if mine is no else (merged, stays)
+    assert not desk.person(was_in).agreed_to(Purpose.REMINDERS)
+    assert desk.person(was_in).consents[Purpose.REMINDERS].by_patient is (says is by_the_patient)
+    assert desk.person(was_out).consents[Purpose.REMINDERS].by_patient
+    assert state_from(desk.records.consent_events_of(was_in.id)) == desk.person(was_in).consents
+
+
+@pytest.mark.parametrize("says", [by_the_patient, by_staff])
+def test_who_was_never_two_says_no_again_without_a_word_more_in_the_log(desk, says):
+    """It is out already, and there is nothing to take apart."""
+    alone = desk.patient(consents=agreed(Purpose.REMINDERS))
+    for _ in range(2):
+        desk.write(alone, "BAJA")
+        desk.now += timedelta(minutes=1)
+    log = desk.records.consent_events_of(alone.id)
+    assert len(log) == 1
+    says(desk, alone)
+    assert desk.records.consent_events_of(alone.id) == log
+
+
+def test_a_no_that_a_yes_came_after_is_over(desk, ana, twin):
+    """BAJA, and ALTA a minute later: nobody is out when they are two again."""
+    desk.merge(ana, twin)
+    for text in ("BAJA", "ALTA"):
+        desk.now += timedelta(minutes=1)
+        desk.write(ana, text)
+    desk.now += timedelta(minutes=1)
+    desk.undo(ana, twin)
+    assert desk.person(ana).agreed_to(Purpose.REMINDERS)
+    assert desk.person(twin).agreed_to(Purpose.REMINDERS)
 
 
 def test_a_yes_said_since_is_not_given_to_the_other(desk, ana):
