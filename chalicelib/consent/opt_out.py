@@ -70,14 +70,14 @@ def decide_opt_out(records: PatientRecords, line: Line, *, now: datetime, proof:
     for person in people_of(records, line):
         waiting = withdraw_all(records, person, "opted_out")
         agreed = [purpose for purpose in person.consents if person.agreed_to(purpose)]
-        again = _said_again(person, now)
-        if line.opted_out_at and not (waiting or agreed or again):
-            continue  # it is done: the word came twice, or what it began broke off later
-        # Whoever answers a number nobody has confirmed may be a stranger: the line stops, and the
-        # patient's own consent is not theirs to take back.
         # Of who never said a word it is their first: another record of theirs may hold a yes.
         unsaid = [] if Purpose.REMINDERS in person.consents else [Purpose.REMINDERS]
-        purposes = [*agreed, *again, *unsaid] if person.is_reachable else []
+        # Whoever answers a number nobody has confirmed may be a stranger: the line stops, and the
+        # patient's own consent is not theirs to take back.
+        news = [*unsaid, *_said_again(person, now)] if person.is_reachable else []
+        if line.opted_out_at and not (waiting or agreed or news):
+            continue  # it is done: the word came twice, or what it began broke off later
+        purposes = [*agreed, *news] if person.is_reachable else []
         withdrawn += waiting
         by_person.append(expressed(person, purposes, granted=False, now=now, proof=proof))
         touched += [visit for visit in under_plan if visit.patient_id in person.ids]

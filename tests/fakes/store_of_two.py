@@ -4,13 +4,14 @@ An update of single attributes keeps the rest by itself; whoever puts a whole it
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.storage.item_codec import PLACES, Item
 from chalicelib.storage.keys import Key
 from chalicelib.storage.record_fields import structures_in
-from tests.fakes.memory_store import MemoryStore
+from tests.fakes.memory_store import MemoryStore, Step
 
 MORE = "more_of_later"
 BY_SK = {
@@ -58,9 +59,39 @@ class StoreOfTwoReleases(MemoryStore):
     looked_at: list[str] = field(default_factory=list)
     people: set[Key] = field(default_factory=set)  # a merge undone brings one of them back
     erased: set[Key] = field(default_factory=set)  # whose erasure was begun
+    unread: set[Key] = field(default_factory=set)  # made, and read by nobody since
+    changing: list[bool] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         MADE.append(self)
+
+    def get(self, key: Key) -> Item | None:
+        """Return one item: whoever made it reads from now on what the later release did to it."""
+        with self.lock:
+            if not self.changing:
+                self.unread.discard(key)
+            return super().get(key)
+
+    def under(self, pk: str, sk_prefix: str = "") -> list[Item]:
+        """Return the items of a partition, which are read now."""
+        return self._read(super().under(pk, sk_prefix))
+
+    def indexed(self, index: str, partition: str) -> list[Item]:
+        """Return the items of an index, which are read now."""
+        return self._read(super().indexed(index, partition))
+
+    def _read(self, items: list[Item]) -> list[Item]:
+        self.unread.difference_update(Key(item["pk"]["S"], item["sk"]["S"]) for item in items)
+        return items
+
+    def change(self, steps: Sequence[tuple[Key, Step]]) -> None:
+        """Take all steps or none: to look whether one may be taken is not to read for it."""
+        with self.lock:
+            self.changing.append(True)
+            try:
+                super().change(steps)
+            finally:
+                self.changing.pop()
 
     def lay(self, key: Key, item: Item) -> None:
         """Put an item there as a test wants it found: nobody's write, so nothing is watched."""
@@ -68,12 +99,17 @@ class StoreOfTwoReleases(MemoryStore):
             super()._put(key, item)
 
     def _put(self, key: Key, item: Item | None) -> None:
-        before, kind = self.get(key), BY_SK.get(key.sk.partition("#")[0])
+        before, kind = super().get(key), BY_SK.get(key.sk.partition("#")[0])
+        if before is None:
+            self.unread.add(key)
         if item is not None and kind:
             if kind == "Patient":
                 self._look_at_person(key, before, item)
-            item = _marked(KINDS[kind], item) if before is None else item
-            if before is not None and item.get("data") is not before.get("data"):
+            # Who saves what they made a moment ago, unread, saves it as they made it: a later release's
+            # write in between would have moved its version.
+            is_own = key in self.unread
+            item = _marked(KINDS[kind], item) if is_own else item
+            if before is not None and not is_own and item.get("data") is not before.get("data"):
                 self.looked_at.append(kind)
                 self.lost.extend(f"{kind}: {what}" for what in _lost(before, item))
         super()._put(key, item)

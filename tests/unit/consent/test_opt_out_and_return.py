@@ -113,6 +113,15 @@ def test_the_stop_word_of_somebody_who_agreed_to_nothing_is_kept_too(records):
     assert not consents[Purpose.REMINDERS].granted
 
 
+def test_the_stop_word_of_who_came_to_a_line_that_had_stopped_is_theirs_too(records):
+    """Said once more, and by somebody who was not on the phone the first time: kept with them, and with a third time no more."""
+    keep(records, a_patient(consents={}), a_line(opted_out_at=NOW))
+    for _ in range(2):
+        _stops(records)
+        (said,) = records.consent_events_of(a_patient().id)
+        assert (said.purpose, said.granted) == (Purpose.REMINDERS, False)
+
+
 def test_a_plan_that_was_under_way_conflicts_with_the_stop_word(family):
     """Decided before the BAJA, written after it: refused, so that the plan decides again and sees it."""
     seen = family.get(Appointment, "visit-l")
