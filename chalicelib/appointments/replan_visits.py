@@ -75,7 +75,9 @@ def _on_the_way_to_a_former_number(
     found = records.get_many(Message, sorted(message_ids))
     if before.e164 != after.e164:
         own = written_to(records, before, states=RECALLABLE)
-        found |= {m.id: m for m in own if m.kind is not Kind.REPLY}  # who wrote is answered
+        found |= {
+            m.id: m for m in own if m.kind not in (Kind.REPLY, Kind.ANSWER)
+        }  # who wrote is answered
     return [m for m in found.values() if m.e164 != after.e164 and m.state in RECALLABLE]
 
 

@@ -115,7 +115,8 @@ def withdraw(
         return writes
     line, _ = line_of(records, patient.e164)
     visits = visits_of(records, line)  # before the messages: a plan in between then conflicts
-    waiting = waiting_for(records, patient, visits)
+    # What somebody of the clinic answers them rests on what they wrote, not on this.
+    waiting = [m for m in waiting_for(records, patient, visits) if m.kind is not Kind.ANSWER]
     told = {about.appointment_id for message in waiting for about in message.about}
     withdrawn = [Withdraw(m.id, m.state, "consent_withdrawn") for m in waiting]
     again = [visit for visit in visits if visit.id in told or is_under_plan(visit, now)]

@@ -62,6 +62,8 @@ KINDS = {
     Kind.CHANGED: "aviso de cambio",
     Kind.CANCELLED: "aviso de cancelación",
     Kind.REPLY: "respuesta",
+    Kind.ANSWER: "respuesta de alguien de la clínica",
+    Kind.ANSWER_WAITS: "aviso de que hay una respuesta",
     Kind.CLINIC_NOTICE: "aviso a la recepción",
 }
 STATES = {
@@ -75,6 +77,7 @@ STATES = {
     State.READ: "leído",
     State.FAILED: "no se pudo entregar",
     State.SUPPRESSED: "no se envió",
+    State.HELD: "espera a que la persona escriba",
 }
 NUMBERS = {
     NumberState.UNVERIFIED: "sin confirmar",
@@ -99,6 +102,7 @@ TASKS = {
     TaskKind.DATA_ERASURE: "pide que borren sus datos",
     TaskKind.DATA_ACCESS: "pide ver sus datos",
     TaskKind.LIMIT_REACHED: "los mensajes esperan por el límite del día",
+    TaskKind.ANSWER_NOT_READ: "no leyó una respuesta de la clínica",
     TaskKind.NOT_TOLD: "falta avisarle de un cambio",
     TaskKind.UNDELIVERABLE: "mensaje que no pudo salir",
     TaskKind.TEMPLATE: "WhatsApp no deja usar una plantilla, o la revisa",

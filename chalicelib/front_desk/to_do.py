@@ -41,6 +41,7 @@ RANKS: dict[TaskKind, Rank | None] = {
     TaskKind.NOT_TOLD: Rank.CALL,
     TaskKind.WRONG_NUMBER: Rank.CALL,
     TaskKind.UNREACHABLE: Rank.CALL,
+    TaskKind.ANSWER_NOT_READ: Rank.CALL,
     TaskKind.UNKNOWN_OUTCOME: Rank.CALL,
     TaskKind.DATA_ACCESS: Rank.LAW,
     TaskKind.DATA_CORRECTION: Rank.LAW,

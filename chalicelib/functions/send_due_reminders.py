@@ -5,10 +5,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from chalicelib.answers.held_answers import missed
 from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.messaging.whatsapp.error_codes import verdict_of
+from chalicelib.reminders.clinic_daily_limit import why_no_room
 from chalicelib.reminders.question_failed import given_back
 from chalicelib.reminders.scheduled_run import Run, RunReport, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
@@ -19,6 +21,7 @@ from chalicelib.shared.times import now_utc
 from chalicelib.wiring import Services
 
 SCHEDULE = Actor(ActorKind.SCHEDULE)
+ANSWER_MISSED = partial(missed, limit=why_no_room)
 QUESTION_FAILED = partial(given_back, verdict_of=verdict_of)
 
 
@@ -56,6 +59,7 @@ def run_of(services: Services, time_left: Callable[[], timedelta]) -> Run:
         queue=services.queue,
         terms_of_copy=terms_of_copy,
         question_failed=QUESTION_FAILED,
+        answer_missed=ANSWER_MISSED,
         bell=Bell(ring_for, services.queue),
     )
     return Run(

@@ -79,7 +79,7 @@ def sort_pending(
 
 
 def _may_go(scene: Scene, message: Message) -> bool:
-    if message.kind is Kind.REPLY:  # it answers whoever just wrote from that line
+    if message.kind in (Kind.REPLY, Kind.ANSWER):  # it answers whoever just wrote from that line
         return True
     concerned = scene.concerned(message)
     return all(may_be_written_to(message, p, scene.line_of(p)) for p in concerned)
@@ -132,16 +132,17 @@ def _write_anew(
     post: PendingMessages, scene: Scene, message: Message, to: Patient, e164: str
 ) -> None:
     starts = [moment for moment in (message.not_before, message.retry_at) if moment]
+    is_held = message.state is State.HELD
     anew = dataclasses.replace(
         message,
         id=_id_under(to, message, scene.cause),
         e164=e164,
-        state=State.QUEUED,
+        state=State.HELD if is_held else State.QUEUED,
         reason="",
         not_before=max(starts, default=None),
         retry_at=None,
         lease_until=None,
-        changed_at=None,
+        changed_at=message.changed_at if is_held else None,
     )
     post.withdrawn.append(Withdraw(message.id, message.state, scene.reason))
     post.written_anew.append(anew)

@@ -81,4 +81,5 @@ def _task(kind: TaskKind, message: Message, at: datetime, cause: str) -> StaffTa
         appointment_id=message.about[0].appointment_id if message.about else "",
         message_id=message.id,
         text=message.reason,
+        e164=message.line_of_nobody,
     )

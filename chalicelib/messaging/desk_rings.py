@@ -39,6 +39,7 @@ RINGS: dict[TaskKind, Rings] = {
     TaskKind.WRONG_NUMBER: Rings.AT_ONCE,
     TaskKind.NOT_TOLD: Rings.AT_ONCE,
     TaskKind.TEXT: Rings.BEFORE_A_VISIT,
+    TaskKind.ANSWER_NOT_READ: Rings.NEVER,  # it has waited for days
     TaskKind.UNREACHABLE: Rings.BEFORE_A_VISIT,
     TaskKind.UNKNOWN_OUTCOME: Rings.BEFORE_A_VISIT,
     TaskKind.CONFIRMED: Rings.NEVER,  # good news stands in the agenda

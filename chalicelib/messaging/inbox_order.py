@@ -22,6 +22,7 @@ _VISIT = frozenset(
         TaskKind.CANCELLED,
         TaskKind.CHANGE_REQUESTED,
         TaskKind.NOT_TOLD,
+        TaskKind.ANSWER_NOT_READ,
         TaskKind.UNKNOWN_OUTCOME,
         TaskKind.UNREACHABLE,
         TaskKind.WRONG_NUMBER,

@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.lease import has_run_out
 from chalicelib.messaging.may_leave import is_asleep, is_held, waits_for_template
-from chalicelib.messaging.model import NEWS, WITHDRAWABLE, Message, State
+from chalicelib.messaging.model import NEWS, SENDABLE, Message, State
 from chalicelib.messaging.unknown_fate import CLOSED, Verdict, judge_unknown
 from chalicelib.shared.later_release import is_known
 
@@ -24,8 +24,11 @@ def judge(
 def _judge_known_state(
     message: Message, clinic: Clinic, now: datetime, last_status_at: datetime | None
 ) -> Verdict:
-    if message.state in WITHDRAWABLE:
+    if message.state in SENDABLE:
         return _judge_waiting(message, clinic, now)
+    if message.state is State.HELD:
+        is_over = message.recalled or now >= message.held_until
+        return Verdict.DROP if is_over else Verdict.WAIT
     if message.state is State.SENDING:
         return Verdict.LOST_SENDER if has_run_out(message, now=now) else Verdict.WAIT
     if message.state is State.UNKNOWN and message.reason not in CLOSED:

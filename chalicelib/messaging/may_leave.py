@@ -3,18 +3,18 @@
 from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.model import WITHDRAWABLE, Kind, Message
+from chalicelib.messaging.model import SENDABLE, Kind, Message
 from chalicelib.patients.patients_number import why_no_patients
 
 # These answer somebody or go to the front desk, so neither the night nor whose number it is matters.
-PROMPTED = frozenset({Kind.REPLY, Kind.CLINIC_NOTICE})
+PROMPTED = frozenset({Kind.REPLY, Kind.ANSWER, Kind.CLINIC_NOTICE})
 
 
 def may_leave(message: Message, clinic: Clinic | None, *, now: datetime) -> bool:
     """Tell whether a message is to be tried now; what is not stays as it is for the schedule to judge."""
     if clinic is None or not clinic.may_send or not message.is_of_known_kind:
         return False
-    if message.state not in WITHDRAWABLE or message.recalled:
+    if message.state not in SENDABLE or message.recalled:
         return False
     if is_held(message, clinic, now) or is_asleep(message, clinic, now):
         return False

@@ -17,6 +17,8 @@ class Kind(ExtensibleEnum):
     CHANGED = "changed"
     CANCELLED = "cancelled"
     REPLY = "reply"
+    ANSWER = "answer"  # somebody of the clinic wrote it: answers/
+    ANSWER_WAITS = "answer_waits"  # that one waits until they write again
     CLINIC_NOTICE = "clinic_notice"
 
 
@@ -33,6 +35,7 @@ class State(ExtensibleEnum):
     READ = "read"
     FAILED = "failed"
     SUPPRESSED = "suppressed"
+    HELD = "held"  # somebody's answer, until the person writes again
 
 
 class _OrLater(frozenset[State]):
@@ -42,12 +45,14 @@ class _OrLater(frozenset[State]):
         return super().__contains__(state) or (isinstance(state, State) and not is_known(state))
 
 
-WITHDRAWABLE = frozenset({State.QUEUED, State.RETRY})
+SENDABLE = frozenset({State.QUEUED, State.RETRY})
+WITHDRAWABLE = SENDABLE | {State.HELD}
 # What is being sent cannot be taken back, only kept from another attempt.
 RECALLABLE = _OrLater(WITHDRAWABLE | {State.SENDING})
 ARRIVED = frozenset({State.DELIVERED, State.READ})
 TOLD = _OrLater(ARRIVED | {State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT})
 NUMBER_CHANGED = "number_changed"  # why it was withdrawn: it was on its way to a former number
+HELD_FOR = timedelta(days=3)  # an answer that nobody fetched by then is somebody's to tell
 NEWS = frozenset({Kind.CHANGED, Kind.CANCELLED})  # without them a patient comes at the wrong time
 AGAIN = "-again"  # ends the id of a second copy; there is never a third
 TO_CLINIC = "clinic"  # stands where a patient's id would, in notices to the front desk
@@ -150,6 +155,7 @@ class Message(Extensible):
     recalled: str = ""  # why there is no other attempt, should the one under way come to nothing
     concerns: str = ""  # of a notice to the front desk: the patient it tells of
     is_holding: bool = False  # says but that a person reads what was written: it ends no question
+    by: str = ""  # who of the clinic wrote it; "" of what the program says
 
     @property
     def clinic_id(self) -> str:
@@ -168,10 +174,20 @@ class Message(Extensible):
         return "" if is_nobodys else self.owner
 
     @property
+    def line_of_nobody(self) -> str:
+        """The number written to while it is nobody's; "" of a patient's, and of the clinic's own."""
+        return self.e164 if self.owner.startswith(OF_A_LINE) else ""
+
+    @property
     def is_of_known_kind(self) -> bool:
         """Tell whether this release knows why it is written and what its buttons ask for: else a later one sends it."""
         words = (self.kind, *(button.action for button in self.content.buttons))
         return all(map(is_known, words))
+
+    @property
+    def held_until(self) -> datetime:
+        """When an answer has waited long enough for its reader to write again."""
+        return (self.changed_at or self.created_at) + HELD_FOR
 
     @property
     def is_copy(self) -> bool:

@@ -89,7 +89,6 @@ def _by_delay(messages: Sequence[Message], now: datetime) -> dict[timedelta, lis
 
 
 def _look_at(messages: Sequence[Message], now: datetime) -> datetime | None:
-    waiting = [m for m in messages if m.state is State.QUEUED]
-    if not waiting:
-        return None
-    return min(m.not_before or now + LOOK_AGAIN for m in waiting)
+    waiting = [m.not_before or now + LOOK_AGAIN for m in messages if m.state is State.QUEUED]
+    held = [m.held_until for m in messages if m.state is State.HELD]
+    return min((*waiting, *held), default=None)

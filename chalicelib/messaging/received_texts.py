@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.messaging.data_link_code import without_code
 from chalicelib.messaging.event_types import InboundKind
+from chalicelib.messaging.model import Message
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared import ids
 from chalicelib.shared.later_release import Extensible
@@ -50,7 +51,37 @@ class TextThread(Extensible):
     said_at: datetime | None = None
     said_by: str = ""  # who answered there; "" while the line was nobody's
     kept_until: datetime | None = None  # of those words, as long as their clinic keeps them
+    answer: str = ""  # the last words of somebody of the clinic
+    answer_id: str = ""  # of the message that has them
+    answer_at: datetime | None = None
+    answer_by: str = ""
+    noticed_at: datetime | None = None  # when the line was told last that an answer waits
     version: int = 0
+
+    @property
+    def last_at(self) -> datetime:
+        """When anybody said anything last."""
+        return max(filter(None, (self.said_at, self.answer_at, self.waits_since)), default=self.at)
+
+    @property
+    def was_answered_last(self) -> bool:
+        """Tell whether the last word is the clinic's."""
+        return self.answer_at is not None and (
+            self.said_at is None or self.said_at < self.answer_at
+        )
+
+    def answering(self, message: Message, *, noticed: bool = False) -> "TextThread":
+        """Return the thread with this as the clinic's last word: whoever reads it knows that a person does."""
+        at = message.created_at
+        return replace(
+            self,
+            answer=message.content.text,
+            answer_id=message.id,
+            answer_at=at,
+            answer_by=message.by,
+            answered_at=max(at, self.answered_at or at),
+            noticed_at=at if noticed else self.noticed_at,
+        )
 
     def hearing(self, text: ReceivedText) -> "TextThread":
         """Return the thread with these words as the last, unless later ones were heard before them."""

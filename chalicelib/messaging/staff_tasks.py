@@ -41,6 +41,9 @@ class TaskKind(ExtensibleEnum):
     TOKEN_EXPIRES = "token_expires"  # noqa: S105  # nosec B105  # the clinic's software needs another soon
     PRACTITIONER_UNKNOWN = "practitioner_unknown"  # a visit names somebody whom the clinic's list has not, or has twice; once a name
 
+    ANSWER_NOT_READ = (
+        "answer_not_read"  # an answer waited for a word of theirs that did not come: call them
+    )
     SIGNED_UP = (
         "signed_up"  # by the form, and nobody's record in the agenda: whose visit is theirs?
     )

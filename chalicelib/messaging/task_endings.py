@@ -23,6 +23,7 @@ class Deed(StrEnum):
     RESTORED = "visit_restored"
     SEEN = "attendance_recorded"
     MESSAGE_PROVED = "message_proved"  # WhatsApp told what became of it
+    ANSWERED = "line_answered"  # somebody of the clinic wrote to them again
     NUMBER_SET = "number_set"  # the clinic, or a list, gave another
     NUMBER_PROVED = "number_proved"  # its owner wrote or answered
     DIED = "patient_died"  # nobody is called any more
@@ -48,6 +49,7 @@ ENDED_BY: dict[TaskKind, frozenset[Deed]] = {
     TaskKind.NOT_TOLD: _ANOTHER | _ANSWERED | {Deed.ELSEWHERE, Deed.RESTORED},
     TaskKind.UNREACHABLE: _ANOTHER | _ANSWERED | {Deed.MESSAGE_PROVED, Deed.NUMBER_SET},
     TaskKind.UNKNOWN_OUTCOME: _ANOTHER | _ANSWERED | {Deed.MESSAGE_PROVED},
+    TaskKind.ANSWER_NOT_READ: frozenset({Deed.ANSWERED, Deed.DIED}),
     TaskKind.WRONG_NUMBER: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED, Deed.DIED}),
     TaskKind.NUMBER_CHANGED: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED, Deed.DIED}),
     TaskKind.OPTED_OUT: frozenset({Deed.CAME_BACK, Deed.DIED}),

@@ -87,6 +87,21 @@ def cancelled(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
     return _template("cita_cancelada", language, parameters)
 
 
+ANSWER_WAITS = "respuesta_en_espera"
+
+
+def answer_waits(clinic: Clinic, wrote_at: datetime, *, language: str) -> Content:
+    """Tell that an answer to what they wrote that day waits for a word of theirs."""
+    when = format_dates.day(wrote_at, clinic.zone, language)
+    return _template(ANSWER_WAITS, language, (clinic.name, when))
+
+
+def may_say_that_an_answer_waits(clinic: Clinic, language: str) -> bool:
+    """Tell whether WhatsApp takes that template, and for what it is: judged marketing it is not used."""
+    topics = {(ANSWER_WAITS, supported(language), subject) for subject in ("", "category")}
+    return topics.isdisjoint(trouble.topic for trouble in clinic.template_troubles)
+
+
 def clinic_notice(
     clinic: Clinic, kind: str, patient_name: str, e164: str, visit: VisitLine | None
 ) -> Content:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.clinics.model import Clinic, UnknownPolicy
-from chalicelib.messaging.model import Message
+from chalicelib.messaging.model import Kind, Message
 
 SILENCE = timedelta(minutes=15)  # T: how long a status may take while others arrive
 NOT_SO_CLOSE = timedelta(hours=2)  # no second copy this near the visit
@@ -37,7 +37,8 @@ def judge_unknown(
     events_flow = last_status_at is not None and last_status_at > since
     if now < since + SILENCE or (not events_flow and now < message.useful_until):
         return Verdict.WAIT
-    wants_copy = clinic.unknown_policy is UnknownPolicy.SEND_ONCE_MORE
+    is_somebodys = message.kind is Kind.ANSWER  # whoever wrote it knows whether to write it again
+    wants_copy = clinic.unknown_policy is UnknownPolicy.SEND_ONCE_MORE and not is_somebodys
     may_copy = (
         now < message.useful_until - NOT_SO_CLOSE
         and clinic.is_sending_time(now)

@@ -20,13 +20,14 @@ from chalicelib.messaging.model import (
     AGAIN,
     NEWS,
     NUMBER_CHANGED,
+    SENDABLE,
     Dispatch,
     Kind,
     Message,
     State,
 )
 from chalicelib.messaging.ports import DueRecords, Outbox
-from chalicelib.messaging.put_out_messages import LOOK_AGAIN, Queue, written
+from chalicelib.messaging.put_out_messages import LOOK_AGAIN, Decision, Queue, written
 from chalicelib.messaging.staff_tasks import (
     StaffTask,
     TaskKind,
@@ -54,6 +55,8 @@ TermsOfCopy = Callable[[Records, Message, str], list[Write] | None]  # the messa
 
 # What gives a number back whose question "¿Eres Ana?" failed, or was never sent.
 QuestionFailed = Callable[[DueRecords, Message, datetime], list[Write]]
+# What becomes of somebody's answer that could not leave while WhatsApp let the clinic write.
+AnswerMissed = Callable[[DueRecords, Clinic, Message, datetime], Decision]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,7 @@ class Watch:
     queue: Queue
     terms_of_copy: TermsOfCopy
     question_failed: QuestionFailed
+    answer_missed: AnswerMissed
     bell: Bell | None = None  # without one the inbox alone has it
 
     def look(
@@ -105,7 +109,8 @@ class Watch:
             tell_unreadable(records, Message.__name__, message_id, now=now)
         judged = [(m, verdict) for m, verdict in judged if m.id not in unreadable]
         at_rest = [self._brought_to_rest(records, clinic, m, v, now) for m, v in judged]
-        again_in = LOOK_AGAIN if not all(at_rest) else LATER if unreadable else None
+        restless = [m for (m, _), rests in zip(judged, at_rest, strict=True) if not rests]
+        again_in = _next_look(restless, now) if restless else LATER if unreadable else None
         self._close(records, dispatch, now, again_in)
         again = [message.id for message, verdict in judged if verdict is Verdict.ASK_AGAIN]
         if again:
@@ -126,7 +131,7 @@ class Watch:
         """
         match verdict:
             case Verdict.DROP:
-                self._drop(records, message, now, _why_ended(message, clinic, now))
+                self._drop(records, clinic, message, now)
                 return False
             case Verdict.LOST_SENDER:
                 self._move(message, State.UNKNOWN, "sender_died", now)
@@ -146,14 +151,23 @@ class Watch:
         writes = self.question_failed(records, message, now)
         return not writes or _committed(records, writes)
 
-    def _drop(self, records: Records, message: Message, now: datetime, why: str) -> None:
+    def _drop(self, records: DueRecords, clinic: Clinic, message: Message, now: datetime) -> None:
         """End what must not or need not go; what the patient would miss, a person says."""
+        why = _why_ended(message, clinic, now)
+        if message.kind is Kind.ANSWER and message.state in SENDABLE and not message.recalled:
+            self._hold(records, clinic, message, now)
+            return
         if why == TOO_LATE and message.state is State.RETRY:
             self._give_up(records, message, now)
             return
         kind = _to_be_said(message)
         if kind is None or tell(self.bell, records, task_of(message, kind), now=now):
             self._move(message, State.SUPPRESSED, why, now)
+
+    def _hold(self, records: DueRecords, clinic: Clinic, message: Message, now: datetime) -> None:
+        """Keep somebody's answer until its reader writes again: nobody's words are dropped for being late."""
+        kept = self.answer_missed(records, clinic, message, now)
+        _committed(records, [*kept.writes, *written(kept.messages, now=now)])
 
     def _give_up(self, records: Records, message: Message, now: datetime) -> None:
         """End a message that was refused until it helped no more: a failure, and staff see it first."""
@@ -195,6 +209,12 @@ class Watch:
         _committed(records, [Save(dataclasses.replace(dispatch, due_at=due_at))])
 
 
+def _next_look(restless: Sequence[Message], now: datetime) -> timedelta:
+    """Return when to look again: an answer that is held needs no look before it has waited long enough."""
+    looks = [m.held_until if m.state is State.HELD else now for m in restless]
+    return max(LOOK_AGAIN, min(looks) - now)
+
+
 def _committed(records: Records, writes: Sequence[Write]) -> bool:
     try:
         records.commit(writes)
@@ -211,6 +231,8 @@ def _why_ended(message: Message, clinic: Clinic, now: datetime) -> str:
 
 def _to_be_said(message: Message) -> TaskKind | None:
     """Return as what staff see a message that will not go, where the cause of that does not tell the patient anyway."""
+    if message.state is State.HELD:
+        return None if message.recalled else TaskKind.ANSWER_NOT_READ
     if not message.recalled:
         return TaskKind.NOT_TOLD if message.kind in NEWS else None
     others = len(message.about) > 1 or message.recalled in (PERSON_ERASED, NUMBER_CHANGED)
@@ -227,6 +249,7 @@ def task_of(message: Message, kind: TaskKind = TaskKind.UNKNOWN_OUTCOME) -> Staf
         appointment_id=message.about[0].appointment_id if message.about else "",
         message_id=message.id,
         text=message.reason,
+        e164=message.line_of_nobody,
     )
 
 

@@ -19,7 +19,9 @@ def say_who_reads_it(turn: Turn, thread: TextThread | None) -> None:
     """Answer what only a person understands, unless the line hears something else, or words were answered so within the last hours."""
     if turn.for_staff is None or not _may_be_answered(turn):
         return
-    if any(message.kind is Kind.REPLY for message in turn.said) or _knows(turn, thread):
+    if any(message.kind in (Kind.REPLY, Kind.ANSWER) for message in turn.said):
+        return
+    if _knows(turn, thread):
         return
     if turn.people:
         said = reply_wording.passed_on(turn.clinic, language=turn.language)

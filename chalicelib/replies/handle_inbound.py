@@ -42,6 +42,7 @@ from chalicelib.replies.conversation_turn import Turn
 from chalicelib.replies.desk_writes import answer_desk, is_the_desks
 from chalicelib.replies.intent import Intent
 from chalicelib.replies.keep_words import kept_words
+from chalicelib.replies.let_answers_go import let_answers_go
 from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
 from chalicelib.replies.seen_messages import is_known, remembered
@@ -123,6 +124,7 @@ class Reception:
             turn = self._turn(inbound, now)
         before = turn.line
         self._react(turn)
+        let_answers_go(turn)
         only_counted = beyond_limit(turn, before)
         if only_counted is None:
             self._commit(turn, before, inbound)

@@ -12,6 +12,7 @@ class Asks(Enum):
     NOTHING = auto()  # it tells something, or offers buttons for a change of mind
     WHOSE_NUMBER = auto()  # "¿Eres Ana?"
     COMING = auto()  # "¿Nos confirmas?"
+    A_PERSON = auto()  # somebody of the clinic wrote it: who knows what
     WHICH = auto()  # "¿Cuál cita quieres cancelar? 1… 2…"
     UNKNOWN = auto()  # of a later release: only that one knows
 
@@ -55,6 +56,7 @@ MEANS: dict[Asks, dict[Short, Means]] = {
         Short.NO: Means.FOR_A_PERSON,
         Short.COURTESY: Means.NOTHING,
     },
+    Asks.A_PERSON: dict.fromkeys(Short, Means.FOR_A_PERSON) | {Short.COURTESY: Means.NOTHING},
     Asks.UNKNOWN: dict.fromkeys(Short, Means.FOR_A_PERSON),
 }
 
@@ -66,6 +68,8 @@ BY_KIND = {
     Kind.BOOKED: Asks.NOTHING,
     Kind.CANCELLED: Asks.NOTHING,
     Kind.REPLY: Asks.COMING,
+    Kind.ANSWER: Asks.A_PERSON,
+    Kind.ANSWER_WAITS: Asks.A_PERSON,
     Kind.CLINIC_NOTICE: Asks.NOTHING,
 }
 

@@ -142,6 +142,12 @@ def _task_indexes(clinic_id: str, record: StaffTask) -> Index:
     return found | (keys.open_tasks(clinic_id, place_of(record)) if record.done_at is None else {})
 
 
+def _place_among_talks(record: TextThread) -> str:
+    """Return where a talk stands: those that nobody has answered by since when they wait, all others by their last word."""
+    waits = record.waits_since
+    return f"w#{times.iso(waits)}" if waits else f"r#{times.iso(record.last_at)}"
+
+
 # No defect can be planted here: both run when this module is imported, before a planter chooses.
 def _named(kind: str) -> Place:  # pragma: no mutate block
     return Place(lambda clinic_id, record_id: keys.named(clinic_id, kind, record_id))
@@ -240,7 +246,10 @@ PLACES: dict[type, Place] = {
         forgotten_at=lambda r: r.kept_until or r.at + MESSAGES_KEPT_FOR,
     ),
     TextThread: Place(
-        keys.text_thread, forgotten_at=lambda r: r.kept_until or r.at + MESSAGES_KEPT_FOR
+        keys.text_thread,
+        lambda c, r: keys.talks(c, _place_among_talks(r)),
+        stands_in=("listing",),
+        forgotten_at=lambda r: r.kept_until or r.at + MESSAGES_KEPT_FOR,
     ),
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),

@@ -190,6 +190,11 @@ def open_tasks(clinic_id: str, place: str) -> dict[str, str]:
     return {"listing_pk": f"CLINIC#{clinic_id}#OPEN", "listing_sk": place}
 
 
+def talks(clinic_id: str, place: str) -> dict[str, str]:
+    """Index listing: CLINIC#k3v9q2xa#TALKS / w#2026-11-22T15:30:00Z: those that wait since, or (r#) said last."""
+    return {"listing_pk": f"CLINIC#{clinic_id}#TALKS", "listing_sk": place}
+
+
 def clinics(slug_name: str) -> dict[str, str]:
     """Index listing: CLINICS / clinica-sonrisa."""
     return {"listing_pk": "CLINICS", "listing_sk": slug_name}

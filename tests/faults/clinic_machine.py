@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.answers.answer_line import Sheet, send_answer
 from chalicelib.appointments.agenda_change import By, Change, carry_out
 from chalicelib.appointments.book import arranged, first_due
 from chalicelib.appointments.booking_notice import Tell
@@ -34,7 +35,9 @@ from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.messaging.event_types import InboundKind, InboundMessage, NumberChanged
-from chalicelib.messaging.model import Action, Button
+from chalicelib.messaging.model import HELD_FOR, Action, Button, Dispatch, Message
+from chalicelib.messaging.service_window import WINDOW
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import (
@@ -88,6 +91,7 @@ class Clinic:
         self.people = 0
         self.booked = 0
         self.heard = 0
+        self.answered = 0
         self.said: list[InboundMessage] = []
 
     @property
@@ -104,7 +108,7 @@ class Clinic:
         consent = person.consents.get(Purpose.REMINDERS)
         if consent and not consent.granted:
             self.model.noes[person.id] = "patient"
-        self.model.answers.add((phone, str(person.number)))  # said before our time
+        self.model.whose.add((phone, str(person.number)))  # said before our time
         writes = [Create(person)]
         if person.external_id:
             writes.append(Create(PatientKey(person.external_id, person.id)))
@@ -352,6 +356,33 @@ class Clinic:
                 del self.model.noes[person_id]
                 self._moved(person_id)
 
+    # The front desk writes
+
+    def answer(self, which: int, *, twice: bool) -> None:
+        """Let Lupita answer some talk, from a sheet that she may send twice."""
+        texts = [t for t in every(self.world, StaffTask, " INBOX#") if t.kind is TaskKind.TEXT]
+        names = [p.id for p in self._people() if p.e164] + sorted(
+            t.id for t in texts if not t.patient_id
+        )
+        self.answered += 1
+        text = f"respuesta {self.answered}"
+        sheet = Sheet(name=text, opened_at=self.world.now, text=text, by="lupita")
+        name = names[which % len(names)]
+
+        def act(records: Any, queue: Any, clinic: Any) -> None:
+            terms = {"limit": why_no_room, "now": self.world.now}
+            sent = send_answer(records, queue, clinic, name, sheet, **terms)
+            self.model.answers.written[text] = sent.message.e164
+
+        self._a_second_later()
+        for _ in range(1 + twice):
+            self.world.at_the_desk(act)
+        for message in every(
+            self.world, Message, " MSG#"
+        ):  # who died may have sent it all the same
+            if message.content.text == text:
+                self.model.answers.written[text] = message.e164
+
     # Phones
 
     def says(self, phone: str, text: str) -> None:
@@ -386,6 +417,7 @@ class Clinic:
         self._a_second_later()
         event = replace(event, at=self.world.now)
         self.said.append(event)
+        self.model.answers.heard(event.from_wa_id, event.at)
         self.model.spoke.add(phone_lines.line_id(event.from_wa_id))
         self.world.offer(Report([event], self.world.now))
         self.catch_up()
@@ -438,7 +470,10 @@ class Clinic:
         last = max((visit.starts_at for visit in visits), default=self.world.now)
         rest = max(last, self.world.now) - self.world.now + timedelta(hours=20)
         self.pass_time(rest)
-        return [*self.watched.faults, *verdicts_of(self.world).faults, *disorder(self.world)]
+        if any(dispatch.due_at for dispatch in every(self.world, Dispatch, "#DISPATCH#")):
+            self.pass_time(WINDOW + HELD_FOR + timedelta(hours=20))  # an answer waits so long
+        faults = [*self.watched.faults, *self.model.answers.faults(self.world)]
+        return [*faults, *verdicts_of(self.world).faults, *disorder(self.world)]
 
 
 def _drop(_done: Any) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.messaging.may_leave import PROMPTED
-from chalicelib.messaging.model import Message
+from chalicelib.messaging.model import Kind, Message
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import NumberState, Patient
+from tests.faults.answers_oracle import Answers
 from tests.faults.boundary import Process
 from tests.faults.forbidden import forbidden
 
@@ -56,10 +57,9 @@ class Model:
     undone: set[str] = field(default_factory=set)  # messages that tell of what was taken back
     schedule: dict[str, int] = field(default_factory=dict)
     spoke: set[str] = field(default_factory=set)  # phones that wrote or tapped anything
-    answers: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # phone, and what was said of whose it is
+    whose: set[tuple[str, str]] = field(default_factory=set)  # phone, and what was said of it
     moves: dict[str, int] = field(default_factory=dict)  # how often a person's consent changed
+    answers: Answers = field(default_factory=Answers)  # what the front desk wrote
     silent: bool = False  # an operator paused the clinic …
     silent_until: datetime | None = None  # … until then, or for good
     answers_wait: bool = False  # … and the answers with the rest
@@ -71,21 +71,27 @@ class Model:
             answer = (
                 (phone_lines.line_id(person.e164), str(person.number)) if person.e164 else ("", "")
             )
-            if answer[1] not in ANSWERED or answer in self.answers:
+            if answer[1] not in ANSWERED or answer in self.whose:
                 continue
             if answer[0] not in self.spoke:
                 yield f"{person.id} is {answer[1]}, and nobody said so on {answer[0]}"
-            self.answers.add(answer)
+            self.whose.add(answer)
 
     def against(self, message: Message, now: datetime) -> Iterator[str]:
         """Say why a message must not leave."""
         is_paused = self.silent and (self.silent_until is None or now < self.silent_until)
         if is_paused and (self.answers_wait or message.kind not in PROMPTED):
             yield "the clinic is paused"
-        if message.kind in PROMPTED:
+        yield from self.answers.against(message, now)
+        if message.kind in PROMPTED and message.kind is not Kind.ANSWER:
             return
         if phone_lines.line_id(message.e164) in self.stopped:
             yield "that phone had said BAJA"
+        if message.kind is not Kind.ANSWER:
+            yield from self._unprompted(message)
+
+    def _unprompted(self, message: Message) -> Iterator[str]:
+        """Say why what answers nobody must not leave."""
         if message.owner in self.noes:
             yield "the person had said no"
         if message.id in self.undone:

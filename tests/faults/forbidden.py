@@ -14,11 +14,13 @@ SURE = (NumberState.VERIFIED, NumberState.ATTESTED)
 
 def forbidden(records: Any, message: Message) -> Iterator[str]:
     """Say why a message must not leave, as the records stand."""
-    if message.kind in PROMPTED:
+    if message.kind in PROMPTED and message.kind is not Kind.ANSWER:
         return
     line = records.get(Line, phone_lines.line_id(message.e164))
-    if line is None or line.opted_out_at:
+    if (line is None and message.kind is not Kind.ANSWER) or (line and line.opted_out_at):
         yield "the line had said BAJA"
+    if message.kind is Kind.ANSWER:  # it rests on what the line wrote, whoever has it
+        return
     visits = records.get_many(Appointment, [a.appointment_id for a in message.about])
     for person_id in sorted({message.owner, *(visit.patient_id for visit in visits.values())}):
         yield from _forbidden_to(_follow(records, person_id), message)

@@ -51,6 +51,8 @@ TOTAL = {
     "taken back": 0,
     "deeds": 0,
     "deeds undone": 0,
+    "answers": 0,
+    "answers that waited": 0,
 }
 
 MUST_HAPPEN = (
@@ -62,9 +64,11 @@ MUST_HAPPEN = (
     "taken back",
     "deeds",
     "deeds undone",
+    "answers",
+    "answers that waited",
 )
 SELDOM = frozenset(
-    {"bookings told", "taken back", "deeds undone"}
+    {"bookings told", "taken back", "deeds undone", "answers that waited"}
 )  # of ten clinics there may be none
 
 
@@ -152,6 +156,11 @@ class ClinicMachine(RuleBasedStateMachine):
     def write(self, phone, text):
         """Let somebody write."""
         self.clinic.says(phone, text)
+
+    @rule(which=which, twice=st.booleans())
+    def answer(self, which, twice):
+        """Let somebody at the desk answer a talk, open or not."""
+        self.clinic.answer(which, twice=twice)
 
     @rule(person=people)
     def staff_withdraw(self, person):
@@ -293,6 +302,8 @@ class ClinicMachine(RuleBasedStateMachine):
         TOTAL["arrived"] += len(clinic.world.whatsapp.ledger)
         TOTAL["died"] += sum(n for what, n in clinic.world.seen.items() if what.endswith(" died"))
         kinds = [arrival.message.kind for arrival in clinic.world.whatsapp.ledger]
+        TOTAL["answers"] += kinds.count(Kind.ANSWER)
+        TOTAL["answers that waited"] += kinds.count(Kind.ANSWER_WAITS)
         TOTAL["bookings told"] += kinds.count(Kind.BOOKED)
         note(f"{len(clinic.world.whatsapp.ledger)} arrived")
         assert wrong == []

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from chalicelib.appointments import reminder_times
-from chalicelib.functions.send_due_reminders import QUESTION_FAILED
+from chalicelib.functions.send_due_reminders import ANSWER_MISSED, QUESTION_FAILED
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders.clinic_daily_limit import DailyLimit
@@ -180,6 +180,7 @@ class Days:
             queue=self.queue,
             terms_of_copy=terms_of_copy,
             question_failed=QUESTION_FAILED,
+            answer_missed=ANSWER_MISSED,
         )
         self.run = Run(
             due_index=MemoryDueIndex(self.store),

@@ -20,7 +20,7 @@ from typing import Any
 from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, receive_notices, take_in
-from chalicelib.functions.send_due_reminders import QUESTION_FAILED
+from chalicelib.functions.send_due_reminders import ANSWER_MISSED, QUESTION_FAILED
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.event_types import AccountEvent
@@ -313,6 +313,7 @@ class World:
                 queue=queue,
                 terms_of_copy=terms_of_copy,
                 question_failed=QUESTION_FAILED,
+                answer_missed=ANSWER_MISSED,
                 bell=Bell(ring_for, queue),
             ).look,
             time_left=lambda: process.ends_at - self.now,

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from chalicelib.answers.answer_line import Answered, Sheet, send_answer
 from chalicelib.appointments import book, cancel, confirm, reschedule, restore
 from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.booking_notice import Tell
@@ -20,7 +21,7 @@ from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.clinics.model import Clinic
 from chalicelib.functions.receive_whatsapp_events import take_in
-from chalicelib.functions.send_due_reminders import QUESTION_FAILED
+from chalicelib.functions.send_due_reminders import ANSWER_MISSED, QUESTION_FAILED
 from chalicelib.messaging.deliver import Delivered, Delivery, deliver
 from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.event_types import InboundKind, InboundMessage, StatusEvent
@@ -172,6 +173,20 @@ class ClinicDay:
     def _carry(self, decide: Any) -> Appointment:
         return carry_out(self.records, self.queue, decide, now=self.now)
 
+    def answer(self, who: Patient | str, text: str, **before_them: Any) -> Answered:
+        """Let somebody of the clinic answer a person's line, from a sheet of its own unless one is named."""
+        name = who if isinstance(who, str) else who.id
+        sheet = {"name": f"sheet{next(self._events)}", "opened_at": self.now, "by": "lup1ta000001"}
+        return send_answer(
+            self.records,
+            self.queue,
+            self.clinic,
+            name,
+            Sheet(text=text, **(sheet | before_them)),
+            limit=why_no_room,
+            now=self.now,
+        )
+
     # What runs by itself
 
     def tick(self, at: str | datetime | None = None) -> RunReport:
@@ -191,6 +206,7 @@ class ClinicDay:
                 terms_of_copy=terms_of_copy,
                 bell=Bell(ring_for, self.queue),
                 question_failed=QUESTION_FAILED,
+                answer_missed=ANSWER_MISSED,
             ).look,
             time_left=lambda: time_left,
             public_url=lambda: PAGES,

@@ -40,6 +40,7 @@ EXAMPLES = {
     keys.received_text: (CLINIC, "+525512345678", "261122153000-4f9a2c1b"),
     keys.text_thread: (CLINIC, "+525512345678"),
     keys.open_tasks: (CLINIC, "c#261122153000#cancelled#261122153000-4f9a2c1b"),
+    keys.talks: (CLINIC, "w#2026-11-22T15:30:00Z"),
     keys.clinics: ("clinica-sonrisa",),
     keys.of_patient: (CLINIC, PATIENT, START),
     keys.provider: (CLINIC, "wamid.HBgN"),

@@ -31,6 +31,7 @@ NAMES = {
     "cita_cambiada",
     "cita_cancelada",
     "cita_sigue_en_pie",
+    "respuesta_en_espera",
     "aviso_recepcion_2",
     "aviso_clinica",  # until each account has approved its successor
 }
@@ -50,6 +51,7 @@ def contents(language):
         template_wording.changed(clinic, ANA, language=language),
         template_wording.cancelled(clinic, ANA, language=language),
         template_wording.restored(clinic, ANA, language=language),
+        template_wording.answer_waits(clinic, ANA.starts_at, language=language),
         template_wording.clinic_notice(
             clinic, TaskKind.CANCELLED, "Ana López", "+525512345678", ANA
         ),
@@ -57,7 +59,7 @@ def contents(language):
 
 
 def test_every_template_is_there_in_every_language():
-    """Ten templates, four languages, nothing else in the folder."""
+    """Eleven templates, four languages, nothing else in the folder."""
     assert {(one.name, one.language) for one in DEFINITIONS} == {
         (name, language) for name in NAMES for language in LANGUAGES
     }
@@ -251,7 +253,7 @@ def test_push_creates_what_is_missing_and_nothing_twice():
     account = MemoryAccount()
     first = push_templates(account, DEFINITIONS)
     again = push_templates(account, DEFINITIONS)
-    assert len(account.templates) == len(DEFINITIONS) == 40
+    assert len(account.templates) == len(DEFINITIONS) == 44
     assert {report.created for report in first} == {True}
     assert {report.created for report in again} == {False}
     assert {report.standing for report in again} == {Standing.WAITING}
@@ -294,4 +296,4 @@ def test_a_refused_template_does_not_stop_the_others():
     assert seen == reports
     assert {report.name for report in refused} == {"cita_cambiada"}
     assert refused[0].problem.startswith("Variables")
-    assert len(account.templates) == 36
+    assert len(account.templates) == 40

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.clinics.model import UnknownPolicy
-from chalicelib.functions.send_due_reminders import QUESTION_FAILED
+from chalicelib.functions.send_due_reminders import ANSWER_MISSED, QUESTION_FAILED
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message, State
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN, written
@@ -37,6 +37,7 @@ class Desk:
             queue=self.queue,
             terms_of_copy=terms,
             question_failed=QUESTION_FAILED,
+            answer_missed=ANSWER_MISSED,
         )
         keep(self.records, clinic)
 

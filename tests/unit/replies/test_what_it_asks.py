@@ -32,6 +32,7 @@ TEMPLATES = {
     "recordatorio_cita": (Kind.REMINDER, Asks.COMING),
     "recordatorio_corto": (Kind.REMINDER, Asks.NOTHING),
     "recordatorio_varias": (Kind.REMINDER, Asks.COMING),
+    "respuesta_en_espera": (Kind.ANSWER_WAITS, Asks.A_PERSON),
     "verificar_numero": (Kind.VERIFY, Asks.WHOSE_NUMBER),
 }
 ANSWERS_THAT_ASK = {"visit_changed": Asks.COMING, "which_visit": Asks.WHICH}

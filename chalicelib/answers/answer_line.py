@@ -1,0 +1,162 @@
+"""Somebody of the clinic answers a line: one message, written once, or held until the line writes again. Never sends.
+
+An answer rests on what the line wrote, so it needs no consent to reminders; a BAJA ends it in its own transaction.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.answers.held_answers import Held, WhyNoRoom, held, withdrawn
+from chalicelib.answers.talk import Talk, TalkRecords, load_talk
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.model import Content, Kind, Message, message_id
+from chalicelib.messaging.put_out_messages import Queue, decide_and_put_out
+from chalicelib.messaging.received_texts import TextThread
+from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.messaging.task_endings import Deed, closing
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.writes import Create, Save, Write
+
+LONGEST = 4096  # letters that WhatsApp takes
+ANSWERED_SINCE = "answered_since"  # why a held answer never left: another came after it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """What somebody wrote, and what they had before them when they did."""
+
+    name: str  # of this sheet: sent twice it is one answer
+    opened_at: datetime  # when it was laid before them
+    text: str
+    by: str  # the id of who writes
+    seen_texts: int | None = None  # of what waits to be read; None of whoever did not look
+    seen_answer: str | None = None  # the clinic's last word there; None of whoever did not look
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an answer comes to."""
+
+    message: Message
+    writes: tuple[Write, ...]
+    messages: tuple[Message, ...]
+    why_not_told: str = ""  # of a held one: why no message says that it waits
+
+
+def send_answer(
+    records: TalkRecords,
+    queue: Queue,
+    clinic: Clinic,
+    name: str,
+    sheet: Sheet,
+    *,
+    limit: WhyNoRoom,
+    now: datetime,
+) -> Answered:
+    """Answer the talk of that name and commit; raises NotFoundError, ConflictError, and what answer_line raises.
+
+    One that was sent from this sheet already is returned as it stands, and nothing is written.
+    """
+    before: list[Message] = []
+
+    def decide() -> Answered | None:
+        talk = load_talk(records, name)
+        before[:] = records.get_many(Message, [_id_of(clinic, talk, sheet)]).values()
+        return None if before else answer_line(records, clinic, talk, sheet, limit, now)
+
+    answered = decide_and_put_out(records, queue, decide, now=now)
+    return answered or Answered(before[0], (), ())
+
+
+def answer_line(
+    records: TalkRecords, clinic: Clinic, talk: Talk, sheet: Sheet, limit: WhyNoRoom, now: datetime
+) -> Answered:
+    """Decide an answer; `limit` says which limit of the day leaves no room for the message that one waits.
+
+    Raises NotAllowedError: answer_is_empty, answer_too_long, line_opted_out, line_has_no_number, answered_meanwhile.
+    """
+    _check(talk, sheet)
+    message = _message(clinic, talk, sheet, now)
+    is_open = talk.is_open(now)
+    waits = Held(message, "") if is_open else _held(records, clinic, talk, message, limit, now)
+    tells_of_this = not is_open and waits.notice is None  # a notice of before, on its way still
+    before = withdrawn(records, talk, ANSWERED_SINCE, keeps_notice=tells_of_this)
+    writes = [*_line_seen(talk), *_read(records, talk, sheet, waits, now), *before, *waits.counted]
+    return Answered(waits.message, tuple(writes), waits.messages, waits.why_not_told)
+
+
+def _held(
+    records: TalkRecords,
+    clinic: Clinic,
+    talk: Talk,
+    message: Message,
+    limit: WhyNoRoom,
+    now: datetime,
+) -> Held:
+    return held(clinic, talk, message, limit(records, clinic, now), now)
+
+
+def _message(clinic: Clinic, talk: Talk, sheet: Sheet, now: datetime) -> Message:
+    return Message(
+        id=_id_of(clinic, talk, sheet),
+        kind=Kind.ANSWER,
+        e164=talk.line.id,
+        content=Content(text=sheet.text.strip()),
+        created_at=now,
+        useful_until=talk.writable_until or now,
+        by=sheet.by,
+    )
+
+
+def _id_of(clinic: Clinic, talk: Talk, sheet: Sheet) -> str:
+    """Return the id of what is sent from a sheet, however often it is."""
+    return message_id(clinic.id, talk.owners[0], Kind.ANSWER, sheet.opened_at, sheet.name)
+
+
+def _check(talk: Talk, sheet: Sheet) -> None:
+    text = sheet.text.strip()
+    if not text:
+        raise NotAllowedError("answer_is_empty")
+    if len(text) > LONGEST:
+        raise NotAllowedError("answer_too_long")
+    if not talk.line.id:
+        raise NotAllowedError("line_has_no_number")
+    if talk.line.opted_out_at:
+        raise NotAllowedError("line_opted_out")
+    last = talk.thread.answer_id if talk.thread else ""
+    if sheet.seen_answer is not None and sheet.seen_answer != last:
+        raise NotAllowedError("answered_meanwhile")
+
+
+def _line_seen(talk: Talk) -> list[Write]:
+    """Save the line as it is: a BAJA under way then decides again, and finds the answer."""
+    return [Save(talk.line)] if talk.is_kept else []
+
+
+def _read(
+    records: TalkRecords, talk: Talk, sheet: Sheet, waits: Held, now: datetime
+) -> list[Write]:
+    """Close what the answer answers, and remember it as the last word; texts that came since are still to be read."""
+    thread = talk.thread or TextThread(talk.key, "", now)
+    task = records.get(StaffTask, thread.task_id) if thread.task_id else None
+    is_open = task is not None and task.done_at is None
+    has_seen_all = (
+        sheet.seen_texts is None or task is None or task.texts + task.not_kept <= sheet.seen_texts
+    )
+    answered = thread.answering(waits.message, noticed=bool(waits.notice))
+    closed: list[Write] = []
+    if task and is_open and has_seen_all:
+        closed = [Save(replace(task, done_at=now, done_by=sheet.by))]
+        answered = replace(answered, waits_since=None)
+    return [
+        *closed,
+        *_called(records, talk, now),
+        Save(answered) if talk.thread else Create(answered),
+    ]
+
+
+def _called(records: TalkRecords, talk: Talk, now: datetime) -> list[Write]:
+    """Close what asked somebody to call because an answer was not fetched: they are written to again."""
+    whose = [i for person in talk.people for i in person.ids] or [talk.key]
+    tasks = [task for each in whose for task in records.tasks_of(each)]
+    return closing(tasks, Deed.ANSWERED, now=now)

@@ -1,0 +1,102 @@
+"""One talk: a line, who answers there, and until when the clinic may write to it. Reads only.
+
+Its name in addresses is the id of somebody who answers there or, while that is nobody, of the task under which their
+words lie: neither says anything of the number.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from chalicelib.messaging.line_owner import owner_of_line, owners_of_line
+from chalicelib.messaging.messages_of_person import OwnedMessages
+from chalicelib.messaging.ports import TaskRecords
+from chalicelib.messaging.received_texts import TextThread
+from chalicelib.messaging.service_window import WINDOW
+from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.patient_by_id import find_patient
+from chalicelib.patients.phone_lines import has_number, line_id, people_of
+from chalicelib.shared.errors import NotFoundError
+
+LAST_MINUTE = timedelta(minutes=1)  # nothing is begun in it: WhatsApp may be a moment late
+_TASK = re.compile(r"\d{12}-[0-9a-z]{8}", re.ASCII)
+_PERSON = re.compile(r"[0-9a-z]{6,32}", re.ASCII)
+
+
+class TalkRecords(TaskRecords, OwnedMessages, Protocol):
+    """A clinic's records, with the tasks and the messages of one owner."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A line as somebody sits down to answer it."""
+
+    name: str
+    line: Line  # of nobody whom the clinic knows: as it would be
+    is_kept: bool  # the clinic has the line
+    people: tuple[Patient, ...]
+    thread: TextThread | None
+    owners: tuple[str, ...]  # under which its messages lie; a new one under the first
+
+    @property
+    def writable_until(self) -> datetime | None:
+        """The last instant at which an answer may begin to leave; None where they never wrote."""
+        heard = self.thread.said_at if self.thread else None
+        window = self.line.window_until or (heard + WINDOW if heard else None)
+        return window - LAST_MINUTE if window else None
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether WhatsApp lets the clinic write freely now."""
+        until = self.writable_until
+        return until is not None and now < until
+
+    @property
+    def key(self) -> str:
+        """What tells the line from others: its number, or WhatsApp's name for one that hides it."""
+        return self.line.id or self.line.bsuid
+
+
+def load_talk(records: TalkRecords, name: str) -> Talk:
+    """Return the talk of that name; raises NotFoundError."""
+    return talk_of_line(records, _line_named(records, name), name)
+
+
+def _line_named(records: TalkRecords, name: str) -> str:
+    if _TASK.fullmatch(name):
+        task = records.get(StaffTask, name)
+        if task and task.line_id and not task.patient_id:
+            return task.line_id
+    elif _PERSON.fullmatch(name):
+        person = find_patient(records, name)
+        if person and person.e164:
+            return line_id(person.e164)
+    raise NotFoundError(name)
+
+
+def talk_of_line(records: TalkRecords, key: str, name: str = "") -> Talk:
+    """Return the talk of a line."""
+    known = records.get(Line, key)
+    blank = Line(key) if has_number(key) else Line("", bsuid=key)
+    line = known or blank
+    people = tuple(people_of(records, line)) if known else ()
+    of_people = [i for person in people for i in person.ids]
+    nobodys = owners_of_line(records.keyed_hashes, key)
+    owners = (
+        (*of_people, *nobodys) if people else (owner_of_line(records.keyed_hashes, key), *nobodys)
+    )
+    thread = records.get(TextThread, key)
+    return Talk(
+        name or _name_of(people, thread),
+        line,
+        known is not None,
+        people,
+        thread,
+        tuple(dict.fromkeys(owners)),
+    )
+
+
+def _name_of(people: tuple[Patient, ...], thread: TextThread | None) -> str:
+    """Return how a talk is called where nobody asked for it by name; "" of one that has none."""
+    return people[0].id if people else thread.task_id if thread else ""
