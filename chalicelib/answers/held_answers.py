@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.answers.talk import Talk, TalkRecords, talk_of_line
+from chalicelib.answers.talk import Talk, TalkRecords, talk_as_known
 from chalicelib.appointments.reminder_times import next_opening
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
@@ -108,7 +108,7 @@ def missed(
     records: TalkRecords, clinic: Clinic, message: Message, now: datetime, *, limit: WhyNoRoom
 ) -> Missed:
     """Hold an answer that did not leave while WhatsApp let the clinic write: a sender that stood still, a pause, the night."""
-    talk = talk_of_line(records, line_id(message.e164))
+    talk = talk_as_known(records, line_id(message.e164), (message.owner,))
     clinic_id, owner, _ = message.id.split(".", 2)
     anew = replace(
         message,

@@ -5,11 +5,11 @@ words lie: neither says anything of the number.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from chalicelib.messaging.line_owner import owner_of_line, owners_of_line
+from chalicelib.messaging.line_owner import owners_of_line
 from chalicelib.messaging.messages_of_person import OwnedMessages
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.received_texts import TextThread
@@ -19,6 +19,7 @@ from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.phone_lines import has_number, line_id, people_of
 from chalicelib.shared.errors import NotFoundError
+from chalicelib.shared.writes import Records
 
 LAST_MINUTE = timedelta(minutes=1)  # nothing is begun in it: WhatsApp may be a moment late
 _TASK = re.compile(r"\d{12}-[0-9a-z]{8}", re.ASCII)
@@ -77,24 +78,19 @@ def _line_named(records: TalkRecords, name: str) -> str:
 
 def talk_of_line(records: TalkRecords, key: str, name: str = "") -> Talk:
     """Return the talk of a line."""
+    talk = talk_as_known(records, key, ())
+    of_people = [i for person in talk.people for i in person.ids]
+    owners = (*of_people, *owners_of_line(records.keyed_hashes, key))
+    return replace(talk, name=name or _name_of(talk.people, talk.thread), owners=owners)
+
+
+def talk_as_known(records: Records, key: str, owners: tuple[str, ...]) -> Talk:
+    """Return the talk of a line whose messages lie under these, by records alone: no hash of the line is made."""
     known = records.get(Line, key)
     blank = Line(key) if has_number(key) else Line("", bsuid=key)
     line = known or blank
     people = tuple(people_of(records, line)) if known else ()
-    of_people = [i for person in people for i in person.ids]
-    nobodys = owners_of_line(records.keyed_hashes, key)
-    owners = (
-        (*of_people, *nobodys) if people else (owner_of_line(records.keyed_hashes, key), *nobodys)
-    )
-    thread = records.get(TextThread, key)
-    return Talk(
-        name or _name_of(people, thread),
-        line,
-        known is not None,
-        people,
-        thread,
-        tuple(dict.fromkeys(owners)),
-    )
+    return Talk("", line, known is not None, people, records.get(TextThread, key), owners)
 
 
 def _name_of(people: tuple[Patient, ...], thread: TextThread | None) -> str:

@@ -10,7 +10,7 @@ from chalicelib.appointments.ring_desk import ring_for
 from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.messaging.whatsapp.error_codes import verdict_of
-from chalicelib.reminders.clinic_daily_limit import why_no_room
+from chalicelib.reminders.clinic_daily_limit import why_spent
 from chalicelib.reminders.question_failed import given_back
 from chalicelib.reminders.scheduled_run import Run, RunReport, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
@@ -21,7 +21,7 @@ from chalicelib.shared.times import now_utc
 from chalicelib.wiring import Services
 
 SCHEDULE = Actor(ActorKind.SCHEDULE)
-ANSWER_MISSED = partial(missed, limit=why_no_room)
+ANSWER_MISSED = partial(missed, limit=why_spent)
 QUESTION_FAILED = partial(given_back, verdict_of=verdict_of)
 
 

@@ -61,6 +61,12 @@ def why_no_room(records: Counted, clinic: Clinic, now: datetime) -> str:
     return "" if needed < limit.room else limit.when_spent
 
 
+def why_spent(records: Counted, clinic: Clinic, now: datetime) -> str:
+    """Return which limit the day has spent already, or nothing; what the reminders to come need is not looked at."""
+    limit = left(clinic, records.counts(last_day(now)), now)
+    return "" if limit.room else limit.when_spent
+
+
 def _reminders_to_come(records: Counted, clinic: Clinic, now: datetime) -> int:
     """Count the reminders that have their moment within 24 hours; several in one message count each."""
     if not clinic.reminder_offsets:
