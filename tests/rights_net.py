@@ -48,6 +48,7 @@ TABLE, JOURNAL, QUEUE = (f'["{name}", "Arn"]' for name in ("Table", "Journal", "
 QUERIES = {
     TABLE: (
         "messages_of",
+        "last_messages_of",
         "messages_on",
         "dispatches_on",
         "audit_on",
@@ -73,7 +74,15 @@ QUERIES = {
         "people_with_digits",
         "visit_starts_of",
     ),
-    "/index/listing": ("appointments_between", "visit_ids_between", "patients_named", "open_tasks"),
+    "/index/listing": (
+        "appointments_between",
+        "visit_ids_between",
+        "patients_named",
+        "open_tasks",
+        "waiting_talks",
+        "count_waiting_talks",
+        "resting_talks",
+    ),
 }
 STATEMENTS = ("claim", "settle", "note_provider_id")
 TRANSACTED = {

@@ -73,7 +73,8 @@ def answer_line(
 ) -> Answered:
     """Decide an answer; `limit` says which limit of the day leaves no room for the message that one waits.
 
-    Raises NotAllowedError: answer_is_empty, answer_too_long, line_opted_out, line_has_no_number, answered_meanwhile.
+    Raises NotAllowedError: answer_is_empty, answer_too_long, line_opted_out, line_has_no_number,
+    line_never_wrote, answered_meanwhile.
     """
     _check(talk, sheet)
     message = _message(clinic, talk, sheet, now)
@@ -123,6 +124,8 @@ def _check(talk: Talk, sheet: Sheet) -> None:
         raise NotAllowedError("line_has_no_number")
     if talk.line.opted_out_at:
         raise NotAllowedError("line_opted_out")
+    if talk.writable_until is None:
+        raise NotAllowedError("line_never_wrote")
     last = talk.thread.answer_id if talk.thread else ""
     if sheet.seen_answer is not None and sheet.seen_answer != last:
         raise NotAllowedError("answered_meanwhile")

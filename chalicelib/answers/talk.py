@@ -6,14 +6,14 @@ words lie: neither says anything of the number.
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.messaging.line_owner import owners_of_line
 from chalicelib.messaging.messages_of_person import OwnedMessages
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.received_texts import TextThread
-from chalicelib.messaging.service_window import WINDOW
+from chalicelib.messaging.service_window import LAST_MINUTE, WINDOW
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.patient_by_id import find_patient
@@ -21,7 +21,6 @@ from chalicelib.patients.phone_lines import has_number, line_id, people_of
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.writes import Records
 
-LAST_MINUTE = timedelta(minutes=1)  # nothing is begun in it: WhatsApp may be a moment late
 _TASK = re.compile(r"\d{12}-[0-9a-z]{8}", re.ASCII)
 _PERSON = re.compile(r"[0-9a-z]{6,32}", re.ASCII)
 

@@ -74,6 +74,7 @@ class Clinic(Extensible):
     reception_e164: str = ""  # WhatsApp of the front desk for notices; the inbox has them anyway
     limits: Limits = field(default_factory=Limits)
     words_kept_days: int = WORDS_KEPT_DAYS  # what patients write, from when they wrote it
+    ready_answers: tuple[str, ...] = ()  # sentences its people answer with; none: the usual ones
     paused: str = ""  # why WhatsApp stopped this sender, or nothing
     paused_at: datetime | None = None
     hold: Hold | None = (

@@ -1,7 +1,8 @@
 """A clinic's opening hours as people say them: "lunes a viernes de 9:00 a. m. a 7:00 p. m.". Never reads the clock."""
 
-from datetime import time
+from datetime import datetime, time
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import format_dates
@@ -19,6 +20,15 @@ def hours_of(clinic: Clinic, *, language: str) -> str:
         if stretches
     ]
     return "; ".join(_said(run, stretches, language) for run, stretches in runs)
+
+
+def is_open_at(clinic: Clinic, moment: datetime) -> bool:
+    """Tell whether the clinic is open at an instant; one that has told no hours is while it may be written to."""
+    if not clinic.hours:
+        return clinic.is_sending_time(moment)
+    there = moment.astimezone(ZoneInfo(clinic.zone))
+    now = _minutes(there.time())
+    return any(opens <= now < closes for opens, closes in _stretches(clinic, there.weekday()))
 
 
 def _stretches(clinic: Clinic, weekday: int) -> Stretches:

@@ -1,9 +1,11 @@
-"""Whoever writes or taps opens the window: what somebody of the clinic wrote them meanwhile leaves with that turn. Never commits."""
+"""Whoever writes or taps opens the window: what somebody of the clinic wrote them meanwhile leaves with that turn. Never commits.
 
-from chalicelib.answers.held_answers import released
-from chalicelib.answers.talk import LAST_MINUTE
+Of most turns nothing is held: what lets it go is imported when something is.
+"""
+
 from chalicelib.messaging.line_owner import owners_of_line
 from chalicelib.messaging.model import RECALLABLE, Kind, State
+from chalicelib.messaging.service_window import LAST_MINUTE
 from chalicelib.replies.conversation_turn import Turn
 
 
@@ -18,6 +20,10 @@ def let_answers_go(turn: Turn) -> None:
     found = [m for owner in owners for m in turn.records.messages_of(owner, states=RECALLABLE)]
     here = [m for m in found if m.e164 == turn.line.id]
     waiting = [m for m in here if m.state is State.HELD or m.kind is Kind.ANSWER_WAITS]
+    if not waiting:
+        return
+    from chalicelib.answers.held_answers import released
+
     ended, answers = released(
         waiting, until=until - LAST_MINUTE, now=turn.now, cause=turn.inbound.provider_id
     )

@@ -18,7 +18,7 @@ from chalicelib.front_desk.model import DeskDeed
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox_order import Kinds, TaskPage
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
-from chalicelib.messaging.received_texts import ReceivedText
+from chalicelib.messaging.received_texts import ReceivedText, TextThread
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.find_person import Leads
 from chalicelib.patients.model import FormerLine, LineAlias, Patient
@@ -41,6 +41,7 @@ from chalicelib.storage.search_items import at_their_patients, beside_in_room
 from chalicelib.storage.search_pages import people_under, people_with_digits
 from chalicelib.storage.search_upkeep import not_entered, of_nobody
 from chalicelib.storage.table import READ_BATCH, Table
+from chalicelib.storage.talk_pages import TalkPage, resting_talks, waiting_keys, waiting_talks
 
 R = TypeVar("R")
 
@@ -155,6 +156,23 @@ class ClinicRecords:
         found = self._of_patient(owner, "MSG#", newest_first=True)
         messages = self._read(Message, found)
         return [message for message in messages if not states or message.state in states]
+
+    def last_messages_of(self, owner: str, *, before: datetime | None = None) -> Iterator[Message]:
+        """Yield what was written to an owner, the last planned first; reads on only while the caller asks."""
+        last = f"MSG#{before:%y%m%d%H%M}~" if before else "MSG#~"
+        values: Item = {
+            ":pk": {"S": keys.patient(self.clinic_id, owner).pk},
+            ":low": {"S": "MSG#"},
+            ":high": {"S": last},
+        }
+        found = self.table.query(
+            "pk = :pk AND sk BETWEEN :low AND :high",
+            values,
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=READ_BATCH,
+        )
+        return self._read(Message, found)
 
     def keys_about(self, whose: str) -> list[ClinicMessageKey]:
         """Return what leads to messages that lie with the clinic: about a patient, or to a line when it was nobody's."""
@@ -347,6 +365,18 @@ class ClinicRecords:
     ) -> TaskPage:
         """Return a page of what nobody has looked at yet, in the order of messaging/inbox_order.py."""
         return open_page(self.table, self.clinic_id, limit=limit, after=after, kinds=kinds)
+
+    def waiting_talks(self, *, limit: int = 100) -> list[TextThread]:
+        """Return the talks that wait for an answer, the longest waiting first."""
+        return waiting_talks(self.table, self.clinic_id, limit=limit)
+
+    def count_waiting_talks(self, *, most: int = 100) -> int:
+        """Return how many talks wait for an answer; no more than `most` are counted."""
+        return len(waiting_keys(self.table, self.clinic_id, limit=most))
+
+    def resting_talks(self, *, limit: int = 30, up_to: datetime | None = None) -> TalkPage:
+        """Return the talks in which nothing waits, the last spoken in first, from a moment on."""
+        return resting_talks(self.table, self.clinic_id, limit=limit, up_to=up_to)
 
     def tasks_of(self, whose: str, *, since: datetime | None = None) -> list[StaffTask]:
         """Return the tasks of a patient from a moment on, oldest first; of nobody's, those of a line or of a visit."""

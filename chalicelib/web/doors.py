@@ -34,6 +34,8 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/hoy/",
         "/citas/",
         "/personas/",
+        "/mensajes",
+        "/mensajes/",
         "/pendientes",
         "/buscar",
         "/mas",

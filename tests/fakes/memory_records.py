@@ -20,7 +20,7 @@ from chalicelib.front_desk.model import DeskDeed
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox_order import Kinds, TaskPage, may_be_of, page_of, stretches
 from chalicelib.messaging.model import ClinicMessageKey, Dispatch, Message, State
-from chalicelib.messaging.received_texts import ReceivedText
+from chalicelib.messaging.received_texts import ReceivedText, TextThread
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.find_person import Leads
 from chalicelib.patients.model import FormerLine, LineAlias, Patient
@@ -48,6 +48,7 @@ from chalicelib.storage.keys import Key
 from chalicelib.storage.read_items import LeftOut, records_in
 from chalicelib.storage.search_items import beside_in_room
 from chalicelib.storage.search_upkeep import not_entered, of_nobody
+from chalicelib.storage.talk_pages import RESTS, WAITS, TalkPage, next_after
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.memory_writes import refuse_unless, step_beside, step_of
 
@@ -150,6 +151,26 @@ class MemoryClinicRecords:
         found = self.store.under(f"CLINIC#{self.clinic_id}#PATIENT#{owner}", "MSG#")
         messages = self._read(Message, reversed(found))
         return [message for message in messages if not states or message.state in states]
+
+    def last_messages_of(self, owner: str, *, before: datetime | None = None) -> Iterator[Message]:
+        found = reversed(self.store.under(keys.patient(self.clinic_id, owner).pk, "MSG#"))
+        last = f"MSG#{before:%y%m%d%H%M}~" if before else "MSG#~"
+        return self._read(Message, (item for item in found if item["sk"]["S"] <= last))
+
+    def _talks(self) -> list[Item]:
+        return self.store.indexed("listing", f"CLINIC#{self.clinic_id}#TALKS")
+
+    def waiting_talks(self, *, limit: int = 100) -> list[TextThread]:
+        found = [item for item in self._talks() if item["listing_sk"]["S"].startswith(WAITS)]
+        return list(self._read(TextThread, found[:limit]))
+
+    def count_waiting_talks(self, *, most: int = 100) -> int:
+        return len(self.waiting_talks(limit=most))
+
+    def resting_talks(self, *, limit: int = 30, up_to: datetime | None = None) -> TalkPage:
+        last = RESTS + (times.iso(up_to) if up_to else "~")
+        found = [i for i in self._talks()[::-1] if RESTS <= i["listing_sk"]["S"] <= last]
+        return TalkPage(list(self._read(TextThread, found[:limit])), next_after(found, limit))
 
     def keys_about(self, whose: str) -> list[ClinicMessageKey]:
         found = self.store.under(keys.about(self.clinic_id, whose, "").pk)

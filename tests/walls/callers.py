@@ -352,6 +352,15 @@ OF_THE_DESK = {
         "firma": c.pick(["", "si"]),
     },
     ("POST", "/buscar"): lambda c: {"busca": c.pick(["ana", "5678", c.of("phone"), "%", ""])},
+    ("GET", "/mensajes"): lambda _: {},
+    ("GET", "/mensajes/{talk}"): lambda _: {},
+    ("POST", "/mensajes/{talk}"): lambda c: {
+        "texto": c.pick(["Te esperamos.", ""]),
+        "hoja": c.pick(["", "261122153000-aaaaaaaaaaaa"]),
+        "lista": c.pick(["", "", "1"]),
+    },
+    ("POST", "/mensajes/{talk}/atendido"): lambda c: {"visto": c.pick(["", "1"])},
+    ("POST", "/mensajes/{talk}/atendido/deshacer"): lambda _: {},
     ("POST", "/pendientes"): lambda c: {"pendientes": f"{c.of('task')}.1"},
     ("GET", "/equipo"): lambda _: {},
     ("POST", "/equipo/invitaciones"): lambda c: {
@@ -434,6 +443,7 @@ def _at_the_desk(caller, route):
         acts_for = letters["link"]
     path = path.replace("{member_id}", caller.of("member"))
     path = path.replace("{visit_id}", caller.of("visit"))
+    path = path.replace("{talk}", caller.of(caller.pick(["patient", "task"])))
     path = path.replace("{patient_id}", caller.of("patient"))
     path = path.replace(
         "{device_id}", id_of(caller.pick(town.ids[caller.pick(LETTERS)]["seat"])[0])

@@ -17,8 +17,10 @@ from chalicelib import wiring
 from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.consent.signup import Signup, used
 from chalicelib.messaging.model import State
+from chalicelib.messaging.received_texts import TextThread, opened, received_text
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
-from chalicelib.patients.model import Purpose
+from chalicelib.patients.model import Line, Purpose
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
 from chalicelib.shared.one_time_secrets import new_secret
 from chalicelib.shared.writes import Create, Remove, Save
@@ -244,6 +246,33 @@ def the_team(day: Day, door: Door) -> None:
     the_day(day, door, inside, token)
 
 
+def the_talks(day: Day, door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
+    """Somebody at the desk reads what people wrote, sees to one, answers it, and one whose window is closed."""
+    records, now = day.records, datetime.now(UTC).replace(microsecond=0)
+    asks, late = day.patient(), day.patient()
+    for person, ago in ((asks, timedelta(minutes=5)), (late, timedelta(hours=30))):
+        line = records.get(Line, line_id(person.e164))
+        task = staff_task(TaskKind.TEXT, now, ids.new_id(), patient_id=person.id, e164=line.id)
+        said = received_text(
+            line.id, task.id, ids.new_id(), at=now - ago, text="¿A qué hora abren?"
+        )
+        thread = TextThread(line.id, task.id, now, waits_since=said.at).hearing(said)
+        opens = replace(line, window_until=now - ago + timedelta(hours=24))
+        records.commit([Create(opened(task, said)), Create(said), Create(thread), Save(opens)])
+    door.ask("GET", "/mensajes", headers=inside)
+    for person in (asks, late):
+        at = {"talk": person.id}
+        door.ask("GET", "/mensajes/{talk}", headers=inside, **at)
+        for path, typed in (
+            ("/mensajes/{talk}/atendido", {"visto": "1"}),
+            ("/mensajes/{talk}/atendido/deshacer", {}),
+            ("/mensajes/{talk}", {"lista": "0"}),
+            ("/mensajes/{talk}", {"texto": "A las nueve."}),
+        ):
+            body = urlencode(token | typed).encode()
+            door.ask("POST", path, body, headers=inside, **at)
+
+
 def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
     """Somebody at the desk looks, finds, registers, books, and does and takes back whatever can be done to a visit."""
     records, now = day.records, datetime.now(UTC).replace(microsecond=0)
@@ -283,6 +312,7 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
     press("/personas/{patient_id}/nota", nota="Prefiere la tarde")
     press("/personas/{patient_id}/permiso")
     press("/citas/{visit_id}/llamada", otra="30")
+    the_talks(day, door, inside, token)
     press("/pendientes", pendientes=f"{task.id}.1")
     slot = {
         "dia": f"{now + timedelta(days=3):%Y-%m-%d}",

@@ -35,6 +35,7 @@ EXAMPLES = {
     "{task_id}": "261122153000-4f9a2c1b",
     "{name}": "nothing.css",
     "{visit_id}": "nobodys00000",
+    "{talk}": "nobodys00000",
     "{member_id}": "ownerbbbbbb",
     "{device_id}": "9f86d081884c7d65",
     "{code}": "a0d4-a2mp",

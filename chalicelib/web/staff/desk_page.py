@@ -2,6 +2,7 @@
 
 from chalice.app import Response
 
+from chalicelib.staff.permissions import Permission
 from chalicelib.staff.sessions import IDLE_FOR, were_others_trying
 from chalicelib.web.render_page import STAFF_POLICY, page
 from chalicelib.web.staff.desk import Desk
@@ -25,6 +26,7 @@ def desk_page(
         here=asked_for(desk.visit),
         at=desk.said.clock(desk.visit.now),
         section=section,
+        talks_waiting=desk.records.count_waiting_talks() if desk.may(Permission.ANSWER) else 0,
         pins_before=were_others_trying(desk.session, desk.visit.now),
         **facts,
     )

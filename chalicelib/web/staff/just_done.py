@@ -18,7 +18,7 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import NOUNS, needed_for
 
 _OF_STATUS = re.compile(r"appointment_(cancelled|attended|no_show)_cannot_be_")
-PLAIN = frozenset({"undone", "task", "noted", "details", "permitted"})
+PLAIN = frozenset({"undone", "task", "noted", "details", "permitted", "answered", "held", "read"})
 WITH_UNDO = frozenset(map(str, NOUNS))
 
 
@@ -34,8 +34,19 @@ def just_done(desk: Desk, day: Day | None = None) -> dict[str, Any] | None:
         return None
     visit, person = _of(desk, day)
     if done in PLAIN:
-        return {"text": _plain(desk, done, visit), "is_refusal": False, "undo": None}
+        return {
+            "text": _plain(desk, done, visit),
+            "is_refusal": False,
+            "undo": _read_undone(desk, done),
+        }
     return _said(desk, done, visit, person) if visit else None
+
+
+def _read_undone(desk: Desk, done: str) -> dict[str, Any] | None:
+    """Return how it is taken back that a talk needs no answer."""
+    talk = desk.visit.query.get("charla", "")
+    is_talk = done == "read" and talk.replace("-", "").isalnum()
+    return {"path": f"mensajes/{talk}/atendido/deshacer", "deed": ""} if is_talk else None
 
 
 def _plain(desk: Desk, done: str, visit: Appointment | None) -> str:

@@ -218,6 +218,51 @@ def search_people(desk: "Desk") -> Response:
     return search_page.submit(desk)
 
 
+@staff_routes.route("/mensajes", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.ANSWER)
+def show_talks(desk: "Desk") -> Response:
+    """Show who wrote, the unanswered first."""
+    from chalicelib.web.staff import talks_page
+
+    return talks_page.show(desk)
+
+
+@staff_routes.route("/mensajes/{talk}", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.ANSWER)
+def show_talk(desk: "Desk") -> Response:
+    """Show one talk, and the box to answer in."""
+    from chalicelib.web.staff import talks_page
+
+    return talks_page.show_talk(desk)
+
+
+@staff_routes.route("/mensajes/{talk}", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.ANSWER)
+def answer_talk(desk: "Desk") -> Response:
+    """Send an answer, or lay a ready sentence into the box."""
+    from chalicelib.web.staff import answer_deeds
+
+    return answer_deeds.answer(desk)
+
+
+@staff_routes.route("/mensajes/{talk}/atendido", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.ANSWER)
+def see_to_talk(desk: "Desk") -> Response:
+    """Note that nothing need be answered."""
+    from chalicelib.web.staff import answer_deeds
+
+    return answer_deeds.see_to(desk)
+
+
+@staff_routes.route("/mensajes/{talk}/atendido/deshacer", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.ANSWER)
+def undo_see_to_talk(desk: "Desk") -> Response:
+    """Let a talk wait again."""
+    from chalicelib.web.staff import answer_deeds
+
+    return answer_deeds.undo_see_to(desk)
+
+
 @staff_routes.route("/pendientes", methods=["POST"], content_types=ANYTHING)
 @at_the_desk(Permission.ANSWER)
 def close_tasks(desk: "Desk") -> Response:

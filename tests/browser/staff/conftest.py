@@ -13,6 +13,7 @@ from tests.browser.public.served_pages import served
 from tests.builders import CLINIC_ID
 from tests.unit.web.staff.at_work import Browser, DeskServices
 from tests.unit.web.staff.forty_visits import a_full_day
+from tests.unit.web.staff.some_talks import with_talks
 
 PICTURES = os.environ.get("PUNTUAL_PICTURES", "")  # a folder, for whoever wants to look
 
@@ -47,6 +48,8 @@ def open_desk(monkeypatch, browse):
 
         def opened(visits: int = 40) -> Desk:
             services = a_full_day(visits)
+            if visits:
+                with_talks(services)
             services.secrets.values["public-url"] = (url,)
             monkeypatch.setattr(wiring, "services", lambda: services)
             return Desk(services, url, browse)

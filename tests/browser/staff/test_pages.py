@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.staff.permissions import Role
+from tests.unit.web.staff import some_talks
 from tests.unit.web.staff.forty_visits import person_of, visit_of
 
 pytestmark = pytest.mark.browser
@@ -38,6 +39,21 @@ FULL = {
         "fills": {"#cambiar #hora": "18:00"},
         "presses": [SEE, "button[value=si]"],
     },
+    "talks": {"path": "/mensajes"},
+    "talk": {"path": f"/mensajes/{some_talks.WAITS}"},
+    "talk with a ready answer": {
+        "path": f"/mensajes/{some_talks.WAITS}",
+        "presses": [".say .chips li:first-child button"],
+    },
+    "talk answered": {
+        "path": f"/mensajes/{some_talks.LATE}",
+        "fills": {"#text": "El jueves a las 5, ¿te queda?"},
+        "presses": [".say .main"],
+    },
+    "talk past the window": {"path": f"/mensajes/{some_talks.CLOSED}"},
+    "talk of who left": {"path": f"/mensajes/{some_talks.LEFT}"},
+    "talk in trouble": {"path": f"/mensajes/{some_talks.TROUBLED}"},
+    "talk read": {"path": "/mensajes", "presses": [f"#t-{some_talks.WAITS} .deed button"]},
     "new visit": {"path": f"/citas/nueva/{person_of(16)}"},
     "new visit to see": {
         "path": f"/citas/nueva/{person_of(16)}",
