@@ -54,7 +54,7 @@ def _is_exempt(key, before, after):
     before, after = before or {}, after or {}
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     is_outcome = key.sk.startswith("MSG#") and bool(before) and changed <= STATE | INDEXED
-    is_exempt_kind = key.sk == "COUNT" or key.sk.startswith("HEARTBEAT#")
+    is_exempt_kind = key.sk == "COUNT" or key.sk.startswith(("DRAFT#", "HEARTBEAT#"))
     # A dispatch's own look, and when a record that nobody can read is looked at again: it stays as it was.
     is_look = bool(before) and ("#DISPATCH#" in key.pk or changed == {"due_at"})
     is_count = key.sk.startswith("INBOX#") and bool(before) and changed == NOT_KEPT

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from chalicelib.answers.drafts import AnswerDraft
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.appointments.row_for_review import RowForReview
@@ -52,6 +53,7 @@ class Dossier(Told):
     texts: tuple[ReceivedText, ...]  # what they wrote or tapped, in the order of writing
     shared_texts: tuple[ReceivedText, ...]
     threads: tuple[TextThread, ...]  # that lead to a task of theirs, or show words of theirs
+    drafts: tuple[AnswerDraft, ...]  # half-written answers to them, or that name them
     signups: tuple[Signup, ...]  # the newest of them
     has_more_signups: bool
     former_lines: tuple[Line, ...]  # numbers they had, which nobody answers now
@@ -101,6 +103,7 @@ class _Search(PersonOnLine):
         signups, has_more = self._signups()
         former = self._former_lines(told.messages, left)
         leaving = [*former, *([self.line] if self.line and not self.neighbours else [])]
+        lines = self._lines([*tasks, *around], left)
         return Dossier(
             **vars(told),
             keys=self._keys(merges),
@@ -115,7 +118,8 @@ class _Search(PersonOnLine):
             shared_tasks=tuple(task for task in around if names(self.called, task.text)),
             texts=texts,
             shared_texts=shared_texts,
-            threads=self._threads(tasks, self._lines([*tasks, *around], left)),
+            threads=self._threads(tasks, lines),
+            drafts=self._drafts(lines),
             signups=signups,
             has_more_signups=has_more,
             former_lines=former,
@@ -231,12 +235,23 @@ class _Search(PersonOnLine):
         found = self.records.get_many(TextThread, lines).values()
         return tuple(t for t in found if t.task_id in theirs or self._shows_them(t))
 
+    def _drafts(self, lines: Iterable[str]) -> tuple[AnswerDraft, ...]:
+        """Return what people of the clinic have half written on lines that are theirs alone, or about them."""
+        team = [member.id for member in self.records.team()]
+        ids = [f"{line}/{member}" for line in lines for member in team]
+        found = self.records.get_many(AnswerDraft, ids).values()
+        return tuple(
+            draft
+            for draft in found
+            if self.is_alone_at(draft.id.rpartition("/")[0]) or names(self.called, draft.text)
+        )
+
     def _shows_them(self, thread: TextThread) -> bool:
         if thread.said_by:
             is_theirs = thread.said_by in self.patient.ids
         else:
             is_theirs = bool(thread.said) and self.is_alone_at(thread.id)
-        return is_theirs or names(self.called, thread.said)
+        return is_theirs or names(self.called, f"{thread.said} {thread.answer}")
 
     def _named_by(self, messages: Iterable[Message], shared: Iterable[Message]) -> set[str]:
         """Return under what else a task of theirs may stand: their line, others told of their visits, a notice's visit."""

@@ -117,7 +117,7 @@ def _removals(records: DossierRecords, dossier: Dossier) -> Iterator[Write]:
         yield from map(Remove, several)
     for message in dossier.shared_messages:
         yield Rewrite(without_them(dossier, message))
-    for found_by_tasks in (dossier.texts, dossier.threads):
+    for found_by_tasks in (dossier.texts, dossier.threads, dossier.drafts):
         yield from map(Remove, found_by_tasks)
     for text in dossier.shared_texts:
         yield Save(dataclasses.replace(text, text=without(dossier.called, text.text)))

@@ -171,6 +171,7 @@ RECORDS = {
     "StaffTask": "el pendiente de recepción",
     "Inbound": "el mensaje recibido",
     "ReceivedText": "el texto recibido",
+    "AnswerDraft": "el borrador de una respuesta",
     "TextThread": "el hilo de textos recibidos",
     "DataLink": "el enlace a «Mis datos»",
     "DataSession": "la visita a «Mis datos»",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from chalicelib.answers.drafts import AnswerDraft
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.signup import Signup, hashes_of_line
 from chalicelib.data_rights.ports import DossierRecords
@@ -30,6 +31,7 @@ class NobodysLine:
     messages: tuple[Message, ...]
     clinic_keys: tuple[ClinicMessageKey, ...]  # of a former release
     threads: tuple[TextThread, ...]
+    drafts: tuple[AnswerDraft, ...]
     tasks: tuple[StaffTask, ...]
     signups: tuple[Signup, ...]
     aliases: tuple[LineAlias, ...]
@@ -54,6 +56,7 @@ def collect_line(records: DossierRecords, e164: str) -> NobodysLine:
         messages=tuple(_messages(records, names, keys)),
         clinic_keys=tuple(keys),
         threads=tuple(_threads(records, names, tasks)),
+        drafts=tuple(_drafts(records, names)),
         tasks=tuple(tasks),
         signups=tuple(records.signups_of(hashes_of_line(records.keyed_hashes, names[0]))),
         aliases=tuple(alias for name in names for alias in records.aliases_of(name)),
@@ -108,6 +111,13 @@ def _messages(
     owners = [owner for name in names for owner in owners_of_line(records.keyed_hashes, name)]
     found = {m.id: m for owner in owners for m in records.messages_of(owner)}
     return [*(found | records.get_many(Message, [key.message_id for key in keys])).values()]
+
+
+def _drafts(records: DossierRecords, names: Iterable[str]) -> list[AnswerDraft]:
+    """Return what people of the clinic have half written there."""
+    team = [member.id for member in records.team()]
+    ids = [f"{name}/{member}" for name in names for member in team]
+    return [*records.get_many(AnswerDraft, ids).values()]
 
 
 def _threads(

@@ -13,6 +13,7 @@ from chalicelib.messaging.model import ClinicMessageKey
 from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import FormerLine, LineAlias
+from chalicelib.staff.model import StaffMember
 
 
 class DossierRecords(MergingRecords, Protocol):
@@ -20,6 +21,10 @@ class DossierRecords(MergingRecords, Protocol):
 
     def inbox(self, *, limit: int = 100) -> list[StaffTask]:
         """Return the clinic's inbox, newest first."""
+        ...
+
+    def team(self) -> list[StaffMember]:
+        """Return everybody who is or was on the clinic's team."""
         ...
 
     def texts_on(self, line_id: str) -> list[ReceivedText]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from chalicelib.answers.drafts import AnswerDraft
 from chalicelib.appointments.model import AppointmentKey
 from chalicelib.consent.signup import Signup, UsedCode
 from chalicelib.data_rights.data_link import DataLink, DataSession
@@ -32,12 +33,21 @@ from chalicelib.staff.model import Invitation, StaffSession
 
 # Not worth an item of their own: counters, how far WhatsApp's reports have come, when the watch
 # looks again, and when somebody at the front desk was last at work. Nobody's data changes with them.
-EXEMPT: frozenset[type] = frozenset({Count, CountNotKept, Heartbeat})
+EXEMPT: frozenset[type] = frozenset({AnswerDraft, Count, CountNotKept, Heartbeat})
 EXEMPT_SAVES: frozenset[type] = frozenset({Dispatch, StaffSession})
 # Their ids are a number, a code to sign up with, or whatever another system calls a person.
 NAMELESS = frozenset(
     {
-        *(AppointmentKey, ClinicMessageKey, DataLink, DataSession, Forgotten, Inbound, Line),
+        *(
+            AnswerDraft,
+            AppointmentKey,
+            ClinicMessageKey,
+            DataLink,
+            DataSession,
+            Forgotten,
+            Inbound,
+            Line,
+        ),
         *(Invitation, LineAlias, PatientKey, ReceivedText, Signup, StaffSession, TextThread),
         UsedCode,
     }

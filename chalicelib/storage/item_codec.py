@@ -12,6 +12,8 @@ from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
+from chalicelib.answers.drafts import KEPT_FOR as DRAFTS_KEPT_FOR
+from chalicelib.answers.drafts import AnswerDraft
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.appointments.row_for_review import RowForReview
@@ -71,7 +73,7 @@ Index = dict[str, str]
 # Kinds whose id begins with that of whom they lie under.
 OF_AN_OWNER = (
     *(AuditItem, ClinicMessageKey, ConsentEvent, DeskDeed, FormerLine, ImportedRecord),
-    *(Merge, ReceivedText),
+    *(AnswerDraft, Merge, ReceivedText),
 )
 OF_THE_TEAM = (StaffMember, Device)
 # What an item that somebody damaged, or a later release wrote, makes of being read.
@@ -250,6 +252,10 @@ PLACES: dict[type, Place] = {
         lambda c, r: keys.talks(c, _place_among_talks(r)),
         stands_in=("listing",),
         forgotten_at=lambda r: r.kept_until or r.at + MESSAGES_KEPT_FOR,
+    ),
+    AnswerDraft: Place(
+        lambda c, r: keys.draft(c, *r.rpartition("/")[::2]),
+        forgotten_at=lambda r: r.at + DRAFTS_KEPT_FOR,
     ),
     Heartbeat: _in_clinic("HEARTBEAT"),
     ApiToken: _in_clinic("TOKEN"),

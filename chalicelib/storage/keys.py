@@ -144,6 +144,11 @@ def text_thread(clinic_id: str, line: str) -> Key:
     return Key(f"CLINIC#{clinic_id}#LINE#{line}", "THREAD")
 
 
+def draft(clinic_id: str, line: str, member_id: str) -> Key:
+    """CLINIC#k3v9q2xa#LINE#+525512345678 / DRAFT#lup1ta000001: what somebody of the clinic has half written there."""
+    return Key(f"CLINIC#{clinic_id}#LINE#{line}", f"DRAFT#{member_id}")
+
+
 def in_clinic(clinic_id: str, kind: str, record_id: str) -> Key:
     """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also HEARTBEAT, IMPORTRUN, NAMESASKED, PRACTITIONER, REVIEW and TOKEN."""
     return Key(f"CLINIC#{clinic_id}", f"{kind}#{record_id}")

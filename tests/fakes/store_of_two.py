@@ -36,6 +36,7 @@ BY_SK = {
     "APPT": "Appointment",
     "APPTKEY": "AppointmentKey",
     "MSG": "Message",
+    "DRAFT": "AnswerDraft",
     "INBOX": "StaffTask",
     "INBOUND": "Inbound",
     "HEARTBEAT": "Heartbeat",

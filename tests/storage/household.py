@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import timedelta
 
+from chalicelib.answers.drafts import AnswerDraft
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.appointments.row_for_review import RowCell, RowForReview
@@ -16,7 +17,7 @@ from chalicelib.messaging.received_texts import TextThread, joined, opened, rece
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientKey, Purpose, UpcomingVisit
 from chalicelib.shared.writes import Create
-from tests.builders import NOW, a_patient, moment
+from tests.builders import NOW, a_member, a_patient, moment
 
 PHONE, WA_ID, BSUID = "+525598761234", "5215598761234", "MX.13491208655302741918"
 DESK = "+525555550177"
@@ -46,6 +47,8 @@ SON = a_patient(id="son000000001", name="Nopaltzin Canario Tres", e164=PHONE, gu
 def move_in(records, *people: Patient) -> None:
     """Write all that the clinic keeps about these people of one phone."""
     visits = {person.id: a_visit(person) for person in people}
+    if not records.team():
+        records.commit([Create(a_member(records))])
     _line(records, people, visits)
     for person in people:
         _person(records, person, visits[person.id], people)
@@ -169,7 +172,10 @@ def _with_texts(task, person, people):
     task = opened(task, texts[0])
     for text in texts[1:]:
         task = joined(task, text, now=NOW)
-    threads = [TextThread(PHONE, task.id, NOW)] if person is people[0] else []
+    threads: list[object] = []
+    if person is people[0]:
+        half = AnswerDraft(f"{PHONE}/lup1ta000001", f"Hola, {named}", NOW)
+        threads = [TextThread(PHONE, task.id, NOW), half]
     return task, [*texts, *threads]
 
 

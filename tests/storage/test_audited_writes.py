@@ -113,9 +113,13 @@ def test_a_number_or_a_name_elsewhere_is_told_by_kind_only(records):
 
 
 def test_what_is_exempt_is_exempt_by_name(records, clinic_id):
-    """Counters, the heartbeat, a dispatch's next look, when somebody was last at work: this list and nothing else."""
+    """Drafts, counters, the heartbeat, a dispatch's next look, when somebody was last at work: this list and nothing else."""
     counters = {"Count", "CountNotKept"}
-    assert {kind.__name__ for kind in audited_writes.EXEMPT} == {*counters, "Heartbeat"}
+    assert {kind.__name__ for kind in audited_writes.EXEMPT} == {
+        *counters,
+        "AnswerDraft",
+        "Heartbeat",
+    }
     assert {Dispatch, StaffSession} == audited_writes.EXEMPT_SAVES
     dispatch = Dispatch(f"{clinic_id}.2026-11-22.153000-abcdefghjk", ("a.b.c",), NOW, NOW)
     keep(records, dispatch)

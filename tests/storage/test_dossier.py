@@ -78,7 +78,7 @@ def test_what_is_left_is_the_hash_and_the_audit(records, world, clinic_id):
     erase(records, MOTHER.id, now=NOW)
     mine = [item for item in world.everything() if f"CLINIC#{clinic_id}" in item["pk"]["S"]]
     kinds = {item["pk"]["S"].split("#")[2] for item in mine}
-    assert kinds == {"FORGOTTEN", "AUDIT", "DISPATCH"}
+    assert kinds == {"FORGOTTEN", "AUDIT", "DISPATCH", "TEAM"}
 
 
 def test_the_audit_says_that_it_was_done(records):

@@ -39,6 +39,7 @@ EXAMPLES = {
     keys.names: (CLINIC, "ana lopez"),
     keys.received_text: (CLINIC, "+525512345678", "261122153000-4f9a2c1b"),
     keys.text_thread: (CLINIC, "+525512345678"),
+    keys.draft: (CLINIC, "+525512345678", "lup1ta000001"),
     keys.open_tasks: (CLINIC, "c#261122153000#cancelled#261122153000-4f9a2c1b"),
     keys.talks: (CLINIC, "w#2026-11-22T15:30:00Z"),
     keys.clinics: ("clinica-sonrisa",),

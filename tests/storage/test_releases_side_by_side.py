@@ -25,6 +25,7 @@ from tests.releases.trees import ORIGIN, OURS, Release, later_tree, older_tree
 CLINIC = "k3v9q2xa"
 # Every kind of record with an id as it has it. A kind that is added gets its line here.
 IDS = {
+    "AnswerDraft": "+525512345678/lup1ta000001",
     "ApiToken": "4f9a2c1bqq",
     "Appointment": "a1b2c3d4e5f6",
     "AppointmentKey": "CITA-1042",
@@ -66,7 +67,15 @@ ADDED_ONLY = {"AuditItem", "ClinicMessageKey", "ConsentEvent"}  # no release sav
 BY_NAME = {kind.__name__: kind for kind in PLACES}
 # The older release asks for none of these, so it never meets one.
 NEWER = {
-    *("DeskDeed", "Device", "ImportRun", "ImportedRecord", "Invitation", "RowForReview"),
+    *(
+        "AnswerDraft",
+        "DeskDeed",
+        "Device",
+        "ImportRun",
+        "ImportedRecord",
+        "Invitation",
+        "RowForReview",
+    ),
     *("NamesAsked", "Practitioner", "StaffMember", "StaffSession", "UsedCode"),
 }
 # The older release kept no words in a thread, so it does not know how long a clinic keeps them; ours says so again when it saves.

@@ -359,6 +359,7 @@ OF_THE_DESK = {
         "hoja": c.pick(["", "261122153000-aaaaaaaaaaaa"]),
         "lista": c.pick(["", "", "1"]),
     },
+    ("POST", "/mensajes/{talk}/borrador"): lambda c: {"texto": c.pick(["Te esp", ""])},
     ("POST", "/mensajes/{talk}/atendido"): lambda c: {"visto": c.pick(["", "1"])},
     ("POST", "/mensajes/{talk}/atendido/deshacer"): lambda _: {},
     ("POST", "/pendientes"): lambda c: {"pendientes": f"{c.of('task')}.1"},

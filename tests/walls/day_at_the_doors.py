@@ -266,6 +266,8 @@ def the_talks(day: Day, door: Door, inside: dict[str, str], token: dict[str, str
         for path, typed in (
             ("/mensajes/{talk}/atendido", {"visto": "1"}),
             ("/mensajes/{talk}/atendido/deshacer", {}),
+            ("/mensajes/{talk}/borrador", {"texto": "A las"}),
+            ("/mensajes/{talk}/borrador", {"texto": "A las nue"}),
             ("/mensajes/{talk}", {"lista": "0"}),
             ("/mensajes/{talk}", {"texto": "A las nueve."}),
         ):

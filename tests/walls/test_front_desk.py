@@ -56,6 +56,7 @@ ANSWERS = {
     ("GET", "/mensajes"): EVERYBODY | OF_RECEPTION,
     ("GET", "/mensajes/{talk}"): NOT_THERE | OF_RECEPTION | {NOBODY: 303},
     ("POST", "/mensajes/{talk}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/mensajes/{talk}/borrador"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/mensajes/{talk}/atendido"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/mensajes/{talk}/atendido/deshacer"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/pendientes"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},

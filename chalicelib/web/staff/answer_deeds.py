@@ -3,6 +3,7 @@
 from chalice.app import Response
 
 from chalicelib.answers.answer_line import Sheet, send_answer
+from chalicelib.answers.drafts import keep_draft
 from chalicelib.answers.nothing_to_answer import nothing_to_answer, waits_again
 from chalicelib.answers.talk import Talk, load_talk
 from chalicelib.reminders.clinic_daily_limit import why_no_room
@@ -22,6 +23,13 @@ def answer(desk: Desk) -> Response:
     talk = load_talk(desk.records, desk.visit.parts["talk"])
     typed = desk.asked.get("texto", "").replace("\r\n", "\n")
     if ready := _ready(desk):
+        keep_draft(
+            desk.records,
+            talk,
+            desk.member.id,
+            f"{typed.rstrip()} {ready}".strip(),
+            now=desk.visit.now,
+        )
         return talk_shown(desk, talk, text=f"{typed.rstrip()} {ready}".strip())
     try:
         sent = send_answer(
@@ -37,6 +45,7 @@ def answer(desk: Desk) -> Response:
         return talk_shown(desk, talk, text=typed, why=refused.code, status=409)
     except ConflictError:
         return talk_shown(desk, talk, text=typed, why="busy", status=409)
+    keep_draft(desk.records, talk, desk.member.id, "", now=desk.visit.now)
     return _back_to(desk, talk, "held" if sent.message.state == "held" else "answered")
 
 
@@ -64,6 +73,14 @@ def _sheet(desk: Desk, typed: str) -> Sheet:
         seen_texts=int(seen) if seen.isascii() and seen.isdigit() else None,
         seen_answer=f"{desk.clinic.id}.{answer}" if answer else "",
     )
+
+
+def keep_draft_of(desk: Desk) -> Response:
+    """Keep what was typed so far; the page that asks shows nothing of it."""
+    talk = load_talk(desk.records, desk.visit.parts["talk"])
+    text = desk.asked.get("texto", "").replace("\r\n", "\n")
+    keep_draft(desk.records, talk, desk.member.id, text, now=desk.visit.now)
+    return Response(body="", headers={"Cache-Control": "no-store"}, status_code=204)
 
 
 def see_to(desk: Desk) -> Response:

@@ -245,6 +245,15 @@ def answer_talk(desk: "Desk") -> Response:
     return answer_deeds.answer(desk)
 
 
+@staff_routes.route("/mensajes/{talk}/borrador", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.ANSWER)
+def keep_draft(desk: "Desk") -> Response:
+    """Keep what somebody has half written."""
+    from chalicelib.web.staff import answer_deeds
+
+    return answer_deeds.keep_draft_of(desk)
+
+
 @staff_routes.route("/mensajes/{talk}/atendido", methods=["POST"], content_types=ANYTHING)
 @at_the_desk(Permission.ANSWER)
 def see_to_talk(desk: "Desk") -> Response:

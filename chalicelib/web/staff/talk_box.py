@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
+from chalicelib.answers.drafts import AnswerDraft, drafts_in, is_writing
 from chalicelib.answers.held_answers import why_not_told
 from chalicelib.answers.talk import Talk
 from chalicelib.messaging import template_wording
@@ -102,7 +104,25 @@ class TalkBox:
         """What is in the box."""
         if self._typed is not None:
             return self._typed
-        return self._again(self.desk.visit.query.get("otra", ""))
+        if again := self._again(self.desk.visit.query.get("otra", "")):
+            return again
+        mine = self._drafts.get(self.desk.member.id)
+        return mine.text if mine else ""
+
+    @cached_property
+    def _drafts(self) -> dict[str, AnswerDraft]:
+        return drafts_in(self.desk.records, self.talk, self._team)
+
+    @cached_property
+    def _team(self) -> dict[str, str]:
+        return {member.id: member.name for member in self.desk.records.team()}
+
+    @property
+    def writing(self) -> str:
+        """Say who else is writing to them now; "" where nobody is."""
+        others = [d for who, d in self._drafts.items() if who != self.desk.member.id]
+        names = [self._team[draft.by] for draft in others if is_writing(draft, self.now)]
+        return self.words("desk.talk.writing", who=", ".join(names)) if names else ""
 
     def _again(self, name: str) -> str:
         """Return the words of an answer that did not go, to be sent once more."""

@@ -5,6 +5,7 @@ from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.front_desk.day import Day, DayVisit, VisitState
 from chalicelib.front_desk.to_do import AFTER_VISITS, BY_HAND, Rank, ToDo, rank_of, to_do
 from chalicelib.messaging.model import State
+from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared import times
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.desk import Desk
@@ -117,6 +118,9 @@ class ToDoView:
         )
 
     def _deed_of(self, item: ToDo) -> Shown | None:
+        about = self._whose(item)
+        if talk := self._talk_of(item):
+            return button(self.words, "answer", path=talk, about=about, anchor="last", style="soft")
         may = self.desk.may(Permission.CHANGE_VISITS)
         word, anchor = DEEDS.get(self._rank(item), LOOK) if may else LOOK
         path = f"citas/{item.row.visit.id}" if item.row else self._person_page(item)
@@ -124,8 +128,15 @@ class ToDoView:
             return None
         if item.rank is Rank.GAP and item.row and may:
             word, path = "give", f"buscar?{of_gap(self.desk.clinic, item.row.visit)}"
-        about = self._whose(item)
         return button(self.words, word, path=path, about=about, anchor=anchor, style="soft")
+
+    def _talk_of(self, item: ToDo) -> str:
+        """Return where who wrote is answered; "" of all else, and for whoever may not."""
+        if self._rank(item) is not Rank.WROTE or not self.desk.may(Permission.ANSWER):
+            return ""
+        text = next((task for task in item.tasks if task.kind is TaskKind.TEXT), None)
+        who = item.person.id if item.person and item.person.e164 else ""
+        return f"mensajes/{who or text.id}" if text else ""
 
     def _last_words(self, item: ToDo) -> Shown | None:
         text = next((task.text for task in item.tasks if task.text), "")

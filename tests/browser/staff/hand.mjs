@@ -35,6 +35,16 @@ export default (page, { touch }) => {
       }
       await page.waitForLoadState("load");
     },
+    // Presses what changes this page alone.
+    tap: async (what) => {
+      const target = page.locator(what);
+      done.taps += 1;
+      if (touch) await target.tap();
+      else {
+        await reach(target);
+        await page.keyboard.press("Enter");
+      }
+    },
     // Types into a box and, where that is the end of it, sends it with the keyboard's own key.
     type: async (what, text, { sends = false } = {}) => {
       const target = page.locator(what);

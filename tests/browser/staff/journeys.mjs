@@ -4,7 +4,7 @@ import handOf, { inSight } from "./hand.mjs";
 
 const words = async (page, what) => (await page.locator(what).first().innerText()).replace(/\s+/g, " ").trim();
 
-export default async (page, { url, cookies, touch, digits, caller, arrives, hour }) => {
+export default async (page, { url, cookies, touch, digits, caller, arrives, hour, talk, scripts = true }) => {
   const seen = { counted: {} };
   const hand = handOf(page, { touch });
   const counts = (name) => (seen.counted[name] = hand.counted());
@@ -58,5 +58,13 @@ export default async (page, { url, cookies, touch, digits, caller, arrives, hour
     seen.arrived = await words(page, `${row} .state`);
     return hand.counted();
   });
+
+  await page.goto(`${url}/mensajes/${talk}#last`);
+  seen.read = await inSight(page, ".talk #last");
+  hand.begin();
+  await (scripts ? hand.tap : hand.press)(".say .chips li:first-child button");
+  await hand.press(".say .main");
+  seen.answered = await words(page, ".talk .ours >> nth=-1");
+  counts("answered");
   return seen;
 };

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Kind, State
 from tests.builders import NOW, moment
+from tests.unit.web.staff import some_talks
 from tests.unit.web.staff.forty_visits import (
     CALLER,
     CALLERS_DIGITS,
@@ -23,6 +24,7 @@ MOST = {  # taps, seconds
     "the caller's visit": (1, 5),
     "moved": (4, 20),
     "arrived": (1, 1),
+    "answered": (2, 5),
 }
 MOST_STOPS = 60  # of Tab, on a day with forty visits
 WAYS = {
@@ -42,6 +44,7 @@ def journeys(request, desk):
         caller=visit_of(CALLERS),
         arrives=visit_of(ARRIVING),
         hour="16:05",
+        talk=some_talks.WAITS,
         **WAYS[request.param],
     )
     print(request.param, json.dumps(seen["counted"]))  # with `pytest -s`, the figures
@@ -52,7 +55,7 @@ def test_nobody_is_told_of_what_was_put_back_and_each_journey_is_short(journeys,
     """Whom to call is in sight; the caller is found by four digits; a move waits three minutes and is taken back."""
     assert journeys["toDo"].startswith("Por hacer")
     assert journeys["first"] == FIRST_TO_DO
-    assert journeys["firstDeed"].startswith("Ver")
+    assert journeys["firstDeed"].startswith("Contestar")
     assert journeys.get("isReady", True)
     assert f"{CALLER}" in journeys["hit"]
     assert "hoy 12:00 p. m." in journeys["hit"]
@@ -71,6 +74,11 @@ def test_nobody_is_told_of_what_was_put_back_and_each_journey_is_short(journeys,
     assert journeys["arrived"] == "Llegó 9:30 a. m."
     assert journeys["takenBack"] == "Confirmó"
     assert desk.records.get(Appointment, visit_of(ARRIVING)).arrived_at == NOW
+
+    assert "Salgo del trabajo" in journeys["read"]
+    assert journeys["answered"].startswith("Claro, te esperamos. Doña Reception, saliendo")
+    wrote = [m for m in desk.records.messages_of(some_talks.WAITS) if m.kind is Kind.ANSWER]
+    assert [message.content.text for message in wrote] == ["Claro, te esperamos."]
 
     assert set(journeys["counted"]) == set(MOST)
     for name, (taps, seconds) in MOST.items():

@@ -41,9 +41,9 @@ FULL = {
     },
     "talks": {"path": "/mensajes"},
     "talk": {"path": f"/mensajes/{some_talks.WAITS}"},
-    "talk with a ready answer": {
+    "talk with a long answer": {
         "path": f"/mensajes/{some_talks.WAITS}",
-        "presses": [".say .chips li:first-child button"],
+        "fills": {"#text": "Claro, te esperamos. " * 12},
     },
     "talk answered": {
         "path": f"/mensajes/{some_talks.LATE}",

@@ -139,7 +139,10 @@ def test_a_way_back_leads_to_pages_alone():
 
     desk = [(m, path) for m, path in all_routes() if doors_of(path) == ["staff_pages"]]
     filled = {
-        path: path.replace("{visit_id}", "a1").replace("{patient_id}", "p1") for _, path in desk
+        path: path.replace("{visit_id}", "a1")
+        .replace("{patient_id}", "p1")
+        .replace("{talk}", "261122153000-4f9a2c1b")
+        for _, path in desk
     }
     gates = ("/entrar", "/candado", "/invitacion")
     pages = {filled[p] for m, p in desk if m == "GET" and not p.startswith(gates)}

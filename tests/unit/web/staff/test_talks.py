@@ -1,9 +1,11 @@
 """*Mensajes*: who waits, one talk, and what its buttons do, over records in memory."""
 
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+import time_machine
 
 from chalicelib import wiring
 from chalicelib.clinics.model import Clinic
@@ -246,3 +248,34 @@ def test_invented_fields_break_nothing(talks, field, value):
         talks.browser.get(f"/mensajes/{some_talks.WAITS}?{field}={quote(value)}").status_code == 200
     )
     assert talks.browser.get(f"/mensajes?desde={quote(value)}").status_code == 200
+
+
+def test_what_is_half_written_is_there_again(talks):
+    """On another page or device of hers; sent, it is no draft any more."""
+    talks.opens(some_talks.WAITS)
+    kept = talks.browser.post(f"/mensajes/{some_talks.WAITS}/borrador", texto="Sí, Lupe, a la un")
+    assert (kept.status_code, kept.body) == (204, b"")
+    assert "Sí, Lupe, a la un" in talks.opens(some_talks.WAITS)
+    talks.sends(some_talks.WAITS, TEXT)
+    assert "Sí, Lupe, a la un" not in talks.opens(some_talks.WAITS)
+
+
+def test_two_who_write_to_one_talk_see_each_other_before_anything_is_sent(talks):
+    """For half a minute after the last letter; what a colleague types is nobody else's to read."""
+    other = Browser().sits_down_as(talks.services, Role.OWNER)
+    other.get(f"/mensajes/{some_talks.WAITS}")
+    other.post(f"/mensajes/{some_talks.WAITS}/borrador", texto="No hay lugar a esa h")
+    said = talks.opens(some_talks.WAITS)
+    assert "Doña Owner está escribiendo…" in said
+    assert "No hay lugar" not in said
+    assert "está escribiendo" not in words_of(other.get(f"/mensajes/{some_talks.WAITS}"))
+    with time_machine.travel(NOW + timedelta(seconds=31), tick=False):
+        assert "está escribiendo" not in talks.opens(some_talks.WAITS)
+
+
+def test_who_wrote_is_answered_from_the_days_page(talks):
+    """One tap from *Por hacer*; a stranger too."""
+    page = talks.browser.get("/hoy").body.decode()
+    assert f"mensajes/{some_talks.WAITS}#last" in page
+    assert f"mensajes/{talks.stranger}#last" in page
+    assert 'class="count">5<' in page.replace("\n", "")
