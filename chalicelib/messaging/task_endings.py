@@ -62,7 +62,7 @@ ENDED_BY: dict[TaskKind, frozenset[Deed]] = {
     TaskKind.PRACTITIONER_UNKNOWN: frozenset({Deed.PRACTITIONER_NAMED}),
 }
 BY_HAND: dict[TaskKind, str] = {
-    TaskKind.TEXT: "only who reads it knows whether it is answered",
+    TaskKind.TEXT: "whoever answers closes it as far as they have read it; else only who reads it knows",
     TaskKind.CONFIRMED: "closed from the start: it asks nobody for anything",
     TaskKind.REACTION_GONE: "closed from the start: it is seen at the visit",
     TaskKind.DATA_CORRECTION: "the law wants an answer, and no change of a record shows that it was this one",

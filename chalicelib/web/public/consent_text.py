@@ -8,8 +8,8 @@ from chalicelib.patients.model import Purpose
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.load_words import Words
 
-# Raised with every change of these words, which docs/consent-texts.json keeps: who has a hash finds there what it is of.
-WORDING = 2
+# Raised with every change of these words, or of the notice that they lead to, which docs/consent-texts.json keeps: who has a hash finds there what it is of.
+WORDING = 3
 NOTICE = ("responsible", "data", "necessary", "voluntary", "rights")
 VOLUNTARY = (Purpose.OFFERS_WHATSAPP, Purpose.OFFERS_EMAIL, Purpose.REVIEWS)
 

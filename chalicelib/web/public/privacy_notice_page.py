@@ -6,6 +6,7 @@ from chalice.app import Response
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.phone import as_read_aloud
+from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 from chalicelib.web.load_words import Words, document
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public.clinic_page import clinic_at, clinic_page
@@ -39,6 +40,8 @@ def _sections(clinic: Clinic, words: Words) -> list[Section]:
         "contact": clinic.privacy_contact,
         "phone": as_read_aloud(clinic.phone),
         "whatsapp": as_read_aloud(clinic.sender.display_number),
+        "words_days": str(clinic.words_kept_days),
+        "messages_days": str(MESSAGES_KEPT_FOR.days),
     }
     sections: list[dict[str, str | list[str]]] = document("notice", words.language)
     return [

@@ -5,7 +5,7 @@ from chalice.app import Response
 from chalicelib.answers.answer_line import Sheet, send_answer
 from chalicelib.answers.drafts import keep_draft
 from chalicelib.answers.nothing_to_answer import nothing_to_answer, waits_again
-from chalicelib.answers.talk import Talk, load_talk
+from chalicelib.answers.talk import load_talk
 from chalicelib.reminders.clinic_daily_limit import why_no_room
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.web.render_page import see_other
@@ -32,7 +32,7 @@ def answer(desk: Desk) -> Response:
         )
         return talk_shown(desk, talk, text=f"{typed.rstrip()} {ready}".strip())
     try:
-        sent = send_answer(
+        send_answer(
             desk.records,
             desk.services.queue,
             desk.clinic,
@@ -46,7 +46,7 @@ def answer(desk: Desk) -> Response:
     except ConflictError:
         return talk_shown(desk, talk, text=typed, why="busy", status=409)
     keep_draft(desk.records, talk, desk.member.id, "", now=desk.visit.now)
-    return _back_to(desk, talk, "held" if sent.message.state == "held" else "answered")
+    return see_other(way_back.address(desk.visit, f"/mensajes/{talk.name}") + "#last")
 
 
 def _ready(desk: Desk) -> str:
@@ -103,10 +103,6 @@ def undo_see_to(desk: Desk) -> Response:
     except NotAllowedError as refused:
         return _to_list(desk, no=refused.code)
     return _to_list(desk, hecho="undone")
-
-
-def _back_to(desk: Desk, talk: Talk, done: str) -> Response:
-    return see_other(way_back.address(desk.visit, f"/mensajes/{talk.name}", hecho=done) + "#last")
 
 
 def _to_list(desk: Desk, **said: str) -> Response:

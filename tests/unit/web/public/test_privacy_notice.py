@@ -37,7 +37,7 @@ def test_the_notice_says_what_the_law_asks_for(visitor, said):
 def test_the_notice_shows_its_version_and_date(visitor, language, dated):
     """In each language."""
     text = page_of(visitor.get(f"/c/clinica-sonrisa/aviso?lang={language}")).text
-    assert "2026-11.2" in text
+    assert "2026-11.3" in text
     assert dated in text
     assert "{" not in text
 
@@ -46,5 +46,5 @@ def test_a_version_that_names_no_month_is_shown_without_a_date(open_clinic, visi
     """A clinic may count its versions otherwise."""
     open_clinic(notice_version="3b")
     text = page_of(visitor.get("/c/clinica-sonrisa/aviso")).text
-    assert "Versión 3b.2" in text
+    assert "Versión 3b.3" in text
     assert "actualización" not in text
