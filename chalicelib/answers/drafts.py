@@ -4,32 +4,16 @@ A draft is nobody's message: it is never sent, and goes with the answer that it 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chalicelib.answers.model import AnswerDraft
 from chalicelib.answers.talk import Talk
 from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.later_release import Extensible
 from chalicelib.shared.writes import Create, Records, Save
 
-KEPT_FOR = timedelta(days=7)
 WRITES_FOR = timedelta(seconds=30)  # so long after a letter somebody is taken to be writing
 LONGEST = 4096
-
-
-@dataclass(frozen=True, repr=False)
-class AnswerDraft(Extensible):
-    """The half-written answer of one person of the clinic to one line."""
-
-    id: str  # `<line>/<member>`
-    text: str
-    at: datetime
-    version: int = 0
-
-    @property
-    def by(self) -> str:
-        """Whose it is."""
-        return self.id.rpartition("/")[2]
 
 
 def draft_id(talk: Talk, member_id: str) -> str:

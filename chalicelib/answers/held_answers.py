@@ -14,6 +14,7 @@ from chalicelib.appointments.reminder_times import next_opening
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.daily_count import counted
+from chalicelib.messaging.load_phrases import supported
 from chalicelib.messaging.model import (
     HELD_FOR,
     RECALLABLE,
@@ -71,13 +72,18 @@ def _reader(clinic: Clinic, talk: Talk, no_room: str, now: datetime) -> tuple[Pa
         return None, "no_consent"
     if noticed and now < noticed + ONCE_IN:
         return None, "told_today"
-    if not template_wording.may_say_that_an_answer_waits(
-        clinic, sure[0].language or clinic.language
-    ):
+    if not _may_use_template(clinic, sure[0].language or clinic.language):
         return None, "template"
     if no_room:
         return None, no_room
     return sure[0], ""
+
+
+def _may_use_template(clinic: Clinic, language: str) -> bool:
+    """Tell whether WhatsApp takes the template, and for what it is: judged marketing it is not used."""
+    name = template_wording.ANSWER_WAITS
+    topics = {(name, supported(language), subject) for subject in ("", "category")}
+    return topics.isdisjoint(trouble.topic for trouble in clinic.template_troubles)
 
 
 def _notice(clinic: Clinic, talk: Talk, to: Patient, answer: Message, now: datetime) -> Message:

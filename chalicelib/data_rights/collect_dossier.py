@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from chalicelib.answers.drafts import AnswerDraft
+from chalicelib.answers.model import AnswerDraft
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.appointments.row_for_review import RowForReview

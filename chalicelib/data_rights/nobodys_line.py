@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from chalicelib.answers.drafts import AnswerDraft
+from chalicelib.answers.model import AnswerDraft
 from chalicelib.consent.consent_journal import Said, hashes_of, noted
 from chalicelib.consent.signup import Signup, hashes_of_line
 from chalicelib.data_rights.ports import DossierRecords

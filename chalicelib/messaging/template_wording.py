@@ -96,12 +96,6 @@ def answer_waits(clinic: Clinic, wrote_at: datetime, *, language: str) -> Conten
     return _template(ANSWER_WAITS, language, (clinic.name, when))
 
 
-def may_say_that_an_answer_waits(clinic: Clinic, language: str) -> bool:
-    """Tell whether WhatsApp takes that template, and for what it is: judged marketing it is not used."""
-    topics = {(ANSWER_WAITS, supported(language), subject) for subject in ("", "category")}
-    return topics.isdisjoint(trouble.topic for trouble in clinic.template_troubles)
-
-
 def clinic_notice(
     clinic: Clinic, kind: str, patient_name: str, e164: str, visit: VisitLine | None
 ) -> Content:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from chalicelib.answers.drafts import AnswerDraft
+from chalicelib.answers.model import AnswerDraft
 from chalicelib.appointments.model import AppointmentKey
 from chalicelib.consent.signup import Signup, UsedCode
 from chalicelib.data_rights.data_link import DataLink, DataSession

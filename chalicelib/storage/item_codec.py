@@ -12,8 +12,7 @@ from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
-from chalicelib.answers.drafts import KEPT_FOR as DRAFTS_KEPT_FOR
-from chalicelib.answers.drafts import AnswerDraft
+from chalicelib.answers.model import DRAFTS_KEPT_FOR, AnswerDraft
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.appointments.row_for_review import RowForReview

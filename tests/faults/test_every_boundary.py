@@ -22,7 +22,7 @@ NOBODY_DIES = Chances(
 WAYS = (("before", False), ("after", False), ("before", True), ("after", True))
 AT_LEAST, AT_MOST = (
     4,
-    60,
+    200,
 )  # references; more than the least are taken only to reach what those do not
 Case = tuple[int, int, int]  # the seed of a reference, which call, which way
 

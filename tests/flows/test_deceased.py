@@ -90,7 +90,7 @@ def test_nothing_is_ever_sent_again_not_even_that_it_is_cancelled(day, number, w
 TO_BE_CALLED = {
     *(TaskKind.CHANGE_REQUESTED, TaskKind.CANCELLED, TaskKind.NOT_TOLD, TaskKind.UNREACHABLE),
     *(TaskKind.UNKNOWN_OUTCOME, TaskKind.WRONG_NUMBER, TaskKind.NUMBER_CHANGED, TaskKind.OPTED_OUT),
-    TaskKind.SIGNED_UP,
+    *(TaskKind.SIGNED_UP, TaskKind.ANSWER_NOT_READ),
 }
 
 

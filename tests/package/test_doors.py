@@ -129,7 +129,7 @@ def event_of(method, path):
         "headers": {"Origin": "https://clinic.example", "Host": "clinic.example"},
         "multiValueQueryStringParameters": None,
         "pathParameters": {"slug": "s", "external_id": "e", "patient_id": "p", "purpose": "x"}
-        | {"practitioner_id": "d", "visit_id": "v", "talk": "t"}
+        | {"practitioner_id": "d", "visit_id": "v", "talk": "t", "line_id": "l"}
         | {"task_id": "t", "name": "n", "code": "c", "member_id": "m", "device_id": "d"},
         "body": None,
         "isBase64Encoded": False,

@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import timedelta
 
-from chalicelib.answers.drafts import AnswerDraft
+from chalicelib.answers.model import AnswerDraft
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import Appointment, AppointmentKey
 from chalicelib.appointments.row_for_review import RowCell, RowForReview

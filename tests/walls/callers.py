@@ -262,6 +262,15 @@ CASES = {
         f"{V1}/patients/{c.of('patient')}/conversation?limit=9",
         NOTHING,
     ),
+    ("POST", f"{V1}/lines/{{line_id}}/reply"): lambda c: (
+        f"{V1}/lines/{c.of(c.pick(['patient', 'task']))}/reply",
+        c.json(
+            text="Te esperamos.",
+            reply_id="chat-1",
+            written_at="2026-11-22T15:30:00Z",
+            written_by="Eva",
+        ),
+    ),
     ("GET", f"{V1}/messages"): lambda _: (f"{V1}/messages?day=2026-11-22", NOTHING),
     ("GET", f"{V1}/inbox"): lambda _: (f"{V1}/inbox?state=all", NOTHING),
     ("GET", f"{V1}/inbox/{{task_id}}/texts"): lambda c: (

@@ -36,6 +36,7 @@ EXAMPLES = {
     "{name}": "nothing.css",
     "{visit_id}": "nobodys00000",
     "{talk}": "nobodys00000",
+    "{line_id}": "nobodys00000",
     "{member_id}": "ownerbbbbbb",
     "{device_id}": "9f86d081884c7d65",
     "{code}": "a0d4-a2mp",

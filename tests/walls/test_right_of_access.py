@@ -212,7 +212,7 @@ def test_a_flood_of_ones_own_number_is_erased_round_by_round(records):
     rounds = records.table.client.calls["transact"]
     print(f"erasure of one with 900 sign-ups: {calls} calls in {rounds} rounds")
     assert gone > 900
-    assert calls <= 40 * rounds
+    assert calls <= 43 * rounds  # two of them look for half-written answers
     assert signups_in(records) == []
 
 

@@ -23,6 +23,7 @@ from chalicelib.shared import compare_names, phone
 
 _CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
 TEXT = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"  # something to read, on one line
+LETTER = r"[^\s\u0000-\u001f\u007f-\u009f]"  # something to read
 EXTERNAL_ID = r"^[A-Za-z0-9][A-Za-z0-9._:@=+~-]{0,63}$"
 OUR_ID = r"^[0-9a-z]{1,32}$"
 TASK_ID = r"^[0-9a-z-]{1,40}$"
@@ -166,6 +167,8 @@ TaskKinds = Annotated[
         }
     ),
 ]
+# What a person writes to another: as long as WhatsApp takes it, on as many lines as it needs.
+Letter = Annotated[str, StringConstraints(pattern=LETTER, min_length=1, max_length=4096)]
 OurId = Annotated[str, StringConstraints(pattern=OUR_ID)]
 Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254)]
 Moment = Annotated[

@@ -34,6 +34,10 @@ PATH_PARAMETERS: dict[str, Json] = {
         "description": "Your own key, or Puntual's id",
     },
     "task_id": {"schema": {"type": "string", "pattern": TASK_ID}, "description": "The task's id"},
+    "line_id": {
+        "schema": {"type": "string", "pattern": TASK_ID},
+        "description": "The id of a patient who answers on the phone, or of the inbox task of somebody who is no patient yet",
+    },
     "purpose": {
         "schema": {"type": "string", "enum": [str(purpose) for purpose in Purpose]},
         "description": "What was agreed to",

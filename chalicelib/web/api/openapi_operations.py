@@ -202,6 +202,14 @@ OPERATIONS = {
         notes="The last first: what the phone wrote or tapped, and what went out to it. The phone is of all who answer "
         "there. Words are kept for as many days as the clinic chose.",
     ),
+    "reply_to_line": Operation(
+        tag="Messages",
+        gives=response_models.ReplySent,
+        body=request_models.ReplyIn,
+        notes="`line_id` is the id of a patient who answers on the phone, or of an inbox task of somebody who is no patient yet. "
+        "Within 24 hours of what the phone last wrote it leaves at once (`queued`); later it is `held` until they write, for three days. "
+        "It closes the task of what was written there.",
+    ),
     "list_messages": Operation(
         tag="Messages",
         gives=response_models.Messages,

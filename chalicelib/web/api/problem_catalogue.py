@@ -207,6 +207,24 @@ PROBLEMS: dict[str, Text] = {
         "Llegaron más textos después de los que viste; léelos antes de cerrar el pendiente.",
         "More texts came after those you saw; read them before you close the task.",
     ),
+    "line_opted_out": Text(
+        409,
+        "Opted out",
+        "Esa persona pidió no recibir mensajes: llámale.",
+        "That person asked for no messages: call them.",
+    ),
+    "line_has_no_number": Text(
+        409,
+        "No number",
+        "Esa persona esconde su número: no se le puede contestar desde aquí.",
+        "That person hides their number: they cannot be answered from here.",
+    ),
+    "line_never_wrote": Text(
+        409,
+        "Never wrote",
+        "Esa persona no ha escrito: WhatsApp no deja escribirle primero.",
+        "That person has not written: WhatsApp does not allow writing first.",
+    ),
     "wrong_number": Text(
         409,
         "Wrong number",
@@ -310,6 +328,7 @@ RULES: dict[str, tuple[str, str]] = {
         "El año debe estar entre 2000 y 2100.",
         "The year must be 2000 to 2100.",
     ),
+    "not_near": ("Debe ser de hoy, de ayer o de mañana.", "It must be within a day of now."),
     "range_too_long": ("El periodo es demasiado largo.", "The period is too long."),
     "range_reversed": ("El periodo termina antes de empezar.", "The period ends before it begins."),
     "cursor_unknown": ("Ese cursor no existe.", "There is no such cursor."),

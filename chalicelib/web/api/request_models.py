@@ -16,6 +16,7 @@ from chalicelib.web.api.field_types import (
     Day,
     Email,
     ExternalId,
+    Letter,
     Moment,
     Name,
     OtherName,
@@ -300,6 +301,36 @@ class MergeIn(RequestModel):
     )
     duplicate_id: Annotated[OurId, Field(description="The record that goes; its id leads here")]
     asked_by: Annotated[Text, Field(description="The member of staff who knows that they are one")]
+
+
+class ReplyIn(RequestModel):
+    """What somebody of the clinic answers on a line."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "Claro, te esperamos a la 1:30.",
+                    "reply_id": "chat-90211",
+                    "written_at": "2026-11-22T09:30:00-06:00",
+                    "written_by": "Laura Méndez",
+                }
+            ]
+        }
+    )
+    text: Annotated[Letter, Field(description="As it is to be read")]
+    reply_id: Annotated[
+        ExternalId,
+        Field(description="Your own id of it: with the same `written_at` it is sent once"),
+    ]
+    written_at: Annotated[Moment, Field(description="When it was written, within a day of now")]
+    written_by: Annotated[Text, Field(description="The member of staff")]
+    seen: Annotated[
+        Annotated[int, Field(ge=1, le=999_999)] | None,
+        Field(
+            description="`count` of the line's task as it was shown: with more texts by now the task stays open"
+        ),
+    ] = None
 
 
 class InboxPage(RequestModel):

@@ -310,6 +310,16 @@ class Texts(BaseModel):
     next_cursor: Annotated[str, Field(description="Empty on the last page")]
 
 
+class ReplySent(BaseModel):
+    """An answer, on its way or held until the person writes again."""
+
+    id: Annotated[str, Field(description="Of the message")]
+    state: State
+    not_told: Annotated[
+        str, Field(description="Of a held one: why no message says that it waits; else empty")
+    ]
+
+
 class UtteranceOut(BaseModel):
     """One thing that was said: by whoever answers the patient's phone, or by the clinic."""
 

@@ -252,6 +252,15 @@ def show_conversation(call: AuthorizedRequest) -> Answer:
     return conversations.of_patient(call)
 
 
+@api_routes.route(f"{V1}/lines/{{line_id}}/reply", methods=["POST"])
+@guarded(WRITE)
+def reply_to_line(call: AuthorizedRequest) -> Answer:
+    """Send what somebody of the clinic answers."""
+    from chalicelib.web.api import replies
+
+    return replies.sent(call)
+
+
 @api_routes.route(f"{V1}/messages", methods=["GET"])
 @guarded(READ)
 def list_messages(call: AuthorizedRequest) -> Answer:

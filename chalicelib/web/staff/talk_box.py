@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from chalicelib.answers.drafts import AnswerDraft, drafts_in, is_writing
+from chalicelib.answers.drafts import drafts_in, is_writing
 from chalicelib.answers.held_answers import why_not_told
+from chalicelib.answers.model import AnswerDraft
 from chalicelib.answers.talk import Talk
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.line_conversation import Utterance

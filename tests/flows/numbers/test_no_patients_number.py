@@ -54,7 +54,9 @@ def test_of_a_change_a_person_is_told_by_a_call(e164):
 def test_only_an_answer_or_a_notice_to_reception_leaves_for_such_a_number(e164, kind):
     """What an older release queued stays, whatever brings it to the sender; who writes from there is answered."""
     message = a_message(kind=kind, e164=e164)
-    assert may_leave(message, OWN, now=NOW) == (kind in (Kind.REPLY, Kind.CLINIC_NOTICE))
+    assert may_leave(message, OWN, now=NOW) == (
+        kind in (Kind.REPLY, Kind.ANSWER, Kind.CLINIC_NOTICE)
+    )
     assert may_leave(a_message(kind=kind), OWN, now=NOW)
 
 

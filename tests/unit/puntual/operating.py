@@ -174,10 +174,10 @@ class Operator:
             now=lambda: self.now,
         )
 
-    def types(self, *arguments):
-        """Run `puntual` with these arguments; return status and all that was printed."""
+    def types(self, *arguments, typed=None):
+        """Run `puntual` with these arguments, and what is typed then; return status and all that was printed."""
         runner = CliRunner(env={"COLUMNS": "200"})
-        done = runner.invoke(main, list(map(str, arguments)), obj=self.installation())
+        done = runner.invoke(main, list(map(str, arguments)), obj=self.installation(), input=typed)
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
         return done.exit_code, done.output

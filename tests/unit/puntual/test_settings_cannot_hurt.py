@@ -187,6 +187,7 @@ def _messages(clinic):
             "form": "https://citas.example/c/x",
             "seed": "abc",
             "day": "28 de diciembre de 2026",
+            "wrote_at": VISIT.starts_at,
         }
         for write in _writers():
             wanted = inspect.signature(write).parameters.values()
