@@ -106,6 +106,7 @@ def _message(clinic: Clinic, talk: Talk, sheet: Sheet, now: datetime) -> Message
         created_at=now,
         useful_until=talk.writable_until or now,
         by=sheet.by,
+        kept_until=clinic.words_kept_until(now),
     )
 
 

@@ -157,6 +157,7 @@ class Message(Extensible):
     concerns: str = ""  # of a notice to the front desk: the patient it tells of
     is_holding: bool = False  # says but that a person reads what was written: it ends no question
     by: str = ""  # who of the clinic wrote it; "" of what the program says
+    kept_until: datetime | None = None  # of what they wrote, as long as their clinic keeps words
 
     @property
     def clinic_id(self) -> str:

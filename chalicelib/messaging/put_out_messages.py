@@ -47,7 +47,8 @@ def written(messages: Sequence[Message], *, now: datetime) -> list[Write]:
     dispatch = Dispatch.of(tuple(messages), now=now, look_again=LOOK_AGAIN)
     dispatch = dataclasses.replace(dispatch, due_at=_look_at(messages, now))
     leads = [key for message in messages if (key := ClinicMessageKey.to(message))]
-    return [Create(record, gone) for record in (dispatch, *messages, *leads)]
+    kept = [Create(message, message.kept_until or gone) for message in messages]
+    return [Create(dispatch, gone), *kept, *(Create(lead, gone) for lead in leads)]
 
 
 def put_out(

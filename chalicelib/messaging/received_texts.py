@@ -80,6 +80,7 @@ class TextThread(Extensible):
             answer_at=at,
             answer_by=message.by,
             answered_at=max(at, self.answered_at or at),
+            kept_until=max(filter(None, (self.kept_until, message.kept_until)), default=None),
             noticed_at=at if noticed else self.noticed_at,
         )
 

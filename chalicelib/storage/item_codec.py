@@ -200,7 +200,7 @@ PLACES: dict[type, Place] = {
         _message_indexes,
         MESSAGE_STATE,
         stands_in=("lookup",),
-        forgotten_at=lambda r: r.created_at + MESSAGES_KEPT_FOR,
+        forgotten_at=lambda r: r.kept_until or r.created_at + MESSAGES_KEPT_FOR,
     ),
     ClinicMessageKey: Place(lambda c, r: keys.about(c, *r.split("/", 1))),
     Dispatch: Place(

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.messaging.model import Kind, State
+from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.shared.errors import NotAllowedError
+from chalicelib.storage import keys
 from tests.builders import a_patient
 from tests.flows.clinic_day import ClinicDay
 
@@ -151,3 +153,16 @@ def test_a_yes_after_somebodys_words_is_theirs_to_read(day, text):
     day.write(ana, text)
     assert day.visit(visit).status == visit.status
     assert len(open_texts(day)) == 1
+
+
+def test_what_people_of_the_clinic_write_is_kept_as_long_as_what_patients_do(day, ana):
+    """By the clinic's own days, also once it was sent; the talk keeps its last words no longer."""
+    sent = day.answer(ana, TEXT).message
+    day.work()
+    day.report(sent, "delivered")
+    until = day.clinic.words_kept_until(day.now)
+    thread = day.records.get(TextThread, ana.e164)
+    places = (keys.message(sent.id), keys.text_thread(day.clinic_id, ana.e164))
+    kept = [int(day.store.get(place)["expires_at"]["N"]) for place in places]
+    assert thread.answer == TEXT
+    assert kept == [int(until.timestamp())] * 2
