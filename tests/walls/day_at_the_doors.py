@@ -139,6 +139,9 @@ def api(day: Day, door: Door) -> None:
     person = {"name": "Eva Ruiz", "external_id": f"P-{ids.new_id()}"}
     merge = {"duplicate_id": twin.id, "asked_by": "Recepción"}
     paper = {"purpose": "reminders", "attested_by": "Recepción"}
+    asks, late = who_wrote(day, timedelta(minutes=5)), who_wrote(day, timedelta(hours=30))
+    reply = {"text": "A las nueve.", "written_at": now.isoformat(), "written_by": "Recepción"}
+    r, reply = f"{V1}/lines/{{line_id}}/reply", reply | {"reply_id": f"R-{ids.new_id()}"}
     a, p = f"{V1}/appointments/{{external_id}}", f"{V1}/patients/{{patient_id}}"
     d, doctor = f"{V1}/practitioners/{{practitioner_id}}", ids.new_id()
     token, secret = issue_token(day.practice.clinic.id, "Agenda", tuple(Scope), now=now)
@@ -167,6 +170,8 @@ def api(day: Day, door: Door) -> None:
         ("GET", f"{p}/appointments", {"patient_id": patient.id}, None),
         ("GET", f"{p}/messages", {"patient_id": patient.id}, None),
         ("GET", f"{p}/conversation", {"patient_id": patient.id}, None),
+        ("POST", r, {"line_id": asks.id}, reply),
+        ("POST", r, {"line_id": late.id}, reply),
         ("POST", f"{V1}/patients/search", {}, {"name": "Eva"}),
         ("PUT", d, {"practitioner_id": doctor}, {"name": f"Dra. {doctor}"}),
         ("PUT", a, {"external_id": f"C-{ids.new_id()}"}, alone | {"practitioner": "Dr. Nadie"}),
@@ -246,19 +251,22 @@ def the_team(day: Day, door: Door) -> None:
     the_day(day, door, inside, token)
 
 
+def who_wrote(day: Day, ago: timedelta) -> Any:
+    """Return somebody who wrote so long ago, and whom nobody has answered."""
+    records, now = day.records, datetime.now(UTC).replace(microsecond=0)
+    person = day.patient()
+    line = records.get(Line, line_id(person.e164))
+    task = staff_task(TaskKind.TEXT, now, ids.new_id(), patient_id=person.id, e164=line.id)
+    said = received_text(line.id, task.id, ids.new_id(), at=now - ago, text="¿A qué hora abren?")
+    thread = TextThread(line.id, task.id, now, waits_since=said.at).hearing(said)
+    opens = replace(line, window_until=now - ago + timedelta(hours=24))
+    records.commit([Create(opened(task, said)), Create(said), Create(thread), Save(opens)])
+    return person
+
+
 def the_talks(day: Day, door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
     """Somebody at the desk reads what people wrote, sees to one, answers it, and one whose window is closed."""
-    records, now = day.records, datetime.now(UTC).replace(microsecond=0)
-    asks, late = day.patient(), day.patient()
-    for person, ago in ((asks, timedelta(minutes=5)), (late, timedelta(hours=30))):
-        line = records.get(Line, line_id(person.e164))
-        task = staff_task(TaskKind.TEXT, now, ids.new_id(), patient_id=person.id, e164=line.id)
-        said = received_text(
-            line.id, task.id, ids.new_id(), at=now - ago, text="¿A qué hora abren?"
-        )
-        thread = TextThread(line.id, task.id, now, waits_since=said.at).hearing(said)
-        opens = replace(line, window_until=now - ago + timedelta(hours=24))
-        records.commit([Create(opened(task, said)), Create(said), Create(thread), Save(opens)])
+    asks, late = who_wrote(day, timedelta(minutes=5)), who_wrote(day, timedelta(hours=30))
     door.ask("GET", "/mensajes", headers=inside)
     for person in (asks, late):
         at = {"talk": person.id}
