@@ -445,7 +445,7 @@ class Clinic:
                     self.model.noes.pop(person.id, None)
         if event.text == "BAJA":
             self.model.stopped.add(line.id)
-        elif line.patient_ids:
+        else:  # whoever they are: it is that phone's own word
             self.model.stopped.discard(line.id)
 
     # Time
