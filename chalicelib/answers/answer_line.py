@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.answers.held_answers import Held, WhyNoRoom, held, withdrawn
+from chalicelib.answers.model import LONGEST
 from chalicelib.answers.talk import Talk, TalkRecords, load_talk
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Content, Kind, Message, message_id
@@ -17,7 +18,6 @@ from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.shared.writes import Create, Save, Write
 
-LONGEST = 4096  # letters that WhatsApp takes
 ANSWERED_SINCE = "answered_since"  # why a held answer never left: another came after it
 
 
@@ -79,22 +79,15 @@ def answer_line(
     _check(talk, sheet)
     message = _message(clinic, talk, sheet, now)
     is_open = talk.is_open(now)
-    waits = Held(message, "") if is_open else _held(records, clinic, talk, message, limit, now)
+    waits = (
+        Held(message, "")
+        if is_open
+        else held(clinic, talk, message, limit(records, clinic, now), now)
+    )
     tells_of_this = not is_open and waits.notice is None  # a notice of before, on its way still
     before = withdrawn(records, talk, ANSWERED_SINCE, keeps_notice=tells_of_this)
     writes = [*_line_seen(talk), *_read(records, talk, sheet, waits, now), *before, *waits.counted]
     return Answered(waits.message, tuple(writes), waits.messages, waits.why_not_told)
-
-
-def _held(
-    records: TalkRecords,
-    clinic: Clinic,
-    talk: Talk,
-    message: Message,
-    limit: WhyNoRoom,
-    now: datetime,
-) -> Held:
-    return held(clinic, talk, message, limit(records, clinic, now), now)
 
 
 def _message(clinic: Clinic, talk: Talk, sheet: Sheet, now: datetime) -> Message:

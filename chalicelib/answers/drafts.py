@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.answers.model import AnswerDraft
+from chalicelib.answers.model import LONGEST, AnswerDraft
 from chalicelib.answers.talk import Talk
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Records, Save
 
 WRITES_FOR = timedelta(seconds=30)  # so long after a letter somebody is taken to be writing
-LONGEST = 4096
 
 
 def draft_id(talk: Talk, member_id: str) -> str:

@@ -24,6 +24,7 @@ from chalicelib.messaging.model import (
     State,
     message_id,
 )
+from chalicelib.messaging.service_window import WINDOW
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.writes import Save, Withdraw, Write
@@ -88,7 +89,7 @@ def _may_use_template(clinic: Clinic, language: str) -> bool:
 
 def _notice(clinic: Clinic, talk: Talk, to: Patient, answer: Message, now: datetime) -> Message:
     heard = talk.thread.said_at if talk.thread else None
-    last = (talk.line.window_until - ONCE_IN) if talk.line.window_until else heard
+    last = (talk.line.window_until - WINDOW) if talk.line.window_until else heard
     language = to.language or clinic.language
     leaves = next_opening(clinic, now)
     return Message(

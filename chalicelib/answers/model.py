@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.shared.later_release import Extensible
 
+LONGEST = 4096  # letters that WhatsApp takes
 DRAFTS_KEPT_FOR = timedelta(days=7)
 
 

@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from chalicelib.answers.answer_line import LONGEST, Answered, Sheet, send_answer
+from chalicelib.answers.answer_line import Answered, Sheet, send_answer
+from chalicelib.answers.model import LONGEST
 from chalicelib.messaging.model import State
 from chalicelib.reminders.clinic_daily_limit import why_no_room
 from chalicelib.shared import ids

@@ -15,7 +15,7 @@ from chalicelib.web.staff.ready_answers import ready_answers
 from chalicelib.web.staff.talk_box import opened_at
 from chalicelib.web.staff.talks_page import talk_shown
 
-MEANWHILE = "answered_meanwhile"
+MOST_DIGITS = 6  # of a count: what is longer is nobody's
 
 
 def answer(desk: Desk) -> Response:
@@ -23,14 +23,9 @@ def answer(desk: Desk) -> Response:
     talk = load_talk(desk.records, desk.visit.parts["talk"])
     typed = desk.asked.get("texto", "").replace("\r\n", "\n")
     if ready := _ready(desk):
-        keep_draft(
-            desk.records,
-            talk,
-            desk.member.id,
-            f"{typed.rstrip()} {ready}".strip(),
-            now=desk.visit.now,
-        )
-        return talk_shown(desk, talk, text=f"{typed.rstrip()} {ready}".strip())
+        text = f"{typed.rstrip()} {ready}".strip()
+        keep_draft(desk.records, talk, desk.member.id, text, now=desk.visit.now)
+        return talk_shown(desk, talk, text=text)
     try:
         send_answer(
             desk.records,
@@ -50,27 +45,28 @@ def answer(desk: Desk) -> Response:
 
 
 def _ready(desk: Desk) -> str:
-    place = desk.asked.get("lista", "")
-    sentences = [one["text"] for one in ready_answers(desk)]
-    return (
-        sentences[int(place)]
-        if place.isascii() and place.isdigit() and int(place) < len(sentences)
-        else ""
-    )
+    place, sentences = _count_in(desk, "lista"), ready_answers(desk)
+    return str(sentences[place]["text"]) if place is not None and place < len(sentences) else ""
+
+
+def _count_in(desk: Desk, name: str) -> int | None:
+    """Return the count that a field has; None of anything else."""
+    typed = desk.asked.get(name, "")
+    is_count = typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS
+    return int(typed) if is_count else None
 
 
 def _sheet(desk: Desk, typed: str) -> Sheet:
     """Return what she had before her; a sheet that is none of ours, or lay for days, is a new one."""
     sheet, now = desk.asked.get("hoja", ""), desk.visit.now
     laid_out = opened_at(sheet, now)
-    seen = desk.asked.get("visto", "")
     answer = desk.asked.get("contestado", "")
     return Sheet(
         name=f"{desk.member.id}/{sheet}",
         opened_at=laid_out or now,
         text=typed,
         by=desk.member.id,
-        seen_texts=int(seen) if seen.isascii() and seen.isdigit() else None,
+        seen_texts=_count_in(desk, "visto"),
         seen_answer=f"{desk.clinic.id}.{answer}" if answer else "",
     )
 
@@ -86,8 +82,7 @@ def keep_draft_of(desk: Desk) -> Response:
 def see_to(desk: Desk) -> Response:
     """Note that nothing need be answered; of texts that came since nobody says so."""
     talk = load_talk(desk.records, desk.visit.parts["talk"])
-    seen = desk.asked.get("visto", "")
-    count = int(seen) if seen.isascii() and seen.isdigit() else None
+    count = _count_in(desk, "visto")
     try:
         nothing_to_answer(desk.records, talk, seen=count, by=desk.member.id, now=desk.visit.now)
     except NotAllowedError as refused:

@@ -1,7 +1,7 @@
 """The talks as a list: those that wait, the longest first, then the others by their last word. Reads in three steps, decides nothing."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -117,8 +117,3 @@ def _span(waited: timedelta, words: Any) -> str:
     return str(
         words("desk.talk.hours", n=hours) if hours < 48 else words("desk.talk.days", n=hours // 24)
     )
-
-
-def names_of(people: Iterable[Patient]) -> str:
-    """Return the names of those who answer on a line."""
-    return ", ".join(person.name for person in people)
