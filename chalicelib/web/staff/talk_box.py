@@ -20,6 +20,7 @@ from chalicelib.reminders.clinic_daily_limit import why_no_room
 from chalicelib.shared import ids
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.ready_answers import ready_answers
+from chalicelib.web.staff.talk_list import Team
 
 Shown = dict[str, Any]
 _A_SHEET = re.compile(r"(?P<at>\d{12})-(?P<name>[0-9a-z]{8,32})", re.ASCII)
@@ -51,12 +52,13 @@ class TalkBox:
         desk: Desk,
         talk: Talk,
         said: Sequence[Utterance],
+        team: Team,
         *,
         text: str | None = None,
         why: str = "",
     ) -> None:
         self.desk, self.talk, self.words = desk, talk, desk.words
-        self._said, self._typed, self.why = said, text, why
+        self._said, self._typed, self.why, self._team = said, text, why, team
         self.now = desk.visit.now
         self.sheet = new_sheet(self.now)
 
@@ -114,10 +116,6 @@ class TalkBox:
     def _drafts(self) -> dict[str, AnswerDraft]:
         return drafts_in(self.desk.records, self.talk, self._team)
 
-    @cached_property
-    def _team(self) -> dict[str, str]:
-        return {member.id: member.name for member in self.desk.records.team()}
-
     @property
     def writing(self) -> str:
         """Say who else is writing to them now; "" where nobody is."""
@@ -130,7 +128,7 @@ class TalkBox:
         found = (one.sent for one in self._said if one.sent and one.sent.kind is Kind.ANSWER)
         return next((m.content.text for m in found if m.id.split(".", 2)[2] == name), "")
 
-    @property
+    @cached_property
     def seen_texts(self) -> int:
         """How many of their texts wait, as this page shows."""
         thread = self.talk.thread

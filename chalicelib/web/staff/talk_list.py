@@ -16,6 +16,7 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.visit_words import as_said
 
 Shown = dict[str, Any]
+Team = dict[str, str]  # names by id
 MOST_WAITING, MOST_OTHERS = 50, 30
 LATE = timedelta(minutes=30)  # so long somebody waits, in opening hours, before the row says so
 
@@ -33,12 +34,17 @@ def moment_in(text: str) -> datetime | None:
         return None
 
 
-def listed(desk: Desk, shown: Talk | None = None) -> Shown:
+def team_of(desk: Desk) -> Team:
+    """Return the names of everybody who is or was on the team, by their ids."""
+    return {member.id: member.name for member in desk.records.team()}
+
+
+def listed(desk: Desk, team: Team, shown: Talk | None = None) -> Shown:
     """Return the two lists; `shown` is the talk that is open beside them."""
     waiting = desk.records.waiting_talks(limit=MOST_WAITING)
     since = moment_in(desk.visit.query.get("desde", ""))
     page = desk.records.resting_talks(limit=MOST_OTHERS, up_to=since)
-    rows = _Rows(desk, [*waiting, *page.threads], shown)
+    rows = _Rows(desk, [*waiting, *page.threads], team, shown)
     return {
         "waiting": [rows.row(thread) for thread in waiting],
         "others": [rows.row(thread) for thread in page.threads],
@@ -49,14 +55,16 @@ def listed(desk: Desk, shown: Talk | None = None) -> Shown:
 class _Rows:
     """Rows of one page: whose each line is, and who of the clinic answered, read once for all."""
 
-    def __init__(self, desk: Desk, threads: Sequence[TextThread], shown: Talk | None) -> None:
+    def __init__(
+        self, desk: Desk, threads: Sequence[TextThread], team: Team, shown: Talk | None
+    ) -> None:
         self.desk, self.shown = desk, shown
         self.lines = desk.records.get_many(Line, [one.id for one in threads])
         ids = {i for line in self.lines.values() for i in line.patient_ids}
         self.people = desk.records.get_many(Patient, ids)
         waits = [one.task_id for one in threads if one.waits_since and one.task_id]
         self.tasks = desk.records.get_many(StaffTask, waits)
-        self.names = {member.id: member.name for member in desk.records.team()}
+        self.names = team
 
     def row(self, thread: TextThread) -> Shown:
         """Return one talk's row."""

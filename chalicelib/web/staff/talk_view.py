@@ -16,7 +16,7 @@ from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.shared import times
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.talk_list import stranger_name
+from chalicelib.web.staff.talk_list import Team, stranger_name
 from chalicelib.web.staff.visit_words import answers_of, as_said
 
 Shown = dict[str, Any]
@@ -39,11 +39,11 @@ class TalkView:
     """What was said on one line."""
 
     def __init__(
-        self, desk: Desk, talk: Talk, said: Sequence[Utterance], *, has_more: bool
+        self, desk: Desk, talk: Talk, said: Sequence[Utterance], team: Team, *, has_more: bool
     ) -> None:
         self.desk, self.talk, self.words, self.times = desk, talk, desk.words, desk.said
         self.said, self.has_more = list(said), has_more
-        self.team = {member.id: member.name for member in desk.records.team()}
+        self.team = team
         self.people = list(talk.people)
 
     @property

@@ -10,7 +10,7 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
 from chalicelib.web.staff.talk_box import TalkBox
-from chalicelib.web.staff.talk_list import listed, moment_in
+from chalicelib.web.staff.talk_list import listed, moment_in, team_of
 from chalicelib.web.staff.talk_view import TalkView
 
 AT_ONCE = 60  # of a talk; what is older is a tap away
@@ -18,7 +18,9 @@ AT_ONCE = 60  # of a talk; what is older is a tap away
 
 def show(desk: Desk) -> Response:
     """Show who wrote, the unanswered first."""
-    return desk_page(desk, "talks.html", section="mensajes", done=just_done(desk), **listed(desk))
+    return desk_page(
+        desk, "talks.html", section="mensajes", done=just_done(desk), **listed(desk, team_of(desk))
+    )
 
 
 def show_talk(desk: Desk) -> Response:
@@ -32,8 +34,9 @@ def talk_shown(
     """Return the page of a talk; `text` is what was typed, `why` is why it was not sent."""
     before = moment_in(desk.visit.query.get("antes", ""))
     said = said_in(desk.records, talk, limit=AT_ONCE + 1, before=before)
-    view = TalkView(desk, talk, said[:AT_ONCE], has_more=len(said) > AT_ONCE)
-    facts: dict[str, Any] = listed(desk, talk)
+    team = team_of(desk)
+    view = TalkView(desk, talk, said[:AT_ONCE], team, has_more=len(said) > AT_ONCE)
+    facts: dict[str, Any] = listed(desk, team, talk)
     return desk_page(
         desk,
         "talk.html",
@@ -41,6 +44,6 @@ def talk_shown(
         section="mensajes",
         done=just_done(desk),
         view=view,
-        box=TalkBox(desk, talk, said, text=text, why=why),
+        box=TalkBox(desk, talk, said, team, text=text, why=why),
         **facts,
     )
