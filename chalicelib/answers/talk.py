@@ -17,7 +17,7 @@ from chalicelib.messaging.service_window import LAST_MINUTE, WINDOW
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.patient_by_id import find_patient
-from chalicelib.patients.phone_lines import has_number, line_id, people_of
+from chalicelib.patients.phone_lines import has_number, line_id, line_of, people_of
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.writes import Records
 
@@ -77,10 +77,17 @@ def _line_named(records: TalkRecords, name: str) -> str:
 
 def talk_of_line(records: TalkRecords, key: str, name: str = "") -> Talk:
     """Return the talk of a line."""
-    talk = talk_as_known(records, key, ())
+    talk = _as_stopped(records, talk_as_known(records, key, ()))
     of_people = [i for person in talk.people for i in person.ids]
     owners = (*of_people, *owners_of_line(records.keyed_hashes, key))
     return replace(talk, name=name or _name_of(talk.people, talk.thread), owners=owners)
+
+
+def _as_stopped(records: TalkRecords, talk: Talk) -> Talk:
+    """Return it as a line of nobody's stands: whose people had their data erased after a BAJA is stopped by what is left of them."""
+    if talk.people or not talk.line.id:
+        return talk
+    return replace(talk, line=line_of(records, talk.line.id)[0])
 
 
 def talk_as_known(records: Records, key: str, owners: tuple[str, ...]) -> Talk:

@@ -11,7 +11,14 @@ from chalicelib.appointments.ring_desk import rings_beside
 from chalicelib.appointments.withdraw_messages import Visit, due_again, soonest
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.messages_of_person import OwnedMessages, written_to
-from chalicelib.messaging.model import NUMBER_CHANGED, RECALLABLE, WITHDRAWABLE, Kind, Message
+from chalicelib.messaging.model import (
+    NUMBER_CHANGED,
+    NUMBER_UNSURE,
+    RECALLABLE,
+    WITHDRAWABLE,
+    Kind,
+    Message,
+)
 from chalicelib.messaging.person_tasks import closed_of
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.put_out_messages import written
@@ -19,6 +26,8 @@ from chalicelib.messaging.task_endings import Deed
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient, Purpose, UpcomingVisit
 from chalicelib.shared.writes import Records, Save, Withdraw, Write
+
+_ANSWERS = frozenset({Kind.REPLY, Kind.ANSWER})  # who wrote is answered
 
 
 class VisitsOfPatient(TaskRecords, OwnedMessages, Protocol):
@@ -34,15 +43,15 @@ def replan_visits(
 ) -> list[Write]:
     """Make visits to come right for a patient whose number or consent is no longer what it was.
 
-    What is queued to a former number is withdrawn and decided again for the new one; of a change that
-    nobody is told of now, staff tell.
+    What is queued to a former number, or to one of which nobody knows any more whose it is, is withdrawn and decided
+    again; of a change that nobody is told of now, staff tell.
     """
     if (before.e164, before.number, before.consents) == (after.e164, after.number, after.consents):
         return []
     coming = [v for v in _visits_of(records, after) if v.is_open and v.starts_at > now]
-    recalled = _on_the_way_to_a_former_number(records, coming, before, after)
+    recalled = _what_may_go_no_more(records, coming, before, after)
     former = [message for message in recalled if message.state in WITHDRAWABLE]
-    writes: list[Write] = [Withdraw(m.id, m.state, NUMBER_CHANGED) for m in recalled]
+    writes: list[Write] = [Withdraw(m.id, m.state, _why(m, after)) for m in recalled]
     if before.e164 != after.e164 or not before.agreed_to(
         Purpose.REMINDERS
     ):  # told there, or nobody
@@ -67,18 +76,25 @@ def _visits_of(records: VisitsOfPatient, patient: Patient) -> list[Appointment]:
     return sorted(found.values(), key=lambda visit: visit.starts_at)
 
 
-def _on_the_way_to_a_former_number(
+def _what_may_go_no_more(
     records: VisitsOfPatient, coming: list[Appointment], before: Patient, after: Patient
 ) -> list[Message]:
     """Return what names a visit to come, whoever it was written to, and what names none or one called off."""
     message_ids = {message_id for visit in coming for message_id in visit.message_ids}
     found = records.get_many(Message, sorted(message_ids))
-    if before.e164 != after.e164:
+    is_unsure = before.is_reachable and not after.is_reachable
+    if before.e164 != after.e164 or is_unsure:
         own = written_to(records, before, states=RECALLABLE)
-        found |= {
-            m.id: m for m in own if m.kind not in (Kind.REPLY, Kind.ANSWER)
-        }  # who wrote is answered
-    return [m for m in found.values() if m.e164 != after.e164 and m.state in RECALLABLE]
+        found |= {m.id: m for m in own if m.kind not in _ANSWERS}
+    return [
+        message
+        for message in found.values()
+        if message.state in RECALLABLE and (is_unsure or message.e164 != after.e164)
+    ]
+
+
+def _why(message: Message, after: Patient) -> str:
+    return NUMBER_UNSURE if message.e164 == after.e164 else NUMBER_CHANGED
 
 
 def _to_be_told(

@@ -114,8 +114,9 @@ class _Back:
     def no_longer_vouched_for(self, person: Patient) -> None:
         """End what the import attested, where it is still its word: the consent by an event, and the number."""
         if self._is_word_for_number(person):
-            person = dataclasses.replace(person, number=NumberState.UNVERIFIED)
+            sure, person = person, dataclasses.replace(person, number=NumberState.UNVERIFIED)
             self.staged.stage([Save(person)])
+            self.staged.stage(replan_visits(self.staged, self.clinic, sure, person, now=self.now))
         if self._is_word_for_consent(person):
             by = f"import {self.kept.import_id}"
             about = (self.staged, person, Purpose.REMINDERS, Source.IMPORT)

@@ -53,6 +53,7 @@ ARRIVED = frozenset({State.DELIVERED, State.READ})
 TOLD = _OrLater(ARRIVED | {State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT})
 UNDONE_BY_MERGE = ("merged", "merge_undone")  # why one was withdrawn that stands under another id
 NUMBER_CHANGED = "number_changed"  # why it was withdrawn: it was on its way to a former number
+NUMBER_UNSURE = "not_verified"  # … whose the number is is a question again
 HELD_FOR = timedelta(days=3)  # an answer that nobody fetched by then is somebody's to tell
 NEWS = frozenset({Kind.CHANGED, Kind.CANCELLED})  # without them a patient comes at the wrong time
 AGAIN = "-again"  # ends the id of a second copy; there is never a third

@@ -13,12 +13,13 @@ from chalicelib.messaging.lease import left_at
 from chalicelib.messaging.line_conversation import went_out
 from chalicelib.messaging.line_owner import owner_of_line
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
+from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.service_window import ANSWER_HELPS
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.replies.ports import ReplyRecords
-from chalicelib.shared.writes import Create, Write, target_of
+from chalicelib.shared.writes import Create, Save, Write, target_of
 
 ACTS_FOR = timedelta(hours=6)
 
@@ -35,6 +36,7 @@ class Turn:
     people: list[Patient]
     now: datetime
     public_url: Callable[[], str]  # where the pages are
+    thread: TextThread | None = None  # read before anything that waits for the line
     last_heard_at: datetime | None = (
         None  # when the newest was written that we had of this line before
     )
@@ -46,6 +48,11 @@ class Turn:
     for_staff: str | None = None  # what a person must read: replies/keep_words.py
     is_tap: bool = False  # of a button of ours, or its title or number typed
     replaced: str = ""  # the name of the text that this one edits or takes back
+
+    @property
+    def thread_seen(self) -> list[Write]:
+        """Save the line's thread as it is: an answer of the desk's under way then decides again, and sees that the line has stopped."""
+        return [Save(self.thread)] if self.thread else []
 
     @property
     def line_key(self) -> str:

@@ -158,6 +158,7 @@ class Reception:
     def _turn_at(self, found: tuple[Line, bool], inbound: InboundMessage, now: datetime) -> Turn:
         line, is_known = found
         heard_until = line.window_until
+        thread = self.records.get(TextThread, line.id or inbound.bsuid or line.bsuid)
         people = phone_lines.people_of(self.records, line)
         line = dataclasses.replace(
             line,
@@ -173,6 +174,7 @@ class Reception:
             is_known=is_known,
             people=people,
             now=now,
+            thread=thread,
             last_heard_at=heard_until - WINDOW if heard_until else None,
             public_url=self.public_url,
         )
@@ -227,11 +229,10 @@ class Reception:
         """
         keeps = turn.line.id and (turn.is_known or turn.line != before or turn.line.patient_ids)
         of_line = [*self._line_writes(turn), *turn.noted] if keeps else turn.noted
-        thread = self.records.get(TextThread, turn.line_key)
-        say_who_reads_it(turn, thread)
+        say_who_reads_it(turn, turn.thread)
         said, counted = answers_within_rate_limit(turn)
         rest = [remembered(inbound, turn.now), *turn.writes, *counted, *stranger_counted(turn)]
-        rest += [*kept_words(turn, thread), *tasks_answered(turn, before)]
+        rest += [*kept_words(turn), *tasks_answered(turn, before)]
         said = [*said, *rings_beside(self.records, self.clinic, rest, now=turn.now)]
         ahead = turn.leaving.parts(of_line) if turn.leaving else turn.returning
         rest += [] if turn.leaving else of_line

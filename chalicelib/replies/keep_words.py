@@ -19,42 +19,40 @@ from chalicelib.replies.line_visits import find_visit
 from chalicelib.shared.writes import Create, Save, Write
 
 
-def kept_words(turn: Turn, thread: TextThread | None) -> list[Write]:
+def kept_words(turn: Turn) -> list[Write]:
     """Return what keeps what the line said, and puts it before staff if it is for them to read."""
     if turn.for_staff is None:
         said = turn.inbound.text or turn.inbound.reaction
         text = _text(turn, "", said)
-        return [Create(text), *_led(thread, _heard(turn, thread, text))] if said else []
-    joins = _open_task(turn, thread)
+        return [Create(text), *_led(turn, _heard(turn, text))] if said else _led(turn, turn.thread)
+    joins = open_task(turn)
     task = joins or _new_task(turn)
     text = _text(turn, task.id, turn.for_staff)
     written = Save(joined(task, text, now=turn.now)) if joins else Create(opened(task, text))
-    leads = _heard(turn, thread, text)
+    leads = _heard(turn, text)
     if not joins:
         leads = replace(leads, task_id=task.id, at=turn.now, waits_since=text.at)
     if any(message.kind is Kind.REPLY for message in turn.said):
         leads = replace(leads, answered_at=turn.now)
-    return [Create(text), written, *_led(thread, leads)]
+    return [Create(text), written, *_led(turn, leads)]
 
 
-def _heard(turn: Turn, thread: TextThread | None, text: ReceivedText) -> TextThread:
+def _heard(turn: Turn, text: ReceivedText) -> TextThread:
     """Return the line's thread as it is once this was said; a tap is no words."""
-    leads = thread or TextThread(turn.line_key, "", turn.now)
+    leads = turn.thread or TextThread(turn.line_key, "", turn.now)
     return leads if turn.inbound.payload or turn.inbound.reaction else leads.hearing(text)
 
 
-def _led(thread: TextThread | None, leads: TextThread) -> list[Write]:
-    if thread is None:
-        return [Create(leads)] if leads.task_id or leads.said else []
-    return [Save(leads)] if leads != thread else []
+def _led(turn: Turn, leads: TextThread | None) -> list[Write]:
+    """Return what keeps the thread; where the line stops it is written in any case, as whoever answers there writes it too."""
+    if turn.thread is None:
+        return [Create(leads)] if leads and (leads.task_id or leads.said) else []
+    return [Save(leads)] if leads and (leads != turn.thread or turn.leaving) else []
 
 
 def open_task(turn: Turn) -> StaffTask | None:
     """Return the task that the line's next text joins: of whoever answers there, and looked at by nobody."""
-    return _open_task(turn, turn.records.get(TextThread, turn.line_key))
-
-
-def _open_task(turn: Turn, thread: TextThread | None) -> StaffTask | None:
+    thread = turn.thread
     task = turn.records.get(StaffTask, thread.task_id) if thread and thread.task_id else None
     if task is None or task.done_at is not None:
         return None

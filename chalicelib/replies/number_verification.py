@@ -12,8 +12,10 @@ from chalicelib.consent.grant_and_withdraw import (
     visits_of,
     waiting_for,
     withdraw_all,
+    withdraw_owned,
 )
 from chalicelib.messaging import reply_wording
+from chalicelib.messaging.line_owner import owners_of_line
 from chalicelib.messaging.messages_of_person import written_to
 from chalicelib.messaging.model import NUMBER_CHANGED, WITHDRAWABLE, Message
 from chalicelib.messaging.service_window import WINDOW
@@ -152,16 +154,20 @@ def change_number(turn: Turn, old: Line) -> bool:
 
 
 def _stops_first(turn: Turn, old: Line) -> bool:
-    """Let a BAJA that the old line brings along end what waits for those who answer on the new one; tell whether it did.
+    """Let a BAJA that the old line brings along end what waits on the new one, also while that is nobody's; tell whether it did.
 
     As with the word itself: visits under plan are saved, so that a plan in between conflicts and sees the stop.
     """
-    if old.opted_out_at is None or turn.line.opted_out_at or not turn.people:
+    if old.opted_out_at is None or turn.line.opted_out_at:
+        return False
+    owners = owners_of_line(turn.records.keyed_hashes, turn.line_key)
+    of_line = withdraw_owned(turn.records, owners, "opted_out")
+    if not (turn.people or of_line):
         return False
     visits = visits_of(turn.records, turn.line)  # before the messages
     planned = [Save(visit) for visit in visits if is_under_plan(visit, turn.now)]
-    waiting = [w for p in turn.people for w in withdraw_all(turn.records, p, "opted_out")]
-    turn.writes += waiting[:AT_A_TIME]
+    waiting = of_line + [w for p in turn.people for w in withdraw_all(turn.records, p, "opted_out")]
+    turn.writes += [*turn.thread_seen, *waiting[:AT_A_TIME]]
     if len(waiting) <= AT_A_TIME:
         turn.writes += planned[: AT_A_TIME - len(waiting)]
         turn.line = dataclasses.replace(turn.line, opted_out_at=old.opted_out_at)

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from chalicelib.appointments.model import Status
+from chalicelib.appointments.model import Appointment, Status
 from chalicelib.consent.grant_and_withdraw import expressed
 from chalicelib.consent.model import Proof
 from chalicelib.data_rights.erase import erase
@@ -191,7 +191,7 @@ def test_what_an_undo_left_it_takes_back_when_nothing_stands_against_it(desk, at
     other = an_appointment("in 4 days 9:00", patient_id=ana.id)
     keep(desk.records, other)
     assert ends(take_back(desk, run, now=later(1)))[-1] == "Ana López: left has_more"
-    desk.records.commit([Remove(other)])
+    desk.records.commit([Remove(desk.records.get(Appointment, other.id))])
     assert take_back(desk, run, now=later(2)).left == 0
     assert desk.patients() == []
 
