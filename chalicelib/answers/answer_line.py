@@ -3,22 +3,19 @@
 An answer rests on what the line wrote, so it needs no consent to reminders; a BAJA ends it in its own transaction.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.answers.held_answers import Held, WhyNoRoom, held, withdrawn
+from chalicelib.answers.answered_talk import answered_talk
+from chalicelib.answers.held_answers import ANSWERED_SINCE, Held, WhyNoRoom, held, withdrawn
 from chalicelib.answers.model import LONGEST
 from chalicelib.answers.talk import Talk, TalkRecords, load_talk
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Content, Kind, Message, message_id
 from chalicelib.messaging.put_out_messages import Queue, decide_and_put_out
-from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.shared.errors import NotAllowedError
-from chalicelib.shared.writes import Create, Save, Write
-
-ANSWERED_SINCE = "answered_since"  # why a held answer never left: another came after it
+from chalicelib.shared.writes import Save, Write
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,26 +131,9 @@ def _read(
     records: TalkRecords, talk: Talk, sheet: Sheet, waits: Held, now: datetime
 ) -> list[Write]:
     """Close what the answer answers, and remember it as the last word; texts that came since are still to be read."""
-    thread = talk.thread or TextThread(talk.key, "", now)
-    task = records.get(StaffTask, thread.task_id) if thread.task_id else None
-    is_open = task is not None and task.done_at is None
-    has_seen_all = (
-        sheet.seen_texts is None or task is None or task.texts + task.not_kept <= sheet.seen_texts
-    )
-    answered = thread.answering(waits.message, noticed=bool(waits.notice))
-    closed: list[Write] = []
-    if task and is_open and has_seen_all:
-        closed = [Save(replace(task, done_at=now, done_by=sheet.by))]
-        answered = replace(answered, waits_since=None)
-    return [
-        *closed,
-        *_called(records, talk, now),
-        Save(answered) if talk.thread else Create(answered),
-    ]
 
+    def is_read(task: StaffTask) -> bool:
+        return sheet.seen_texts is None or task.texts + task.not_kept <= sheet.seen_texts
 
-def _called(records: TalkRecords, talk: Talk, now: datetime) -> list[Write]:
-    """Close what asked somebody to call because an answer was not fetched: they are written to again."""
-    whose = [i for person in talk.people for i in person.ids] or [talk.key]
-    tasks = [task for each in whose for task in records.tasks_of(each)]
-    return closing(tasks, Deed.ANSWERED, now=now)
+    noticed = waits.notice is not None
+    return answered_talk(records, talk, waits.message, is_read=is_read, noticed=noticed, now=now)

@@ -32,6 +32,7 @@ from chalicelib.shared.writes import Save, Withdraw, Write
 WhyNoRoom = Callable[[Any, Clinic, datetime], str]  # which limit of the day is spent
 ONCE_IN = timedelta(hours=24)  # so often a line is told that an answer waits
 RELEASED = "released"  # why a held answer's own record ends: they wrote, and it went
+ANSWERED_SINCE = "answered_since"  # … why one never left: another came after it
 MISSED = "window_closed"  # … of one that could not leave in time: it is held now
 
 
@@ -147,14 +148,20 @@ def of_talk(records: TalkRecords, talk: Talk) -> list[Message]:
 
 
 def withdrawn(
-    records: TalkRecords, talk: Talk, reason: str, *, keeps_notice: bool = False
+    records: TalkRecords,
+    talk: Talk,
+    reason: str,
+    *,
+    keeps_notice: bool = False,
+    by: datetime | None = None,
 ) -> list[Write]:
-    """Return what ends all that is held on a line, and the notice of it, unless that tells of another answer now."""
-    return [
-        Withdraw(message.id, message.state, reason)
-        for message in of_talk(records, talk)
-        if not (message.kind is Kind.ANSWER_WAITS and keeps_notice)
-    ]
+    """Return what ends all that is held on a line (`by` a moment: all that was by then), and the notice of it, unless that tells of another answer."""
+    here = of_talk(records, talk)
+    stays = [m for m in here if m.state is State.HELD and by and (m.changed_at or by) > by]
+    gone = [m for m in here if m not in stays]
+    if keeps_notice or stays:
+        gone = [m for m in gone if m.kind is not Kind.ANSWER_WAITS]
+    return [Withdraw(message.id, message.state, reason) for message in gone]
 
 
 def released(

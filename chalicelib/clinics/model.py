@@ -39,6 +39,9 @@ class Sender(Extensible):
     display_number: str  # E.164, what patients see and write to
     business_account_id: str
     daily_limit: int = 250  # unique people per rolling 24 h that WhatsApp lets the portfolio reach
+    in_app: bool = (
+        False  # it lives in the WhatsApp Business app as well, and is let send more slowly
+    )
 
 
 @dataclass(frozen=True)

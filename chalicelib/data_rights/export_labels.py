@@ -64,6 +64,7 @@ KINDS = {
     Kind.REPLY: "respuesta",
     Kind.ANSWER: "respuesta de alguien de la clínica",
     Kind.ANSWER_WAITS: "aviso de que hay una respuesta",
+    Kind.ECHO: "mensaje escrito desde la aplicación de WhatsApp",
     Kind.CLINIC_NOTICE: "aviso a la recepción",
 }
 STATES = {

@@ -14,6 +14,8 @@ from chalicelib.messaging.delivery_statuses import Statuses
 from chalicelib.messaging.desk_rings import Bell
 from chalicelib.messaging.event_types import (
     AccountEvent,
+    AppNews,
+    Echo,
     Event,
     InboundMessage,
     MarketingPreference,
@@ -44,10 +46,11 @@ from chalicelib.wiring import Services
 
 STATUSES = Actor(ActorKind.WHATSAPP, cause="statuses")
 TEMPLATES = Actor(ActorKind.WHATSAPP, cause="templates")
+APP = Actor(ActorKind.WHATSAPP, cause="in_app")
 DEFECT_MAY_PASS = timedelta(hours=1)  # who repeats meets a better moment, or a mended version
 CLOCKS_DIFFER = timedelta(hours=1)  # nobody writes later than now; what says so is not believed
 
-Dated = StatusEvent | InboundMessage | NumberChanged | MarketingPreference
+Dated = StatusEvent | InboundMessage | NumberChanged | MarketingPreference | Echo
 
 
 class NotYetKnownError(Exception):
@@ -96,6 +99,7 @@ def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> No
     table out of reach: the others beside it are taken in all the same.
     """
     left = _Left()
+    _note_apps(services, events)
     for phone_number_id, theirs in _by_sender(events, now, left).items():
         try:
             _one_sender(services, phone_number_id, theirs, now, left)
@@ -108,6 +112,20 @@ def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> No
         raise NotYetKnownError(left.early, left.defects)
 
 
+def _note_apps(services: Services, events: Iterable[Event]) -> None:
+    """Remember of each number of which WhatsApp tells it that it lives in the Business app as well; what fails, the next tells again."""
+    told = {event.phone_number_id for event in events if isinstance(event, AppNews | Echo)}
+    if not told:
+        return
+    from chalicelib.answers.business_app import note_in_app  # of most bodies nothing is told
+
+    for clinic in filter(None, map(services.directory.by_sender, sorted(told))):
+        try:
+            note_in_app(services.records(clinic.id, APP), clinic)
+        except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
+            log.error("events_failed", events=1, error=type(error).__name__)
+
+
 def _by_sender(events: Iterable[Event], now: datetime, left: _Left) -> dict[str, list[Dated]]:
     by_sender: dict[str, list[Dated]] = defaultdict(list)
     nobodys = Counter[str]()
@@ -117,6 +135,8 @@ def _by_sender(events: Iterable[Event], now: datetime, left: _Left) -> dict[str,
                 log.warning("unreadable_event", reason=reason)
             case AccountEvent():
                 _tell_operator(event)
+            case AppNews(what):
+                nobodys[what] += 1
             case NobodysWord(what):
                 nobodys[what] += 1
             case _ if event.at > now + CLOCKS_DIFFER:
@@ -183,7 +203,7 @@ def _replies(
 ) -> None:
     for event in (event for event in events if not isinstance(event, StatusEvent)):
         try:
-            _receive(_reception(services, clinic, _who(event)), event, now)
+            _receive(services, clinic, event, now)
         except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
             _failed(clinic, [event], error, left)
             tell_if_unreadable(services.records(clinic.id, _who(event)), error, now=now)
@@ -207,6 +227,8 @@ def _who(event: Dated) -> Actor:
             return Actor(ActorKind.PATIENT, event_ref(event.provider_id), event.kind)
         case NumberChanged():
             return Actor(ActorKind.WHATSAPP, event_ref(event.provider_id), "number_changed")
+        case Echo():
+            return Actor(ActorKind.WHATSAPP, event_ref(event.provider_id), "echo")
         case _:
             return Actor(ActorKind.WHATSAPP, cause=type(event).__name__)
 
@@ -216,7 +238,13 @@ def _failed(clinic: Clinic, events: list[Dated], error: Exception, left: _Left) 
     left.note(events, error)
 
 
-def _receive(reception: Reception, event: Dated, now: datetime) -> None:
+def _receive(services: Services, clinic: Clinic, event: Dated, now: datetime) -> None:
+    if isinstance(event, Echo):
+        from chalicelib.answers.business_app import take_in_echo
+
+        take_in_echo(services.records(clinic.id, _who(event)), clinic, event, now=now)
+        return
+    reception = _reception(services, clinic, _who(event))
     match event:
         case InboundMessage():
             reception.take_in(event, now=now)

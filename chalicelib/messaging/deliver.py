@@ -4,11 +4,12 @@ What must not be sent was withdrawn in the transaction that made it so; the clai
 about to be sent is noted outside the table first: a table put back to an earlier moment forgets claims.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from chalicelib.clinics.model import Clinic
@@ -20,6 +21,7 @@ from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.may_leave import may_leave
 from chalicelib.messaging.model import Content, Message, State
+from chalicelib.messaging.pace import in_turn
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
@@ -73,6 +75,9 @@ class Delivery:
     clock: Clock
     time_left: Callable[[], timedelta]
     lanes: Callable[[], Executor] = side_by_side
+    rest: Callable[[float], object] = (
+        time.sleep
+    )  # for so many seconds, until it is a slow number's turn
     bell: Bell | None = None  # without one the inbox alone has what staff must know
     clinics: dict[str, Clinic | None] = field(default_factory=dict)
     tries: set[str] = field(
@@ -122,9 +127,11 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
     missed = missed_ids(delivery.records_of, missing)
     unworkable = kept_as_dead_letters([*homeless, *unreadable, *missed])
     _open_channels(delivery, messages)
-    groups = [messages[n : n + IN_A_LANE] for n in range(0, len(messages), IN_A_LANE)]
+    began = delivery.clock()
     with delivery.lanes() as lanes:
-        ends = list(lanes.map(lambda group: _if_time(delivery, group), groups))
+        ends = list(
+            lanes.map(lambda group: _in_turn(delivery, began, *group), _groups(delivery, messages))
+        )
     refused = [code for end in ends for code in end.refused]
     if refused:
         raise WriteRefusedError(refused)
@@ -141,6 +148,41 @@ def _open_channels(delivery: Delivery, messages: Sequence[Message]) -> None:
     for provider in {sender.provider for sender in senders}:
         theirs = [sender for sender in senders if sender.provider is provider]
         delivery.channel_of(provider).get_ready(theirs)
+
+
+def _groups(
+    delivery: Delivery, messages: Sequence[Message]
+) -> list[tuple[timedelta, Sequence[Message]]]:
+    """Return what is worked at once, and how long after the first; clinics whose number is slow come last, and take turns with nobody else."""
+    slow: dict[str, list[Message]] = {}
+    quick: list[Message] = []
+    for message in messages:
+        clinic = delivery.clinic_of(message)
+        is_slow = clinic is not None and clinic.sender.in_app
+        (slow.setdefault(message.clinic_id, []) if is_slow else quick).append(message)
+    lanes = [quick[n : n + IN_A_LANE] for n in range(0, len(quick), IN_A_LANE)]
+    turns = [turn for theirs in slow.values() for turn in _turns(delivery, theirs)]
+    return [*((timedelta(0), lane) for lane in lanes), *sorted(turns, key=lambda turn: turn[0])]
+
+
+def _turns(
+    delivery: Delivery, messages: Sequence[Message]
+) -> Iterable[tuple[timedelta, Sequence[Message]]]:
+    clinic = delivery.clinic_of(messages[0])
+    return in_turn(clinic, messages) if clinic else ()
+
+
+def _in_turn(
+    delivery: Delivery, began: datetime, after: timedelta, group: Sequence[Message]
+) -> Delivered:
+    """Work a group off when it is its turn; one whose turn this call does not live to see is asked for again."""
+    waits = max(began + after - delivery.clock(), timedelta(0))
+    if waits and delivery.time_left() - waits < TIME_FOR_A_GROUP:
+        delivery.queue.put([message.id for message in group], delay=waits)
+        return Delivered(Counter(put_off=len(group)))
+    if waits:
+        delivery.rest(waits.total_seconds())
+    return _if_time(delivery, group)
 
 
 def _if_time(delivery: Delivery, group: Sequence[Message]) -> Delivered:

@@ -93,6 +93,28 @@ class AccountEvent:
 
 
 @dataclass(frozen=True)
+class Echo:
+    """Something that somebody of the clinic wrote to a person in the WhatsApp Business app, beside us."""
+
+    phone_number_id: str
+    provider_id: str  # the same echo may come twice: this tells
+    at: datetime
+    text: str
+    to_wa_id: str = ""  # "" for those who hide their number
+    to_bsuid: str = ""
+    replaces: str = ""  # wamid of what they wrote before and change, or withdraw
+    is_revoked: bool = False  # they withdraw it
+
+
+@dataclass(frozen=True)
+class AppNews:
+    """What WhatsApp tells of a number that lives in the Business app too: it changes nothing but that this is known."""
+
+    what: str
+    phone_number_id: str
+
+
+@dataclass(frozen=True)
 class NobodysWord:
     """Something that happened and that nobody said to the clinic: it is named in the log, and nothing follows."""
 
@@ -112,6 +134,8 @@ Event = (
     | InboundMessage
     | NumberChanged
     | MarketingPreference
+    | Echo
+    | AppNews
     | AccountEvent
     | NobodysWord
     | Unreadable

@@ -19,6 +19,9 @@ class Kind(ExtensibleEnum):
     REPLY = "reply"
     ANSWER = "answer"  # somebody of the clinic wrote it: answers/
     ANSWER_WAITS = "answer_waits"  # that one waits until they write again
+    ECHO = (
+        "echo"  # somebody of the clinic wrote it in the WhatsApp Business app: it left without us
+    )
     CLINIC_NOTICE = "clinic_notice"
 
 
@@ -157,7 +160,8 @@ class Message(Extensible):
     recalled: str = ""  # why there is no other attempt, should the one under way come to nothing
     concerns: str = ""  # of a notice to the front desk: the patient it tells of
     is_holding: bool = False  # says but that a person reads what was written: it ends no question
-    by: str = ""  # who of the clinic wrote it; "" of what the program says
+    by: str = ""  # who of the clinic wrote it; "" of what the program says, and of an echo
+    replaces: str = ""  # of an echo: what it changes, or takes back, by WhatsApp's id
     kept_until: datetime | None = None  # of what they wrote, as long as their clinic keeps words
 
     @property

@@ -70,6 +70,7 @@ BY_KIND = {
     Kind.REPLY: Asks.COMING,
     Kind.ANSWER: Asks.A_PERSON,
     Kind.ANSWER_WAITS: Asks.A_PERSON,
+    Kind.ECHO: Asks.A_PERSON,
     Kind.CLINIC_NOTICE: Asks.NOTHING,
 }
 

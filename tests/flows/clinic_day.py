@@ -24,7 +24,7 @@ from chalicelib.functions.receive_whatsapp_events import take_in
 from chalicelib.functions.send_due_reminders import ANSWER_MISSED, QUESTION_FAILED
 from chalicelib.messaging.deliver import Delivered, Delivery, deliver
 from chalicelib.messaging.desk_rings import Bell
-from chalicelib.messaging.event_types import InboundKind, InboundMessage, StatusEvent
+from chalicelib.messaging.event_types import Echo, InboundKind, InboundMessage, StatusEvent
 from chalicelib.messaging.model import Action, Button, Message
 from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.messaging.whatsapp.payload import payload_of
@@ -266,6 +266,15 @@ class ClinicDay:
     def write(self, patient: Patient, text: str, **changes: Any) -> InboundMessage:
         """Let a person write something; return the event, to be heard again."""
         return self._inbound(patient, InboundKind.TEXT, text=text, **changes)
+
+    def write_in_app(self, patient: Patient, text: str, **changes: Any) -> Echo:
+        """Let somebody of the clinic write to a person in the Business app; return the echo, to be heard again."""
+        number_id = self.clinic_as_set_up.sender.phone_number_id
+        to = patient.e164.removeprefix("+")
+        echo = Echo(number_id, f"wamid.app{next(self._events)}", self.now, text, to)
+        echo = replace(echo, **changes)
+        self.hear(echo)
+        return echo
 
     def tap(
         self, message: Message, action: Action, *, about: str = "", **changes: Any

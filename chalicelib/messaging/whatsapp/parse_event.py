@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from chalicelib.messaging.event_types import (
     AccountEvent,
+    Echo,
     Event,
     InboundMessage,
     MarketingPreference,
@@ -129,6 +130,30 @@ def _own_id(part: Json, replaces: str, at: datetime) -> str:
     """Return the event's own id: one that has only that of the message it replaces would pass for a repetition."""
     name = _required(part, "id")
     return f"{name}.{at:%y%m%d%H%M%S}" if name == replaces else name
+
+
+def read_echo(part: Json, place: Place) -> Echo | NobodysWord:
+    """Return what somebody of the clinic wrote in the Business app.
+
+    https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/reference/smb_message_echoes
+    """
+    if part.get("group_id"):
+        return NobodysWord("group_message", place.phone_number_id)
+    wa_id, bsuid = wa_id_of(part.get("to")), user_id_of(part.get("to_user_id"))
+    bsuid = bsuid or user_id_of(part.get("to")) or user_id_of(part.get("recipient_user_id"))
+    if not (wa_id or bsuid):
+        raise MalformedError("to")
+    said, at = said_in(part), _moment(part)
+    return Echo(
+        phone_number_id=place.phone_number_id,
+        provider_id=_own_id(part, said.replaces, at),
+        at=at,
+        text=said.text[:TEXT_MAX],
+        to_wa_id=wa_id,
+        to_bsuid=bsuid,
+        replaces=said.replaces,
+        is_revoked=said.is_revoked,
+    )
 
 
 def read_preference(part: Json, place: Place) -> MarketingPreference:

@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.messaging.event_types import (
     AccountEvent,
+    AppNews,
     Event,
     NobodysWord,
     StatusEvent,
@@ -21,6 +22,7 @@ from chalicelib.messaging.whatsapp.json_parts import Json, identifier_of, listed
 from chalicelib.messaging.whatsapp.parse_event import (
     MalformedError,
     Place,
+    read_echo,
     read_message,
     read_preference,
     read_status,
@@ -36,6 +38,8 @@ NOBODYS = frozenset(
         "group_status_update",
     }
 )
+# Of a number that lives in the WhatsApp Business app too: its chats of before, and whom its telephone knows.
+OF_THE_APP = frozenset({"history", "smb_app_state_sync"})
 
 
 def events_of_webhook(body: bytes) -> list[Event]:
@@ -138,6 +142,10 @@ def _of_change(account: str, name: str, value: Json) -> Iterator[Event]:
             )
     elif name == "user_preferences":
         yield from _each(value, "user_preferences", place, read_preference)
+    elif name == "smb_message_echoes":
+        yield from _each(value, "message_echoes", place, read_echo)
+    elif name in OF_THE_APP:
+        yield AppNews(name, place.phone_number_id)
     elif name in NOBODYS:
         yield NobodysWord(name, place.phone_number_id)
     else:

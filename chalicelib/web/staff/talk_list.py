@@ -107,7 +107,7 @@ class _Rows:
         is_mine = thread.answer_by == self.desk.member.id
         who = words("desk.talk.you") if is_mine else self.names.get(thread.answer_by, "")
         who = who or words("desk.talk.clinic")
-        return words("desk.talk.answered", who=who, text=thread.answer)
+        return words("desk.talk.answered", who=who, text=as_said(thread.answer, words))
 
 
 def stranger_name(key: str, words: Any) -> str:

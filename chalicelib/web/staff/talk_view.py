@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.answers.business_app import REVOKED
 from chalicelib.answers.talk import Talk
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.with_whom import called_now
@@ -20,6 +21,7 @@ from chalicelib.web.staff.talk_list import Team, stranger_name
 from chalicelib.web.staff.visit_words import answers_of, as_said
 
 Shown = dict[str, Any]
+_OURS = (Kind.ANSWER, Kind.ECHO)  # what people of the clinic wrote, from here or from its telephone
 _MEDIA = re.compile(r"\[(image|video|audio|voice|document|sticker|location|contacts)\]")
 
 
@@ -119,21 +121,29 @@ class TalkView:
         message = one.sent
         if message is None:
             raise ValueError("an utterance that nobody made")
-        is_ours = message.kind is Kind.ANSWER
+        is_ours = message.kind in _OURS
         who = self._who(message) if is_ours else self.words("desk.talk.automatic")
         state = self._state(message)
         at = message.changed_at if message.state in (State.READ, State.HELD) else None
         when = self.times.clock(at or one.at)
         by = ", ".join(part for part in (who, state, when) if part)
-        shown = Bubble("ours" if is_ours else "auto", as_read(message.content), by)
-        return self._troubled(shown, message) if is_ours else shown
+        said = as_said(message.content.text, self.words) or as_read(message.content)
+        shown = Bubble("ours" if is_ours else "auto", said, by, self._changes(message))
+        return self._troubled(shown, message) if message.kind is Kind.ANSWER else shown
+
+    def _changes(self, message: Message) -> str:
+        """Say that words written on the clinic's telephone take the place of others; of those that were taken back the words themselves do."""
+        is_changed = message.replaces and message.content.text != REVOKED
+        return self.words("desk.talk.corrects") if is_changed else ""
 
     def _who(self, message: Message) -> str:
+        if message.kind is Kind.ECHO:
+            return self.words("desk.talk.in_app")
         return self.team.get(message.by, "") or self.words("desk.talk.clinic")
 
     def _state(self, message: Message) -> str:
         key = f"desk.talk.sent.{message.state}"
-        if message.kind is not Kind.ANSWER or not self.words.has(key):
+        if message.kind not in _OURS or not self.words.has(key):
             key = f"desk.sent.{message.state}"
         return self.words(key).lower() if self.words.has(key) else str(message.state)
 

@@ -5,9 +5,12 @@ from pathlib import Path
 
 from chalicelib.messaging.event_types import (
     AccountEvent,
+    AppNews,
+    Echo,
     InboundKind,
     InboundMessage,
     MarketingPreference,
+    NobodysWord,
     NumberChanged,
     StatusEvent,
 )
@@ -54,6 +57,19 @@ def status(state, **changes):
         "bsuid": BSUID,
     }
     return StatusEvent(**{**plain, **changes})
+
+
+def echo(text, provider_id="wamid.E", **changes):
+    return Echo(
+        **{
+            "phone_number_id": NUMBER,
+            "provider_id": provider_id,
+            "at": AT,
+            "text": text,
+            "to_wa_id": ANA,
+            **changes,
+        }
+    )
 
 
 def news(field, **details):
@@ -134,6 +150,14 @@ CASES = {
         alert_type="OBA_APPROVED",
         alert_description="x",
     ),
-    "echo_of_a_chat": AccountEvent("smb_message_echoes", ACCOUNT, NUMBER),
+    "echo_text": echo("Sí, los sábados hasta la 1."),
+    "echo_image": echo("[image] Así llegas"),
+    "echo_edit": echo("Sí, los sábados hasta las 2.", "wamid.E2", replaces="wamid.E"),
+    "echo_revoke": echo("[revoke]", "wamid.E3", replaces="wamid.E", is_revoked=True),
+    "echo_to_user_id": echo("Claro", to_wa_id="", to_bsuid=BSUID),
+    "echo_in_group": NobodysWord("group_message", NUMBER),
+    "history": AppNews("history", NUMBER),
+    "history_declined": AppNews("history", NUMBER),
+    "app_state": AppNews("smb_app_state_sync", NUMBER),
     "errors_of_the_number": AccountEvent("errors", ACCOUNT, NUMBER, {"codes": "130429"}),
 }

@@ -100,9 +100,20 @@ def test_half_characters_become_whole():
     assert "\x00" not in event.text
 
 
-def test_news_of_unknown_kinds_keeps_nothing_personal():
-    """An echo of a chat carries what people wrote: only its kind is kept."""
-    assert "secreto" not in repr(events_of_webhook(recorded("echo_of_a_chat")))
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("history", "history"),
+        ("app_state", "smb_app_state_sync"),
+        ("echo_in_group", "smb_message_echoes"),
+        ("echo_text", "echoes_of_a_later_year"),
+    ],
+)
+def test_news_that_are_nobodys_word_to_us_keep_nothing_personal(name, field):
+    """A clinic's old chats, its contacts, its groups, and kinds that nobody knows yet carry what people wrote: only their kind is kept."""
+    body = recorded(name).replace(b"smb_message_echoes", field.encode())
+    (event,) = events_of_webhook(body)
+    assert not any(said in repr(event) for said in ("secreto", "55123", "55987", "Sí, los"))
 
 
 def test_reasons_never_quote_what_came():

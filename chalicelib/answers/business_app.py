@@ -1,0 +1,91 @@
+"""What somebody of the clinic writes in the WhatsApp Business app, beside us: it stands in the talk, and is an answer like one of ours. Never sends.
+
+It has left already, so it is no one's to claim; it opens no window, and says nothing of anybody's consent. Of whoever neither is on the
+list nor ever wrote nothing is kept: the clinic's telephone has talks that are none of ours.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.answers.answered_talk import answered_talk
+from chalicelib.answers.held_answers import ANSWERED_SINCE, withdrawn
+from chalicelib.answers.talk import Talk, TalkRecords, talk_of_line
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.event_types import Echo
+from chalicelib.messaging.model import Content, Kind, Message, State, message_id
+from chalicelib.messaging.ports import FindingRecords
+from chalicelib.messaging.staff_tasks import StaffTask
+from chalicelib.patients.phone_lines import find_line, line_id
+from chalicelib.shared.errors import decide_again
+from chalicelib.shared.writes import Create, Records, Save, Write
+
+REVOKED = "[revoke]"  # what stands for words that were taken back
+
+
+class EchoRecords(TalkRecords, FindingRecords, Protocol):
+    """A clinic's records, with its talks and the messages by WhatsApp's ids."""
+
+
+def take_in_echo(records: EchoRecords, clinic: Clinic, echo: Echo, *, now: datetime) -> None:
+    """Put an echo into the talk; the same one again does nothing, nor one of a message that we sent ourselves."""
+    decide_again(lambda: _once(records, clinic, echo, now))
+
+
+def note_in_app(records: Records, clinic: Clinic) -> None:
+    """Remember that the clinic's number lives in the app as well, from the first that WhatsApp tells of it."""
+    if clinic.sender.in_app:
+        return
+
+    def attempt() -> None:
+        stands = records.get(Clinic, clinic.id)
+        if stands and not stands.sender.in_app:
+            known = replace(stands, sender=replace(stands.sender, in_app=True))
+            records.commit([Save(known)])
+
+    decide_again(attempt)
+
+
+def _once(records: EchoRecords, clinic: Clinic, echo: Echo, now: datetime) -> None:
+    line = find_line(records, wa_id=echo.to_wa_id, bsuid=echo.to_bsuid)
+    key = line.id if line else line_id(echo.to_wa_id) or echo.to_bsuid
+    talk = talk_of_line(records, key)
+    is_known = records.message_by_provider_id(echo.provider_id) is not None
+    if is_known or not (talk.people or talk.thread):
+        return
+    message = _message(clinic, talk, echo)
+    if records.get_many(Message, [message.id]):  # the index does not know it yet
+        return
+    does = [] if echo.replaces else _answered(records, talk, message, now)
+    records.commit([Create(message, message.kept_until), *does])
+
+
+def _message(clinic: Clinic, talk: Talk, echo: Echo) -> Message:
+    at = echo.at
+    return Message(
+        id=message_id(clinic.id, talk.owners[0], Kind.ECHO, at, echo.provider_id),
+        kind=Kind.ECHO,
+        e164=talk.line.id,
+        content=Content(text=REVOKED if echo.is_revoked else echo.text),
+        created_at=at,
+        useful_until=at,
+        state=State.SENT,
+        provider_id=echo.provider_id,
+        changed_at=at,
+        told_at=at,
+        kept_until=clinic.words_kept_until(at),
+        replaces=echo.replaces,
+    )
+
+
+def _answered(records: EchoRecords, talk: Talk, message: Message, now: datetime) -> list[Write]:
+    """Return what an echo closes and ends: what was written before it, and what was held by then."""
+    at = message.created_at
+    ended = withdrawn(records, talk, ANSWERED_SINCE, by=at)
+    if talk.thread and talk.thread.answer_at and talk.thread.answer_at > at:
+        return [*ended, Save(talk.thread)]
+
+    def is_read(task: StaffTask) -> bool:
+        return (task.last_at or task.at) < at
+
+    return [*ended, *answered_talk(records, talk, message, is_read=is_read, now=now)]

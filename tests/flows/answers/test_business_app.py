@@ -1,0 +1,228 @@
+"""What somebody writes on the clinic's own telephone: it stands in the talk once, closes what waited, ends what was held, and opens nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.answers.history import said_in
+from chalicelib.answers.talk import load_talk, talk_of_line
+from chalicelib.clinics.model import Clinic
+from chalicelib.data_rights.erase import erase
+from chalicelib.messaging.event_types import AppNews
+from chalicelib.messaging.model import Kind, Message, State
+from chalicelib.messaging.received_texts import TextThread
+from chalicelib.messaging.staff_tasks import TaskKind
+from tests.builders import a_clinic, a_patient
+from tests.flows.clinic_day import ClinicDay
+
+TEXT = "Sí, aceptamos tarjeta."
+HELD = "Claro, te esperamos."
+STRANGER = "+525599990000"
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def day():
+    """A clinic's day."""
+    return ClinicDay(a_clinic(reminder_offsets=()))
+
+
+@pytest.fixture
+def ana(day):
+    """Ana, who asked something a minute ago."""
+    ana = day.patient()
+    day.write(ana, "¿Aceptan tarjeta?")
+    day.work()
+    day.now += MINUTE
+    return ana
+
+
+def echoes(day, who):
+    """Return what stands in a talk as written on the clinic's telephone, the last first."""
+    said = said_in(day.records, load_talk(day.records, who.id), limit=50)
+    return [u.sent.content.text for u in said if u.sent and u.sent.kind is Kind.ECHO]
+
+
+def open_kinds(day):
+    """Return what waits for somebody."""
+    return [t.kind for t in day.records.inbox() if t.done_at is None]
+
+
+def test_it_stands_in_the_talk_and_closes_what_waited(day, ana):
+    """As the clinic's last word; whoever repeats the event changes nothing."""
+    echo = day.write_in_app(ana, TEXT)
+    before = day.store.everything
+    items = list(before())
+    day.hear(echo)
+    assert echoes(day, ana) == [TEXT]
+    assert list(before()) == items
+    assert open_kinds(day) == []
+    thread = day.records.get(TextThread, ana.e164)
+    assert (thread.answer, thread.waits_since, thread.was_answered_last) == (TEXT, None, True)
+
+
+def test_nothing_leaves_by_it(day, ana):
+    """It has left already: nobody claims it, today or later."""
+    day.write_in_app(ana, TEXT)
+    told = len(day.ledger)
+    day.go_on("in 5 days 10:00")
+    assert len(day.ledger) == told
+
+
+def test_it_opens_no_window(day, ana):
+    """A day after her own words the clinic may not write freely, whatever it wrote meanwhile."""
+    until = load_talk(day.records, ana.id).writable_until
+    day.now += 20 * HOUR
+    day.write_in_app(ana, TEXT)
+    assert load_talk(day.records, ana.id).writable_until == until
+    day.now += 5 * HOUR
+    assert day.answer(ana, HELD).message.state is State.HELD
+
+
+def test_what_came_after_it_still_waits(day, ana):
+    """The echo is heard late: her second text was written since."""
+    written = day.now
+    day.now += MINUTE
+    day.write(ana, "¿Y transferencia?")
+    day.write_in_app(ana, TEXT, at=written)
+    assert open_kinds(day) == [TaskKind.TEXT]
+    assert echoes(day, ana) == [TEXT]
+
+
+@pytest.fixture
+def held(day, ana):
+    """An answer that waits for Ana to write."""
+    day.now += 25 * HOUR
+    return day.answer(ana, HELD).message
+
+
+def test_it_ends_what_is_held_and_what_tells_of_it(day, ana, held):
+    """They read the clinic's word already; when she writes nothing old leaves."""
+    day.now += MINUTE
+    day.write_in_app(ana, TEXT)
+    assert day.stored(held).reason == "answered_since"
+    day.write(ana, "gracias")
+    day.go_on(day.now + HOUR)
+    assert [m for m in day.told(ana) if m.kind in (Kind.ANSWER, Kind.ANSWER_WAITS)] == []
+
+
+def test_one_that_was_written_before_ends_nothing(day, ana, held):
+    """WhatsApp brings the echo late: what is held was written since, and knows of it."""
+    day.now += MINUTE
+    day.write_in_app(ana, TEXT, at=day.now - 2 * HOUR)
+    assert day.stored(held).state is State.HELD
+    day.write(ana, "dime")
+    day.work()
+    assert [m.content.text for m in day.told(ana) if m.kind is Kind.ANSWER] == [HELD]
+
+
+def test_nobody_is_to_call_whom_somebody_wrote_to(day, ana, held):
+    """After three days a person is asked to call; writing on the telephone does as well."""
+    day.go_on(day.now + timedelta(days=3, hours=1))
+    assert TaskKind.ANSWER_NOT_READ in open_kinds(day)
+    day.write_in_app(ana, TEXT)
+    assert TaskKind.ANSWER_NOT_READ not in open_kinds(day)
+
+
+@pytest.mark.parametrize("said", ["BAJA", "ALTA", "confirmo", "ENTRAR"])
+def test_the_clinics_words_are_nobodys_consent(day, ana, said):
+    """Whatever they say: the line, the person and the visits stay as they are."""
+    visit = day.book(ana, "in 3 days 10:30")
+    before = (day.line(ana), day.person(ana), day.visit(visit))
+    day.write_in_app(ana, said)
+    assert (day.line(ana), day.person(ana), day.visit(visit)) == before
+
+
+def test_one_to_whom_nothing_may_be_sent_may_be_written_to_by_hand(day, ana):
+    """It is the clinic's own doing: it stands there, and the BAJA stands too."""
+    day.write(ana, "BAJA")
+    day.now += MINUTE
+    day.write_in_app(ana, TEXT)
+    assert echoes(day, ana) == [TEXT]
+    assert day.line(ana).opted_out_at
+
+
+def test_a_stranger_who_wrote_has_their_answer(day):
+    """Nobody on the list; the talk is there."""
+    who = a_patient(id="stranger0000", e164=STRANGER)
+    day.write(who, "¿Atienden niños?")
+    day.now += MINUTE
+    day.write_in_app(who, TEXT)
+    said = said_in(day.records, talk_of_line(day.records, STRANGER), limit=50)
+    assert [u.sent.content.text for u in said if u.sent and u.sent.kind is Kind.ECHO] == [TEXT]
+    assert open_kinds(day) == []
+
+
+def test_the_clinics_other_talks_are_none_of_ours(day):
+    """Suppliers and friends who neither are on the list nor wrote: not a trace but that the number lives in the app."""
+    day.write_in_app(a_patient(id="stranger0000", e164=STRANGER), TEXT)
+    assert not any(
+        STRANGER[1:] in repr(item) or TEXT in repr(item) for item in day.store.everything()
+    )
+
+
+def test_one_by_a_user_id_alone_finds_the_line(day, ana):
+    """Ana hides her number by now."""
+    day.write(ana, "¿hola?", bsuid="MX.1349")
+    day.now += MINUTE
+    day.write_in_app(ana, TEXT, to_wa_id="", to_bsuid="MX.1349")
+    assert echoes(day, ana) == [TEXT]
+
+
+def test_corrections_stand_too_and_answer_nothing(day, ana):
+    """New words and words taken back are seen; what waits since then waits on."""
+    first = day.write_in_app(ana, TEXT)
+    day.now += MINUTE
+    day.write(ana, "¿Seguro?")
+    day.now += MINUTE
+    day.write_in_app(ana, "Sí, menos Amex.", replaces=first.provider_id)
+    day.write_in_app(ana, "[revoke]", replaces=first.provider_id, is_revoked=True)
+    assert sorted(echoes(day, ana)) == sorted([TEXT, "Sí, menos Amex.", "[revoke]"])
+    assert open_kinds(day) == [TaskKind.TEXT]
+
+
+def test_what_we_sent_ourselves_is_no_echo(day, ana):
+    """WhatsApp tells of what was written in the app; should it tell of ours, it is there once."""
+    sent = day.answer(ana, TEXT).message
+    day.work()
+    name = day.stored(sent).provider_id
+    day.write_in_app(ana, TEXT, provider_id=name)
+    assert echoes(day, ana) == []
+
+
+def test_how_far_it_came_is_told_as_of_any_message(day, ana):
+    """By WhatsApp's own id."""
+    echo = day.write_in_app(ana, TEXT)
+    message = day.records.message_by_provider_id(echo.provider_id)
+    assert message.state is State.SENT
+    day.report(message, "read")
+    assert day.records.get_many(Message, [message.id])[message.id].state is State.READ
+
+
+@pytest.mark.parametrize("what", ["history", "smb_app_state_sync"])
+def test_old_chats_and_contacts_change_nothing_but_that_it_is_known(day, ana, what):
+    """The clinic's number lives in the app too, and is let send more slowly."""
+    number = day.clinic.sender.phone_number_id
+    before = [item for item in day.store.everything() if item["sk"]["S"] != "CLINIC"]
+    day.hear(AppNews(what, number))
+    after = [item for item in day.store.everything() if item["sk"]["S"] != "CLINIC"]
+    assert [i for i in after if "AUDIT" not in repr(i)] == [
+        i for i in before if "AUDIT" not in repr(i)
+    ]
+    assert day.records.get(Clinic, day.clinic.id).sender.in_app
+    clinic = day.records.get(Clinic, day.clinic.id)
+    day.hear(AppNews(what, number))
+    assert day.records.get(Clinic, day.clinic.id) == clinic
+
+
+def test_an_echo_of_an_unknown_number_harms_nobody(day, ana):
+    """It is no clinic's."""
+    day.write_in_app(ana, TEXT, phone_number_id="999")
+    assert echoes(day, ana) == []
+
+
+def test_it_goes_with_who_is_erased(day, ana):
+    """Not a word is left."""
+    day.write_in_app(ana, TEXT)
+    erase(day.records, ana.id, now=day.now)
+    assert not any(TEXT in repr(item) for item in day.store.everything())
