@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sandbox.business_app import Echo
 from sandbox.model import Json, Phone, Received, Sender, Sent, Status, Template
 
 MESSAGE_LINKED = ("sent", "delivered", "read")
@@ -118,6 +119,51 @@ def message_event(sender: Sender, phone: Phone, message: Received, *, due: float
         body["from_user_id"] = phone.bsuid
         value["contacts"] = [_contact(phone)]
     return replace(_event(sender, "message", value, at=message.at, due=due), phone=phone.e164)
+
+
+def echo_event(sender: Sender, phone: Phone, echo: Echo, *, due: float) -> Event:
+    """Something that somebody of the business wrote, edited or withdrew in the app; a hidden number is named by the user id.
+
+    https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/reference/smb_message_echoes
+    """
+    about = _about(sender)
+    to = {"to": phone.wa_id} if phone.shares_number else {}
+    body = {
+        "from": about["metadata"]["display_phone_number"],
+        "to_user_id": phone.bsuid,
+        "id": echo.wamid,
+        "timestamp": _seconds(echo.at),
+        "type": echo.kind,
+        **to,
+        **echo.content,
+    }
+    event = _event(sender, "echo", {**about, "message_echoes": [body]}, at=echo.at, due=due)
+    return replace(event, phone=phone.e164, field="smb_message_echoes")
+
+
+def history_event(
+    sender: Sender, chats: list[tuple[Phone, list[Json]]], *, at: datetime, due: float
+) -> Event:
+    """What was said in the app before the API had the number too, chat by chat."""
+    threads = [{"id": phone.wa_id, "messages": messages} for phone, messages in chats]
+    part = {"metadata": {"phase": 0, "chunk_order": 1, "progress": 100}, "threads": threads}
+    event = _event(sender, "history", {**_about(sender), "history": [part]}, at=at, due=due)
+    return replace(event, field="history")
+
+
+def app_state_event(sender: Sender, phones: list[Phone], *, at: datetime, due: float) -> Event:
+    """Whom the app's telephone has in its contacts."""
+    states = [
+        {
+            "type": "contact",
+            "contact": {"full_name": one.name, "first_name": one.name, "phone_number": one.wa_id},
+            "action": "add",
+            "metadata": {"timestamp": _seconds(at)},
+        }
+        for one in phones
+    ]
+    event = _event(sender, "app_state", {**_about(sender), "state_sync": states}, at=at, due=due)
+    return replace(event, field="smb_app_state_sync")
 
 
 def preference_event(

@@ -36,9 +36,12 @@ class Meter:
         self._pairs: dict[tuple[str, str], Bucket] = {}
         self._reached: OrderedDict[str, datetime] = OrderedDict()
 
-    def refuse_speed(self, sender: str, phone: str, now: datetime) -> Refusal | None:
-        """Throughput of the number, then pace towards one person."""
-        per_second = self.limits.messages_per_second
+    def refuse_speed(
+        self, sender: str, phone: str, now: datetime, *, most: float | None = None
+    ) -> Refusal | None:
+        """Throughput of the number (`most` messages a second, if it has its own), then pace towards one person."""
+        usual = self.limits.messages_per_second
+        per_second = usual if most is None else min(usual, most)
         number = self._numbers.setdefault(sender, Bucket(max(per_second, 1), now))
         if not number.take(now, size=max(per_second, 1), rate=per_second):
             return Refusal(130429, "Cloud API message throughput has been reached.")

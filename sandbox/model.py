@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 Json = dict[str, Any]
-Api = Literal["meta", "aws"]
+Api = Literal["meta", "aws", "app"]
 Outcome = Literal["accepted", "refused", "broken"]
 
 
@@ -22,6 +22,7 @@ class Sender:
     webhook_url: str | None = None
     app_secret: str | None = None
     topic_arn: str | None = None
+    in_app: bool = False  # it lives in the WhatsApp Business app as well
 
     def answers_to(self, identifier: str) -> bool:
         """True for our id, Meta's id and the ARN that AWS uses for the same number."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from sandbox import (
+    routes_app,
     routes_aws,
     routes_aws_accounts,
     routes_aws_templates,
@@ -45,6 +46,8 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", "/sandbox/senders", routes_control.list_senders),
     ("PUT", "/sandbox/senders/([^/]+)", routes_control.put_sender),
     ("DELETE", "/sandbox/senders/([^/]+)", routes_control.delete_sender),
+    ("PUT", "/sandbox/senders/([^/]+)/app", routes_app.connect),
+    ("POST", "/sandbox/senders/([^/]+)/app/messages", routes_app.write),
     ("GET", "/sandbox/ledger", routes_truth.ledger),
     ("GET", "/sandbox/attempts", routes_truth.attempts),
     ("GET", "/sandbox/events", routes_truth.list_events),
@@ -71,6 +74,11 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", "/phones/([^/]+)/settings", routes_pages.change),
     ("GET", r"/wa\.me/([^/]+)", routes_link.deep_link),
     ("POST", r"/wa\.me/([^/]+)", routes_link.follow_link),
+    ("GET", "/app/([^/]+)", routes_app.app),
+    ("GET", r"/app/([^/]+)/(\d+)", routes_app.app),
+    ("POST", "/app/([^/]+)/connect", routes_app.connect_page),
+    ("POST", r"/app/([^/]+)/(\d+)/messages", routes_app.write_page),
+    ("POST", r"/app/([^/]+)/(\d+)/withdrawals", routes_app.change_page),
     ("POST", "/faults", routes_faults.ask),
     ("POST", "/faults/clear", routes_faults.lift),
     ("GET", r"/static/([a-z]+\.(?:css|js|svg))", routes_pages.static),

@@ -59,6 +59,7 @@ def _sender(phone_number_id: str, given: Json) -> Sender:
         webhook_url=given.get("webhook_url"),
         app_secret=given.get("app_secret"),
         topic_arn=given.get("topic_arn"),
+        in_app=bool(given.get("in_app")),
     )
 
 

@@ -22,7 +22,7 @@ def clock_of(desk: Switchboard) -> screens.Clock:
     return screens.Clock(desk.config.clock(), ZoneInfo(desk.config.zone))
 
 
-def _around(desk: Switchboard) -> Json:
+def around(desk: Switchboard) -> Json:
     """What every page shows beside its own: the list, the faults, the counts."""
     world = desk.world
     return {
@@ -38,6 +38,8 @@ def _around(desk: Switchboard) -> Json:
         },
         "problem": desk.delivery.last_problem,
         "current": None,
+        "in_app": False,
+        "sender": None,
     }
 
 
@@ -49,7 +51,7 @@ def says(message: str, status: int) -> Response:
 def home(desk: Switchboard, _request: Request) -> Response:
     """Every telephone with its last message."""
     with desk.world.lock:
-        return page(pages.render("home.html", **_around(desk)))
+        return page(pages.render("home.html", **around(desk)))
 
 
 def new_phone(desk: Switchboard, request: Request) -> Response:
@@ -81,7 +83,7 @@ def phone(desk: Switchboard, request: Request, number: str) -> Response:
         name = sender.phone_number_id if sender else None
         desk.read(phone, name)
         shown = [m for m in conversation(desk.world, phone) if name in (None, m.sender)]
-        values = _around(desk) | {"current": phone, "sender": sender}
+        values = around(desk) | {"current": phone, "sender": sender}
         return page(
             pages.render("phone.html", **values, bubbles=screens.bubbles(shown, clock_of(desk)))
         )

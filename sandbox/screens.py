@@ -1,10 +1,11 @@
 """What the screens show, in Spanish: chats, bubbles, ticks, times. Changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sandbox import numbers
+from sandbox.business_app import WITHDRAWN
 from sandbox.conversations import conversation
 from sandbox.model import Button, Phone, Received, Sender, Sent
 from sandbox.world import World
@@ -84,6 +85,12 @@ class Bubble:
     says: str
     choices: tuple[Choice, ...]
     template: str | None
+    of_app: bool = False  # somebody of the business wrote it in the app
+
+
+def from_the_other_side(shown: list[Bubble]) -> list[Bubble]:
+    """The same conversation as the business's own app has it: what was sent is its owner's."""
+    return [replace(bubble, mine=not bubble.mine) for bubble in shown]
 
 
 def bubbles(messages: list[Sent | Received], clock: Clock) -> list[Bubble]:
@@ -122,6 +129,7 @@ def _from_business(message: Sent, *, day: str | None, time: str) -> Bubble:
         says=SAYS[state],
         choices=_choices(message.buttons),
         template=f"{message.template} · {message.language}" if message.template else None,
+        of_app=message.api == "app" and message.text != WITHDRAWN,
     )
 
 

@@ -14,6 +14,7 @@ from sandbox.refusals import Refusal, status_errors
 from sandbox.world import World
 
 SERVICE = "service"
+PER_SECOND_IN_APP = 20.0  # of a number that lives in the WhatsApp Business app as well
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def _weigh(this: Candidate, gate: Gate) -> Sent | Refusal:
     number, phone = this.post.sender.phone_number_id, this.phone
     last = gate.world.last_word(number, phone.e164)
     inside = last is not None and this.now - last < timedelta(hours=gate.limits.window_hours)
-    refusal = gate.meter.refuse_speed(number, phone.e164, this.now)
+    most = PER_SECOND_IN_APP if this.post.sender.in_app else None
+    refusal = gate.meter.refuse_speed(number, phone.e164, this.now, most=most)
     if refusal is None and not inside and this.content.template is not None:
         refusal = gate.meter.refuse_volume(phone.e164, this.now)
     refusal = refusal or this.post.failing or _refuse_person(phone, this.content, inside=inside)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from sandbox import events, patient, send
+from sandbox import business_app, events, patient, send
 from sandbox.config import Config
 from sandbox.delivery import Delivery
 from sandbox.events import Event
@@ -139,6 +139,41 @@ class Switchboard:
                     self.delivery.publish(
                         events.preference_event(sender, phone, wanted=wanted, at=now, due=due)
                     )
+
+    # ── the same number in the WhatsApp Business app ─────────────────────
+    def connect_app(self, sender: Sender) -> Sender:
+        """Let a number live in the app as well: the business is told of the chats and the contacts of before."""
+        with self.world.lock:
+            at, due = self.config.clock(), time.time()
+            changed = replace(sender, in_app=True)
+            self.world.put_sender(changed)
+            known = [phone for phone in self.world.phones.values() if phone.shares_number]
+            chats = [(phone, [business_app.old_message(changed, phone, at=at)]) for phone in known]
+            self.delivery.publish(events.history_event(changed, chats, at=at, due=due))
+            self.delivery.publish(events.app_state_event(changed, known, at=at, due=due))
+            return changed
+
+    def write_in_app(self, sender: Sender, phone: Phone, said: patient.Said) -> Sent:
+        """Somebody of the business writes to a client in the app."""
+        with self.world.lock:
+            now = self.config.clock()
+            message, echo = business_app.write(self.world, sender, phone, said, now=now)
+            self._tell_echo(sender, phone, echo)
+            return message
+
+    def change_in_app(self, message: Sent, words: str) -> Sent:
+        """They edit what they wrote there; without words they delete it."""
+        with self.world.lock:
+            now, sender = self.config.clock(), self.world.senders[message.sender]
+            if words:
+                echo = business_app.edit(self.world, message, words, now=now)
+            else:
+                echo = business_app.revoke(self.world, message, now=now)
+            self._tell_echo(sender, self.world.phones[message.phone], echo)
+            return self.world.sent[message.wamid]
+
+    def _tell_echo(self, sender: Sender, phone: Phone, echo: business_app.Echo) -> None:
+        self.delivery.publish(events.echo_event(sender, phone, echo, due=time.time()))
 
     # ── templates ───────────────────────────────────────────────────────
     def judge_template(

@@ -147,6 +147,11 @@ class World:
         self._index_sent(message)
         self.store.put("sent", message.wamid, message)
 
+    def change_sent(self, message: Sent) -> None:
+        """Show a message otherwise than it was sent."""
+        self.sent[message.wamid] = message
+        self.store.put("sent", message.wamid, message)
+
     def add_status(self, wamid: str, status: Status) -> Sent:
         """Note one more step of a message."""
         message = self.sent[wamid]

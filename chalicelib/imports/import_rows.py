@@ -57,7 +57,7 @@ def _vanished(rows: Sequence[Row], loading: Loading) -> tuple[str, ...]:
     coming = loading.records.appointments_between(now, max(starts) + _A_SECOND)
     unnamed = [
         visit.id
-        for visit in coming
+        for visit in sorted(coming, key=lambda visit: (visit.starts_at, visit.id))
         if visit.is_open and visit.source == SOURCE and visit.external_id not in named
     ]
     # A visit that was booked by another key may have been found by it: the row's own leads there now.

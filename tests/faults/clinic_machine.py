@@ -34,7 +34,7 @@ from chalicelib.imports.undo_import import undo_import
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked
 from chalicelib.merging.undo_merge import undo_merge
-from chalicelib.messaging.event_types import InboundKind, InboundMessage, NumberChanged
+from chalicelib.messaging.event_types import Echo, InboundKind, InboundMessage, NumberChanged
 from chalicelib.messaging.model import HELD_FOR, Action, Button, Dispatch, Message
 from chalicelib.messaging.service_window import WINDOW
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
@@ -382,6 +382,19 @@ class Clinic:
         ):  # who died may have sent it all the same
             if message.content.text == text:
                 self.model.answers.written[text] = message.e164
+
+    def writes_in_app(self, phone: str, ago: timedelta) -> None:
+        """Let somebody write in the Business app, and WhatsApp tell of it."""
+        self.answered += 1
+        text = f"desde el teléfono {self.answered}"
+        number_id = self.world.clinic_as_set_up.sender.phone_number_id
+        self._a_second_later()
+        at = (self.world.now - ago).replace(microsecond=0)
+        line = self.records.get(Line, phone_lines.line_id(phone))
+        is_known = bool(line and phone_lines.people_of(self.records, line))
+        self.model.answers.echoed[text] = (phone_lines.line_id(phone), at, is_known)
+        echo = Echo(number_id, f"wamid.{text}", at, text, phone.removeprefix("+"))
+        self.world.offer(Report([echo], self.world.now))
 
     # Phones
 

@@ -21,6 +21,7 @@ from chalicelib.patients import phone_lines
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.shared.writes import Create, Records, Write
 from tests.builders import a_patient
+from tests.faults.answers_oracle import Answers
 from tests.faults.sim_whatsapp import Arrival
 from tests.faults.world import Report, World
 
@@ -53,6 +54,7 @@ class People:
     events: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     booked: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     said: list[Any] = field(default_factory=list)
+    talked: Answers = field(default_factory=Answers)  # who spoke when, and what the clinic wrote
 
     # The agenda
 
@@ -113,9 +115,10 @@ class People:
 
     def says(self, e164: str, *, text: str = "", payload: str = "", context: str = "") -> None:
         """Let WhatsApp bring something a person wrote or tapped, once or twice."""
-        self._comes(self._event(e164, text, payload, context))
+        self.comes(self._event(e164, text, payload, context))
 
     def _event(self, e164: str, text: str, payload: str = "", context: str = "") -> InboundMessage:
+        self.talked.heard(e164, self.world.now)
         return InboundMessage(
             self.world.clinic_as_set_up.sender.phone_number_id,
             f"wamid.in{next(self.events):04}",
@@ -151,9 +154,10 @@ class People:
         number_id = self.world.clinic_as_set_up.sender.phone_number_id
         event_id = f"wamid.in{next(self.events):04}"
         old, new = old.removeprefix("+"), new.removeprefix("+")
-        self._comes(NumberChanged(number_id, event_id, self.world.now, old, new))
+        self.comes(NumberChanged(number_id, event_id, self.world.now, old, new))
 
-    def _comes(self, event: Any) -> None:
+    def comes(self, event: Any) -> None:
+        """Let WhatsApp bring an event, once or twice."""
         self.said.append(event)
         rng = self.world.rng
         self.world.report(event, self.world.now + timedelta(seconds=rng.randrange(1, 5)))

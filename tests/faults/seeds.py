@@ -13,7 +13,7 @@ from random import Random
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Provider, Sender, UnknownPolicy
-from chalicelib.messaging.model import AGAIN
+from chalicelib.messaging.model import AGAIN, HELD_FOR, Dispatch, Kind
 from tests.builders import NOW, a_clinic, moment
 from tests.faults.boundary import Peace
 from tests.faults.chances import CALM, Chances, weather
@@ -21,6 +21,7 @@ from tests.faults.chaos import Chaos
 from tests.faults.oracle import Rights, every, verdicts_of
 from tests.faults.people import People, person, stranger
 from tests.faults.slips import plan_a_slip
+from tests.faults.talks import Talks
 from tests.faults.world import World
 
 STARTS = (  # when visits may begin; two of a day and some at odd hours
@@ -63,6 +64,8 @@ def world_of(
     world.outbox = rights = Rights(world.outbox, world)
     world.whatsapp.looks = rights.at_the_post
     people = People(world)
+    rights.talked = people.talked
+    world.looks = partial(people.talked.look, world)
     world.whatsapp.rings, world.whatsapp.in_the_air = people.hears, people.changes_mind
     _arrive(people, rng, crowd)
     for _ in range(5):
@@ -70,6 +73,8 @@ def world_of(
     for what in rng.choices(DESK, k=4):
         people.desk(what, _some_time(rng))
     plan_a_slip(world, _some_time(Random(f"when {seed}")))
+    talks = Talks(people, Random(f"talks of {seed}"))
+    talks.plan([person(nth).e164 for nth in (1, 3, 4, crowd)], timedelta(hours=40))
     return world, people
 
 
@@ -103,6 +108,8 @@ def live(world: World) -> None:
     world.queue.lost = world.queue.late = world.queue.doubled = 0.0
     last = max(visit.starts_at for visit in every(world, Appointment, " APPT"))
     world.run_until(max(world.now, last) + AT_REST)
+    if any(dispatch.due_at for dispatch in every(world, Dispatch, "#DISPATCH#")):
+        world.run_until(world.now + HELD_FOR + AT_REST)  # an answer waits so long
 
 
 def outcome_of(seed: int, *, policy: UnknownPolicy = UnknownPolicy.ASK_STAFF) -> Outcome:
@@ -124,7 +131,11 @@ def judged(world: World, people: People) -> Outcome:
     arrived = {arrival.message.id for arrival in world.whatsapp.ledger}
     counts["extra copies"] = sum(message_id + AGAIN in arrived for message_id in arrived)
     counts["dead letters"] = len(world.queue.dead) + world.queue.buried
-    return Outcome(world.seed, [*world.outbox.broken, *verdicts.faults], counts)
+    faults = [*world.outbox.broken, *verdicts.faults, *people.talked.faults(world)]
+    kinds = Counter(arrival.message.kind for arrival in world.whatsapp.ledger)
+    counts["answers"], counts["answers told of"] = kinds[Kind.ANSWER], kinds[Kind.ANSWER_WAITS]
+    counts["echoes"] = len(people.talked.echoed)
+    return Outcome(world.seed, faults, counts)
 
 
 def many(work: Callable[[int], Outcome], seeds: Iterable[int]) -> "Sum":

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from chalicelib.appointments.model import Slot
 from chalicelib.clinics.model import UnknownPolicy
-from chalicelib.messaging.model import Action, Kind
+from chalicelib.messaging.model import Action, Kind, Message
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from tests.builders import agreed, refused
 from tests.faults.clinic_machine import PHONES, Clinic
@@ -53,6 +53,7 @@ TOTAL = {
     "deeds undone": 0,
     "answers": 0,
     "answers that waited": 0,
+    "echoes": 0,
 }
 
 MUST_HAPPEN = {  # … in a run of so many clinics, and more
@@ -63,6 +64,7 @@ MUST_HAPPEN = {  # … in a run of so many clinics, and more
     "paused": 10,
     "answers": 100,
     "answers that waited": 100,
+    "echoes": 100,
     "bookings told": 2_000,
     "taken back": 2_000,
     "deeds undone": 2_000,
@@ -165,6 +167,11 @@ class ClinicMachine(RuleBasedStateMachine):
         self.clinic.says(phone, "una pregunta")
         self.clinic.pass_time(timedelta(hours=hours))
         self.clinic.answer(which, twice=False)
+
+    @rule(phone=phones, seconds_ago=st.sampled_from([0, 0, 60, 7200]))
+    def write_in_the_app(self, phone, seconds_ago):
+        """Let somebody write on the clinic's own telephone; WhatsApp may tell of it late."""
+        self.clinic.writes_in_app(phone, timedelta(seconds=seconds_ago))
 
     @rule(person=people)
     def staff_withdraw(self, person):
@@ -278,6 +285,11 @@ class ClinicMachine(RuleBasedStateMachine):
         assert list(disorder(self.clinic.world)) == []
 
     @invariant()
+    def nothing_is_held_that_was_answered_in_the_app(self):
+        """The echo ended it in its own transaction."""
+        assert list(self.clinic.model.answers.held_in_vain(self.clinic.world)) == []
+
+    @invariant()
     def nothing_of_a_later_release_is_lost(self):
         """Each record holds more than this release knows, and each write keeps it, at any depth."""
         assert self.clinic.store.lost == []
@@ -308,6 +320,7 @@ class ClinicMachine(RuleBasedStateMachine):
         kinds = [arrival.message.kind for arrival in clinic.world.whatsapp.ledger]
         TOTAL["answers"] += kinds.count(Kind.ANSWER)
         TOTAL["answers that waited"] += kinds.count(Kind.ANSWER_WAITS)
+        TOTAL["echoes"] += sum(m.kind is Kind.ECHO for m in every(clinic.world, Message, " MSG#"))
         TOTAL["bookings told"] += kinds.count(Kind.BOOKED)
         note(f"{len(clinic.world.whatsapp.ledger)} arrived")
         assert wrong == []

@@ -3,10 +3,13 @@
 # Breaking a rule means replacing it: here, and nowhere else, tests patch what they test.
 
 import dataclasses
+import itertools
 import logging
+from datetime import UTC, datetime
 
 import pytest
 
+from chalicelib.answers import answer_line, business_app, held_answers, talk
 from chalicelib.messaging import deliver, delivery_statuses, watch_dispatches
 from chalicelib.messaging.attempt_outcome import consequence
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
@@ -156,6 +159,46 @@ def sends_at_any_hour(patch):
     patch.setattr(deliver, "may_leave", whenever)
 
 
+def leaves_what_is_held_though_the_app_answered(patch):
+    """An echo stands in the talk, and ends nothing."""
+    patch.setattr(business_app, "withdrawn", lambda *_given, **_more: [])
+
+
+def takes_an_echo_for_a_new_one_each_time(patch):
+    """What WhatsApp tells twice stands twice."""
+    message = business_app._message  # noqa: SLF001  # the rule that is broken
+    numbers = itertools.count()
+
+    def another(clinic, talk, echo):
+        one = message(clinic, talk, echo)
+        return dataclasses.replace(one, id=f"{one.id}{next(numbers)}", provider_id="")
+
+    patch.setattr(business_app, "_message", another)
+
+
+def takes_each_tap_for_another_answer(patch):
+    """A double tap on *Enviar* is two answers."""
+    numbers = itertools.count()
+    id_of = answer_line._id_of  # noqa: SLF001  # the rule that is broken
+    patch.setattr(answer_line, "_id_of", lambda *given: f"{id_of(*given)}{next(numbers)}")
+
+
+def answers_whenever(patch):
+    """The desk answers as if no window ever closed."""
+    later = property(lambda _talk: datetime(2027, 1, 1, tzinfo=UTC))
+    patch.setattr(talk.Talk, "writable_until", later)
+
+
+def lets_go_what_is_held_and_keeps_it(patch):
+    """What was held leaves, and stays held."""
+    released = held_answers.released
+
+    def both(waiting, **known):
+        return [], released(waiting, **known)[1]
+
+    patch.setattr(held_answers, "released", both)
+
+
 @pytest.mark.parametrize(
     ("broken", "found"),
     [
@@ -171,6 +214,11 @@ def sends_at_any_hour(patch):
         (forgets_a_failure_that_was_reported, "lost"),
         (takes_a_refusal_for_a_lost_race, "refused, and "),
         (ends_well_though_it_was_refused, "refused, and deliver"),
+        (leaves_what_is_held_though_the_app_answered, "held, though answered since"),
+        (takes_an_echo_for_a_new_one_each_time, "an echo stands"),
+        (takes_each_tap_for_another_answer, "answered 2 times"),
+        (answers_whenever, "claimed, though its window is closed"),
+        (lets_go_what_is_held_and_keeps_it, "answered "),
         (sends_at_any_hour, ("at night", "too early", "too late")),
     ],
 )

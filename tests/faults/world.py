@@ -79,6 +79,7 @@ class World:
     seen: Counter[str] = field(default_factory=Counter)
     reports: list[Report] = field(default_factory=list)
     in_hand: list[list[Body]] = field(default_factory=list)  # of workers that are at it
+    looks: Callable[[Report], None] = lambda _report: None  # at what was just taken in
 
     def __post_init__(self) -> None:
         self.rng = Random(self.seed)
@@ -192,6 +193,7 @@ class World:
             taken = True
         if taken:
             report.taken_at = report.taken_at or self.now
+            self.looks(report)
             return
         self.seen["offered again"] += 1
         wait = min(timedelta(seconds=30) * 2**report.tries, timedelta(hours=6))

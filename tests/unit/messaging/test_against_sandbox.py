@@ -7,7 +7,14 @@ import boto3
 import pytest
 
 from chalicelib.messaging.channel_protocol import Verdict
-from chalicelib.messaging.event_types import InboundMessage, StatusEvent
+from chalicelib.messaging.event_types import (
+    AccountEvent,
+    AppNews,
+    Echo,
+    InboundMessage,
+    StatusEvent,
+    Unreadable,
+)
 from chalicelib.messaging.load_phrases import LANGUAGES
 from chalicelib.messaging.whatsapp.aws_sender import AwsSender, build_client
 from chalicelib.messaging.whatsapp.http_connections import Connections
@@ -206,3 +213,53 @@ def test_what_was_sent_through_aws_comes_back(monkeypatch, going_clock):
     assert {event.message_id for event in statuses} == {a_message().id}
     assert {event.aws_message_id for event in statuses} == {sent.provider_id}
     assert {event.provider_id[:6] for event in statuses} == {"wamid."}
+
+
+def _done_in_the_app(lab, number_id):
+    """Connect the app, write to Ana there, edit it and withdraw it."""
+    lab.client_writes("¿Abren?")
+    lab.call("PUT", f"/sandbox/senders/{number_id}/app")
+    write = f"/sandbox/senders/{number_id}/app/messages"
+    wamid = lab.call("POST", write, {"to": ANA, "text": "Sí, hasta la 1"}).json["wamid"]
+    lab.call("POST", write, {"edit": wamid, "text": "Sí, hasta las 2"})
+    lab.call("POST", write, {"revoke": wamid})
+    lab.settled()
+    return wamid
+
+
+def _as_done_in_the_app(events, number_id, wamid):
+    """Assert that these are what was done, each under the clinic's own name for its number."""
+    told = [event for event in events if isinstance(event, Echo | AppNews)]
+    assert {event.phone_number_id for event in told} == {number_id}
+    assert {e.what for e in told if isinstance(e, AppNews)} == {"history", "smb_app_state_sync"}
+    echoes = [event for event in told if isinstance(event, Echo)]
+    first, second, third = sorted(echoes, key=lambda echo: (bool(echo.replaces), echo.is_revoked))
+    assert (first.provider_id, first.text, first.replaces) == (wamid, "Sí, hasta la 1", "")
+    assert (second.replaces, second.text) == (wamid, "Sí, hasta las 2")
+    assert (third.replaces, third.is_revoked) == (wamid, True)
+    assert {echo.to_wa_id for echo in echoes} == {ANA_WA_ID}
+    assert not any(isinstance(event, AccountEvent | Unreadable) for event in events)
+
+
+def test_what_is_done_in_the_business_app_comes_by_metas_way(lab):
+    """Echoes, old chats and contacts: none of them is news of the account, for which an alarm rings."""
+    with listening_business() as business:
+        lab.register(webhook_url=business.url, **SECRETS)
+        wamid = _done_in_the_app(lab, NUMBER_ID)
+        events = [event for _, body, _ in business.posts for event in events_of_webhook(body)]
+    _as_done_in_the_app(events, NUMBER_ID, wamid)
+
+
+def test_what_is_done_in_the_business_app_comes_by_awss_way():
+    """Should AWS pass it on, it is read the same."""
+    with listening_business() as business:
+        running = start(Config(port=0, clock=Clock(), sns_endpoint=business.url))
+        lab = Lab(running, running)
+        topic = "arn:aws:sns:us-east-1:000000000000:whatsapp"
+        given = {"display_number": "+525511112222", "waba_id": AWS_ACCOUNT, "topic_arn": topic}
+        lab.call("PUT", f"/sandbox/senders/{AWS_NUMBER_ID}", given)
+        wamid = _done_in_the_app(lab, AWS_NUMBER_ID)
+        running.stop()
+        notices = [json.dumps(message) for message in business.sns_messages()]
+    events = [event for notice in notices for event in events_of_sns(notice)]
+    _as_done_in_the_app(events, AWS_NUMBER_ID, wamid)
