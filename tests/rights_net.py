@@ -80,6 +80,7 @@ QUERIES = {
         "patients_named",
         "open_tasks",
         "waiting_talks",
+        "waiting_page",
         "count_waiting_talks",
         "resting_talks",
     ),

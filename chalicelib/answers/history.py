@@ -1,7 +1,8 @@
 """What was said in a talk, the last first, a page at a time: read no further than the page goes. Reads only."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from heapq import merge, nlargest
 from itertools import islice
 from typing import Protocol
@@ -9,11 +10,27 @@ from typing import Protocol
 from chalicelib.answers.held_answers import MISSED, RELEASED
 from chalicelib.answers.talk import Talk, TalkRecords
 from chalicelib.messaging.lease import left_at
-from chalicelib.messaging.line_conversation import Utterance
 from chalicelib.messaging.model import TOLD, UNDONE_BY_MERGE, Kind, Message, State
 from chalicelib.messaging.received_texts import ReceivedText
+from chalicelib.patients.phone_lines import line_id
 
+CLOCKS_DIFFER = timedelta(hours=1)  # so much WhatsApp's may be ahead of ours
+Place = tuple[datetime, str]
 GOES_ON = frozenset({RELEASED, MISSED, *UNDONE_BY_MERGE})  # its words stand under another id
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One thing that was said on a line: by whoever answers there, or by the clinic."""
+
+    at: datetime  # when it was written, or went out
+    received: ReceivedText | None = None
+    sent: Message | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among the others: two of one second have an order too."""
+        return self.at, self.received.name if self.received else self.sent.id if self.sent else ""
 
 
 class HistoryRecords(TalkRecords, Protocol):
@@ -31,28 +48,32 @@ class HistoryRecords(TalkRecords, Protocol):
 
 
 def said_in(
-    records: HistoryRecords, talk: Talk, *, limit: int, before: datetime | None = None
+    records: HistoryRecords, talk: Talk, *, limit: int, before: Place | None = None
 ) -> list[Utterance]:
-    """Return what was said, the last first; what whoever had the number before said is no part of it."""
-    heard = islice(_heard(records, talk, before), limit)
-    sent = islice(_sent(records, talk, before), limit)
+    """Return what was said, also while the line was nobody's, the last first; what whoever had the number before said is no part of it."""
+    heard = islice((u for u in _heard(records, talk, before) if _is_before(u, before)), limit)
+    sent = islice((u for u in _sent(records, talk, before) if _is_before(u, before)), limit)
     return nlargest(limit, (*heard, *sent), key=lambda one: one.place)
 
 
-def _heard(records: HistoryRecords, talk: Talk, before: datetime | None) -> Iterator[Utterance]:
+def _is_before(one: Utterance, before: Place | None) -> bool:
+    return before is None or one.place < before
+
+
+def _heard(records: HistoryRecords, talk: Talk, before: Place | None) -> Iterator[Utterance]:
     theirs = {"", *talk.owners}
-    for text in records.last_texts_on(talk.key, until=before):
-        if text.patient_id in theirs and (before is None or text.at < before):
+    for text in records.last_texts_on(talk.key, until=before[0] if before else None):
+        if text.patient_id in theirs:
             yield Utterance(text.at, received=text)
 
 
-def _sent(records: HistoryRecords, talk: Talk, before: datetime | None) -> Iterable[Utterance]:
-    streams = (records.last_messages_of(owner, before=before) for owner in talk.owners)
+def _sent(records: HistoryRecords, talk: Talk, before: Place | None) -> Iterable[Utterance]:
+    until = before[0] + CLOCKS_DIFFER if before else None  # by their planned moment, not by this
+    streams = (records.last_messages_of(owner, before=until) for owner in talk.owners)
     found = merge(*streams, key=lambda message: message.id.split(".", 2)[2], reverse=True)
     for message in found:
-        at = left_at(message)
-        if message.e164 == talk.line.id and _is_shown(message) and (before is None or at < before):
-            yield Utterance(at, sent=message)
+        if line_id(message.e164) == talk.key and _is_shown(message):
+            yield Utterance(left_at(message), sent=message)
 
 
 def _is_shown(message: Message) -> bool:

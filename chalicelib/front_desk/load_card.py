@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.answers.history import HistoryRecords, Utterance, said_in
+from chalicelib.answers.talk import talk_of_line
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.restore import HourRecords, is_hour_taken, is_restorable, visits_around
 from chalicelib.appointments.withdraw_messages import Visit
@@ -13,7 +15,6 @@ from chalicelib.consent.consent_log import consent_log
 from chalicelib.consent.model import ConsentEvent
 from chalicelib.front_desk.day import DayVisit
 from chalicelib.front_desk.model import DeskDeed
-from chalicelib.messaging.line_conversation import ConversationRecords, Utterance, conversation_of
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import StaffTask
@@ -26,7 +27,7 @@ MOST_VISITS = 6
 AROUND = 6
 
 
-class CardRecords(HourRecords, ConversationRecords, Protocol):
+class CardRecords(HourRecords, HistoryRecords, Protocol):
     """A clinic's records, with all that a card shows."""
 
     def appointments_of(self, patient_id: str) -> list[Appointment]:
@@ -78,7 +79,7 @@ def load_card(
     shown = visit or next((v for v in visits if v.is_open and v.starts_at > now), None)
     line = records.get(Line, line_id(person.e164)) if person.e164 else None
     people = people_of(records, line) if line else [person]
-    said = conversation_of(records, people, line.id, limit=MOST_SAID) if line else []
+    said = said_in(records, talk_of_line(records, line.id), limit=MOST_SAID) if line else []
     row = _row(records, person, shown, line) if shown else None
     return Card(
         person,

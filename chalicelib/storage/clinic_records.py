@@ -41,7 +41,13 @@ from chalicelib.storage.search_items import at_their_patients, beside_in_room
 from chalicelib.storage.search_pages import people_under, people_with_digits
 from chalicelib.storage.search_upkeep import not_entered, of_nobody
 from chalicelib.storage.table import READ_BATCH, Table
-from chalicelib.storage.talk_pages import TalkPage, resting_talks, waiting_keys, waiting_talks
+from chalicelib.storage.talk_pages import (
+    TalkPage,
+    resting_talks,
+    waiting_keys,
+    waiting_page,
+    waiting_talks,
+)
 
 R = TypeVar("R")
 
@@ -369,6 +375,10 @@ class ClinicRecords:
     def waiting_talks(self, *, limit: int = 100) -> list[TextThread]:
         """Return the talks that wait for an answer, the longest waiting first."""
         return waiting_talks(self.table, self.clinic_id, limit=limit)
+
+    def waiting_page(self, *, limit: int = 30, since: datetime | None = None) -> TalkPage:
+        """Return some of the talks that wait for an answer, from that moment on, the longest waiting first."""
+        return waiting_page(self.table, self.clinic_id, limit=limit, since=since)
 
     def count_waiting_talks(self, *, most: int = 100) -> int:
         """Return how many talks wait for an answer; no more than `most` are counted."""

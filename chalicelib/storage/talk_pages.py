@@ -36,20 +36,37 @@ def waiting_talks(table: Table, clinic_id: str, *, limit: int) -> list[TextThrea
     )
 
 
+def waiting_page(
+    table: Table, clinic_id: str, *, limit: int, since: datetime | None = None
+) -> TalkPage:
+    """Return some of the talks that wait, from that moment on, the longest waiting first."""
+    some, next_at = cut(_listed(table, clinic_id, WAITS, limit=limit + 1, since=since), limit)
+    threads = [one for one in _whole(table, map(_key, some)) if one.waits_since]
+    return TalkPage(threads, next_at)
+
+
 def resting_talks(
     table: Table, clinic_id: str, *, limit: int, up_to: datetime | None = None
 ) -> TalkPage:
     """Return the talks in which nothing waits, the last spoken in first."""
     found = _listed(table, clinic_id, RESTS, limit=limit + 1, up_to=up_to, backwards=True)
-    some = list(islice(found, limit + 1))
-    threads = [one for one in _whole(table, map(_key, some[:limit])) if not one.waits_since]
-    return TalkPage(threads, next_after(some, limit))
+    some, next_at = cut(found, limit)
+    threads = [one for one in _whole(table, map(_key, some)) if not one.waits_since]
+    return TalkPage(threads, next_at)
 
 
-def next_after(listed: list[Item], limit: int) -> datetime | None:
-    """Return when the first that is not shown spoke last: those of one second stand twice rather than never."""
-    behind = listed[limit:]
-    return times.from_iso(behind[0]["listing_sk"]["S"].removeprefix(RESTS)) if behind else None
+def cut(listed: Iterable[Item], limit: int) -> tuple[list[Item], datetime | None]:
+    """Return a page of what is listed, and when the first behind it spoke: those of one second stay together, so that none is lost or twice."""
+    some: list[Item] = []
+    for item in listed:
+        if len(some) >= limit and _moment(item) != _moment(some[-1]):
+            return some, times.from_iso(_moment(item))
+        some.append(item)
+    return some, None
+
+
+def _moment(item: Item) -> str:
+    return str(item["listing_sk"]["S"]).partition("#")[2]
 
 
 def _listed(
@@ -58,6 +75,7 @@ def _listed(
     begins: str,
     *,
     limit: int,
+    since: datetime | None = None,
     up_to: datetime | None = None,
     backwards: bool = False,
 ) -> Iterable[Item]:
@@ -65,7 +83,7 @@ def _listed(
         "listing_pk = :pk AND listing_sk BETWEEN :low AND :high",
         {
             ":pk": {"S": f"CLINIC#{clinic_id}#TALKS"},
-            ":low": {"S": begins},
+            ":low": {"S": begins + (times.iso(since) if since else "")},
             ":high": {"S": begins + (times.iso(up_to) if up_to else HIGHEST)},
         },
         IndexName="listing",

@@ -49,6 +49,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/api/v1/patients/",
         "/api/v1/practitioners",
         "/api/v1/practitioners/",
+        "/api/v1/lines",
         "/api/v1/lines/",
         "/api/v1/messages",
         "/api/v1/inbox",

@@ -48,7 +48,7 @@ from chalicelib.storage.keys import Key
 from chalicelib.storage.read_items import LeftOut, records_in
 from chalicelib.storage.search_items import beside_in_room
 from chalicelib.storage.search_upkeep import not_entered, of_nobody
-from chalicelib.storage.talk_pages import RESTS, WAITS, TalkPage, next_after
+from chalicelib.storage.talk_pages import RESTS, WAITS, TalkPage, cut
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.memory_writes import refuse_unless, step_beside, step_of
 
@@ -164,13 +164,20 @@ class MemoryClinicRecords:
         found = [item for item in self._talks() if item["listing_sk"]["S"].startswith(WAITS)]
         return list(self._read(TextThread, found[:limit]))
 
+    def waiting_page(self, *, limit: int = 30, since: datetime | None = None) -> TalkPage:
+        first = WAITS + (times.iso(since) if since else "")
+        found = [i for i in self._talks() if first <= i["listing_sk"]["S"] < WAITS + "~"]
+        some, next_at = cut(found, limit)
+        return TalkPage(list(self._read(TextThread, some)), next_at)
+
     def count_waiting_talks(self, *, most: int = 100) -> int:
         return len(self.waiting_talks(limit=most))
 
     def resting_talks(self, *, limit: int = 30, up_to: datetime | None = None) -> TalkPage:
         last = RESTS + (times.iso(up_to) if up_to else "~")
         found = [i for i in self._talks()[::-1] if RESTS <= i["listing_sk"]["S"] <= last]
-        return TalkPage(list(self._read(TextThread, found[:limit])), next_after(found, limit))
+        some, next_at = cut(found, limit)
+        return TalkPage(list(self._read(TextThread, some)), next_at)
 
     def keys_about(self, whose: str) -> list[ClinicMessageKey]:
         found = self.store.under(keys.about(self.clinic_id, whose, "").pk)

@@ -4,15 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.answers.history import said_in
+from chalicelib.answers.talk import talk_of_line
 from chalicelib.data_rights.collect_dossier import collect_dossier
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.nobodys_line import collect_line, erase_line
 from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.event_types import NumberChanged
-from chalicelib.messaging.line_conversation import conversation_of
 from chalicelib.messaging.line_owner import owner_of_line
 from chalicelib.messaging.model import Action, State
-from chalicelib.patients.phone_lines import line_of, people_of
+from chalicelib.patients.phone_lines import line_of
 from chalicelib.shared.errors import NotAllowedError
 from sandbox import patient as sandbox_patient
 from tests.builders import ANAS_PHONE
@@ -48,9 +49,8 @@ def reminder(day, ana):
 
 
 def conversation(day, who, *, limit=500, before=None):
-    line = day.line(who)
-    people = people_of(day.records, line)
-    return conversation_of(day.records, people, line.id, limit=limit, before=before)
+    talk = talk_of_line(day.records, day.line(who).id)
+    return said_in(day.records, talk, limit=limit, before=before)
 
 
 def heard(day, e164=ANAS_PHONE):
@@ -120,6 +120,16 @@ def test_page_by_page_it_is_the_whole(day, ana, phone, reminder, limit):
         before = page[-1].place
     assert found == whole
     assert len(whole) == 1 + 7 + len(day.told(ana)) - 1
+
+
+@pytest.mark.parametrize("e164", ["+541123456789", "+5491123456789", "+551187654321"])
+def test_what_went_out_is_there_however_the_number_is_spelled(day, e164):
+    """Argentina's 9 and Brazil's ninth digit: one line, one talk."""
+    ana = day.patient(e164=e164)
+    day.book(ana, "tomorrow 10:30")
+    day.go_on("today 10:45")
+    assert day.told(ana)
+    assert [one.sent.kind.value for one in conversation(day, ana) if one.sent] == ["reminder"]
 
 
 def test_an_edit_says_what_it_replaces(day, ana, phone):

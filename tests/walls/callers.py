@@ -262,6 +262,14 @@ CASES = {
         f"{V1}/patients/{c.of('patient')}/conversation?limit=9",
         NOTHING,
     ),
+    ("GET", f"{V1}/lines"): lambda c: (
+        f"{V1}/lines?state={c.pick(['waiting', 'answered'])}",
+        NOTHING,
+    ),
+    ("GET", f"{V1}/lines/{{line_id}}/conversation"): lambda c: (
+        f"{V1}/lines/{c.of(c.pick(['patient', 'task']))}/conversation?limit=9",
+        NOTHING,
+    ),
     ("POST", f"{V1}/lines/{{line_id}}/reply"): lambda c: (
         f"{V1}/lines/{c.of(c.pick(['patient', 'task']))}/reply",
         c.json(

@@ -170,6 +170,8 @@ def api(day: Day, door: Door) -> None:
         ("GET", f"{p}/appointments", {"patient_id": patient.id}, None),
         ("GET", f"{p}/messages", {"patient_id": patient.id}, None),
         ("GET", f"{p}/conversation", {"patient_id": patient.id}, None),
+        ("GET", f"{V1}/lines", {}, None),
+        ("GET", f"{V1}/lines/{{line_id}}/conversation", {"line_id": asks.id}, None),
         ("POST", r, {"line_id": asks.id}, reply),
         ("POST", r, {"line_id": late.id}, reply),
         ("POST", f"{V1}/patients/search", {}, {"name": "Eva"}),

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from chalicelib.messaging.line_conversation import Utterance, conversation_of
+from chalicelib.answers.history import Place, Utterance, said_in
+from chalicelib.answers.talk import Talk, load_talk, talk_of_line
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.whatsapp.template_definitions import as_read
-from chalicelib.patients.model import Line
-from chalicelib.patients.phone_lines import line_id, people_of
-from chalicelib.storage.clinic_records import ClinicRecords
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.web.api import request_models, response_models
 from chalicelib.web.api.authorized_request import Answer, AuthorizedRequest
 from chalicelib.web.api.list_cursors import cursor_of, place_in
@@ -18,11 +17,23 @@ from chalicelib.web.api.patients import patient_of
 
 def of_patient(call: AuthorizedRequest) -> Answer:
     """Show what the phone of a patient wrote and was told, the last first."""
-    asked = read_query(request_models.ConversationPage, call.asked.query)
     patient = patient_of(call)
-    what = f"conversation/{patient.id}"
+    talk = talk_of_line(call.records, line_id(patient.e164)) if patient.e164 else None
+    return _page(call, talk, patient.id)
+
+
+def of_line(call: AuthorizedRequest) -> Answer:
+    """Show the same of a line, also of one that is nobody's."""
+    name = call.asked.path["line_id"]
+    return _page(call, load_talk(call.records, name), name)
+
+
+def _page(call: AuthorizedRequest, talk: Talk | None, name: str) -> Answer:
+    asked = read_query(request_models.ConversationPage, call.asked.query)
+    what = f"conversation/{name}"
     before = _place(place_in(call.records, what, asked.cursor))
-    found = _said(call.records, patient.e164, limit=asked.limit + 1, before=before)
+    most = asked.limit + 1  # without a number there is no talk
+    found = said_in(call.records, talk, limit=most, before=before) if talk else []
     shown = found[: asked.limit]
     more = _written(shown[-1]) if len(found) > asked.limit else ""
     return Answer(
@@ -33,22 +44,12 @@ def of_patient(call: AuthorizedRequest) -> Answer:
     )
 
 
-def _said(
-    records: ClinicRecords, e164: str, *, limit: int, before: tuple[datetime, str] | None
-) -> list[Utterance]:
-    line = records.get(Line, line_id(e164)) if e164 else None
-    if line is None:
-        return []
-    people = people_of(records, line)
-    return conversation_of(records, people, line.id, limit=limit, before=before)
-
-
 def _written(one: Utterance) -> str:
     at, name = one.place
     return f"{at.isoformat()} {name}"
 
 
-def _place(written: str) -> tuple[datetime, str] | None:
+def _place(written: str) -> Place | None:
     at, _, name = written.partition(" ")
     return (datetime.fromisoformat(at), name) if written else None
 

@@ -202,6 +202,19 @@ OPERATIONS = {
         notes="The last first: what the phone wrote or tapped, and what went out to it. The phone is of all who answer "
         "there. Words are kept for as many days as the clinic chose.",
     ),
+    "list_lines": Operation(
+        tag="Messages",
+        gives=response_models.Lines,
+        query=request_models.LinePage,
+        notes="One for each phone, whoever answers there. Those that wait, the longest first; the others by the last that was said. "
+        "Those of one second stay together: a page may have a few more than `limit`.",
+    ),
+    "show_conversation_of_line": Operation(
+        tag="Messages",
+        gives=response_models.Conversation,
+        query=request_models.ConversationPage,
+        notes="The last first, as of a patient's phone; `line_id` as of a reply.",
+    ),
     "reply_to_line": Operation(
         tag="Messages",
         gives=response_models.ReplySent,

@@ -349,6 +349,17 @@ class TextPage(RequestModel):
     cursor: Annotated[Cursor, Field(description="`next_cursor` of the page before")] = ""
 
 
+class LinePage(RequestModel):
+    """Which of the phones that the clinic talks with."""
+
+    state: Annotated[
+        Literal["waiting", "answered"],
+        Field(description="Where somebody waits for an answer, the longest first, or nobody does"),
+    ] = "waiting"
+    limit: Annotated[int, Field(ge=1, le=100), IN_A_QUERY] = 50
+    cursor: Annotated[Cursor, Field(description="`next_cursor` of the page before")] = ""
+
+
 class ConversationPage(RequestModel):
     """Which page of what was said on a patient's phone."""
 

@@ -339,8 +339,37 @@ class UtteranceOut(BaseModel):
     task_id: Annotated[str, Field(description="Under which a person was asked to read it")] = ""
 
 
+class LineOut(BaseModel):
+    """A phone that the clinic talks with: its last words, and whether somebody waits for an answer."""
+
+    id: Annotated[
+        str, Field(description="As `line_id`: of whoever answers there first, or of an inbox task")
+    ]
+    patient_ids: Annotated[list[str], Field(description="Who answers there; empty of nobody known")]
+    phone: Annotated[str, Field(description="E.164; empty of somebody who hides it")]
+    waits_since: Annotated[
+        datetime | None,
+        Field(description="Of what nobody has answered yet, when the first was written"),
+    ]
+    text: Annotated[str, Field(description="The last words of whoever answers there")]
+    text_at: datetime | None
+    answer: Annotated[str, Field(description="The last words of somebody of the clinic")]
+    answer_at: datetime | None
+    answered_by: Annotated[
+        str, Field(description="Their id; empty of what was written on the clinic's own telephone")
+    ]
+    seen: Annotated[int, Field(description="How many texts wait, for `seen` of a reply")]
+
+
+class Lines(BaseModel):
+    """A page of the phones that the clinic talks with."""
+
+    lines: list[LineOut]
+    next_cursor: Annotated[str, Field(description="Empty on the last page")]
+
+
 class Conversation(BaseModel):
-    """A page of what was said on a patient's phone, the last first."""
+    """A page of what was said on a phone, the last first."""
 
     utterances: list[UtteranceOut]
     next_cursor: Annotated[str, Field(description="Empty on the last page")]

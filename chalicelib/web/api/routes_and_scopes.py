@@ -252,6 +252,24 @@ def show_conversation(call: AuthorizedRequest) -> Answer:
     return conversations.of_patient(call)
 
 
+@api_routes.route(f"{V1}/lines", methods=["GET"])
+@guarded(READ)
+def list_lines(call: AuthorizedRequest) -> Answer:
+    """Show the phones that the clinic talks with, those that wait first."""
+    from chalicelib.web.api import lines
+
+    return lines.listed(call)
+
+
+@api_routes.route(f"{V1}/lines/{{line_id}}/conversation", methods=["GET"])
+@guarded(READ)
+def show_conversation_of_line(call: AuthorizedRequest) -> Answer:
+    """Show what a phone wrote, and what it was told."""
+    from chalicelib.web.api import conversations
+
+    return conversations.of_line(call)
+
+
 @api_routes.route(f"{V1}/lines/{{line_id}}/reply", methods=["POST"])
 @guarded(WRITE)
 def reply_to_line(call: AuthorizedRequest) -> Answer:

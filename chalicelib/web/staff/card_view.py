@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from chalicelib.answers.history import Utterance
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.with_whom import called_now
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
@@ -13,7 +14,6 @@ from chalicelib.front_desk.load_card import Card
 from chalicelib.front_desk.model import DeskDeed
 from chalicelib.front_desk.undo_deed import why_not_undone
 from chalicelib.front_desk.will_be_told import WillBeTold
-from chalicelib.messaging.line_conversation import Utterance
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import NumberState, Patient, Purpose

@@ -8,10 +8,10 @@ from typing import Any
 
 from chalicelib.answers.drafts import drafts_in, is_writing
 from chalicelib.answers.held_answers import why_not_told
+from chalicelib.answers.history import Utterance
 from chalicelib.answers.model import AnswerDraft
 from chalicelib.answers.talk import Talk
 from chalicelib.messaging import template_wording
-from chalicelib.messaging.line_conversation import Utterance
 from chalicelib.messaging.model import Kind
 from chalicelib.messaging.service_window import WINDOW
 from chalicelib.messaging.staff_tasks import StaffTask

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.answers.business_app import REVOKED
+from chalicelib.answers.history import Utterance
 from chalicelib.answers.talk import Talk
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.with_whom import called_now
-from chalicelib.messaging.line_conversation import Utterance
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.messaging.received_texts import ReceivedText
 from chalicelib.messaging.whatsapp.template_definitions import as_read

@@ -1,5 +1,6 @@
 """*Mensajes*: who waits for an answer first, and one talk with the box to answer in. Decides nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 from chalice.app import Response
@@ -13,6 +14,7 @@ from chalicelib.web.staff.talk_box import TalkBox
 from chalicelib.web.staff.talk_list import listed, moment_in, team_of
 from chalicelib.web.staff.talk_view import TalkView
 
+A_SECOND = timedelta(seconds=1)
 AT_ONCE = 60  # of a talk; what is older is a tap away
 
 
@@ -32,7 +34,9 @@ def talk_shown(
     desk: Desk, talk: Talk, *, text: str | None = None, why: str = "", status: int = 200
 ) -> Response:
     """Return the page of a talk; `text` is what was typed, `why` is why it was not sent."""
-    before = moment_in(desk.visit.query.get("antes", ""))
+    until = moment_in(desk.visit.query.get("antes", ""))
+    # The address names a second: of what was said in it some may stand on both pages, and nothing on none.
+    before = (until + A_SECOND, "") if until else None
     said = said_in(desk.records, talk, limit=AT_ONCE + 1, before=before)
     team = team_of(desk)
     view = TalkView(desk, talk, said[:AT_ONCE], team, has_more=len(said) > AT_ONCE)
