@@ -39,6 +39,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/pendientes",
         "/buscar",
         "/mas",
+        "/mas/",
         "/mostrador",
     ),
     "whatsapp_webhook": ("/webhooks/whatsapp",),

@@ -335,6 +335,7 @@ OF_THE_DESK = {
             ("GET", "/hoy/hoja"),
             ("GET", "/mas"),
             ("GET", "/mostrador"),
+            ("GET", "/mas/respuestas"),
             ("GET", "/buscar"),
             ("GET", "/personas/nueva"),
             ("GET", "/citas/{visit_id}"),
@@ -369,6 +370,7 @@ OF_THE_DESK = {
         "firma": c.pick(["", "si"]),
     },
     ("POST", "/buscar"): lambda c: {"busca": c.pick(["ana", "5678", c.of("phone"), "%", ""])},
+    ("POST", "/mas/respuestas"): lambda c: {"respuesta0": c.pick(["Te esperamos.", ""])},
     ("GET", "/mensajes"): lambda _: {},
     ("GET", "/mensajes/{talk}"): lambda _: {},
     ("POST", "/mensajes/{talk}"): lambda c: {

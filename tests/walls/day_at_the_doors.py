@@ -270,6 +270,11 @@ def the_talks(day: Day, door: Door, inside: dict[str, str], token: dict[str, str
     """Somebody at the desk reads what people wrote, sees to one, answers it, and one whose window is closed."""
     asks, late = who_wrote(day, timedelta(minutes=5)), who_wrote(day, timedelta(hours=30))
     door.ask("GET", "/mensajes", headers=inside)
+    ready = Seen(door.ask("GET", "/mas/respuestas", headers=inside).body.decode()).fields
+    seen = ready.get("visto", {}).get("value", "")  # without its rights the page has none
+    typed = {"visto": seen, "respuesta0": f"Te esperamos, {ids.new_id()}."}
+    kept = urlencode(token | typed).encode()
+    door.ask("POST", "/mas/respuestas", kept, headers=inside)
     for person in (asks, late):
         at = {"talk": person.id}
         door.ask("GET", "/mensajes/{talk}", headers=inside, **at)

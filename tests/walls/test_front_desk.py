@@ -53,6 +53,8 @@ ANSWERS = {
     ("POST", "/personas/{patient_id}/datos"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/personas/{patient_id}/nota"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/personas/{patient_id}/permiso"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("GET", "/mas/respuestas"): EVERYBODY | OF_RECEPTION,
+    ("POST", "/mas/respuestas"): OF_RECEPTION | {Role.RECEPTION: 303, Role.OWNER: 303, NOBODY: 401},
     ("GET", "/mensajes"): EVERYBODY | OF_RECEPTION,
     ("GET", "/mensajes/{talk}"): NOT_THERE | OF_RECEPTION | {NOBODY: 303},
     ("POST", "/mensajes/{talk}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},

@@ -11,6 +11,8 @@ from chalicelib.web.staff.desk_page import desk_page
 def show(desk: Desk) -> Response:
     """Show the places that this person may go to."""
     places = [("hoy/hoja", "imprimir", "sheet"), ("mostrador", "lista", "form")]
+    if desk.may(Permission.ANSWER):
+        places.insert(0, ("mas/respuestas", "mensaje", "ready"))
     if desk.may(Permission.TEAM):
         places.insert(0, ("equipo", "llave", "team"))
     shown = [

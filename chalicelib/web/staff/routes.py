@@ -300,6 +300,24 @@ def show_counter(desk: "Desk") -> Response:
 
 
 # Each change of a visit is a noun, with its making and its taking back; what it does stands in visit_deeds.py.
+@staff_routes.route("/mas/respuestas", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.ANSWER)
+def show_ready_answers(desk: "Desk") -> Response:
+    """Show the sentences that are ready to answer with."""
+    from chalicelib.web.staff import ready_answers_page
+
+    return ready_answers_page.show(desk)
+
+
+@staff_routes.route("/mas/respuestas", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.ANSWER)
+def keep_ready_answers(desk: "Desk") -> Response:
+    """Keep them."""
+    from chalicelib.web.staff import ready_answers_page
+
+    return ready_answers_page.submit(desk)
+
+
 DEEDS = {
     "llegada": Permission.MARK_ARRIVAL,
     "confirmacion": Permission.CHANGE_VISITS,

@@ -100,6 +100,7 @@ FULL = {
     "search too short": {"path": "/buscar", "fills": {"#search": "a"}, "presses": ["key:#search"]},
     "more": {"path": "/mas"},
     "counter": {"path": "/mostrador"},
+    "ready answers": {"path": "/mas/respuestas"},
     "team": {"path": "/equipo"},
     "sign in": {"path": "/entrar"},
     "lock": {"path": "/mas", "presses": ["main form[action$=candado] button"]},

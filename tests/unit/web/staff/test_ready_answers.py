@@ -1,0 +1,116 @@
+"""*Respuestas listas*: the clinic's people write their own, and nobody's are overwritten unseen."""
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.clinics.model import Clinic
+from chalicelib.staff.permissions import Role
+from tests.builders import CLINIC_ID, NOW
+from tests.unit.web.public.front_desk import page_of
+from tests.unit.web.staff import some_talks
+from tests.unit.web.staff.at_work import Browser
+from tests.unit.web.staff.day_at_desk import words_of
+from tests.unit.web.staff.forty_visits import a_full_day
+
+pytestmark = pytest.mark.time_machine(NOW, tick=False)
+PATH = "/mas/respuestas"
+VALET = "Hay valet en la puerta."
+
+
+class Sentences:
+    """Somebody of reception at their ready answers."""
+
+    def __init__(self, services):
+        self.services = services
+        self.browser = Browser().sits_down_as(services, Role.RECEPTION)
+
+    def opens(self):
+        """Open the page; return what its form would send."""
+        self.seen = self.browser.get(PATH)
+        fields = page_of(self.seen).fields
+        return {n: (fields[n] or {}).get("value") or "" for n in fields if n == "visto"}
+
+    def saves(self, *texts, **changed):
+        """Type these into the fields of the page that is open, and save."""
+        shown = self.opens() if not changed else {}
+        typed = {f"respuesta{n}": text for n, text in enumerate(texts)}
+        return self.browser.post(PATH, **(shown | typed | changed))
+
+    @property
+    def kept(self):
+        """The clinic's sentences as they stand."""
+        return self.services.records(CLINIC_ID).get(Clinic, CLINIC_ID).ready_answers
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """The desk on a day on which people wrote."""
+    services = a_full_day()
+    monkeypatch.setattr(wiring, "services", lambda: services)
+    some_talks.with_talks(services)
+    return Sentences(services)
+
+
+def test_the_usual_ones_are_there_to_be_changed(page):
+    """A clinic that never wrote any begins with them, and with room for more."""
+    page.opens()
+    said = words_of(page.seen)
+    assert "Permíteme revisar y te escribo en un momento." in said
+    assert said.count("Otra respuesta") == 2
+
+
+def test_what_is_saved_stands_as_buttons_in_a_talk(page):
+    """Once each, without what is empty, in their order."""
+    answer = page.saves(f"  {VALET}\r\n", "", "Abrimos a las 9.", VALET)
+    assert answer.status_code == 303
+    assert page.kept == (VALET, "Abrimos a las 9.")
+    said = words_of(page.browser.get(f"/mensajes/{some_talks.WAITS}"))
+    assert "Hay valet en la puerta." in said
+    assert "Permíteme revisar" not in said
+    assert "Guardado" in words_of(page.browser.get(f"{PATH}?hecho=ready"))
+
+
+def test_all_taken_away_the_usual_ones_are_back(page):
+    """An empty clinic is never left without a button."""
+    page.saves(VALET)
+    assert page.kept == (VALET,)
+    page.saves("", "")
+    assert page.kept == ()
+    assert "Te llamamos" in words_of(page.browser.get(f"/mensajes/{some_talks.WAITS}"))
+
+
+def test_what_a_colleague_changed_meanwhile_is_seen_first(page):
+    """What was typed is still in its field; saved once more it counts."""
+    before = page.opens()["visto"]
+    page.saves(VALET)
+    late = page.saves("Abrimos a las 9.", visto=before)
+    assert late.status_code == 409
+    said = words_of(late)
+    assert "Alguien las cambió mientras escribías" in said
+    assert VALET in said
+    assert "Abrimos a las 9." in said
+    assert page.kept == (VALET,)
+    page.saves("Abrimos a las 9.", visto=page_of(late).fields["visto"]["value"])
+    assert page.kept == ("Abrimos a las 9.",)
+
+
+def test_the_same_twice_changes_nothing(page):
+    """A double tap, though the page is of before."""
+    shown = page.opens()["visto"]
+    page.saves(VALET, visto=shown)
+    again = page.saves(VALET, visto=shown)
+    assert (again.status_code, page.kept) == (303, (VALET,))
+
+
+def test_no_more_is_kept_than_fits(page):
+    """Twelve sentences, three hundred letters each."""
+    page.saves(*(f"{n} " + "a" * 400 for n in range(20)))
+    assert len(page.kept) == 12
+    assert {len(text) for text in page.kept} == {300}
+
+
+def test_more_and_the_box_lead_there(page):
+    """Nobody has to look for it."""
+    for path in ("/mas", f"/mensajes/{some_talks.WAITS}"):
+        links = page_of(page.browser.get(path)).links
+        assert any(link.endswith("mas/respuestas") for link in links)
