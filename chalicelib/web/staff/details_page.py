@@ -1,5 +1,7 @@
 """*Corregir datos*: a person's name, number and who answers, put right. What waits for a former number is decided anew."""
 
+from dataclasses import replace
+
 from chalice.app import Response
 
 from chalicelib.appointments.replan_visits import replan_visits
@@ -7,18 +9,23 @@ from chalicelib.appointments.staged_records import Staged
 from chalicelib.patients.model import Patient
 from chalicelib.patients.register import corrected
 from chalicelib.shared.errors import NotAllowedError, decide_again
+from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import person_form
 from chalicelib.web.staff.as_seen import SEEN
 from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.number_of_talk import named_in, number_of
 from chalicelib.web.staff.person_deeds import loaded
 from chalicelib.web.staff.person_form import PersonForm
 
 
 def show(desk: Desk) -> Response:
-    """Show the particulars as they are."""
+    """Show the particulars as they are; with the number of a relative who wrote, that in its field."""
     person = loaded(desk)
-    return person_form.page(desk, person_form.of_person(person), person)
+    form, number = person_form.of_person(person), number_of(desk, desk.visit.query)
+    if number:
+        form = replace(form, telefono=as_read_aloud(number))
+    return person_form.page(desk, form, person)
 
 
 def submit(desk: Desk) -> Response:
@@ -34,7 +41,8 @@ def submit(desk: Desk) -> Response:
         decide_again(lambda: _correct(desk, form, person))
     except NotAllowedError as refused:
         return see_other(f"{desk.visit.root}personas/{person.id}?no={refused.code}")
-    return see_other(f"{desk.visit.root}personas/{person.id}?hecho=details")
+    there = "mensajes" if named_in(desk.asked) else "personas"
+    return see_other(f"{desk.visit.root}{there}/{person.id}?hecho=details")
 
 
 def _upon(desk: Desk, person: Patient, form: PersonForm) -> PersonForm:

@@ -12,6 +12,7 @@ from chalicelib.shared import phone
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
+from chalicelib.web.staff.number_of_talk import named_in
 
 LONGEST_NAME = 80
 FIELDS = ("nombre", "telefono", "contesta")
@@ -106,5 +107,6 @@ def page(desk: Desk, form: PersonForm, person: Patient | None = None) -> Respons
         form=form,
         person=person,
         seen=of_person(person) if person else None,
+        family=named_in(desk.visit.query) or named_in(desk.asked),
         done=just_done(desk),
     )

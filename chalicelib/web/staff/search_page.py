@@ -16,6 +16,7 @@ from chalicelib.patients.search_query import FEWEST_LETTERS, Needs
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
+from chalicelib.web.staff.number_of_talk import FIELD, named_in
 from chalicelib.web.staff.said_times import SaidTimes
 from chalicelib.web.staff.visit_words import state_shown
 from chalicelib.web.staff.wanted_slot import said_in
@@ -24,8 +25,8 @@ LONGEST = 80
 
 
 def show(desk: Desk) -> Response:
-    """Show the box; an hour that is to be given goes on with whoever is found."""
-    slot = said_in(desk.visit.query)
+    """Show the box; an hour that is to be given, or a relative's number, goes on with whoever is found."""
+    slot = said_in(desk.visit.query) | named_in(desk.visit.query)
     return desk_page(
         desk, "search.html", section="buscar", q="", hits=None, slot=slot, done=just_done(desk)
     )
@@ -37,7 +38,7 @@ def submit(desk: Desk) -> Response:
     found = find_person(desk.records, typed, region=region_of(desk.clinic))
     said = desk.said
     hits = person_hits(desk.records, found.people, now=desk.visit.now)
-    messages, slot = _messages(desk, hits), said_in(desk.asked)
+    messages, slot = _messages(desk, hits), said_in(desk.asked) | named_in(desk.asked)
     return desk_page(
         desk,
         "search.html",
@@ -81,7 +82,10 @@ def _shown(desk: Desk, hit: Hit, messages: dict[str, Message], said: SaidTimes) 
 
 
 def _given(hit: Hit, slot: dict[str, str]) -> dict[str, str]:
-    """Return where a hit leads that is to have an hour: to their new visit, with it."""
+    """Return where a hit leads that is to have an hour, or a relative's number: to their new visit with it, or to who answers for them."""
+    if FIELD in slot:
+        there = f"personas/{hit.patient.id}/datos?{urlencode({FIELD: slot[FIELD]})}"
+        return {"href": there, "new": there}
     there = f"citas/nueva/{hit.patient.id}?{urlencode(slot)}"
     return {"href": there, "new": there} if slot else {}
 

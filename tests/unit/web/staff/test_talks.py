@@ -11,7 +11,7 @@ from chalicelib import wiring
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.received_texts import TextThread
-from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
@@ -188,6 +188,55 @@ def test_a_stranger_is_answered_and_may_be_put_on_the_list(talks):
     assert talks.sends(talks.stranger, "Sí, desde los 3 años.").status_code == 303
     form = talks.browser.post("/personas/nueva", busca=some_talks.STRANGER, paso="ver")
     assert "+52 55 9999 0177" in form.body.decode() or some_talks.STRANGER in form.body.decode()
+
+
+def test_a_stranger_may_be_somebodys_family(talks):
+    """From the talk to the patient, with the number and no number in any address; the talk is theirs then, and they are asked."""
+    talks.opens(talks.stranger)
+    links = page_of(talks.answer).links
+    (way,) = [link for link in links if "buscar?numero=" in link]
+    assert some_talks.STRANGER[3:] not in way
+    assert "¿De quién es familiar?" in words_of(
+        talks.browser.get(f"/buscar?numero={talks.stranger}")
+    )
+    person = talks.records.get(Patient, some_talks.LATE)
+    found = talks.browser.post("/buscar", busca=person.name, numero=talks.stranger)
+    there = f"personas/{person.id}/datos?numero={talks.stranger}"
+    assert there in " ".join(page_of(found).links)
+    form = talks.browser.get(f"/{there}")
+    fields = page_of(form).fields
+    assert fields["telefono"]["value"] == "+52 55 9999 0177"
+    assert fields["visto_telefono"]["value"] == person.e164
+    seen = {n: fields[f"visto_{n}"]["value"] for n in ("nombre", "telefono", "contesta")}
+    saved = talks.browser.post(
+        f"/personas/{person.id}/datos",
+        nombre=person.name,
+        telefono=fields["telefono"]["value"],
+        contesta="Paty (mamá)",
+        numero=talks.stranger,
+        **{f"visto_{name}": value for name, value in seen.items()},
+    )
+    assert saved.headers["Location"].endswith(f"mensajes/{person.id}?hecho=details")
+    after = talks.records.get(Patient, person.id)
+    assert (after.e164, after.guardian, after.number) == (
+        some_talks.STRANGER,
+        "Paty (mamá)",
+        NumberState.UNVERIFIED,
+    )
+    said = talks.opens(person.id)
+    assert "¿Atienden niños?" in said
+    assert "Datos guardados." in words_of(talks.browser.get(f"/mensajes/{person.id}?hecho=details"))
+
+
+@pytest.mark.parametrize(
+    "name", ["", "x", "nobody000000", "261122153000-abcdefgh", "../..", "line"]
+)
+def test_a_talk_that_is_none_brings_no_number(talks, name):
+    """Nor does that of somebody on the list: theirs is no stranger's number."""
+    person = talks.records.get(Patient, some_talks.LATE)
+    for numero in (name, some_talks.WAITS):
+        form = talks.browser.get(f"/personas/{person.id}/datos?numero={quote(numero)}")
+        assert page_of(form).fields["telefono"]["value"] == person.e164
 
 
 def test_nothing_to_answer_and_back(talks):
