@@ -15,7 +15,7 @@ from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.service_window import LAST_MINUTE, WINDOW
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.phone_lines import has_number, line_id, line_of, people_of
 from chalicelib.shared.errors import NotFoundError
@@ -39,6 +39,11 @@ class Talk:
     people: tuple[Patient, ...]
     thread: TextThread | None
     owners: tuple[str, ...]  # under which its messages lie; a new one under the first
+
+    @property
+    def answering(self) -> tuple[Patient, ...]:
+        """Those of its people whom nobody there has denied to be: whoever said "no soy yo" is a stranger."""
+        return tuple(p for p in self.people if p.number is not NumberState.WRONG)
 
     @property
     def writable_until(self) -> datetime | None:

@@ -25,5 +25,5 @@ def number_of(desk: Desk, asked: Mapping[str, str]) -> str:
         talk = load_talk(desk.records, name) if name else None
     except NotFoundError:
         return ""
-    key = talk.key if talk and not talk.people else ""
+    key = talk.key if talk and not talk.answering else ""
     return key if has_number(key) else ""

@@ -150,7 +150,8 @@ class TalkBox:
     @property
     def to(self) -> str:
         """Whom the answer is for."""
-        return self.talk.people[0].first_name if self.talk.people else self.words("desk.talk.them")
+        people = self.talk.answering
+        return people[0].first_name if people else self.words("desk.talk.them")
 
     def ready(self) -> list[Shown]:
         """Return the clinic's ready answers."""

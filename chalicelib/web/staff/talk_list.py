@@ -9,7 +9,7 @@ from chalicelib.answers.talk import Talk
 from chalicelib.messaging.opening_hours import is_open_at
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.phone_lines import has_number, line_id
 from chalicelib.shared import times
 from chalicelib.web.staff.desk import Desk
@@ -69,16 +69,17 @@ class _Rows:
     def row(self, thread: TextThread) -> Shown:
         """Return one talk's row."""
         said, words = self.desk.said, self.desk.words
-        people = self._people_of(thread)
+        theirs = self._people_of(thread)
+        people = [person for person in theirs if person.number is not NumberState.WRONG]
         waits, now = thread.waits_since, self.desk.visit.now
         task = self.tasks.get(thread.task_id)
-        name = people[0].id if people else thread.task_id
+        name = theirs[0].id if theirs else thread.task_id
         is_late = bool(waits and now - waits >= LATE and is_open_at(self.desk.clinic, now))
         return {
             "href": f"mensajes/{name}",
             "id": name,
             "name": people[0].name if people else stranger_name(thread.id, words),
-            "others": len(people) - 1,
+            "others": max(0, len(people) - 1),
             "at": self._at(thread),
             "iso": said.iso(waits or thread.last_at),
             "said": self._last(thread),

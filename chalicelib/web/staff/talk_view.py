@@ -46,7 +46,7 @@ class TalkView:
         self.desk, self.talk, self.words, self.times = desk, talk, desk.words, desk.said
         self.said, self.has_more = list(said), has_more
         self.team = team
-        self.people = list(talk.people)
+        self.people = list(talk.answering)
 
     @property
     def name(self) -> str:
@@ -61,6 +61,18 @@ class TalkView:
         answers = [self.words("desk.answers", who=guardian)] if guardian else []
         shares = [self.words("desk.talk.shares", who=", ".join(people))] if people else []
         return ". ".join([*answers, *shares])
+
+    @property
+    def denied(self) -> str:
+        """Say whom they told that they are not; "" where they said so of nobody."""
+        if self.people or not self.talk.people:
+            return ""
+        return self.words("desk.talk.denied", who=self.talk.people[0].name)
+
+    @property
+    def wrong_person(self) -> str:
+        """Return the id of whom this number is not; their record is to be put right."""
+        return self.talk.people[0].id if self.denied else ""
 
     @property
     def is_stranger(self) -> bool:
@@ -79,7 +91,7 @@ class TalkView:
         coming = sorted(
             (visit.starts_at, visit_id)
             for visit_id, visit in self.talk.line.visits.items()
-            if visit.starts_at > self.desk.visit.now
+            if visit.starts_at > self.desk.visit.now and not self.denied
         )
         visit = self.desk.records.get(Appointment, coming[0][1]) if coming else None
         if visit is None or not visit.is_open:

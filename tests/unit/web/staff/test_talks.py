@@ -190,6 +190,22 @@ def test_a_stranger_is_answered_and_may_be_put_on_the_list(talks):
     assert "+52 55 9999 0177" in form.body.decode() or some_talks.STRANGER in form.body.decode()
 
 
+def test_who_said_that_they_are_not_somebody_goes_by_no_name(talks):
+    """Neither in the list nor in the talk nor in the box; nothing is shown to whoever answers them of a visit that is not theirs."""
+    person = talks.records.get(Patient, some_talks.WAITS)
+    talks.records.commit([Save(replace(person, number=NumberState.WRONG))])
+    assert person.name not in talks.opens()
+    said = talks.opens(some_talks.WAITS)
+    assert f"Contestó que no es {person.name}. Su número está equivocado." in said
+    assert "Número nuevo, termina en" in said
+    assert said.count(person.name) == 1
+    assert "citas/" not in " ".join(page_of(talks.answer).links)
+    assert f"personas/{person.id}/datos" in " ".join(page_of(talks.answer).links)
+    assert talks.sends(some_talks.WAITS, "Perdón por la molestia.").status_code == 303
+    (message,) = talks.answers(some_talks.WAITS)
+    assert message.e164 == line_id(person.e164)
+
+
 def test_a_stranger_may_be_somebodys_family(talks):
     """From the talk to the patient, with the number and no number in any address; the talk is theirs then, and they are asked."""
     talks.opens(talks.stranger)
