@@ -85,6 +85,11 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="People a day WhatsApp lets the number reach. [250]",
     ),
     click.option(
+        "--in-app/--not-in-app",
+        default=None,
+        help="The number lives in the WhatsApp Business app as well: 20 messages a second. Known by itself from the first that is written there.",
+    ),
+    click.option(
         "--messages-a-day",
         metavar="INTEGER",
         callback=typed(click.IntRange(0)),

@@ -138,6 +138,7 @@ def _new(options: dict[str, Any]) -> Clinic:
         display_number=fields.pop("display_number", fields["phone"]),
         business_account_id=fields.pop("business_account_id", ""),
         daily_limit=fields.pop("daily_limit", Sender.daily_limit),
+        in_app=fields.pop("in_app", Sender.in_app),
     )
     fields.setdefault("slug", values.slug_of(fields["name"]))
     if not values.is_slug(fields["slug"]):
@@ -148,8 +149,8 @@ def _new(options: dict[str, Any]) -> Clinic:
 
 
 def _changed(before: Clinic, fields: dict[str, Any]) -> Clinic:
-    limit = fields.pop("daily_limit", before.sender.daily_limit)
-    sender = dataclasses.replace(before.sender, daily_limit=limit)
+    of_sender = {name: fields.pop(name) for name in ("daily_limit", "in_app") if name in fields}
+    sender = dataclasses.replace(before.sender, **of_sender)
     limits = with_limits(before.limits, fields)
     return dataclasses.replace(before, sender=sender, limits=limits, **fields)
 

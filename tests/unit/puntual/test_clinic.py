@@ -123,6 +123,16 @@ def test_other_changes_leave_the_agenda_alone(operator):
     assert (status, clinic.address, clinic.sender.daily_limit) == (0, "Roma 12", 1000)
 
 
+def test_a_number_that_left_the_business_app_is_quick_again(operator):
+    """Said by an operator: WhatsApp tells when it begins, not when it ends."""
+    for option, lives in (("--in-app", True), ("--not-in-app", False)):
+        status, _ = operator.types("clinic", "set", "clinica-sonrisa", option)
+        clinic = operator.directory.by_slug("clinica-sonrisa")
+        assert (status, clinic.sender.in_app, clinic.sender.daily_limit) == (0, lives, 250)
+        _, said = operator.types("clinic", "show", "clinica-sonrisa")
+        assert ("the number lives there too" in said) is lives
+
+
 def test_setting_nothing_is_said(operator):
     """A command without an option is a slip."""
     status, printed = operator.types("clinic", "set", "clinica-sonrisa")

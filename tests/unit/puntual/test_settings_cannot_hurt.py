@@ -39,6 +39,7 @@ TAKEN = {
     "--notice-version": "2027-01 y lo demás",
     "--reception-phone": "55 5555 0201",
     "--daily-limit": "1",
+    "--in-app": None,
     "--messages-a-day": "0",
     "--cost-a-day": "0.0085",
     "--message-rate": "2026-10-01=0.0085",
