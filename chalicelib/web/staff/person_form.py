@@ -107,6 +107,7 @@ def page(desk: Desk, form: PersonForm, person: Patient | None = None) -> Respons
         form=form,
         person=person,
         seen=of_person(person) if person else None,
+        before=phone.as_read_aloud(person.e164) if person and person.e164 else "",
         family=named_in(desk.visit.query) or named_in(desk.asked),
         done=just_done(desk),
     )

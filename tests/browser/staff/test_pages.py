@@ -53,6 +53,17 @@ FULL = {
     "talk past the window": {"path": f"/mensajes/{some_talks.CLOSED}"},
     "talk of who left": {"path": f"/mensajes/{some_talks.LEFT}"},
     "talk in trouble": {"path": f"/mensajes/{some_talks.TROUBLED}"},
+    "talk of somebody unknown": {"path": f"/mensajes/{some_talks.STRANGERS_TASK}"},
+    "talk of who is not the patient": {"path": f"/mensajes/{some_talks.DENIED}"},
+    "talk with the clinic's telephone": {"path": f"/mensajes/{some_talks.IN_APP}"},
+    "whose family": {
+        "path": f"/buscar?numero={some_talks.STRANGERS_TASK}",
+        "fills": {"#search": "car"},
+        "presses": ["key:#search"],
+    },
+    "family's details": {
+        "path": f"/personas/{person_of(17)}/datos?numero={some_talks.STRANGERS_TASK}"
+    },
     "talk read": {"path": "/mensajes", "presses": [f"#t-{some_talks.WAITS} .deed button"]},
     "new visit": {"path": f"/citas/nueva/{person_of(16)}"},
     "new visit to see": {

@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from chalicelib.answers.business_app import REVOKED, take_in_echo
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.event_types import Echo
 from chalicelib.messaging.model import Content, Kind, Message, State, message_id
 from chalicelib.messaging.received_texts import TextThread, opened, received_text
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
-from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.writes import Create, Save
 from tests.builders import CLINIC_ID, NOW
@@ -16,6 +19,8 @@ from tests.unit.web.staff.forty_visits import person_of
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 STRANGER = "+525599990177"
 WAITS, LATE, CLOSED, LEFT, ANSWERED, TROUBLED = (person_of(n) for n in (21, 22, 23, 25, 26, 27))
+DENIED, IN_APP = person_of(28), person_of(29)
+STRANGERS_TASK = staff_task(TaskKind.TEXT, NOW - 5 * MINUTE, "wamid.stranger", e164=STRANGER).id
 
 
 def with_talks(services: Any) -> str:
@@ -32,7 +37,14 @@ def with_talks(services: Any) -> str:
     desk.wrote(TROUBLED, "¿A qué hora cierran?", 4 * HOUR, is_read=True)
     desk.said(TROUBLED, "A las 7.", 3 * HOUR, State.FAILED)
     desk.said(TROUBLED, "Cerramos a las 7 de la noche.", 2 * HOUR, State.UNKNOWN)
-    return desk.wrote_as_stranger("¿Atienden niños?", 5 * MINUTE)
+    stranger = desk.wrote_as_stranger("¿Atienden niños?", 5 * MINUTE)
+    desk.wrote(DENIED, "no soy yo", 6 * HOUR, is_read=True, denies=True)
+    desk.wrote(IN_APP, "¿Tienen clave del wifi?", 7 * HOUR, is_read=True)
+    desk.echoed(IN_APP, "Sí: sonrisa2026", 6 * HOUR, "wamid.app1")
+    desk.echoed(IN_APP, "Sí: sonrisa2027", 5 * HOUR, "wamid.app2", replaces="wamid.app1")
+    desk.echoed(IN_APP, "[image] plano", 4 * HOUR, "wamid.app3")
+    desk.echoed(IN_APP, REVOKED, 3 * HOUR, "wamid.app4", replaces="wamid.app3")
+    return stranger
 
 
 class _Desk:
@@ -41,10 +53,19 @@ class _Desk:
         self.count = 0
 
     def wrote(
-        self, who: str, text: str, ago: timedelta, *, is_read: bool = False, baja: bool = False
+        self,
+        who: str,
+        text: str,
+        ago: timedelta,
+        *,
+        is_read: bool = False,
+        baja: bool = False,
+        denies: bool = False,
     ) -> None:
         """Let somebody have written so long ago."""
         person = self.records.get(Patient, who)
+        if denies:
+            self.records.commit([Save(replace(person, number=NumberState.WRONG))])
         line = self.records.get(Line, line_id(person.e164))
         at = NOW - ago
         line = replace(line, window_until=at + 24 * HOUR, opted_out_at=at if baja else None)
@@ -54,14 +75,18 @@ class _Desk:
 
     def wrote_as_stranger(self, text: str, ago: timedelta) -> str:
         """Let somebody have written whom nobody knows; return their task."""
-        self.records.commit(self._text(STRANGER, "", text, NOW - ago, is_read=False))
+        wrote = self._text(STRANGER, "", text, NOW - ago, is_read=False, event="wamid.stranger")
+        self.records.commit(wrote)
         return self.records.get(TextThread, STRANGER).task_id
 
-    def _text(self, line: str, who: str, text: str, at: Any, *, is_read: bool) -> list[Any]:
+    def _text(
+        self, line: str, who: str, text: str, at: Any, *, is_read: bool, event: str = ""
+    ) -> list[Any]:
         self.count += 1
+        event = event or f"wamid.in{self.count}"
         known = self.records.get(TextThread, line)
-        task = staff_task(TaskKind.TEXT, at, f"wamid.in{self.count}", patient_id=who, e164=line)
-        said = received_text(line, task.id, f"wamid.in{self.count}", at=at, text=text)
+        task = staff_task(TaskKind.TEXT, at, event, patient_id=who, e164=line)
+        said = received_text(line, task.id, event, at=at, text=text)
         said = replace(said, patient_id=who)
         thread = known or TextThread(line, "" if is_read else task.id, at)
         if not is_read and not thread.waits_since:
@@ -71,6 +96,13 @@ class _Desk:
         if not is_read and (known is None or not known.waits_since):
             wait = [Create(opened(task, said))]
         return [Create(said), *wait, Save(thread) if known else Create(thread)]
+
+    def echoed(self, who: str, text: str, ago: timedelta, name: str, *, replaces: str = "") -> None:
+        """Let somebody have written on the clinic's telephone so long ago."""
+        person = self.records.get(Patient, who)
+        echo = Echo("", name, NOW - ago, text, person.e164.removeprefix("+"), replaces=replaces)
+        clinic = self.records.get(Clinic, CLINIC_ID)
+        take_in_echo(self.records, clinic, echo, now=NOW)
 
     def said(self, who: str, text: str, ago: timedelta, state: State) -> None:
         """Let somebody of the clinic have answered so long ago."""

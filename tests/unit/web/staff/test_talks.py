@@ -255,6 +255,16 @@ def test_a_talk_that_is_none_brings_no_number(talks, name):
         assert page_of(form).fields["telefono"]["value"] == person.e164
 
 
+def test_what_was_written_on_the_clinics_telephone_says_so(talks):
+    """Words, words in their place, and words that were taken back; in the list the last of them."""
+    said = talks.opens(some_talks.IN_APP)
+    assert "Sí: sonrisa2026 Desde el teléfono" in said
+    assert "Corrige lo anterior" in said
+    assert "Foto: plano Desde el teléfono" in said
+    assert "Borró su mensaje Desde el teléfono" in said
+    assert "La clínica: Foto: plano" in talks.opens()
+
+
 def test_nothing_to_answer_and_back(talks):
     """One tap; the other takes it back, and it waits since then."""
     before = talks.thread(some_talks.WAITS)
