@@ -39,8 +39,12 @@ def put_sender(desk: Switchboard, request: Request, phone_number_id: str) -> Res
         problem = shake_hands(str(url), str(given["verify_token"]))
         if problem is not None:
             return bad_request(problem)
-    sender = _sender(phone_number_id, given)
     with desk.world.lock:
+        known = desk.world.senders.get(phone_number_id)
+        was = (
+            {"in_app": known.in_app} if known else {}
+        )  # whoever registers it again connects no app
+        sender = _sender(phone_number_id, was | given)
         desk.world.put_sender(sender)
     return answer(asdict(sender))
 

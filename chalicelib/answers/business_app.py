@@ -5,7 +5,7 @@ list nor ever wrote nothing is kept: the clinic's telephone has talks that are n
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.answers.answered_talk import answered_talk
@@ -21,6 +21,8 @@ from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Records, Save, Write
 
 REVOKED = "[revoke]"  # what stands for words that were taken back
+# The app greets by itself whoever writes: nobody has read in so short a time what they wrote.
+NOBODY_READS_IN = timedelta(seconds=5)
 
 
 class EchoRecords(TalkRecords, FindingRecords, Protocol):
@@ -86,6 +88,6 @@ def _answered(records: EchoRecords, talk: Talk, message: Message, now: datetime)
         return [*ended, Save(talk.thread)]
 
     def is_read(task: StaffTask) -> bool:
-        return (task.last_at or task.at) < at
+        return (task.last_at or task.at) + NOBODY_READS_IN <= at
 
     return [*ended, *answered_talk(records, talk, message, is_read=is_read, now=now)]

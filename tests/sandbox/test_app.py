@@ -37,6 +37,12 @@ def test_connecting_the_app_tells_of_old_chats_and_contacts(in_app, business):
     assert state["state_sync"][0]["contact"]["phone_number"] == ANA_WA_ID
 
 
+def test_a_number_that_is_registered_again_keeps_its_app(in_app):
+    """A demo that starts again says where events go, and nothing of the app."""
+    assert in_app.register()["in_app"]
+    assert not in_app.register(in_app=False)["in_app"]
+
+
 def test_what_is_written_in_the_app_reaches_the_phone_and_is_echoed(in_app, business):
     """In the shape of Meta's page, with no id of ours: no program sent it."""
     sent = write(in_app, to=ANA, text="Sí, hasta la 1").json

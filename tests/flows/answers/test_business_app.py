@@ -89,6 +89,18 @@ def test_what_came_after_it_still_waits(day, ana):
     assert echoes(day, ana) == [TEXT]
 
 
+@pytest.mark.parametrize("seconds", [0, 1, 4, 5])
+def test_the_apps_own_greeting_answers_nobody(day, seconds):
+    """It leaves at once, and nobody has read what they asked; it stands in the talk all the same."""
+    ana = day.patient()
+    day.write(ana, "¿Puedo ir hoy? Me duele mucho")
+    day.now += timedelta(seconds=seconds)
+    day.write_in_app(ana, "¡Gracias por escribirnos!")
+    assert echoes(day, ana) == ["¡Gracias por escribirnos!"]
+    waits = day.records.get(TextThread, ana.e164).waits_since is not None
+    assert (waits, open_kinds(day)) == ((True, [TaskKind.TEXT]) if seconds < 5 else (False, []))
+
+
 @pytest.fixture
 def held(day, ana):
     """An answer that waits for Ana to write."""
