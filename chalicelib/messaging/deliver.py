@@ -4,12 +4,13 @@ What must not be sent was withdrawn in the transaction that made it so; the clai
 about to be sent is noted outside the table first: a table put back to an earlier moment forgets claims.
 """
 
+import itertools
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from chalicelib.clinics.model import Clinic
@@ -21,7 +22,7 @@ from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.may_leave import may_leave
 from chalicelib.messaging.model import Content, Message, State
-from chalicelib.messaging.pace import in_turn
+from chalicelib.messaging.pace import IN_A_TURN, LONGEST_REST, asked_again_in, take_turn
 from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
@@ -110,6 +111,9 @@ class Delivered:
     refused: tuple[str, ...] = ()  # the table's codes, of claims and outcomes that it did not take
 
 
+Work = Callable[[], Delivered]
+
+
 def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
     """Send those of the messages that are to be sent now.
 
@@ -127,11 +131,8 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
     missed = missed_ids(delivery.records_of, missing)
     unworkable = kept_as_dead_letters([*homeless, *unreadable, *missed])
     _open_channels(delivery, messages)
-    began = delivery.clock()
     with delivery.lanes() as lanes:
-        ends = list(
-            lanes.map(lambda group: _in_turn(delivery, began, *group), _groups(delivery, messages))
-        )
+        ends = list(lanes.map(lambda work: work(), _works(delivery, messages)))
     refused = [code for end in ends for code in end.refused]
     if refused:
         raise WriteRefusedError(refused)
@@ -150,38 +151,41 @@ def _open_channels(delivery: Delivery, messages: Sequence[Message]) -> None:
         delivery.channel_of(provider).get_ready(theirs)
 
 
-def _groups(
-    delivery: Delivery, messages: Sequence[Message]
-) -> list[tuple[timedelta, Sequence[Message]]]:
-    """Return what is worked at once, and how long after the first; clinics whose number is slow come last, and take turns with nobody else."""
+def _works(delivery: Delivery, messages: Sequence[Message]) -> list[Work]:
+    """Return what is worked at once; what must take turns comes last, a clinic's groups one behind another."""
     slow: dict[str, list[Message]] = {}
     quick: list[Message] = []
     for message in messages:
         clinic = delivery.clinic_of(message)
         is_slow = clinic is not None and clinic.sender.in_app
         (slow.setdefault(message.clinic_id, []) if is_slow else quick).append(message)
-    lanes = [quick[n : n + IN_A_LANE] for n in range(0, len(quick), IN_A_LANE)]
-    turns = [turn for theirs in slow.values() for turn in _turns(delivery, theirs)]
-    return [*((timedelta(0), lane) for lane in lanes), *sorted(turns, key=lambda turn: turn[0])]
+    at_once: list[Work] = [partial(_if_time, delivery, group) for group in _cut(quick, IN_A_LANE)]
+    waits = itertools.count()  # groups without a turn, whoever finds them
+    in_turn: list[Work] = [
+        partial(_in_turn, delivery, group, waits)
+        for theirs in slow.values()
+        for group in _cut(theirs, IN_A_TURN)
+    ]
+    return at_once + in_turn
 
 
-def _turns(
-    delivery: Delivery, messages: Sequence[Message]
-) -> Iterable[tuple[timedelta, Sequence[Message]]]:
-    clinic = delivery.clinic_of(messages[0])
-    return in_turn(clinic, messages) if clinic else ()
+def _cut(messages: Sequence[Message], size: int) -> list[Sequence[Message]]:
+    return [messages[n : n + size] for n in range(0, len(messages), size)]
 
 
-def _in_turn(
-    delivery: Delivery, began: datetime, after: timedelta, group: Sequence[Message]
-) -> Delivered:
-    """Work a group off when it is its turn; one whose turn this call does not live to see is asked for again."""
-    waits = max(began + after - delivery.clock(), timedelta(0))
-    if waits and delivery.time_left() - waits < TIME_FOR_A_GROUP:
-        delivery.queue.put([message.id for message in group], delay=waits)
+def _in_turn(delivery: Delivery, group: Sequence[Message], waits: Iterator[int]) -> Delivered:
+    """Work a group off when it is its turn; without one, or without the time for it, it is asked for again.
+
+    It is not given back as failed: three such returns would make it a dead letter.
+    """
+    now, records = delivery.clock(), delivery.records_of(group[0].clinic_id)
+    has_time = delivery.time_left() - LONGEST_REST > TIME_FOR_A_GROUP
+    turn = take_turn(records, len(group), now=now) if has_time else None
+    if turn is None:
+        after = asked_again_in(next(waits))
+        delivery.queue.put([message.id for message in group], delay=after)
         return Delivered(Counter(put_off=len(group)))
-    if waits:
-        delivery.rest(waits.total_seconds())
+    delivery.rest(max(0.0, (turn - delivery.clock()).total_seconds()))
     return _if_time(delivery, group)
 
 

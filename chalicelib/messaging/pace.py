@@ -1,26 +1,48 @@
-"""How fast a number may send. One that lives in the WhatsApp Business app as well is let send 20 messages a second; all others are never slowed. Pure.
+"""How fast a number may send. One that lives in the WhatsApp Business app as well is let send 20 messages a second; all others are never slowed.
 
 https://developers.facebook.com/docs/whatsapp/embedded-signup/onboarding-business-app-users
+
+Workers beside each other keep it together: each takes a turn in a counter of the clinic's before it claims anything.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
-
-from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.model import Message
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Protocol
 
 IN_APP_A_SECOND = 20
-AT_A_TIME = 10  # of them: half a second's worth, so that no second holds more
+A_TURN = timedelta(milliseconds=500)
+IN_A_TURN = 10  # a turn begins on the half second, so that no second holds more than two
+LONGEST_REST = timedelta(seconds=2)  # of a worker: what has no turn by then is asked for again
+COUNTED_FOR = timedelta(hours=1)
 
 
-def waits_behind(clinic: Clinic, others: int) -> timedelta:
-    """Return how long a message waits that has so many of its clinic's before it."""
-    return timedelta(seconds=others / IN_APP_A_SECOND) if clinic.sender.in_app else timedelta(0)
+class Turns(Protocol):
+    """A clinic's counters."""
+
+    def take_room(self, counter: str, *, at_most: int, expires_at: datetime, more: int = 1) -> bool:
+        """Count so many more and say so, or write nothing where that would be more than `at_most`."""
+        ...
 
 
-def in_turn(
-    clinic: Clinic, messages: Sequence[Message]
-) -> Iterator[tuple[timedelta, list[Message]]]:
-    """Yield a slow clinic's messages as many as may leave at once, and when after the first of them."""
-    for first in range(0, len(messages), AT_A_TIME):
-        yield waits_behind(clinic, first), list(messages[first : first + AT_A_TIME])
+def take_turn(counters: Turns, messages: int, *, now: datetime) -> datetime | None:
+    """Return when so many messages, IN_A_TURN at most, may leave; None where the next turns are all given."""
+    for at in _coming(now):
+        named = f"pace-{at:%y%m%d%H%M%S}-{at.microsecond // 100_000}"
+        gone = at + COUNTED_FOR
+        if counters.take_room(named, at_most=IN_A_TURN, expires_at=gone, more=messages):
+            return at
+    return None
+
+
+def asked_again_in(nth: int) -> timedelta:
+    """Return how long the nth group without a turn waits in the queue."""
+    return LONGEST_REST + nth * A_TURN
+
+
+def _coming(now: datetime) -> Iterator[datetime]:
+    """Yield the turns that begin within a worker's rest, the next first."""
+    half = A_TURN if now.microsecond >= A_TURN.microseconds else timedelta(0)
+    at = now.replace(microsecond=0) + half + A_TURN
+    while at <= now + LONGEST_REST:
+        yield at
+        at += A_TURN

@@ -8,6 +8,7 @@ from chalicelib.clinics.model import Provider
 from chalicelib.messaging.channel_protocol import Channel, Verdict
 from chalicelib.messaging.messages_of_person import OwnedMessages
 from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.pace import Turns
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared.writes import Records
 
@@ -50,7 +51,11 @@ class AttemptLog(Protocol):
         ...
 
 
-RecordsOf = Callable[[str], Records]
+class SenderRecords(Records, Turns, Protocol):
+    """One clinic's records as the sender has them: with the counter of its turns."""
+
+
+RecordsOf = Callable[[str], SenderRecords]
 ChannelOf = Callable[[Provider], Channel]
 VerdictOf = Callable[[str], Verdict]  # of an error code in a status event
 Clock = Callable[[], datetime]

@@ -58,12 +58,11 @@ def put_out(
     messages: Sequence[Message] = (),
     *,
     now: datetime,
-    behind: timedelta = timedelta(0),
 ) -> None:
-    """Commit a change with all it must tell, then ask for what may go at once or in minutes; `behind` others that leave first."""
+    """Commit a change with all it must tell, then ask for what may go at once or in minutes."""
     records.commit([*changes, *written(messages, now=now)])
     for delay, message_ids in _by_delay(messages, now).items():
-        queue.put(message_ids, delay=delay + behind)
+        queue.put(message_ids, delay=delay)
 
 
 def decide_and_put_out(

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.daily_count import counted
 from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.pace import waits_behind
 from chalicelib.messaging.put_out_messages import Queue, put_out
 from chalicelib.reminders.plan_writes import Unit
 from chalicelib.shared.errors import ConflictError
@@ -22,12 +21,9 @@ def commit_units(
     records: Records, queue: Queue, clinic: Clinic, units: Sequence[Unit], *, now: datetime
 ) -> Iterator[Counter[str]]:
     """Commit all units, yielding counts as it goes; one whose records changed meanwhile is left to the next run."""
-    before = 0
     for group in _groups(units):
-        behind = waits_behind(clinic, before)
-        committed = _commit(records, queue, clinic, group, now, behind)
+        committed = _commit(records, queue, clinic, group, now)
         queued = sum(_sends(unit) for unit in committed)
-        before += queued
         yield +Counter(queued=queued, conflicts=len(group) - len(committed))
 
 
@@ -45,19 +41,14 @@ def _groups(units: Sequence[Unit]) -> Iterator[list[Unit]]:
 
 
 def _commit(
-    records: Records,
-    queue: Queue,
-    clinic: Clinic,
-    group: list[Unit],
-    now: datetime,
-    behind: timedelta,
+    records: Records, queue: Queue, clinic: Clinic, group: list[Unit], now: datetime
 ) -> list[Unit]:
     for _ in range(TRIES):
         if not group:
             break
         batch = Batch.of(group, clinic, now)
         try:
-            put_out(records, queue, batch.changes, batch.messages, now=now, behind=behind)
+            put_out(records, queue, batch.changes, batch.messages, now=now)
         except ConflictError as conflict:
             group = batch.survivors(conflict)
         else:

@@ -417,12 +417,12 @@ class ClinicRecords:
         wanted = [keys.named(self.clinic_id, "COUNT", counter) for counter in counters]
         return sum(int(item["amount"]["N"]) for item in self.table.get_many(wanted))
 
-    def take_room(self, counter: str, *, at_most: int, expires_at: datetime) -> bool:
-        """Count one more and say so, or write nothing when `at_most` are counted already."""
-        if at_most < 1:
+    def take_room(self, counter: str, *, at_most: int, expires_at: datetime, more: int = 1) -> bool:
+        """Count so many more and say so, or write nothing where that would be more than `at_most`."""
+        if at_most < more:
             return False
         key = keys.named(self.clinic_id, "COUNT", counter)
-        return self.table.add_if_below(key, at_most, int(expires_at.timestamp()))
+        return self.table.add_if_below(key, at_most, int(expires_at.timestamp()), more=more)
 
     def _in_order(self, kind: type[R], record_ids: list[str]) -> list[R]:
         found = self.get_many(kind, record_ids)

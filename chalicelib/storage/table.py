@@ -52,18 +52,18 @@ class Table:
         """Delete one item, whether it is there or not."""
         self.client.delete_item(TableName=self.name, Key=key.attributes)
 
-    def add_if_below(self, key: Key, limit: int, expires_at: int) -> bool:
-        """Add one to a counter, or write nothing and return False when it has reached the limit."""
+    def add_if_below(self, key: Key, limit: int, expires_at: int, *, more: int = 1) -> bool:
+        """Add to a counter, or write nothing and return False when that would be more than the limit."""
         try:
             self.client.update_item(
                 TableName=self.name,
                 Key=key.attributes,
-                UpdateExpression="ADD amount :one SET expires_at = :gone",
-                ConditionExpression="attribute_not_exists(amount) OR amount < :limit",
+                UpdateExpression="ADD amount :more SET expires_at = :gone",
+                ConditionExpression="attribute_not_exists(amount) OR amount <= :room",
                 ExpressionAttributeValues={
-                    ":one": {"N": "1"},
+                    ":more": {"N": str(more)},
                     ":gone": {"N": str(expires_at)},
-                    ":limit": {"N": str(limit)},
+                    ":room": {"N": str(limit - more)},
                 },
             )
         except self.client.exceptions.ConditionalCheckFailedException:

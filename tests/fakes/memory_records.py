@@ -365,11 +365,11 @@ class MemoryClinicRecords:
         items = [item for place in places if (item := self.store.get(place))]
         return sum(int(item["amount"]["N"]) for item in items)
 
-    def take_room(self, counter: str, *, at_most: int, expires_at: datetime) -> bool:
+    def take_room(self, counter: str, *, at_most: int, expires_at: datetime, more: int = 1) -> bool:
         with self.store.lock:
-            if self.counts([counter]) >= at_most:
+            if self.counts([counter]) > at_most - more:
                 return False
-            self.commit([Count(counter, 1, expires_at)])
+            self.commit([Count(counter, more, expires_at)])
             return True
 
     def item(self, record: Any) -> Item | None:

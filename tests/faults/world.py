@@ -112,6 +112,10 @@ class World:
         """Return the moment it is."""
         return self.now
 
+    def rest(self, seconds: float) -> None:
+        """Let a worker wait for a slow number's turn."""
+        self.now += timedelta(seconds=seconds)
+
     def plan_step(self, at: datetime, name: str, step: Step) -> None:
         """Let something happen at a moment."""
         heapq.heappush(self.steps, (at, next(self._order), name, step))
@@ -331,6 +335,7 @@ class World:
             queue=process.port("queue", self.queue),
             pool=Inline(),
             lanes=Inline,
+            rest=self.rest,
             clock=self.clock,
             time_left=lambda: process.ends_at - self.now,
             bell=Bell(ring_for, process.port("queue", self.queue)),

@@ -236,6 +236,7 @@ class ClinicDay:
             pool=pool,
             clock=lambda: self.now,
             time_left=lambda: PLENTY,
+            rest=lambda _seconds: None,  # this clock stands still while a worker works
             bell=Bell(ring_for, self.queue),
         )
 

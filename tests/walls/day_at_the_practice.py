@@ -151,6 +151,18 @@ def sender(day: Day, services: Services) -> None:
     linked = day.message(day.patient(), content=Content(text="Hola", link_seed="seed"))
     body = json.dumps({"ids": [linked.id, *(day.message(person).id for person in people)]})
     deliver_messages.deliver_messages(services, [{"messageId": "1", "body": body}], Context())
+    _in_turn(day, services)
+
+
+def _in_turn(day: Day, services: Services) -> None:
+    """A number that lives in the Business app as well takes turns."""
+    stands = day.records.get(Clinic, day.practice.clinic.id)
+    slow = replace(stands, sender=replace(stands.sender, in_app=True))
+    day.records.commit([Save(slow)])
+    body = json.dumps({"ids": [day.message(day.patient()).id]})
+    deliver_messages.deliver_messages(services, [{"messageId": "2", "body": body}], Context())
+    after = day.records.get(Clinic, stands.id)
+    day.records.commit([Save(replace(after, sender=stands.sender))])
 
 
 def events(day: Day, services: Services) -> None:
@@ -189,7 +201,15 @@ def reported(day: Day, now: datetime) -> list[dict[str, Any]]:
     asked = [_asks(day, now, "MIS DATOS"), _asks(day, now, "¿Puedo llevar a mi perro?")]
     asked += _writes_beyond_the_limit(day, now)
     slips = _cancels_by_a_slip(day, now)
-    return [_signs_up(day, now), _leaves(day, now), *asked, *slips, _arrived(day, now)]
+    rest = [_is_answered_in_the_app(day, now), _arrived(day, now)]
+    return [_signs_up(day, now), _leaves(day, now), *asked, *slips, *rest]
+
+
+def _is_answered_in_the_app(day: Day, now: datetime) -> dict[str, Any]:
+    """Somebody of the clinic writes to a patient on its own telephone."""
+    patient = day.patient()
+    echo = a_text("Te esperamos", now, f"wamid.{ids.new_id()}", to=patient.e164.strip("+"))
+    return _of_our_number(day, message_echoes=[echo]) | {"field": "smb_message_echoes"}
 
 
 def _cancels_by_a_slip(day: Day, now: datetime) -> list[dict[str, Any]]:

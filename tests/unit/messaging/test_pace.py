@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.messaging.deliver import TIME_FOR_A_GROUP, Delivery, deliver
 from chalicelib.messaging.model import Message, State
-from chalicelib.messaging.pace import IN_APP_A_SECOND, in_turn
-from chalicelib.reminders.commit_plan import commit_units
-from chalicelib.reminders.plan_writes import Unit
+from chalicelib.messaging.pace import IN_A_TURN, IN_APP_A_SECOND, LONGEST_REST, take_turn
 from chalicelib.shared.writes import Create
 from tests.builders import NOW, a_clinic, a_message, keep
 from tests.fakes.fake_channel import FakeChannel
@@ -36,17 +34,16 @@ def most_in_a_second(moments):
     return max((sum(at <= other < at + SECOND for other in moments) for at in moments), default=0)
 
 
-@given(number=st.integers(0, 400), in_app=st.booleans())
-def test_no_second_holds_more(number, in_app):
-    """However many there are, in their order, and none left out."""
-    messages = [a_message(owner=f"patient{n:05}") for n in range(number)]
-    turns = list(in_turn(clinic(in_app=in_app), messages))
-    assert [m for _, some in turns for m in some] == messages
-    moments = [NOW + after for after, some in turns for _ in some]
-    if in_app:
-        assert most_in_a_second(moments) <= IN_APP_A_SECOND
-    else:
-        assert set(moments) <= {NOW}
+@given(groups=st.lists(st.integers(1, IN_A_TURN), max_size=60), begins=st.integers(0, 999_999))
+def test_no_second_holds_more(groups, begins):
+    """Whoever asks for turns at one moment, for however many messages: each is given once, soon or not at all."""
+    records, now = MemoryClinicRecords(MemoryStore(), "k3v9q2xa"), NOW.replace(microsecond=begins)
+    turns = [(take_turn(records, many, now=now), many) for many in groups]
+    given_ = [at for at, many in turns if at for _ in range(many)]
+    assert most_in_a_second(given_) <= IN_APP_A_SECOND
+    assert all(now < at <= now + LONGEST_REST for at in given_)
+    if sum(groups) <= 3 * IN_A_TURN and all(many == IN_A_TURN for many in groups):
+        assert len(given_) == sum(groups)
 
 
 class Watch:
@@ -88,7 +85,7 @@ def queued(store, number, *, in_app, clinic_id="k3v9q2xa"):
     return [message.id for message in messages]
 
 
-def worked_off(store, watch, ids):
+def worked_off(store, watch, ids, *, lanes=1):
     """Let a worker have them; return what came of it, and its queue."""
     queue = MemoryQueue()
     with ThreadPoolExecutor(max_workers=30) as pool:
@@ -101,52 +98,83 @@ def worked_off(store, watch, ids):
             pool=pool,
             clock=lambda: watch.now,
             time_left=lambda: watch.ends - watch.now,
-            lanes=lambda: ThreadPoolExecutor(max_workers=1),
+            lanes=lambda: ThreadPoolExecutor(max_workers=lanes),
             rest=watch.rest,
         )
         return deliver(worker, ids), queue
 
 
+def until_all_is_sent(store, watches, ids):
+    """Let workers beside each other have them, and again whatever they ask for again, at its time."""
+    asked, rounds = ids, 0
+    while asked:
+        parts = [asked[n :: len(watches)] for n in range(len(watches))]
+        queues = [worked_off(store, w, part)[1] for w, part in zip(watches, parts, strict=True)]
+        puts = [put for queue in queues for put in queue.puts]
+        asked = [message_id for message_id, _ in puts]
+        now = max(w.now for w in watches) + max((delay for _, delay in puts), default=timedelta(0))
+        for watch in watches:
+            watch.now, watch.ends = now, now + timedelta(seconds=30)
+        rounds += 1
+        assert rounds < 200
+    return [at for watch in watches for at in watch.went["k3v9q2xa"]]
+
+
 def test_a_worker_takes_its_time_with_a_slow_number_alone(store):
     """Two clinics in one call: the other's messages leave at once."""
-    slow = queued(store, 95, in_app=True)
+    slow = queued(store, 25, in_app=True)
     quick = queued(store, 95, in_app=False, clinic_id="z9z9z9z9")
     watch = Watch()
-    mixed = [message_id for pair in zip(slow, quick, strict=True) for message_id in pair]
-    delivered, _ = worked_off(store, watch, mixed)
-    assert delivered.counts == {"accepted": 190}
+    delivered, _ = worked_off(store, watch, [*slow, *quick])
+    assert delivered.counts == {"accepted": 120}
     assert set(watch.went["z9z9z9z9"]) == {NOW}
-    assert most_in_a_second(watch.went["k3v9q2xa"]) == IN_APP_A_SECOND
-    assert len(watch.went["k3v9q2xa"]) == 95
+    assert most_in_a_second(watch.went["k3v9q2xa"]) <= IN_APP_A_SECOND
+    assert len(watch.went["k3v9q2xa"]) == 25
 
 
-def test_what_a_call_does_not_live_to_see_is_asked_for_again(store):
-    """Not given back to the queue as failed: three such returns would make it a dead letter."""
+@pytest.mark.parametrize("workers", [1, 5])
+def test_workers_beside_each_other_keep_the_pace_together(store, workers):
+    """However a day's messages are dealt among them: each leaves once, none is lost, and none comes back as failed."""
+    ids = queued(store, 250, in_app=True)
+    went = until_all_is_sent(store, [Watch(seconds=30) for _ in range(workers)], ids)
+    assert len(went) == 250
+    assert most_in_a_second(went) <= IN_APP_A_SECOND
+    stored = MemoryClinicRecords(store, "k3v9q2xa").get_many(Message, ids).values()
+    assert {message.state for message in stored} == {State.ACCEPTED}
+
+
+def test_turns_that_come_late_do_not_leave_together(store):
+    """Other clinics held the lanes meanwhile: a turn is taken when it can be kept."""
+    ids = queued(store, 60, in_app=True)
+    watch = Watch()
+    worked_off(store, watch, ids[:20])
+    watch.now += timedelta(seconds=9)
+    worked_off(store, watch, ids[20:40])
+    assert most_in_a_second(watch.went["k3v9q2xa"]) <= IN_APP_A_SECOND
+
+
+@pytest.mark.parametrize("seconds", [1, 4])
+def test_what_a_call_does_not_live_to_see_is_asked_for_again(store, seconds):
+    """Not given back to the queue as failed: three such returns would make it a dead letter. Nothing is claimed of it."""
     ids = queued(store, 300, in_app=True)
-    watch = Watch(seconds=TIME_FOR_A_GROUP.total_seconds() + 4)
-    delivered, queue = worked_off(store, watch, ids)
+    watch = Watch(seconds=TIME_FOR_A_GROUP.total_seconds() + seconds)
+    delivered, queue = worked_off(store, watch, ids, lanes=5)
     assert delivered.not_tried == frozenset()
     sent = delivered.counts["accepted"]
-    assert sent == 4 * IN_APP_A_SECOND + 10
+    assert (sent > 0) is (timedelta(seconds=seconds) > LONGEST_REST)
+    assert sent < 300
     assert delivered.counts["put_off"] == 300 - sent
     stored = MemoryClinicRecords(store, "k3v9q2xa").get_many(Message, ids).values()
     waiting = {m.id for m in stored if m.state is State.QUEUED}
     assert set(queue.message_ids) == waiting
-    assert most_in_a_second([NOW + delay for _, delay in queue.puts]) <= IN_APP_A_SECOND
+    assert min(delay for _, delay in queue.puts) >= LONGEST_REST
 
 
-@pytest.mark.parametrize("in_app", [True, False])
-def test_the_plan_asks_for_them_as_slowly(store, in_app):
-    """Bodies of a slow number become visible one behind another, so that workers beside each other keep the pace, too."""
-    theirs = clinic(in_app=in_app)
-    records, queue = MemoryClinicRecords(store, theirs.id), MemoryQueue()
-    units = [Unit(messages=[a_message(owner=f"patient{n:05}", about=())]) for n in range(120)]
-    list(commit_units(records, queue, theirs, units, now=NOW))
-    delays = [delay for _, delay in queue.puts]
-    assert len(delays) == 120
-    if in_app:
-        behind = [timedelta(seconds=n / IN_APP_A_SECOND) for n in range(120)]
-        assert all(delay <= after for delay, after in zip(delays, behind, strict=True))
-        assert max(delays) >= behind[-60]
-    else:
-        assert set(delays) == {timedelta(0)}
+def test_one_that_is_in_no_app_takes_no_turn(store):
+    """Nothing is written, and nobody rests."""
+    ids = queued(store, 200, in_app=False)
+    before = [key for key in store.partitions if "COUNT" in key]
+    watch = Watch()
+    worked_off(store, watch, ids)
+    assert set(watch.went["k3v9q2xa"]) == {NOW}
+    assert [key for key in store.partitions if "COUNT" in key] == before
