@@ -6,7 +6,7 @@ An answer rests on what the line wrote, so it needs no consent to reminders; a B
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.answers.answered_talk import answered_talk
+from chalicelib.answers.answered_talk import answered_talk, line_seen
 from chalicelib.answers.held_answers import ANSWERED_SINCE, Held, WhyNoRoom, held, withdrawn
 from chalicelib.answers.model import LONGEST
 from chalicelib.answers.talk import Talk, TalkRecords, load_talk
@@ -15,7 +15,7 @@ from chalicelib.messaging.model import Content, Kind, Message, message_id
 from chalicelib.messaging.put_out_messages import Queue, decide_and_put_out
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.shared.errors import NotAllowedError
-from chalicelib.shared.writes import Save, Write
+from chalicelib.shared.writes import Write
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ def send_answer(
 
     def decide() -> Answered | None:
         talk = load_talk(records, name)
-        before[:] = records.get_many(Message, [_id_of(clinic, talk, sheet)]).values()
+        before[:] = records.get_many(Message, _ids_of(clinic, talk, sheet)).values()
         return None if before else answer_line(records, clinic, talk, sheet, limit, now)
 
     answered = decide_and_put_out(records, queue, decide, now=now)
@@ -83,13 +83,13 @@ def answer_line(
     )
     tells_of_this = not is_open and waits.notice is None  # a notice of before, on its way still
     before = withdrawn(records, talk, ANSWERED_SINCE, keeps_notice=tells_of_this)
-    writes = [*_line_seen(talk), *_read(records, talk, sheet, waits, now), *before, *waits.counted]
+    writes = [*line_seen(talk), *_read(records, talk, sheet, waits, now), *before, *waits.counted]
     return Answered(waits.message, tuple(writes), waits.messages, waits.why_not_told)
 
 
 def _message(clinic: Clinic, talk: Talk, sheet: Sheet, now: datetime) -> Message:
     return Message(
-        id=_id_of(clinic, talk, sheet),
+        id=_ids_of(clinic, talk, sheet)[0],
         kind=Kind.ANSWER,
         e164=talk.line.id,
         content=Content(text=sheet.text.strip()),
@@ -100,9 +100,12 @@ def _message(clinic: Clinic, talk: Talk, sheet: Sheet, now: datetime) -> Message
     )
 
 
-def _id_of(clinic: Clinic, talk: Talk, sheet: Sheet) -> str:
-    """Return the id of what is sent from a sheet, however often it is."""
-    return message_id(clinic.id, talk.owners[0], Kind.ANSWER, sheet.opened_at, sheet.name)
+def _ids_of(clinic: Clinic, talk: Talk, sheet: Sheet) -> list[str]:
+    """Return the ids that what is sent from a sheet may have, by whose the talk was then: the first is that of a new one."""
+    return [
+        message_id(clinic.id, owner, Kind.ANSWER, sheet.opened_at, sheet.name)
+        for owner in talk.owners
+    ]
 
 
 def _check(talk: Talk, sheet: Sheet) -> None:
@@ -120,11 +123,6 @@ def _check(talk: Talk, sheet: Sheet) -> None:
     last = talk.thread.answer_id if talk.thread else ""
     if sheet.seen_answer is not None and sheet.seen_answer != last:
         raise NotAllowedError("answered_meanwhile")
-
-
-def _line_seen(talk: Talk) -> list[Write]:
-    """Save the line as it is: a BAJA under way then decides again, and finds the answer."""
-    return [Save(talk.line)] if talk.is_kept else []
 
 
 def _read(

@@ -12,6 +12,11 @@ from chalicelib.messaging.task_endings import Deed, closing
 from chalicelib.shared.writes import Create, Save, Write
 
 
+def line_seen(talk: Talk) -> list[Write]:
+    """Save the line as it is: a BAJA or an erasure under way then decides again, and finds what was written."""
+    return [Save(talk.line)] if talk.is_kept else []
+
+
 def answered_talk(
     records: TalkRecords,
     talk: Talk,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from chalicelib.answers.answered_talk import answered_talk
+from chalicelib.answers.answered_talk import answered_talk, line_seen
 from chalicelib.answers.held_answers import ANSWERED_SINCE, withdrawn
 from chalicelib.answers.talk import Talk, TalkRecords, talk_of_line
 from chalicelib.clinics.model import Clinic
@@ -58,8 +58,14 @@ def _once(records: EchoRecords, clinic: Clinic, echo: Echo, now: datetime) -> No
     message = _message(clinic, talk, echo)
     if records.get_many(Message, [message.id]):  # the index does not know it yet
         return
-    does = [] if echo.replaces else _answered(records, talk, message, now)
-    records.commit([Create(message, message.kept_until), *does])
+    if echo.replaces:
+        does = _changed(records, talk, echo)
+    elif echo.is_sign:
+        does = _thread_seen(talk)
+    else:
+        does = _answered(records, talk, message, now)
+    # The line too: an erasure under way then decides again, and finds the echo.
+    records.commit([Create(message, message.kept_until), *line_seen(talk), *does])
 
 
 def _message(clinic: Clinic, talk: Talk, echo: Echo) -> Message:
@@ -67,7 +73,7 @@ def _message(clinic: Clinic, talk: Talk, echo: Echo) -> Message:
     return Message(
         id=message_id(clinic.id, talk.owners[0], Kind.ECHO, at, echo.provider_id),
         kind=Kind.ECHO,
-        e164=talk.line.id,
+        e164=talk.key,
         content=Content(text=REVOKED if echo.is_revoked else echo.text),
         created_at=at,
         useful_until=at,
@@ -85,9 +91,28 @@ def _answered(records: EchoRecords, talk: Talk, message: Message, now: datetime)
     at = message.created_at
     ended = withdrawn(records, talk, ANSWERED_SINCE, by=at)
     if talk.thread and talk.thread.answer_at and talk.thread.answer_at > at:
-        return [*ended, Save(talk.thread)]
+        return [*ended, *_thread_seen(talk)]
 
     def is_read(task: StaffTask) -> bool:
         return (task.last_at or task.at) + NOBODY_READS_IN <= at
 
     return [*ended, *answered_talk(records, talk, message, is_read=is_read, now=now)]
+
+
+def _changed(records: EchoRecords, talk: Talk, echo: Echo) -> list[Write]:
+    """Return what other words in the place of the clinic's last come to; taken back, what they had answered waits again."""
+    former, thread = records.message_by_provider_id(echo.replaces), talk.thread
+    if former is None or thread is None or thread.answer_id != former.id:
+        return _thread_seen(talk)
+    if not echo.is_revoked:
+        return [Save(replace(thread, answer=echo.text))]
+    task = records.get(StaffTask, thread.task_id) if thread.task_id else None
+    silent = replace(thread, answer="", answer_id="", answer_at=None)
+    if task is None or task.done_at is None or task.done_by:  # somebody else saw to it
+        return [Save(silent)]
+    again = replace(task, done_at=None)
+    return [Save(again), Save(replace(silent, waits_since=task.first_at or task.at))]
+
+
+def _thread_seen(talk: Talk) -> list[Write]:
+    return [Save(talk.thread)] if talk.thread else []

@@ -30,7 +30,8 @@ def waits_again(records: Records, talk: Talk) -> None:
             raise NotAllowedError("changed_since")
         if task.done_at is None:
             return
-        if thread.answer_at and thread.answer_at >= task.done_at:
+        was_answered = not task.done_by or (thread.answer_at and thread.answer_at >= task.done_at)
+        if was_answered:  # in the app too, which signs nothing
             raise NotAllowedError("changed_since")
         again = dataclasses.replace(task, done_at=None, done_by="")
         waits = dataclasses.replace(thread, waits_since=task.first_at or task.at)

@@ -250,7 +250,7 @@ class _Search(PersonOnLine):
         if thread.said_by:
             is_theirs = thread.said_by in self.patient.ids
         else:
-            is_theirs = bool(thread.said) and self.is_alone_at(thread.id)
+            is_theirs = bool(thread.said or thread.answer) and self.is_alone_at(thread.id)
         return is_theirs or names(self.called, f"{thread.said} {thread.answer}")
 
     def _named_by(self, messages: Iterable[Message], shared: Iterable[Message]) -> set[str]:

@@ -104,6 +104,7 @@ class Echo:
     to_bsuid: str = ""
     replaces: str = ""  # wamid of what they wrote before and change, or withdraw
     is_revoked: bool = False  # they withdraw it
+    is_sign: bool = False  # put on a message of the person's: it answers nothing
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class Turn:
     inbound: InboundMessage
     line: Line
     is_known: bool  # the clinic had the line before this message
+    was_stopped: bool  # … and it had said BAJA
     people: list[Patient]
     now: datetime
     public_url: Callable[[], str]  # where the pages are
@@ -48,6 +49,13 @@ class Turn:
     for_staff: str | None = None  # what a person must read: replies/keep_words.py
     is_tap: bool = False  # of a button of ours, or its title or number typed
     replaced: str = ""  # the name of the text that this one edits or takes back
+
+    @property
+    def stops(self) -> bool:
+        """Tell whether the line has stopped by this, whoever's word it was."""
+        return self.leaving is not None or (
+            self.line.opted_out_at is not None and not self.was_stopped
+        )
 
     @property
     def thread_seen(self) -> list[Write]:

@@ -172,6 +172,7 @@ class Reception:
             inbound=inbound,
             line=line,
             is_known=is_known,
+            was_stopped=line.opted_out_at is not None,
             people=people,
             now=now,
             thread=thread,

@@ -47,7 +47,7 @@ def _led(turn: Turn, leads: TextThread | None) -> list[Write]:
     """Return what keeps the thread; where the line stops it is written in any case, as whoever answers there writes it too."""
     if turn.thread is None:
         return [Create(leads)] if leads and (leads.task_id or leads.said) else []
-    return [Save(leads)] if leads and (leads != turn.thread or turn.leaving) else []
+    return [Save(leads)] if leads and (leads != turn.thread or turn.stops) else []
 
 
 def open_task(turn: Turn) -> StaffTask | None:

@@ -158,8 +158,8 @@ def _stops_first(turn: Turn, old: Line) -> bool:
 
     As with the word itself: visits under plan are saved, so that a plan in between conflicts and sees the stop.
     """
-    if old.opted_out_at is None or turn.line.opted_out_at:
-        return False
+    if old.opted_out_at is None or turn.line.opted_out_at or not turn.line.id:
+        return False  # who hides the new number answers under no line of it
     owners = owners_of_line(turn.records.keyed_hashes, turn.line_key)
     of_line = withdraw_owned(turn.records, owners, "opted_out")
     if not (turn.people or of_line):

@@ -179,8 +179,10 @@ def takes_an_echo_for_a_new_one_each_time(patch):
 def takes_each_tap_for_another_answer(patch):
     """A double tap on *Enviar* is two answers."""
     numbers = itertools.count()
-    id_of = answer_line._id_of  # noqa: SLF001  # the rule that is broken
-    patch.setattr(answer_line, "_id_of", lambda *given: f"{id_of(*given)}{next(numbers)}")
+    ids_of = answer_line._ids_of  # noqa: SLF001  # the rule that is broken
+    patch.setattr(
+        answer_line, "_ids_of", lambda *given: [f"{i}{next(numbers)}" for i in ids_of(*given)]
+    )
 
 
 def answers_whenever(patch):

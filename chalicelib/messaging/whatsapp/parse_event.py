@@ -7,6 +7,7 @@ from chalicelib.messaging.event_types import (
     AccountEvent,
     Echo,
     Event,
+    InboundKind,
     InboundMessage,
     MarketingPreference,
     NobodysWord,
@@ -144,6 +145,9 @@ def read_echo(part: Json, place: Place) -> Echo | NobodysWord:
     if not (wa_id or bsuid):
         raise MalformedError("to")
     said, at = said_in(part), _moment(part)
+    is_sign = said.kind is InboundKind.REACTION
+    if is_sign and not said.reaction:
+        return NobodysWord("reaction_taken_away", place.phone_number_id)
     return Echo(
         phone_number_id=place.phone_number_id,
         provider_id=_own_id(part, said.replaces, at),
@@ -153,6 +157,7 @@ def read_echo(part: Json, place: Place) -> Echo | NobodysWord:
         to_bsuid=bsuid,
         replaces=said.replaces,
         is_revoked=said.is_revoked,
+        is_sign=is_sign,
     )
 
 

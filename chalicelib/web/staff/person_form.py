@@ -12,7 +12,7 @@ from chalicelib.shared import phone
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
-from chalicelib.web.staff.number_of_talk import named_in
+from chalicelib.web.staff.number_of_talk import named_in, number_of
 
 LONGEST_NAME = 80
 FIELDS = ("nombre", "telefono", "contesta")
@@ -95,6 +95,12 @@ def _others(desk: Desk, e164: str, but: Patient | None) -> tuple[Patient, ...]:
     return tuple(one for one in people if but is None or one.id != but.id)
 
 
+def _family(desk: Desk) -> dict[str, str]:
+    """Return the talk whose number is to be theirs, as long as it is nobody's."""
+    asked = desk.asked if desk.visit.method == "POST" else desk.visit.query
+    return named_in(asked) if number_of(desk, asked) else {}
+
+
 def page(desk: Desk, form: PersonForm, person: Patient | None = None) -> Response:
     """Show the form: of somebody new, or of a person whose particulars are put right."""
     is_asked = desk.visit.method == "POST" and not form.is_right
@@ -108,6 +114,6 @@ def page(desk: Desk, form: PersonForm, person: Patient | None = None) -> Respons
         person=person,
         seen=of_person(person) if person else None,
         before=phone.as_read_aloud(person.e164) if person and person.e164 else "",
-        family=named_in(desk.visit.query) or named_in(desk.asked),
+        family=_family(desk) if person else {},
         done=just_done(desk),
     )

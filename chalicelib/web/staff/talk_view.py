@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.answers.business_app import REVOKED
-from chalicelib.answers.history import Utterance
+from chalicelib.answers.history import Utterance, as_changed
 from chalicelib.answers.talk import Talk
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.with_whom import called_now
@@ -112,7 +112,7 @@ class TalkView:
         """Return what was said, oldest first, with a line where a day begins."""
         shown: list[Bubble] = []
         day = None
-        for one in sorted(self.said, key=_in_order):
+        for one in sorted(as_changed(self.said), key=_in_order):
             today = times.local_day(one.at, self.desk.clinic.zone)
             if today != day:
                 text = self.times.short_day(one.at)
@@ -139,8 +139,13 @@ class TalkView:
         at = message.changed_at if message.state in (State.READ, State.HELD) else None
         when = self.times.clock(at or one.at)
         by = ", ".join(part for part in (who, state, when) if part)
-        said = as_said(message.content.text, self.words) or as_read(message.content)
-        shown = Bubble("ours" if is_ours else "auto", said, by, self._changes(message))
+        content = (one.became or message).content
+        said = as_said(content.text, self.words) or as_read(content)
+        if content.text == REVOKED:
+            said = self.words("desk.talk.deleted")
+        shown = Bubble(
+            "ours" if is_ours else "auto", said, by, self._changes(one.became or message)
+        )
         return self._troubled(shown, message) if message.kind is Kind.ANSWER else shown
 
     def _changes(self, message: Message) -> str:

@@ -7,9 +7,10 @@ import pytest
 from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
+from chalicelib.patients.phone_lines import line_of, with_patient, written_line
 from chalicelib.shared.errors import NotAllowedError
 from chalicelib.storage import keys
-from tests.builders import a_patient
+from tests.builders import a_patient, keep
 from tests.flows.clinic_day import ClinicDay
 
 TEXT = "Sí, Ana, te esperamos a la 1:15."
@@ -60,6 +61,23 @@ def test_a_double_tap_sends_once(day, ana):
     day.work()
     assert again.id == first.id
     assert answers(day, ana) == [TEXT]
+
+
+def test_the_same_sheet_is_one_answer_though_they_are_registered_meanwhile(day):
+    """Their software repeats a call whose answer it did not get; by now a stranger is somebody."""
+    who = a_patient(e164="+525599990000")
+    day.write(who, "¿Atienden niños?")
+    (task,) = open_texts(day)
+    sheet = {"name": "api/1", "opened_at": day.now, "seen_answer": None}
+    first = day.answer(task.id, "Sí.", **sheet).message
+    day.work()
+    keep(day.records, who)
+    line, existed = line_of(day.records, who.e164)
+    day.records.commit([written_line(with_patient(line, who), existed=existed)])
+    again = day.answer(who.id, "Sí.", **sheet).message
+    day.work()
+    assert again.id == first.id
+    assert [m.content.text for m in day.ledger if m.kind is Kind.ANSWER] == ["Sí."]
 
 
 def test_it_leaves_until_the_last_minute_of_the_window(day, ana):

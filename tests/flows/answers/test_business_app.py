@@ -1,18 +1,25 @@
 """What somebody writes on the clinic's own telephone: it stands in the talk once, closes what waited, ends what was held, and opens nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.answers.business_app import take_in_echo
 from chalicelib.answers.history import said_in
+from chalicelib.answers.nothing_to_answer import waits_again
 from chalicelib.answers.talk import load_talk, talk_of_line
 from chalicelib.clinics.model import Clinic
 from chalicelib.data_rights.erase import erase
-from chalicelib.messaging.event_types import AppNews
+from chalicelib.messaging.event_types import AppNews, Echo
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.patients.model import Patient
+from chalicelib.shared.errors import NotAllowedError
+from chalicelib.shared.writes import Remove
 from tests.builders import a_clinic, a_patient
+from tests.fakes.wrapped import Wrapped
 from tests.flows.clinic_day import ClinicDay
 
 TEXT = "Sí, aceptamos tarjeta."
@@ -144,7 +151,8 @@ def test_the_clinics_words_are_nobodys_consent(day, ana, said):
     visit = day.book(ana, "in 3 days 10:30")
     before = (day.line(ana), day.person(ana), day.visit(visit))
     day.write_in_app(ana, said)
-    assert (day.line(ana), day.person(ana), day.visit(visit)) == before
+    line = replace(day.line(ana), version=before[0].version)  # saved as it was
+    assert (line, day.person(ana), day.visit(visit)) == before
 
 
 def test_one_to_whom_nothing_may_be_sent_may_be_written_to_by_hand(day, ana):
@@ -194,6 +202,94 @@ def test_corrections_stand_too_and_answer_nothing(day, ana):
     day.write_in_app(ana, "[revoke]", replaces=first.provider_id, is_revoked=True)
     assert sorted(echoes(day, ana)) == sorted([TEXT, "Sí, menos Amex.", "[revoke]"])
     assert open_kinds(day) == [TaskKind.TEXT]
+
+
+def test_the_clinics_last_word_is_as_it_was_corrected(day, ana):
+    """In the list and for whoever answers next."""
+    first = day.write_in_app(ana, TEXT)
+    day.now += MINUTE
+    day.write_in_app(ana, "Sí, menos Amex.", replaces=first.provider_id)
+    assert day.records.get(TextThread, ana.e164).answer == "Sí, menos Amex."
+
+
+def test_an_answer_that_is_taken_back_leaves_the_question_open(day, ana):
+    """Since it was asked; nobody has answered it."""
+    asked_at = day.records.get(TextThread, ana.e164).waits_since
+    first = day.write_in_app(ana, TEXT)
+    day.now += MINUTE
+    day.write_in_app(ana, "[revoke]", replaces=first.provider_id, is_revoked=True)
+    thread = day.records.get(TextThread, ana.e164)
+    assert (thread.waits_since, thread.answer, thread.was_answered_last) == (asked_at, "", False)
+    assert open_kinds(day) == [TaskKind.TEXT]
+
+
+def test_one_that_is_taken_back_after_another_answer_opens_nothing(day, ana):
+    """Somebody else has answered meanwhile."""
+    first = day.write_in_app(ana, TEXT)
+    day.now += MINUTE
+    day.answer(ana, HELD)
+    day.write_in_app(ana, "[revoke]", replaces=first.provider_id, is_revoked=True)
+    assert open_kinds(day) == []
+    assert day.records.get(TextThread, ana.e164).answer == HELD
+
+
+@pytest.mark.parametrize("kept", ["a question", "a held answer"])
+def test_a_sign_on_a_message_answers_nobody(day, ana, kept):
+    """It stands there; what waits waits on, and what is held stays."""
+    held = None
+    if kept == "a held answer":
+        day.now += 25 * HOUR
+        held = day.answer(ana, HELD).message
+    day.now += MINUTE
+    day.write_in_app(ana, "[reaction] 👍", is_sign=True)
+    assert echoes(day, ana) == ["[reaction] 👍"]
+    if held:
+        assert day.stored(held).state is State.HELD
+    else:
+        assert open_kinds(day) == [TaskKind.TEXT]
+
+
+def test_somebody_who_hides_their_number_has_their_answer(day):
+    """Known by the user id alone: it stands in their talk."""
+    who = a_patient(id="stranger0000", e164="")
+    day.write(who, "¿Atienden niños?", from_wa_id="", bsuid="MX.777")
+    day.now += MINUTE
+    day.write_in_app(who, TEXT, to_wa_id="", to_bsuid="MX.777")
+    said = said_in(day.records, talk_of_line(day.records, "MX.777"), limit=50)
+    assert [u.sent.content.text for u in said if u.sent and u.sent.kind is Kind.ECHO] == [TEXT]
+    assert open_kinds(day) == []
+
+
+def test_an_undo_opens_nothing_that_the_app_answered(day, ana):
+    """What is taken back is "nada que contestar", where that was what closed it."""
+    day.write_in_app(ana, TEXT)
+    with pytest.raises(NotAllowedError, match=r"^changed_since$"):
+        waits_again(day.records, load_talk(day.records, ana.id))
+
+
+def test_an_erasure_and_an_echo_that_meet(day, ana):
+    """Whichever is first: nothing of hers is left when both are over."""
+    echo = Echo(day.clinic.sender.phone_number_id, "wamid.race", day.now, TEXT, ana.e164[1:])
+
+    meanwhile = [echo]
+
+    class Between(Wrapped):
+        """Records in whose last commit an echo comes in between."""
+
+        def commit(self, writes):
+            """Let the echo be first where the person goes."""
+            if meanwhile and any(
+                isinstance(w, Remove) and isinstance(w.record, Patient) for w in writes
+            ):
+                take_in_echo(day.records, day.clinic, meanwhile.pop(), now=day.now)
+            self._records.commit(writes)
+
+    erase(Between(day.records), ana.id, now=day.now)
+    assert meanwhile == []
+    kept = repr(list(day.store.everything()))
+    assert day.clinic.id in kept
+    assert TEXT not in kept
+    assert ana.e164[1:] not in kept
 
 
 def test_what_we_sent_ourselves_is_no_echo(day, ana):

@@ -31,7 +31,7 @@ class Counting(Wrapped):
         return self._counted(self._records.last_messages_of(*given, **more))
 
 
-def a_long_talk(day, questions):
+def a_long_talk(day, questions, *, every=timedelta(minutes=3)):
     """Let Ana ask so many times, and be answered each time."""
     ana = day.patient()
     for n in range(questions):
@@ -39,21 +39,43 @@ def a_long_talk(day, questions):
         day.now += timedelta(seconds=20)
         day.answer(ana, f"respuesta {n}")
         day.work()
-        day.now += timedelta(minutes=3)
+        day.now += every
     return ana
 
 
 def test_of_a_long_talk_a_page_is_read_and_no_more():
     """The first page, and one in the midst of it."""
     day = ClinicDay()
-    ana = a_long_talk(day, 150)
+    ana = a_long_talk(day, 900, every=timedelta(hours=1))
     records = Counting(day.records)
     talk = load_talk(records, ana.id)
     first = said_in(records, talk, limit=A_PAGE)
     middle = said_in(records, talk, limit=A_PAGE, before=first[-1].place)
     assert len(first) == len(middle) == A_PAGE
-    hour = 2 * 20  # what an hour before a page's moment may hold: clocks differ
-    assert records.read <= 2 * (2 * A_PAGE + 2) + hour
+    days = 2 * 3 * 24  # what leaves within three days of its planned moment is looked through, too
+    assert records.read <= 2 * (2 * A_PAGE + 101) + 2 * days
+
+
+def test_an_answer_from_a_sheet_of_yesterday_is_on_the_page_where_it_left():
+    """Its name says when the sheet was laid out; the talk says when it left."""
+    day = ClinicDay()
+    ana = day.patient()
+    laid_out = day.now
+    for n in range(6):
+        day.now += timedelta(hours=4)
+        day.write(ana, f"pregunta {n}")
+        day.now += timedelta(seconds=20)
+        day.answer(ana, f"respuesta {n}", **({"opened_at": laid_out} if n % 2 else {}))
+        day.work()
+    talk = load_talk(day.records, ana.id)
+    whole = said_in(day.records, talk, limit=500)
+    assert sum("respuesta" in u.sent.content.text for u in whole if u.sent) == 6
+    for limit in (1, 2, 3):
+        found, before = [], None
+        while page := said_in(day.records, talk, limit=limit, before=before):
+            found += page
+            before = page[-1].place
+        assert found == whole
 
 
 def test_page_by_page_it_is_the_whole_also_where_much_is_of_one_second():

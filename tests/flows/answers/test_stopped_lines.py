@@ -53,6 +53,20 @@ def test_a_number_that_brings_its_baja_along(day, is_held):
     assert answers(day) == []
 
 
+def test_a_number_that_brings_its_baja_along_while_somebody_answers(day):
+    """Nothing waited on the new number, and nobody was there: the answer that was being decided decides again."""
+    ana = day.patient()
+    day.write(ana, "BAJA")
+    name = a_strangers_talk(day)
+    day.now += timedelta(minutes=1)
+    talk = load_talk(day.records, name)
+    sheet = Sheet(name="s", opened_at=day.now, text=TEXT, by="lup1ta000001")
+    decided = answer_line(day.records, day.clinic, talk, sheet, why_no_room, day.now)
+    changes_number(day, ana, new=NEW.removeprefix("+"))
+    with pytest.raises(ConflictError):
+        day.records.commit(decided.writes)
+
+
 @pytest.mark.parametrize("whose", ["a stranger's", "a patient's"])
 @pytest.mark.parametrize("is_late", [False, True])
 def test_a_stop_and_an_answer_that_meet(day, whose, is_late):

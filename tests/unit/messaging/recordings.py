@@ -155,6 +155,8 @@ CASES = {
     "echo_edit": echo("Sí, los sábados hasta las 2.", "wamid.E2", replaces="wamid.E"),
     "echo_revoke": echo("[revoke]", "wamid.E3", replaces="wamid.E", is_revoked=True),
     "echo_to_user_id": echo("Claro", to_wa_id="", to_bsuid=BSUID),
+    "echo_reaction": echo("[reaction] 👍", is_sign=True),
+    "echo_reaction_gone": NobodysWord("reaction_taken_away", NUMBER),
     "echo_in_group": NobodysWord("group_message", NUMBER),
     "history": AppNews("history", NUMBER),
     "history_declined": AppNews("history", NUMBER),

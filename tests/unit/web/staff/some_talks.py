@@ -100,7 +100,8 @@ class _Desk:
     def echoed(self, who: str, text: str, ago: timedelta, name: str, *, replaces: str = "") -> None:
         """Let somebody have written on the clinic's telephone so long ago."""
         person = self.records.get(Patient, who)
-        echo = Echo("", name, NOW - ago, text, person.e164.removeprefix("+"), replaces=replaces)
+        to = person.e164.removeprefix("+")
+        echo = Echo("", name, NOW - ago, text, to, replaces=replaces, is_revoked=text == REVOKED)
         clinic = self.records.get(Clinic, CLINIC_ID)
         take_in_echo(self.records, clinic, echo, now=NOW)
 

@@ -256,13 +256,13 @@ def test_a_talk_that_is_none_brings_no_number(talks, name):
 
 
 def test_what_was_written_on_the_clinics_telephone_says_so(talks):
-    """Words, words in their place, and words that were taken back; in the list the last of them."""
+    """What was changed stands as it is by now, what was taken back says so in its place, and the list shows neither for an answer."""
     said = talks.opens(some_talks.IN_APP)
-    assert "Sí: sonrisa2026 Desde el teléfono" in said
-    assert "Corrige lo anterior" in said
-    assert "Foto: plano Desde el teléfono" in said
-    assert "Borró su mensaje Desde el teléfono" in said
-    assert "La clínica: Foto: plano" in talks.opens()
+    assert "Sí: sonrisa2027 Desde el teléfono, enviado, 3:30 a. m. Corregido" in said
+    assert "sonrisa2026" not in said
+    assert "Mensaje borrado desde el teléfono de la clínica" in said
+    assert "plano" not in said
+    assert "¿Tienen clave del wifi?" in talks.opens()
 
 
 def test_nothing_to_answer_and_back(talks):
