@@ -34,9 +34,13 @@ def take_in_echo(records: EchoRecords, clinic: Clinic, echo: Echo, *, now: datet
     decide_again(lambda: _once(records, clinic, echo, now))
 
 
-def note_in_app(records: Records, clinic: Clinic) -> None:
-    """Remember that the clinic's number lives in the app as well, from the first that WhatsApp tells of it."""
-    if clinic.sender.in_app:
+def note_in_app(records: Records, clinic: Clinic, *, at: datetime) -> None:
+    """Remember that the clinic's number lives in the app as well, from the first that WhatsApp tells of it.
+
+    What is of before an operator said otherwise is old news.
+    """
+    left = clinic.sender.left_app_at
+    if clinic.sender.in_app or (left and at <= left):
         return
 
     def attempt() -> None:

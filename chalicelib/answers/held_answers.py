@@ -17,7 +17,6 @@ from chalicelib.messaging.daily_count import counted
 from chalicelib.messaging.load_phrases import supported
 from chalicelib.messaging.model import (
     HELD_FOR,
-    RECALLABLE,
     SENDABLE,
     Kind,
     Message,
@@ -25,6 +24,7 @@ from chalicelib.messaging.model import (
     message_id,
 )
 from chalicelib.messaging.service_window import WINDOW
+from chalicelib.messaging.waiting_answers import waiting_answers
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.writes import Save, Withdraw, Write
@@ -136,17 +136,6 @@ def missed(
     return Missed((ended, *thread, *waits.counted), waits.messages)
 
 
-def of_talk(records: TalkRecords, talk: Talk) -> list[Message]:
-    """Return what waits on the line or tells of it: answers that are held, and their notices on the way."""
-    found = [m for owner in talk.owners for m in records.messages_of(owner, states=RECALLABLE)]
-    here = [message for message in found if message.e164 == talk.line.id]
-    return [
-        message
-        for message in here
-        if message.state is State.HELD or message.kind is Kind.ANSWER_WAITS
-    ]
-
-
 def withdrawn(
     records: TalkRecords,
     talk: Talk,
@@ -156,7 +145,7 @@ def withdrawn(
     by: datetime | None = None,
 ) -> list[Write]:
     """Return what ends all that is held on a line (`by` a moment: all that was by then), and the notice of it, unless that tells of another answer."""
-    here = of_talk(records, talk)
+    here = waiting_answers(records, talk.owners, talk.line.id)
     stays = [m for m in here if m.state is State.HELD and by and (m.changed_at or by) > by]
     gone = [m for m in here if m not in stays]
     if keeps_notice or stays:

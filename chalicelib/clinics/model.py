@@ -39,9 +39,8 @@ class Sender(Extensible):
     display_number: str  # E.164, what patients see and write to
     business_account_id: str
     daily_limit: int = 250  # unique people per rolling 24 h that WhatsApp lets the portfolio reach
-    in_app: bool = (
-        False  # it lives in the WhatsApp Business app as well, and is let send more slowly
-    )
+    in_app: bool = False  # it lives in the WhatsApp Business app as well: messaging/pace.py
+    left_app_at: datetime | None = None  # when an operator said that it does no more
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> No
     table out of reach: the others beside it are taken in all the same.
     """
     left = _Left()
-    _note_apps(services, events)
+    _note_apps(services, events, now)
     for phone_number_id, theirs in _by_sender(events, now, left).items():
         try:
             _one_sender(services, phone_number_id, theirs, now, left)
@@ -112,16 +112,19 @@ def take_in(services: Services, events: Sequence[Event], *, now: datetime) -> No
         raise NotYetKnownError(left.early, left.defects)
 
 
-def _note_apps(services: Services, events: Iterable[Event]) -> None:
+def _note_apps(services: Services, events: Sequence[Event], now: datetime) -> None:
     """Remember of each number of which WhatsApp tells it that it lives in the Business app as well; what fails, the next tells again."""
-    told = {event.phone_number_id for event in events if isinstance(event, AppNews | Echo)}
+    told = {e.phone_number_id: now for e in events if isinstance(e, AppNews)}
+    told |= {e.phone_number_id: e.at for e in events if isinstance(e, Echo)}
     if not told:
         return
     from chalicelib.answers.business_app import note_in_app  # of most bodies nothing is told
 
-    for clinic in filter(None, map(services.directory.by_sender, sorted(told))):
+    for number, at in sorted(told.items()):
+        clinic = services.directory.by_sender(number)
         try:
-            note_in_app(services.records(clinic.id, APP), clinic)
+            if clinic:
+                note_in_app(services.records(clinic.id, APP), clinic, at=at)
         except Exception as error:  # noqa: BLE001  # the one guard: others wait in the same body
             log.error("events_failed", events=1, error=type(error).__name__)
 

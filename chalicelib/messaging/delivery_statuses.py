@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.model import Clinic, Provider
 from chalicelib.messaging import held_templates
 from chalicelib.messaging.attempt_outcome import (
     Consequence,
@@ -158,8 +158,13 @@ class Statuses:
         return early + later + waiting
 
     def _may_be_ours_soon(self, event: StatusEvent, now: datetime) -> bool:
-        """Tell whether our own record of the send may be on its way; what names another's message is not ours."""
-        is_foreign = bool(event.message_id) and not self._names_ours(event)
+        """Tell whether our own record of the send may be on its way; what names another's message is not ours.
+
+        Nor is, of a number that lives in the Business app too, what names none: Meta gives ours back each time.
+        """
+        sender = self.clinic.sender
+        is_of_app = sender.in_app and sender.provider is Provider.META and not event.message_id
+        is_foreign = is_of_app or (bool(event.message_id) and not self._names_ours(event))
         return abs(now - event.at) < OUR_WRITE_TAKES and not is_foreign
 
     def _names_ours(self, event: StatusEvent) -> bool:

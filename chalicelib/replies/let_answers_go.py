@@ -4,8 +4,8 @@ Of most turns nothing is held: what lets it go is imported when something is.
 """
 
 from chalicelib.messaging.line_owner import owners_of_line
-from chalicelib.messaging.model import RECALLABLE, Kind, State
 from chalicelib.messaging.service_window import LAST_MINUTE
+from chalicelib.messaging.waiting_answers import waiting_answers
 from chalicelib.replies.conversation_turn import Turn
 
 
@@ -17,9 +17,7 @@ def let_answers_go(turn: Turn) -> None:
         return
     owners = [i for person in turn.people for i in person.ids]
     owners += owners_of_line(turn.records.keyed_hashes, turn.line_key)
-    found = [m for owner in owners for m in turn.records.messages_of(owner, states=RECALLABLE)]
-    here = [m for m in found if m.e164 == turn.line.id]
-    waiting = [m for m in here if m.state is State.HELD or m.kind is Kind.ANSWER_WAITS]
+    waiting = waiting_answers(turn.records, owners, turn.line.id)
     if not waiting:
         return
     from chalicelib.answers.held_answers import released

@@ -1,6 +1,7 @@
 """`puntual clinic`: add, show, list, set and pause clinics, and their API tokens. Never deletes one."""
 
 import dataclasses
+from datetime import datetime
 from typing import Any
 
 import click
@@ -111,7 +112,7 @@ def show(*, installation: Installation, slug: str) -> None:
 def change(*, installation: Installation, slug: str, keep: str | None, **options: Any) -> None:
     """Change a clinic. New offsets, hours or zone put every visit to come right, and send nothing."""
     before = installation.clinic(slug)
-    after = _changed(before, given(options, limits=before.limits))
+    after = _changed(before, given(options, limits=before.limits), installation.now())
     if after == before and keep != CLOCK:
         raise click.UsageError("Nothing to change: name at least one option, such as --offsets.")
     ask_what_is_meant(installation, before, after, keep)
@@ -148,9 +149,10 @@ def _new(options: dict[str, Any]) -> Clinic:
     return Clinic(id=ids.new_id(ID_LENGTH), sender=sender, limits=limits, **fields)
 
 
-def _changed(before: Clinic, fields: dict[str, Any]) -> Clinic:
+def _changed(before: Clinic, fields: dict[str, Any], now: datetime) -> Clinic:
     of_sender = {name: fields.pop(name) for name in ("daily_limit", "in_app") if name in fields}
-    sender = dataclasses.replace(before.sender, **of_sender)
+    left = now if of_sender.get("in_app") is False else before.sender.left_app_at
+    sender = dataclasses.replace(before.sender, **of_sender, left_app_at=left)
     limits = with_limits(before.limits, fields)
     return dataclasses.replace(before, sender=sender, limits=limits, **fields)
 

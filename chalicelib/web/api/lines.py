@@ -40,7 +40,10 @@ def _page(
 def _shown(records: ClinicRecords, threads: list[TextThread]) -> list[response_models.LineOut]:
     lines = records.get_many(Line, [thread.id for thread in threads])
     tasks = records.get_many(StaffTask, [t.task_id for t in threads if t.task_id])
-    return [_line(thread, lines.get(thread.id), tasks.get(thread.task_id)) for thread in threads]
+    found = (_line(one, lines.get(one.id), tasks.get(one.task_id)) for one in threads)
+    return [
+        line for line in found if line.id
+    ]  # a number that is nobody's by now, and never wrote, has no name
 
 
 def _line(thread: TextThread, line: Line | None, task: StaffTask | None) -> response_models.LineOut:

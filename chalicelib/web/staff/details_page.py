@@ -41,7 +41,7 @@ def submit(desk: Desk) -> Response:
         decide_again(lambda: _correct(desk, form, person))
     except NotAllowedError as refused:
         return see_other(f"{desk.visit.root}personas/{person.id}?no={refused.code}")
-    there = "mensajes" if named_in(desk.asked) else "personas"
+    there = "mensajes" if named_in(desk.asked) and form.e164 else "personas"
     return see_other(f"{desk.visit.root}{there}/{person.id}?hecho=details")
 
 

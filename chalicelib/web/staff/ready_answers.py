@@ -9,10 +9,14 @@ USUAL = ("welcome", "look", "call", "where")
 
 def ready_answers(desk: Desk) -> list[dict[str, Any]]:
     """Return each as what stands on its button and what it writes."""
+    known = {one["text"]: one["word"] for one in usual(desk)}  # kept, they keep their short name
+    kept = desk.clinic.ready_answers
+    return [{"word": known.get(text) or _short(text), "text": text} for text in kept] or usual(desk)
+
+
+def usual(desk: Desk) -> list[dict[str, Any]]:
+    """Return those of a clinic that has none of its own."""
     clinic, words = desk.clinic, desk.words
-    own = [{"word": _short(text), "text": text} for text in clinic.ready_answers]
-    if own:
-        return own
     where = {"address": clinic.address or clinic.name}
     return [
         {"word": words(f"desk.ready.{name}"), "text": words(f"desk.ready.{name}.text", **where)}

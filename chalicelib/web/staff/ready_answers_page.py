@@ -14,7 +14,7 @@ from chalicelib.web.staff import way_back
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
-from chalicelib.web.staff.ready_answers import ready_answers
+from chalicelib.web.staff.ready_answers import ready_answers, usual
 
 MOST, LONGEST = 12, 300
 ROOM = 2  # for new ones
@@ -46,7 +46,9 @@ def submit(desk: Desk) -> Response:
 def _typed(desk: Desk) -> tuple[str, ...]:
     fields = (desk.asked.get(f"respuesta{n}", "") for n in range(MOST))
     texts = (text.replace("\r\n", "\n").strip()[:LONGEST] for text in fields)
-    return tuple(dict.fromkeys(filter(None, texts)))
+    typed = tuple(dict.fromkeys(filter(None, texts)))
+    # Kept as they are the usual ones stay so: they follow the clinic's address.
+    return () if list(typed) == [one["text"] for one in usual(desk)] else typed
 
 
 def _seen(clinic: Clinic) -> str:

@@ -299,7 +299,6 @@ def show_counter(desk: "Desk") -> Response:
     return counter_page.show(desk)
 
 
-# Each change of a visit is a noun, with its making and its taking back; what it does stands in visit_deeds.py.
 @staff_routes.route("/mas/respuestas", methods=["GET"], content_types=ANYTHING)
 @at_the_desk(Permission.ANSWER)
 def show_ready_answers(desk: "Desk") -> Response:
@@ -318,6 +317,7 @@ def keep_ready_answers(desk: "Desk") -> Response:
     return ready_answers_page.submit(desk)
 
 
+# Each change of a visit is a noun, with its making and its taking back; what it does stands in visit_deeds.py.
 DEEDS = {
     "llegada": Permission.MARK_ARRIVAL,
     "confirmacion": Permission.CHANGE_VISITS,

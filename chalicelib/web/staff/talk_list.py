@@ -46,8 +46,8 @@ def listed(desk: Desk, team: Team, shown: Talk | None = None) -> Shown:
     page = desk.records.resting_talks(limit=MOST_OTHERS, up_to=since)
     rows = _Rows(desk, [*waiting, *page.threads], team, shown)
     return {
-        "waiting": [rows.row(thread) for thread in waiting],
-        "others": [rows.row(thread) for thread in page.threads],
+        "waiting": rows.of(waiting),
+        "others": rows.of(page.threads),
         "more": f"{page.next_at:%y%m%d%H%M%S}" if page.next_at else "",
     }
 
@@ -65,6 +65,10 @@ class _Rows:
         waits = [one.task_id for one in threads if one.waits_since and one.task_id]
         self.tasks = desk.records.get_many(StaffTask, waits)
         self.names = team
+
+    def of(self, threads: Sequence[TextThread]) -> list[Shown]:
+        """Return the rows of those that can be opened: of a number that is nobody's any more, and never wrote, there is none."""
+        return [row for row in map(self.row, threads) if row["id"]]
 
     def row(self, thread: TextThread) -> Shown:
         """Return one talk's row."""

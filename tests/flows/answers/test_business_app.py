@@ -9,15 +9,16 @@ from chalicelib.answers.business_app import take_in_echo
 from chalicelib.answers.history import said_in
 from chalicelib.answers.nothing_to_answer import waits_again
 from chalicelib.answers.talk import load_talk, talk_of_line
-from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.model import Clinic, Provider
 from chalicelib.data_rights.erase import erase
-from chalicelib.messaging.event_types import AppNews, Echo
+from chalicelib.functions.receive_whatsapp_events import NotYetKnownError
+from chalicelib.messaging.event_types import AppNews, Echo, StatusEvent
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Patient
 from chalicelib.shared.errors import NotAllowedError
-from chalicelib.shared.writes import Remove
+from chalicelib.shared.writes import Remove, Save
 from tests.builders import a_clinic, a_patient
 from tests.fakes.wrapped import Wrapped
 from tests.flows.clinic_day import ClinicDay
@@ -324,6 +325,35 @@ def test_old_chats_and_contacts_change_nothing_but_that_it_is_known(day, ana, wh
     clinic = day.records.get(Clinic, day.clinic.id)
     day.hear(AppNews(what, number))
     assert day.records.get(Clinic, day.clinic.id) == clinic
+
+
+def test_what_was_told_before_an_operator_said_otherwise_is_old_news(day, ana):
+    """WhatsApp repeats for days; what is written there from now on counts again."""
+    echo = day.write_in_app(ana, TEXT)
+    clinic = day.records.get(Clinic, day.clinic.id)
+    left = replace(clinic.sender, in_app=False, left_app_at=day.now + MINUTE)
+    day.records.commit([Save(replace(clinic, sender=left))])
+    day.hear(echo)
+    assert not day.records.get(Clinic, day.clinic.id).sender.in_app
+    day.now += HOUR
+    day.write_in_app(ana, TEXT)
+    assert day.records.get(Clinic, day.clinic.id).sender.in_app
+
+
+@pytest.mark.parametrize(
+    ("provider", "is_repeated"), [(Provider.META, False), (Provider.AWS, True)]
+)
+def test_reports_on_the_apps_other_messages_are_nobodys(day, provider, is_repeated):
+    """To people of whom we keep nothing: Meta is not asked to repeat them for minutes; AWS may bring ours without our id."""
+    clinic = day.records.get(Clinic, day.clinic.id)
+    sender = replace(clinic.sender, in_app=True, provider=provider)
+    day.records.commit([Save(replace(clinic, sender=sender))])
+    event = StatusEvent(sender.phone_number_id, "wamid.private", "delivered", day.now)
+    if is_repeated:
+        with pytest.raises(NotYetKnownError):
+            day.hear(event)
+    else:
+        day.hear(event)
 
 
 def test_an_echo_of_an_unknown_number_harms_nobody(day, ana):

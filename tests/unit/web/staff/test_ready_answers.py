@@ -1,5 +1,8 @@
 """*Respuestas listas*: the clinic's people write their own, and nobody's are overwritten unseen."""
 
+import html
+import re
+
 import pytest
 
 from chalicelib import wiring
@@ -29,6 +32,12 @@ class Sentences:
         self.seen = self.browser.get(PATH)
         fields = page_of(self.seen).fields
         return {n: (fields[n] or {}).get("value") or "" for n in fields if n == "visto"}
+
+    def shown(self):
+        """Return the sentences in the fields."""
+        self.opens()
+        areas = re.findall(r"<textarea[^>]*>([^<]+)</textarea>", self.seen.body.decode())
+        return [html.unescape(text) for text in areas]
 
     def saves(self, *texts, **changed):
         """Type these into the fields of the page that is open, and save."""
@@ -77,6 +86,17 @@ def test_all_taken_away_the_usual_ones_are_back(page):
     page.saves("", "")
     assert page.kept == ()
     assert "Te llamamos" in words_of(page.browser.get(f"/mensajes/{some_talks.WAITS}"))
+
+
+def test_the_usual_ones_kept_as_they_are_stay_the_usual_ones(page):
+    """They follow the clinic's address; one that is kept beside others keeps its short name."""
+    usual = page.shown()
+    page.saves(*usual)
+    assert page.kept == ()
+    page.saves(*usual[:2], VALET)
+    assert page.kept == (*usual[:2], VALET)
+    said = words_of(page.browser.get(f"/mensajes/{some_talks.WAITS}"))
+    assert "Permíteme revisar Hay valet" in said
 
 
 def test_what_a_colleague_changed_meanwhile_is_seen_first(page):
