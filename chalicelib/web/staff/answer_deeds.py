@@ -23,7 +23,8 @@ def answer(desk: Desk) -> Response:
     talk = load_talk(desk.records, desk.visit.parts["talk"])
     typed = desk.asked.get("texto", "").replace("\r\n", "\n")
     if ready := _ready(desk):
-        text = f"{typed.rstrip()} {ready}".strip()
+        others = {one["text"] for one in ready_answers(desk)}
+        text = ready if typed.strip() in others else f"{typed.rstrip()} {ready}".strip()
         keep_draft(desk.records, talk, desk.member.id, text, now=desk.visit.now)
         return talk_shown(desk, talk, text=text)
     try:
@@ -41,7 +42,7 @@ def answer(desk: Desk) -> Response:
     except ConflictError:
         return talk_shown(desk, talk, text=typed, why="busy", status=409)
     keep_draft(desk.records, talk, desk.member.id, "", now=desk.visit.now)
-    return see_other(way_back.address(desk.visit, f"/mensajes/{talk.name}") + "#last")
+    return see_other(way_back.address(desk.visit, f"/mensajes/{talk.name}"))
 
 
 def _ready(desk: Desk) -> str:
@@ -97,7 +98,7 @@ def undo_see_to(desk: Desk) -> Response:
         waits_again(desk.records, talk)
     except NotAllowedError as refused:
         return _to_list(desk, no=refused.code)
-    return _to_list(desk, hecho="undone")
+    return _to_list(desk, hecho="waits")
 
 
 def _to_list(desk: Desk, **said: str) -> Response:

@@ -24,7 +24,7 @@ def show(desk: Desk) -> Response:
     person = loaded(desk)
     form, number = person_form.of_person(person), number_of(desk, desk.visit.query)
     if number:
-        form = replace(form, telefono=as_read_aloud(number))
+        form = replace(form, telefono=as_read_aloud(number), contesta="")
     return person_form.page(desk, form, person)
 
 
@@ -35,6 +35,8 @@ def submit(desk: Desk) -> Response:
     """
     person = loaded(desk)
     form = _upon(desk, person, person_form.read(desk, but=person))
+    if number_of(desk, desk.asked) and not form.contesta:
+        form = replace(form, problems={**form.problems, "contesta": "desk.details.no_answers"})
     if not form.is_right or form.now:
         return person_form.page(desk, form, person)
     try:

@@ -6,6 +6,7 @@ from chalicelib.shared import times
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
+from chalicelib.web.staff.just_done import just_done
 
 
 def show(desk: Desk) -> Response:
@@ -20,4 +21,5 @@ def show(desk: Desk) -> Response:
         for path, icon, name in places
     ]
     today = times.local_day(desk.visit.now, desk.clinic.zone).isoformat()
-    return desk_page(desk, "more.html", section="mas", places=shown, today=today)
+    done = just_done(desk)
+    return desk_page(desk, "more.html", section="mas", places=shown, today=today, done=done)

@@ -40,7 +40,14 @@ def submit(desk: Desk) -> Response:
 
     if not decide_again(attempt):
         return _page(desk, list(typed), why="meanwhile", status=409)
-    return see_other(way_back.address(desk.visit, "/mas/respuestas", hecho="ready"))
+    return see_other(way_back.address(desk.visit, _back(desk), hecho="ready"))
+
+
+def _back(desk: Desk) -> str:
+    """Return where she came from: a talk, to go on with it, or *Más*."""
+    said = desk.asked.get("vuelve", "") or desk.visit.query.get("de", "")
+    there = way_back.ours(said)
+    return there if there.startswith("/mensajes/") else "/mas"
 
 
 def _typed(desk: Desk) -> tuple[str, ...]:
@@ -66,6 +73,7 @@ def _page(desk: Desk, texts: list[str], *, why: str = "", status: int = 200) -> 
         status=status,
         section="mas",
         seen=_seen(stands),
+        back=_back(desk),
         theirs=stands.ready_answers if why else (),
         done=just_done(desk),
         **facts,

@@ -21,6 +21,7 @@ from chalicelib.shared import ids
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.ready_answers import ready_answers
 from chalicelib.web.staff.talk_list import Team
+from chalicelib.web.staff.visit_words import answers_of
 
 Shown = dict[str, Any]
 _A_SHEET = re.compile(r"(?P<at>\d{12})-(?P<name>[0-9a-z]{8,32})", re.ASCII)
@@ -151,7 +152,7 @@ class TalkBox:
     def to(self) -> str:
         """Whom the answer is for."""
         people = self.talk.answering
-        return people[0].first_name if people else self.words("desk.talk.them")
+        return answers_of(people[0]) if people else self.words("desk.talk.them")
 
     def ready(self) -> list[Shown]:
         """Return the clinic's ready answers."""

@@ -9,6 +9,7 @@ from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared import times
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.talk_list import stranger_name
 from chalicelib.web.staff.visit_words import (
     Shown,
     answers_of,
@@ -79,8 +80,8 @@ class ToDoView:
         if item.person:
             return item.person.name
         kind = item.tasks[0].kind if item.tasks else ""
-        is_strangers = bool(item.tasks and item.tasks[0].line_id)
-        return self.words("desk.somebody") if is_strangers else self._task_words(kind)
+        line = item.tasks[0].line_id if item.tasks else ""
+        return stranger_name(line, self.words) if line else self._task_words(kind)
 
     def _task_words(self, kind: str) -> str:
         key = f"desk.task.{kind}"
@@ -120,7 +121,7 @@ class ToDoView:
     def _deed_of(self, item: ToDo) -> Shown | None:
         about = self._whose(item)
         if talk := self._talk_of(item):
-            return button(self.words, "answer", path=talk, about=about, anchor="last", style="soft")
+            return button(self.words, "answer", path=talk, about=about, style="soft")
         may = self.desk.may(Permission.CHANGE_VISITS)
         word, anchor = DEEDS.get(self._rank(item), LOOK) if may else LOOK
         path = f"citas/{item.row.visit.id}" if item.row else self._person_page(item)

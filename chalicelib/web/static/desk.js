@@ -8,7 +8,8 @@ let wait = EVERY, isOver = false;
 const shown = (part) => part.outerHTML.replace(/(name="token" value=)"[^"]*"/g, "$1");
 
 // A part stays as it is while somebody is in it: what has the focus, or the pointer, does not move.
-const isInUse = (part) => part.contains(document.activeElement) || part.matches(":hover");
+// What is true only while nothing is half written stays as it was when that was begun.
+const isInUse = (part) => part.contains(document.activeElement) || part.matches(":hover") || (part.dataset.part === "while-empty" && !!part.closest("form").querySelector("textarea").value.trim());
 
 function lay(fresh) {
   for (const part of parts(document)) {

@@ -26,11 +26,12 @@
   if (box?.value) grow();
   addEventListener("pagehide", () => box && keep());
 
-  // A ready answer goes behind what was typed, and nothing leaves by it.
+  // A ready answer goes behind what was typed, or in the place of another; nothing leaves by it.
   for (const ready of say?.querySelectorAll("[data-ready]") ?? []) {
     ready.addEventListener("click", (event) => {
       event.preventDefault();
-      box.value = `${box.value.trimEnd()} ${ready.dataset.ready}`.trim();
+      const others = [...say.querySelectorAll("[data-ready]")].map((one) => one.dataset.ready);
+      box.value = others.includes(box.value.trim()) ? ready.dataset.ready : `${box.value.trimEnd()} ${ready.dataset.ready}`.trim();
       box.focus();
       box.dispatchEvent(new Event("input"));
     });

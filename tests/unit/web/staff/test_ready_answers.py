@@ -76,7 +76,7 @@ def test_what_is_saved_stands_as_buttons_in_a_talk(page):
     said = words_of(page.browser.get(f"/mensajes/{some_talks.WAITS}"))
     assert "Hay valet en la puerta." in said
     assert "Permíteme revisar" not in said
-    assert "Guardado" in words_of(page.browser.get(f"{PATH}?hecho=ready"))
+    assert "Guardado" in words_of(page.browser.get("/mas?hecho=ready"))
 
 
 def test_all_taken_away_the_usual_ones_are_back(page):
@@ -129,8 +129,22 @@ def test_no_more_is_kept_than_fits(page):
     assert {len(text) for text in page.kept} == {300}
 
 
+def test_she_goes_back_to_the_talk_she_came_from(page):
+    """With the sentence at hand; from anywhere else to *Más*, and to no address that is not ours."""
+    talk = f"/mensajes/{some_talks.WAITS}"
+    (way,) = [li for li in page_of(page.browser.get(talk)).links if "mas/respuestas" in li]
+    seen = page.browser.get("/" + way.partition("mas/")[1] + way.partition("mas/")[2])
+    assert any(link.endswith(talk[1:]) for link in page_of(seen).links)
+    back = page_of(seen).fields["vuelve"]["value"]
+    saved = page.saves(VALET, visto=page_of(seen).fields["visto"]["value"], vuelve=back)
+    assert saved.headers["Location"].endswith(f"{talk[1:]}?hecho=ready")
+    for hostile in ("https://evil.example", "//evil.example/x", "/candado", ""):
+        answer = page.saves("Hola.", vuelve=hostile, **page.opens())
+        assert answer.headers["Location"].endswith("mas?hecho=ready")
+
+
 def test_more_and_the_box_lead_there(page):
     """Nobody has to look for it."""
     for path in ("/mas", f"/mensajes/{some_talks.WAITS}"):
         links = page_of(page.browser.get(path)).links
-        assert any(link.endswith("mas/respuestas") for link in links)
+        assert any("mas/respuestas" in link for link in links)

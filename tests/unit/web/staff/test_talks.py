@@ -119,6 +119,16 @@ def test_a_ready_sentence_goes_into_the_box_behind_what_was_typed(talks):
     assert talks.answers(some_talks.WAITS) == []
 
 
+def test_another_ready_sentence_takes_the_place_of_the_first(talks):
+    """Whoever took the wrong one need not delete it."""
+    talks.opens(some_talks.WAITS)
+    first = talks.sends(some_talks.WAITS, "", lista="0")
+    assert "Claro, te esperamos." in words_of(first)
+    second = words_of(talks.sends(some_talks.WAITS, "Claro, te esperamos.", lista="2"))
+    assert "Claro, te esperamos. Te llamamos" not in second
+    assert "Te llamamos en un momento." in second
+
+
 def test_the_clinics_own_sentences_take_the_place_of_the_usual(talks):
     """As many as it has."""
     clinic = talks.records.get(Clinic, CLINIC_ID)
@@ -136,7 +146,7 @@ def test_past_the_window_it_says_what_will_be_read_first_and_holds_the_answer(ta
         "ya tenemos la respuesta al mensaje que nos escribiste el viernes 20 de noviembre" in said
     )
     answer = talks.sends(some_talks.CLOSED, "Sí, aceptamos tarjeta.")
-    assert answer.headers["Location"].endswith(f"mensajes/{some_talks.CLOSED}#last")
+    assert answer.headers["Location"].endswith(f"mensajes/{some_talks.CLOSED}")
     (message,) = talks.answers(some_talks.CLOSED)
     assert message.state is State.HELD
     assert "espera a que escriba" in talks.opens(some_talks.CLOSED)
@@ -223,6 +233,15 @@ def test_a_stranger_may_be_somebodys_family(talks):
     fields = page_of(form).fields
     assert fields["telefono"]["value"] == "+52 55 9999 0177"
     assert fields["visto_telefono"]["value"] == person.e164
+    said = words_of(form)
+    assert f"A {person.name} le escribimos hoy al" in said
+    assert "Cambiar su número" in said
+    assert (fields["contesta"]["value"] or "") == ""
+    unsaid = {name: fields[name]["value"] or "" for name in fields if name.startswith("visto_")}
+    unsaid |= {"nombre": person.name, "telefono": fields["telefono"]["value"], "contesta": ""}
+    refused = talks.browser.post(f"/personas/{person.id}/datos", numero=talks.stranger, **unsaid)
+    assert refused.status_code == 422
+    assert "Di quién contesta" in words_of(refused)
     seen = {n: fields[f"visto_{n}"]["value"] for n in ("nombre", "telefono", "contesta")}
     saved = talks.browser.post(
         f"/personas/{person.id}/datos",
@@ -274,7 +293,7 @@ def test_nothing_to_answer_and_back(talks):
     assert talks.thread(some_talks.WAITS).waits_since is None
     for _ in range(2):
         undone = talks.browser.post(f"/mensajes/{some_talks.WAITS}/atendido/deshacer")
-        assert "hecho=undone" in undone.headers["Location"]
+        assert "hecho=waits" in undone.headers["Location"]
     assert talks.thread(some_talks.WAITS).waits_since == before.waits_since
 
 
@@ -353,6 +372,6 @@ def test_two_who_write_to_one_talk_see_each_other_before_anything_is_sent(talks)
 def test_who_wrote_is_answered_from_the_days_page(talks):
     """One tap from *Por hacer*; a stranger too."""
     page = talks.browser.get("/hoy").body.decode()
-    assert f"mensajes/{some_talks.WAITS}#last" in page
-    assert f"mensajes/{talks.stranger}#last" in page
+    assert f"mensajes/{some_talks.WAITS}" in page
+    assert f"mensajes/{talks.stranger}" in page
     assert 'class="count">5<' in page.replace("\n", "")
