@@ -121,6 +121,12 @@ def passed_on(clinic: Clinic, *, language: str) -> Content:
     return _with_hours("reply_passed_on", clinic, language)
 
 
+def not_seen(clinic: Clinic, *, language: str) -> Content:
+    """Say that nobody here sees a photo or hears a voice message, so that what matters is written."""
+    text = phrase(language, "reply_media", clinic=clinic.name, phone=phone_of(clinic))
+    return Content(language=supported(language), text=text)
+
+
 def stranger(clinic: Clinic, form: str, *, language: str) -> Content:
     """Say to somebody we do not know whose number this is, that a person will read it, and where patients sign up."""
     return _with_hours("reply_stranger", clinic, language, link=form)

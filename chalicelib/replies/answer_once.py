@@ -3,9 +3,11 @@
 A tap is no talk: whoever tapped believes that it did something, and reads each time what became of it.
 """
 
+import re
 from datetime import timedelta
 
 from chalicelib.messaging import reply_wording
+from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Kind
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.service_window import ANSWER_HELPS, WINDOW
@@ -13,6 +15,7 @@ from chalicelib.patients.model import NumberState
 from chalicelib.replies.conversation_turn import Turn
 
 A_TALK = timedelta(hours=12)
+_MEDIA = re.compile(r"\[(image|video|audio|voice|document)\]")
 
 
 def say_who_reads_it(turn: Turn, thread: TextThread | None) -> None:
@@ -24,10 +27,16 @@ def say_who_reads_it(turn: Turn, thread: TextThread | None) -> None:
     if _knows(turn, thread):
         return
     if turn.people:
-        said = reply_wording.passed_on(turn.clinic, language=turn.language)
-        turn.answer(said, is_holding=True)
+        say = reply_wording.not_seen if _is_unseen(turn) else reply_wording.passed_on
+        turn.answer(say(turn.clinic, language=turn.language), is_holding=True)
     else:
         turn.answer(reply_wording.stranger(turn.clinic, turn.form, language=turn.language))
+
+
+def _is_unseen(turn: Turn) -> bool:
+    """Tell whether it is a photo, a voice or a file: its bytes are not kept, and only the clinic's own telephone, where it has the app, shows it."""
+    is_media = _MEDIA.match(turn.inbound.text) is not None
+    return turn.inbound.kind is InboundKind.OTHER and is_media and not turn.clinic.sender.in_app
 
 
 def _may_be_answered(turn: Turn) -> bool:

@@ -33,11 +33,11 @@ class Turn:
     inbound: InboundMessage
     line: Line
     is_known: bool  # the clinic had the line before this message
-    was_stopped: bool  # … and it had said BAJA
     people: list[Patient]
     now: datetime
     public_url: Callable[[], str]  # where the pages are
     thread: TextThread | None = None  # read before anything that waits for the line
+    was_stopped: bool = False  # the line had said BAJA before this message
     last_heard_at: datetime | None = (
         None  # when the newest was written that we had of this line before
     )

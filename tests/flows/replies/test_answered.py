@@ -1,16 +1,18 @@
 """Nobody is met with silence, and nobody is talked to death: what a person must read is answered once in a talk."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
 from chalicelib.appointments.model import Status
-from chalicelib.clinics.model import OpeningHours
+from chalicelib.clinics.model import Clinic, OpeningHours
 from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.event_types import InboundKind
 from chalicelib.messaging.model import Kind
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState
+from chalicelib.shared.writes import Save
 from tests.builders import a_clinic, a_message
 from tests.flows.clinic_day import PAGES, ClinicDay
 from tests.flows.replies.acts import hears
@@ -53,8 +55,28 @@ def test_a_task_that_was_closed_between_makes_no_second_answer(day, ana):
     assert answers(day) == [PASSED_ON]
 
 
-def test_a_photo_is_answered_like_words(day, ana):
-    """A person looks at it."""
+@pytest.mark.parametrize(
+    "what", ["[image]", "[image] mi receta", "[audio]", "[document]", "[video]"]
+)
+def test_who_sends_what_nobody_here_sees_reads_so(day, ana, what):
+    """Nobody believes that the photo was looked at; a person has it to answer all the same."""
+    hears(day, ana, InboundKind.OTHER, text=what)
+    (said,) = answers(day)
+    assert "no puede ver fotos" in said
+    assert kinds(day) == [TaskKind.TEXT]
+
+
+@pytest.mark.parametrize("what", ["[location] Roma 12", "[contacts] Paty", "[forwarded] hola"])
+def test_what_reads_as_words_is_passed_on(day, ana, what):
+    """A place, a number, what was forwarded: the desk reads them."""
+    hears(day, ana, InboundKind.OTHER, text=what)
+    assert answers(day) == [PASSED_ON]
+
+
+def test_where_the_clinic_has_the_app_its_telephone_shows_the_photo(day, ana):
+    """So it is passed on."""
+    clinic = day.records.get(Clinic, day.clinic.id)
+    day.records.commit([Save(replace(clinic, sender=replace(clinic.sender, in_app=True)))])
     hears(day, ana, InboundKind.OTHER, text="[image]")
     assert answers(day) == [PASSED_ON]
 

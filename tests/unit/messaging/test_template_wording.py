@@ -276,6 +276,7 @@ def all_replies(language: str):
         reply_wording.nothing_upcoming(clinic, language=language),
         reply_wording.left_as_it_is(clinic, language=language),
         reply_wording.passed_on(clinic, language=language),
+        reply_wording.not_seen(clinic, language=language),
         reply_wording.opted_out(clinic, language=language),
         reply_wording.opted_in(clinic, language=language),
         reply_wording.welcome(clinic, "Ana", language=language),
@@ -295,7 +296,7 @@ def all_replies(language: str):
 def test_every_reply_is_complete_in(language):
     """No place left unfilled, nothing too long, nothing marked as invalid."""
     replies = all_replies(language)
-    assert len(replies) == 29
+    assert len(replies) == 30
     for content in replies:
         assert content.language == language
         assert not re.search(r"[{}]", content.text)
