@@ -14,6 +14,7 @@ from chalicelib.patients.model import Patient
 from chalicelib.shared import times
 from chalicelib.shared.compare_names import fold
 from chalicelib.web.staff.said_times import SaidTimes
+from chalicelib.web.staff.talk_list import stranger_name
 from chalicelib.web.staff.visit_words import marks_of, name_of, state_shown, why_of
 from puntual.commands.messages import masked
 from puntual.task_words import task_words, words_of
@@ -96,10 +97,10 @@ class AgendaView:
     def _to_do_cells(self, item: ToDo) -> tuple[str, ...]:
         person = item.person
         who = name_of(person, self.words) if person else ""
-        is_strangers = any(task.line_id for task in item.tasks)
+        line = next((task.line_id for task in item.tasks if task.line_id), "")
         return (
             self.words(OF_RANKS[item.rank]),
-            who or (self.words("desk.somebody") if is_strangers else self.clinic.name),
+            who or (stranger_name(line, self.words) if line else self.clinic.name),
             self._phone(person) if person else self._strangers(item),
             self.said.when(item.row.visit.starts_at) if item.row else "",
             self._what(item),

@@ -11,6 +11,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.patient_by_id import find_people
 from chalicelib.web.staff.said_times import SaidTimes
+from chalicelib.web.staff.talk_list import stranger_name
 from puntual.commands.messages import masked
 from puntual.installation import ClinicRecords
 from puntual.task_words import task_words, words_of
@@ -61,7 +62,7 @@ class InboxView:
             return person.name
         if task.patient_id:
             return task.patient_id  # gone since, or it cannot be read
-        return self.words("desk.somebody") if task.line_id else ""
+        return stranger_name(task.line_id, self.words) if task.line_id else ""
 
     def _number(self, task: StaffTask) -> str:
         person = self.people.get(task.patient_id)

@@ -17,7 +17,7 @@ KINDS = ("plan", "deliver", "receive")
 # What these take and do no I/O by: clocks, threads, pure functions, plain records, and the watch, itself a taker.
 NOT_PORTS = frozenset(
     {
-        *("clock", "time_left", "pool", "lanes", "clinics", "clinic", "tries"),
+        *("clock", "time_left", "pool", "lanes", "rest", "clinics", "clinic", "tries"),
         *(
             "watch",
             "terms_of_copy",

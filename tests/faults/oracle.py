@@ -210,7 +210,8 @@ def _copy_faults(world: World, copy: Arrival, first: list[Arrival]) -> Iterator[
     if world.clinic.unknown_policy is not UnknownPolicy.SEND_ONCE_MORE:
         yield f"copied under policy B: {copy.message.id}"
     for arrival in first:
-        if copy.message.created_at < arrival.at + SILENCE:
+        in_records = arrival.at.replace(microsecond=0)  # they keep whole seconds
+        if copy.message.created_at < in_records + SILENCE:
             yield f"copied before T was over: {copy.message.id}"
         heard = [
             report

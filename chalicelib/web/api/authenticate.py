@@ -6,30 +6,18 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.clinics import api_tokens
-from chalicelib.clinics.api_tokens import ApiToken, Scope
+from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.audit import Actor, ActorKind
-from chalicelib.shared.errors import PuntualError
 from chalicelib.storage.clinic_directory import Directory
 from chalicelib.storage.clinic_records import ClinicRecords
+from chalicelib.web.api.problems import UnauthorizedError
 
 _BEARER = re.compile(
     r"bearer +(pnt_[0-9A-Za-z-]{1,40}_[0-9a-z]{1,40}_[0-9A-Za-z_-]{1,100})", re.IGNORECASE
 )
 AT_THE_DOOR = Actor(ActorKind.API, cause="let_in")  # only reads
 _NOBODY = ApiToken("", "", "0" * 64, (), datetime.min)  # noqa: DTZ901  # compared, never in force
-
-
-class UnauthorizedError(PuntualError):
-    """No token, or one that opens nothing."""
-
-
-class ScopeError(PuntualError):
-    """The token is good, but not for this."""
-
-    def __init__(self, needed: Scope) -> None:
-        super().__init__(needed)
-        self.needed = needed
 
 
 class Doors(Protocol):

@@ -14,16 +14,15 @@ from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import PuntualError, UnreadableRecordError
-from chalicelib.web.api.authenticate import ScopeError, let_in
 from chalicelib.web.api.problems import (
     PROBLEM_JSON,
     RefusedError,
+    ScopeError,
     preferred_language,
     problem,
     problem_of,
 )
 from chalicelib.web.api.response_headers import HEADERS
-from chalicelib.web.api.warn_of_token_end import warn_of_end
 from chalicelib.web.request_rate_limit import take_request
 
 if TYPE_CHECKING:
@@ -89,7 +88,9 @@ def _or_problem(request: Request, attempt: Callable[[], Response]) -> Response:
 
 
 def _call(request: Request, path: dict[str, str], scope: Scope, cause: str) -> "AuthorizedRequest":
+    from chalicelib.web.api.authenticate import let_in
     from chalicelib.web.api.authorized_request import Asked, AuthorizedRequest
+    from chalicelib.web.api.warn_of_token_end import warn_of_end
 
     services, now = wiring.services(), datetime.now(UTC)
     authorization = request.headers.get("authorization", "")

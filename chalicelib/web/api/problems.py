@@ -8,8 +8,8 @@ from typing import Any
 
 from chalice.app import Response
 
+from chalicelib.clinics.api_tokens import Scope
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, PuntualError
-from chalicelib.web.api.authenticate import ScopeError, UnauthorizedError
 from chalicelib.web.api.problem_catalogue import FIELDS, OTHERWISE, PROBLEMS, RULES
 from chalicelib.web.api.response_headers import HEADERS, Headers
 from chalicelib.web.request_rate_limit import TooManyError
@@ -26,6 +26,18 @@ class FieldError:
     pointer: str
     code: str
     figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+class UnauthorizedError(PuntualError):
+    """No token, or one that opens nothing."""
+
+
+class ScopeError(PuntualError):
+    """The token is good, but not for this."""
+
+    def __init__(self, needed: Scope) -> None:
+        super().__init__(needed)
+        self.needed = needed
 
 
 class RefusedError(PuntualError):
