@@ -14,8 +14,7 @@ from chalicelib.patients.model import Patient
 from chalicelib.shared import times
 from chalicelib.shared.compare_names import fold
 from chalicelib.web.staff.said_times import SaidTimes
-from chalicelib.web.staff.talk_list import stranger_name
-from chalicelib.web.staff.visit_words import marks_of, name_of, state_shown, why_of
+from chalicelib.web.staff.visit_words import marks_of, name_of, state_shown, stranger_name, why_of
 from puntual.commands.messages import masked
 from puntual.task_words import task_words, words_of
 from puntual.terminal_cell import cell

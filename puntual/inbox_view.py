@@ -11,7 +11,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.patient_by_id import find_people
 from chalicelib.web.staff.said_times import SaidTimes
-from chalicelib.web.staff.talk_list import stranger_name
+from chalicelib.web.staff.visit_words import stranger_name
 from puntual.commands.messages import masked
 from puntual.installation import ClinicRecords
 from puntual.task_words import task_words, words_of

@@ -76,9 +76,7 @@ class Delivery:
     clock: Clock
     time_left: Callable[[], timedelta]
     lanes: Callable[[], Executor] = side_by_side
-    rest: Callable[[float], object] = (
-        time.sleep
-    )  # for so many seconds, until it is a slow number's turn
+    rest: Callable[[float], object] = time.sleep  # seconds, until it is a slow number's turn
     bell: Bell | None = None  # without one the inbox alone has what staff must know
     clinics: dict[str, Clinic | None] = field(default_factory=dict)
     tries: set[str] = field(

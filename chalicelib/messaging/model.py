@@ -19,9 +19,7 @@ class Kind(ExtensibleEnum):
     REPLY = "reply"
     ANSWER = "answer"  # somebody of the clinic wrote it: answers/
     ANSWER_WAITS = "answer_waits"  # that one waits until they write again
-    ECHO = (
-        "echo"  # somebody of the clinic wrote it in the WhatsApp Business app: it left without us
-    )
+    ECHO = "echo"  # somebody of the clinic wrote it in the Business app: it left without us
     CLINIC_NOTICE = "clinic_notice"
 
 

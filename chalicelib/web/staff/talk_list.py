@@ -10,10 +10,10 @@ from chalicelib.messaging.opening_hours import is_open_at
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import Line, NumberState, Patient
-from chalicelib.patients.phone_lines import has_number, line_id
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import times
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.visit_words import as_said
+from chalicelib.web.staff.visit_words import as_said, stranger_name
 
 Shown = dict[str, Any]
 Team = dict[str, str]  # names by id
@@ -113,13 +113,6 @@ class _Rows:
         who = words("desk.talk.you") if is_mine else self.names.get(thread.answer_by, "")
         who = who or words("desk.talk.clinic")
         return words("desk.talk.answered", who=who, text=as_said(thread.answer, words))
-
-
-def stranger_name(key: str, words: Any) -> str:
-    """Return how somebody is called whom nobody knows: by the end of the number, which alone says little."""
-    if has_number(key):
-        return str(words("desk.talk.stranger", digits=key[-4:]))
-    return str(words("desk.talk.hidden"))
 
 
 def _span(waited: timedelta, words: Any) -> str:

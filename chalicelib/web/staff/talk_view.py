@@ -17,8 +17,8 @@ from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.shared import times
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.talk_list import Team, stranger_name
-from chalicelib.web.staff.visit_words import answers_of, as_said
+from chalicelib.web.staff.talk_list import Team
+from chalicelib.web.staff.visit_words import answers_of, as_said, stranger_name
 
 Shown = dict[str, Any]
 _OURS = (Kind.ANSWER, Kind.ECHO)  # what people of the clinic wrote, from here or from its telephone

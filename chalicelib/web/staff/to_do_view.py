@@ -9,7 +9,6 @@ from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.shared import times
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.talk_list import stranger_name
 from chalicelib.web.staff.visit_words import (
     Shown,
     answers_of,
@@ -17,6 +16,7 @@ from chalicelib.web.staff.visit_words import (
     button,
     name_of,
     state_shown,
+    stranger_name,
     why_of,
 )
 from chalicelib.web.staff.wanted_slot import of_gap

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.front_desk.day import DayVisit, VisitState
 from chalicelib.patients.model import Patient
+from chalicelib.patients.phone_lines import has_number
 from chalicelib.reminders.model import SkipReason
 from chalicelib.web.load_words import Words
 from chalicelib.web.staff.said_times import SaidTimes
@@ -43,6 +44,13 @@ def state_shown(row: DayVisit, words: Words, said: SaidTimes) -> Shown:
 def name_of(person: Patient | None, words: Words) -> str:
     """Return the name in full; of somebody whose record cannot be read, that."""
     return person.name if person else words("desk.unreadable")
+
+
+def stranger_name(key: str, words: Words) -> str:
+    """Return how somebody is called whom nobody knows: by the end of the number, which alone says little."""
+    if has_number(key):
+        return words("desk.talk.stranger", digits=key[-4:])
+    return words("desk.talk.hidden")
 
 
 def as_said(text: str, words: Words) -> str:
