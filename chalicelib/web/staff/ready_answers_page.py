@@ -26,8 +26,10 @@ def show(desk: Desk) -> Response:
 
 
 def submit(desk: Desk) -> Response:
-    """Keep what was typed; what a colleague changed meanwhile is said first, and what was typed is still there."""
+    """Keep what was typed; what is too long, or a colleague changed meanwhile, is said first, and what was typed is still there."""
     typed = _typed(desk)
+    if any(len(text) > LONGEST for text in typed):
+        return _page(desk, list(typed), why="long", status=422)
 
     def attempt() -> bool:
         stands = desk.records.get(Clinic, desk.clinic.id) or desk.clinic
@@ -52,7 +54,7 @@ def _back(desk: Desk) -> str:
 
 def _typed(desk: Desk) -> tuple[str, ...]:
     fields = (desk.asked.get(f"respuesta{n}", "") for n in range(MOST))
-    texts = (text.replace("\r\n", "\n").strip()[:LONGEST] for text in fields)
+    texts = (text.replace("\r\n", "\n").strip() for text in fields)
     typed = tuple(dict.fromkeys(filter(None, texts)))
     # Kept as they are the usual ones stay so: they follow the clinic's address.
     return () if list(typed) == [one["text"] for one in usual(desk)] else typed
@@ -74,7 +76,7 @@ def _page(desk: Desk, texts: list[str], *, why: str = "", status: int = 200) -> 
         section="mas",
         seen=_seen(stands),
         back=_back(desk),
-        theirs=stands.ready_answers if why else (),
+        theirs=stands.ready_answers if why == "meanwhile" else (),
         done=just_done(desk),
         **facts,
     )

@@ -122,11 +122,22 @@ def test_the_same_twice_changes_nothing(page):
     assert (again.status_code, page.kept) == (303, (VALET,))
 
 
-def test_no_more_is_kept_than_fits(page):
+def test_as_much_is_kept_as_fits(page):
     """Twelve sentences, three hundred letters each."""
-    page.saves(*(f"{n} " + "a" * 400 for n in range(20)))
-    assert len(page.kept) == 12
-    assert {len(text) for text in page.kept} == {300}
+    page.saves(*(f"{n:02}" + "a" * 298 for n in range(20)))
+    assert page.kept == tuple(f"{n:02}" + "a" * 298 for n in range(12))
+
+
+def test_one_that_is_too_long_is_said_and_nothing_of_it_is_cut(page):
+    """All that was typed is still in its fields, and shortened it counts."""
+    too_long = "a" * 301
+    refused = page.saves(too_long, VALET)
+    assert (refused.status_code, page.kept) == (422, ())
+    said = words_of(refused)
+    assert "caben 300 letras" in said
+    assert all(f">{text}</textarea>" in refused.body.decode() for text in (too_long, VALET))
+    page.saves(too_long[:300], VALET)
+    assert page.kept == (too_long[:300], VALET)
 
 
 def test_she_goes_back_to_the_talk_she_came_from(page):
