@@ -326,7 +326,7 @@ class ReplyIn(RequestModel):
     written_at: Annotated[Moment, Field(description="When it was written, within a day of now")]
     written_by: Annotated[Text, Field(description="The member of staff")]
     seen: Annotated[
-        Annotated[int, Field(ge=1, le=999_999)] | None,
+        Annotated[int, Field(ge=1, le=999_999), WHOLE] | None,
         Field(
             description="`count` of the line's task as it was shown: with more texts by now the task stays open"
         ),
