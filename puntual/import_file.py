@@ -1,7 +1,7 @@
 """`puntual import FILE`: take an agenda or a patient list in from a file. Shows what it understood before and after."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +12,24 @@ from rich.table import Table
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.called_in_file import called_in_file
-from chalicelib.imports.columns import Columns
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.file_limits import HORIZON, MOST_BYTES
-from chalicelib.imports.guess_columns import UnknownColumnError, guess
+from chalicelib.imports.guess_columns import UnknownColumnError
 from chalicelib.imports.import_rows import dry, import_rows
-from chalicelib.imports.import_runs import run_import
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.model import Field, Report, Sheet, Unreadable
-from chalicelib.imports.parse_rows import Reading, has_doubtful_dates, read_rows, reading_of
+from chalicelib.imports.parse_rows import has_doubtful_dates
 from chalicelib.imports.read_apart import read_apart
-from chalicelib.imports.remembered_columns import remembered_columns, remembering
-from chalicelib.imports.review_desk import keep_for_review
-from chalicelib.imports.review_rows import kept_rows
+from chalicelib.imports.said_of_files import left_out_text, order_text, unreadable_text
+from chalicelib.imports.take_in_file import TakenIn, take_in_file
 from chalicelib.imports.take_in_rows import Loading
+from chalicelib.imports.understand_file import UnderstoodFile, understand
 from chalicelib.patients.patients_number import region_of
-from chalicelib.shared.errors import ConflictError
-from chalicelib.shared.writes import Save
 from puntual import clinic_values as values
 from puntual.import_doctors import settle_doctors
-from puntual.import_texts import asked_text, left_out_text, order_text, unreadable_text
+from puntual.import_texts import asked_text
 from puntual.import_view import FileView, called_table, columns_table, vanished_table
-from puntual.installation import Installation, with_installation
+from puntual.installation import ClinicRecords, Installation, with_installation
 from puntual.progress_bar import counted_bar
 from puntual.report_option import ReportFile
 
@@ -111,41 +107,34 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
     terms = Terms(clinic=clinic, now=installation.now(), attestation=attestation)
     sheet = _read(file, installation, timedelta(days=asked.days), words)
     region = asked.country or region_of(clinic)
-    columns = _understood(sheet, _overruled(asked.overrule, words), region, clinic)
-    _ask(console, sheet, columns, words, dry_run=asked.dry_run)
-    reading = reading_of(sheet, columns, clinic=clinic, region=region, now=terms.now)
-    if has_doubtful_dates(sheet, columns):
-        console.print(order_text(reading.order, words))
-    view = FileView(sheet, columns, read_rows(sheet, reading), clinic)
+    read = _understood(sheet, _overruled(asked.overrule, words), region, clinic, now=terms.now)
+    _ask(console, read, words, dry_run=asked.dry_run)
+    view = FileView(read)
     settled = settle_doctors(
-        console, installation, clinic, view.rows, asked.doctors, words, dry_run=asked.dry_run
+        console, installation, clinic, read.rows, asked.doctors, words, dry_run=asked.dry_run
     )
     terms = replace(terms, clinic=settled)
     loading = Loading(
         records=installation.records(clinic.id), queue=installation.queue, terms=terms
     )
     if asked.dry_run:
-        console.print(called_table(called_in_file(loading.records, view.rows), words))
-    import_id, report = _load(view, loading, slug, dry_run=asked.dry_run)
-    waiting = 0
-    if not asked.dry_run:
-        _remember(installation, slug, columns, words)
-        waiting = _keep_for_review(installation, view, reading, report, terms, import_id)
+        console.print(called_table(called_in_file(loading.records, read.rows), words))
+    taken = _load(view, loading, installation.records(clinic.id), dry_run=asked.dry_run)
+    if not taken.is_remembered:
+        click.echo(words("columns_not_remembered"))
     if asked.report_file:
-        view.write_report(asked.report_file, report)
-    vanished = vanished_table(loading.records, report.vanished, clinic)
-    _show(console, view, report, vanished, asked)
-    _say_what_may_follow(console, words, slug, import_id, waiting)
+        view.write_report(asked.report_file, taken.report)
+    vanished = vanished_table(loading.records, taken.report.vanished, clinic)
+    _show(console, view, taken.report, vanished, asked)
+    _say_what_may_follow(console, words, slug, taken)
 
 
-def _say_what_may_follow(
-    console: Console, words: ImportWords, slug: str, import_id: str, waiting: int
-) -> None:
-    if import_id:
-        _tell(console, words("kept", run=import_id, command=_undo(slug, import_id)))
-    if waiting:
+def _say_what_may_follow(console: Console, words: ImportWords, slug: str, taken: TakenIn) -> None:
+    if run := taken.import_id:
+        _tell(console, words("kept", run=run, command=_undo(slug, run)))
+    if taken.waiting:
         review = f"puntual import review --clinic {slug}"
-        _tell(console, words("to_review", rows=waiting, command=review))
+        _tell(console, words("to_review", rows=taken.waiting, command=review))
 
 
 def _tell(console: Console, text: str) -> None:
@@ -182,21 +171,21 @@ def _overruled(overrule: tuple[str, ...], words: ImportWords) -> dict[str, Field
     return found
 
 
-def _understood(sheet: Sheet, overrule: dict[str, Field], region: str, clinic: Clinic) -> Columns:
-    before = remembered_columns(clinic)
+def _understood(
+    sheet: Sheet, said: dict[str, Field], region: str, clinic: Clinic, *, now: datetime
+) -> UnderstoodFile:
     try:
-        return guess(sheet, region=region, overrule=overrule, remembered=before)
+        return understand(sheet, clinic, said=said, region=region, now=now)
     except UnknownColumnError as unknown:
         there = ", ".join(filter(None, sheet.headers))
         words = words_of(clinic.language)
-        said = words("column.unknown", column=unknown, columns=there)
-        raise click.UsageError(said) from None
+        said_so = words("column.unknown", column=unknown, columns=there)
+        raise click.UsageError(said_so) from None
 
 
-def _ask(
-    console: Console, sheet: Sheet, columns: Columns, words: ImportWords, *, dry_run: bool
-) -> None:
+def _ask(console: Console, file: UnderstoodFile, words: ImportWords, *, dry_run: bool) -> None:
     """Show what was understood and ask what is not sure; what would be a guess is only tried, never imported."""
+    sheet, columns = file.sheet, file.columns
     console.print(columns_table(sheet, columns, words))
     if sheet.left_out:
         console.print(left_out_text(sheet.left_out, words), markup=False)
@@ -206,45 +195,15 @@ def _ask(
         raise click.ClickException(words("ask.refused"))
     if not columns.has(Field.DATE, Field.STARTS_AT):
         console.print(words("list"))
+    if has_doubtful_dates(sheet, columns):
+        console.print(order_text(file.reading.order, words))
 
 
-def _remember(installation: Installation, slug: str, columns: Columns, words: ImportWords) -> None:
-    """Keep what the operator said of the columns, for the clinic's next file."""
-    clinic = installation.clinic(slug)
-    after = remembering(clinic, columns)
-    if after == clinic:
-        return
-    try:
-        installation.records(clinic.id).commit([Save(after)])
-    except ConflictError:
-        click.echo(words("columns_not_remembered"))
-
-
-def _keep_for_review(
-    installation: Installation,
-    view: FileView,
-    reading: Reading,
-    report: Report,
-    terms: Terms,
-    import_id: str,
-) -> int:
-    rows = kept_rows(
-        view.sheet,
-        reading,
-        report.results,
-        import_id=import_id,
-        attestation=terms.attestation,
-        now=terms.now,
-    )
-    records = installation.records(terms.clinic.id)
-    return keep_for_review(records, rows, report.results, import_id)
-
-
-def _load(view: FileView, loading: Loading, slug: str, *, dry_run: bool) -> tuple[str, Report]:
+def _load(view: FileView, loading: Loading, records: ClinicRecords, *, dry_run: bool) -> TakenIn:
     """Take the rows in; whatever ends it in between, say how far it came and what can be done."""
-    words, ids, done = view.words, [""], 0
+    words, rows, ids, done = view.words, view.file.rows, [""], 0
     try:
-        with counted_bar(words("progress.rows"), len(view.rows)) as moved_to:
+        with counted_bar(words("progress.rows"), len(rows)) as moved_to:
 
             def progress(rows: int) -> None:
                 nonlocal done
@@ -252,12 +211,13 @@ def _load(view: FileView, loading: Loading, slug: str, *, dry_run: bool) -> tupl
                 moved_to(rows)
 
             if dry_run:
-                return "", import_rows(view.rows, dry(loading), progress=progress)
-            return run_import(view.rows, loading, progress=progress, begun=ids.append)
+                report = import_rows(rows, dry(loading), progress=progress)
+                return TakenIn("", report, waiting=0, is_remembered=True)
+            return take_in_file(view.file, loading, records, progress=progress, begun=ids.append)
     except BaseException:
         if ids[-1]:
-            undo = _undo(slug, ids[-1])
-            said = words("broke_off", done=done, rows=len(view.rows), command=undo)
+            undo = _undo(view.clinic.slug, ids[-1])
+            said = words("broke_off", done=done, rows=len(rows), command=undo)
             click.echo(f"\n{said}", err=True)
         raise
 

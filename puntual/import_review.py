@@ -18,9 +18,10 @@ from chalicelib.imports.model import Field, RowResult
 from chalicelib.imports.review_desk import drop, try_again
 from chalicelib.imports.review_rows import read_again
 from chalicelib.imports.row_labels import RowLabel, as_kept, label_of_visit
+from chalicelib.imports.said_of_files import day_text, kept_why_text
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.shared import times
-from puntual.import_texts import day_text, kept_why_text, why_text
+from puntual.import_texts import why_text
 from puntual.import_undo import CLINIC
 from puntual.import_view import headed
 from puntual.installation import ClinicRecords, Installation, with_installation

@@ -14,11 +14,11 @@ from chalicelib.imports.import_rows import dry
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.model import Outcome
 from chalicelib.imports.review_desk import Forgotten, forget_rows_of
+from chalicelib.imports.said_of_files import day_text
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.imports.undo_import import Kept, undo_import
 from chalicelib.imports.undo_model import Undone, UndoReport, UndoResult
 from chalicelib.shared import times
-from puntual.import_texts import day_text
 from puntual.import_view import MOST_SHOWN, headed
 from puntual.installation import Installation, with_installation
 from puntual.progress_bar import counted_bar

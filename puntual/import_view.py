@@ -14,12 +14,14 @@ from chalicelib.imports import parse_cells
 from chalicelib.imports.column_contents import sample_of
 from chalicelib.imports.columns import Columns
 from chalicelib.imports.import_words import ImportWords, words_of
-from chalicelib.imports.model import Field, ImportRow, Outcome, Reason, Report, RowResult, Sheet
-from chalicelib.imports.row_labels import RowLabel, label_of
+from chalicelib.imports.model import Field, Outcome, Reason, Report, RowResult, Sheet
+from chalicelib.imports.row_labels import RowLabel
+from chalicelib.imports.said_of_files import day_text, read_as_text
+from chalicelib.imports.understand_file import UnderstoodFile
 from chalicelib.patients.patient_by_id import find_people
 from chalicelib.shared import times
 from chalicelib.shared.writes import Records
-from puntual.import_texts import day_text, read_as_text, why_text
+from puntual.import_texts import why_text
 from puntual.write_csv import write_csv
 
 MOST_SHOWN = 100
@@ -53,26 +55,23 @@ def columns_table(sheet: Sheet, columns: Columns, words: ImportWords) -> Table:
 
 @dataclass(frozen=True)
 class FileView:
-    """A file with its rows as they were understood, so that each result names its row."""
+    """A file as it was understood, in tables."""
 
-    sheet: Sheet
-    columns: Columns
-    rows: Sequence[ImportRow | RowResult]
-    clinic: Clinic
+    file: UnderstoodFile
+
+    @property
+    def clinic(self) -> Clinic:
+        """Whose file it is."""
+        return self.file.clinic
 
     @property
     def words(self) -> ImportWords:
         """The texts of the clinic's language."""
         return words_of(self.clinic.language)
 
-    def labels(self) -> list[RowLabel]:
-        """Return whose each row is, and when."""
-        both = zip(self.rows, self.sheet.rows, strict=True)
-        return [label_of(row, written, self.columns, self.clinic) for row, written in both]
-
     def rows_table(self, report: Report, *, every: bool) -> Table | None:
         """Return the rows somebody should look at (or all), the first of them when they are many."""
-        labelled = zip(report.results, self.labels(), strict=True)
+        labelled = zip(report.results, self.file.labels(), strict=True)
         shown = [(r, who) for r, who in labelled if every or _is_loud(r)]
         if not shown:
             return None
@@ -108,10 +107,10 @@ class FileView:
 
     def _lines(self, report: Report) -> Iterable[list[str]]:
         heads = (self.words(f"table.{key}") for key in ("row", "ended", "code", "why"))
-        yield [*heads, *self.sheet.headers]
-        for row, result in zip(self.sheet.rows, report.results, strict=True):
+        yield [*heads, *self.file.sheet.headers]
+        for row, result in zip(self.file.sheet.rows, report.results, strict=True):
             reason = result.reason.value if result.reason else ""
-            blank = [""] * (len(self.sheet.headers) - len(row.cells))
+            blank = [""] * (len(self.file.sheet.headers) - len(row.cells))
             said = [*(parse_cells.plain_text(cell) for cell in row.cells), *blank]
             ended, why = (
                 self.words(f"outcome.{result.outcome}"),

@@ -10,14 +10,9 @@ from chalicelib.imports import columns, import_words, parse_dates
 from chalicelib.imports.import_words import LANGUAGES, ImportWords, words_of
 from chalicelib.imports.model import Field, Outcome, Reason, RowResult, Sheet, Unreadable
 from chalicelib.imports.read_file import read_file
+from chalicelib.imports.said_of_files import order_text, read_as_text, unreadable_text
 from chalicelib.imports.undo_model import Undone, Why
-from puntual.import_texts import (
-    asked_text,
-    order_text,
-    read_as_text,
-    unreadable_text,
-    why_text,
-)
+from puntual.import_texts import asked_text, why_text
 from tests.builders import NOW
 from tests.unit.imports.workbooks import Page, a_visit, an_agenda, an_xlsx
 

@@ -17,7 +17,9 @@ def number_fields():
         if not (isinstance(model, type) and issubclass(model, RequestModel)):
             continue
         for name, field in model.model_fields.items():
-            asked = TypeAdapter(Annotated[(field.annotation, *field.metadata, Field())], config=STRICT)
+            asked = TypeAdapter(
+                Annotated[(field.annotation, *field.metadata, Field())], config=STRICT
+            )
             shapes = asked.json_schema().get("anyOf", [asked.json_schema()])
             if any(shape.get("type") == "integer" for shape in shapes):
                 yield pytest.param(asked, id=f"{model.__name__}.{name}")
