@@ -83,3 +83,12 @@ def receive_whatsapp_events(event: SNSEvent) -> None:
     from chalicelib.functions import receive_whatsapp_events as work
 
     work.receive_notices(wiring.services(), [event.message], now=now_utc())
+
+
+# A bucket's own event is refused by `chalice package`: it tells the queue of infra/agendas.yaml, as our pages do.
+@app.on_sqs_message(queue="agenda-jobs")
+def work_on_agendas(event: SQSEvent) -> None:
+    """Read, take in or take back the file that a clinic brought."""
+    from chalicelib.functions import work_on_agendas as work
+
+    work.work_on_agendas(wiring.services(), event.to_dict()["Records"])

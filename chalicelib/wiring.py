@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from boto3.session import Session
+    from types_boto3_s3 import S3Client
 
     from chalicelib.clinics.model import Provider
     from chalicelib.messaging.channel_protocol import Channel
     from chalicelib.shared.audit import Actor
+    from chalicelib.storage.agenda_store import AgendaJobs, AgendaStore
     from chalicelib.storage.clinic_directory import Directory, DueIndex
     from chalicelib.storage.clinic_records import ClinicRecords
     from chalicelib.storage.journal import Journal
@@ -85,6 +87,27 @@ class Services:
         from chalicelib.storage.queue import SqsQueue
 
         return SqsQueue(build_client(self.session.client, "sqs"), self.settings.queue_url)
+
+    @functools.cached_property
+    def agenda_jobs(self) -> AgendaJobs:
+        """Where the worker finds the files that wait for it."""
+        from chalicelib.storage.agenda_store import AgendaJobs
+
+        return AgendaJobs(self.queue.client, self.settings.agenda_jobs_url)
+
+    def agenda_files(self, clinic_id: str) -> AgendaStore:
+        """The files of one clinic."""
+        from chalicelib.storage.agenda_store import AgendaStore
+
+        return AgendaStore(self._s3, self.settings.agendas, clinic_id)
+
+    @functools.cached_property
+    def _s3(self) -> S3Client:
+        from chalicelib.storage.aws_client import build_client
+
+        # Signed for the bucket's own region: the older signature leads a browser to an address that only sends it on.
+        client: S3Client = build_client(self.session.client, "s3", signature_version="s3v4")
+        return client
 
     @functools.cached_property
     def secrets(self) -> Secrets:

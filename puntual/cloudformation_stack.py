@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.shared.settings import Settings
 from puntual.aws_clients import Client
 from puntual.build_package import STAGE, Package
 from puntual.upload_package import CannotUploadError, Uploaded, upload
@@ -51,6 +52,20 @@ class Deployment:
     unread_events_queue_url: str
     topic_arn: str
     parameters: str  # path in the parameter store
+    agendas: str = ""  # the bucket of clinics' files; a stack of before it has none
+    agenda_jobs_url: str = ""
+
+    def settings(self, *, meta_url: str = Settings.meta_url) -> Settings:
+        """Return what its functions are told of it."""
+        return Settings(
+            table=self.table,
+            journal=self.journal,
+            queue_url=self.queue_url,
+            parameters=self.parameters,
+            agendas=self.agendas,
+            agenda_jobs_url=self.agenda_jobs_url,
+            meta_url=meta_url,
+        )
 
 
 def deploy(
@@ -102,6 +117,8 @@ def find(*, stack: str, client: Client) -> Deployment:
         unread_events_queue_url=outputs["UnreadEventsQueueUrl"],
         topic_arn=outputs["WhatsAppTopicArn"],
         parameters=f"/puntual/{stack}",
+        agendas=outputs.get("AgendasBucket", ""),
+        agenda_jobs_url=outputs.get("AgendaJobsQueueUrl", ""),
     )
 
 

@@ -222,17 +222,10 @@ def reach(stack: str) -> Installation:
     """Return the installation that the stack is, in the account of the ordinary AWS environment."""
     import boto3.session
 
-    from chalicelib.shared.settings import Settings
     from chalicelib.wiring import Services
 
     deployment = find(stack=stack, client=client)
-    settings = Settings(
-        table=deployment.table,
-        journal=deployment.journal,
-        queue_url=deployment.queue_url,
-        parameters=deployment.parameters,
-    )
-    services = Services(settings, boto3.session.Session())
+    services = Services(deployment.settings(), boto3.session.Session())
     return Installation(
         deployment=deployment,
         client=client,

@@ -11,7 +11,7 @@ from uv import find_uv_bin
 
 from puntual.zip_archives import compile_tree, zip_tree
 
-AWS_SERVICES = frozenset({"dynamodb", "sns", "socialmessaging", "sqs", "ssm", "sts"})
+AWS_SERVICES = frozenset({"dynamodb", "s3", "sns", "socialmessaging", "sqs", "ssm", "sts"})
 LANGUAGES = frozenset({"en", "es", "pt"})
 # Whole folders that no function imports; phonenumbers.geocoder alone costs seconds.
 UNUSED = (

@@ -18,15 +18,26 @@ def run_import(
     *,
     progress: Callable[[int], None] = lambda _done: None,
     begun: Callable[[str], None] = lambda _import_id: None,
+    import_id: str = "",
 ) -> tuple[str, Report]:
-    """Take the rows in under an id of their own; return it with how they ended. `begun` is told the id before the first row."""
-    now = loading.terms.now
-    run = ImportRun(f"{now:%y%m%d%H%M%S}-{ids.new_id(8)}", now, len(rows))
-    loading.records.commit([Create(run)])
-    begun(run.id)
+    """Take the rows in under an id of their own; return it with how they ended. `begun` is told the id before the first row.
+
+    With the id of a run that broke off it goes on as that one, so that both are taken back together.
+    """
+    run = loading.records.get(ImportRun, import_id) if import_id else None
+    if run is None:
+        run = _new_run(loading, len(rows))
+        begun(run.id)
     report = import_rows(rows, replace(loading, import_id=run.id), progress=progress)
     _ended(loading.records, run, report)
     return run.id, report
+
+
+def _new_run(loading: Loading, rows: int) -> ImportRun:
+    now = loading.terms.now
+    run = ImportRun(f"{now:%y%m%d%H%M%S}-{ids.new_id(8)}", now, rows)
+    loading.records.commit([Create(run)])
+    return run
 
 
 def _ended(records: Records, run: ImportRun, report: Report) -> None:

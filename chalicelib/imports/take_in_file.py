@@ -35,9 +35,12 @@ def take_in_file(
     *,
     progress: Callable[[int], None] = lambda _done: None,
     begun: Callable[[str], None] = lambda _import_id: None,
+    import_id: str = "",
 ) -> TakenIn:
-    """Take the file in under an id of its own. Whatever ends it in between, the same file goes on from there."""
-    import_id, report = run_import(file.rows, loading, progress=progress, begun=begun)
+    """Take the file in under an id of its own, or of the run that broke off. Whatever ends it in between, the same file goes on from there."""
+    import_id, report = run_import(
+        file.rows, loading, progress=progress, begun=begun, import_id=import_id
+    )
     is_remembered = _remember(records, file.clinic.id, file.columns)
     terms = loading.terms
     rows = kept_rows(

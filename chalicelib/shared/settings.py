@@ -22,6 +22,8 @@ class Settings:
     journal: str  # the table beside it that only grows
     queue_url: str
     parameters: str  # path in the parameter store below which the secrets lie
+    agendas: str = ""  # the bucket of the files that clinics bring
+    agenda_jobs_url: str = ""  # where their worker finds work
     meta_url: str = "https://graph.facebook.com"
     wa_me_url: str = "https://wa.me"  # where a patient's tap opens the chat with the clinic
 
@@ -33,6 +35,8 @@ class Settings:
             journal=os.environ["PUNTUAL_JOURNAL"],
             queue_url=os.environ["PUNTUAL_QUEUE_URL"],
             parameters=os.environ["PUNTUAL_PARAMETERS"],
+            agendas=os.environ.get("PUNTUAL_AGENDAS", cls.agendas),
+            agenda_jobs_url=os.environ.get("PUNTUAL_AGENDA_JOBS_URL", cls.agenda_jobs_url),
             meta_url=os.environ.get("PUNTUAL_META_URL", cls.meta_url),
             wa_me_url=os.environ.get("PUNTUAL_WA_ME_URL", cls.wa_me_url),
         )

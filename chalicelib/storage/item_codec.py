@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
+from chalicelib.agenda_files.model import AgendaFile
 from chalicelib.answers.model import DRAFTS_KEPT_FOR, AnswerDraft
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment, AppointmentKey
@@ -211,6 +212,9 @@ PLACES: dict[type, Place] = {
     ),
     ImportRun: dataclasses.replace(
         _in_clinic("IMPORTRUN"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR
+    ),
+    AgendaFile: dataclasses.replace(
+        _in_clinic("AGENDAFILE"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR
     ),
     RowForReview: dataclasses.replace(
         _in_clinic("REVIEW"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR

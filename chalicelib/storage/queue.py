@@ -31,7 +31,7 @@ class SqsQueue:
         try:
             self._put(message_ids, delay)
         except (BotoCoreError, ClientError) as error:
-            log.warning("queue_unreachable", messages=len(message_ids), error=_code(error))
+            log.warning("queue_unreachable", messages=len(message_ids), error=error_code(error))
 
     def _put(self, message_ids: Sequence[str], delay: timedelta) -> None:
         seconds = math.ceil(min(delay, LONGEST_DELAY).total_seconds())  # never before its time
@@ -40,6 +40,7 @@ class SqsQueue:
             self.client.send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)
 
 
-def _code(error: Exception) -> str:
+def error_code(error: Exception) -> str:
+    """Return the code by which AWS, or botocore, names what went wrong."""
     response: dict[str, Any] = getattr(error, "response", {})
     return str(response.get("Error", {}).get("Code", type(error).__name__))

@@ -15,7 +15,6 @@ from urllib.request import urlopen
 import boto3
 
 from chalicelib.clinics.model import Clinic, Provider
-from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
 from puntual.build_package import Package, build_package
 from puntual.cloudformation_stack import CannotDeployError, Deployment, deploy
@@ -83,7 +82,7 @@ def running(options: Options, *, now: datetime, progress: Progress) -> Iterator[
     ):
         os.environ.update(aws.environment() | functions_see)
         deployment = _deployed(aws, progress)
-        services = Services(_settings(deployment, whatsapp), boto3.session.Session())
+        services = Services(deployment.settings(meta_url=whatsapp), boto3.session.Session())
         with (
             progress.step("Clinic, patients and two weeks of appointments") as say,
             _waking(deployment),
@@ -191,13 +190,3 @@ def _aws(options: Options, functions_see: dict[str, str], progress: Progress) ->
     finally:
         with progress.last_step("Local AWS stopped; what it holds is kept"):
             starting.__exit__(None, None, None)
-
-
-def _settings(deployment: Deployment, whatsapp: str) -> Settings:
-    return Settings(
-        table=deployment.table,
-        journal=deployment.journal,
-        queue_url=deployment.queue_url,
-        parameters=deployment.parameters,
-        meta_url=whatsapp,
-    )

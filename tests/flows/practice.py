@@ -17,7 +17,6 @@ import boto3
 from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.clinics.model import ID_LENGTH, Clinic, Provider, Sender
 from chalicelib.shared import ids
-from chalicelib.shared.settings import Settings
 from chalicelib.wiring import Services
 from puntual.cloudformation_stack import Deployment
 from puntual.demo.introduce import TOKEN, introduce
@@ -149,14 +148,7 @@ def within(seconds: float, condition: Any) -> bool:
 
 
 def _services(stack: Deployment, local_aws: LocalAws, whatsapp: str) -> Services:
-    settings = Settings(
-        table=stack.table,
-        journal=stack.journal,
-        queue_url=stack.queue_url,
-        parameters=stack.parameters,
-        meta_url=whatsapp,
-    )
-    return Services(settings, _Session(local_aws, whatsapp))
+    return Services(stack.settings(meta_url=whatsapp), _Session(local_aws, whatsapp))
 
 
 class _Session(boto3.session.Session):

@@ -1,0 +1,79 @@
+"""What a file says, as the person who brought it reads it: values and codes, no sentence. It lies beside the file and goes with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MOST_ROWS = 100  # of each list; how many there are is said
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column under its own heading, what it is taken for and why, and what stands in it."""
+
+    name: str
+    meaning: str
+    because: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """What is not sure of the columns: imports/columns.py Question."""
+
+    meaning: str
+    headers: tuple[str, ...]
+    is_it_a_list: bool = False
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """Somebody's row, or visit: day (2026-11-24), hour (10:30), and why it stands here, by its code."""
+
+    who: str
+    day: str = ""
+    hour: str = ""
+    why: str = ""
+    because: str = ""
+    likely: str = ""  # the hour that is probably meant
+    number: str = ""  # as the file calls the row
+    visit_id: str = ""
+
+
+@dataclass(frozen=True)
+class ShownPerson:
+    """Somebody the file brings, and what messages would call them."""
+
+    name: str
+    called: str
+    patient_id: str = ""  # once they are on the list
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A file as it was understood, what would become of it, or what became of it."""
+
+    name: str = ""  # of the file, as its browser tells it
+    read_as: str = ""
+    order: str = ""  # why 03/04 is read as it is, where the file has such days
+    day_first: bool = True
+    left_out: tuple[tuple[str, int, bool], ...] = ()  # sheets: name, rows, hidden
+    is_list: bool = False  # people without visits
+    columns: tuple[ShownColumn, ...] = ()
+    questions: tuple[ShownQuestion, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)  # rows by how they end
+    first_day: str = ""
+    last_day: str = ""
+    to_look_at: tuple[ShownRow, ...] = ()
+    vanished: tuple[ShownRow, ...] = ()
+    vanished_in_all: int = 0
+    new_people: tuple[ShownPerson, ...] = ()
+    new_in_all: int = 0
+    told: int = 0  # patients who are told of a change
+    left: tuple[ShownRow, ...] = ()  # of a file taken back: what stays as it is
+    left_in_all: int = 0
+    taken_back: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return sum(self.counts.values())
