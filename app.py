@@ -16,6 +16,7 @@ from chalicelib.web import doors, request_size_and_origin
 from chalicelib.web.api.routes_and_scopes import api_routes
 from chalicelib.web.health import health_routes
 from chalicelib.web.public.routes import public_routes
+from chalicelib.web.staff.agenda_routes import agenda_routes
 from chalicelib.web.staff.routes import staff_routes
 from chalicelib.web.staff.team_routes import team_routes
 from chalicelib.web.webhook_routes import webhook_routes
@@ -30,6 +31,7 @@ app.register_blueprint(api_routes)
 app.register_blueprint(public_routes)
 app.register_blueprint(staff_routes)
 app.register_blueprint(team_routes)
+app.register_blueprint(agenda_routes)
 app.register_blueprint(webhook_routes)
 
 

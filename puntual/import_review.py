@@ -20,29 +20,13 @@ from chalicelib.imports.review_rows import read_again
 from chalicelib.imports.row_labels import RowLabel, as_kept, label_of_visit
 from chalicelib.imports.said_of_files import day_text, kept_why_text
 from chalicelib.imports.take_in_rows import Loading
+from chalicelib.imports.what_to_say import what_to_say
 from chalicelib.shared import times
 from puntual.import_texts import why_text
 from puntual.import_undo import CLINIC
 from puntual.import_view import headed
 from puntual.installation import ClinicRecords, Installation, with_installation
 
-# What is to be said about each kind of reason, by a part of its code, and how.
-OF_REASON = (
-    *(
-        ("phone", Field.PATIENT_PHONE),
-        ("number", Field.PATIENT_PHONE),
-        ("name", Field.PATIENT_NAME),
-    ),
-    *(("status", Field.STATUS), ("over_before", Field.STATUS), ("same_id", Field.EXTERNAL_ID)),
-    *(
-        ("date", Field.DATE),
-        ("year", Field.DATE),
-        ("weekday", Field.DATE),
-        ("id_of", Field.PATIENT_ID),
-    ),
-    *(("zone", Field.STARTS_AT), ("all_day", Field.STARTS_AT), ("moments", Field.STARTS_AT)),
-    *(("repe", Field.STARTS_AT), ("incomplete", Field.STARTS_AT), ("quote", Field.STARTS_AT)),
-)
 EXAMPLES = {
     Field.PATIENT_PHONE: "5512345678",
     Field.PATIENT_NAME: "Ana López",
@@ -210,7 +194,7 @@ class _Desk:
         Console().print(table)
         click.echo(f"{self._named(row)}: {kept_why_text(row, self.words)}")
         command = f"puntual import review {row.id[:SHORT]} --clinic {slug}"
-        meaning = next((field for mark, field in OF_REASON if mark in row.reason), Field.TIME)
+        meaning = what_to_say(row.reason)
         example = f"{meaning}={EXAMPLES[meaning]}"
         click.echo(self.words("review.say", command=f"{command} --set {shlex.quote(example)}"))
         if meaning is Field.STATUS:

@@ -9,6 +9,7 @@ from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 
 KEPT_FOR = timedelta(days=7)  # the file itself; infra/agendas.yaml says so to the bucket
 LEASE = timedelta(minutes=16)  # a minute longer than the worker may take
+A_WORKER_COMES = timedelta(seconds=45)
 _AN_ID = re.compile(r"\d{12}-[0-9a-z]{12}", re.ASCII)
 
 
@@ -43,12 +44,17 @@ class AgendaFile(Extensible):
     done: int = 0  # of these
     import_id: str = ""
     busy_until: datetime | None = None  # until when somebody works on it, unless they died
+    asked_at: datetime | None = None  # when somebody last asked for the work
     version: int = 0
 
     def is_stuck(self, now: datetime) -> bool:
         """Tell whether there is work to do, and nobody does it."""
         is_held = self.busy_until is not None and self.busy_until > now
         return self.state in AT_WORK and not is_held
+
+    def seems_forgotten(self, now: datetime) -> bool:
+        """Tell whether whoever waits should ask once more: nobody works on it, and that for longer than a worker needs to come."""
+        return self.is_stuck(now) and now - (self.asked_at or self.at) > A_WORKER_COMES
 
 
 GONE = "gone"  # it was brought too long ago

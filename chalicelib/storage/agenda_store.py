@@ -40,7 +40,10 @@ class AgendaStore:
     clinic_id: str
 
     def form(self, file_id: str, *, by: str, back_to: str) -> UploadForm:
-        """Return the form by which one file may be brought, once within the hour; the browser goes on to `back_to`."""
+        """Return the form by which one file may be brought within the hour; the browser goes on to `back_to`.
+
+        A script that goes on by itself empties that field, and says the file's name.
+        """
         fields = {BY: by, NAME: "", "success_action_redirect": back_to}
         made = self.client.generate_presigned_post(
             self.bucket,
@@ -49,7 +52,7 @@ class AgendaStore:
             Conditions=[
                 {BY: by},
                 ["starts-with", f"${NAME}", ""],
-                {"success_action_redirect": back_to},
+                ["starts-with", "$success_action_redirect", ""],
                 ["content-length-range", 1, MOST_BYTES],
             ],
             ExpiresIn=FORM_GOOD_FOR,

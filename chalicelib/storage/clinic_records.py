@@ -7,6 +7,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from chalicelib.agenda_files.model import AgendaFile
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.row_for_review import RowForReview
@@ -260,6 +261,11 @@ class ClinicRecords:
         """Return the imports of the last month, the last first."""
         found = self._under(f"CLINIC#{self.clinic_id}", "IMPORTRUN#", newest_first=True)
         return list(self._read(ImportRun, found))
+
+    def agenda_files(self) -> list[AgendaFile]:
+        """Return the files that were brought in the last month, the last first."""
+        found = self._under(f"CLINIC#{self.clinic_id}", "AGENDAFILE#", newest_first=True)
+        return list(self._read(AgendaFile, found))
 
     def rows_for_review(self) -> list[RowForReview]:
         """Return the rows of files that a person must look at, or that are settled, by import and place."""

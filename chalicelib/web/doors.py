@@ -41,6 +41,8 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/mas",
         "/mas/",
         "/mostrador",
+        "/agenda",
+        "/agenda/",
     ),
     "whatsapp_webhook": ("/webhooks/whatsapp",),
     "api_handler": (

@@ -40,6 +40,13 @@ STAFF_POLICY = (
 )
 
 
+def policy_with(origin: str) -> str:
+    """Return the front desk's policy for the one page whose form leads to another origin, and whose script asks it."""
+    return STAFF_POLICY.replace("form-action 'self'", f"form-action 'self' {origin}").replace(
+        "connect-src 'self'", f"connect-src 'self' {origin}"
+    )
+
+
 def words_for(visit: PageRequest, preferred: str = "") -> Words:
     """Return the words in the language this visitor reads; `preferred` is the clinic's."""
     asked, accepted = visit.query.get("lang", ""), visit.headers.get("accept-language", "")

@@ -9,6 +9,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from chalicelib.agenda_files.model import AgendaFile
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.row_for_review import RowForReview
@@ -249,6 +250,10 @@ class MemoryClinicRecords:
     def imports(self) -> list[ImportRun]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "IMPORTRUN#")
         return [from_item(ImportRun, item) for item in reversed(found)]
+
+    def agenda_files(self) -> list[AgendaFile]:
+        found = self.store.under(f"CLINIC#{self.clinic_id}", "AGENDAFILE#")
+        return [from_item(AgendaFile, item) for item in reversed(found)]
 
     def rows_for_review(self) -> list[RowForReview]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "REVIEW#")

@@ -54,13 +54,13 @@ class Checked:
     email: str = ""
 
 
-def fields_of(body: bytes) -> dict[str, str] | None:
+def fields_of(body: bytes, *, most: int = MOST_FIELDS) -> dict[str, str] | None:
     """Return a form's fields, or None when they are more than any form of ours has: a program's.
 
     Bytes that are not UTF-8 become marks that no name may have.
     """
     try:
-        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=most)
     except ValueError:
         return None
     return {name: values[-1] for name, values in fields.items()}

@@ -18,7 +18,12 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import NOUNS, needed_for
 
 _OF_STATUS = re.compile(r"appointment_(cancelled|attended|no_show)_cannot_be_")
-PLAIN = frozenset({"undone", "task", "noted", "details", "permitted", "read", "ready", "waits"})
+PLAIN = frozenset(
+    {
+        *("undone", "task", "noted", "details", "permitted", "read", "ready", "waits"),
+        *("dropped", "row_in", "row_dropped"),
+    }
+)
 WITH_UNDO = frozenset(map(str, NOUNS))
 
 

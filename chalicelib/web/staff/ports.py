@@ -4,6 +4,7 @@ from typing import Protocol
 
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.shared.audit import Actor
+from chalicelib.storage.agenda_store import AgendaJobs, AgendaStore
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.web.public.ports import Secrets
 
@@ -19,6 +20,15 @@ class StaffServices(Protocol):
     @property
     def queue(self) -> Queue:
         """Where the sender finds work."""
+        ...
+
+    @property
+    def agenda_jobs(self) -> AgendaJobs:
+        """Where the worker finds the files that wait for it."""
+        ...
+
+    def agenda_files(self, clinic_id: str) -> AgendaStore:
+        """The files that one clinic brought."""
         ...
 
     def records(self, clinic_id: str, by: Actor) -> ClinicRecords:

@@ -1,8 +1,10 @@
 // The front desk's pages work without this. It keeps what is on the screen true, holds the undo, and hides names from who stands at the counter.
 "use strict";
-const EVERY = 20000, UNDO = 8000, SLOW = 2000;
+const EVERY = 20000, SOON = 2000, UNDO = 8000, SLOW = 2000;
 const parts = (root) => [...root.querySelectorAll("[data-part]")];
-let wait = EVERY, isOver = false;
+// What a worker is at changes from moment to moment.
+const usual = () => document.querySelector("[data-soon]") ? SOON : EVERY;
+let wait = usual(), isOver = false;
 
 // What is shown, but for the tokens of its forms: each answer has others, which are worth no more than those that are there.
 const shown = (part) => part.outerHTML.replace(/(name="token" value=)"[^"]*"/g, "$1");
@@ -46,13 +48,14 @@ async function refresh() {
     if (isOver) return;
     if (!answer.ok) throw new Error(answer.status);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (document.querySelector("[data-soon]") && !fresh.querySelector("[data-soon]")) return location.reload(); // the work is done
     lay(fresh);
     offline.dataset.offline = fresh.querySelector("[data-offline]").dataset.offline;
     tell(false);
   } catch {
     tell(true);
   }
-  wait = performance.now() - began > SLOW ? 3 * EVERY : EVERY;
+  wait = performance.now() - began > SLOW ? 3 * EVERY : usual();
 }
 
 function again() {

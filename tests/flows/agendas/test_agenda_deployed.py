@@ -37,7 +37,10 @@ def test_a_file_is_read_taken_in_and_taken_back(practice):
 
     assert within(60, lambda: stands(FileState.READ)), records.get(AgendaFile, file_id)
     print(files.shown(file_id))
-    for asked, done in ((FileState.TAKING_IN, FileState.TAKEN_IN), (FileState.UNDOING, FileState.UNDONE)):
+    for asked, done in (
+        (FileState.TAKING_IN, FileState.TAKEN_IN),
+        (FileState.UNDOING, FileState.UNDONE),
+    ):
         from dataclasses import replace
 
         records.commit([Save(replace(records.get(AgendaFile, file_id), state=asked))])

@@ -14,6 +14,7 @@ from chalicelib.staff.permissions import Role
 from chalicelib.staff.sessions import open_session
 from chalicelib.web.staff import cookies
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_device, a_member
+from tests.fakes.memory_agendas import MemoryAgendas, MemoryAgendaStore, MemoryJobs
 from tests.fakes.memory_queue import MemoryQueue
 from tests.unit.web.public.front_desk import BROWSER, FORM, SITE, MemoryServices, page_of
 from tests.unit.web.staff.page_faults import faults_of
@@ -24,6 +25,12 @@ class DeskServices(MemoryServices):
     """What wiring.services() gives the front desk's pages, in memory."""
 
     queue: MemoryQueue = field(default_factory=MemoryQueue)
+    agendas: MemoryAgendas = field(default_factory=MemoryAgendas)
+    agenda_jobs: MemoryJobs = field(default_factory=MemoryJobs)
+
+    def agenda_files(self, clinic_id: str) -> MemoryAgendaStore:
+        """The files of one clinic."""
+        return self.agendas.of(clinic_id)
 
 
 def with_a_team(*roles: Role, **changes: Any) -> DeskServices:

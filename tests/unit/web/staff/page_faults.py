@@ -35,7 +35,10 @@ class Page(HTMLParser):
             self.open.append(tag)
 
     def _inline(self, tag, has):
-        leaves = tag == "form" and has.get("method") == "post" and ":" in has.get("action", "")
+        is_file = (
+            has.get("enctype") == "multipart/form-data"
+        )  # goes to the bucket, as its policy says
+        leaves = tag == "form" and not is_file and ":" in has.get("action", "")
         return [
             (f"inline: {tag}", "style" in has or any(name.startswith("on") for name in has)),
             ("inline script", tag == "script" and "src" not in has),

@@ -1,0 +1,130 @@
+"""What somebody at the desk asks for of a file that was brought. The same answer for all: back to the file's page, as it stands then."""
+
+from chalice.app import Response
+
+from chalicelib.agenda_files import ask_for_work
+from chalicelib.agenda_files.ask_for_work import Change, ask
+from chalicelib.agenda_files.model import AgendaFile, FileState, is_file_id
+from chalicelib.agenda_files.shown import Shown
+from chalicelib.consent.attest_consent import attest_consent
+from chalicelib.consent.model import Source
+from chalicelib.imports.model import Field
+from chalicelib.patients.model import Patient, Purpose
+from chalicelib.shared.errors import NotAllowedError, NotFoundError, UnreachableError, decide_again
+from chalicelib.web.render_page import see_other
+from chalicelib.web.staff import way_back
+from chalicelib.web.staff.agenda_view import MOST_COLUMNS
+from chalicelib.web.staff.desk import Desk
+
+NONE = "ninguna"
+
+
+def say_columns(desk: Desk) -> Response:
+    """Read the file again with what was said: by a menu at each column, or as the answer to a question."""
+    shown = _shown(desk)
+    said = {**_by_menu(desk, shown), **_by_answer(desk, shown)}
+    return _asked(desk, ask_for_work.read_again(said))
+
+
+def _by_menu(desk: Desk, shown: Shown) -> dict[str, Field]:
+    """Return the columns whose menu says something else than what they are taken for."""
+    said = {}
+    for place, column in enumerate(shown.columns[:MOST_COLUMNS]):
+        meaning = desk.asked.get(f"c{place}", column.meaning)
+        if meaning != column.meaning and meaning in set(Field):
+            said[column.name] = Field(meaning)
+    return said
+
+
+def _by_answer(desk: Desk, shown: Shown) -> dict[str, Field]:
+    """Return what the answers to the questions say: this column is it, or none of those is."""
+    said: dict[str, Field] = {}
+    places = {f"{n}": column.name for n, column in enumerate(shown.columns)}
+    for number, question in enumerate(shown.questions):
+        answer = desk.asked.get(f"p{number}", "")
+        if answer == NONE:
+            said |= dict.fromkeys(question.headers, Field.IGNORE)
+        elif places.get(answer) in question.headers or (answer in places and not question.headers):
+            said[places[answer]] = Field(question.meaning)
+    return said
+
+
+def take_in(desk: Desk) -> Response:
+    """Take the file in as it was shown; not with a question open."""
+    if _shown(desk).questions:
+        return _back(desk, no="agenda_questions")
+    return _asked(desk, ask_for_work.take_in(attests=bool(desk.asked.get("firmas"))))
+
+
+def take_back(desk: Desk) -> Response:
+    """Take the file back."""
+    return _asked(desk, ask_for_work.take_back)
+
+
+def drop(desk: Desk) -> Response:
+    """Let the file be; nothing of it was taken in."""
+    return _asked(desk, ask_for_work.drop)
+
+
+def go_on(desk: Desk) -> Response:
+    """Ask once more for the work that nobody does."""
+    return _asked(desk, ask_for_work.go_on)
+
+
+def note_signatures(desk: Desk) -> Response:
+    """Note of which of the file's new people the clinic holds a signature."""
+    named = [person.patient_id for person in _shown(desk).new_people]
+    wanted = [one for one in named if one and desk.asked.get(f"f-{one}")]
+    for patient_id in wanted:
+        _note_signature(desk, patient_id)
+    return _back(desk, hecho="permitted") if wanted else _back(desk)
+
+
+def _note_signature(desk: Desk, patient_id: str) -> None:
+    def attempt() -> None:
+        person = desk.records.get(Patient, patient_id)
+        if person is None:
+            return
+        _, writes = attest_consent(
+            desk.records,
+            desk.clinic,
+            person,
+            Purpose.REMINDERS,
+            source=Source.STAFF,
+            by=desk.member.id,
+            now=desk.visit.now,
+        )
+        desk.records.commit(writes)
+
+    try:
+        decide_again(attempt)
+    except NotAllowedError:
+        return  # they said no, or are being erased: their card says so
+
+
+def _shown(desk: Desk) -> Shown:
+    """Return what is shown of the file; raises NotFoundError for one that is not this clinic's, or has gone."""
+    file_id = desk.visit.parts["file_id"]
+    known = desk.records.get(AgendaFile, file_id) if is_file_id(file_id) else None
+    if known is None:
+        raise NotFoundError
+    shown = desk.services.agenda_files(desk.clinic.id).shown(file_id)
+    return shown or Shown()
+
+
+def _asked(desk: Desk, change: Change) -> Response:
+    file_id = desk.visit.parts["file_id"]
+    if not is_file_id(file_id):
+        raise NotFoundError
+    try:
+        file = ask(desk.records, desk.services.agenda_jobs, file_id, change, now=desk.visit.now)
+    except UnreachableError:
+        return _back(desk, no="agenda_unreachable")
+    if file.state is FileState.DROPPED:
+        return see_other(way_back.address(desk.visit, "/agenda", hecho="dropped"))
+    return _back(desk)
+
+
+def _back(desk: Desk, **query: str) -> Response:
+    file_id = desk.visit.parts["file_id"]
+    return see_other(way_back.address(desk.visit, f"/agenda/{file_id}", **query))
