@@ -13,7 +13,7 @@ from chalicelib.imports.review_rows import instant_in
 from chalicelib.shared import times
 
 WHO = (Field.PATIENT_NAME, Field.PATIENT_MIDDLE_NAME, Field.PATIENT_SURNAME, Field.TITLE)
-LONGEST = 40
+LONGEST = 80
 A_DAY = len("2026-11-24")
 SECONDS = re.compile(r"\d\d:\d\d:\d\d(\.0+)?")
 SHORTEST_HOUR = len("10:30")

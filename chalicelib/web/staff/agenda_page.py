@@ -54,10 +54,16 @@ def _line(desk: Desk, file: AgendaFile) -> dict[str, Any]:
         "id": file.id,
         "at": desk.said.ago(file.at),
         "iso": desk.said.iso(file.at),
-        "rows": file.rows,
+        "rows": _rows(desk, file.rows),
         "state": desk.words(f"desk.agenda.state.{state_word(file)}"),
         "is_open": file.state is FileState.READ,
     }
+
+
+def _rows(desk: Desk, rows: int) -> str:
+    if not rows:
+        return ""
+    return desk.words(f"desk.agenda.rows.{'one' if rows == 1 else 'many'}", n=rows)
 
 
 def state_word(file: AgendaFile) -> str:

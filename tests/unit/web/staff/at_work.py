@@ -1,6 +1,7 @@
 """A front desk in tests: the application over records in memory, and a browser that keeps cookies and follows forms."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -77,18 +78,24 @@ class Browser:
         usual = {"Content_Type": FORM, "Origin": f"https://{SITE}"}
         return self._asked("POST", path, body, usual | (headers or {}))
 
-    def sits_down_as(self, services: Any, role: Role, clinic_id: str = CLINIC_ID) -> "Browser":
+    def sits_down_as(
+        self, services: Any, role: Role, clinic_id: str = CLINIC_ID, **when: datetime
+    ) -> "Browser":
         """Be the browser of somebody of this role who has just typed their PIN on a device of their own."""
         (member,) = [m for m in services.records(clinic_id).team() if m.role is role]
-        return self.sits_down(services, member, clinic_id)
+        return self.sits_down(services, member, clinic_id, **when)
 
     def sits_down(
-        self, services: Any, member: StaffMember, clinic_id: str = CLINIC_ID
+        self,
+        services: Any,
+        member: StaffMember,
+        clinic_id: str = CLINIC_ID,
+        now: datetime = NOW,
     ) -> "Browser":
         """Be the browser of this member."""
         device_secret = new_secret()
-        device = a_device(member, secret=device_secret)
-        opened = open_session(member, device, NOW)
+        device = a_device(member, secret=device_secret, used_at=now)
+        opened = open_session(member, device, now)
         services.records(clinic_id).commit([Create(device), Create(opened.session)])
         self.cookies[cookies.DEVICE] = cookies.written(clinic_id, device_secret)
         self.cookies[cookies.SESSION] = cookies.written(clinic_id, opened.secret)
