@@ -15,7 +15,7 @@ from chalicelib.imports.import_rows import dry
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.mend_row import SAYABLE, NotSaidError, is_sayable, mended
 from chalicelib.imports.model import Field, RowResult
-from chalicelib.imports.review_desk import drop, try_again
+from chalicelib.imports.review_desk import close_when_none_waits, drop, try_again
 from chalicelib.imports.review_rows import read_again
 from chalicelib.imports.row_labels import RowLabel, as_kept, label_of_visit
 from chalicelib.imports.said_of_files import day_text, kept_why_text
@@ -113,6 +113,7 @@ class _Desk:
         """Say that nothing is to be done about a row."""
         if not dry_run:
             drop(self.records, row)
+            close_when_none_waits(self.records, now=self.installation.now())
         self._tell(f"{self._named(row)}: {self.words('review.dropped')}", dry_run=dry_run)
 
     def try_again(self, row: RowForReview, said: dict[Field, str], *, dry_run: bool) -> None:
@@ -123,6 +124,8 @@ class _Desk:
         try:  # what can be said of it before anything is written
             named = self._named(mended(row, said, self.clinic, now=terms.now))
             result = try_again(row, said, how, is_dry=dry_run)
+            if not dry_run:
+                close_when_none_waits(self.records, now=terms.now)
         except NotSaidError as error:
             raise self._not_said(error) from None
         why = why_text(result, self.words, self.clinic.slug)

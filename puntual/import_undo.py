@@ -13,7 +13,7 @@ from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_rows import dry
 from chalicelib.imports.import_words import ImportWords, words_of
 from chalicelib.imports.model import Outcome
-from chalicelib.imports.review_desk import Forgotten, forget_rows_of
+from chalicelib.imports.review_desk import Forgotten, close_when_none_waits, forget_rows_of
 from chalicelib.imports.said_of_files import day_text
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.imports.undo_import import Kept, undo_import
@@ -103,6 +103,7 @@ def undo_command(
         _show(Console(), report, clinic, every=all_rows)
     if not dry_run:
         _tell_of_rows(forget_rows_of(records, import_id), words)
+        close_when_none_waits(records, now=terms.now)
     if report_file:
         _write(report_file, report, clinic)
     if dry_run:

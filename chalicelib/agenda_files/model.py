@@ -8,7 +8,7 @@ from chalicelib.shared import ids
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 
 KEPT_FOR = timedelta(days=7)  # the file itself; infra/agendas.yaml says so to the bucket
-LEASE = timedelta(minutes=16)  # a minute longer than the worker may take
+LEASE = timedelta(minutes=3)  # of a worker, who renews it with each step; none takes longer
 A_WORKER_COMES = timedelta(seconds=45)
 _AN_ID = re.compile(r"\d{12}-[0-9a-z]{12}", re.ASCII)
 

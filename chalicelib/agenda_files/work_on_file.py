@@ -20,7 +20,7 @@ from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_rows import dry, import_rows
 from chalicelib.imports.model import Field, Unreadable
 from chalicelib.imports.read_apart import read_apart
-from chalicelib.imports.review_desk import ReviewRecords, forget_rows_of
+from chalicelib.imports.review_desk import ReviewRecords, close_when_none_waits, forget_rows_of
 from chalicelib.imports.take_in_file import take_in_file
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.imports.understand_file import UnderstoodFile, understand
@@ -114,8 +114,9 @@ class _Hands:
             self.note(done=done)
 
     def note(self, **changes: Any) -> None:
-        """Keep something of the work in the file's record."""
-        self._keep(lambda known: replace(known, **changes))
+        """Keep something of the work in the file's record, and hold it on."""
+        until = self.shop.clock() + LEASE
+        self._keep(lambda known: replace(known, **changes, busy_until=until))
 
     def put_down(self, change: Callable[[AgendaFile], AgendaFile]) -> None:
         """Let the file go, as the work leaves it."""
@@ -208,6 +209,7 @@ def _take_back(hands: _Hands) -> Ending:
     hands.note(rows=len(kept))
     report = undo_import(run, kept, hands.loading(), progress=hands.progress)
     forget_rows_of(records, import_id)
+    close_when_none_waits(records, now=hands.shop.clock())
     shown = hands.shop.files.shown(hands.file.id) or Shown()
     zone = hands.clinic.zone
     hands.shop.files.show(hands.file.id, taken_back(shown, report, zone))

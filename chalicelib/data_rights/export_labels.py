@@ -110,6 +110,7 @@ TASKS = {
     TaskKind.UNREADABLE_RECORD: "registro que Puntual no puede leer",
     TaskKind.TOKEN_EXPIRES: "la llave de un sistema caduca pronto",
     TaskKind.SIGNED_UP: "se registró y no está en la agenda",
+    TaskKind.ROWS_WAIT: "filas de un archivo que alguien debe revisar",
     TaskKind.PRACTITIONER_UNKNOWN: "la agenda nombra a un doctor o doctora que no está en la lista",
 }
 # Of the audit: who, what was done, and to which kind of record.

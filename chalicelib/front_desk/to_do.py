@@ -51,6 +51,7 @@ RANKS: dict[TaskKind, Rank | None] = {
     TaskKind.OPTED_OUT: Rank.TO_KNOW,
     TaskKind.LIMIT_REACHED: Rank.TO_KNOW,
     TaskKind.PRACTITIONER_UNKNOWN: Rank.TO_KNOW,
+    TaskKind.ROWS_WAIT: Rank.TO_KNOW,
     TaskKind.SENDER_PAUSED: Rank.OPERATOR,
     TaskKind.UNDELIVERABLE: Rank.OPERATOR,
     TaskKind.TEMPLATE: Rank.OPERATOR,

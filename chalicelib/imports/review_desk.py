@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.appointments.imported_records import ImportRun
@@ -13,6 +14,8 @@ from chalicelib.imports.mend_row import mended
 from chalicelib.imports.model import Field, Reason, RowResult
 from chalicelib.imports.review_rows import MENDABLE, read_again, what_it_says
 from chalicelib.imports.take_in_rows import Loading
+from chalicelib.messaging.inbox_order import Kinds, TaskPage
+from chalicelib.messaging.staff_tasks import TaskKind, settle_task, staff_task, tell_staff
 from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.transaction_batches import ROOM, batches
 from chalicelib.shared.writes import Create, Records, Remove, Save, Write
@@ -27,6 +30,12 @@ class ReviewRecords(AgendaRecords, Protocol):
 
     def imports(self) -> list[ImportRun]:
         """Return the imports of the last month, the last first."""
+        ...
+
+    def open_tasks(
+        self, *, limit: int = 100, after: str = "", kinds: Kinds = frozenset()
+    ) -> TaskPage:
+        """Return a page of what nobody has looked at yet."""
         ...
 
 
@@ -51,6 +60,20 @@ def keep_for_review(
         return sum(known.get(row_id, row).is_waiting for row_id, row in new.items())
 
     return decide_again(attempt)
+
+
+def ask_for_a_look(records: ReviewRecords, import_id: str, *, now: datetime) -> None:
+    """Put into the inbox that rows of this import wait for a person."""
+    tell_staff(records, staff_task(TaskKind.ROWS_WAIT, now, import_id))
+
+
+def close_when_none_waits(records: ReviewRecords, *, now: datetime) -> None:
+    """Close what the inbox says of rows, once none of any import waits."""
+    if any(row.is_waiting for row in records.rows_for_review()):
+        return
+    asked = records.open_tasks(kinds=frozenset({TaskKind.ROWS_WAIT})).tasks
+    for task in asked:
+        settle_task(records, task, now=now)
 
 
 def _with_id(records: Records, row: RowForReview) -> RowForReview:

@@ -8,7 +8,12 @@ from chalicelib.imports.columns import Columns
 from chalicelib.imports.import_runs import run_import
 from chalicelib.imports.model import Report
 from chalicelib.imports.remembered_columns import remembering
-from chalicelib.imports.review_desk import ReviewRecords, keep_for_review
+from chalicelib.imports.review_desk import (
+    ReviewRecords,
+    ask_for_a_look,
+    close_when_none_waits,
+    keep_for_review,
+)
 from chalicelib.imports.review_rows import kept_rows
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.imports.understand_file import UnderstoodFile
@@ -52,6 +57,10 @@ def take_in_file(
         now=terms.now,
     )
     waiting = keep_for_review(records, rows, report.results, import_id)
+    if waiting:
+        ask_for_a_look(records, import_id, now=terms.now)
+    else:  # what waited of files before may be in by this one
+        close_when_none_waits(records, now=terms.now)
     return TakenIn(import_id, report, waiting, is_remembered)
 
 

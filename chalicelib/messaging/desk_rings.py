@@ -56,6 +56,7 @@ RINGS: dict[TaskKind, Rings] = {
     TaskKind.UNREADABLE_RECORD: Rings.NEVER,
     TaskKind.TOKEN_EXPIRES: Rings.NEVER,
     TaskKind.SIGNED_UP: Rings.NEVER,  # they were answered, and no visit waits
+    TaskKind.ROWS_WAIT: Rings.NEVER,  # whoever brought the file was told
     TaskKind.PRACTITIONER_UNKNOWN: Rings.NEVER,  # messages say the name as it was given
 }
 

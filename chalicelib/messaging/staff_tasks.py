@@ -40,7 +40,7 @@ class TaskKind(ExtensibleEnum):
     UNREADABLE_RECORD = "unreadable_record"  # an operator must put it right
     TOKEN_EXPIRES = "token_expires"  # noqa: S105  # nosec B105  # the clinic's software needs another soon
     PRACTITIONER_UNKNOWN = "practitioner_unknown"  # a visit names somebody whom the clinic's list has not, or has twice; once a name
-
+    ROWS_WAIT = "rows_wait"  # of a file that was taken in: a person must say what is right
     ANSWER_NOT_READ = (
         "answer_not_read"  # an answer waited for a word of theirs that did not come: call them
     )

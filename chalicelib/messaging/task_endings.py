@@ -36,6 +36,7 @@ class Deed(StrEnum):
     PRACTITIONER_NAMED = (
         "practitioner_named"  # somebody said whose the name is, or that it is nobody's
     )
+    ROWS_SETTLED = "rows_settled"  # no row of any file waits
 
 
 _ANSWERED = frozenset({Deed.CONFIRMED, Deed.CHANGE_REQUESTED})
@@ -60,6 +61,7 @@ ENDED_BY: dict[TaskKind, frozenset[Deed]] = {
     TaskKind.TEMPLATE: frozenset({Deed.TEMPLATE_USABLE}),
     TaskKind.LIMIT_REACHED: frozenset({Deed.NEXT_DAY}),
     TaskKind.PRACTITIONER_UNKNOWN: frozenset({Deed.PRACTITIONER_NAMED}),
+    TaskKind.ROWS_WAIT: frozenset({Deed.ROWS_SETTLED}),
 }
 BY_HAND: dict[TaskKind, str] = {
     TaskKind.TEXT: "whoever answers closes it as far as they have read it; else only who reads it knows",

@@ -6,7 +6,7 @@ from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.mend_row import NotSaidError, is_sayable
 from chalicelib.imports.model import Field, RowResult
-from chalicelib.imports.review_desk import drop, try_again
+from chalicelib.imports.review_desk import close_when_none_waits, drop, try_again
 from chalicelib.imports.review_rows import MENDABLE
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.shared import times
@@ -34,6 +34,7 @@ def submit(desk: Desk) -> Response:
         return _back(desk, no="row_settled")
     if desk.asked.get("paso") == NOTHING:
         drop(desk.records, row)
+        close_when_none_waits(desk.records, now=desk.visit.now)
         return _back(desk, hecho="row_dropped")
     typed = _typed(desk)
     today = times.local_day(desk.visit.now, desk.clinic.zone)
@@ -71,6 +72,7 @@ def _tried(
         return _page(desk, row.id, typed, f"missing_{error.missing}")
     if _waits(result):
         return _page(desk, row.id, typed, "still")
+    close_when_none_waits(desk.records, now=desk.visit.now)
     return _back(desk, hecho="row_in")
 
 

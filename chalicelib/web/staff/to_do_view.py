@@ -125,6 +125,8 @@ class ToDoView:
         may = self.desk.may(Permission.CHANGE_VISITS)
         word, anchor = DEEDS.get(self._rank(item), LOOK) if may else LOOK
         path = f"citas/{item.row.visit.id}" if item.row else self._person_page(item)
+        if any(task.kind is TaskKind.ROWS_WAIT for task in item.tasks):
+            path = "agenda/revisar" if self.desk.may(Permission.IMPORT) else ""
         if not path:
             return None
         if item.rank is Rank.GAP and item.row and may:

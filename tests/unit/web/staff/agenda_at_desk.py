@@ -1,11 +1,19 @@
 """Somebody of reception with a file, and the worker beside them, over records in memory."""
 
 import re
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 
 from chalicelib.agenda_files.model import AgendaFile
 from chalicelib.agenda_files.work_on_file import Workshop, note_arrival, work_on_file
+from chalicelib.imports import import_rows
+from chalicelib.messaging.model import State
+from chalicelib.patients.model import NumberState, Patient
+from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
-from tests.builders import CLINIC_ID, NOW
+from chalicelib.storage.item_codec import from_item
+from tests.builders import CLINIC_ID, NOW, a_message, keep
 from tests.unit.web.staff.at_work import Browser
 
 HEADER = "Fecha,Hora,Paciente,Celular"
@@ -26,7 +34,7 @@ class AtTheAgenda:
     """A receptionist who brings files; `works` is the worker, one job after another."""
 
     def __init__(self, services, role=Role.RECEPTION):
-        self.services = services
+        self.services, self.now = services, NOW
         self.browser = Browser().sits_down_as(services, role)
         self.files = services.agenda_files(CLINIC_ID)
         services.secrets.values["public-url"] = ("https://clinica.example",)
@@ -50,7 +58,7 @@ class AtTheAgenda:
     @property
     def shop(self):
         """What the worker works with."""
-        return Workshop(self.records, self.files, self.services.queue, lambda: NOW)
+        return Workshop(self.records, self.files, self.services.queue, lambda: self.now)
 
     def works(self):
         """Work off what was asked for."""
@@ -77,6 +85,56 @@ class AtTheAgenda:
     @property
     def visits(self):
         """The agenda as it stands."""
-        from datetime import timedelta
-
         return self.records.appointments_between(NOW - timedelta(days=1), NOW + timedelta(days=60))
+
+    @property
+    def people(self):
+        """Everybody on the list."""
+        items = self.services.store.everything()
+        return [from_item(Patient, item) for item in items if item["sk"]["S"] == "PATIENT"]
+
+    def breaks_off(self, monkeypatch, *, after):
+        """Let the worker die in the midst of its work, once it has written so many transactions."""
+        written = []
+        commit = type(self.records).commit
+
+        def commits(records, writes):
+            written.append(writes)
+            if len(written) > after:
+                raise SystemExit
+            commit(records, writes)
+
+        with monkeypatch.context() as patch, suppress(SystemExit):
+            patch.setattr(type(self.records), "commit", commits)
+            patch.setattr(import_rows, "AT_A_TIME", 3)
+            self.works()
+        self.services.agenda_jobs.asked.clear()
+
+    def works_beside(self):
+        """Work off one job while another worker has the same body."""
+        shop, asked = self.shop, self.services.agenda_jobs.asked
+        (_, file_id) = asked[0]
+        seen = []
+
+        class AtHand:
+            """The files, with somebody else at the same one in the midst of the work."""
+
+            def __getattr__(self, name):
+                if not seen:
+                    seen.append(name)
+                    work_on_file(shop, file_id)
+                return getattr(shop.files, name)
+
+        work_on_file(replace(shop, files=AtHand()), file_id)
+        asked.clear()
+        return bool(seen)
+
+    def has_read_a_reminder(self):
+        """Let the first visit's patient know of it."""
+        visit = self.visits[0]
+        person = next(one for one in self.people if one.id == visit.patient_id)
+        sent = a_message(about=visit, owner=person.id, state=State.DELIVERED, e164=person.e164)
+        keep(self.records, sent)
+        known = replace(visit, message_ids=(*visit.message_ids, sent.id))
+        verified = replace(person, number=NumberState.VERIFIED)
+        self.records.commit([Save(known), Save(verified)])

@@ -1,13 +1,22 @@
-"""*Traer agenda*: a file is shown before anything of it is in, taken in, taken back; nothing is lost by leaving, and twice is as good as once."""
+"""*Traer agenda*: a file is shown before anything of it is in, taken in, taken back; leaving loses nothing, and twice is as good as once."""
+
+from datetime import timedelta
 
 import pytest
+from time_machine import travel
 
-from chalicelib.agenda_files.model import FileState
-from tests.builders import NOW
-from tests.unit.web.staff.agenda_at_desk import AtTheAgenda, a_file
+from chalicelib.agenda_files.model import FileState, new_file_id
+from chalicelib.clinics.model import Clinic
+from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.patients.model import Purpose
+from chalicelib.staff.permissions import Role
+from tests.builders import CLINIC_ID, NOW
+from tests.unit.web.staff.agenda_at_desk import ROWS, AtTheAgenda, a_file
+from tests.unit.web.staff.at_work import Browser
 from tests.unit.web.staff.day_at_desk import words_of
 
 pytestmark = pytest.mark.time_machine(NOW, tick=False)
+ONE = "24/11/2026,10:30,Ana López García,5512340001"
 
 
 @pytest.fixture
@@ -16,31 +25,292 @@ def desk(services):
 
 
 def test_a_file_is_shown_before_anything_is_in(desk):
-    """In words: how many, from when to when, what needs an eye, how its people are called, how its columns are read."""
-    file_id = desk.brings(a_file())
+    """In words: how many, when, what needs an eye and why, how its people are called, how its columns are read."""
+    file_id = desk.brings(a_file(*ROWS))
     said = words_of(desk.sees(file_id))
-    print(said)
-    assert "4 citas del martes 24 de noviembre" in said
-    assert "1 entra" in said and "3 necesitan tu ojo" in said
-    assert not desk.visits
+    assert "4 citas del martes 24 de noviembre: 1 entra" in said
+    assert "3 necesitan tu ojo Eva Ruiz Soto martes 24 de noviembre, 11:30 a. m." in said
+    assert "Tiene varios números en una celda: ¿cuál es?" in said
+    assert "Nadie recibe nada." in said
+    assert "1 persona nueva" in said
+    assert "Ana Ana López García" in said
+    assert "Las fechas se leen con el día primero" in said
+    assert (desk.visits, desk.people) == ([], [])
+    assert "needs_review" not in said
 
 
 def test_what_was_shown_is_taken_in_and_taken_back(desk):
-    """The engine's own import, with its undo."""
-    file_id = desk.brings(a_file())
+    """By the imports' own engine, with its undo; the file lies nowhere any more."""
+    file_id = desk.brings(a_file(*ROWS))
     assert desk.asks(file_id, "entrada").status_code == 303
     said = words_of(desk.sees(file_id))
-    print(said)
+    assert "Listo 4 citas" in said
+    assert "Lo trajo Doña Reception, ahora." in said
     assert [visit.starts_at.day for visit in desk.visits] == [24]
-    assert desk.file(file_id).state is FileState.TAKEN_IN
+    assert desk.files.brought(file_id) is None
     desk.asks(file_id, "entrada/deshacer")
-    assert not desk.visits
-    print(words_of(desk.sees(file_id)))
-    print(words_of(desk.browser.get("/agenda")))
+    assert "Se deshizo 2 registros están como antes. No quedó nada del archivo." in words_of(
+        desk.sees(file_id)
+    )
+    assert (desk.visits, desk.people) == ([], [])
+    assert not [row for row in desk.records.rows_for_review() if row.is_waiting]
 
 
-def test_review(desk):
-    file_id = desk.brings(a_file())
+def test_each_button_twice_is_as_good_as_once(desk):
+    """A second tap, or a colleague's, finds it done."""
+    file_id = desk.brings(a_file(ONE))
+    desk.sees(file_id)
+    for _ in range(2):
+        assert desk.browser.post(f"/agenda/{file_id}/entrada").status_code == 303
+    assert desk.services.agenda_jobs.asked == [(CLINIC_ID, file_id)]
+    desk.works()
     desk.asks(file_id, "entrada")
-    said = words_of(desk.browser.get("/agenda/revisar"))
-    print(said)
+    assert len(desk.records.imports()) == 1
+    assert desk.file(file_id).state is FileState.TAKEN_IN
+    for _ in range(2):
+        desk.asks(file_id, "entrada/deshacer")
+    assert desk.file(file_id).state is FileState.UNDONE
+
+
+def test_leaving_the_page_loses_nothing(desk, services):
+    """Somebody else finds the file where it stands, by its own page and in the list."""
+    file_id = desk.brings(a_file(ONE))
+    owner = Browser().sits_down_as(services, Role.OWNER)
+    listed = owner.get("/agenda")
+    assert f"agenda/{file_id}" in listed.body.decode()
+    assert "Por revisar 1 fila" in words_of(listed)
+    owner.get(f"/agenda/{file_id}")
+    owner.post(f"/agenda/{file_id}/entrada")
+    desk.works()
+    assert "Adentro" in words_of(owner.get("/agenda"))
+    assert len(desk.visits) == 1
+
+
+def test_what_is_not_sure_is_asked_first_and_remembered(desk):
+    """With a question open nothing is taken in; the answer counts for the next file too."""
+    odd = a_file(
+        "Ana López García,25/11/2026,10:00,5512340001", header="Paciente,Fecha,Hora,Tel. oficina"
+    )
+    file_id = desk.brings(odd)
+    assert "¿Cuál es el teléfono del paciente?" in words_of(desk.sees(file_id))
+    refused = desk.asks(file_id, "entrada")
+    assert "no=agenda_questions" in refused.headers["Location"]
+    assert "Primero contesta" in words_of(
+        desk.browser.get(f"/agenda/{file_id}?no=agenda_questions")
+    )
+    desk.asks(file_id, "columnas", p0="3")
+    said = words_of(desk.sees(file_id))
+    assert "¿Cuál es el teléfono" not in said
+    desk.asks(file_id, "entrada")
+    assert [person.e164 for person in desk.people] == ["+525512340001"]
+    kept = desk.records.get(Clinic, CLINIC_ID).column_choices
+    assert [(choice.heading, choice.meaning) for choice in kept] == [
+        ("teloficina", "patient_phone")
+    ]
+
+
+def test_a_list_of_patients_is_one_when_she_says_so(desk):
+    """Days and no hour: asked, and people come in without visits."""
+    listed = a_file("Ana López García,25/11/2026,5512340001", header="Paciente,Fecha,Celular")
+    file_id = desk.brings(listed)
+    assert "¿Es una lista de pacientes" in words_of(desk.sees(file_id))
+    desk.asks(file_id, "columnas", p0="ninguna")
+    assert "1 persona: 1 entra" in words_of(desk.sees(file_id))
+    desk.asks(file_id, "entrada")
+    assert (len(desk.people), desk.visits) == (1, [])
+
+
+def test_a_column_is_what_she_says_it_is(desk):
+    """By the menu at the column; the others stay as they were read."""
+    odd = a_file(
+        "Ana López García,25/11/2026,10:00,5512340001,5512340009",
+        header="Paciente,Fecha,Hora,Celular,Casa",
+    )
+    file_id = desk.brings(odd)
+    desk.asks(file_id, "columnas", c3="ignore", c4="patient_phone")
+    desk.asks(file_id, "entrada")
+    assert [person.e164 for person in desk.people] == ["+525512340009"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"%PDF-1.7 ...", "Esto es un PDF"),
+        (b"", "El archivo está vacío"),
+        (b"PK\x03\x04" + b"\0" * 40, "archivo"),
+        (b"hola, te mando la agenda", "El archivo no tiene filas"),
+    ],
+)
+def test_what_is_no_agenda_is_said_with_what_to_do(desk, content, says):
+    """And another file is a tap away."""
+    file_id = desk.brings(content)
+    said = words_of(desk.sees(file_id))
+    assert says in said
+    assert "Traer otro archivo" in said
+    desk.asks(file_id, "descarte")
+    assert desk.file(file_id).state is FileState.DROPPED
+
+
+def test_what_nobody_wants_is_dropped(desk):
+    """Nothing of it comes in, and the page says so for ever."""
+    file_id = desk.brings(a_file(ONE))
+    answer = desk.asks(file_id, "descarte")
+    assert "hecho=dropped" in answer.headers["Location"]
+    assert "Archivo descartado. No entró nada." in words_of(
+        desk.browser.get("/agenda?hecho=dropped")
+    )
+    desk.asks(file_id, "entrada")
+    assert desk.visits == []
+    assert "Lo descartaste" in words_of(desk.sees(file_id))
+
+
+def test_a_file_that_has_gone_is_said_so(desk):
+    """After a week neither the file nor what it said is there."""
+    file_id = desk.brings(a_file(ONE))
+    desk.services.agendas.files.clear()
+    desk.asks(file_id, "entrada")
+    assert "se borran a los 7 días" in words_of(desk.sees(file_id))
+    other = desk.brings(a_file(ONE))
+    desk.asks(other, "entrada")
+    desk.services.agendas.pictures.clear()
+    said = words_of(desk.sees(other))
+    assert "Este archivo entró." in said
+    assert "Deshacer todo lo que trajo" in said
+
+
+def test_her_signatures_count_for_those_she_names(desk):
+    """All of a file by one tick before, or of these after; nobody else is written to."""
+    file_id = desk.brings(a_file(ONE, "24/11/2026,12:30,Eva Ruiz Soto,5512340002"))
+    desk.asks(file_id, "entrada")
+    said = words_of(desk.sees(file_id))
+    assert "2 personas nuevas sin permiso" in said
+    eva = next(person for person in desk.people if person.name.startswith("Eva"))
+    desk.asks(file_id, "firmas", **{f"f-{eva.id}": "si"})
+    assert {p.name: p.agreed_to(Purpose.REMINDERS) for p in desk.people} == {
+        "Ana López García": False,
+        "Eva Ruiz Soto": True,
+    }
+    assert "1 persona nueva sin permiso" in words_of(desk.sees(file_id))
+    other = desk.brings(a_file("25/11/2026,12:30,Luis Paz Ríos,5512340003"))
+    desk.asks(other, "entrada", firmas="si")
+    luis = next(person for person in desk.people if person.name.startswith("Luis"))
+    assert luis.agreed_to(Purpose.REMINDERS)
+    assert "A 1 número nuevo se le preguntará primero" in words_of(desk.sees(other))
+
+
+def test_rows_that_wait_stand_in_por_hacer_until_none_does(desk):
+    """One item, that leads to the cards; settled, it is gone by itself."""
+    file_id = desk.brings(a_file(*ROWS))
+    desk.asks(file_id, "entrada")
+    hoy = desk.browser.get("/hoy")
+    assert "Filas de un archivo esperan tu ojo" in words_of(hoy)
+    assert "agenda/revisar" in hoy.body.decode()
+    for row in [row for row in desk.records.rows_for_review() if row.is_waiting]:
+        desk.browser.get("/agenda/revisar")
+        desk.browser.post(f"/agenda/revisar/{row.id}", paso="nada")
+    assert "Nada espera tu ojo" in words_of(desk.browser.get("/agenda/revisar"))
+    assert "Filas de un archivo" not in words_of(desk.browser.get("/hoy"))
+    kinds = [task.kind for task in desk.records.inbox() if task.done_at]
+    assert kinds == [TaskKind.ROWS_WAIT]
+
+
+def test_undone_after_a_reminder_went_out_it_says_whom_to_call(desk):
+    """Who was written to stays, named; everything else is as before."""
+    file_id = desk.brings(a_file(ONE, "24/11/2026,12:30,Eva Ruiz Soto,5512340002"))
+    desk.asks(file_id, "entrada", firmas="si")
+    desk.has_read_a_reminder()
+    desk.asks(file_id, "entrada/deshacer")
+    said = words_of(desk.sees(file_id))
+    assert "Ana López García" in said
+    assert "Ya se le había escrito: llámale" in said
+    assert "Eva Ruiz Soto" not in [person.name for person in desk.people]
+
+
+def test_what_a_worker_left_half_way_goes_on_where_it_stood(desk, monkeypatch):
+    """Broken off in the middle: nothing is lost, nothing comes twice, and both halves are taken back together."""
+    rows = [
+        f"24/11/2026,{9 + n // 4}:{n % 4 * 15:02},Persona {chr(65 + n)}na Ríos,55123411{n:02}"
+        for n in range(20)
+    ]
+    file_id = desk.brings(a_file(*rows))
+    desk.sees(file_id)
+    desk.browser.post(f"/agenda/{file_id}/entrada")
+    desk.breaks_off(monkeypatch, after=8)
+    assert 0 < len(desk.people) < 20
+    assert not desk.file(file_id).seems_forgotten(NOW + timedelta(minutes=2))
+    desk.now = NOW + timedelta(minutes=4)  # the worker's hold is over
+    assert desk.file(file_id).seems_forgotten(desk.now)
+    desk.asks(file_id, "seguir")
+    assert desk.file(file_id).state is FileState.TAKEN_IN
+    assert (len(desk.visits), len(desk.people), len(desk.records.imports())) == (20, 20, 1)
+    desk.asks(file_id, "entrada/deshacer")
+    assert (desk.visits, desk.people) == ([], [])
+
+
+def test_whoever_waits_may_ask_once_more(desk, services):
+    """Where the worker does not come; not while one is at it."""
+    file_id = desk.brings(a_file(ONE))
+    desk.sees(file_id)
+    services.agenda_jobs.is_down = True
+    answer = desk.browser.post(f"/agenda/{file_id}/entrada")
+    assert "no=agenda_unreachable" in answer.headers["Location"]
+    assert "Seguir" not in words_of(desk.sees(file_id)).replace("Toca Seguir", "")
+    services.agenda_jobs.is_down = False
+    with travel(NOW + timedelta(minutes=1), tick=False):
+        assert "Se detuvo a la mitad" in words_of(desk.sees(file_id))
+        desk.browser.post(f"/agenda/{file_id}/seguir")
+    desk.works()
+    assert len(desk.visits) == 1
+
+
+def test_one_works_on_a_file_at_a_time(desk):
+    """A body that comes twice finds it in hand."""
+    file_id = desk.brings(a_file(ONE))
+    desk.sees(file_id)
+    desk.browser.post(f"/agenda/{file_id}/entrada")
+    assert desk.works_beside()
+    assert len(desk.records.imports()) == 1
+    assert len(desk.visits) == 1
+
+
+@pytest.mark.parametrize(
+    "what", ["columnas", "entrada", "entrada/deshacer", "descarte", "seguir", "firmas"]
+)
+def test_nobody_elses_file_is_anybodys(desk, what):
+    """No file, another clinic's, and no id at all are the same."""
+    desk.browser.get("/agenda")
+    token = desk.browser.token
+    for file_id in (new_file_id(NOW), "x", "261122153000-"):
+        answer = desk.browser.post(f"/agenda/{file_id}/{what}", token=token)
+        assert answer.status_code == 404
+
+
+def test_a_page_of_an_unknown_file_waits_and_knows_nothing(desk):
+    """It may be on its way; what is no id is not found."""
+    assert "Esperando tu archivo" in words_of(desk.sees(new_file_id(NOW)))
+    assert desk.sees("x").status_code == 404
+    assert desk.browser.get("/agenda/llego/x").status_code == 404
+    assert desk.browser.get(f"/agenda/llego/{new_file_id(NOW)}").status_code == 200
+
+
+def test_the_form_alone_leads_out_of_the_site(desk):
+    """Its page alone, to the bucket alone."""
+    policy = desk.browser.get("/agenda").headers["Content-Security-Policy"]
+    assert "form-action 'self' https://agendas.example" in policy
+    assert "connect-src 'self' https://agendas.example" in policy
+    file_id = desk.brings(a_file(ONE))
+    for path in ("/mas", f"/agenda/{file_id}", "/agenda/revisar"):
+        assert "agendas.example" not in desk.browser.get(path).headers["Content-Security-Policy"]
+
+
+def test_who_is_told_of_a_change_is_said_before(desk):
+    """A moved visit whose patient knows of it: the page does not say that nobody is written to."""
+    key = "Fecha,Hora,Paciente,Celular,Folio"
+    first = desk.brings(a_file(f"{ONE},A-1", header=key))
+    desk.asks(first, "entrada", firmas="si")
+    desk.has_read_a_reminder()
+    other = desk.brings(a_file("25/11/2026,10:30,Ana López García,5512340001,A-1", header=key))
+    said = words_of(desk.sees(other))
+    assert "1 cambia" in said
+    assert "A 1 paciente se le avisará de su cambio." in said
+    assert "Nadie recibe nada" not in said
