@@ -28,6 +28,10 @@ FIRST_INVOCATION: dict[str, tuple[str, ...]] = {
         "chalicelib.functions.deliver_messages",
         "chalicelib.storage.clinic_records",
     ),
+    "work_on_agendas": (
+        "chalicelib.functions.work_on_agendas",
+        "chalicelib.storage.clinic_records",
+    ),
     "receive_whatsapp_events": (
         "chalicelib.functions.receive_whatsapp_events",
         "chalicelib.storage.clinic_records",

@@ -10,7 +10,7 @@ from chalicelib.shared.later_release import Extensible, ExtensibleEnum
 KEPT_FOR = timedelta(days=7)  # the file itself; infra/agendas.yaml says so to the bucket
 LEASE = timedelta(minutes=3)  # of a worker, who renews it with each step; none takes longer
 A_WORKER_COMES = timedelta(seconds=45)
-_AN_ID = re.compile(r"\d{12}-[0-9a-z]{12}", re.ASCII)
+_AN_ID = r"\d{12}-[0-9a-z]{12}"  # compiled when it is first asked for: every function loads this with the records
 
 
 class FileState(ExtensibleEnum):
@@ -67,4 +67,4 @@ def new_file_id(now: datetime) -> str:
 
 def is_file_id(text: str) -> bool:
     """Tell whether a text has the form of such an id."""
-    return bool(_AN_ID.fullmatch(text))
+    return text.isascii() and bool(re.fullmatch(_AN_ID, text))

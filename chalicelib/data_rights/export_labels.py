@@ -156,6 +156,7 @@ RECORDS = {
     "PatientAlias": "la ficha anterior",
     "FormerLine": "un teléfono anterior",
     "ImportRun": "una importación",
+    "AgendaFile": "un archivo de agenda",
     "ImportedRecord": "lo que una importación cambió",
     "RowForReview": "una fila de un archivo por revisar",
     "Merge": "la unión de fichas",

@@ -13,8 +13,9 @@ from chalicelib.shared.writes import Records
 MARK = "···"  # where a code stands on the phone and nowhere else
 MY_DATA = "mis-datos"
 _BEFORE = (f"/{MY_DATA}/", r"/invitacion/[0-9a-z]{8}\.")  # each of one length
-_CODE = re.compile("|".join(rf"(?<={before})[\w-]{{20,}}" for before in _BEFORE))
-_MARKED = re.compile(f"({'|'.join(_BEFORE)}){MARK}")
+# Compiled when a text is first looked at, which not every function does.
+_CODE = "|".join(rf"(?<={before})[\w-]{{20,}}" for before in _BEFORE)
+_MARKED = f"({'|'.join(_BEFORE)}){MARK}"
 
 
 def code_of(records: Records, seed: str) -> str:
@@ -38,10 +39,10 @@ def as_sent(records: Records, message: Message) -> Message:
     if not content.link_seed:
         return message
     code = code_of(records, content.link_seed)
-    text = _MARKED.sub(lambda found: found[1] + code, content.text)
+    text = re.sub(_MARKED, lambda found: found[1] + code, content.text)
     return dataclasses.replace(message, content=dataclasses.replace(content, text=text))
 
 
 def without_code(text: str) -> str:
     """Return what somebody wrote with the code left out of any such link: people send theirs back to us."""
-    return _CODE.sub(MARK, text)
+    return re.sub(_CODE, MARK, text)

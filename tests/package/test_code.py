@@ -27,6 +27,8 @@ TOO_HEAVY = {
     "send_due_reminders": ("jinja2", "pydantic", "icalendar", "python_calamine"),
     "deliver_messages": ("jinja2", "pydantic", "icalendar", "python_calamine", "phonenumbers"),
     "receive_whatsapp_events": (*PAGES, "pydantic", "icalendar", "python_calamine"),
+    # It reads files, in a process of its own; what it imports besides is what an import asks for.
+    "work_on_agendas": ("jinja2", "segno", "pydantic", "icalendar", "python_calamine"),
     **dict.fromkeys(DOORS, (*PAGES, "pydantic", "icalendar", "python_calamine", "phonenumbers")),
 }
 EVERYTHING_THAT_SHIPS = (
@@ -76,7 +78,7 @@ def test_the_package_is_small(package):
     All functions share one archive, so the front desk's pages are in it for each; what is not imported costs no more than its bytes.
     """
     assert package.layer.stat().st_size < 20e6
-    assert package.code.stat().st_size < 3e6
+    assert package.code.stat().st_size < 3.5e6
 
 
 def test_the_same_files_make_the_same_archive(tmp_path):
@@ -95,7 +97,9 @@ def test_what_ships_is_whole(unpacked):
     assert {"boto3", "msgspec"} <= seen
 
 
-@pytest.mark.parametrize("service", ["dynamodb", "sns", "socialmessaging", "sqs", "ssm", "sts"])
+@pytest.mark.parametrize(
+    "service", ["dynamodb", "s3", "sns", "socialmessaging", "sqs", "ssm", "sts"]
+)
 def test_the_services_in_use_are_not_pruned(service, unpacked):
     """The layer knows each AWS service that a function calls."""
     client = f"boto3.client({service!r}, region_name='us-east-1')"
@@ -124,7 +128,9 @@ def test_a_cold_import_is_at_most_five_bare_applications(unpacked):
     """The functions that patients and WhatsApp wait for start nearly as fast as an empty one."""
     work = work_of_imports(unpacked)
     assert work.keys() == FIRST_INVOCATION.keys()
-    assert {name: times for name, times in work.items() if not 1 < times <= 5} == {}
+    # Nobody waits for the worker's start but a file that takes seconds to read: it loads what an import is made of.
+    most = dict.fromkeys(work, 5) | {"work_on_agendas": 12}
+    assert {name: times for name, times in work.items() if not 1 < times <= most[name]} == {}
 
 
 def loaded(unpacked, code):

@@ -16,7 +16,11 @@ from puntual.build_package import ROOT, STAGE, packaged_functions
 CONFIG = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))["stages"][STAGE]
 # Which WhatsApp numbers the clinics of an account have is not known when it is deployed, nor
 # therefore the names of their tokens.
-ANY_NUMBER = (":phone-number-id/*", "/${AWS::StackName}/meta-token/*")
+# What is named by how it begins: numbers and tokens of clinics that come later, files of one of two kinds.
+BEGINNINGS = (
+    *(":phone-number-id/*", "/${AWS::StackName}/meta-token/*"),
+    *("${Agendas.Arn}/brought/*", "${Agendas.Arn}/shown/*"),
+)
 PROBE = """
 import boto3
 
@@ -63,7 +67,7 @@ def test_no_policy_reaches_beyond_what_it_names(function):
         assert resources
         for resource in resources:
             named = json.dumps(resource)
-            for ending in ANY_NUMBER:
+            for ending in BEGINNINGS:
                 named = named.removesuffix(ending + '"}')
             assert "*" not in named, f"{function}: {statement['Sid']}"
 
@@ -133,6 +137,13 @@ def test_no_function_may_delete_whatever_it_likes():
         ("whatsapp_webhook", "CLINIC#????????#FIND#*"),
         ("whatsapp_webhook", "CLINIC#????????#FORGOTTEN#*"),
         ("whatsapp_webhook", "CLINIC#????????#SIGNUP#*"),
+        # What a file brought is taken back, as far as nobody touched it: people, their keys, rows that waited.
+        ("work_on_agendas", "CLINIC#????????"),
+        ("work_on_agendas", "CLINIC#????????#APPT#*"),
+        ("work_on_agendas", "CLINIC#????????#APPTKEY#*"),
+        ("work_on_agendas", "CLINIC#????????#FIND#*"),
+        ("work_on_agendas", "CLINIC#????????#PATIENT#*"),
+        ("work_on_agendas", "CLINIC#????????#PATIENTKEY#*"),
     ]
 
 

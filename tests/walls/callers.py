@@ -381,6 +381,25 @@ OF_THE_DESK = {
     ("POST", "/mensajes/{talk}/borrador"): lambda c: {"texto": c.pick(["Te esp", ""])},
     ("POST", "/mensajes/{talk}/atendido"): lambda c: {"visto": c.pick(["", "1"])},
     ("POST", "/mensajes/{talk}/atendido/deshacer"): lambda _: {},
+    **dict.fromkeys(
+        (
+            ("GET", "/agenda"),
+            ("GET", "/agenda/llego/{file_id}"),
+            ("GET", "/agenda/revisar"),
+            ("GET", "/agenda/{file_id}"),
+            *(
+                ("POST", f"/agenda/{{file_id}}/{what}")
+                for what in ("entrada/deshacer", "descarte", "seguir")
+            ),
+        ),
+        lambda _: {},
+    ),
+    ("POST", "/agenda/{file_id}/columnas"): lambda c: {"c0": c.pick(["ignore", "x"]), "p0": "0"},
+    ("POST", "/agenda/{file_id}/entrada"): lambda c: {"firmas": c.pick(["", "si"])},
+    ("POST", "/agenda/{file_id}/firmas"): lambda c: {f"f-{c.of('patient')}": "si"},
+    ("POST", "/agenda/revisar/{row_id}"): lambda c: c.pick(
+        [{"paso": "nada"}, {"tel": "5512345678"}]
+    ),
     ("POST", "/pendientes"): lambda c: {"pendientes": f"{c.of('task')}.1"},
     ("GET", "/equipo"): lambda _: {},
     ("POST", "/equipo/invitaciones"): lambda c: {
@@ -463,6 +482,7 @@ def _at_the_desk(caller, route):
         acts_for = letters["link"]
     path = path.replace("{member_id}", caller.of("member"))
     path = path.replace("{visit_id}", caller.of("visit"))
+    path = path.replace("{file_id}", caller.of("file")).replace("{row_id}", caller.of("row"))
     path = path.replace("{talk}", caller.of(caller.pick(["patient", "task"])))
     path = path.replace("{patient_id}", caller.of("patient"))
     path = path.replace(

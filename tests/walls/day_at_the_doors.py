@@ -32,6 +32,7 @@ from chalicelib.wiring import Services
 from tests.builders import LUPITAS_PIN, a_data_link, a_device, a_member, agreed
 from tests.unit.functions.memory_services import webhook
 from tests.unit.web.public.front_desk import FORM, Seen
+from tests.walls import files_at_the_practice
 from tests.walls.day_at_the_practice import SOON, Day, reported, tried
 
 V1 = "/api/v1"
@@ -330,6 +331,7 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
     press("/personas/{patient_id}/permiso")
     press("/citas/{visit_id}/llamada", otra="30")
     the_talks(day, door, inside, token)
+    the_files(door, inside, token)
     press("/pendientes", pendientes=f"{task.id}.1")
     slot = {
         "dia": f"{now + timedelta(days=3):%Y-%m-%d}",
@@ -354,6 +356,18 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
     for noun in ("atencion", "ausencia"):
         press(f"/citas/{{visit_id}}/{noun}")
         press(f"/citas/{{visit_id}}/{noun}/deshacer")
+
+
+def the_files(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
+    """Somebody at the desk brings an agenda, and does with it whatever can be done."""
+
+    def press(path: str, at: dict[str, str], **typed: str) -> Any:
+        return door.ask("POST", path, urlencode(token | typed).encode(), headers=inside, **at)
+
+    def look(path: str, at: dict[str, str]) -> Any:
+        return door.ask("GET", path, headers=inside, **at)
+
+    files_at_the_practice.at_the_desk(door.day, press, look)
 
 
 def _kept_by(answer: Any) -> str:

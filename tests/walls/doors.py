@@ -25,6 +25,7 @@ PUBLIC = {
     ("POST", "/candado"): "needs a session",
     ("GET", "/invitacion/{code}"): "needs the one-time code",
     ("POST", "/invitacion/{code}"): "needs the one-time code",
+    ("GET", "/agenda/llego/{file_id}"): "shows nothing, and leads on to what asks for a session",
 }
 WEBHOOK = "/webhooks/whatsapp"
 EXAMPLES = {
@@ -37,6 +38,8 @@ EXAMPLES = {
     "{visit_id}": "nobodys00000",
     "{talk}": "nobodys00000",
     "{line_id}": "nobodys00000",
+    "{file_id}": "261122153000-nobodys00000",
+    "{row_id}": "9f86d081884c7d65",
     "{member_id}": "ownerbbbbbb",
     "{device_id}": "9f86d081884c7d65",
     "{code}": "a0d4-a2mp",

@@ -61,6 +61,16 @@ ANSWERS = {
     ("POST", "/mensajes/{talk}/borrador"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/mensajes/{talk}/atendido"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/mensajes/{talk}/atendido/deshacer"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("GET", "/agenda"): EVERYBODY | OF_RECEPTION,
+    ("GET", "/agenda/revisar"): EVERYBODY | OF_RECEPTION,
+    ("GET", "/agenda/{file_id}"): EVERYBODY
+    | OF_RECEPTION,  # one that is on its way is not known yet
+    ("POST", "/agenda/revisar/{row_id}"): OF_RECEPTION
+    | {Role.RECEPTION: 303, Role.OWNER: 303, NOBODY: 401},
+    **{
+        ("POST", f"/agenda/{{file_id}}/{what}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401}
+        for what in ("columnas", "entrada", "entrada/deshacer", "descarte", "seguir", "firmas")
+    },
     ("POST", "/pendientes"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/citas/{visit_id}/llamada"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/citas/{visit_id}/cambio"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},

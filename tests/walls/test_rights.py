@@ -12,9 +12,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.clinics.model import Provider
-from chalicelib.shared.errors import WriteRefusedError
+from chalicelib.shared.errors import UnreachableError, WriteRefusedError
 from chalicelib.web.doors import DOORS, doors_of
 from tests.flows.practice import open_practice
+from tests.walls import files_at_the_practice
 from tests.walls.day_at_the_doors import open_door
 from tests.walls.day_at_the_practice import WORK, Day
 from tests.walls.roles import NONE, Role, role_of, services_of
@@ -24,10 +25,12 @@ pytestmark = pytest.mark.deployed
 
 # What no call of ours can show: the Lambda service uses these itself, and the sandbox checks no rights.
 LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+OF_S3 = {
+    "s3:ListBucket"
+}  # without it S3 says 403 of what is not there, and not 404; the local AWS says 404
 OF_LAMBDA = {
-    **dict.fromkeys(
-        ("ApiHandler", "MyDataPages", "PublicPages", "StaffPages", "WhatsappWebhook"), LOGS
-    ),
+    **dict.fromkeys(("ApiHandler", "MyDataPages", "PublicPages", "WhatsappWebhook"), LOGS),
+    "StaffPages": {*LOGS, *OF_S3},
     "DeliverMessages": {
         *LOGS,
         "social-messaging:SendWhatsAppMessage",
@@ -41,11 +44,24 @@ OF_LAMBDA = {
         "sqs:SendMessage",
     },  # what could not be read, to its dead letters
     "SendDueReminders": LOGS,
+    "WorkOnAgendas": {
+        *LOGS,
+        *OF_S3,
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    },
 }
 
 TOO_OFTEN = 429
+BREAKS_OFF = (ClientError, UnreachableError, WriteRefusedError)
 ROLE = {door: "".join(word.capitalize() for word in door.split("_")) for door in DOORS}
-ALL_WORK = WORK | {role: partial(open_door, door) for door, role in ROLE.items()}
+ALL_WORK = (
+    WORK
+    | {"WorkOnAgendas": files_at_the_practice.worker}
+    | {role: partial(open_door, door) for door, role in ROLE.items()}
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +87,7 @@ class Clerk:
         services, session = services_of(self.role, self.day.practice.services.settings)
         self.log.clear()
         broke_off = True
-        with self.role.without(denied), suppress(ClientError, WriteRefusedError):
+        with self.role.without(denied), suppress(*BREAKS_OFF):
             ALL_WORK[self.function](self.day, services)
             broke_off = False
         told = any(record.levelno >= logging.WARNING for record in self.log.records)

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field, replace
 from chalice.test import Client
 
 import app as application
+from chalicelib.agenda_files.model import AgendaFile, FileState
+from chalicelib.agenda_files.shown import Shown, ShownPerson, ShownRow
 from chalicelib.appointments.keep_practitioners import add_practitioner
 from chalicelib.appointments.model import AppointmentKey
+from chalicelib.appointments.row_for_review import RowCell, RowForReview
 from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.clinics.model import Provider, Sender
 from chalicelib.clinics.practitioner import Practitioner
@@ -43,6 +46,7 @@ from tests.builders import (
     an_appointment,
     keep,
 )
+from tests.fakes.memory_agendas import MemoryAgendas, MemoryJobs
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
@@ -125,6 +129,7 @@ class Town:
     def __post_init__(self):
         self.directory = MemoryDirectory(self.store)
         self.outbox = MemoryOutbox(self.store)
+        self.agendas, self.agenda_jobs = MemoryAgendas(), MemoryJobs()
         self.secrets.values |= {
             "meta-app-secret": (SECRET,),
             "meta-verify-token": ("santo y seña",),
@@ -136,6 +141,10 @@ class Town:
         self.marks = {letter: marks - both for letter, marks in self.marks.items()}
         self.client = Client(application.app)
         self.forget()
+
+    def agenda_files(self, clinic_id):
+        """The files of one clinic."""
+        return self.agendas.of(clinic_id)
 
     def forget(self):
         """Begin to watch anew."""
@@ -188,12 +197,13 @@ class Town:
         records, word = self.records(clinic.id), PRIVATE[letter]
         names = ("patient", "visit", "key", "task", "message", "code", "phone", "link", "session")
         names += ("member", "seat", "invitation")
-        names += ("doctor",)
+        names += ("doctor", "file", "row")
         found, hidden = {name: [] for name in names}, {name: [] for name in names}
         for n in (*range(LINES_A_CLINIC), TWIN):
             self._person(records, letter, n, word, found)
         self._person(records, letter, HIDDEN, word, hidden)
         self._team(records, letter, word, found)
+        self._files(records, letter, word, found)
         for doctor in (
             f"{letter}d0{letter * 6}",
             "td0tttttt",
@@ -312,6 +322,37 @@ class Town:
             secret, kept = invite(Role.RECEPTION, by="", name=f"{word} Nueva{n}", now=NOW)
             records.commit([kept])
             found["invitation"].append(secret)
+
+    def _files(self, records, letter, word, found):
+        """Let a file lie there to be looked at, one be in, and a row of it wait."""
+        for n, state in enumerate((FileState.READ, FileState.TAKEN_IN, FileState.REFUSED)):
+            file = AgendaFile(f"26112215300{n}-{letter * 12}", NOW, found["member"][0], state)
+            keep(records, file)
+            people = (ShownPerson(f"{word} Persona0", word, found["patient"][0]),)
+            shown = Shown(name=f"{word}.csv", new_people=people, to_look_at=(ShownRow(word),))
+            self.agenda_files(records.clinic_id).show(file.id, shown)
+            found["file"].append(file.id)
+        for n in range(2):
+            cells = (
+                RowCell("Paciente", "patient_name", f"{word} Fila"),
+                RowCell("Fecha", "date", "2026-11-30"),
+                RowCell("Hora", "time", "10:30"),
+                RowCell("Celular", "patient_phone", f"55{n}"),
+            )
+            row = RowForReview(
+                f"{letter}{n}" * 8,
+                ("i",),
+                NOW,
+                "14",
+                "phone_too_short",
+                cells,
+                region="MX",
+                day_first=True,
+                evidence="file",
+                notation="24",
+            )
+            keep(records, row)
+            found["row"].append(row.id)
 
     def seat_of(self, letter, role=Role.OWNER):
         """Return the cookies of somebody at a clinic's front desk, and the token of their forms."""

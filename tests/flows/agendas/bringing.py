@@ -33,6 +33,6 @@ def bring(form, content, **more):
         connection.close()
 
 
-def an_agenda(*rows):
-    """Return a CSV with the usual header."""
-    return "\n".join(["Fecha,Hora,Paciente,Celular", *rows]).encode()
+def an_agenda(*rows, header="Fecha,Hora,Paciente,Celular"):
+    """Return a CSV."""
+    return "\n".join([header, *rows]).encode()

@@ -17,7 +17,7 @@ from chalicelib.wiring import Services
 from puntual.build_package import ROOT
 
 KEYS = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "us-east-1"}
-OURS = {"dynamodb", "sqs", "ssm"}
+OURS = {"dynamodb", "s3", "sqs", "ssm"}
 WHATSAPPS = {"socialmessaging": (3.0, 8.0, 1)}
 # Who may make a client: each of these sets its limits.
 BUILDERS = {"chalicelib/storage/aws_client.py", "chalicelib/messaging/whatsapp/aws_sender.py"}

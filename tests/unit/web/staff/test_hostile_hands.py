@@ -142,9 +142,10 @@ def test_a_way_back_leads_to_pages_alone():
         path: path.replace("{visit_id}", "a1")
         .replace("{patient_id}", "p1")
         .replace("{talk}", "261122153000-4f9a2c1b")
+        .replace("{file_id}", "261122153000-4f9a2c1bqqww")
         for _, path in desk
     }
-    gates = ("/entrar", "/candado", "/invitacion")
+    gates = ("/entrar", "/candado", "/invitacion", "/agenda/llego")
     pages = {filled[p] for m, p in desk if m == "GET" and not p.startswith(gates)}
     others = {filled[p] for _, p in desk} - pages
     assert pages
