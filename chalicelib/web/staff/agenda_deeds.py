@@ -1,20 +1,20 @@
 """What somebody at the desk asks for of a file that was brought. The same answer for all: back to the file's page, as it stands then."""
 
+from contextlib import suppress
+
 from chalice.app import Response
 
 from chalicelib.agenda_files import ask_for_work
 from chalicelib.agenda_files.ask_for_work import Change, ask
 from chalicelib.agenda_files.model import AgendaFile, FileState, is_file_id
 from chalicelib.agenda_files.shown import Shown
-from chalicelib.consent.attest_consent import attest_consent
-from chalicelib.consent.model import Source
 from chalicelib.imports.model import Field
-from chalicelib.patients.model import Patient, Purpose
-from chalicelib.shared.errors import NotAllowedError, NotFoundError, UnreachableError, decide_again
+from chalicelib.shared.errors import NotFoundError, UnreachableError
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import way_back
 from chalicelib.web.staff.agenda_view import MOST_COLUMNS
 from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.held_signature import note_signature_of
 
 NONE = "ninguna"
 
@@ -76,30 +76,11 @@ def note_signatures(desk: Desk) -> Response:
     named = [person.patient_id for person in _shown(desk).new_people]
     wanted = [one for one in named if one and desk.asked.get(f"f-{one}")]
     for patient_id in wanted:
-        _note_signature(desk, patient_id)
+        with suppress(NotFoundError):  # taken back meanwhile
+            note_signature_of(
+                desk, patient_id
+            )  # who said no, or is being erased, stays as they are
     return _back(desk, hecho="permitted") if wanted else _back(desk)
-
-
-def _note_signature(desk: Desk, patient_id: str) -> None:
-    def attempt() -> None:
-        person = desk.records.get(Patient, patient_id)
-        if person is None:
-            return
-        _, writes = attest_consent(
-            desk.records,
-            desk.clinic,
-            person,
-            Purpose.REMINDERS,
-            source=Source.STAFF,
-            by=desk.member.id,
-            now=desk.visit.now,
-        )
-        desk.records.commit(writes)
-
-    try:
-        decide_again(attempt)
-    except NotAllowedError:
-        return  # they said no, or are being erased: their card says so
 
 
 def _shown(desk: Desk) -> Shown:

@@ -4,15 +4,14 @@ import dataclasses
 
 from chalice.app import Response
 
-from chalicelib.consent.attest_consent import attest_consent
-from chalicelib.consent.model import Source
-from chalicelib.patients.model import Patient, Purpose
+from chalicelib.patients.model import Patient
 from chalicelib.patients.patient_by_id import find_patient
-from chalicelib.shared.errors import NotAllowedError, NotFoundError, decide_again
+from chalicelib.shared.errors import NotFoundError, decide_again
 from chalicelib.shared.writes import Save
 from chalicelib.web.staff import card_page
 from chalicelib.web.staff.as_seen import SEEN
 from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.held_signature import note_signature_of
 from chalicelib.web.staff.visit_deeds import back
 
 LONGEST_NOTE = 80
@@ -41,23 +40,9 @@ def _note_in(desk: Desk, name: str) -> str:
 
 def note_signature(desk: Desk) -> Response:
     """Note that the clinic holds the signature, in the name of whoever says so."""
-
-    def attempt() -> None:
-        _, writes = attest_consent(
-            desk.records,
-            desk.clinic,
-            loaded(desk),
-            Purpose.REMINDERS,
-            source=Source.STAFF,
-            by=desk.member.id,
-            now=desk.visit.now,
-        )
-        desk.records.commit(writes)
-
-    try:
-        decide_again(attempt)
-    except NotAllowedError as refused:
-        return back(desk, no=refused.code)
+    why = note_signature_of(desk, desk.visit.parts["patient_id"])
+    if why:
+        return back(desk, no=why)
     return back(desk, hecho="permitted")
 
 

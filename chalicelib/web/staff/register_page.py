@@ -2,15 +2,14 @@
 
 from chalice.app import Response
 
-from chalicelib.consent.attest_consent import attest_consent
-from chalicelib.consent.model import Source
-from chalicelib.patients.model import Patient, Purpose
+from chalicelib.patients.model import Patient
 from chalicelib.patients.register import register
 from chalicelib.patients.same_person import may_be
 from chalicelib.shared.errors import NotAllowedError, decide_again
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import person_form
 from chalicelib.web.staff.desk import Desk
+from chalicelib.web.staff.held_signature import note_signature_of
 from chalicelib.web.staff.person_form import PersonForm
 
 SOURCE = "staff"
@@ -38,12 +37,8 @@ def submit(desk: Desk) -> Response:
 
 def _attested(desk: Desk, person: Patient) -> str:
     """Note the signature, if there is one; return what the next page says where it does not count."""
-    try:
-        if desk.asked.get("firma"):
-            decide_again(lambda: _signed(desk, person.id))
-    except NotAllowedError as refused:
-        return f"?no={refused.code}"
-    return ""
+    why = note_signature_of(desk, person.id) if desk.asked.get("firma") else ""
+    return f"?no={why}" if why else ""
 
 
 def _registered(desk: Desk, form: PersonForm) -> Patient:
@@ -53,19 +48,3 @@ def _registered(desk: Desk, form: PersonForm) -> Patient:
     )
     desk.records.commit(done.writes)
     return done.patient
-
-
-def _signed(desk: Desk, patient_id: str) -> None:
-    person = desk.records.get(Patient, patient_id)
-    if person is None:
-        return
-    _, writes = attest_consent(
-        desk.records,
-        desk.clinic,
-        person,
-        Purpose.REMINDERS,
-        source=Source.STAFF,
-        by=desk.member.id,
-        now=desk.visit.now,
-    )
-    desk.records.commit(writes)
