@@ -41,6 +41,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/mas",
         "/mas/",
         "/mostrador",
+        "/mostrador/",
         "/agenda",
         "/agenda/",
     ),

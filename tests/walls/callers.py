@@ -335,6 +335,8 @@ OF_THE_DESK = {
             ("GET", "/hoy/hoja"),
             ("GET", "/mas"),
             ("GET", "/mostrador"),
+            ("GET", "/mostrador/pantalla"),
+            ("GET", "/mostrador/cartel"),
             ("GET", "/mas/respuestas"),
             ("GET", "/buscar"),
             ("GET", "/personas/nueva"),

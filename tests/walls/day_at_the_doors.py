@@ -313,6 +313,8 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
             "/hoy/hoja",
             "/mas",
             "/mostrador",
+            "/mostrador/pantalla",
+            "/mostrador/cartel",
             "/buscar",
             "/personas/nueva",
             "/citas/nueva/{patient_id}",

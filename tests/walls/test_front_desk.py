@@ -41,6 +41,8 @@ ANSWERS = {
     ("GET", "/hoy/hoja"): EVERYBODY,
     ("GET", "/mas"): EVERYBODY,
     ("GET", "/mostrador"): EVERYBODY,
+    ("GET", "/mostrador/pantalla"): EVERYBODY,
+    ("GET", "/mostrador/cartel"): EVERYBODY,
     ("GET", "/buscar"): EVERYBODY | OF_RECEPTION,
     ("GET", "/personas/nueva"): EVERYBODY | OF_RECEPTION,
     ("GET", "/citas/{visit_id}"): NOT_THERE | {NOBODY: 303},

@@ -299,6 +299,24 @@ def show_counter(desk: "Desk") -> Response:
     return counter_page.show(desk)
 
 
+@staff_routes.route("/mostrador/pantalla", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SEE_DAY)
+def show_screen(desk: "Desk") -> Response:
+    """Show the form's picture as large as the screen."""
+    from chalicelib.web.staff import counter_page
+
+    return counter_page.screen(desk)
+
+
+@staff_routes.route("/mostrador/cartel", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SEE_DAY)
+def show_poster(desk: "Desk") -> Response:
+    """Show the form's picture as a sheet to print."""
+    from chalicelib.web.staff import counter_page
+
+    return counter_page.poster(desk)
+
+
 @staff_routes.route("/mas/respuestas", methods=["GET"], content_types=ANYTHING)
 @at_the_desk(Permission.ANSWER)
 def show_ready_answers(desk: "Desk") -> Response:

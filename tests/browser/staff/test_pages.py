@@ -111,6 +111,8 @@ FULL = {
     "search too short": {"path": "/buscar", "fills": {"#search": "a"}, "presses": ["key:#search"]},
     "more": {"path": "/mas"},
     "counter": {"path": "/mostrador"},
+    "screen": {"path": "/mostrador/pantalla"},
+    "poster": {"path": "/mostrador/cartel"},
     "ready answers": {"path": "/mas/respuestas"},
     "team": {"path": "/equipo"},
     "sign in": {"path": "/entrar"},

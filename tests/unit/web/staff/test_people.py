@@ -285,5 +285,5 @@ def test_who_has_not_agreed_is_shown_where_they_can(services, day):
     assert "../mostrador" in page_of(day.seen).links
     day.opens("/mostrador")
     html = day.seen.body.decode()
-    assert 'value="https://citas.example/app/c/clinica-sonrisa"' in html
+    assert 'value="https://citas.example/app/c/clinica-sonrisa?utm_source=enlace"' in html
     assert "<svg" in html.partition('class="qr"')[2]
