@@ -1,21 +1,16 @@
 """`puntual clinic pause` and `resume`: keep one clinic silent, and let it speak again. Loses nothing, and lifts no stop of WhatsApp's."""
 
-import dataclasses
 from collections.abc import Callable
 from datetime import datetime
 
 import click
 
-from chalicelib.clinics import hold
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.daily_count import last_day
+from chalicelib.messaging import pause_clinic
 from chalicelib.shared import times
-from chalicelib.shared.errors import ConflictError, decide_again
-from chalicelib.shared.writes import Save
+from chalicelib.shared.errors import ConflictError
 from puntual.clinic_view import moment_of
-from puntual.installation import ClinicRecords, Installation, with_installation
-
-MAY_WAIT = 2  # counters of an hour: what was put out just before a pause may not have left yet
+from puntual.installation import Installation, with_installation
 
 
 @click.command("pause")
@@ -38,13 +33,9 @@ def pause(
             f"{moment_of(ends, clinic)} is over: give a moment to come.", param_hint="--until"
         )
     records = installation.records(clinic.id)
-    put_out = records.counts(last_day(now)[:MAY_WAIT])
-
-    def held(seen: Clinic) -> hold.Hold:
-        terms = {"now": now, "until": ends, "everything": everything, "put_out": put_out}
-        return hold.begun(seen.hold, **terms)  # type: ignore[arg-type]  # each of its own type
-
-    _save(records, clinic, held)
+    _or_say_so(
+        slug, lambda: pause_clinic.pause(records, now=now, until=ends, everything=everything)
+    )
     what = "Nothing leaves" if everything else "Nothing but answers to patients leaves"
     end = moment_of(ends, clinic) if ends else f"`puntual clinic resume {slug}`"
     click.echo(f"Paused {slug}. {what} until {end}.")
@@ -60,26 +51,15 @@ def resume(*, installation: Installation, slug: str) -> None:
     if clinic.hold is None or not clinic.hold.covers(now):
         stopped = " WhatsApp stopped its sender, which tries again by itself." * bool(clinic.paused)
         raise click.ClickException(f"{slug} is not paused.{stopped}")
-    _save(
-        installation.records(clinic.id),
-        clinic,
-        lambda seen: seen.hold and hold.ended(seen.hold, now=now),
-    )
+    records = installation.records(clinic.id)
+    _or_say_so(slug, lambda: pause_clinic.resume(records, now=now))
     click.echo(f"{slug} goes on: what is due within the hour, in its sending hours.")
 
 
-def _save(
-    records: ClinicRecords, clinic: Clinic, held: Callable[[Clinic], hold.Hold | None]
-) -> None:
-    """Write the hold into the clinic as it now stands: WhatsApp may be stopping its sender at the same moment."""
-
-    def attempt() -> None:
-        seen = records.get(Clinic, clinic.id) or clinic
-        records.commit([Save(dataclasses.replace(seen, hold=held(seen)))])
-
+def _or_say_so(slug: str, change: Callable[[], Clinic]) -> None:
     try:
-        decide_again(attempt)
+        change()
     except ConflictError:
         raise click.ClickException(
-            f"Somebody is changing {clinic.slug}: nothing was changed. Try again."
+            f"Somebody is changing {slug}: nothing was changed. Try again."
         ) from None

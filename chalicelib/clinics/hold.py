@@ -24,6 +24,7 @@ class Hold(Extensible):
     put_out: int = (
         0  # messages of the hour before it: what may have waited, and leaves when it ends
     )
+    by: str = ""  # the id of who said so at the front desk; "" where an operator did
 
     def covers(self, moment: datetime) -> bool:
         """Tell whether it is in force at an instant."""

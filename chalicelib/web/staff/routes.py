@@ -335,6 +335,33 @@ def keep_ready_answers(desk: "Desk") -> Response:
     return ready_answers_page.submit(desk)
 
 
+@staff_routes.route("/mas/pausa", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def show_pause(desk: "Desk") -> Response:
+    """Show whether anything leaves."""
+    from chalicelib.web.staff import pause_page
+
+    return pause_page.show(desk)
+
+
+@staff_routes.route("/mas/pausa", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def pause_sending(desk: "Desk") -> Response:
+    """Keep the clinic silent."""
+    from chalicelib.web.staff import pause_page
+
+    return pause_page.submit(desk)
+
+
+@staff_routes.route("/mas/pausa/deshacer", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def resume_sending(desk: "Desk") -> Response:
+    """Let it speak again."""
+    from chalicelib.web.staff import pause_page
+
+    return pause_page.resume(desk)
+
+
 # Each change of a visit is a noun, with its making and its taking back; what it does stands in visit_deeds.py.
 DEEDS = {
     "llegada": Permission.MARK_ARRIVAL,

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.agenda_files.model import AgendaFile, FileState, new_file_id
+from chalicelib.messaging.pause_clinic import pause
 from chalicelib.shared.writes import Create
 from chalicelib.staff.permissions import Role
 from tests.builders import NOW
@@ -50,7 +51,7 @@ def states(desk):
             )
         ]
     )
-    front.files.bring(new_file_id(NOW), b"")
+    pause(front.records, now=NOW, until=None, everything=True)
     return {
         "bring": {"path": "/agenda"},
         "read": {"path": f"/agenda/{read}"},
@@ -61,6 +62,7 @@ def states(desk):
         "at work": {"path": f"/agenda/{at_work}"},
         "coming": {"path": f"/agenda/{new_file_id(NOW)}"},
         "review": {"path": "/agenda/revisar"},
+        "paused": {"path": "/mas/pausa"},
     }
 
 

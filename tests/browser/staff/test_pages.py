@@ -113,6 +113,7 @@ FULL = {
     "counter": {"path": "/mostrador"},
     "screen": {"path": "/mostrador/pantalla"},
     "poster": {"path": "/mostrador/cartel"},
+    "pause": {"path": "/mas/pausa"},
     "ready answers": {"path": "/mas/respuestas"},
     "team": {"path": "/equipo"},
     "sign in": {"path": "/entrar"},
