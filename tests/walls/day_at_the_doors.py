@@ -358,6 +358,9 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
     for noun in ("atencion", "ausencia"):
         press(f"/citas/{{visit_id}}/{noun}")
         press(f"/citas/{{visit_id}}/{noun}/deshacer")
+    door.ask("GET", "/mas/pausa", headers=inside)
+    press("/mas/pausa", fin="manana")
+    press("/mas/pausa/deshacer")
 
 
 def the_files(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
