@@ -105,8 +105,11 @@ class Services:
     def _s3(self) -> S3Client:
         from chalicelib.storage.aws_client import build_client
 
-        # Signed for the bucket's own region: the older signature leads a browser to an address that only sends it on.
-        client: S3Client = build_client(self.session.client, "s3", signature_version="s3v4")
+        # By the bucket's own host in its own region: the global one sends a browser on, which no form and no policy of ours survives.
+        address = {"addressing_style": "virtual"}
+        client: S3Client = build_client(
+            self.session.client, "s3", signature_version="s3v4", s3=address
+        )
         return client
 
     @functools.cached_property

@@ -44,7 +44,7 @@ def take_back(file: AgendaFile) -> AgendaFile | None:
 
 def drop(file: AgendaFile) -> AgendaFile | None:
     """Let the file be: nothing of it was taken in."""
-    is_open = file.state in (FileState.READ, FileState.REFUSED)
+    is_open = file.state in (FileState.READING, FileState.READ, FileState.REFUSED)
     return replace(file, state=FileState.DROPPED) if is_open else None
 
 
@@ -53,7 +53,9 @@ def go_on(file: AgendaFile) -> AgendaFile | None:
     return file if file.state in AT_WORK else None
 
 
-def ask(records: Records, jobs: Jobs, file_id: str, change: Change, *, now: datetime) -> AgendaFile:
+def ask(
+    records: Records, jobs: Jobs, file_id: str, change: Change, *, by: str, now: datetime
+) -> AgendaFile:
     """Note what is asked for and wake the worker; return the file as it stands. Raises NotFoundError and UnreachableError."""
 
     def attempt() -> tuple[AgendaFile, bool]:
@@ -63,11 +65,11 @@ def ask(records: Records, jobs: Jobs, file_id: str, change: Change, *, now: date
         changed = change(file)
         if changed is None:
             return file, False
-        asked = replace(changed, asked_at=now, done=0)
+        asked = replace(changed, asked_at=now, asked_by=by, done=0)
         records.commit([Save(asked)])
         return asked, True
 
     file, is_new = decide_again(attempt)
-    if is_new and file.state in AT_WORK:
+    if is_new and file.state in (*AT_WORK, FileState.DROPPED):
         jobs.put(records.clinic_id, file_id)
     return file

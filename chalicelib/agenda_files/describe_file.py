@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from chalicelib.agenda_files.shown import (
+    MOST_PEOPLE,
     MOST_ROWS,
     Shown,
     ShownColumn,
@@ -32,7 +33,7 @@ SETTLED = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED})
 def described(file: UnderstoodFile, report: Report, records: Records, *, name: str) -> Shown:
     """Return what is shown of a file and of how its rows end."""
     days = _days(file)
-    order = file.reading.order
+    order, to_look_at = file.reading.order, list(_to_look_at(file, report))
     is_doubtful = has_doubtful_dates(file.sheet, file.columns)
     return Shown(
         name=name,
@@ -49,7 +50,12 @@ def described(file: UnderstoodFile, report: Report, records: Records, *, name: s
         counts={outcome.value: amount for outcome, amount in report.counts.items()},
         first_day=min(days, default=""),
         last_day=max(days, default=""),
-        to_look_at=tuple(_to_look_at(file, report))[:MOST_ROWS],
+        to_look_at=tuple(to_look_at)[:MOST_ROWS],
+        look_in_all=len(to_look_at),
+        past=sum(
+            result.reason is Reason.PAST and result.outcome not in SETTLED
+            for result in report.results
+        ),
         vanished=_vanished(records, report.vanished[:MOST_ROWS], file.clinic),
         vanished_in_all=len(report.vanished),
     )
@@ -57,8 +63,22 @@ def described(file: UnderstoodFile, report: Report, records: Records, *, name: s
 
 def with_new_people(shown: Shown, people: Sequence[Patient], *, told: int = 0) -> Shown:
     """Return the same with whom the file brings, and how many are told of a change."""
-    some = tuple(ShownPerson(p.name, p.first_name, p.id) for p in people[:MOST_ROWS])
+    some = tuple(ShownPerson(p.name, p.first_name, p.id) for p in people[:MOST_PEOPLE])
     return replace(shown, new_people=some, new_in_all=len(people), told=told)
+
+
+def once_in(shown: Shown, *, brought_before: int = 0) -> Shown:
+    """Return what is kept of a file that is in: no name and nothing of its cells, as records hold them by now.
+
+    `brought_before` rows had come in when its work broke off; read again they were there already.
+    """
+    counts = dict(shown.counts)
+    again = min(brought_before, counts.get(Outcome.UNCHANGED, 0))
+    if again:
+        counts[Outcome.CREATED.value] = counts.get(Outcome.CREATED, 0) + again
+        counts[Outcome.UNCHANGED.value] -= again
+    people = tuple(ShownPerson("", "", person.patient_id) for person in shown.new_people)
+    return replace(shown, counts=counts, columns=(), to_look_at=(), vanished=(), new_people=people)
 
 
 def taken_back(shown: Shown, report: UndoReport, zone: str) -> Shown:
@@ -68,7 +88,7 @@ def taken_back(shown: Shown, report: UndoReport, zone: str) -> Shown:
         shown,
         left=tuple(_left(one, zone) for one in left[:MOST_ROWS]),
         left_in_all=len(left),
-        taken_back=len(report.results) - report.left,
+        taken_back=shown.taken_back + len(report.results) - report.left,
     )
 
 

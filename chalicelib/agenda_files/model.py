@@ -44,8 +44,17 @@ class AgendaFile(Extensible):
     done: int = 0  # of these
     import_id: str = ""
     busy_until: datetime | None = None  # until when somebody works on it, unless they died
+    holder: str = ""  # which worker: one that lost its hold writes nothing any more
     asked_at: datetime | None = None  # when somebody last asked for the work
+    asked_by: str = ""  # who did, by their id; "" where nobody has yet
+    tag: str = ""  # of the file that was read: another one under its address is not what was shown
+    not_read: bool = False  # another file came when this one was in already
     version: int = 0
+
+    @property
+    def signed_by(self) -> str:
+        """In whose name the next step is done."""
+        return self.asked_by or self.brought_by
 
     def is_stuck(self, now: datetime) -> bool:
         """Tell whether there is work to do, and nobody does it."""

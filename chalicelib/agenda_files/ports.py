@@ -13,6 +13,7 @@ class Brought:
     content: bytes
     name: str  # as the browser tells it, cut to a line
     by: str  # the id of who brought it
+    tag: str = ""  # tells this content from any other
 
 
 class Files(Protocol):
@@ -24,6 +25,10 @@ class Files(Protocol):
 
     def drop(self, file_id: str) -> None:
         """Keep the file no longer; what is shown of it stays."""
+        ...
+
+    def forget(self, file_id: str) -> None:
+        """Keep neither the file nor what is shown of it."""
         ...
 
     def show(self, file_id: str, shown: Shown) -> None:

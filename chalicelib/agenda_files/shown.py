@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 MOST_ROWS = 100  # of each list; how many there are is said
+MOST_PEOPLE = 2_000  # new ones whose permission may be noted afterwards
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Shown:
     first_day: str = ""
     last_day: str = ""
     to_look_at: tuple[ShownRow, ...] = ()
+    look_in_all: int = 0
+    past: int = 0  # visits that were, and were not known
     vanished: tuple[ShownRow, ...] = ()
     vanished_in_all: int = 0
     new_people: tuple[ShownPerson, ...] = ()

@@ -6,8 +6,9 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_plus
 
+from chalicelib.agenda_files.held_file import Workshop
 from chalicelib.agenda_files.model import AgendaFile, is_file_id
-from chalicelib.agenda_files.work_on_file import Workshop, note_arrival, work_on_file
+from chalicelib.agenda_files.work_on_file import note_arrival, work_on_file
 from chalicelib.clinics.model import ID_LENGTH
 from chalicelib.shared import log
 from chalicelib.shared.audit import Actor, ActorKind
@@ -20,10 +21,14 @@ Names = tuple[str, str]  # clinic and file
 
 
 def work_on_agendas(services: Services, records: Iterable[Mapping[str, Any]]) -> None:
-    """Work on each file that the bodies name; what breaks one off is raised, and SQS brings its body again."""
+    """Work on each file that the bodies name; what breaks one off is raised, and its body comes again in half a minute."""
     for record in records:
-        for clinic_id, file_id, has_come in _named(record["body"]):
-            _work(services, clinic_id, file_id, has_come=has_come)
+        try:
+            for clinic_id, file_id, has_come in _named(record["body"]):
+                _work(services, clinic_id, file_id, has_come=has_come)
+        except Exception:
+            services.agenda_jobs.come_back(record.get("receiptHandle", ""))
+            raise
 
 
 def _work(services: Services, clinic_id: str, file_id: str, *, has_come: bool) -> None:
@@ -32,12 +37,13 @@ def _work(services: Services, clinic_id: str, file_id: str, *, has_come: bool) -
         return
     files = services.agenda_files(clinic_id)
     known = services.records(clinic_id, WORKER).get(AgendaFile, file_id)
-    brought = None if known or not has_come else files.brought(file_id)
-    by = known.brought_by if known else brought.by if brought else ""
+    # Somebody who waits may ask for a file whose coming nobody was told of.
+    brought = files.brought(file_id) if has_come or known is None else None
+    by = known.signed_by if known else brought.by if brought else ""
     records = services.records(clinic_id, Actor(ActorKind.STAFF, by, WORKER.cause))
     shop = Workshop(records, files, services.queue, now_utc)
     if brought:
-        note_arrival(shop, file_id, by)
+        note_arrival(shop, file_id, brought)
     work_on_file(shop, file_id)
     log.info("agenda_worked_on", clinic=clinic_id, file=file_id)
 

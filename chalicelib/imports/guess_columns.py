@@ -1,7 +1,6 @@
 """Guessing what each column means, from its name and from what stands in it. The operator sees it and may overrule."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -63,15 +62,24 @@ def _by_kind(sheet: Sheet) -> list[Column]:
 
 
 def _by_name(sheet: Sheet) -> list[Column]:
-    seen: Counter[str] = Counter()
-    columns = []
+    names = {column_names.key(header) for header in sheet.headers}
+    columns: list[Column] = []
     for place, header in enumerate(sheet.headers):
-        seen[column_names.key(header)] += 1 if header.strip() else 0
         meaning = column_names.meaning_of(header)
         because = "name" if meaning else ""
-        number = max(1, seen[column_names.key(header)])
-        columns.append(Column(place, header, meaning or Field.IGNORE, because, number))
+        column = Column(place, header, meaning or Field.IGNORE, because)
+        columns.append(_told_apart(column, names, columns))
     return columns
+
+
+def _told_apart(column: Column, names: Collection[str], before: Sequence[Column]) -> Column:
+    """Return the column under a name that no other has, and no heading of the file: the second "Tel" beside a "Tel 2" is "Tel 3"."""
+    taken = {column_names.key(other.name) for other in before}
+    while column_names.key(column.name) in taken or (
+        column.number > 1 and column_names.key(column.name) in names
+    ):
+        column = replace(column, number=column.number + 1)
+    return column
 
 
 def _must_exist(said: Mapping[str, Field], columns: Sequence[Column]) -> None:

@@ -1,5 +1,6 @@
 """The files that clinics bring, in S3, and beside each what is shown of it: one clinic's are all that a store reaches. Never reads a record."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 BROUGHT, SHOWN = "brought", "shown"
 FORM_GOOD_FOR = 3600  # seconds: she may be asked for something while she looks for the file
 LONGEST_NAME = 120
+COMES_BACK = 30  # seconds
 NOT_THERE = frozenset({"NoSuchKey", "404"})
 BY, NAME = "x-amz-meta-by", "x-amz-meta-name"
 
@@ -66,11 +68,17 @@ class AgendaStore:
             return None
         said = found["Metadata"]
         content = found["Body"].read(MOST_BYTES + 1)
-        return Brought(content, _line(unquote(said.get("name", ""))), said.get("by", ""))
+        name = _line(unquote(said.get("name", "")))
+        return Brought(content, name, said.get("by", ""), found["ETag"].strip('"'))
 
     def drop(self, file_id: str) -> None:
         """Keep the file no longer."""
         self.client.delete_object(Bucket=self.bucket, Key=self._key(BROUGHT, file_id))
+
+    def forget(self, file_id: str) -> None:
+        """Keep neither the file nor what is shown of it."""
+        self.drop(file_id)
+        self.client.delete_object(Bucket=self.bucket, Key=self._key(SHOWN, file_id))
 
     def show(self, file_id: str, shown: Shown) -> None:
         """Keep what is shown of a file."""
@@ -118,6 +126,15 @@ class AgendaJobs:
 
     client: "SQSClient"
     url: str
+
+    def come_back(self, receipt: str) -> None:
+        """Let a body that broke off come again in half a minute, and not after the longest that work may take."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        with suppress(BotoCoreError, ClientError):  # it comes later, then
+            self.client.change_message_visibility(
+                QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=COMES_BACK
+            )
 
     def put(self, clinic_id: str, file_id: str) -> None:
         """Ask for a file to be worked on. Raises UnreachableError: whoever asked is to be told."""

@@ -2,6 +2,7 @@
 
 # ruff: noqa: D102  # the classes it stands in for say what each method promises
 
+import hashlib
 from dataclasses import dataclass, field
 
 import msgspec
@@ -41,13 +42,18 @@ class MemoryAgendaStore:
 
     def bring(self, file_id: str, content: bytes, *, name: str = "", by: str = "") -> None:
         """Lay a file there, as a browser does."""
-        self.bucket.files[self.clinic_id, file_id] = Brought(content, name, by)
+        tag = hashlib.sha256(content).hexdigest()
+        self.bucket.files[self.clinic_id, file_id] = Brought(content, name, by, tag)
 
     def brought(self, file_id: str) -> Brought | None:
         return self.bucket.files.get((self.clinic_id, file_id))
 
     def drop(self, file_id: str) -> None:
         self.bucket.files.pop((self.clinic_id, file_id), None)
+
+    def forget(self, file_id: str) -> None:
+        self.drop(file_id)
+        self.bucket.pictures.pop((self.clinic_id, file_id), None)
 
     def show(self, file_id: str, shown: Shown) -> None:
         self.bucket.pictures[self.clinic_id, file_id] = msgspec.json.encode(shown)
@@ -63,6 +69,10 @@ class MemoryJobs:
 
     asked: list[tuple[str, str]] = field(default_factory=list)
     is_down: bool = False
+    again: list[str] = field(default_factory=list)
+
+    def come_back(self, receipt: str) -> None:
+        self.again.append(receipt)
 
     def put(self, clinic_id: str, file_id: str) -> None:
         if self.is_down:

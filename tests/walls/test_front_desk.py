@@ -74,8 +74,11 @@ ANSWERS = {
     | {Role.RECEPTION: 303, Role.OWNER: 303, NOBODY: 401},
     **{
         ("POST", f"/agenda/{{file_id}}/{what}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401}
-        for what in ("columnas", "entrada", "entrada/deshacer", "descarte", "seguir", "firmas")
+        for what in ("columnas", "entrada", "entrada/deshacer", "descarte", "firmas")
     },
+    # One of whose coming nobody was told is looked for.
+    ("POST", "/agenda/{file_id}/seguir"): OF_RECEPTION
+    | {Role.RECEPTION: 303, Role.OWNER: 303, NOBODY: 401},
     ("POST", "/pendientes"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/citas/{visit_id}/llamada"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/citas/{visit_id}/cambio"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},

@@ -7,7 +7,7 @@ from chalice.app import Response
 from chalicelib.agenda_files import ask_for_work
 from chalicelib.agenda_files.ask_for_work import Change, ask
 from chalicelib.agenda_files.model import AgendaFile, FileState, is_file_id
-from chalicelib.agenda_files.shown import Shown
+from chalicelib.agenda_files.shown import Shown, ShownQuestion
 from chalicelib.imports.model import Field
 from chalicelib.shared.errors import NotFoundError, UnreachableError
 from chalicelib.web.render_page import see_other
@@ -44,9 +44,14 @@ def _by_answer(desk: Desk, shown: Shown) -> dict[str, Field]:
         answer = desk.asked.get(f"p{number}", "")
         if answer == NONE:
             said |= dict.fromkeys(question.headers, Field.IGNORE)
-        elif places.get(answer) in question.headers or (answer in places and not question.headers):
+        elif answer in places and _may_be(places[answer], question):
             said[places[answer]] = Field(question.meaning)
     return said
+
+
+def _may_be(name: str, question: ShownQuestion) -> bool:
+    """Tell whether a column may be the answer: one of those in question; of an hour that is nowhere any but the day's."""
+    return not question.headers or (name in question.headers) != question.is_it_a_list
 
 
 def take_in(desk: Desk) -> Response:
@@ -67,7 +72,12 @@ def drop(desk: Desk) -> Response:
 
 
 def go_on(desk: Desk) -> Response:
-    """Ask once more for the work that nobody does."""
+    """Ask once more for the work that nobody does, or for a file of whose coming nobody was told."""
+    file_id = desk.visit.parts["file_id"]
+    if is_file_id(file_id) and desk.records.get(AgendaFile, file_id) is None:
+        with suppress(UnreachableError):  # its page says that it has not come
+            desk.services.agenda_jobs.put(desk.clinic.id, file_id)
+        return _back(desk)
     return _asked(desk, ask_for_work.go_on)
 
 
@@ -98,7 +108,14 @@ def _asked(desk: Desk, change: Change) -> Response:
     if not is_file_id(file_id):
         raise NotFoundError
     try:
-        file = ask(desk.records, desk.services.agenda_jobs, file_id, change, now=desk.visit.now)
+        file = ask(
+            desk.records,
+            desk.services.agenda_jobs,
+            file_id,
+            change,
+            by=desk.member.id,
+            now=desk.visit.now,
+        )
     except UnreachableError:
         return _back(desk, no="agenda_unreachable")
     if file.state is FileState.DROPPED:

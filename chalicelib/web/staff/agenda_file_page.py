@@ -16,6 +16,7 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
 
+AT_A_TIME, MOST_TO_SIGN = 100, 60
 TEMPLATES = {
     FileState.READ: "agenda_read.html",
     FileState.TAKEN_IN: "agenda_taken_in.html",
@@ -74,7 +75,9 @@ def _closed(desk: Desk, file: AgendaFile) -> Response:
 
 def _open(desk: Desk, file: AgendaFile, shown: Shown, template: str) -> Response:
     view = AgendaView(desk.words, desk.said, shown)
-    by = desk.records.get(StaffMember, file.brought_by)
+    by = desk.records.get(StaffMember, file.signed_by)
+    is_in = file.state is FileState.TAKEN_IN
+    missing, has_more = _without_permission(desk, shown) if is_in else ([], False)
     return desk_page(
         desk,
         template,
@@ -84,15 +87,28 @@ def _open(desk: Desk, file: AgendaFile, shown: Shown, template: str) -> Response
         view=view,
         brought_by=by.name if by else "",
         brought_at=desk.said.ago(file.at),
-        without_permission=_without_permission(desk, shown),
+        without_permission=missing,
+        more_without=has_more,
+        waiting=_waiting(desk, file) if is_in else 0,
         may_vouch=desk.may(Permission.KEEP_PEOPLE),
         done=just_done(desk),
     )
 
 
-def _without_permission(desk: Desk, shown: Shown) -> list[Patient]:
-    """Return the new people on the list who agreed to nothing yet, by name."""
+def _waiting(desk: Desk, file: AgendaFile) -> int:
+    """Return how many of its rows wait still."""
+    rows = desk.records.rows_for_review()
+    return sum(row.is_waiting and file.import_id in row.import_ids for row in rows)
+
+
+def _without_permission(desk: Desk, shown: Shown) -> tuple[list[Patient], bool]:
+    """Return the new people on the list who agreed to nothing yet, some at a time, and whether there are more."""
     ids = [person.patient_id for person in shown.new_people if person.patient_id]
-    people = desk.records.get_many(Patient, ids).values()
-    missing = [one for one in people if one.e164 and not one.agreed_to(Purpose.REMINDERS)]
-    return sorted(missing, key=lambda person: person.name)
+    missing: list[Patient] = []
+    for start in range(0, len(ids), AT_A_TIME):
+        people = desk.records.get_many(Patient, ids[start : start + AT_A_TIME]).values()
+        missing += [one for one in people if one.e164 and not one.agreed_to(Purpose.REMINDERS)]
+        if len(missing) > MOST_TO_SIGN:
+            break
+    missing.sort(key=lambda person: person.name)
+    return missing[:MOST_TO_SIGN], len(missing) > MOST_TO_SIGN

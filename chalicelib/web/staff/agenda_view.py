@@ -58,11 +58,14 @@ class AgendaView:
         """Say how many rows end how, the first of them what matters most."""
         kinds = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
         counts = [(kind, self.shown.counts.get(kind, 0)) for kind in kinds]
-        return [
+        said = [
             {"text": self.counted(f"desk.agenda.{kind}", n), "is_first": kind is Outcome.CREATED}
             for kind, n in counts
             if n
         ]
+        if past := self.shown.past:
+            said.append({"text": self.counted("desk.agenda.past", past), "is_first": False})
+        return said
 
     @property
     def to_bring(self) -> int:
@@ -73,8 +76,7 @@ class AgendaView:
     @property
     def to_look_at(self) -> int:
         """How many rows a person must look at."""
-        counts = self.shown.counts
-        return counts.get(Outcome.NEEDS_REVIEW, 0) + counts.get(Outcome.REJECTED, 0)
+        return self.shown.look_in_all
 
     @property
     def read_as(self) -> str:
@@ -117,10 +119,13 @@ class AgendaView:
 
     def answers(self, question: ShownQuestion) -> list[tuple[int, str]]:
         """Return the columns that may be meant: their places, and their headings with what stands in them."""
-        named = [
-            (n, column) for n, column in enumerate(self.columns) if column.name in question.headers
+        named = question.headers or [column.name for column in self.columns]
+        meant = [
+            (n, column)
+            for n, column in enumerate(self.columns)
+            if (column.name in named) != question.is_it_a_list
         ]
-        return [(n, self._with_sample(column)) for n, column in named]
+        return [(n, self._with_sample(column)) for n, column in meant]
 
     @staticmethod
     def _with_sample(column: ShownColumn) -> str:

@@ -18,7 +18,7 @@ from chalicelib.web.staff.just_done import just_done
 from chalicelib.web.staff.review_view import FIELDS, card
 
 MOST_CARDS = 50
-CHOSEN = {"tel": "tel_de", "hora": "hora_de"}  # a tap counts where nothing is typed
+CHOSEN = {"tel": "tel_de", "hora": "hora_de"}  # a tap counts where nothing else is typed
 NOTHING, LONGEST = "nada", 200
 
 
@@ -54,9 +54,10 @@ def _typed(desk: Desk) -> dict[str, str]:
     """Return what was typed or chosen, by field; what the card did not ask is not there."""
     typed = {}
     for name in FIELDS:
-        chosen = desk.asked.get(CHOSEN.get(name, ""), "")
+        chosen, said = desk.asked.get(CHOSEN.get(name, ""), ""), desk.asked.get(name, "")
+        is_typed = said.strip() and said != desk.asked.get(f"{name}_era", "")
         if name in desk.asked or chosen:
-            text = chosen or desk.asked.get(name, "")
+            text = chosen if chosen and not is_typed else said
             typed[name] = " ".join(text.split())[:LONGEST]
     return typed
 

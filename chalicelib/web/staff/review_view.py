@@ -64,8 +64,9 @@ def card(desk: Desk, row: RowForReview, typed: dict[str, str], problem: str) -> 
         "place": row.number,
         "why": capital(kept_why_text(row, words_of(desk.words.language))),
         "fields": [
-            {"name": name, "value": typed.get(name) or _value(name, said[name], row, today)}
+            {"name": name, "was": was, "value": typed.get(name) or was}
             for name in asked
+            for was in (_value(name, said[name], row, today),)
         ],
         "choices": _choices(desk, row, asked),
         "problem": problem,

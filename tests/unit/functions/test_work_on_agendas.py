@@ -53,11 +53,24 @@ def test_told_twice_it_is_read_once(services):
 
 
 def test_a_page_asks_by_ids_alone(services):
-    """For work on a file that is known; one that never came is none."""
+    """For work on a file, also one of whose coming nobody was told; one that never came is none."""
+    never = json.dumps({"clinic": CLINIC_ID, "file": "261122153000-never0000000"})
+    assert work(services, never) is None
     body = json.dumps({"clinic": CLINIC_ID, "file": FILE})
-    assert work(services, body) is None
-    work(services, told_by_bucket(f"brought/{CLINIC_ID}/{FILE}"))
     assert work(services, body).state is FileState.READ
+
+
+def test_what_breaks_off_comes_again_in_half_a_minute(services, monkeypatch):
+    """SQS would hide the body for as long as the longest work may take."""
+
+    def broken(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr(work_on_agendas, "work_on_file", broken)
+    body = {"messageId": "m", "body": told_by_bucket(f"brought/{CLINIC_ID}/{FILE}")}
+    with pytest.raises(RuntimeError):
+        work_on_agendas.work_on_agendas(services, [body | {"receiptHandle": "r"}])
+    assert services.agenda_jobs.again == ["r"]
 
 
 @pytest.mark.parametrize(

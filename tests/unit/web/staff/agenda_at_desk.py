@@ -5,8 +5,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from chalicelib.agenda_files.held_file import Workshop
 from chalicelib.agenda_files.model import AgendaFile
-from chalicelib.agenda_files.work_on_file import Workshop, note_arrival, work_on_file
+from chalicelib.agenda_files.work_on_file import note_arrival, work_on_file
 from chalicelib.imports import import_rows
 from chalicelib.messaging.model import State
 from chalicelib.patients.model import NumberState, Patient
@@ -50,7 +51,7 @@ class AtTheAgenda:
         (file_id,) = re.findall(r'name="key" value="brought/\w+/([\w-]+)"', page)
         (by,) = re.findall(r'name="x-amz-meta-by" value="(\w+)"', page)
         self.files.bring(file_id, content, name=name, by=by)
-        note_arrival(self.shop, file_id, by)
+        note_arrival(self.shop, file_id, self.files.brought(file_id))
         self.services.agenda_jobs.put(CLINIC_ID, file_id)
         self.works()
         return file_id
@@ -138,3 +139,25 @@ class AtTheAgenda:
         known = replace(visit, message_ids=(*visit.message_ids, sent.id))
         verified = replace(person, number=NumberState.VERIFIED)
         self.records.commit([Save(known), Save(verified)])
+
+    def sends_again(self, file_id, content, *, told=False):
+        """Let another file come under the same address; `told`: the worker hears of it."""
+        self.files.bring(file_id, content, by=self.file(file_id).brought_by)
+        if told:
+            note_arrival(self.shop, file_id, self.files.brought(file_id))
+            self.works_on(file_id)
+
+    def works_on(self, file_id):
+        """Let the worker have a body that names the file."""
+        work_on_file(self.shop, file_id)
+
+    def dies_at(self, monkeypatch, step):
+        """Let the worker die as it comes to this step of the files' store."""
+
+        def dies(*_):
+            raise SystemExit
+
+        with monkeypatch.context() as patch, suppress(SystemExit):
+            patch.setattr(type(self.files), step, dies)
+            self.works()
+        self.services.agenda_jobs.asked.clear()

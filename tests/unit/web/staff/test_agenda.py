@@ -1,14 +1,18 @@
 """*Traer agenda*: a file is shown before anything of it is in, taken in, taken back; leaving loses nothing, and twice is as good as once."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from time_machine import travel
 
+from chalicelib.agenda_files.held_file import LostHoldError, take_in_hand
 from chalicelib.agenda_files.model import FileState, new_file_id
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Purpose
+from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
 from tests.builders import CLINIC_ID, NOW
 from tests.unit.web.staff.agenda_at_desk import ROWS, AtTheAgenda, a_file
@@ -195,7 +199,7 @@ def test_her_signatures_count_for_those_she_names(desk):
     desk.asks(other, "entrada", firmas="si")
     luis = next(person for person in desk.people if person.name.startswith("Luis"))
     assert luis.agreed_to(Purpose.REMINDERS)
-    assert "A 1 número nuevo se le preguntará primero" in words_of(desk.sees(other))
+    assert "A los números nuevos se les pregunta primero" in words_of(desk.sees(other))
 
 
 def test_rows_that_wait_stand_in_por_hacer_until_none_does(desk):
@@ -273,9 +277,7 @@ def test_one_works_on_a_file_at_a_time(desk):
     assert len(desk.visits) == 1
 
 
-@pytest.mark.parametrize(
-    "what", ["columnas", "entrada", "entrada/deshacer", "descarte", "seguir", "firmas"]
-)
+@pytest.mark.parametrize("what", ["columnas", "entrada", "entrada/deshacer", "descarte", "firmas"])
 def test_nobody_elses_file_is_anybodys(desk, what):
     """No file, another clinic's, and no id at all are the same."""
     desk.browser.get("/agenda")
@@ -314,3 +316,225 @@ def test_who_is_told_of_a_change_is_said_before(desk):
     assert "1 cambia" in said
     assert "A 1 paciente se le avisará de su cambio." in said
     assert "Nadie recibe nada" not in said
+
+
+OTHERS = a_file("25/11/2026,12:00,Otra Persona Más,5512340099")
+
+
+def test_what_was_shown_is_what_is_taken_in(desk):
+    """Another file that comes under the same address is shown first, whoever sent it and whenever it came."""
+    file_id = desk.brings(a_file(ONE))
+    desk.sends_again(file_id, OTHERS)
+    desk.asks(file_id, "entrada")
+    assert (desk.visits, desk.file(file_id).state) == ([], FileState.READ)
+    assert "Otra Persona Más" in words_of(desk.sees(file_id))
+    desk.asks(file_id, "entrada")
+    assert [person.name for person in desk.people] == ["Otra Persona Más"]
+
+
+def test_another_file_that_is_told_of_is_shown_at_once(desk):
+    """Also where what was said of columns fits the first alone, or the first was refused or dropped."""
+    odd = a_file("Ana López,25/11/2026,10:00,5512340001", header="Paciente,Fecha,Hora,Tel. oficina")
+    file_id = desk.brings(odd)
+    desk.asks(file_id, "columnas", p0="3")
+    for before in (None, "descarte"):
+        if before:
+            desk.asks(file_id, before)
+        desk.sends_again(file_id, OTHERS if before else a_file(ONE), told=True)
+        said = words_of(desk.sees(file_id))
+        assert ("Otra Persona Más" if before else "Ana López García") in said
+    assert desk.file(file_id).said == {}
+
+
+def test_another_file_after_the_first_is_in_is_said_and_not_taken_for_it(desk):
+    """It is not kept, and the page says that it was not read."""
+    file_id = desk.brings(a_file(ONE))
+    desk.asks(file_id, "entrada")
+    desk.sends_again(file_id, OTHERS, told=True)
+    assert "llegó otro archivo por esta misma página y no se leyó" in words_of(desk.sees(file_id))
+    assert desk.files.brought(file_id) is None
+    assert [person.name for person in desk.people] == ["Ana López García"]
+
+
+def test_whoever_presses_signs(desk, services):
+    """The owner vouches for what a receptionist brought: the log of consents names the owner, and so does the audit."""
+    file_id = desk.brings(a_file(ONE))
+    owner = Browser().sits_down_as(services, Role.OWNER)
+    owner.get(f"/agenda/{file_id}")
+    owner.post(f"/agenda/{file_id}/entrada", firmas="si")
+    desk.works()
+    (person,) = desk.people
+    events = desk.records.consent_events_of(person.id)
+    assert [event.proof.attested_by for event in events] == ["owner00000"]
+    assert "Lo trajo Doña Owner" in words_of(desk.sees(file_id))
+
+
+def test_the_signatures_are_of_everybody_in_the_file_and_said_so(desk):
+    """Who is on the list already agrees by the same paper."""
+    desk.asks(desk.brings(a_file(ONE)), "entrada")
+    other = desk.brings(a_file(ONE, "24/11/2026,12:30,Eva Ruiz Soto,5512340002"))
+    assert "de todas las personas de este archivo" in words_of(desk.sees(other))
+    desk.asks(other, "entrada", firmas="si")
+    agreed = {person.name: person.agreed_to(Purpose.REMINDERS) for person in desk.people}
+    assert agreed == {"Ana López García": True, "Eva Ruiz Soto": True}
+
+
+@pytest.mark.parametrize("dies", ["before it is noted", "before the file is dropped"])
+def test_a_worker_that_dies_at_the_end_loses_nothing(desk, dies, monkeypatch):
+    """All is in, the page says so, and it can be taken back."""
+    file_id = desk.brings(a_file(ONE))
+    desk.sees(file_id)
+    desk.browser.post(f"/agenda/{file_id}/entrada")
+    desk.dies_at(monkeypatch, "show" if dies == "before it is noted" else "drop")
+    desk.now = NOW + timedelta(minutes=4)
+    desk.asks(file_id, "seguir")
+    assert (desk.file(file_id).state, len(desk.visits)) == (FileState.TAKEN_IN, 1)
+    desk.asks(file_id, "entrada/deshacer")
+    assert (desk.visits, desk.people) == ([], [])
+
+
+def test_a_file_that_went_while_it_was_taken_in_is_in(desk):
+    """What came in before is listed as such, and not as something to be brought again."""
+    file_id = desk.brings(a_file(ONE))
+    desk.asks(file_id, "entrada")
+    file = desk.file(file_id)
+    desk.records.commit([Save(replace(file, state=FileState.TAKING_IN))])
+    desk.services.agendas.files.clear()
+    desk.works_on(file_id)
+    assert desk.file(file_id).state is FileState.TAKEN_IN
+
+
+def test_the_hour_is_in_another_column(desk):
+    """The way out that is offered where no column says the hour works, and the day's column is not offered."""
+    rows = ("Ana López García,25/11/2026,10,5512340001", "Eva Ruiz Soto,25/11/2026,16,5512340002")
+    file_id = desk.brings(a_file(*rows, header="Paciente,Fecha,Turno,Celular"))
+    said = words_of(desk.sees(file_id))
+    assert "¿Es una lista de pacientes" in said
+    assert "No: la hora está en «Turno (10…)»" in said
+    assert "la hora está en «Fecha" not in said
+    desk.asks(file_id, "columnas", p0="1")  # the day's own: no answer
+    assert "¿Es una lista de pacientes" in words_of(desk.sees(file_id))
+    desk.asks(file_id, "columnas", p0="2")
+    assert "2 citas del miércoles 25 de noviembre: 2 entran" in words_of(desk.sees(file_id))
+
+
+def test_two_columns_with_one_heading_are_told_apart(desk):
+    """Also where a heading is what another would be called: the answer is about one cell of the row."""
+    odd = a_file(
+        "Ana López García,25/11/2026,10:00,5512340001,5512340002,5512340003",
+        header="Paciente,Fecha,Hora,Tel,Tel,Tel 2",
+    )
+    file_id = desk.brings(odd)
+    names = [column.name for column in desk.files.shown(file_id).columns]
+    assert len(set(names)) == len(names)
+    assert names[3:] == ["Tel", "Tel 3", "Tel 2"]
+
+
+def test_visits_that_were_ask_for_no_look(desk):
+    """They are said apart; a file of nothing else has nothing to bring."""
+    past = [f"0{n}/11/2026,10:30,Persona {chr(65 + n)}na Ríos,551234020{n}" for n in range(1, 6)]
+    file_id = desk.brings(a_file(ONE, *past))
+    said = words_of(desk.sees(file_id))
+    assert "6 citas" in said
+    assert "5 ya pasaron" in said
+    assert "necesita" not in said
+    assert "Lo demás queda" not in said
+    desk.asks(file_id, "entrada")
+    assert "Arreglarlas" not in words_of(desk.sees(file_id))
+    only = desk.brings(a_file(*past))
+    said = words_of(desk.sees(only))
+    assert "Todo estaba ya: no hay nada que traer." in said
+    assert "Guardar lo que falta" not in said
+
+
+def test_many_new_people_are_signed_for_some_at_a_time(desk):
+    """And until the last the page says that there are more."""
+    rows = [
+        f"24/11/2026,{9 + n // 12}:{n % 12 * 5:02},Persona {chr(65 + n // 26)}{chr(97 + n % 26)}na Ríos,55124{n:05}"
+        for n in range(130)
+    ]
+    file_id = desk.brings(a_file(*rows))
+    desk.asks(file_id, "entrada")
+    signed = 0
+    for _ in range(3):
+        page = desk.sees(file_id)
+        assert "sin permiso" in words_of(page)
+        fields = re.findall(r'name="(f-\w+)"', page.body.decode())
+        signed += len(fields)
+        desk.browser.post(f"/agenda/{file_id}/firmas", **dict.fromkeys(fields, "si"))
+    assert signed == 130
+    assert "sin permiso" not in words_of(desk.sees(file_id))
+    assert {person.agreed_to(Purpose.REMINDERS) for person in desk.people} == {True}
+
+
+def test_a_worker_that_lost_its_hold_notes_nothing(desk):
+    """It woke too late: another has read the file, and somebody took it in."""
+    file_id = desk.brings(a_file(ONE))
+    file = desk.file(file_id)
+    desk.records.commit([Save(replace(file, state=FileState.READING))])
+    held = take_in_hand(desk.shop, file_id)
+    desk.now = NOW + timedelta(minutes=4)
+    desk.works_on(file_id)
+    desk.asks(file_id, "entrada")
+    for late in (lambda: held.progress(1), lambda: held.put_down(state=FileState.READ)):
+        with pytest.raises(LostHoldError):
+            late()
+    assert desk.file(file_id).state is FileState.TAKEN_IN
+
+
+def test_what_is_said_of_a_file_stays_true(desk, monkeypatch):
+    """Gone on after a break it tells of all rows; taken back twice of both times; mended, of nothing to mend."""
+    rows = [
+        f"24/11/2026,{9 + n // 4}:{n % 4 * 15:02},Persona {chr(65 + n)}na Ríos,55123411{n:02}"
+        for n in range(12)
+    ]
+    file_id = desk.brings(a_file(*rows, "26/11/2026,12:00,Rosa Mar Gil,55123"))
+    desk.sees(file_id)
+    desk.browser.post(f"/agenda/{file_id}/entrada")
+    desk.breaks_off(monkeypatch, after=5)
+    desk.now = NOW + timedelta(minutes=4)
+    desk.asks(file_id, "seguir")
+    said = words_of(desk.sees(file_id))
+    assert "12 entran" in said
+    assert "1 necesita tu ojo" in said
+    (row,) = desk.records.rows_for_review()
+    desk.browser.post(f"/agenda/revisar/{row.id}", paso="nada")
+    assert "necesita tu ojo" not in words_of(desk.sees(file_id))
+    for _ in range(2):
+        desk.asks(file_id, "entrada/deshacer")
+        assert "24 registros están como antes." in words_of(desk.sees(file_id))
+
+
+def test_of_what_is_in_no_name_lies_beside_the_table(desk):
+    """And of what nobody wants nothing at all."""
+    file_id = desk.brings(a_file(*ROWS))
+    assert b"Eva Ruiz" in desk.services.agendas.pictures[CLINIC_ID, file_id]
+    desk.asks(file_id, "entrada")
+    kept = desk.services.agendas.pictures[CLINIC_ID, file_id].decode()
+    for private in ("Ana", "Eva", "Rosa", "55123", "5512340001"):
+        assert private not in kept
+    assert "Ana López García" in words_of(desk.sees(file_id))
+    other = desk.brings(a_file(ONE))
+    desk.asks(other, "descarte")
+    assert desk.services.agendas.files == {}
+    assert (CLINIC_ID, other) not in desk.services.agendas.pictures
+
+
+def test_a_file_that_does_not_arrive_is_looked_for(desk):
+    """Where nobody was told of its coming: the page asks the worker to look."""
+    file_id = new_file_id(NOW)
+    desk.files.bring(file_id, a_file(ONE), by="reception000")
+    assert "Buscarlo otra vez" in words_of(desk.sees(file_id))
+    desk.browser.post(f"/agenda/{file_id}/seguir")
+    assert desk.services.agenda_jobs.asked == [(CLINIC_ID, file_id)]
+
+
+def test_a_file_that_cannot_be_read_for_a_defect_of_ours_is_dropped(desk):
+    """Whoever waits is not left with it for a month."""
+    file_id = desk.brings(a_file(ONE))
+    file = desk.file(file_id)
+    desk.records.commit([Save(replace(file, state=FileState.READING))])
+    with travel(NOW + timedelta(minutes=1), tick=False):
+        assert "Descartar este archivo" in words_of(desk.sees(file_id))
+        desk.browser.post(f"/agenda/{file_id}/descarte")
+    assert desk.file(file_id).state is FileState.DROPPED

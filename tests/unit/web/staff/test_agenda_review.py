@@ -110,6 +110,17 @@ def test_of_an_early_hour_the_half_of_the_day_is_tapped(services):
     assert cards.brought == [("Luis Paz Ríos", "25 19:00", "+525512340004")]
 
 
+def test_what_is_typed_counts_before_what_was_tapped(services):
+    """A tap cannot be taken back, and she saw that it was another hour; what merely stands in the field is nobody's word."""
+    cards = Cards(services, EARLY)
+    cards.says(hora_de="13:00", hora="16:30", hora_era="")
+    assert cards.brought == [("Luis Paz Ríos", "25 22:30", "+525512340004")]
+    both = Cards(services, TWO_NUMBERS)
+    stands = "5512340002 / 5512340003"
+    both.says(tel_de="+525512340003", tel=stands, tel_era=stands)
+    assert ("Eva Ruiz Soto", "24 17:30", "+525512340003") in both.brought
+
+
 def test_a_day_is_chosen(services):
     """By the calendar of the telephone; the row's hour stays."""
     cards = Cards(services, NO_DAY)
