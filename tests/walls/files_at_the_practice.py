@@ -44,7 +44,7 @@ def rows_of(day: Day) -> bytes:
 
 
 def worker(day: Day, services: Services) -> None:
-    """A file comes and is read, taken in and taken back; one has gone, and one waits for work that was broken off."""
+    """A file comes and is read, taken in, taken back and dropped; one has gone."""
     clinic_id = day.practice.clinic.id
     all_rights = day.practice.services
     files, now = all_rights.agenda_files(clinic_id), datetime.now(UTC)
@@ -52,7 +52,7 @@ def worker(day: Day, services: Services) -> None:
     form = files.form(file_id, by="lup1ta000001", back_to="http://127.0.0.1/")
     assert bring(form, rows_of(day))[0] == 303
     assert within(30, lambda: _has_read(day, file_id))  # the deployed worker was told as well
-    for state in (FileState.READING, FileState.TAKING_IN, FileState.UNDOING):
+    for state in (FileState.READING, FileState.TAKING_IN, FileState.UNDOING, FileState.DROPPED):
         asks(day, file_id, state)
         refused += _broken_off(services, {"clinic": clinic_id, "file": file_id})
     gone = a_file_in(day, FileState.READING)
