@@ -1,7 +1,6 @@
 """`puntual clinic token`, `tokens` and `revoke`: credentials for a clinic's own software. A secret is printed once, never kept."""
 
-import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 import click
@@ -9,14 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from chalicelib.clinics.api_tokens import ApiToken, Scope, issue_token
+from chalicelib.clinics.api_tokens import ApiToken, Scope
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, task_id_of
-from chalicelib.messaging.task_endings import Deed, closing
+from chalicelib.messaging import api_token_changes
 from chalicelib.shared import times
-from chalicelib.shared.writes import Create, Save, Write
+from chalicelib.shared.errors import NotFoundError
 from puntual import clinic_values as values
-from puntual.installation import ClinicRecords, Installation, with_installation
+from puntual.installation import Installation, with_installation
 
 SCOPES = {"read": (Scope.READ,), "write": (Scope.READ, Scope.WRITE)}
 
@@ -48,10 +46,8 @@ def token(
     """Issue an API token for a clinic. It is shown once."""
     clinic, now = installation.clinic(slug), installation.now()
     ends = _end_of(expires, clinic, now) if expires else None
-    kept, text = issue_token(clinic.id, name, SCOPES[scope], now=now, expires_at=ends)
     records = installation.records(clinic.id)
-    former = [one for one in records.tokens() if one.name == name]
-    records.commit([Create(kept), *_warnings_over(records, former, now)])
+    kept, text = api_token_changes.issue(records, name, SCOPES[scope], now=now, expires_at=ends)
     click.echo(text)
     click.echo(
         f"Keep it now: it is not shown again. Its last day is {kept.last_day(clinic.zone)}; the inbox is told a month before. "
@@ -79,24 +75,13 @@ def tokens(*, installation: Installation, slug: str) -> None:
 def revoke(*, installation: Installation, slug: str, token_id: str) -> None:
     """End an API token at once; TOKEN_ID is its third part (pnt_clinic_ID_…) and stands in `tokens`."""
     records = installation.records(installation.clinic(slug).id)
-    kept = records.get(ApiToken, token_id)
-    if kept is None:
+    try:
+        kept = api_token_changes.revoke(records, token_id, now=installation.now())
+    except NotFoundError:
         raise click.ClickException(
             f"{slug} has no token {token_id!r}: see `puntual clinic tokens {slug}`."
-        )
-    if kept.revoked_at is None:
-        now = installation.now()
-        over = _warnings_over(records, [kept], now)
-        records.commit([Save(dataclasses.replace(kept, revoked_at=now)), *over])
+        ) from None
     click.echo(f"Token {token_id} ({kept.name}) is revoked.")
-
-
-def _warnings_over(
-    records: ClinicRecords, tokens: Iterable[ApiToken], now: datetime
-) -> list[Write]:
-    """Return what closes the inbox's warnings that these tokens end soon: another takes their place, or none is wanted."""
-    ids = [task_id_of(TaskKind.TOKEN_EXPIRES, t.warned_at, t.id) for t in tokens if t.warned_at]
-    return closing(records.get_many(StaffTask, ids).values(), Deed.TOKEN_REPLACED, now=now)
 
 
 def _end_of(day: datetime, clinic: Clinic, now: datetime) -> datetime:

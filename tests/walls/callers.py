@@ -340,6 +340,8 @@ OF_THE_DESK = {
             ("GET", "/mas/respuestas"),
             ("GET", "/mas/pausa"),
             ("POST", "/mas/pausa/deshacer"),
+            ("GET", "/mas/llaves"),
+            ("POST", "/mas/llaves/{token_id}/baja"),
             ("GET", "/buscar"),
             ("GET", "/personas/nueva"),
             ("GET", "/citas/{visit_id}"),
@@ -374,6 +376,7 @@ OF_THE_DESK = {
         "firma": c.pick(["", "si"]),
     },
     ("POST", "/buscar"): lambda c: {"busca": c.pick(["ana", "5678", c.of("phone"), "%", ""])},
+    ("POST", "/mas/llaves"): lambda c: {"nombre": "ERP", "puede": c.pick(["leer", "x"])},
     ("POST", "/mas/pausa"): lambda c: {"fin": c.pick(["mano", "manana", "x"]), "todo": "si"},
     ("POST", "/mas/respuestas"): lambda c: {"respuesta0": c.pick(["Te esperamos.", ""])},
     ("GET", "/mensajes"): lambda _: {},
@@ -487,6 +490,7 @@ def _at_the_desk(caller, route):
         acts_for = letters["link"]
     path = path.replace("{member_id}", caller.of("member"))
     path = path.replace("{visit_id}", caller.of("visit"))
+    path = path.replace("{token_id}", caller.of("token"))
     path = path.replace("{file_id}", caller.of("file")).replace("{row_id}", caller.of("row"))
     path = path.replace("{talk}", caller.of(caller.pick(["patient", "task"])))
     path = path.replace("{patient_id}", caller.of("patient"))

@@ -358,6 +358,11 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
     for noun in ("atencion", "ausencia"):
         press(f"/citas/{{visit_id}}/{noun}")
         press(f"/citas/{{visit_id}}/{noun}/deshacer")
+    issued = press("/mas/llaves", nombre="ERP", puede="leer")
+    door.ask("GET", "/mas/llaves", headers=inside)
+    text = re.search(r"pnt_\w{8}_(\w{10})_", issued.body.decode())
+    at["token_id"] = text[1] if text else "nobodys000"
+    press("/mas/llaves/{token_id}/baja")
     door.ask("GET", "/mas/pausa", headers=inside)
     press("/mas/pausa", fin="manana")
     press("/mas/pausa/deshacer")

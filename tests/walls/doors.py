@@ -38,6 +38,7 @@ EXAMPLES = {
     "{visit_id}": "nobodys00000",
     "{talk}": "nobodys00000",
     "{line_id}": "nobodys00000",
+    "{token_id}": "nobodys000",
     "{file_id}": "261122153000-nobodys00000",
     "{row_id}": "9f86d081884c7d65",
     "{member_id}": "ownerbbbbbb",

@@ -197,7 +197,7 @@ class Town:
         records, word = self.records(clinic.id), PRIVATE[letter]
         names = ("patient", "visit", "key", "task", "message", "code", "phone", "link", "session")
         names += ("member", "seat", "invitation")
-        names += ("doctor", "file", "row")
+        names += ("doctor", "file", "row", "token")
         found, hidden = {name: [] for name in names}, {name: [] for name in names}
         for n in (*range(LINES_A_CLINIC), TWIN):
             self._person(records, letter, n, word, found)
@@ -221,6 +221,9 @@ class Town:
         ]
         self.marks[letter] = set(told) | {word}
         now = NOW
+        record, _ = issue_token(clinic_id(letter), f"ERP {word}", tuple(Scope), now=NOW)
+        keep(records, record)
+        found["token"].append(record.id)
         self.tokens |= {
             f"{letter} all": self.token(letter),
             f"{letter} read": self.token(letter, Scope.READ),

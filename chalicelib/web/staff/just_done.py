@@ -21,7 +21,7 @@ _OF_STATUS = re.compile(r"appointment_(cancelled|attended|no_show)_cannot_be_")
 PLAIN = frozenset(
     {
         *("undone", "task", "noted", "details", "permitted", "read", "ready", "waits"),
-        *("dropped", "row_in", "row_dropped", "paused", "resumed"),
+        *("dropped", "row_in", "row_dropped", "paused", "resumed", "revoked"),
     }
 )
 WITH_UNDO = frozenset(map(str, NOUNS))

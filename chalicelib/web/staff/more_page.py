@@ -18,6 +18,8 @@ def show(desk: Desk) -> Response:
         places.insert(0, ("agenda", "archivo", "agenda"))
     if desk.may(Permission.SETTINGS):
         places.append(("mas/pausa", "pausa", "pause"))
+    if desk.may(Permission.TOKENS):
+        places.append(("mas/llaves", "candado", "tokens"))
     if desk.may(Permission.TEAM):
         places.insert(0, ("equipo", "llave", "team"))
     shown = [

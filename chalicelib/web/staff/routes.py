@@ -362,6 +362,33 @@ def resume_sending(desk: "Desk") -> Response:
     return pause_page.resume(desk)
 
 
+@staff_routes.route("/mas/llaves", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.TOKENS)
+def show_tokens(desk: "Desk") -> Response:
+    """Show the tokens of the clinic's own software."""
+    from chalicelib.web.staff import tokens_page
+
+    return tokens_page.show(desk)
+
+
+@staff_routes.route("/mas/llaves", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.TOKENS)
+def issue_token(desk: "Desk") -> Response:
+    """Issue one, shown once."""
+    from chalicelib.web.staff import tokens_page
+
+    return tokens_page.issue(desk)
+
+
+@staff_routes.route("/mas/llaves/{token_id}/baja", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.TOKENS)
+def revoke_token(desk: "Desk") -> Response:
+    """End one."""
+    from chalicelib.web.staff import tokens_page
+
+    return tokens_page.revoke(desk)
+
+
 # Each change of a visit is a noun, with its making and its taking back; what it does stands in visit_deeds.py.
 DEEDS = {
     "llegada": Permission.MARK_ARRIVAL,

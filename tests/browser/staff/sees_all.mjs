@@ -14,7 +14,8 @@ export default async (page, { url, cookies, pictures, states, name }) => {
         const arrives = page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame());
         await Promise.all([arrives, page.locator(button.slice(4)).press("Enter")]);
         await page.waitForLoadState("load");
-      } else await follow(page, button);
+      } else if (button.startsWith("check:")) await page.check(button.slice(6));
+      else await follow(page, button);
     }
     found[state] = await look(page, `${name}-${state.replaceAll(" ", "-")}`, { pictures });
   }

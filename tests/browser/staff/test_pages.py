@@ -114,6 +114,12 @@ FULL = {
     "screen": {"path": "/mostrador/pantalla"},
     "poster": {"path": "/mostrador/cartel"},
     "pause": {"path": "/mas/pausa"},
+    "tokens": {"path": "/mas/llaves"},
+    "token issued": {
+        "path": "/mas/llaves",
+        "fills": {"#nombre": "Sistema de agenda"},
+        "presses": ["check:input[value=leer]", "main form button.main"],
+    },
     "ready answers": {"path": "/mas/respuestas"},
     "team": {"path": "/equipo"},
     "sign in": {"path": "/entrar"},
