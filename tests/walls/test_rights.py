@@ -6,14 +6,17 @@ And it says so: it breaks off, or an operator reads of it. A statement without P
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.agenda_files.model import new_file_id
 from chalicelib.clinics.model import Provider
 from chalicelib.shared.errors import UnreachableError, WriteRefusedError
 from chalicelib.web.doors import DOORS, doors_of
+from tests.flows.agendas.bringing import an_agenda, bring
 from tests.flows.practice import open_practice
 from tests.walls import files_at_the_practice
 from tests.walls.day_at_the_doors import open_door
@@ -30,7 +33,7 @@ OF_S3 = {
 }  # without it S3 says 403 of what is not there, and not 404; the local AWS says 404
 OF_LAMBDA = {
     **dict.fromkeys(("ApiHandler", "MyDataPages", "PublicPages", "WhatsappWebhook"), LOGS),
-    "StaffPages": {*LOGS, *OF_S3},
+    "StaffPages": {*LOGS, *OF_S3, "s3:PutObject"},  # used by a browser, in our name: below
     "DeliverMessages": {
         *LOGS,
         "social-messaging:SendWhatsAppMessage",
@@ -121,3 +124,17 @@ def test_a_door_answers_each_of_its_routes_with_its_own_rights(door, day, stack,
     asked = {(method, path): status < 400 for _, method, path, status in sorted(day.answers)}
     behind = [route for route in all_routes() if door in doors_of(route[1])]
     assert asked == dict.fromkeys(behind, True)
+
+
+def test_a_form_is_worth_what_its_signer_may(day, stack, local_aws):
+    """A browser brings a file in the front desk's name: without that right the bucket refuses what it signed."""
+    with role_of("StaffPages", stack=stack, local_aws=local_aws) as role:
+        services, session = services_of(role, day.practice.services.settings)
+        files = services.agenda_files(day.practice.clinic.id)
+        answers = []
+        for denied in (NONE, ("LetFilesBeBrought", "s3:PutObject")):
+            form = files.form(new_file_id(datetime.now(UTC)), by="x", back_to="http://127.0.0.1/")
+            with role.without(denied):
+                answers.append(bring(form, an_agenda())[0])
+        session.close()
+    assert answers == [303, 403]
