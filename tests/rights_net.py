@@ -12,7 +12,12 @@ from pathlib import Path
 import pytest
 
 import app as application
-from chalicelib.functions import deliver_messages, receive_whatsapp_events, send_due_reminders
+from chalicelib.functions import (
+    deliver_messages,
+    receive_whatsapp_events,
+    send_due_reminders,
+    work_on_agendas,
+)
 from chalicelib.storage import keys
 from chalicelib.storage.conditional_writes import action
 from chalicelib.storage.item_codec import key_of
@@ -39,6 +44,8 @@ BEGINS = {
     (deliver_messages, "deliver"): PROCESSES["deliver"],
     (receive_whatsapp_events, "_one_sender"): PROCESSES["receive"],
     (receive_whatsapp_events, "_heed"): PROCESSES["receive"],
+    (work_on_agendas, "work_on_file"): ("work_on_agendas",),
+    (work_on_agendas, "note_arrival"): ("work_on_agendas",),
 }
 AT_WORK: ContextVar[tuple[str, ...]] = ContextVar("functions at work", default=())
 MISSING: set[tuple[str, str, str, str]] = set()  # function, action, resource, key
@@ -62,6 +69,10 @@ QUERIES = {
         "team",
         "devices",
         "people_under",
+        "imports",
+        "imported_of",
+        "rows_for_review",
+        "agenda_files",
     ),
     "/index/lookup": (
         "appointments_of",
@@ -73,6 +84,7 @@ QUERIES = {
         "tasks_of",
         "people_with_digits",
         "visit_starts_of",
+        "imported_by",
     ),
     "/index/listing": (
         "appointments_between",

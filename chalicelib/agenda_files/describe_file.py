@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.agenda_files.shown import (
     MOST_PEOPLE,
@@ -24,16 +25,24 @@ from chalicelib.imports.undo_model import Undone, UndoReport, UndoResult
 from chalicelib.patients.model import Patient
 from chalicelib.patients.patient_by_id import find_people
 from chalicelib.shared import times
+from chalicelib.shared.compare_names import fold
 from chalicelib.shared.writes import Records
 
 SAMPLES, LONGEST_SAMPLE = 3, 40
-SETTLED = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED})
+COMES = frozenset({Outcome.CREATED, Outcome.UPDATED})
+SETTLED = COMES | {Outcome.UNCHANGED}
+ASIDE = (
+    Reason.CANCELLED_UNKNOWN,
+    Reason.REPEATED,
+)  # why a row changes nothing, though nothing was there
 
 
 def described(file: UnderstoodFile, report: Report, records: Records, *, name: str) -> Shown:
     """Return what is shown of a file and of how its rows end."""
     days = _days(file)
     order, to_look_at = file.reading.order, list(_to_look_at(file, report))
+    coming = tuple(_coming(file, report))
+    vanished = _vanished(records, report.vanished, file.clinic, but=_unread(file))
     is_doubtful = has_doubtful_dates(file.sheet, file.columns)
     return Shown(
         name=name,
@@ -52,12 +61,13 @@ def described(file: UnderstoodFile, report: Report, records: Records, *, name: s
         last_day=max(days, default=""),
         to_look_at=tuple(to_look_at)[:MOST_ROWS],
         look_in_all=len(to_look_at),
-        past=sum(
-            result.reason is Reason.PAST and result.outcome not in SETTLED
-            for result in report.results
-        ),
-        vanished=_vanished(records, report.vanished[:MOST_ROWS], file.clinic),
-        vanished_in_all=len(report.vanished),
+        past=sum(result.reason is Reason.PAST for result in report.results),
+        past_known=report.reasons[Outcome.UNCHANGED, Reason.PAST],
+        aside={why.value: n for why in ASIDE if (n := report.reasons[Outcome.UNCHANGED, why])},
+        coming=coming[:MOST_ROWS],
+        opens=min(filter(None, (row.day for row in coming)), default=""),
+        vanished=vanished[:MOST_ROWS],
+        vanished_in_all=len(vanished),
     )
 
 
@@ -78,7 +88,8 @@ def once_in(shown: Shown, *, brought_before: int = 0) -> Shown:
         counts[Outcome.CREATED.value] = counts.get(Outcome.CREATED, 0) + again
         counts[Outcome.UNCHANGED.value] -= again
     people = tuple(ShownPerson("", "", person.patient_id) for person in shown.new_people)
-    return replace(shown, counts=counts, columns=(), to_look_at=(), vanished=(), new_people=people)
+    nothing: dict[str, Any] = dict.fromkeys(("columns", "to_look_at", "coming", "vanished"), ())
+    return replace(shown, counts=counts, new_people=people, **nothing)
 
 
 def taken_back(shown: Shown, report: UndoReport, zone: str) -> Shown:
@@ -119,6 +130,20 @@ def _to_look_at(file: UnderstoodFile, report: Report) -> Iterable[ShownRow]:
             yield _row(result, label)
 
 
+def _coming(file: UnderstoodFile, report: Report) -> Iterable[ShownRow]:
+    """Yield what comes in or changes, in the file's order."""
+    for result, label in zip(report.results, file.labels(), strict=True):
+        if result.outcome in COMES:
+            yield ShownRow(label.who, label.day, label.hour)
+
+
+def _unread(file: UnderstoodFile) -> frozenset[str]:
+    """Return who is named in rows that are not understood: their visits may stand in them."""
+    rows = zip(file.rows, file.labels(), strict=True)
+    unread = (label.who for row, label in rows if not isinstance(row, ImportRow))
+    return frozenset(fold(who) for who in unread if who)
+
+
 def _row(result: RowResult, label: RowLabel) -> ShownRow:
     return ShownRow(
         label.who,
@@ -132,13 +157,17 @@ def _row(result: RowResult, label: RowLabel) -> ShownRow:
     )
 
 
-def _vanished(records: Records, visit_ids: Sequence[str], clinic: Clinic) -> tuple[ShownRow, ...]:
+def _vanished(
+    records: Records, visit_ids: Sequence[str], clinic: Clinic, *, but: frozenset[str]
+) -> tuple[ShownRow, ...]:
     visits = records.get_many(Appointment, visit_ids).values()
     people = find_people(records, [visit.patient_id for visit in visits])
     shown = []
     for visit in sorted(visits, key=lambda visit: visit.starts_at):
         at, who = times.local(visit.starts_at, clinic.zone), people.get(visit.patient_id)
         name = who.name if who else ""
+        if fold(name) in but:
+            continue
         shown.append(ShownRow(name, f"{at:%Y-%m-%d}", f"{at:%H:%M}", visit_id=visit.id))
     return tuple(shown)
 

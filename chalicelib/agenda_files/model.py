@@ -40,7 +40,10 @@ class AgendaFile(Extensible):
     why: str = ""  # of a refused one: imports/model.py Unreadable, or GONE
     said: dict[str, str] = field(default_factory=dict)  # heading → meaning, by whoever looked at it
     attests: bool = False  # they hold its people's signatures
-    rows: int = 0  # or records, while it is taken back
+    rows: int = 0
+    first_day: str = ""  # of its visits: 2026-11-24
+    last_day: str = ""
+    total: int = 0  # of the work under way: rows, or records to take back
     done: int = 0  # of these
     import_id: str = ""
     busy_until: datetime | None = None  # until when somebody works on it, unless they died

@@ -66,7 +66,11 @@ class Shown:
     last_day: str = ""
     to_look_at: tuple[ShownRow, ...] = ()
     look_in_all: int = 0
-    past: int = 0  # visits that were, and were not known
+    past: int = 0  # visits that were, known or not
+    past_known: int = 0  # of these: they count as unchanged too
+    aside: Mapping[str, int] = field(default_factory=dict)  # rows that change nothing, by why
+    coming: tuple[ShownRow, ...] = ()  # what comes in or changes
+    opens: str = ""  # the first day on which something does
     vanished: tuple[ShownRow, ...] = ()
     vanished_in_all: int = 0
     new_people: tuple[ShownPerson, ...] = ()

@@ -122,12 +122,13 @@ def _read(held: HeldFile) -> Ending:
     understood = _understood(held, brought)
     if not isinstance(understood, UnderstoodFile):
         return {"state": FileState.REFUSED, "why": understood, "tag": brought.tag}
-    held.note(rows=len(understood.rows))
+    held.note(rows=len(understood.rows), total=len(understood.rows))
     trial = dry(_loading(held, held.shop.records))
     report = import_rows(understood.rows, trial, progress=held.progress)
     shown = described(understood, report, held.shop.records, name=brought.name)
     held.shop.files.show(held.file.id, _as_tried(shown, trial.records))
-    return {"state": FileState.READ, "tag": brought.tag}
+    days = {"first_day": shown.first_day, "last_day": shown.last_day}
+    return {"state": FileState.READ, "tag": brought.tag, **days}
 
 
 def _as_tried(shown: Shown, tried: object) -> Shown:
@@ -175,7 +176,7 @@ def _take_in(held: HeldFile) -> Ending:
         records,
         import_id=file.import_id,
         progress=held.progress,
-        begun=lambda import_id: held.note(import_id=import_id, rows=len(understood.rows)),
+        begun=lambda import_id: held.note(import_id=import_id, total=len(understood.rows)),
     )
     shown = described(understood, taken.report, records, name=brought.name)
     new = [*_new_in(before), *noticing.people]
@@ -215,7 +216,7 @@ def _undone(held: HeldFile, run: ImportRun) -> list[UndoResult]:
         if not kept:
             break
         seen |= {one.id for one in kept}
-        held.note(rows=len(seen))
+        held.note(total=len(seen))
         report = undo_import(run, kept, _loading(held, records), progress=held.progress)
         results += report.results
     return results

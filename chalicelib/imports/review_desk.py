@@ -63,8 +63,9 @@ def keep_for_review(
 
 
 def ask_for_a_look(records: ReviewRecords, import_id: str, *, now: datetime) -> None:
-    """Put into the inbox that rows of this import wait for a person."""
-    tell_staff(records, staff_task(TaskKind.ROWS_WAIT, now, import_id))
+    """Put into the inbox that rows wait for a person: once, however many files they are of."""
+    if not records.open_tasks(limit=1, kinds=frozenset({TaskKind.ROWS_WAIT})).tasks:
+        tell_staff(records, staff_task(TaskKind.ROWS_WAIT, now, import_id))
 
 
 def close_when_none_waits(records: ReviewRecords, *, now: datetime) -> None:

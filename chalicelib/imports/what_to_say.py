@@ -16,7 +16,12 @@ OF_REASON = (
         ("weekday", Field.DATE),
         ("id_of", Field.PATIENT_ID),
     ),
-    *(("zone", Field.STARTS_AT), ("all_day", Field.STARTS_AT), ("moments", Field.STARTS_AT)),
+    *(
+        ("past", Field.STARTS_AT),
+        ("zone", Field.STARTS_AT),
+        ("all_day", Field.STARTS_AT),
+        ("moments", Field.STARTS_AT),
+    ),
     *(("repe", Field.STARTS_AT), ("incomplete", Field.STARTS_AT), ("quote", Field.STARTS_AT)),
 )
 

@@ -39,7 +39,7 @@ def _each(starts: str, ends: str) -> tuple[str, ...]:
 
 
 def _list(phrases: str) -> tuple[str, ...]:
-    return tuple(phrase.strip() for phrase in phrases.split("|"))
+    return tuple(phrases.split(" | "))
 
 
 CANNOT = (

@@ -10,6 +10,7 @@ import msgspec
 from chalicelib.agenda_files.ports import Brought
 from chalicelib.agenda_files.shown import Shown
 from chalicelib.imports.file_limits import MOST_BYTES
+from chalicelib.shared import log
 from chalicelib.shared.errors import UnreachableError
 from chalicelib.storage.queue import error_code
 
@@ -144,4 +145,5 @@ class AgendaJobs:
         try:
             self.client.send_message(QueueUrl=self.url, MessageBody=body)
         except (BotoCoreError, ClientError) as error:
+            log.warning("agenda_job_not_put", clinic=clinic_id, code=error_code(error))
             raise UnreachableError(error_code(error)) from error

@@ -18,7 +18,7 @@ class NotAFormError(PuntualError):
 
 
 # What it is to a visitor: the status, and the name of the words that say so.
-ANSWERS: dict[type[PuntualError], tuple[int, str]] = {
+ANSWERS: dict[type[Exception], tuple[int, str]] = {
     NotFoundError: (404, "not_found"),
     NotAllowedError: (403, "not_allowed"),
     ConflictError: (409, "try_again"),
@@ -52,10 +52,10 @@ def form_body(visit: PageRequest) -> bytes:
 def _answer(view: View, visit: PageRequest, template: str) -> Response:
     try:
         return view(visit)
-    except PuntualError as error:
-        return error_page(visit, *ANSWERS.get(type(error), (500, "unexpected")), template)
-    except Exception as defect:  # noqa: BLE001  the visitor gets a page, not Chalice's JSON
-        log.defect("page_failed", defect)
+    except Exception as error:  # noqa: BLE001  the visitor gets a page, not Chalice's JSON
+        if answer := ANSWERS.get(type(error)):
+            return error_page(visit, *answer, template)
+        log.defect("page_failed", error)
         return error_page(visit, 500, "unexpected", template)
 
 

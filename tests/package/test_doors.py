@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -128,9 +129,7 @@ def event_of(method, path):
         "requestContext": {"httpMethod": method, "resourcePath": path, "path": address(path)},
         "headers": {"Origin": "https://clinic.example", "Host": "clinic.example"},
         "multiValueQueryStringParameters": None,
-        "pathParameters": {"slug": "s", "external_id": "e", "patient_id": "p", "purpose": "x"}
-        | {"practitioner_id": "d", "visit_id": "v", "talk": "t", "line_id": "l"}
-        | {"task_id": "t", "name": "n", "code": "c", "member_id": "m", "device_id": "d"},
+        "pathParameters": dict.fromkeys(re.findall(r"{(\w+)}", path), "x"),
         "body": None,
         "isBase64Encoded": False,
         "stageVariables": None,

@@ -12,6 +12,9 @@ from chalicelib.agenda_files.shown import Shown, ShownPerson
 from chalicelib.appointments.row_for_review import RowCell, RowForReview
 from chalicelib.functions import work_on_agendas
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
+from chalicelib.patients.model import Line
+from chalicelib.patients.patient_by_id import find_people
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
 from chalicelib.shared.errors import UnreachableError
 from chalicelib.shared.writes import Create, Save
@@ -29,18 +32,21 @@ def a_file_in(day: Day, state: FileState, **changes: Any) -> AgendaFile:
     return file
 
 
-def rows_of(day: Day) -> bytes:
-    """Return an agenda with somebody new, with a key of their own, a row that must be looked at, and a move of whom was told."""
+def rows_of(day: Day) -> tuple[bytes, str]:
+    """Return an agenda with two who are new, a row that must be looked at, a move of whom was told; and the second's number."""
     day.phones += 2
+    new = day.phones
     told = day.patient()
     key = f"F-{told.id}"
     day.visit_told_of(told, key)
-    return an_agenda(
-        f"30/11/2027,10:30,Eva Ruiz {chr(65 + day.phones % 26)}az,{day.phones},P-{day.phones},,",
-        f"30/11/2027,11:30,Rosa Mar Gil,55{day.phones % 100:02},,,",
+    rows = an_agenda(
+        f"30/11/2027,10:30,Eva Ruiz {chr(65 + new % 26)}az,{new - 1},P-{new},,",
+        f"30/11/2027,12:30,Luz Paz {chr(65 + new % 26)}oz,{new},,,",
+        f"30/11/2027,11:30,Rosa Mar Gil,55{new % 100:02},,,",
         f"01/12/2027,11:30,{told.name},{told.e164},,{key},",
         header="Fecha,Hora,Paciente,Celular,Clave del paciente,Folio de la cita,Notas",
     )
+    return rows, f"+52{new}"
 
 
 def worker(day: Day, services: Services) -> None:
@@ -50,15 +56,25 @@ def worker(day: Day, services: Services) -> None:
     files, now = all_rights.agenda_files(clinic_id), datetime.now(UTC)
     file_id, refused = new_file_id(now), list[Exception]()
     form = files.form(file_id, by="lup1ta000001", back_to="http://127.0.0.1/")
-    assert bring(form, rows_of(day))[0] == 303
+    rows, stays = rows_of(day)
+    assert bring(form, rows)[0] == 303
     assert within(30, lambda: _has_read(day, file_id))  # the deployed worker was told as well
     for state in (FileState.READING, FileState.TAKING_IN, FileState.UNDOING, FileState.DROPPED):
         asks(day, file_id, state)
         refused += _broken_off(services, {"clinic": clinic_id, "file": file_id})
+        if state is FileState.TAKING_IN:
+            _corrected(day, stays)
     gone = a_file_in(day, FileState.READING)
     refused += _broken_off(services, {"clinic": clinic_id, "file": gone.id})
     if refused:
         raise refused[0]
+
+
+def _corrected(day: Day, e164: str) -> None:
+    """Let the desk correct whom the file brought: they stay when it is taken back, without its word for them."""
+    line = day.records.get(Line, line_id(e164))
+    for patient in find_people(day.records, line.patient_ids if line else []).values():
+        day.records.commit([Save(replace(patient, email="luz@example.com"))])
 
 
 def _broken_off(services: Services, body: dict[str, Any]) -> list[Exception]:
@@ -78,7 +94,7 @@ def _has_read(day: Day, file_id: str) -> bool:
 def asks(day: Day, file_id: str, state: FileState) -> None:
     """Let somebody have asked for the next step, whatever became of the last."""
     file = day.records.get(AgendaFile, file_id)
-    day.records.commit([Save(replace(file, state=state, busy_until=None))])
+    day.records.commit([Save(replace(file, state=state, attests=True, busy_until=None))])
 
 
 def work(services: Services, body: dict[str, Any]) -> None:

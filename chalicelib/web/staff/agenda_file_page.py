@@ -48,7 +48,7 @@ def _at_work(desk: Desk, file_id: str, file: AgendaFile | None) -> Response:
         file_id=file_id,
         step=step,
         done_rows=file.done if file else 0,
-        rows=file.rows if file else 0,
+        rows=file.total if file else 0,
         is_forgotten=file.seems_forgotten(desk.visit.now) if file else False,
         done=just_done(desk),
     )

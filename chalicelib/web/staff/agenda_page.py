@@ -1,5 +1,6 @@
 """*Traer agenda*: the form by which a browser sends a file to the bucket, and the files of before. Reads no file."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from chalice.app import Response
 from chalicelib.agenda_files.model import AgendaFile, FileState, is_file_id, new_file_id
 from chalicelib.imports.file_limits import MOST_BYTES
 from chalicelib.shared.errors import NotFoundError
+from chalicelib.staff.model import StaffMember
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.render_page import policy_with, words_for
 from chalicelib.web.staff.desk import Desk
@@ -15,7 +17,7 @@ from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.gate import gate_page
 from chalicelib.web.staff.just_done import just_done
 
-MOST_SHOWN = 12
+MOST_SHOWN = 40
 
 
 def show(desk: Desk) -> Response:
@@ -32,7 +34,7 @@ def show(desk: Desk) -> Response:
         file_id=file_id,
         megabytes=MOST_BYTES // 1_000_000,
         most_bytes=MOST_BYTES,
-        before=[_line(desk, file) for file in desk.records.agenda_files()[:MOST_SHOWN]],
+        before=_before(desk),
         waiting=sum(row.is_waiting for row in desk.records.rows_for_review()),
         done=just_done(desk),
     )
@@ -49,8 +51,18 @@ def sent(visit: PageRequest) -> Response:
     return gate_page(visit, "agenda_sent.html", words_for(visit), file_id=file_id)
 
 
-def _line(desk: Desk, file: AgendaFile) -> dict[str, Any]:
+def _before(desk: Desk) -> list[dict[str, Any]]:
+    """Return the month's files, the newest first, without those that nobody wanted."""
+    files = [one for one in desk.records.agenda_files() if one.state is not FileState.DROPPED]
+    some = files[:MOST_SHOWN]
+    names = desk.records.get_many(StaffMember, {one.brought_by for one in some})
+    return [_line(desk, one, names.get(one.brought_by)) for one in some]
+
+
+def _line(desk: Desk, file: AgendaFile, who: StaffMember | None) -> dict[str, Any]:
     return {
+        "who": who.name if who else "",
+        "days": _days(desk, file),
         "id": file.id,
         "at": desk.said.ago(file.at),
         "iso": desk.said.iso(file.at),
@@ -58,6 +70,17 @@ def _line(desk: Desk, file: AgendaFile) -> dict[str, Any]:
         "state": desk.words(f"desk.agenda.state.{state_word(file)}"),
         "is_open": file.state is FileState.READ,
     }
+
+
+def _days(desk: Desk, file: AgendaFile) -> str:
+    """Say of which days its visits are: by them a file is known again, for its name is kept nowhere."""
+    if not file.first_day:
+        return ""
+    first, last = (
+        desk.said.day(date.fromisoformat(day)) for day in (file.first_day, file.last_day)
+    )
+    kind = "on" if first == last else "from_to"
+    return desk.words(f"desk.agenda.{kind}", first=first, last=last)
 
 
 def _rows(desk: Desk, rows: int) -> str:

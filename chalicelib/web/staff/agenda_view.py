@@ -57,15 +57,14 @@ class AgendaView:
     def ends(self) -> list[dict[str, Any]]:
         """Say how many rows end how, the first of them what matters most."""
         kinds = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
-        counts = [(kind, self.shown.counts.get(kind, 0)) for kind in kinds]
-        said = [
-            {"text": self.counted(f"desk.agenda.{kind}", n), "is_first": kind is Outcome.CREATED}
-            for kind, n in counts
-            if n
+        counts: dict[str, int] = {kind: self.shown.counts.get(kind, 0) for kind in kinds}
+        counts[Outcome.UNCHANGED] -= self.shown.past_known + sum(self.shown.aside.values())
+        counts |= {"past": self.shown.past, **self.shown.aside}
+        return [
+            {"text": self.counted(f"desk.agenda.{kind}", n), "is_first": kind == Outcome.CREATED}
+            for kind, n in counts.items()
+            if n > 0
         ]
-        if past := self.shown.past:
-            said.append({"text": self.counted("desk.agenda.past", past), "is_first": False})
-        return said
 
     @property
     def to_bring(self) -> int:

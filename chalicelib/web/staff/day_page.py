@@ -84,7 +84,15 @@ def banners(desk: Desk, missed: list[str]) -> list[str]:
     if clinic.paused and clinic.paused_at:
         found.append(words("desk.banner.paused", time=desk.said.clock(clinic.paused_at)))
     if clinic.is_held(desk.visit.now):
-        found.append(words("desk.banner.held"))
+        found.append(_held(desk))
     if missed:
         found.append(words("desk.banner.unreadable", n=len(missed)))
     return found
+
+
+def _held(desk: Desk) -> str:
+    """Say that nothing leaves, and until when where it is known."""
+    until = desk.clinic.hold.until if desk.clinic.hold else None
+    if until is None:
+        return desk.words("desk.banner.held")
+    return desk.words("desk.banner.held_until", when=desk.said.when(until))

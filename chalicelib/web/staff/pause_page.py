@@ -96,7 +96,6 @@ def _page(
         "until": desk.said.when(hold.until) if hold and hold.until else "",
         "waiting": _visits_until(desk, hold.until if hold else None),
         "tomorrow": desk.said.when(_tomorrow(desk)),
-        "today": times.local_day(now, clinic.zone).isoformat(),
         "opens": f"{clinic.sending_from:%H:%M}",
     }
     return desk_page(

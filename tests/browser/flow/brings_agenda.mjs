@@ -1,5 +1,6 @@
 // A receptionist brings an agenda: she chooses the file, reads what it says, brings it in, finds it on the day, and takes it back. With a
 // script or without; where the net breaks off in the middle, she tries once more.
+import follow from "../follow.mjs";
 import comesAs from "../staff/comes_as.mjs";
 
 const words = async (page) => (await page.locator("main").innerText()).replace(/\s+/g, " ").trim();
@@ -30,22 +31,22 @@ export default async (page, { url, cookies, file, scripts = true, breaks = false
   }
   if (!scripts || breaks) {
     seen.taps += 1;
-    await page.click("form[enctype] button.main");
+    await follow(page, "form[enctype] button.main");
   }
   const brings = page.locator("form[action$=entrada] button.main");
   await brings.waitFor();
   seen.read = await words(page);
   await picture("read");
   seen.taps += 1;
-  await brings.click();
+  await follow(page, brings);
   await page.locator("form[action$=deshacer] button").waitFor();
   seen.seconds = (performance.now() - began) / 1000;
   seen.taken = await words(page);
   await picture("taken");
-  await page.click("main a[href*=dia]");
+  await follow(page, "main a[href*=dia]");
   seen.day = await words(page);
   await page.goBack();
-  await page.click("form[action$=deshacer] button");
+  await follow(page, "form[action$=deshacer] button");
   await page.locator("main a[href$=agenda].main").waitFor();
   seen.undone = await words(page);
   return seen;

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import app as application
+from chalicelib.shared.errors import TooLargeError, UnreachableError
 from chalicelib.web.static_assets import hashed_name
 from tests.unit.web.public.front_desk import page_of
 
@@ -88,6 +89,20 @@ def test_a_defect_is_logged_by_its_place_and_never_by_what_was_typed(
     assert "page_failed" in said
     for typed in ("Ana", "5512345678", "55 1234"):
         assert typed not in said
+
+
+@pytest.mark.parametrize("error", [UnreachableError, TooLargeError, RuntimeError])
+def test_whatever_is_our_fault_is_told_to_those_who_run_it(
+    error, services, visitor, caplog, monkeypatch
+):
+    """A page alone would leave them believing that all is well."""
+
+    def fails(*_):
+        raise error
+
+    monkeypatch.setattr(type(services.secrets), "all_of", fails)
+    assert visitor.open_form().status_code == 500
+    assert "page_failed" in caplog.text
 
 
 def test_a_style_sheet_may_be_kept_for_ever(visitor):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from chalicelib.agenda_files.held_file import Workshop
 from chalicelib.agenda_files.model import AgendaFile
-from chalicelib.agenda_files.work_on_file import note_arrival, work_on_file
+from chalicelib.functions import work_on_agendas as worker
 from chalicelib.imports import import_rows
 from chalicelib.messaging.model import State
 from chalicelib.patients.model import NumberState, Patient
@@ -51,7 +51,7 @@ class AtTheAgenda:
         (file_id,) = re.findall(r'name="key" value="brought/\w+/([\w-]+)"', page)
         (by,) = re.findall(r'name="x-amz-meta-by" value="(\w+)"', page)
         self.files.bring(file_id, content, name=name, by=by)
-        note_arrival(self.shop, file_id, self.files.brought(file_id))
+        worker.note_arrival(self.shop, file_id, self.files.brought(file_id))
         self.services.agenda_jobs.put(CLINIC_ID, file_id)
         self.works()
         return file_id
@@ -66,7 +66,7 @@ class AtTheAgenda:
         asked = self.services.agenda_jobs.asked
         while asked:
             _, file_id = asked.pop(0)
-            work_on_file(self.shop, file_id)
+            worker.work_on_file(self.shop, file_id)
 
     def sees(self, file_id):
         """Open the file's page."""
@@ -123,10 +123,10 @@ class AtTheAgenda:
             def __getattr__(self, name):
                 if not seen:
                     seen.append(name)
-                    work_on_file(shop, file_id)
+                    worker.work_on_file(shop, file_id)
                 return getattr(shop.files, name)
 
-        work_on_file(replace(shop, files=AtHand()), file_id)
+        worker.work_on_file(replace(shop, files=AtHand()), file_id)
         asked.clear()
         return bool(seen)
 
@@ -144,12 +144,12 @@ class AtTheAgenda:
         """Let another file come under the same address; `told`: the worker hears of it."""
         self.files.bring(file_id, content, by=self.file(file_id).brought_by)
         if told:
-            note_arrival(self.shop, file_id, self.files.brought(file_id))
+            worker.note_arrival(self.shop, file_id, self.files.brought(file_id))
             self.works_on(file_id)
 
     def works_on(self, file_id):
         """Let the worker have a body that names the file."""
-        work_on_file(self.shop, file_id)
+        worker.work_on_file(self.shop, file_id)
 
     def dies_at(self, monkeypatch, step):
         """Let the worker die as it comes to this step of the files' store."""

@@ -35,7 +35,7 @@ def test_a_file_is_shown_before_anything_is_in(desk):
     assert "4 citas del martes 24 de noviembre: 1 entra" in said
     assert "3 necesitan tu ojo Eva Ruiz Soto martes 24 de noviembre, 11:30 a. m." in said
     assert "Tiene varios números en una celda: ¿cuál es?" in said
-    assert "Nadie recibe nada." in said
+    assert "Traerla no manda ningún mensaje." in said
     assert "1 persona nueva" in said
     assert "Ana Ana López García" in said
     assert "Las fechas se leen con el día primero" in said
@@ -218,6 +218,14 @@ def test_rows_that_wait_stand_in_por_hacer_until_none_does(desk):
     assert kinds == [TaskKind.ROWS_WAIT]
 
 
+def test_rows_of_several_files_are_one_thing_to_do(desk):
+    """However often she brings one; the cards of all stand on one page."""
+    for row in (ROWS[1], ROWS[3]):
+        desk.asks(desk.brings(a_file(row)), "entrada")
+    assert len([task for task in desk.records.inbox() if not task.done_at]) == 1
+    assert len([row for row in desk.records.rows_for_review() if row.is_waiting]) == 2
+
+
 def test_undone_after_a_reminder_went_out_it_says_whom_to_call(desk):
     """Who was written to stays, named; everything else is as before."""
     file_id = desk.brings(a_file(ONE, "24/11/2026,12:30,Eva Ruiz Soto,5512340002"))
@@ -228,6 +236,18 @@ def test_undone_after_a_reminder_went_out_it_says_whom_to_call(desk):
     assert "Ana López García" in said
     assert "Ya se le había escrito: llámale" in said
     assert "Eva Ruiz Soto" not in [person.name for person in desk.people]
+
+
+def test_undone_after_a_reminder_the_desk_is_rung_and_asked_to_call(desk):
+    """Where the clinic gave a telephone for what cannot wait: the worker may do all that this asks for."""
+    clinic = desk.records.get(Clinic, CLINIC_ID)
+    desk.records.commit([Save(replace(clinic, reception_e164="+525555550177"))])
+    file_id = desk.brings(a_file("22/11/2026,12:30,Eva Ruiz Soto,5512340002"))
+    desk.asks(file_id, "entrada", firmas="si")
+    desk.has_read_a_reminder()
+    desk.asks(file_id, "entrada/deshacer")
+    assert desk.file(file_id).state is FileState.UNDONE
+    assert TaskKind.NOT_TOLD in {task.kind for task in desk.records.inbox()}
 
 
 def test_what_a_worker_left_half_way_goes_on_where_it_stood(desk, monkeypatch):
@@ -315,7 +335,7 @@ def test_who_is_told_of_a_change_is_said_before(desk):
     said = words_of(desk.sees(other))
     assert "1 cambia" in said
     assert "A 1 paciente se le avisará de su cambio." in said
-    assert "Nadie recibe nada" not in said
+    assert "Traerla no manda ningún mensaje." not in said
 
 
 OTHERS = a_file("25/11/2026,12:00,Otra Persona Más,5512340099")
@@ -445,6 +465,48 @@ def test_visits_that_were_ask_for_no_look(desk):
     said = words_of(desk.sees(only))
     assert "Todo estaba ya: no hay nada que traer." in said
     assert "Guardar lo que falta" not in said
+
+
+def test_what_changes_nothing_is_said_by_its_kind(desk):
+    """Cancelled and never here, twice in the file, past, or there already: nothing is called what it is not."""
+    desk.asks(desk.brings(a_file(ONE)), "entrada")
+    header = "Fecha,Hora,Paciente,Celular,Estado"
+    file_id = desk.brings(
+        a_file(
+            f"{ONE},",
+            "25/11/2026,12:30,Eva Ruiz Soto,5512340002,Cancelada",
+            "26/11/2026,12:30,Rosa Mar Gil,5512340003,",
+            "26/11/2026,12:30,Rosa Mar Gil,5512340003,",
+            "02/11/2026,12:30,Luis Paz Ríos,5512340004,",
+            header=header,
+        )
+    )
+    said = words_of(desk.sees(file_id))
+    assert "1 entra , 1 ya estaba, 1 ya pasó, 1 viene cancelada, 1 está repetida." in said
+    assert "Ver la que entra o cambia Rosa Mar Gil jueves 26 de noviembre" in said
+    desk.asks(file_id, "entrada")
+    assert "dia=2026-11-26" in desk.sees(file_id).body.decode()
+
+
+def test_a_visit_that_may_stand_in_an_unread_row_has_not_vanished(desk):
+    """Of whoever is named in one; of anybody else it is asked."""
+    two = (ONE, "24/11/2026,12:30,Rosa Mar Gil,5512340003")
+    desk.asks(desk.brings(a_file(*two)), "entrada")
+    last = "27/11/2026,12:30,Luis Paz Ríos,5512340004"
+    shown = desk.files.shown(desk.brings(a_file("sabe,10:30,ana lopez GARCÍA,5512340001", last)))
+    assert [row.who for row in shown.vanished] == ["Rosa Mar Gil"]
+    assert shown.vanished_in_all == 1
+
+
+def test_the_files_of_before_are_told_apart(desk):
+    """By their days and who brought them, for a file's name is kept nowhere; what nobody wanted is left out."""
+    desk.brings(a_file(ONE, "26/11/2026,12:30,Rosa Mar Gil,5512340003"))
+    unwanted = desk.brings(a_file("23/11/2026,12:30,Luis Paz Ríos,5512340004"))
+    assert "1 fila del lunes 23 de noviembre" in words_of(desk.browser.get("/agenda"))
+    desk.asks(unwanted, "descarte")
+    said = words_of(desk.browser.get("/agenda"))
+    assert "2 filas del martes 24 de noviembre al jueves 26 de noviembre Doña Reception" in said
+    assert "lunes 23" not in said
 
 
 def test_many_new_people_are_signed_for_some_at_a_time(desk):

@@ -66,7 +66,7 @@ def test_every_reason_has_its_card(services, reason):
     cards.desk.records.commit([Save(replace(row, reason=reason.value, likely=""))])
     said = words_of(cards.page)
     assert "Eva Ruiz Soto" in said
-    assert "No hacer nada" in said
+    assert "Quitar de la lista" in said
     assert reason.value not in said
     assert cards.says(tel="", hora="", dia="").status_code in (303, 422)
 
@@ -77,6 +77,16 @@ def test_every_field_that_is_asked_can_be_said():
     assert asked == set(FIELDS)
     assert not NOT_KEPT & set(FIELDS.values())
     assert set(ASKED) - {Field.STARTS_AT} == set(FIELDS.values())
+
+
+def test_a_day_that_was_is_asked_again_with_its_field(services):
+    """Typed by mistake: the card stays, and offers the day to be put right."""
+    cards = Cards(services, NO_DAY)
+    refused = cards.says(dia="2026-11-02")
+    assert refused.status_code == 422
+    assert 'name="dia"' in refused.body.decode()
+    cards.says(dia="2026-11-27")
+    assert cards.brought == [("Paz Mar Gil", "27 18:00", "+525512340006")]
 
 
 def test_of_two_numbers_one_is_tapped_and_none_is_chosen(services):

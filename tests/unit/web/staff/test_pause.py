@@ -48,7 +48,8 @@ def test_it_is_silent_until_she_said(services, owner, typed, ends, says):
     assert says in said
     assert "La puso Doña Owner, ahora." in said
     assert "Las respuestas a pacientes sí." in said
-    assert "Los envíos están en pausa" in words_of(owner.get("/hoy"))
+    until = f" hasta {says.removeprefix('En pausa hasta ')}" if ends else ""
+    assert f"Los envíos están en pausa{until}: no sale" in words_of(owner.get("/hoy"))
 
 
 def test_it_speaks_again_by_a_tap(services, owner):
