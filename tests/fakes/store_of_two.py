@@ -28,6 +28,7 @@ BY_SK = {
     "DEED": "DeskDeed",
     "IMPORT": "ImportedRecord",
     "IMPORTRUN": "ImportRun",
+    "AGENDAFILE": "AgendaFile",
     "REVIEW": "RowForReview",
     "SIGNUP": "Signup",
     "FORGOTTEN": "Forgotten",

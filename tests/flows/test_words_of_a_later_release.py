@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.agenda_files.model import AgendaFile
 from chalicelib.appointments import reminder_times
 from chalicelib.appointments.attendance import record_attendance
 from chalicelib.appointments.imported_records import ImportedRecord
@@ -64,6 +65,7 @@ NOT_THAT_MESSAGE = {"Message.state", "Message.kind", "Message.content.buttons.ac
 ONLY_ANSWERS = {"Patient.number"}  # whose the number is, a later release knows
 NOTHING_AT_ALL = {"Clinic.sender.provider"}  # nor is there a way to send it
 NO_MATTER = {  # nothing is decided by it, or the strictest is taken for it
+    "AgendaFile.state",  # nobody works on it, and its page says that it is no state known here
     "ApiToken.scopes",  # it gives no right that is known
     "AuditItem.by.kind",
     "Clinic.unknown_policy",  # staff are asked, no second copy goes
@@ -145,7 +147,8 @@ def a_day(place, act, stage):
     signup = Signup(CODE, "Ana López", ana.e164, *given, line=line)
     token = ApiToken("4f9a2c1bqq", "agenda", "hash", (Scope.READ,), day.now)
     doctor = Practitioner("soto", "Dra. Soto", Colour.TEAL)
-    theirs = (event, task, said, signup, token, doctor, *_imported(day), _deed(day))
+    brought = AgendaFile("261122153000-4f9a2c1bqqzz", day.now, "lup1ta000001")
+    theirs = (event, task, said, signup, token, doctor, brought, *_imported(day), _deed(day))
     keep(day.records, *theirs, *_of_the_team(day))
     if place.startswith("Merge") or act == "undone":
         _merged(day)

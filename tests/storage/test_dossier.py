@@ -390,6 +390,7 @@ def test_a_task_of_a_former_siblings_about_a_visit_of_theirs_goes(records):
 OF_NOBODY = {"ApiToken", "AuditItem", "Clinic", "DataLink", "DataSession", "Dispatch", "Forgotten"}
 OF_NOBODY |= {"Heartbeat", "ImportRun", "Inbound", "NamesAsked", "Practitioner", "UsedCode"}
 OF_NOBODY |= {"Device", "Invitation", "StaffMember", "StaffSession"}  # of the team, no patient
+OF_NOBODY |= {"AgendaFile"}  # what stands in it lies in the bucket, for a week
 
 
 def _kinds_in(dossier):

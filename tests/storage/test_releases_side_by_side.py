@@ -25,6 +25,7 @@ from tests.releases.trees import ORIGIN, OURS, Release, later_tree, older_tree
 CLINIC = "k3v9q2xa"
 # Every kind of record with an id as it has it. A kind that is added gets its line here.
 IDS = {
+    "AgendaFile": "261122153000-4f9a2c1bqqzz",
     "AnswerDraft": "+525512345678/lup1ta000001",
     "ApiToken": "4f9a2c1bqq",
     "Appointment": "a1b2c3d4e5f6",
@@ -68,6 +69,7 @@ BY_NAME = {kind.__name__: kind for kind in PLACES}
 # The older release asks for none of these, so it never meets one.
 NEWER = {
     *(
+        "AgendaFile",
         "AnswerDraft",
         "DeskDeed",
         "Device",
