@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.row_for_review import RowCell, RowForReview
 from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.consent import opt_out
@@ -156,6 +157,22 @@ def a_line(*patients: Patient, visits: Iterable[Appointment] = (), **changes: An
         "visits": {v.id: UpcomingVisit(v.starts_at, v.patient_id) for v in visits},
     }
     return Line(**(usual | changes))
+
+
+def a_row_for_review(*cells: tuple[str, str, str], **changes: Any) -> RowForReview:
+    """Return a row of a file that waits for a person; of each cell its heading, its meaning and its text."""
+    fields: dict[str, Any] = {
+        "id": "9f86d081884c7d68",
+        "import_ids": ("261122153000-4f9a2c1b",),
+        "at": NOW,
+        "number": "14",
+        "reason": "phone_too_short",
+        "region": "MX",
+        "day_first": True,
+        "evidence": "file",
+        "notation": "24",
+    }
+    return RowForReview(cells=tuple(RowCell(*cell) for cell in cells), **(fields | changes))
 
 
 def keep(records: Records, *things: Any) -> None:

@@ -29,20 +29,20 @@ from chalicelib.shared.compare_names import fold
 from chalicelib.shared.writes import Records
 
 SAMPLES, LONGEST_SAMPLE = 3, 40
+# What is said of a file only until it is in.
+TOLD_BEFORE = ("columns", "left_out", "to_look_at", "coming", "vanished")
 COMES = frozenset({Outcome.CREATED, Outcome.UPDATED})
 SETTLED = COMES | {Outcome.UNCHANGED}
-ASIDE = (
-    Reason.CANCELLED_UNKNOWN,
-    Reason.REPEATED,
-)  # why a row changes nothing, though nothing was there
+# Why a row changes nothing, though nothing was there.
+ASIDE = (Reason.CANCELLED_UNKNOWN, Reason.REPEATED)
 
 
 def described(file: UnderstoodFile, report: Report, records: Records, *, name: str) -> Shown:
     """Return what is shown of a file and of how its rows end."""
-    days = _days(file)
-    order, to_look_at = file.reading.order, list(_to_look_at(file, report))
-    coming = tuple(_coming(file, report))
-    vanished = _vanished(records, report.vanished, file.clinic, but=_unread(file))
+    days, order, labels = _days(file), file.reading.order, file.labels()
+    to_look_at = tuple(_to_look_at(report, labels))
+    coming = tuple(_coming(report, labels))
+    vanished = _vanished(records, report.vanished, file.clinic, but=_unread(file, labels))
     is_doubtful = has_doubtful_dates(file.sheet, file.columns)
     return Shown(
         name=name,
@@ -59,7 +59,7 @@ def described(file: UnderstoodFile, report: Report, records: Records, *, name: s
         counts={outcome.value: amount for outcome, amount in report.counts.items()},
         first_day=min(days, default=""),
         last_day=max(days, default=""),
-        to_look_at=tuple(to_look_at)[:MOST_ROWS],
+        to_look_at=to_look_at[:MOST_ROWS],
         look_in_all=len(to_look_at),
         past=sum(result.reason is Reason.PAST for result in report.results),
         past_known=report.reasons[Outcome.UNCHANGED, Reason.PAST],
@@ -78,7 +78,7 @@ def with_new_people(shown: Shown, people: Sequence[Patient], *, told: int = 0) -
 
 
 def once_in(shown: Shown, *, brought_before: int = 0) -> Shown:
-    """Return what is kept of a file that is in: no name and nothing of its cells, as records hold them by now.
+    """Return what is kept of a file that is in: nobody's name and nothing of its cells, as records hold them by now.
 
     `brought_before` rows had come in when its work broke off; read again they were there already.
     """
@@ -88,7 +88,7 @@ def once_in(shown: Shown, *, brought_before: int = 0) -> Shown:
         counts[Outcome.CREATED.value] = counts.get(Outcome.CREATED, 0) + again
         counts[Outcome.UNCHANGED.value] -= again
     people = tuple(ShownPerson("", "", person.patient_id) for person in shown.new_people)
-    nothing: dict[str, Any] = dict.fromkeys(("columns", "to_look_at", "coming", "vanished"), ())
+    nothing: dict[str, Any] = dict.fromkeys(TOLD_BEFORE, ())
     return replace(shown, counts=counts, new_people=people, **nothing)
 
 
@@ -122,24 +122,24 @@ def _samples(file: UnderstoodFile, place: int) -> tuple[str, ...]:
     return tuple(parse_cells.plain_text(cell)[:LONGEST_SAMPLE] for cell in some)
 
 
-def _to_look_at(file: UnderstoodFile, report: Report) -> Iterable[ShownRow]:
+def _to_look_at(report: Report, labels: Sequence[RowLabel]) -> Iterable[ShownRow]:
     """Yield the rows that a person can put right, and those that were called off here and stand in the file still."""
-    for result, label in zip(report.results, file.labels(), strict=True):
+    for result, label in zip(report.results, labels, strict=True):
         is_loud = result.outcome not in SETTLED or result.reason is Reason.CANCELLED_HERE
         if is_loud and result.reason is not Reason.PAST:
             yield _row(result, label)
 
 
-def _coming(file: UnderstoodFile, report: Report) -> Iterable[ShownRow]:
+def _coming(report: Report, labels: Sequence[RowLabel]) -> Iterable[ShownRow]:
     """Yield what comes in or changes, in the file's order."""
-    for result, label in zip(report.results, file.labels(), strict=True):
+    for result, label in zip(report.results, labels, strict=True):
         if result.outcome in COMES:
             yield ShownRow(label.who, label.day, label.hour)
 
 
-def _unread(file: UnderstoodFile) -> frozenset[str]:
+def _unread(file: UnderstoodFile, labels: Sequence[RowLabel]) -> frozenset[str]:
     """Return who is named in rows that are not understood: their visits may stand in them."""
-    rows = zip(file.rows, file.labels(), strict=True)
+    rows = zip(file.rows, labels, strict=True)
     unread = (label.who for row, label in rows if not isinstance(row, ImportRow))
     return frozenset(fold(who) for who in unread if who)
 

@@ -28,9 +28,8 @@ class TakenIn:
     import_id: str
     report: Report
     waiting: int  # rows that a person must look at
-    is_remembered: (
-        bool  # what was said of the columns; not so where somebody changed the clinic meanwhile
-    )
+    # Whether what was said of the columns is kept: not where somebody changed the clinic meanwhile.
+    is_remembered: bool
 
 
 def take_in_file(

@@ -2,28 +2,17 @@
 
 from chalicelib.imports.model import Field
 
-# By a part of the reason's code.
-OF_REASON = (
-    *(
-        ("phone", Field.PATIENT_PHONE),
-        ("number", Field.PATIENT_PHONE),
-        ("name", Field.PATIENT_NAME),
-    ),
-    *(("status", Field.STATUS), ("over_before", Field.STATUS), ("same_id", Field.EXTERNAL_ID)),
-    *(
-        ("date", Field.DATE),
-        ("year", Field.DATE),
-        ("weekday", Field.DATE),
-        ("id_of", Field.PATIENT_ID),
-    ),
-    *(
-        ("past", Field.STARTS_AT),
-        ("zone", Field.STARTS_AT),
-        ("all_day", Field.STARTS_AT),
-        ("moments", Field.STARTS_AT),
-    ),
-    *(("repe", Field.STARTS_AT), ("incomplete", Field.STARTS_AT), ("quote", Field.STARTS_AT)),
-)
+# By a part of the reason's code, the first that fits.
+PARTS = {
+    Field.PATIENT_PHONE: ("phone", "number"),
+    Field.PATIENT_NAME: ("name",),
+    Field.STATUS: ("status", "over_before"),
+    Field.EXTERNAL_ID: ("same_id",),
+    Field.DATE: ("date", "year", "weekday"),
+    Field.PATIENT_ID: ("id_of",),
+    Field.STARTS_AT: ("past", "zone", "all_day", "moments", "repe", "incomplete", "quote"),
+}
+OF_REASON = tuple((part, field) for field, parts in PARTS.items() for part in parts)
 
 
 def what_to_say(reason: str) -> Field:

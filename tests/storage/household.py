@@ -6,7 +6,6 @@ from datetime import timedelta
 from chalicelib.answers.model import AnswerDraft
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import Appointment, AppointmentKey
-from chalicelib.appointments.row_for_review import RowCell, RowForReview
 from chalicelib.consent import consent_events
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, hashes_of_line
@@ -17,7 +16,7 @@ from chalicelib.messaging.received_texts import TextThread, joined, opened, rece
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Line, LineAlias, Patient, PatientKey, Purpose, UpcomingVisit
 from chalicelib.shared.writes import Create
-from tests.builders import NOW, a_member, a_patient, moment
+from tests.builders import NOW, a_member, a_patient, a_row_for_review, moment
 
 PHONE, WA_ID, BSUID = "+525598761234", "5215598761234", "MX.13491208655302741918"
 DESK = "+525555550177"
@@ -141,14 +140,14 @@ def _of_a_file(person):
         patient_before=person,
         patient=person,
     )
-    cells = (
-        RowCell("Paciente", "patient_name", person.name),
-        RowCell("Celular", "patient_phone", "044 55 9876 1234"),
-    )
-    habits = {"region": "MX", "day_first": True, "evidence": "country", "notation": "24"}
-    number = f"{len(person.name)}"
-    waits = RowForReview(
-        f"{person.id}-9f86d081", (changed.import_id,), NOW, number, "date_missing", cells, **habits
+    waits = a_row_for_review(
+        ("Paciente", "patient_name", person.name),
+        ("Celular", "patient_phone", "044 55 9876 1234"),
+        id=f"{person.id}-9f86d081",
+        import_ids=(changed.import_id,),
+        number=f"{len(person.name)}",
+        reason="date_missing",
+        evidence="country",
     )
     return changed, waits
 

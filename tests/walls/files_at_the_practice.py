@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.agenda_files.model import AgendaFile, FileState, new_file_id
 from chalicelib.agenda_files.shown import Shown, ShownPerson
-from chalicelib.appointments.row_for_review import RowCell, RowForReview
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.functions import work_on_agendas
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.patients.model import Line
@@ -19,6 +19,7 @@ from chalicelib.shared import ids
 from chalicelib.shared.errors import UnreachableError
 from chalicelib.shared.writes import Create, Save
 from chalicelib.wiring import Services
+from tests.builders import a_row_for_review
 from tests.flows.agendas.bringing import an_agenda, bring
 from tests.flows.practice import within
 from tests.walls.day_at_the_practice import Day
@@ -132,24 +133,14 @@ def at_the_desk(day: Day, press: Any, look: Any) -> None:
 
 def a_row(day: Day) -> RowForReview:
     """Let a row with a key of its own wait for its number."""
-    cells = (
-        RowCell("Paciente", "patient_name", f"Eva Ruiz {chr(65 + day.phones % 26)}az"),
-        RowCell("Clave", "patient_id", f"P-{day.phones}"),
-        RowCell("Fecha", "date", "2027-11-30"),
-        RowCell("Hora", "time", "10:30"),
-        RowCell("Celular", "patient_phone", "55"),
-    )
-    row = RowForReview(
-        ids.new_id(16),
-        ("261122153000-4f9a2c1b",),
-        datetime.now(UTC),
-        "14",
-        "phone_too_short",
-        cells,
-        region="MX",
-        day_first=True,
-        evidence="file",
-        notation="24",
+    row = a_row_for_review(
+        ("Paciente", "patient_name", f"Eva Ruiz {chr(65 + day.phones % 26)}az"),
+        ("Clave", "patient_id", f"P-{day.phones}"),
+        ("Fecha", "date", "2027-11-30"),
+        ("Hora", "time", "10:30"),
+        ("Celular", "patient_phone", "55"),
+        id=ids.new_id(16),
+        at=datetime.now(UTC),
     )
     task = staff_task(TaskKind.ROWS_WAIT, datetime.now(UTC), row.id)
     day.records.commit([Create(row), Create(task)])

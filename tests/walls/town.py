@@ -12,7 +12,6 @@ from chalicelib.agenda_files.model import AgendaFile, FileState
 from chalicelib.agenda_files.shown import Shown, ShownPerson, ShownRow
 from chalicelib.appointments.keep_practitioners import add_practitioner
 from chalicelib.appointments.model import AppointmentKey
-from chalicelib.appointments.row_for_review import RowCell, RowForReview
 from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.clinics.model import Provider, Sender
 from chalicelib.clinics.practitioner import Practitioner
@@ -43,6 +42,7 @@ from tests.builders import (
     a_member,
     a_message,
     a_patient,
+    a_row_for_review,
     an_appointment,
     keep,
 )
@@ -336,23 +336,12 @@ class Town:
             self.agenda_files(records.clinic_id).show(file.id, shown)
             found["file"].append(file.id)
         for n in range(2):
-            cells = (
-                RowCell("Paciente", "patient_name", f"{word} Fila"),
-                RowCell("Fecha", "date", "2026-11-30"),
-                RowCell("Hora", "time", "10:30"),
-                RowCell("Celular", "patient_phone", f"55{n}"),
-            )
-            row = RowForReview(
-                f"{letter}{n}" * 8,
-                ("i",),
-                NOW,
-                "14",
-                "phone_too_short",
-                cells,
-                region="MX",
-                day_first=True,
-                evidence="file",
-                notation="24",
+            row = a_row_for_review(
+                ("Paciente", "patient_name", f"{word} Fila"),
+                ("Fecha", "date", "2026-11-30"),
+                ("Hora", "time", "10:30"),
+                ("Celular", "patient_phone", f"55{n}"),
+                id=f"{letter}{n}" * 8,
             )
             keep(records, row)
             found["row"].append(row.id)

@@ -86,10 +86,9 @@ def note_signatures(desk: Desk) -> Response:
     named = [person.patient_id for person in _shown(desk).new_people]
     wanted = [one for one in named if one and desk.asked.get(f"f-{one}")]
     for patient_id in wanted:
-        with suppress(NotFoundError):  # taken back meanwhile
-            note_signature_of(
-                desk, patient_id
-            )  # who said no, or is being erased, stays as they are
+        # Who said no, or is being erased, stays as they are; and so does who was taken back meanwhile.
+        with suppress(NotFoundError):
+            note_signature_of(desk, patient_id)
     return _back(desk, hecho="permitted") if wanted else _back(desk)
 
 

@@ -1,14 +1,16 @@
 """*Traer agenda*: a file is shown before anything of it is in, taken in, taken back; leaving loses nothing, and twice is as good as once."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
 from time_machine import travel
 
+from chalicelib.agenda_files.describe_file import once_in
 from chalicelib.agenda_files.held_file import LostHoldError, take_in_hand
 from chalicelib.agenda_files.model import FileState, new_file_id
+from chalicelib.agenda_files.shown import Shown, ShownColumn, ShownPerson, ShownQuestion, ShownRow
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Purpose
@@ -580,6 +582,20 @@ def test_of_what_is_in_no_name_lies_beside_the_table(desk):
     desk.asks(other, "descarte")
     assert desk.services.agendas.files == {}
     assert (CLINIC_ID, other) not in desk.services.agendas.pictures
+
+
+def test_of_what_is_in_no_list_holds_what_the_file_says():
+    """Whatever list of its words is added: the ids of its new people are kept, and only these."""
+    lists = {one.name for one in fields(Shown) if one.default == ()}
+    row, word = ShownRow("Ana", "2026-11-24"), "Ana"
+    kinds = {"left_out": (word, 1, False), "columns": ShownColumn(word, "", "", (word,))}
+    kinds |= {"questions": ShownQuestion("date", (word,))}
+    kinds |= {"new_people": ShownPerson(word, word, "p1")}
+    before = Shown(**{name: (kinds.get(name, row),) for name in lists})
+    after = once_in(before)
+    left = {name for name in lists if "Ana" in str(getattr(after, name))}
+    assert left == {"questions", "left"}  # of a file that is in there are none yet
+    assert after.new_people == (ShownPerson("", "", "p1"),)
 
 
 def test_a_file_that_does_not_arrive_is_looked_for(desk):
