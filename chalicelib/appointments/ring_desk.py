@@ -40,7 +40,7 @@ def ring_for(records: Records, task: StaffTask, now: datetime) -> Message | None
 
 
 def _ring_for(records: Records, clinic: Clinic, task: StaffTask, now: datetime) -> Message | None:
-    if not (could_ring(task.kind) and task.patient_id and clinic.reception_e164):
+    if not (could_ring(task.kind) and task.patient_id and clinic.rings_at):
         return None
     try:
         person = find_patient(records, task.patient_id)
@@ -54,7 +54,7 @@ def rings_beside(
     records: Records, clinic: Clinic, writes: Sequence[Write], *, now: datetime
 ) -> tuple[Message, ...]:
     """Return what rings for the tasks that these writes open, or add a text to: one of each person, what cannot wait first."""
-    if not clinic.reception_e164:
+    if not clinic.rings_at:
         return ()
     news = sorted(_news(writes), key=lambda task: not rings_at_once(task.kind))
     found = [_ring_for(records, clinic, task, now) for task in news]
@@ -71,7 +71,7 @@ def ring_about(
     beside: Sequence[Write] = (),
 ) -> tuple[Message, ...]:
     """Return what rings for the tasks that a change of this visit opens, told as it now stands; `beside` may take one back."""
-    if not clinic.reception_e164:
+    if not clinic.rings_at:
         return ()
     rung = [
         _unless_rung(records, clinic, task, visit.patient, visit.appointment, now, beside)
@@ -93,7 +93,7 @@ def take_back_ring(
         Withdraw(m.id, m.state, VISIT_RESTORED) for m in rung if m.state in RECALLABLE
     ]
     may_have_read = any(message.state in TOLD for message in rung)
-    if by_desk or not (may_have_read and clinic.reception_e164):
+    if by_desk or not (may_have_read and clinic.rings_at):
         return withdrawn, ()
     caller = _caller(clinic, off.patient, off.appointment)
     return withdrawn, (stands_again(clinic, caller, rung[0].id, now=now),)

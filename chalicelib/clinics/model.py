@@ -17,10 +17,11 @@ ID_LENGTH = 8  # of a clinic's id; the policies in .chalice/ count on it
 
 
 class Provider(ExtensibleEnum):
-    """The two ways to WhatsApp."""
+    """The ways to WhatsApp."""
 
     AWS = "aws"  # AWS End User Messaging Social
     META = "meta"  # Meta's Cloud API
+    BY_HAND = "by_hand"  # none: somebody of the clinic sends each message from a telephone
 
 
 class UnknownPolicy(ExtensibleEnum):
@@ -99,6 +100,16 @@ class Clinic(Extensible):
     def may_send(self) -> bool:
         """Tell whether its sender is not stopped, and by a way to WhatsApp that this release knows."""
         return not self.paused and is_known(self.sender.provider)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Tell whether its people send each message themselves: nothing leaves by itself."""
+        return self.sender.provider is Provider.BY_HAND
+
+    @property
+    def rings_at(self) -> str:
+        """Where the front desk is told of what cannot wait; a clinic that sends by hand has its inbox alone."""
+        return "" if self.is_by_hand else self.reception_e164
 
     def is_held(self, now: datetime, *, answers: bool = False) -> bool:
         """Tell whether an operator keeps back now what is unprompted, or `answers` too."""

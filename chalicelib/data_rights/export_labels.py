@@ -79,6 +79,7 @@ STATES = {
     State.FAILED: "no se pudo entregar",
     State.SUPPRESSED: "no se envió",
     State.HELD: "espera a que la persona escriba",
+    State.BY_HAND: "enviado a mano por la clínica",
 }
 NUMBERS = {
     NumberState.UNVERIFIED: "sin confirmar",

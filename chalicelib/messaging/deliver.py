@@ -142,7 +142,7 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
 def _open_channels(delivery: Delivery, messages: Sequence[Message]) -> None:
     """Build and fetch what sending needs before anything is claimed, and before a hundred threads ask for it at once."""
     clinics = [delivery.clinic_of(message) for message in messages]
-    known = [clinic for clinic in clinics if clinic and is_known(clinic.sender.provider)]
+    known = [c for c in clinics if c and is_known(c.sender.provider) and not c.is_by_hand]
     senders = {clinic.id: clinic.sender for clinic in known}.values()
     for provider in {sender.provider for sender in senders}:
         theirs = [sender for sender in senders if sender.provider is provider]

@@ -40,7 +40,8 @@ def _judge_waiting(message: Message, clinic: Clinic, now: datetime) -> Verdict:
     if message.recalled or now >= message.useful_until or _must_be_said(message, clinic, now):
         return Verdict.DROP
     starts = max(filter(None, (message.not_before, message.retry_at)), default=now)
-    stays = is_asleep(message, clinic, now) or is_held(message, clinic, now) or not clinic.may_send
+    stays = is_asleep(message, clinic, now) or is_held(message, clinic, now)
+    stays = stays or clinic.is_by_hand or not clinic.may_send
     stays = stays or waits_for_template(message, clinic, now)
     return Verdict.WAIT if starts > now or stays else Verdict.ASK_AGAIN
 

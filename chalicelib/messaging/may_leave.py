@@ -12,13 +12,20 @@ PROMPTED = frozenset({Kind.REPLY, Kind.ANSWER, Kind.CLINIC_NOTICE})
 
 def may_leave(message: Message, clinic: Clinic | None, *, now: datetime) -> bool:
     """Tell whether a message is to be tried now; what is not stays as it is for the schedule to judge."""
-    if clinic is None or not clinic.may_send or not message.is_of_known_kind:
+    if clinic is None or clinic.is_by_hand or not clinic.may_send:
         return False
-    if message.state not in SENDABLE or message.recalled:
+    return _may_be_said(message, clinic, now) and not waits_for_template(message, clinic, now)
+
+
+def may_be_sent_by_hand(message: Message, clinic: Clinic, *, now: datetime) -> bool:
+    """Tell whether somebody of the clinic may send a message now, by the very rules by which it would leave by itself."""
+    return clinic.is_by_hand and _may_be_said(message, clinic, now)
+
+
+def _may_be_said(message: Message, clinic: Clinic, now: datetime) -> bool:
+    if message.state not in SENDABLE or message.recalled or not message.is_of_known_kind:
         return False
     if is_held(message, clinic, now) or is_asleep(message, clinic, now):
-        return False
-    if waits_for_template(message, clinic, now):
         return False
     if message.kind not in PROMPTED and why_no_patients(message.e164, clinic):
         return False

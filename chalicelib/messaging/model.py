@@ -37,6 +37,7 @@ class State(ExtensibleEnum):
     FAILED = "failed"
     SUPPRESSED = "suppressed"
     HELD = "held"  # somebody's answer, until the person writes again
+    BY_HAND = "by_hand"  # somebody of the clinic took it, to send from their own telephone
 
 
 class _OrLater(frozenset[State]):
@@ -51,7 +52,7 @@ WITHDRAWABLE = SENDABLE | {State.HELD}
 # What is being sent cannot be taken back, only kept from another attempt.
 RECALLABLE = _OrLater(WITHDRAWABLE | {State.SENDING})
 ARRIVED = frozenset({State.DELIVERED, State.READ})
-TOLD = _OrLater(ARRIVED | {State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT})
+TOLD = _OrLater(ARRIVED | {State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT, State.BY_HAND})
 UNDONE_BY_MERGE = ("merged", "merge_undone")  # why one was withdrawn that stands under another id
 NUMBER_CHANGED = "number_changed"  # why it was withdrawn: it was on its way to a former number
 NUMBER_UNSURE = "not_verified"  # … whose the number is is a question again
@@ -159,6 +160,7 @@ class Message(Extensible):
     concerns: str = ""  # of a notice to the front desk: the patient it tells of
     is_holding: bool = False  # says but that a person reads what was written: it ends no question
     by: str = ""  # who of the clinic wrote it; "" of what the program says, and of an echo
+    sent_by: str = ""  # who of the clinic sent it by hand
     replaces: str = ""  # of an echo: what it changes, or takes back, by WhatsApp's id
     kept_until: datetime | None = None  # of what they wrote, as long as their clinic keeps words
 
@@ -246,9 +248,15 @@ class Dispatch(Extensible):
 
     @classmethod
     def of(
-        cls, messages: "tuple[Message, ...]", *, now: datetime, look_again: timedelta
+        cls,
+        messages: "tuple[Message, ...]",
+        *,
+        now: datetime,
+        look_again: timedelta,
+        again: int = 0,
     ) -> "Dispatch":
-        """Return the dispatch of new messages of one clinic, due for a look after `look_again`."""
+        """Return the dispatch of messages of one clinic, due for a look after `look_again`; `again` tells a later one of the same apart."""
         message_ids = tuple(message.id for message in messages)
-        name = f"{now:%Y-%m-%d}.{now:%H%M%S}-{ids.derived_id(*message_ids, length=10)}"
+        nth = (str(again),) if again else ()
+        name = f"{now:%Y-%m-%d}.{now:%H%M%S}-{ids.derived_id(*message_ids, *nth, length=10)}"
         return cls(f"{messages[0].clinic_id}.{name}", message_ids, now + look_again, now)

@@ -68,6 +68,17 @@ class Rewrite:
 
 
 @dataclass(frozen=True)
+class MoveOn:
+    """Take a message from where it was `seen` to stand to where `record` says; it conflicts when it was moved, tried or recalled since.
+
+    Only what tells where it stands is written: what it says stays.
+    """
+
+    record: Record
+    seen: Record
+
+
+@dataclass(frozen=True)
 class CountNotKept:
     """Count one more text that was not kept, on a task of the inbox; it conflicts when somebody has looked."""
 
@@ -81,7 +92,7 @@ class Note:
     entry: Record
 
 
-Change = Create | Save | Unchanged | Remove | Withdraw | Count | Rewrite | CountNotKept
+Change = Create | Save | Unchanged | Remove | Withdraw | Count | Rewrite | MoveOn | CountNotKept
 Write = Change | Note
 
 

@@ -21,6 +21,7 @@ from chalicelib.shared.writes import (
     Count,
     CountNotKept,
     Create,
+    MoveOn,
     Note,
     Remove,
     Rewrite,
@@ -99,7 +100,7 @@ def _named(write: Write) -> tuple[str, type, str] | None:
             return None
         case Withdraw(message_id):
             return "withdraw", Message, message_id
-        case Create(record) | Save(record) | Remove(record) | Rewrite(record):
+        case Create(record) | Save(record) | Remove(record) | Rewrite(record) | MoveOn(record):
             return _of_record(type(write).__name__.lower(), record)
 
 

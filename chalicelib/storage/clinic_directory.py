@@ -56,7 +56,8 @@ class Directory:
 
     def add(self, clinic: Clinic) -> None:
         """Write a new clinic; its address and its WhatsApp number must be nobody else's."""
-        leads = {keys.slug(clinic.slug), keys.sender(clinic.sender.phone_number_id)}
+        number = clinic.sender.phone_number_id  # one that sends by hand has none
+        leads = {keys.slug(clinic.slug), *([keys.sender(number)] if number else [])}
         items = [
             to_item(clinic.id, clinic),
             *(_lead(key, clinic.id) for key in sorted(leads, key=str)),

@@ -14,7 +14,7 @@ from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.model import ConsentEvent
-from chalicelib.consent.signup import Signup
+from chalicelib.consent.signup import Signup, is_expired
 from chalicelib.front_desk.model import DeskDeed
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox_order import Kinds, TaskPage
@@ -228,6 +228,12 @@ class ClinicRecords:
             found = self._indexed("lookup", f"SIGNUPS#{line_hash}", **newest_first)
             for some in batches(found, READ_BATCH):
                 yield from self._whole(Signup, some)
+
+    def waiting_signups(self, now: datetime, *, most: int) -> list[Signup]:
+        """Return the sign-ups whose own message nobody has had yet, newest first; those that are over are none."""
+        newest_first = {"ScanIndexForward": False, "Limit": READ_BATCH}
+        found = islice(self._indexed("listing", "SIGNUPS", **newest_first), most)
+        return [one for one in self._whole(Signup, found) if not is_expired(one, now)]
 
     def tokens(self) -> list[ApiToken]:
         """Return the clinic's API tokens, oldest first; those that ended too."""

@@ -11,6 +11,7 @@ from chalicelib.shared.writes import (
     Count,
     CountNotKept,
     Create,
+    MoveOn,
     Note,
     Remove,
     Rewrite,
@@ -20,7 +21,7 @@ from chalicelib.shared.writes import (
     Write,
 )
 from chalicelib.storage import keys
-from chalicelib.storage.item_codec import Item, key_of, to_item
+from chalicelib.storage.item_codec import MESSAGE_STATE, Item, key_of, to_item
 from chalicelib.storage.journal import word_item
 from chalicelib.storage.keys import Key
 
@@ -49,15 +50,17 @@ def _change(table: str, clinic_id: str, write: Change) -> Action:
             has_version = hasattr(record, "version")
             as_read = _as_seen(record) if has_version else {"ConditionExpression": THERE}
             return {"Delete": _at(table, _place(clinic_id, record)) | as_read}
-        case Withdraw() | Rewrite():
+        case Withdraw() | Rewrite() | MoveOn():
             return _of_a_message(table, clinic_id, write)
         case Count() | CountNotKept():
             return _tally(table, clinic_id, write)
 
 
-def _of_a_message(table: str, clinic_id: str, write: Withdraw | Rewrite) -> Action:
+def _of_a_message(table: str, clinic_id: str, write: Withdraw | Rewrite | MoveOn) -> Action:
     if isinstance(write, Withdraw):
         return _withdraw(table, clinic_id, write)
+    if isinstance(write, MoveOn):
+        return _move_on(table, clinic_id, write)
     return _rewrite(table, clinic_id, write.record)
 
 
@@ -104,6 +107,24 @@ def _rewrite(table: str, clinic_id: str, message: Message) -> Action:
         "ExpressionAttributeValues": values,
     }
     return put
+
+
+def _move_on(table: str, clinic_id: str, write: MoveOn) -> Action:
+    """Return the change of what says where a message stands, each value as its item has it, or taken away."""
+    item = to_item(clinic_id, write.record)
+    names = {f"#{name}": name for name in MESSAGE_STATE}
+    there = [name for name in MESSAGE_STATE if name in item]
+    gone = [name for name in MESSAGE_STATE if name not in item]
+    values = {f":{name}": item[name] for name in there}
+    values |= {":seen": {"S": write.seen.state}, ":tries": {"N": str(write.seen.attempts)}}
+    change = {
+        "UpdateExpression": f"SET {', '.join(f'#{n} = :{n}' for n in there)}"
+        f" REMOVE {', '.join(f'#{n}' for n in gone)}",
+        "ConditionExpression": "#state = :seen AND #attempts = :tries AND attribute_not_exists(#recalled)",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+    }
+    return {"Update": _at(table, key_of(Message, clinic_id, write.record.id)) | change}
 
 
 def _withdraw(table: str, clinic_id: str, write: Withdraw) -> Action:

@@ -88,6 +88,7 @@ MESSAGE_STATE = (
     "changed_at",
     "told_at",
     "recalled",
+    "sent_by",
 )
 
 
@@ -131,6 +132,11 @@ def _appointment_indexes(clinic_id: str, record: Appointment) -> Index:
 
 def _dispatch_indexes(clinic_id: str, record: Dispatch) -> Index:
     return keys.due(clinic_id, record.due_at) if record.due_at else {}
+
+
+def _signup_indexes(clinic_id: str, record: Signup) -> Index:
+    of_line = keys.signups(clinic_id, record.line, record.created_at) if record.line else {}
+    return keys.waiting_signups(clinic_id, record.created_at) | of_line
 
 
 def _message_indexes(clinic_id: str, record: Message) -> Index:
@@ -234,8 +240,8 @@ PLACES: dict[type, Place] = {
     DataSession: _named("DATASESSION"),
     Signup: dataclasses.replace(
         _named("SIGNUP"),
-        indexes=lambda c, r: keys.signups(c, r.line, r.created_at) if r.line else {},
-        stands_in=("lookup",),
+        indexes=_signup_indexes,
+        stands_in=("listing", "lookup"),
     ),
     UsedCode: _named("USEDCODE"),
     Inbound: _named("INBOUND"),

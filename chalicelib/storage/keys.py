@@ -251,6 +251,14 @@ def signups(clinic_id: str, line_hash: str, created_at: datetime) -> dict[str, s
     }
 
 
+def waiting_signups(clinic_id: str, created_at: datetime) -> dict[str, str]:
+    """Index listing: CLINIC#k3v9q2xa#SIGNUPS / 2026-11-23T16:30:00Z."""
+    return {
+        "listing_pk": f"CLINIC#{clinic_id}#SIGNUPS",
+        "listing_sk": times.iso(created_at),
+    }
+
+
 def imported_by(clinic_id: str, import_id: str, record_id: str) -> dict[str, str]:
     """Index lookup: CLINIC#k3v9q2xa#IMPORTED#261122153000-4f9a2c1b / p7d2m4q8w1zc/261122153000-4f9a2c1b.a1b2c3d4e5f6."""
     return {

@@ -44,6 +44,8 @@ DOORS: dict[str, tuple[str, ...]] = {
         "/mostrador/",
         "/agenda",
         "/agenda/",
+        "/avisos",
+        "/avisos/",
     ),
     "whatsapp_webhook": ("/webhooks/whatsapp",),
     "api_handler": (

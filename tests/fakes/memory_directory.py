@@ -47,9 +47,10 @@ class MemoryDirectory:
         steps = [
             (keys.clinic(clinic.id), _new(to_item(clinic.id, clinic))),
             (keys.slug(clinic.slug), _new(lead)),
-            (keys.sender(clinic.sender.phone_number_id), _new(lead)),
             self._audit_of(clinic),
         ]
+        if number := clinic.sender.phone_number_id:
+            steps.append((keys.sender(number), _new(lead)))
         try:
             self.store.change(steps)
         except ConflictError:

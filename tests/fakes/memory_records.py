@@ -16,7 +16,7 @@ from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
 from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.model import ConsentEvent
-from chalicelib.consent.signup import Signup
+from chalicelib.consent.signup import Signup, is_expired
 from chalicelib.front_desk.model import DeskDeed
 from chalicelib.merging.model import Merge
 from chalicelib.messaging.inbox_order import Kinds, TaskPage, may_be_of, page_of, stretches
@@ -246,6 +246,11 @@ class MemoryClinicRecords:
         pks = [f"CLINIC#{self.clinic_id}#SIGNUPS#{line_hash}" for line_hash in line_hashes]
         items = (i for pk in pks for i in reversed(self.store.indexed("lookup", pk)))
         return (from_item(Signup, item) for item in items)
+
+    def waiting_signups(self, now: datetime, *, most: int) -> list[Signup]:
+        items = self.store.indexed("listing", f"CLINIC#{self.clinic_id}#SIGNUPS")[::-1][:most]
+        found = [from_item(Signup, item) for item in items]
+        return [one for one in found if not is_expired(one, now)]
 
     def imports(self) -> list[ImportRun]:
         found = self.store.under(f"CLINIC#{self.clinic_id}", "IMPORTRUN#")

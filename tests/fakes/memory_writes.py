@@ -6,6 +6,7 @@ from chalicelib.shared.writes import (
     Count,
     CountNotKept,
     Create,
+    MoveOn,
     Note,
     Remove,
     Rewrite,
@@ -15,7 +16,7 @@ from chalicelib.shared.writes import (
     Write,
 )
 from chalicelib.storage import keys
-from chalicelib.storage.item_codec import Item, key_of, to_item
+from chalicelib.storage.item_codec import MESSAGE_STATE, Item, key_of, to_item
 from chalicelib.storage.journal import word_item
 from chalicelib.storage.keys import Key
 from chalicelib.storage.search_items import Beside
@@ -42,9 +43,16 @@ def step_of(clinic_id: str, write: Write) -> tuple[Key, Step]:
             step = _unchanged(record.version)
         case Remove(record):
             step = _removed(getattr(record, "version", None))
-        case Rewrite(record):
-            step = _rewritten(to_item(clinic_id, record))
+        case Rewrite(record) | MoveOn(record):
+            step = _of_message(clinic_id, write)
     return key_of(type(record), clinic_id, record.id), step
+
+
+def _of_message(clinic_id: str, write: Rewrite | MoveOn) -> Step:
+    after = to_item(clinic_id, write.record)
+    if isinstance(write, MoveOn):
+        return _moved_on(after, to_item(clinic_id, write.seen))
+    return _rewritten(after)
 
 
 def step_beside(one: Beside) -> tuple[Key, Step]:
@@ -108,6 +116,18 @@ def _rewritten(item: Item) -> Step:
         same = all((seen or {}).get(name) == item.get(name) for name in kept)
         refuse_unless(same)
         return item
+
+    return step
+
+
+def _moved_on(after: Item, before: Item) -> Step:
+    def step(seen: Item | None) -> Item:
+        found = seen or {}
+        kept = ("state", "attempts")
+        refuse_unless("recalled" not in found and all(found.get(n) == before[n] for n in kept))
+        return {n: v for n, v in found.items() if n not in MESSAGE_STATE} | {
+            name: value for name, value in after.items() if name in MESSAGE_STATE
+        }
 
     return step
 

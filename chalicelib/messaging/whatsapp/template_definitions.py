@@ -90,6 +90,17 @@ def as_read(content: Content) -> str:
     return PLACE.sub(lambda place: places.get(int(place[1]), ""), body)
 
 
+def titles_of(content: Content) -> tuple[str, ...]:
+    """Return what stands on a message's buttons, in order."""
+    of_template = _titles().get((content.template, content.language), ())
+    return of_template or tuple(button.title for button in content.buttons)
+
+
+@cache
+def _titles() -> dict[tuple[str, str], tuple[str, ...]]:
+    return {(one.name, one.language): one.buttons for one in load_definitions()}
+
+
 @cache
 def _bodies() -> dict[tuple[str, str], str]:
     return {(one.name, one.language): one.body for one in load_definitions()}

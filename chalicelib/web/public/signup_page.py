@@ -15,6 +15,7 @@ from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create
 from chalicelib.web import load_words
+from chalicelib.web.chat_link import chat_link
 from chalicelib.web.error_pages import form_body
 from chalicelib.web.load_words import Words
 from chalicelib.web.page_request import PageRequest
@@ -108,7 +109,9 @@ def _later(
     visit: PageRequest, services: PublicServices, clinic: Clinic, words: Words, full: TooManyError
 ) -> Response:
     """Say that nothing was kept, and lead to the clinic's WhatsApp: a real patient is never locked out."""
-    link = thanks_page.chat_link(services.settings.wa_me_url, clinic, words("busy.message"))
+    link = chat_link(
+        services.settings.wa_me_url, clinic.sender.display_number, words("busy.message")
+    )
     page = clinic_page(visit, "busy.html", words, clinic, status=429, link=link)
     page.headers["Retry-After"] = str(full.wait)
     return page

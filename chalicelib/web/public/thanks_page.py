@@ -4,7 +4,6 @@ The code stands in no address. Which sign-up is looked for, the visitor's own se
 """
 
 from datetime import timedelta
-from urllib.parse import quote
 
 from chalice.app import Response
 
@@ -13,6 +12,7 @@ from chalicelib.consent.signup import Signup, UsedCode
 from chalicelib.patients.called_name import called_name
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.phone import as_read_aloud
+from chalicelib.web.chat_link import chat_link
 from chalicelib.web.load_words import Words
 from chalicelib.web.page_request import PageRequest
 from chalicelib.web.public import signed_tokens
@@ -40,7 +40,9 @@ def show(visit: PageRequest, services: PublicServices) -> Response:
     if signup is None:  # the message that confirms a sign-up uses it up; an erasure takes it away
         has_come = records.get(UsedCode, code) is not None
         return clinic_page(visit, f"thanks_{'done' if has_come else 'lost'}.html", words, clinic)
-    link = chat_link(services.settings.wa_me_url, clinic, _confirmation(signup, words))
+    link = chat_link(
+        services.settings.wa_me_url, clinic.sender.display_number, _confirmation(signup, words)
+    )
     again = _looks_again_in(visit, signup)
     answer = clinic_page(
         visit,
@@ -94,9 +96,3 @@ def _code(visit: PageRequest, clinic: Clinic, secrets: Secrets) -> str:
 def _confirmation(signup: Signup, words: Words) -> str:
     key = "thanks.message.for_other" if signup.guardian else "thanks.message"
     return words(key, name=called_name(signup.name), code=signup.id)
-
-
-def chat_link(wa_me_url: str, clinic: Clinic, message: str) -> str:
-    """Return the link that opens the chat with the clinic, the message already written."""
-    digits = clinic.sender.display_number.removeprefix("+")
-    return f"{wa_me_url}/{digits}?text={quote(message, safe='')}"

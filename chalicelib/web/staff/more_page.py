@@ -14,6 +14,8 @@ def show(desk: Desk) -> Response:
     places = [("hoy/hoja", "imprimir", "sheet"), ("mostrador", "lista", "form")]
     if desk.may(Permission.ANSWER):
         places.insert(0, ("mas/respuestas", "mensaje", "ready"))
+    if desk.clinic.is_by_hand and desk.may(Permission.ANSWER):
+        places.insert(0, ("avisos", "por-avisar", "by_hand"))
     if desk.may(Permission.IMPORT):
         places.insert(0, ("agenda", "archivo", "agenda"))
     if desk.may(Permission.SETTINGS):

@@ -2,8 +2,10 @@
 
 from typing import Protocol
 
+from chalicelib.messaging.ports import AttemptLog
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.shared.audit import Actor
+from chalicelib.shared.settings import Settings
 from chalicelib.storage.agenda_store import AgendaJobs, AgendaStore
 from chalicelib.storage.clinic_records import ClinicRecords
 from chalicelib.web.public.ports import Secrets
@@ -15,6 +17,16 @@ class StaffServices(Protocol):
     @property
     def secrets(self) -> Secrets:
         """The keys to sign with."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """Where the chats are."""
+        ...
+
+    @property
+    def journal(self) -> AttemptLog:
+        """What no restore of the table takes back."""
         ...
 
     @property

@@ -33,7 +33,7 @@ BEFORE_VISIT = timedelta(hours=2)  # somebody tries once more in time
 MORNING = time(9)
 MOST_CLOSED = 20
 LONGEST_COUNT = 6  # digits
-HOWS = frozenset({"telephone", "counter"})
+HOWS = frozenset({"telephone", "counter", "word"})
 Decide = Callable[[Deeds, str], Change]
 
 

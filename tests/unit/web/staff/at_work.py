@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from chalicelib.staff.sessions import open_session
 from chalicelib.web.staff import cookies
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_device, a_member
 from tests.fakes.memory_agendas import MemoryAgendas, MemoryAgendaStore, MemoryJobs
+from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_queue import MemoryQueue
 from tests.unit.web.public.front_desk import BROWSER, FORM, SITE, MemoryServices, page_of
 from tests.unit.web.staff.page_faults import faults_of
@@ -28,6 +30,11 @@ class DeskServices(MemoryServices):
     queue: MemoryQueue = field(default_factory=MemoryQueue)
     agendas: MemoryAgendas = field(default_factory=MemoryAgendas)
     agenda_jobs: MemoryJobs = field(default_factory=MemoryJobs)
+
+    @cached_property
+    def journal(self) -> MemoryJournal:
+        """What no restore of the table takes back."""
+        return MemoryJournal(self.store)
 
     def agenda_files(self, clinic_id: str) -> MemoryAgendaStore:
         """The files of one clinic."""
