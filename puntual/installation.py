@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.clinics.api_tokens import ApiToken
-from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.model import Clinic, Sender
 from chalicelib.clinics.practitioner import Practitioner
 from chalicelib.consent.consent_journal import JournaledWord
 from chalicelib.data_rights.ports import DossierRecords
@@ -58,6 +58,10 @@ class Directory(Protocol):
 
     def add(self, clinic: Clinic) -> None:
         """Write a new clinic; raises NotAllowedError when its address or number is taken."""
+        ...
+
+    def give_number(self, clinic: Clinic, sender: Sender) -> None:
+        """Let a clinic write from another number, or by hand."""
         ...
 
 

@@ -90,6 +90,7 @@ QUERIES = {
         "appointments_between",
         "visit_ids_between",
         "patients_named",
+        "waiting_signups",
         "open_tasks",
         "waiting_talks",
         "waiting_page",

@@ -151,6 +151,7 @@ VERBS = {
     "remove": "se borró",
     "withdraw": "se retiró",
     "rewrite": "se reescribió",
+    "moveon": "se envió a mano, o se devolvió",
 }
 RECORDS = {
     "Patient": "la ficha",

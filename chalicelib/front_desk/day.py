@@ -21,7 +21,9 @@ CALL_WITHIN = timedelta(hours=24)  # whom no message reaches, or reached, is cal
 # Who is called because of them. A number that is wrong concerns every visit of the person.
 CALLS = (TaskKind.NOT_TOLD, TaskKind.WRONG_NUMBER, TaskKind.UNREACHABLE, TaskKind.UNKNOWN_OUTCOME)
 ASKS = frozenset({Kind.REMINDER, Kind.CHANGED})
-LEFT = frozenset({State.ACCEPTED, State.SENT, State.DELIVERED, State.READ, State.UNKNOWN})
+LEFT = frozenset(
+    {State.ACCEPTED, State.SENT, State.DELIVERED, State.READ, State.UNKNOWN, State.BY_HAND}
+)
 
 
 class VisitState(StrEnum):

@@ -1,18 +1,19 @@
 """Which clinic is meant, before a session knows: by public address, by WhatsApp number or account; and what is due in all of them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.model import Clinic, Sender
 from chalicelib.messaging.model import Dispatch
 from chalicelib.reminders.ports import Due
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind
 from chalicelib.shared.errors import ConflictError, NotAllowedError
-from chalicelib.shared.writes import Create
+from chalicelib.shared.writes import Create, Save
 from chalicelib.storage import audited_writes, keys
+from chalicelib.storage.conditional_writes import action
 from chalicelib.storage.item_codec import Item, from_item, to_item
 from chalicelib.storage.keys import Key
 from chalicelib.storage.table import Table
@@ -68,12 +69,29 @@ class Directory:
         except ConflictError:
             raise NotAllowedError("clinic_address_or_number_taken") from None
 
+    def give_number(self, clinic: Clinic, sender: Sender) -> None:
+        """Let a clinic write from another number, or by hand; what still comes in for a former number of its is its own.
+
+        Raises ConflictError when the clinic was changed since it was read; NotAllowedError when the number is another clinic's.
+        """
+        after = replace(clinic, sender=sender)
+        number = keys.sender(sender.phone_number_id) if sender.phone_number_id else None
+        known = self._through(number) if number else None
+        lead = [self._put_new(_lead(number, clinic.id))] if number and known is None else []
+        if known and known.id != clinic.id:
+            raise NotAllowedError("clinic_address_or_number_taken")
+        saved = [
+            action(self.table.name, clinic.id, Save(after)),
+            self._put_new(self._audit_of(after, Save)),
+        ]
+        self.table.transact([*saved, *lead])
+
     def _through(self, lead: Key) -> Clinic | None:
         item = self.table.get(lead)
         return self.by_id(item["clinic_id"]["S"]) if item else None
 
-    def _audit_of(self, clinic: Clinic) -> Item:
-        told = audited_writes.wrote([Create(clinic)])
+    def _audit_of(self, clinic: Clinic, write: type[Create] | type[Save] = Create) -> Item:
+        told = audited_writes.wrote([write(clinic)])
         kept = audited_writes.item(self.by, told, self.clock())
         return to_item(clinic.id, kept.record, expires_at=kept.expires_at)
 

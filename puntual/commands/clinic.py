@@ -1,4 +1,4 @@
-"""`puntual clinic`: add, show, list, set and pause clinics, and their API tokens. Never deletes one."""
+"""`puntual clinic`: add, show, list, set and pause clinics, their numbers and their API tokens. Never deletes one."""
 
 import dataclasses
 from datetime import datetime
@@ -17,13 +17,14 @@ from chalicelib.shared import ids
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.shared.writes import Save
 from puntual import clinic_values as values
+from puntual.clinic_number import number, of_a_number
 from puntual.clinic_options import clinic_options, given, with_limits
 from puntual.clinic_pause import pause, resume
 from puntual.clinic_token import revoke, token, tokens
 from puntual.clinic_view import clinic_table, state_of
 from puntual.installation import Installation, with_installation
 from puntual.progress_bar import visits_bar
-from puntual.read_options import Fault, or_fault, refuse, text_of
+from puntual.read_options import Fault, or_fault, refuse
 from puntual.zone_change import CLOCK, INSTANT, ask_what_is_meant, keep_clock, left_behind
 
 REMINDING = ("reminder_offsets", "sending_from", "sending_until", "zone")
@@ -39,28 +40,7 @@ def command() -> None:
 @click.option(
     "--slug", callback=or_fault(values.slug), help="Address of the sign-up form. [from the name]"
 )
-@click.option(
-    "--provider",
-    type=click.Choice([provider.value for provider in Provider]),
-    default=Provider.AWS.value,
-    show_default=True,
-    help="Way to WhatsApp.",
-)
-@click.option(
-    "--phone-number-id",
-    callback=text_of("phone_number_id"),
-    help="WhatsApp's id of the number it writes from.",
-)
-@click.option(
-    "--display-number",
-    callback=text_of("display_number"),
-    help="That number, as patients see it. [the phone]",
-)
-@click.option(
-    "--business-account-id",
-    callback=text_of("business_account_id"),
-    help="WhatsApp business account, or none.",
-)
+@of_a_number
 @with_installation
 def add(*, installation: Installation, **options: Any) -> None:
     """Add a clinic and print the address of its sign-up form."""
@@ -124,6 +104,7 @@ def change(*, installation: Installation, slug: str, keep: str | None, **options
         ) from None
 
 
+command.add_command(number)
 command.add_command(pause)
 command.add_command(resume)
 command.add_command(token)
@@ -132,10 +113,12 @@ command.add_command(revoke)
 
 
 def _new(options: dict[str, Any]) -> Clinic:
-    fields = given(options, limits=Limits(), needed=NEEDED)
+    is_by_hand = options["provider"] == Provider.BY_HAND
+    needed = [name for name in NEEDED if not (is_by_hand and name == "phone_number_id")]
+    fields = given(options, limits=Limits(), needed=needed)
     sender = Sender(
         provider=Provider(fields.pop("provider")),
-        phone_number_id=fields.pop("phone_number_id"),
+        phone_number_id=fields.pop("phone_number_id", ""),
         display_number=fields.pop("display_number", fields["phone"]),
         business_account_id=fields.pop("business_account_id", ""),
         daily_limit=fields.pop("daily_limit", Sender.daily_limit),

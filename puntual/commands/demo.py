@@ -39,7 +39,7 @@ EXPECTED = (
 )
 @click.option(
     "--sender",
-    type=click.Choice([provider.value for provider in Provider]),
+    type=click.Choice([Provider.AWS.value, Provider.META.value]),
     default=Provider.AWS.value,
     show_default=True,
     help="How the clinic reaches WhatsApp; chosen at the first start.",

@@ -3,14 +3,14 @@
 # ruff: noqa: D102  # the class it stands in for says what each method promises
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.model import Clinic, Sender
 from chalicelib.reminders.ports import Due
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, NotAllowedError
-from chalicelib.shared.writes import Create
+from chalicelib.shared.writes import Create, Save
 from chalicelib.storage import audited_writes, keys
 from chalicelib.storage.clinic_directory import ADDING, due_at_key
 from chalicelib.storage.item_codec import Item, from_item, to_item
@@ -56,8 +56,20 @@ class MemoryDirectory:
         except ConflictError:
             raise NotAllowedError("clinic_address_or_number_taken") from None
 
-    def _audit_of(self, clinic: Clinic) -> tuple[Key, Step]:
-        kept = audited_writes.item(ADDING, audited_writes.wrote([Create(clinic)]), times.now_utc())
+    def give_number(self, clinic: Clinic, sender: Sender) -> None:
+        known = self.by_sender(sender.phone_number_id) if sender.phone_number_id else None
+        if known and known.id != clinic.id:
+            raise NotAllowedError("clinic_address_or_number_taken")
+        saved = Save(replace(clinic, sender=sender))
+        steps = [step_of(clinic.id, saved), self._audit_of(clinic, saved)]
+        if sender.phone_number_id and known is None:
+            lead: Item = {"clinic_id": {"S": clinic.id}}
+            steps.append((keys.sender(sender.phone_number_id), _new(lead)))
+        self.store.change(steps)
+
+    def _audit_of(self, clinic: Clinic, write: Create | Save | None = None) -> tuple[Key, Step]:
+        told = audited_writes.wrote([write or Create(clinic)])
+        kept = audited_writes.item(ADDING, told, times.now_utc())
         return step_of(clinic.id, kept)
 
     def _through(self, key: Key) -> Clinic | None:

@@ -13,6 +13,7 @@ from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import (
     Count,
     Create,
+    MoveOn,
     Remove,
     Rewrite,
     Save,
@@ -183,6 +184,31 @@ def test_a_message_at_rest_is_rewritten(records, message):
     records.commit([Rewrite(replace(seen, about=(), reason="no longer wanted"))])
     told = replace(seen, about=(), reason="no longer wanted")
     assert records.get(Message, message.id) == told
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [{"state": State.SENDING}, {"attempts": 2}, {"recalled": "cancelled"}, {"state": None}],
+)
+def test_a_message_that_moved_meanwhile_is_not_moved_on(records, message, meanwhile):
+    """Taken by another, tried, recalled, or gone: nobody takes it over that."""
+    if meanwhile != {"state": None}:
+        keep(records, replace(message, **meanwhile))
+    taken = replace(message, state=State.BY_HAND, attempts=1, sent_by="lup", told_at=NOW)
+    assert _refused(records, [MoveOn(taken, message)]) == (0,)
+
+
+def test_a_message_is_moved_on_and_back_and_what_it_says_stays(records, message):
+    """What says where it stands is written, and taken away where it is nothing any more."""
+    keep(records, message)
+    taken = replace(
+        message, state=State.BY_HAND, attempts=1, sent_by="lup", told_at=NOW, changed_at=NOW
+    )
+    records.commit([MoveOn(replace(taken, e164="+525500000000"), message)])
+    assert records.get(Message, message.id) == taken
+    back = replace(taken, state=State.QUEUED, sent_by="", told_at=None)
+    records.commit([MoveOn(back, taken)])
+    assert records.get(Message, message.id) == back
 
 
 def test_one_failure_keeps_everything_as_it_was(records, message):

@@ -49,6 +49,7 @@ EXAMPLES = {
     keys.tasks: (CLINIC, PATIENT, START),
     keys.merges: (CLINIC, PATIENT, START),
     keys.signups: (CLINIC, "9f86d081884c7d65", START),
+    keys.waiting_signups: (CLINIC, START),
     keys.about: (CLINIC, PATIENT, f"{CLINIC}.clinic.2611221630-clinic_notice-4f9a2c1b"),
     keys.former_line: (CLINIC, PATIENT, "3-1"),
     keys.imported: (CLINIC, PATIENT, "261122153000-4f9a2c1b.a1b2c3d4e5f6"),

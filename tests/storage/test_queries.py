@@ -122,6 +122,17 @@ def test_what_lies_with_the_clinic_is_found_by_whom_it_concerns(records, clinic_
     assert found == [[m.id for m in hers], [his.id], [answer.id], []]
 
 
+def test_sign_ups_that_wait_are_listed_until_they_are_used_or_over(records):
+    """Newest first, no more than are asked for; of one that is over, and one that was used, nothing."""
+    made = [Signup(f"{n}", "Ana", "x", (), Proof(), "es", NOW + n * HOUR) for n in range(5)]
+    over = Signup("old", "Ana", "x", (), Proof(), "es", NOW - timedelta(days=7))
+    keep(records, over, *made)
+    records.commit([Remove(made[3])])
+    listed = records.waiting_signups(NOW + HOUR, most=20)
+    assert [one.id for one in listed] == ["4", "2", "1", "0"]
+    assert [one.id for one in records.waiting_signups(NOW, most=2)] == ["4", "2"]
+
+
 def test_sign_ups_are_found_by_the_line_that_was_typed(records):
     """Newest first, under each hash that is asked for; what was typed as no number is under none."""
     typed = [("one", 1), ("two", 2), ("one", 3), ("one", 5), ("older", 4), ("", 6), ("one", 7)]

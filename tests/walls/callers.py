@@ -408,6 +408,12 @@ OF_THE_DESK = {
     ("POST", "/agenda/revisar/{row_id}"): lambda c: c.pick(
         [{"paso": "nada"}, {"tel": "5512345678"}]
     ),
+    ("GET", "/avisos"): lambda _: {},
+    ("POST", "/avisos/{owner}/{message}/envio"): lambda _: {},
+    ("POST", "/avisos/{owner}/{message}/envio/deshacer"): lambda _: {},
+    ("POST", "/avisos/{owner}/{message}/respuesta"): lambda c: {"que": c.pick(["soy_yo", "x"])},
+    ("POST", "/avisos/registros"): lambda c: {"codigo": c.of("code"), "numero": c.of("phone")},
+    ("POST", "/personas/{patient_id}/palabra"): lambda c: {"que": c.pick(["baja", "alta", "x"])},
     ("POST", "/pendientes"): lambda c: {"pendientes": f"{c.of('task')}.1"},
     ("GET", "/equipo"): lambda _: {},
     ("POST", "/equipo/invitaciones"): lambda c: {
@@ -494,6 +500,8 @@ def _at_the_desk(caller, route):
     path = path.replace("{file_id}", caller.of("file")).replace("{row_id}", caller.of("row"))
     path = path.replace("{talk}", caller.of(caller.pick(["patient", "task"])))
     path = path.replace("{patient_id}", caller.of("patient"))
+    owner, _, message = caller.of("message").partition(".")[2].partition(".")
+    path = path.replace("{owner}", owner or "~").replace("{message}", message or "~")
     path = path.replace(
         "{device_id}", id_of(caller.pick(town.ids[caller.pick(LETTERS)]["seat"])[0])
     )

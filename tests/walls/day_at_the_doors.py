@@ -32,7 +32,7 @@ from chalicelib.wiring import Services
 from tests.builders import LUPITAS_PIN, a_data_link, a_device, a_member, agreed
 from tests.unit.functions.memory_services import webhook
 from tests.unit.web.public.front_desk import FORM, Seen
-from tests.walls import files_at_the_practice
+from tests.walls import files_at_the_practice, hands_at_the_practice
 from tests.walls.day_at_the_practice import SOON, Day, reported, tried
 
 V1 = "/api/v1"
@@ -334,6 +334,7 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
     press("/citas/{visit_id}/llamada", otra="30")
     the_talks(day, door, inside, token)
     the_files(door, inside, token)
+    the_hands(door, inside, token)
     press("/pendientes", pendientes=f"{task.id}.1")
     slot = {
         "dia": f"{now + timedelta(days=3):%Y-%m-%d}",
@@ -378,6 +379,18 @@ def the_files(door: Door, inside: dict[str, str], token: dict[str, str]) -> None
         return door.ask("GET", path, headers=inside, **at)
 
     files_at_the_practice.at_the_desk(door.day, press, look)
+
+
+def the_hands(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
+    """Somebody at the desk sends what a practice without an API sends itself."""
+
+    def press(path: str, at: dict[str, str], **typed: str) -> Any:
+        return door.ask("POST", path, urlencode(token | typed).encode(), headers=inside, **at)
+
+    def look(path: str, at: dict[str, str]) -> Any:
+        return door.ask("GET", path, headers=inside, **at)
+
+    hands_at_the_practice.at_the_desk(door.day, press, look)
 
 
 def _kept_by(answer: Any) -> str:

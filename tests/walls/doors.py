@@ -35,6 +35,8 @@ EXAMPLES = {
     "{purpose}": "reminders",
     "{task_id}": "261122153000-4f9a2c1b",
     "{name}": "nothing.css",
+    "{owner}": "nobodys00000",
+    "{message}": "2611221630-reminder-4f9a2c1b",
     "{visit_id}": "nobodys00000",
     "{talk}": "nobodys00000",
     "{line_id}": "nobodys00000",

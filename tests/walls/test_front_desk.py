@@ -82,6 +82,14 @@ ANSWERS = {
     # One of whose coming nobody was told is looked for.
     ("POST", "/agenda/{file_id}/seguir"): OF_RECEPTION
     | {Role.RECEPTION: 303, Role.OWNER: 303, NOBODY: 401},
+    ("GET", "/avisos"): EVERYBODY | OF_RECEPTION,
+    **{
+        ("POST", f"/avisos/{{owner}}/{{message}}/{what}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401}
+        for what in ("envio", "envio/deshacer", "respuesta")
+    },
+    ("POST", "/avisos/registros"): OF_RECEPTION
+    | {Role.RECEPTION: 422, Role.OWNER: 422, NOBODY: 401},
+    ("POST", "/personas/{patient_id}/palabra"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/pendientes"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/citas/{visit_id}/llamada"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/citas/{visit_id}/cambio"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},

@@ -70,7 +70,7 @@ def put_one_back(desk: Desk) -> Response:
 def message_id(desk: Desk) -> str:
     """Return the id of the message that the address names: no address can name another clinic's."""
     parts = desk.visit.parts
-    return f"{desk.clinic.id}.{parts['owner']}.{parts['name']}"
+    return f"{desk.clinic.id}.{parts['owner']}.{parts['message']}"
 
 
 def read_waiting(desk: Desk) -> Waiting:

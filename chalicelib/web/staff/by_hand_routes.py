@@ -24,7 +24,7 @@ def show_to_send(desk: "Desk") -> Response:
     return by_hand_page.show(desk)
 
 
-@by_hand_routes.route("/avisos/{owner}/{name}/envio", methods=["POST"], content_types=ANYTHING)
+@by_hand_routes.route("/avisos/{owner}/{message}/envio", methods=["POST"], content_types=ANYTHING)
 @at_the_desk(Permission.ANSWER)
 def take_message(desk: "Desk") -> Response:
     """Take a message; the answer has the link that opens WhatsApp with it."""
@@ -34,7 +34,7 @@ def take_message(desk: "Desk") -> Response:
 
 
 @by_hand_routes.route(
-    "/avisos/{owner}/{name}/envio/deshacer", methods=["POST"], content_types=ANYTHING
+    "/avisos/{owner}/{message}/envio/deshacer", methods=["POST"], content_types=ANYTHING
 )
 @at_the_desk(Permission.ANSWER)
 def put_message_back(desk: "Desk") -> Response:
@@ -44,7 +44,9 @@ def put_message_back(desk: "Desk") -> Response:
     return by_hand_page.put_one_back(desk)
 
 
-@by_hand_routes.route("/avisos/{owner}/{name}/respuesta", methods=["POST"], content_types=ANYTHING)
+@by_hand_routes.route(
+    "/avisos/{owner}/{message}/respuesta", methods=["POST"], content_types=ANYTHING
+)
 @at_the_desk(Permission.ANSWER)
 def note_answer(desk: "Desk") -> Response:
     """Note whose number it is, or that they want no more messages, as they wrote."""

@@ -5,9 +5,8 @@ from typing import Any
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.by_hand.load_waiting import Waiting
 from chalicelib.messaging.data_link_code import as_sent
-from chalicelib.messaging.load_phrases import phrase
 from chalicelib.messaging.model import Message
-from chalicelib.messaging.whatsapp.template_definitions import as_read, titles_of
+from chalicelib.messaging.whatsapp.text_by_hand import text_by_hand
 from chalicelib.replies.what_it_asks import Asks, asks
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.chat_link import chat_link
@@ -42,7 +41,8 @@ class ByHandView:
 
     def taken(self, message: Message) -> Shown:
         """Return what the page says of a message that somebody took: its link, its text, what may come back."""
-        text = self.text_of(message)
+        content = as_sent(self.desk.records, message).content
+        text = text_by_hand(content, self.desk.clinic.language)
         link = chat_link(self.desk.services.settings.wa_me_url, message.e164, text)
         others = [one for one in self.waiting.to_send if one.id != message.id]
         return self._answerable(message) | {
@@ -52,16 +52,6 @@ class ByHandView:
             "after": self._row(others[0]) if others else None,
             "left": len(others),
         }
-
-    def text_of(self, message: Message) -> str:
-        """Return what the person reads: the approved words, and what a button would have said."""
-        content = as_sent(self.desk.records, message).content
-        titles = titles_of(content)
-        if not titles:
-            return as_read(content)
-        language = content.language or self.desk.clinic.language
-        answers = phrase(language, "by_hand_answers", titles=" · ".join(titles))
-        return f"{as_read(content)}\n\n{answers}"
 
     def _row(self, message: Message) -> Shown:
         visits = self.waiting.visits_of(message)

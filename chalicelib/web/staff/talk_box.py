@@ -71,6 +71,8 @@ class TalkBox:
             return words("desk.talk.baja", when=self.desk.said.short_day(line.opted_out_at))
         if not line.id:
             return words("desk.talk.no_number")
+        if self.desk.clinic.is_by_hand:
+            return words("desk.talk.by_hand")
         return "" if self.talk.writable_until else words("desk.talk.never_wrote")
 
     @property

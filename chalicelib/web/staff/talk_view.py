@@ -13,7 +13,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.appointments.with_whom import called_now
 from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.messaging.received_texts import ReceivedText
-from chalicelib.messaging.whatsapp.template_definitions import as_read
+from chalicelib.messaging.whatsapp.text_by_hand import read_by_them
 from chalicelib.shared import times
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.staff.desk import Desk
@@ -140,7 +140,7 @@ class TalkView:
         when = self.times.clock(at or one.at)
         by = ", ".join(part for part in (who, state, when) if part)
         content = (one.became or message).content
-        said = as_said(content.text, self.words) or as_read(content)
+        said = as_said(content.text, self.words) or read_by_them(message, self.desk.clinic)
         if content.text == REVOKED:
             said = self.words("desk.talk.deleted")
         shown = Bubble(

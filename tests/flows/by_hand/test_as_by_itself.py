@@ -53,7 +53,7 @@ def lived(day, dice):
 def _as_planned(message, order):
     """Return what a message is, and what became of it, but for how it left; ids of visits differ from run to run."""
     slot, kind, _ = message.id.split(".")[2].split("-", 2)
-    about = [(order[a.appointment_id], a.schedule, a.offset) for a in message.about]
+    about = sorted((order[a.appointment_id], a.schedule, a.offset) for a in message.about)
     became = "left" if message.state in LEFT else f"{message.state} {message.reason}"
     said = re.sub(
         "|".join(order) or "$^", lambda found: str(order[found[0]]), repr(message.content)

@@ -192,3 +192,35 @@ def test_what_patients_write_is_kept_a_month_at_least_and_400_days_at_most(opera
     assert (
         status or f"kept for {days} days" in operator.types("clinic", "show", "clinica-sonrisa")[1]
     )
+
+
+def test_a_clinic_without_an_api_is_added(operator):
+    """It needs no id of WhatsApp's; two of them share nothing, and the form's address is theirs."""
+    by_hand = (*NEW[:-2], "--provider", "by_hand")
+    assert operator.types(*by_hand)[0] == 0
+    assert operator.types(*by_hand, "--slug", "otra")[0] == 0
+    clinic = operator.directory.by_slug("optica-guemes")
+    assert clinic.is_by_hand
+    assert (clinic.sender.phone_number_id, clinic.sender.display_number) == ("", "+525555550200")
+    assert operator.directory.by_sender("") is None
+    status, printed = operator.types(*NEW[:-2], "--slug", "tercera")
+    assert (status, "--phone-number-id: a clinic needs it." in printed) == (2, True)
+
+
+def test_a_clinic_goes_over_to_an_api_and_back(operator):
+    """Its events are heard from then on; nobody takes another clinic's number; what still comes in for the former one is its own."""
+    operator.types(*NEW[:-2], "--provider", "by_hand")
+    status, said = operator.types(
+        *("clinic", "number", "optica-guemes", "--provider", "meta", "--phone-number-id", "201"),
+        *("--display-number", "55 5555 0299", "--business-account-id", "601"),
+    )
+    assert (status, said.strip()) == (0, "optica-guemes writes from +525555550299, meta.")
+    clinic = operator.directory.by_sender("201")
+    assert (clinic.slug, clinic.sender.provider) == ("optica-guemes", Provider.META)
+    operator.types(*NEW[:-2], "--slug", "otra", "--provider", "by_hand")
+    taken = ("clinic", "number", "otra", "--phone-number-id", "201")
+    status, said = operator.types(*taken)
+    assert (status, "belongs to another clinic" in said) == (1, True)
+    assert operator.types("clinic", "number", "optica-guemes", "--provider", "by_hand")[0] == 0
+    assert operator.directory.by_slug("optica-guemes").is_by_hand
+    assert operator.directory.by_sender("201").slug == "optica-guemes"

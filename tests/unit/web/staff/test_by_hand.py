@@ -265,3 +265,25 @@ def test_a_clinic_with_an_api_has_nothing_to_send_by_hand(monkeypatch):
     assert browser.post("/personas/p7d2m4q8w1zc/palabra", que="baja").status_code == 404
     assert records.get(Message, message.id).state is State.QUEUED
     assert moment("tomorrow 10:00") == message.useful_until
+
+
+def test_the_card_leads_to_what_is_to_be_sent_and_notes_the_word(records, lupita, reminder):
+    """Avisar where something waits, BAJA of a line that listens, ALTA of one that stopped."""
+    page = lupita.get("/citas/a1b2c3d4e5f6").body.decode()
+    assert f'action="../{path_of(reminder)[1:]}/envio"' in page
+    assert "Pidió BAJA" in page
+    lupita.post("/personas/p7d2m4q8w1zc/palabra", que="baja", de="/citas/a1b2c3d4e5f6")
+    page = lupita.get("/citas/a1b2c3d4e5f6").body.decode()
+    assert "Escribió ALTA" in page
+    assert "/envio" not in page
+    assert records.get(Message, reminder.id).state is State.SUPPRESSED
+
+
+def test_the_day_leads_there_and_knows_who_was_asked(lupita, reminder):
+    """A visit whose reminder was sent by hand waits for an answer, as any other."""
+    assert 'href="./avisos"' in lupita.get("/hoy").body.decode()
+    assert "por avisar" in words_of(lupita.get("/citas/a1b2c3d4e5f6")).lower()
+    lupita.post(f"{path_of(reminder)}/envio")
+    said = words_of(lupita.get("/citas/a1b2c3d4e5f6"))
+    assert "Sin respuesta" in said
+    assert "Enviado a mano, ahora" in said
