@@ -8,15 +8,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from chalicelib.clinics import settings_rules as rules
 from chalicelib.clinics.limits import Rate
 from chalicelib.clinics.model import OpeningHours, UnknownPolicy
 from chalicelib.shared import phone
 
-LANGUAGES = ("es_MX", "es", "en", "pt_BR")
-LONGEST_OFFSET = 14 * 24 * 60
-MOST_OFFSETS = (
-    6  # also what a transaction holds of a message of many visits, all of them due at once
-)
 _DAYS = {"lun": 0, "mar": 1, "mie": 2, "jue": 3, "vie": 4, "sab": 5, "dom": 6}
 _DAYS |= {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
@@ -95,16 +91,16 @@ def zone(text: str) -> str:
 def languages(text: str) -> tuple[str, ...]:
     """Read languages, the clinic's own first."""
     asked = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    if not asked or set(asked) - set(LANGUAGES):
-        raise click.BadParameter(f"{text!r}: some of {', '.join(LANGUAGES)}, by commas.")
+    if not rules.are_languages(asked):
+        raise click.BadParameter(f"{text!r}: some of {', '.join(rules.LANGUAGES)}, by commas.")
     return asked
 
 
 def offsets(text: str) -> tuple[int, ...]:
     """Read when to remind, in minutes before the visit: 1440,120; also 24h,2h and 1d."""
     found = {_minutes(part.strip().casefold()) for part in text.split(",")}
-    if len(found) > MOST_OFFSETS:
-        raise click.BadParameter(f"{text!r}: at most {MOST_OFFSETS} reminders of a visit.")
+    if not rules.are_offsets(found):
+        raise click.BadParameter(f"{text!r}: at most {rules.MOST_OFFSETS} reminders of a visit.")
     return tuple(sorted(found, reverse=True))
 
 
@@ -152,9 +148,9 @@ def rate(text: str) -> Rate:
 def _minutes(text: str) -> int:
     read = re.fullmatch(r"(\d{1,5})\s*(m|min|h|d)?", text)
     length = int(read[1]) * {"h": 60, "d": 24 * 60}.get(read[2], 1) if read else 0
-    if not 10 <= length <= LONGEST_OFFSET:
+    if not rules.is_offset(length):
         raise click.BadParameter(
-            f"{text!r}: minutes before the visit, 10 to {LONGEST_OFFSET}, such as 1440,120 or 24h,2h."
+            f"{text!r}: minutes before the visit, {rules.LEAST_OFFSET} to {rules.LONGEST_OFFSET}, such as 1440,120 or 24h,2h."
         )
     return length
 
@@ -180,7 +176,7 @@ def _spans(text: str) -> Iterator[tuple[time, time]]:
             opens, closes = _span(found) if found else (time(1), time())
         except ValueError:
             opens, closes = time(1), time()
-        if opens >= closes:
+        if not rules.is_stretch(opens, closes):
             raise click.BadParameter(f"{part!r}: from-until, such as 09:00-14:00.")
         yield opens, closes
 

@@ -1,6 +1,6 @@
 """A clinic and how it wants to be heard. Never holds a secret: tokens lie in the parameter store."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from chalicelib.clinics.column_choice import ColumnChoice
@@ -8,7 +8,14 @@ from chalicelib.clinics.former_zones import FormerZone, corrections
 from chalicelib.clinics.hold import Hold
 from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.clinics.limits import Limits
-from chalicelib.clinics.reminder_settings import OFFSETS, SENDING_FROM, SENDING_UNTIL, is_between
+from chalicelib.clinics.reminder_settings import (
+    OFFSETS,
+    SENDING_FROM,
+    SENDING_UNTIL,
+    FormerReminding,
+    Reminding,
+    is_between,
+)
 from chalicelib.clinics.template_trouble import TemplateTrouble
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum, is_known
 from chalicelib.shared.retention import WORDS_KEPT_DAYS
@@ -72,6 +79,7 @@ class Clinic(Extensible):
     sending_until: time = SENDING_UNTIL
     reminder_offsets: tuple[int, ...] = OFFSETS  # minutes before the visit
     remind_confirmed: bool = False  # a short last reminder to those who confirmed already
+    reminding_before: FormerReminding | None = None  # what its owner can put back
     unknown_policy: UnknownPolicy = UnknownPolicy.ASK_STAFF
     notice_version: str = "2026-11"
     reception_e164: str = ""  # WhatsApp of the front desk for notices; the inbox has them anyway
@@ -124,6 +132,23 @@ class Clinic(Extensible):
     def words_kept_until(self, written_at: datetime) -> datetime:
         """Return until when something is kept that a patient wrote at this instant."""
         return written_at + timedelta(days=self.words_kept_days)
+
+    @property
+    def reminding(self) -> Reminding:
+        """When it reminds, and how."""
+        hours = (self.sending_from, self.sending_until)
+        return Reminding(self.reminder_offsets, *hours, self.remind_confirmed, self.languages)
+
+    def reminding_as(self, said: Reminding) -> "Clinic":
+        """Return the clinic with other such settings."""
+        return replace(
+            self,
+            reminder_offsets=said.offsets,
+            sending_from=said.sending_from,
+            sending_until=said.sending_until,
+            remind_confirmed=said.confirmed,
+            languages=said.languages,
+        )
 
     @property
     def language(self) -> str:

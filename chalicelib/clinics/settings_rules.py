@@ -1,6 +1,14 @@
-"""What a clinic's own texts may be, so that every page, template and notice can show them: one table for whoever sets them. Pure."""
+"""What a clinic's own texts, reminders and hours may be: one table for whoever sets them, an operator or its owner. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import time
+
+LANGUAGES = ("es_MX", "es", "en", "pt_BR")  # those that templates are approved in
+LEAST_OFFSET, LONGEST_OFFSET = 10, 14 * 24 * 60  # minutes before the visit
+MOST_OFFSETS = (
+    6  # also what a transaction holds of a message of many visits, all of them due at once
+)
 
 
 @dataclass(frozen=True)
@@ -58,3 +66,23 @@ def is_none(field: str, text: str) -> bool:
 def as_kept(text: str) -> str:
     """Return a text without what nobody sees of it: spaces around it and runs of them, which WhatsApp refuses."""
     return " ".join(text.split())
+
+
+def are_offsets(offsets: Collection[int]) -> bool:
+    """Tell whether a clinic may remind at these, in minutes before a visit."""
+    return 0 < len(offsets) <= MOST_OFFSETS and all(map(is_offset, offsets))
+
+
+def is_offset(minutes: int) -> bool:
+    """Tell whether a reminder may go so long before a visit."""
+    return LEAST_OFFSET <= minutes <= LONGEST_OFFSET
+
+
+def is_stretch(first: time, last: time) -> bool:
+    """Tell whether hours may go from the one to the other: within a day, and some time."""
+    return first < last
+
+
+def are_languages(asked: Collection[str]) -> bool:
+    """Tell whether a clinic may write in these."""
+    return bool(asked) and set(asked) <= set(LANGUAGES)

@@ -90,7 +90,7 @@ def _decide_one(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
         return Wait(visit, look_after_asking(now, clinic, visit))
     if why_not and not (is_asked(now, visit) or must_ask(now, visit)):
         return Skip(visit, ripe.offset, why_not)
-    if is_reminded_enough(clinic, visit, ripe.offset):
+    if is_reminded_enough(clinic, visit.appointment, ripe.offset):
         return Skip(visit, ripe.offset, SkipReason.ALREADY_CONFIRMED)
     if is_asked(now, visit):
         return Wait(visit, look_after_asking(now, clinic, visit))

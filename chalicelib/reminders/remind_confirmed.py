@@ -1,6 +1,6 @@
 """What whoever has confirmed is still told: a short reminder that asks nothing, and the last one only where the clinic wants it. Pure."""
 
-from chalicelib.appointments.model import Status
+from chalicelib.appointments.model import Appointment, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.reminders.model import DueVisit
 
@@ -10,8 +10,8 @@ def asks_for_answer(visit: DueVisit) -> bool:
     return visit.appointment.status is Status.BOOKED
 
 
-def is_reminded_enough(clinic: Clinic, visit: DueVisit, offset: int) -> bool:
+def is_reminded_enough(clinic: Clinic, visit: Appointment, offset: int) -> bool:
     """Tell whether the patient confirmed and the clinic does not want this last short reminder."""
-    if visit.appointment.status is not Status.CONFIRMED:
+    if visit.status is not Status.CONFIRMED:
         return False
     return not (clinic.remind_confirmed and offset == min(clinic.reminder_offsets))

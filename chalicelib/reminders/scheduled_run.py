@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from chalicelib.appointments.apply_reminder_settings import follow_change
 from chalicelib.appointments.correct_zone import moved_writes
 from chalicelib.appointments.corrected_hour import is_behind
 from chalicelib.appointments.model import Appointment
@@ -150,6 +151,7 @@ def _plan(
     for start in range(0, len(soonest_first), AT_A_TIME):
         some = soonest_first[start : start + AT_A_TIME]
         yield from _plan_some(run, records, clinic, some, now)
+    follow_change(records, clinic, ids, now=now)
 
 
 def _corrected(

@@ -137,7 +137,9 @@ def _changed(before: Clinic, fields: dict[str, Any], now: datetime) -> Clinic:
     left = now if of_sender.get("in_app") is False else before.sender.left_app_at
     sender = dataclasses.replace(before.sender, **of_sender, left_app_at=left)
     limits = with_limits(before.limits, fields)
-    return dataclasses.replace(before, sender=sender, limits=limits, **fields)
+    after = dataclasses.replace(before, sender=sender, limits=limits, **fields)
+    is_as_before = after.reminding == before.reminding
+    return after if is_as_before else dataclasses.replace(after, reminding_before=None)
 
 
 def _save(installation: Installation, before: Clinic, after: Clinic, keep: str | None) -> None:

@@ -20,6 +20,7 @@ from chalicelib.messaging.model import State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.reminders.scheduled_run import send_due
 from tests.builders import a_clinic, a_patient
+from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.schedule_stories import copies, fifty_families
@@ -102,6 +103,34 @@ class TestTwice:
         assert len(day.ledger) == 1
         day.go_on("tomorrow 15:00")
         assert [m.about[0].offset for m in day.ledger] == [DAY, TWO_HOURS]
+
+    @pytest.mark.parametrize(
+        ("offsets", "told"),
+        [((DAY, TWO_HOURS), [DAY, TWO_HOURS]), ((3 * DAY, DAY), [DAY]), ((TWO_HOURS,), [DAY, 120])],
+    )
+    def test_settings_saved_while_a_run_plans_lose_and_double_nothing(self, offsets, told):
+        """The run read the clinic before and writes after: what is new is still looked for, and what it told is told."""
+        day = ClinicDay(a_clinic(reminder_offsets=(DAY,)))
+        day.book(day.patient(), "tomorrow 15:00")
+        day.now = day.at("today 15:00")
+        saved = []
+
+        class Interrupted(MemoryClinicRecords):
+            """Records whose owner saves other settings when the run has read its visits."""
+
+            def counts(self, counters):
+                if not saved:
+                    saved.append(replace(day.clinic, reminder_offsets=offsets))
+                    change_reminding(day.records, day.clinic, saved[0], now=day.now)
+                return super().counts(counters)
+
+        def records_of(clinic_id):
+            return Interrupted(day.store, clinic_id, clock=lambda: day.now)
+
+        send_due(replace(day.run(), records_of=records_of), now=day.now)
+        assert saved
+        day.go_on("tomorrow 15:00")
+        assert [m.about[0].offset for m in day.ledger] == told
 
     def test_the_same_agenda_sent_every_night_sends_nothing_again(self, day):
         """Nothing changed, so nothing is written, and nobody hears of it twice."""

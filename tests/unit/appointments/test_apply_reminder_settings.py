@@ -107,7 +107,7 @@ def test_a_visit_changed_meanwhile_is_read_again(records):
 
         def commit(self, writes):
             seen = records.get(Appointment, visit.id)
-            if seen.version == 0:
+            if seen.version == 0 and isinstance(writes[0].record, Appointment):
                 moved = dataclasses.replace(seen, starts_at=moment("in 5 days 12:30"))
                 records.commit([Save(moved)])
                 raise ConflictError([0])
@@ -118,6 +118,44 @@ def test_a_visit_changed_meanwhile_is_read_again(records):
     kept = records.get(Appointment, visit.id)
     assert kept.starts_at == moment("in 5 days 12:30")
     assert kept.due_at == kept.starts_at - timedelta(hours=2)
+
+
+def test_until_it_is_saved_no_visit_is_looked_at_later(records):
+    """Somebody saved the clinic first, or the change broke off: by the former settings nothing is late."""
+    before = a_clinic()
+    visit = planned(an_appointment("in 9 days 12:30"), before)
+    keep(records, before, visit)
+    other = dataclasses.replace(before, name="Clínica Sonrisa Sur")
+    records.commit([Save(other)])
+    with pytest.raises(ConflictError):
+        change_reminding(records, before, with_offsets(TWO_HOURS), now=NOW)
+    assert records.get(Appointment, visit.id).due_at == moment("in 8 days 12:30")
+    with pytest.raises(ConflictError):
+        change_reminding(records, before, with_offsets(THREE_DAYS, DAY), now=NOW)
+    assert records.get(Appointment, visit.id).due_at == moment("in 6 days 12:30")
+
+
+def test_many_visits_are_put_right_together(records):
+    """Forty to a transaction, one that somebody is at beside the others."""
+    before = a_clinic()
+    visits = [an_appointment("in 9 days 12:30", id=f"visit{n:05}") for n in range(95)]
+    keep(records, before, *(planned(visit, before) for visit in visits))
+    commits = []
+
+    class Counted(MemoryClinicRecords):
+        """Records that say how many writes came together, and in which the last visit is met once by another."""
+
+        def commit(self, writes):
+            commits.append(len(writes))
+            if len(commits) == 3:
+                raise ConflictError([0])
+            super().commit(writes)
+
+    after = dataclasses.replace(before, reminder_offsets=(THREE_DAYS, DAY))
+    assert change_reminding(Counted(records.store, CLINIC_ID), before, after, now=NOW) == 95
+    assert commits == [40, 40, 15, *[1] * 15, 1]
+    due = {records.get(Appointment, visit.id).due_at for visit in visits}
+    assert due == {moment("in 6 days 12:30")}
 
 
 def test_the_same_change_again_changes_nothing(records):
