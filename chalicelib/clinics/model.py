@@ -16,7 +16,7 @@ from chalicelib.clinics.reminder_settings import (
     Reminding,
     is_between,
 )
-from chalicelib.clinics.template_trouble import TemplateTrouble
+from chalicelib.clinics.template_trouble import TemplateReading, TemplateTrouble
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum, is_known
 from chalicelib.shared.retention import WORDS_KEPT_DAYS
 
@@ -94,6 +94,7 @@ class Clinic(Extensible):
     template_troubles: tuple[
         TemplateTrouble, ...
     ] = ()  # what WhatsApp told of templates: messaging/held_templates.py
+    template_reading: TemplateReading | None = None  # how its account stood when last read
     former_zones: tuple[FormerZone, ...] = ()  # oldest first: by whose clock files were read
     column_choices: tuple[ColumnChoice, ...] = ()  # of its files: imports/remembered_columns.py
     practitioners: tuple[KnownPractitioner, ...] = ()  # by name, written with their own records

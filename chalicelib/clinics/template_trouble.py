@@ -1,4 +1,4 @@
-"""A template that WhatsApp does not let a clinic use for now, or doubts. Pure; noting and ending it is messaging/held_templates.py's."""
+"""How templates stand that WhatsApp does not let a clinic use for now, or doubts. Pure; noting and ending a trouble is messaging/held_templates.py's."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,3 +32,26 @@ class TemplateTrouble(Extensible):
     def topic(self) -> tuple[str, str, str]:
         """What there is one trouble of, at most."""
         return (self.name, self.language, self.subject)
+
+
+@dataclass(frozen=True)
+class TemplateStanding(Extensible):
+    """One template in one language that could not be used when the account was read."""
+
+    name: str
+    language: str
+    standing: str  # a word of whatsapp/push_templates.py's Standing
+    said: str = ""  # WhatsApp's own word or reason
+
+
+@dataclass(frozen=True)
+class TemplateReading(Extensible):
+    """What somebody at the front desk read of the account; all that is not named here could be used."""
+
+    at: datetime
+    not_usable: tuple[TemplateStanding, ...] = ()
+
+    def standing_of(self, name: str, language: str) -> TemplateStanding | None:
+        """Return how a template stood, or None where it could be used."""
+        topic = (name, language)
+        return next((one for one in self.not_usable if (one.name, one.language) == topic), None)

@@ -23,6 +23,8 @@ PLAIN = frozenset(
         *("undone", "task", "noted", "details", "permitted", "read", "ready", "waits"),
         *("not_sent", "not_sent_over", "soy_yo", "no_soy_yo", "baja", "alta", "signed_up"),
         *("dropped", "row_in", "row_dropped", "paused", "resumed", "revoked"),
+        *("reminding", "reminding_back", "ceiling", "reception", "reception_off"),
+        *("templates", "templates_read"),
     }
 )
 WITH_UNDO = frozenset(map(str, NOUNS))

@@ -19,6 +19,7 @@ def show(desk: Desk) -> Response:
     if desk.may(Permission.IMPORT):
         places.insert(0, ("agenda", "archivo", "agenda"))
     if desk.may(Permission.SETTINGS):
+        places.append(("mas/recordatorios", "reloj", "reminding"))
         places.append(("mas/pausa", "pausa", "pause"))
     if desk.may(Permission.TOKENS):
         places.append(("mas/llaves", "candado", "tokens"))

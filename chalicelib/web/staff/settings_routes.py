@@ -1,0 +1,42 @@
+"""The addresses of an owner's settings of messages: when, how many, to whom at the desk, in which templates. Each view imports its page when asked."""
+
+from typing import TYPE_CHECKING
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.staff.permissions import Permission
+from chalicelib.web.staff.guard import guard_of
+from chalicelib.web.staff.routes import ANYTHING
+
+if TYPE_CHECKING:
+    from chalicelib.web.staff.desk import Desk
+
+settings_routes = Blueprint(__name__)
+at_the_desk = guard_of(settings_routes)
+
+
+@settings_routes.route("/mas/recordatorios", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def show_reminding(desk: "Desk") -> Response:
+    """Show when and how the clinic reminds."""
+    from chalicelib.web.staff import reminding_page
+
+    return reminding_page.show(desk)
+
+
+@settings_routes.route("/mas/recordatorios", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def set_reminding(desk: "Desk") -> Response:
+    """Say what would change; said again, save it."""
+    from chalicelib.web.staff import reminding_page
+
+    return reminding_page.submit(desk)
+
+
+@settings_routes.route("/mas/recordatorios/deshacer", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def put_reminding_back(desk: "Desk") -> Response:
+    """Put it back as it was before."""
+    from chalicelib.web.staff import reminding_page
+
+    return reminding_page.put_back(desk)

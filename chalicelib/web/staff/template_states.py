@@ -1,0 +1,46 @@
+"""How each template stands with WhatsApp, as a traffic light: by what was read of the account, and by what WhatsApp told since. Pure."""
+
+from typing import NamedTuple
+
+from chalicelib.clinics.model import Clinic
+
+# By the word of a state: its tone, its icon. What is to be done is said in desk.template.todo.*
+LIGHTS = {
+    "usable": ("go", "confirmo"),
+    "waiting": ("rest", "reloj"),
+    "doubted": ("ask", "semaforo"),
+    "recategorised": ("ask", "semaforo"),
+    "unread": ("rest", "sin-respuesta"),
+    "missing": ("ask", "nueva"),
+    "held": ("call", "no-vino"),
+    "unusable": ("call", "no-vino"),
+    "refused": ("call", "no-vino"),
+}
+
+
+class Light(NamedTuple):
+    """One state: a word, a tone and an icon, and what WhatsApp said."""
+
+    word: str
+    tone: str
+    icon: str
+    why: str = ""
+
+
+def light_of(clinic: Clinic, name: str, language: str) -> Light:
+    """Return how a template stands; what stops messages now comes before what was read, as it is newer."""
+    told = [t for t in clinic.template_troubles if (t.name, t.language) == (name, language)]
+    held = next((trouble for trouble in told if trouble.try_at), None)
+    if held:
+        return _light("held", held.why)
+    reading = clinic.template_reading
+    read = reading.standing_of(name, language) if reading else None
+    if read:
+        return _light(read.standing if read.standing in LIGHTS else "unusable", read.said)
+    if told:
+        return _light("doubted", told[0].why)
+    return _light("usable" if reading else "unread")
+
+
+def _light(word: str, why: str = "") -> Light:
+    return Light(word, *LIGHTS[word], why)
