@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bench.hostile_run import Taken
 from bench.metered_run import Metered
+from chalicelib.clinics.message_prices import list_prices
 from puntual.build_package import ROOT
 from puntual.cloudformation_template import merge_template
 from puntual.gateway_limits import part_of
@@ -33,7 +34,7 @@ class Cost:
 
 def price_list() -> dict[str, float]:
     """Return what each thing costs."""
-    listed = json.loads(PRICES.read_text("utf-8"))["prices"]
+    listed = json.loads(PRICES.read_text("utf-8"))["prices"] | list_prices()
     return {name: one["each"] for name, one in listed.items()}
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.appointments.apply_reminder_settings import Agenda, change_reminding
+from chalicelib.clinics.change_settings import unless_changed
 from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.reminder_settings import FormerReminding, Reminding
-from chalicelib.shared.errors import NotAllowedError, NotFoundError, decide_again
+from chalicelib.shared.errors import NotFoundError, decide_again
 
 TRIES = 3  # each walks through the agenda
-CHANGED_SINCE = "changed_since"
 
 
 def set_reminding(
@@ -21,8 +21,7 @@ def set_reminding(
     def change(stands: Clinic) -> Clinic | None:
         if stands.reminding == wanted:
             return None
-        if stands.reminding != seen:
-            raise NotAllowedError(CHANGED_SINCE)
+        unless_changed(stands.reminding, seen=seen, wanted=wanted)
         former = FormerReminding(stands.reminding, now, by)
         return dataclasses.replace(stands.reminding_as(wanted), reminding_before=former)
 
@@ -35,8 +34,7 @@ def put_back(records: Agenda, *, seen: Reminding, now: datetime) -> Clinic:
     def change(stands: Clinic) -> Clinic | None:
         if stands.reminding_before is None:
             return None
-        if stands.reminding != seen:
-            raise NotAllowedError(CHANGED_SINCE)
+        unless_changed(stands.reminding, seen=seen, wanted=seen)
         former = stands.reminding_as(stands.reminding_before.was)
         return dataclasses.replace(former, reminding_before=None)
 

@@ -20,6 +20,7 @@ def show(desk: Desk) -> Response:
         places.insert(0, ("agenda", "archivo", "agenda"))
     if desk.may(Permission.SETTINGS):
         places.append(("mas/recordatorios", "reloj", "reminding"))
+        places.append(("mas/tope", "semaforo", "ceiling"))
         places.append(("mas/pausa", "pausa", "pause"))
     if desk.may(Permission.TOKENS):
         places.append(("mas/llaves", "candado", "tokens"))

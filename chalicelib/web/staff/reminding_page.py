@@ -8,6 +8,7 @@ from chalice.app import Response
 from chalicelib.appointments import set_reminding
 from chalicelib.appointments.apply_reminder_settings import AHEAD
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics import settings_rules as rules
 from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.reminder_settings import Reminding
 from chalicelib.messaging import format_dates
@@ -133,14 +134,14 @@ def _page(
     former = clinic.reminding_before
     facts: dict[str, Any] = {
         "offers": form.offered(asked, clinic.reminding, desk.words),
-        "languages": form.rules.LANGUAGES,
+        "languages": rules.LANGUAGES,
         "units": form.UNITS,
         "former": _said(desk, former.was) if former else (),
         "changed": desk.said.ago(former.until) if former else "",
         "by": _who(desk, former.by) if former else "",
         "theirs": _said(desk, clinic.reminding) if problem == "meanwhile" else (),
         "bubbles": bubbles(desk, clinic),
-        "most": form.rules.MOST_OFFSETS,
+        "most": rules.MOST_OFFSETS,
     }
     return desk_page(
         desk,

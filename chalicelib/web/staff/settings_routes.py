@@ -40,3 +40,21 @@ def put_reminding_back(desk: "Desk") -> Response:
     from chalicelib.web.staff import reminding_page
 
     return reminding_page.put_back(desk)
+
+
+@settings_routes.route("/mas/tope", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def show_ceiling(desk: "Desk") -> Response:
+    """Show how many messages may go in a day, and what went."""
+    from chalicelib.web.staff import ceiling_page
+
+    return ceiling_page.show(desk)
+
+
+@settings_routes.route("/mas/tope", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def set_ceiling(desk: "Desk") -> Response:
+    """Set it."""
+    from chalicelib.web.staff import ceiling_page
+
+    return ceiling_page.submit(desk)
