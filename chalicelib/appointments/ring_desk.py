@@ -14,6 +14,7 @@ from chalicelib.messaging.desk_rings import (
     ring,
     ring_id_of,
     rings_at_once,
+    rings_for,
     rings_now,
     stands_again,
     taking_back,
@@ -40,7 +41,7 @@ def ring_for(records: Records, task: StaffTask, now: datetime) -> Message | None
 
 
 def _ring_for(records: Records, clinic: Clinic, task: StaffTask, now: datetime) -> Message | None:
-    if not (could_ring(task.kind) and task.patient_id and clinic.rings_at):
+    if not (rings_for(clinic, task.kind) and task.patient_id and clinic.rings_at):
         return None
     try:
         person = find_patient(records, task.patient_id)
@@ -76,7 +77,7 @@ def ring_about(
     rung = [
         _unless_rung(records, clinic, task, visit.patient, visit.appointment, now, beside)
         for task in _news(writes)
-        if could_ring(task.kind)
+        if rings_for(clinic, task.kind)
     ]
     return tuple(one for one in rung[:1] if one)
 

@@ -83,6 +83,7 @@ class Clinic(Extensible):
     unknown_policy: UnknownPolicy = UnknownPolicy.ASK_STAFF
     notice_version: str = "2026-11"
     reception_e164: str = ""  # WhatsApp of the front desk for notices; the inbox has them anyway
+    quiet_kinds: tuple[str, ...] = ()  # of tasks that do not ring there: messaging/desk_rings.py
     limits: Limits = field(default_factory=Limits)
     words_kept_days: int = WORDS_KEPT_DAYS  # what patients write, from when they wrote it
     ready_answers: tuple[str, ...] = ()  # sentences its people answer with; none: the usual ones

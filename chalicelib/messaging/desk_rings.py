@@ -1,7 +1,7 @@
 """What rings at the front desk's WhatsApp, and when: what cannot wait until somebody opens the inbox. Decides nothing of the task.
 
 Once for each person, hour and rank, so that no text of a person silences their cancellation; one that was taken back counts for none, and
-never where the clinic gave no number for it. The ring is a message like any other.
+never where the clinic gave no number for it, or its owner switched the kind off. The ring is a message like any other.
 """
 
 from collections.abc import Callable
@@ -75,6 +75,11 @@ class Caller:
 def could_ring(kind: TaskKind) -> bool:
     """Tell whether the kind ever rings; one of a later release does not."""
     return RINGS.get(kind, Rings.NEVER) is not Rings.NEVER
+
+
+def rings_for(clinic: Clinic, kind: TaskKind) -> bool:
+    """Tell whether the kind ever rings at this clinic; the inbox has its tasks in any case."""
+    return could_ring(kind) and kind not in clinic.quiet_kinds
 
 
 def rings_at_once(kind: TaskKind) -> bool:

@@ -8,11 +8,14 @@ import pytest
 from chalicelib.appointments.agenda_change import By, carry_out
 from chalicelib.appointments.model import Status
 from chalicelib.appointments.restore import restore
+from chalicelib.appointments.ring_desk import ring_about
+from chalicelib.appointments.withdraw_messages import Visit
 from chalicelib.clinics.model import UnknownPolicy
+from chalicelib.messaging import template_wording
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import Action, Kind, State
-from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.shared.writes import Save
+from chalicelib.messaging.staff_tasks import TaskKind, staff_task
+from chalicelib.shared.writes import Create, Save
 from tests.builders import a_clinic
 from tests.fakes.fake_channel import LOSES_THE_ANSWER, FakeChannel
 from tests.flows.clinic_day import ClinicDay
@@ -156,6 +159,29 @@ def test_a_clinic_without_a_number_for_it_is_told_by_the_inbox_alone(kind, happe
     day.work()
     assert kind in {task.kind for task in day.inbox()}
     assert day.records.messages_of("clinic") == []
+
+
+@each_way
+def test_what_the_owner_switched_off_stands_in_the_inbox_alone(kind, happens):
+    """The other kinds ring as before: each is switched off by itself."""
+    others = tuple(str(one) for one in TaskKind if one is not kind)
+    quiet = happens(replace(WITH_A_DESK, quiet_kinds=(str(kind),)))
+    assert kind in {task.kind for task in quiet.inbox()}
+    said = template_wording.clinic_notice(quiet.clinic, kind, "", "", None).parameters[3]
+    assert said not in [told[2] for told in rung(quiet)]
+    assert len(rung(happens(replace(WITH_A_DESK, quiet_kinds=others)))) == 1
+
+
+def test_a_kind_switched_off_silences_no_other_of_the_same_change():
+    """Of two tasks that one change opens the second rings where the first may not."""
+    day, ana, visit = a_day(clinic=replace(WITH_A_DESK, quiet_kinds=(str(TaskKind.CANCELLED),)))
+    tasks = [
+        staff_task(kind, day.now, patient_id=ana.id, appointment_id=visit.id)
+        for kind in (TaskKind.CANCELLED, TaskKind.NOT_TOLD)
+    ]
+    beside = [Create(task) for task in tasks]
+    (told,) = ring_about(day.records, day.clinic, Visit(visit, ana), beside, now=day.now)
+    assert told.content.parameters[3].startswith("no sabe que su cita")
 
 
 def test_what_can_wait_does_not_ring():

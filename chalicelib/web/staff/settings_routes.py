@@ -58,3 +58,21 @@ def set_ceiling(desk: "Desk") -> Response:
     from chalicelib.web.staff import ceiling_page
 
     return ceiling_page.submit(desk)
+
+
+@settings_routes.route("/mas/recepcion", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def show_reception(desk: "Desk") -> Response:
+    """Show on which telephone the desk is told, and of what."""
+    from chalicelib.web.staff import reception_page
+
+    return reception_page.show(desk)
+
+
+@settings_routes.route("/mas/recepcion", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def set_reception(desk: "Desk") -> Response:
+    """Say so anew."""
+    from chalicelib.web.staff import reception_page
+
+    return reception_page.submit(desk)
