@@ -10,12 +10,14 @@ from chalicelib.shared.settings import Settings
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from boto3.session import Session
     from types_boto3_s3 import S3Client
 
-    from chalicelib.clinics.model import Provider
+    from chalicelib.clinics.model import Provider, Sender
     from chalicelib.messaging.channel_protocol import Channel
+    from chalicelib.messaging.whatsapp.push_templates import TemplateAccount
     from chalicelib.shared.audit import Actor
     from chalicelib.storage.agenda_store import AgendaJobs, AgendaStore
     from chalicelib.storage.clinic_directory import Directory, DueIndex
@@ -157,6 +159,21 @@ class Services:
 
         connections = Connections(self.settings.meta_url)
         return MetaSender(connections=connections, token_for=self._meta_token)
+
+    def template_account(self, sender: Sender) -> AbstractContextManager[TemplateAccount]:
+        """The templates of a clinic's account, for somebody who waits at a page; with a token that sends nothing."""
+        from chalicelib.messaging.whatsapp.aws_sender import build_client
+        from chalicelib.messaging.whatsapp.template_accounts import open_account
+        from chalicelib.shared.time_limits import TEMPLATES_WITHIN, WHATSAPP_ANSWERING
+
+        return open_account(
+            sender,
+            client=lambda: build_client(self.session),
+            token=lambda: self.secrets.one(f"meta-template-token/{sender.business_account_id}"),
+            meta_url=self.settings.meta_url,
+            each=WHATSAPP_ANSWERING,
+            within=TEMPLATES_WITHIN,
+        )
 
     def _meta_token(self, business_account_id: str) -> str:
         return self.secrets.one(f"meta-token/{business_account_id}")

@@ -46,9 +46,10 @@ class TemplateStanding(Extensible):
 
 @dataclass(frozen=True)
 class TemplateReading(Extensible):
-    """What somebody at the front desk read of the account; all that is not named here could be used."""
+    """What somebody at the front desk read of the account in some languages; what is not named here could be used."""
 
     at: datetime
+    languages: tuple[str, ...]
     not_usable: tuple[TemplateStanding, ...] = ()
 
     def standing_of(self, name: str, language: str) -> TemplateStanding | None:

@@ -18,3 +18,6 @@ LONGEST_STATEMENTS = STATEMENTS_AGAIN_WITHIN + LONGEST_CALL
 WHATSAPP_CONNECTING = 3.0
 WHATSAPP_ANSWERING = 8.0  # a POST without an answer by then is of unknown fate
 LONGEST_POST = WHATSAPP_CONNECTING + WHATSAPP_ANSWERING
+
+# Templates of an account, looked through and asked for while somebody waits at a page: API Gateway gives up after 29 s.
+TEMPLATES_WITHIN = 15.0  # no call begins later than that

@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
 from typing import TypeVar
 
 import click
@@ -11,9 +10,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from chalicelib.clinics.model import Clinic, Provider
-from chalicelib.messaging.whatsapp.http_connections import Connections, NeverLeftError
+from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.whatsapp.push_templates import (
+    AccountAwayError,
     Standing,
     TemplateAccount,
     TemplateRefusedError,
@@ -21,7 +20,7 @@ from chalicelib.messaging.whatsapp.push_templates import (
     look_up_templates,
     push_templates,
 )
-from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
+from chalicelib.messaging.whatsapp.template_accounts import open_account
 from chalicelib.messaging.whatsapp.template_definitions import load_definitions
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.shared.settings import Settings
@@ -86,16 +85,13 @@ def _account(
     account_id = clinic.sender.business_account_id
     if not account_id:
         raise click.ClickException(f"{clinic.slug} has no WhatsApp business account.")
-    if clinic.sender.provider is Provider.AWS:
-        client = installation.client("socialmessaging")
-        yield AwsTemplates(client=client, business_account_id=account_id)
-        return
-    token = _token(installation, account_id)
-    connections = Connections(meta_url)
-    try:
-        yield MetaTemplates(connections=connections, token=token, business_account_id=account_id)
-    finally:
-        connections.close()
+    with open_account(
+        clinic.sender,
+        client=lambda: installation.client("socialmessaging"),
+        token=lambda: _token(installation, account_id),
+        meta_url=meta_url,
+    ) as account:
+        yield account
 
 
 def _token(installation: Installation, account_id: str) -> str:
@@ -115,7 +111,7 @@ def _said_plainly() -> Iterator[None]:
         yield
     except TemplateRefusedError as refused:
         raise click.ClickException(f"WhatsApp says: {refused}") from refused
-    except (NeverLeftError, OSError, HTTPException) as broken:
+    except AccountAwayError as broken:
         raise click.ClickException(f"WhatsApp could not be reached ({broken}).") from broken
 
 

@@ -1,12 +1,8 @@
 """Make a clinic's number known to the sandbox, as an operator does once with the real WhatsApp. Never sends."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-
 from chalicelib.clinics.model import Clinic, Provider
-from chalicelib.messaging.whatsapp.http_connections import Connections
-from chalicelib.messaging.whatsapp.push_templates import Standing, TemplateAccount, push_templates
-from chalicelib.messaging.whatsapp.template_accounts import AwsTemplates, MetaTemplates
+from chalicelib.messaging.whatsapp.push_templates import Standing, push_templates
+from chalicelib.messaging.whatsapp.template_accounts import open_account
 from chalicelib.messaging.whatsapp.template_definitions import load_definitions
 from chalicelib.wiring import Services
 from puntual.cloudformation_stack import Deployment
@@ -22,13 +18,14 @@ class RefusedTemplatesError(Exception):
 def introduce(
     deployment: Deployment, services: Services, clinic: Clinic, phone: SandboxPhone
 ) -> None:
-    """Keep the token, register number and way back, and push the templates; to be repeated at each start."""
-    services.session.client("ssm").put_parameter(
-        Name=f"{deployment.parameters}/meta-token/{clinic.sender.business_account_id}",
-        Type="SecureString",
-        Value=TOKEN,
-        Overwrite=True,
-    )
+    """Keep the tokens, register number and way back, and push the templates; to be repeated at each start."""
+    for name in ("meta-token", "meta-template-token"):
+        services.session.client("ssm").put_parameter(
+            Name=f"{deployment.parameters}/{name}/{clinic.sender.business_account_id}",
+            Type="SecureString",
+            Value=TOKEN,
+            Overwrite=True,
+        )
     phone.register(
         clinic.sender.phone_number_id,
         display_number=clinic.sender.display_number,
@@ -36,7 +33,12 @@ def introduce(
         name=clinic.name,
         **_way_back(deployment, services, clinic),
     )
-    with _account(services, clinic, phone) as account:
+    with open_account(
+        clinic.sender,
+        client=lambda: services.session.client("socialmessaging"),
+        token=lambda: TOKEN,
+        meta_url=phone.url,
+    ) as account:
         reports = push_templates(account, load_definitions())
     refused = [f"{r.name}/{r.language}" for r in reports if r.standing is not Standing.USABLE]
     if refused:
@@ -52,14 +54,3 @@ def _way_back(deployment: Deployment, services: Services, clinic: Clinic) -> dic
         "verify_token": services.secrets.one("meta-verify-token"),
         "app_secret": services.secrets.one("meta-app-secret"),
     }
-
-
-@contextmanager
-def _account(services: Services, clinic: Clinic, phone: SandboxPhone) -> Iterator[TemplateAccount]:
-    account = clinic.sender.business_account_id
-    if clinic.sender.provider is Provider.AWS:
-        client = services.session.client("socialmessaging")
-        yield AwsTemplates(client=client, business_account_id=account)
-        return
-    with closing(Connections(phone.url)) as connections:
-        yield MetaTemplates(connections=connections, token=TOKEN, business_account_id=account)

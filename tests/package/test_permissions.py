@@ -19,6 +19,7 @@ CONFIG = json.loads((ROOT / ".chalice/config.json").read_text("utf-8"))["stages"
 # What is named by how it begins: numbers and tokens of clinics that come later, files of one of two kinds.
 BEGINNINGS = (
     *(":phone-number-id/*", "/${AWS::StackName}/meta-token/*"),
+    *(":waba/*", "/${AWS::StackName}/meta-template-token/*"),
     *("${Agendas.Arn}/brought/*", "${Agendas.Arn}/shown/*"),
 )
 PROBE = """

@@ -26,12 +26,16 @@ class TemplateAccount(Protocol):
         ...
 
     def create_template(self, definition: dict[str, Any]) -> RemoteTemplate:
-        """Ask for approval of a new one; raises TemplateRefusedError."""
+        """Ask for approval of a new one; raises TemplateRefusedError, AccountAwayError."""
         ...
 
 
 class TemplateRefusedError(Exception):
     """The provider would not take the template; the text says why."""
+
+
+class AccountAwayError(Exception):
+    """The account did not answer, or not in time; what was asked of it may have been done, and asking again is harmless."""
 
 
 class Standing(StrEnum):
@@ -63,13 +67,17 @@ def push_templates(
     definitions: Sequence[Definition],
     *,
     on_each: Callable[[TemplateReport], None] = lambda _report: None,
+    may_go_on: Callable[[], bool] = lambda: True,
 ) -> list[TemplateReport]:
-    """Create the templates that are missing and report how each stands; repeating it is harmless."""
+    """Create the templates that are missing, as long as it may, and report how each stands; repeating it is harmless."""
     there = _by_name(account)
     reports = []
     for definition in definitions:
         known = there.get((definition.name, definition.language))
-        report = _report(definition, known) if known else _create(account, definition)
+        if known:
+            report = _report(definition, known)
+        else:
+            report = _create(account, definition) if may_go_on() else _missing(definition)
         on_each(report)
         reports.append(report)
     return reports
@@ -81,15 +89,17 @@ def look_up_templates(
     """Report how each template stands, and change nothing."""
     there = _by_name(account)
     return [
-        _report(one, known)
-        if (known := there.get((one.name, one.language)))
-        else TemplateReport(one.name, one.language, Standing.MISSING)
+        _report(one, known) if (known := there.get((one.name, one.language))) else _missing(one)
         for one in definitions
     ]
 
 
 def _by_name(account: TemplateAccount) -> dict[tuple[str, str], RemoteTemplate]:
     return {(one.name, one.language): one for one in account.list_templates()}
+
+
+def _missing(definition: Definition) -> TemplateReport:
+    return TemplateReport(definition.name, definition.language, Standing.MISSING)
 
 
 def _create(account: TemplateAccount, definition: Definition) -> TemplateReport:

@@ -1,13 +1,23 @@
 """The templates of an account, through AWS or through Meta. Never sends a message."""
 
 import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from chalicelib.messaging.whatsapp.http_connections import Connections
+from chalicelib.clinics.model import Provider, Sender
+from chalicelib.messaging.whatsapp.http_connections import Connections, NeverLeftError
 from chalicelib.messaging.whatsapp.meta_sender import API_VERSION
-from chalicelib.messaging.whatsapp.push_templates import RemoteTemplate, TemplateRefusedError
+from chalicelib.messaging.whatsapp.push_templates import (
+    AccountAwayError,
+    RemoteTemplate,
+    TemplateAccount,
+    TemplateRefusedError,
+)
 
 if TYPE_CHECKING:
     from types_boto3_socialmessaging import EndUserMessagingSocialClient
@@ -15,6 +25,52 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 A_PAGE = 100
 PAGE_MAX = 4 * 1024 * 1024  # bytes
+PATIENT = 30.0  # seconds: who waits at a terminal
+
+
+@contextmanager
+def open_account(
+    sender: Sender,
+    *,
+    client: "Callable[[], EndUserMessagingSocialClient]",
+    token: Callable[[], str],
+    meta_url: str,
+    each: float = PATIENT,
+    within: float = float("inf"),
+) -> Iterator[TemplateAccount]:
+    """Give the templates of a clinic's account while the block lasts; each call takes so many seconds at most, looking through all of them `within` so many."""
+    until = time.monotonic() + within
+    account = sender.business_account_id
+    if sender.provider is Provider.AWS:
+        yield AwsTemplates(client=client(), business_account_id=account, until=until)
+        return
+    connections = Connections(meta_url)
+    try:
+        yield MetaTemplates(
+            connections=connections,
+            token=token(),
+            business_account_id=account,
+            seconds=each,
+            until=until,
+        )
+    finally:
+        connections.close()
+
+
+@contextmanager
+def _asked(until: float) -> Iterator[None]:
+    """Say of a call whether the account refused it or did not answer; past `until` none is made."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if time.monotonic() > until:
+        raise AccountAwayError("too slow")
+    try:
+        yield
+    except ClientError as error:
+        said = error.response.get("Error", {})
+        raise TemplateRefusedError(said.get("Message") or said.get("Code", "")) from error
+    except (BotoCoreError, NeverLeftError, HTTPException, OSError) as error:
+        raise AccountAwayError(str(error)) from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,34 +79,35 @@ class AwsTemplates:
 
     client: "EndUserMessagingSocialClient"
     business_account_id: str
+    until: float = float("inf")  # on the clock that only goes on
 
     def list_templates(self) -> list[RemoteTemplate]:
         """Return all of them, page by page."""
         pages = self.client.get_paginator("list_whatsapp_message_templates")
-        return [
-            RemoteTemplate(
-                name=one.get("templateName", ""),
-                language=one.get("templateLanguage", ""),
-                status=one.get("templateStatus", ""),
-                category=one.get("templateCategory", ""),
-            )
-            for page in pages.paginate(id=self.business_account_id)
-            for one in page.get("templates", [])
-        ]
+        found = iter(pages.paginate(id=self.business_account_id))
+        listed: list[RemoteTemplate] = []
+        while True:
+            with _asked(self.until):
+                page = next(found, None)
+            if page is None:
+                return listed
+            listed += [
+                RemoteTemplate(
+                    name=one.get("templateName", ""),
+                    language=one.get("templateLanguage", ""),
+                    status=one.get("templateStatus", ""),
+                    category=one.get("templateCategory", ""),
+                )
+                for one in page.get("templates", [])
+            ]
 
     def create_template(self, definition: Json) -> RemoteTemplate:
         """Ask for approval of a new one; raises TemplateRefusedError."""
-        from botocore.exceptions import ClientError
-
-        try:
+        with _asked(self.until):
             made = self.client.create_whatsapp_message_template(
                 id=self.business_account_id,
                 templateDefinition=json.dumps(definition, ensure_ascii=False).encode(),
             )
-        except ClientError as error:
-            raise TemplateRefusedError(
-                error.response.get("Error", {}).get("Message", "")
-            ) from error
         return _created(definition, made.get("templateStatus", ""), made.get("category", ""))
 
 
@@ -62,6 +119,8 @@ class MetaTemplates:
     token: str
     business_account_id: str
     api_version: str = API_VERSION
+    seconds: float = PATIENT  # for each call
+    until: float = float("inf")  # on the clock that only goes on
 
     def list_templates(self) -> list[RemoteTemplate]:
         """Return all of them, page by page."""
@@ -81,14 +140,18 @@ class MetaTemplates:
         return _created(definition, made.get("status", ""), made.get("category", ""))
 
     def _call(self, method: str, query: str, body: bytes | None = None) -> Json:
-        answer = self.connections.call(
-            method,
-            f"/{self.api_version}/{self.business_account_id}/message_templates{query}",
-            body=body,
-            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
-            seconds=30,
-            most=PAGE_MAX,
-        )
+        with _asked(self.until):
+            answer = self.connections.call(
+                method,
+                f"/{self.api_version}/{self.business_account_id}/message_templates{query}",
+                body=body,
+                headers={
+                    "Authorization": f"Bearer {self.token}",
+                    "Content-Type": "application/json",
+                },
+                seconds=self.seconds,
+                most=PAGE_MAX,
+            )
         try:
             document: Json = json.loads(answer.body)
         except ValueError as error:

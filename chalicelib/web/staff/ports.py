@@ -1,9 +1,12 @@
 """What the front desk's pages need from outside."""
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from chalicelib.messaging.ports import AttemptLog
+from chalicelib.clinics.model import Sender
 from chalicelib.messaging.put_out_messages import Queue
+from chalicelib.messaging.whatsapp.push_templates import TemplateAccount
 from chalicelib.shared.audit import Actor
 from chalicelib.shared.settings import Settings
 from chalicelib.storage.agenda_store import AgendaJobs, AgendaStore
@@ -41,6 +44,10 @@ class StaffServices(Protocol):
 
     def agenda_files(self, clinic_id: str) -> AgendaStore:
         """The files that one clinic brought."""
+        ...
+
+    def template_account(self, sender: Sender) -> AbstractContextManager[TemplateAccount]:
+        """The templates of a clinic's WhatsApp account."""
         ...
 
     def records(self, clinic_id: str, by: Actor) -> ClinicRecords:

@@ -76,3 +76,30 @@ def set_reception(desk: "Desk") -> Response:
     from chalicelib.web.staff import reception_page
 
     return reception_page.submit(desk)
+
+
+@settings_routes.route("/mas/plantillas", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def show_templates(desk: "Desk") -> Response:
+    """Show how each template stands."""
+    from chalicelib.web.staff import templates_page
+
+    return templates_page.show(desk)
+
+
+@settings_routes.route("/mas/plantillas", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def push_templates(desk: "Desk") -> Response:
+    """Bring the missing ones to the clinic's account."""
+    from chalicelib.web.staff import templates_page
+
+    return templates_page.push(desk)
+
+
+@settings_routes.route("/mas/plantillas/lectura", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def look_up_templates(desk: "Desk") -> Response:
+    """Ask WhatsApp how each stands."""
+    from chalicelib.web.staff import templates_page
+
+    return templates_page.look(desk)

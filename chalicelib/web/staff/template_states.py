@@ -13,6 +13,8 @@ LIGHTS = {
     "unread": ("rest", "sin-respuesta"),
     "missing": ("ask", "nueva"),
     "held": ("call", "no-vino"),
+    "rejected": ("call", "no-vino"),
+    "paused": ("call", "pausa"),
     "unusable": ("call", "no-vino"),
     "refused": ("call", "no-vino"),
 }
@@ -36,10 +38,16 @@ def light_of(clinic: Clinic, name: str, language: str) -> Light:
     reading = clinic.template_reading
     read = reading.standing_of(name, language) if reading else None
     if read:
-        return _light(read.standing if read.standing in LIGHTS else "unusable", read.said)
+        return _light(_word(read.standing, read.said), read.said)
     if told:
         return _light("doubted", told[0].why)
-    return _light("usable" if reading else "unread")
+    return _light("usable" if reading and language in reading.languages else "unread")
+
+
+def _word(standing: str, said: str) -> str:
+    """Return the state's word: of one that cannot be used WhatsApp's own, as far as we have words for it."""
+    word = said.casefold() if standing == "unusable" else standing
+    return word if word in LIGHTS else "unusable"
 
 
 def _light(word: str, why: str = "") -> Light:

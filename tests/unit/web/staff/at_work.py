@@ -1,5 +1,6 @@
 """A front desk in tests: the application over records in memory, and a browser that keeps cookies and follows forms."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 from chalice.test import Client
 
 import app as application
+from chalicelib.clinics.model import Sender
 from chalicelib.shared.one_time_secrets import new_secret
 from chalicelib.shared.writes import Create
 from chalicelib.staff.model import Device, StaffMember
@@ -19,6 +21,7 @@ from tests.builders import CLINIC_ID, NOW, a_clinic, a_device, a_member
 from tests.fakes.memory_agendas import MemoryAgendas, MemoryAgendaStore, MemoryJobs
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_queue import MemoryQueue
+from tests.fakes.memory_templates import MemoryTemplates
 from tests.unit.web.public.front_desk import BROWSER, FORM, SITE, MemoryServices, page_of
 from tests.unit.web.staff.page_faults import faults_of
 
@@ -30,6 +33,7 @@ class DeskServices(MemoryServices):
     queue: MemoryQueue = field(default_factory=MemoryQueue)
     agendas: MemoryAgendas = field(default_factory=MemoryAgendas)
     agenda_jobs: MemoryJobs = field(default_factory=MemoryJobs)
+    templates: MemoryTemplates = field(default_factory=MemoryTemplates)
 
     @cached_property
     def journal(self) -> MemoryJournal:
@@ -39,6 +43,10 @@ class DeskServices(MemoryServices):
     def agenda_files(self, clinic_id: str) -> MemoryAgendaStore:
         """The files of one clinic."""
         return self.agendas.of(clinic_id)
+
+    def template_account(self, sender: Sender) -> AbstractContextManager[MemoryTemplates]:
+        """The templates of a clinic's account."""
+        return self.templates.of(sender)
 
 
 def with_a_team(*roles: Role, **changes: Any) -> DeskServices:

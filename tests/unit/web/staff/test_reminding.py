@@ -249,7 +249,7 @@ def test_the_text_is_shown_as_patients_read_it(owner, records):
         remind_confirmed=True,
         template_troubles=(TemplateTrouble("recordatorio_cita", "en", "PAUSED", NOW, NOW),),
         template_reading=TemplateReading(
-            NOW, (TemplateStanding("recordatorio_corto", "es_MX", "waiting"),)
+            NOW, ("es_MX", "en"), (TemplateStanding("recordatorio_corto", "es_MX", "waiting"),)
         ),
     )
     records.commit([Save(clinic)])
