@@ -367,6 +367,32 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
     door.ask("GET", "/mas/pausa", headers=inside)
     press("/mas/pausa", fin="manana")
     press("/mas/pausa/deshacer")
+    the_settings(day, door, inside, token)
+
+
+def the_settings(day: Day, door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
+    """An owner changes when it is reminded and puts it back, sets ceiling and telephone, and sees to the templates."""
+
+    def saw(path: str) -> dict[str, str]:
+        """Return what a page showed; without its rights it shows nothing."""
+        fields = Seen(door.ask("GET", path, headers=inside).body.decode()).fields
+        return token | {"visto": (fields.get("visto") or {}).get("value") or ""}
+
+    def press(path: str, typed: dict[str, str]) -> None:
+        door.ask("POST", path, urlencode(typed).encode(), headers=inside)
+
+    clinic = day.practice.clinic
+    said = {f"antes{offset}": "si" for offset in clinic.reminder_offsets}
+    said |= {f"en_{language}": "si" for language in clinic.languages}
+    said |= {"desde": f"{clinic.sending_from:%H:%M}", "hasta": f"{clinic.sending_until:%H:%M}"}
+    said |= {"idioma": clinic.languages[0], "seguro": "si"}
+    confirmed = {} if clinic.remind_confirmed else {"confirmados": "si"}
+    press("/mas/recordatorios", saw("/mas/recordatorios") | said | confirmed)
+    press("/mas/recordatorios/deshacer", saw("/mas/recordatorios"))
+    press("/mas/tope", saw("/mas/tope") | {"tope": str(clinic.limits.messages_a_day)})
+    press("/mas/recepcion", saw("/mas/recepcion") | {"telefono": clinic.reception_e164})
+    press("/mas/plantillas/lectura", saw("/mas/plantillas"))
+    press("/mas/plantillas", token)
 
 
 def the_files(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:

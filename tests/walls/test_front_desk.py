@@ -63,6 +63,16 @@ ANSWERS = {
     ("GET", "/mas/pausa"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
     ("POST", "/mas/pausa"): FOR_OWNERS | {Role.OWNER: 422},
     ("POST", "/mas/pausa/deshacer"): FOR_OWNERS | {Role.OWNER: 303},
+    ("GET", "/mas/recordatorios"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
+    ("POST", "/mas/recordatorios"): FOR_OWNERS | {Role.OWNER: 422},
+    ("POST", "/mas/recordatorios/deshacer"): FOR_OWNERS | {Role.OWNER: 303},
+    ("GET", "/mas/tope"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
+    ("POST", "/mas/tope"): FOR_OWNERS | {Role.OWNER: 422},
+    ("GET", "/mas/recepcion"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
+    ("POST", "/mas/recepcion"): FOR_OWNERS | {Role.OWNER: 409},  # without what she saw
+    ("GET", "/mas/plantillas"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
+    ("POST", "/mas/plantillas"): FOR_OWNERS | {Role.OWNER: 503},  # WhatsApp is away
+    ("POST", "/mas/plantillas/lectura"): FOR_OWNERS | {Role.OWNER: 503},
     ("GET", "/mensajes"): EVERYBODY | OF_RECEPTION,
     ("GET", "/mensajes/{talk}"): NOT_THERE | OF_RECEPTION | {NOBODY: 303},
     ("POST", "/mensajes/{talk}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},

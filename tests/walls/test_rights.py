@@ -33,7 +33,13 @@ OF_S3 = {
 }  # without it S3 says 403 of what is not there, and not 404; the local AWS says 404
 OF_LAMBDA = {
     **dict.fromkeys(("ApiHandler", "MyDataPages", "PublicPages", "WhatsappWebhook"), LOGS),
-    "StaffPages": {*LOGS, *OF_S3, "s3:PutObject"},  # used by a browser, in our name: below
+    "StaffPages": {
+        *LOGS,
+        *OF_S3,
+        "s3:PutObject",  # used by a browser, in our name: below
+        "social-messaging:CreateWhatsAppMessageTemplate",
+        "social-messaging:ListWhatsAppMessageTemplates",
+    },
     "DeliverMessages": {
         *LOGS,
         "social-messaging:SendWhatsAppMessage",

@@ -23,6 +23,7 @@ from chalicelib.data_rights.data_link import DataSession
 from chalicelib.messaging.model import Content, Dispatch, message_id
 from chalicelib.messaging.received_texts import TextThread, joined, opened, received_text
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
+from chalicelib.messaging.whatsapp.push_templates import AccountAwayError
 from chalicelib.patients.model import PatientKey, Purpose
 from chalicelib.shared.one_time_secrets import id_of, new_secret
 from chalicelib.shared.settings import Settings
@@ -52,6 +53,7 @@ from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
+from tests.fakes.memory_templates import MemoryTemplates
 from tests.unit.functions.memory_services import MemoryQuarantine
 from tests.unit.web.public.front_desk import BROWSER, SITE, MemorySecrets
 
@@ -145,6 +147,10 @@ class Town:
     def agenda_files(self, clinic_id):
         """The files of one clinic."""
         return self.agendas.of(clinic_id)
+
+    def template_account(self, sender):
+        """The templates of a clinic's account: WhatsApp is away."""
+        return MemoryTemplates(trouble=AccountAwayError(sender.provider)).of(sender)
 
     def forget(self):
         """Begin to watch anew."""

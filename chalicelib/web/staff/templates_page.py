@@ -109,6 +109,11 @@ def _page(desk: Desk, *, problem: str = "", status: int = 200, said: str = "") -
             name: [(one.language, light) for one, light in lights if one.name == name]
             for name in names
         },
+        "todo": [
+            one
+            for one in {light.word: light for _, light in lights}.values()
+            if desk.words.has(f"desk.template.todo.{one.word}")
+        ],
         "read": desk.said.ago(reading.at) if reading else "",
         "missing": sum(light.word == "missing" for _, light in lights),
         "well": sum(light.word == "usable" for _, light in lights),

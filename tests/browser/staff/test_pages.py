@@ -114,6 +114,33 @@ FULL = {
     "screen": {"path": "/mostrador/pantalla"},
     "poster": {"path": "/mostrador/cartel"},
     "pause": {"path": "/mas/pausa"},
+    "reminding": {"path": "/mas/recordatorios"},
+    "reminding to be sure": {
+        "path": "/mas/recordatorios",
+        "presses": ["check:input[name=antes4320]", "main form button.main"],
+    },
+    "reminding refused": {
+        "path": "/mas/recordatorios",
+        "fills": {"#otro": "15"},
+        "presses": ["main form button.main"],
+    },
+    "ceiling": {"path": "/mas/tope"},
+    "ceiling to be sure": {
+        "path": "/mas/tope",
+        "fills": {"#tope": "1"},
+        "presses": ["main form button.main"],
+    },
+    "reception": {"path": "/mas/recepcion"},
+    "reception refused": {
+        "path": "/mas/recepcion",
+        "fills": {"#telefono": "55 5000 2016"},
+        "presses": ["main form button.main"],
+    },
+    "templates": {"path": "/mas/plantillas"},
+    "templates looked up": {
+        "path": "/mas/plantillas",
+        "presses": ["form[action$=lectura] button"],
+    },
     "tokens": {"path": "/mas/llaves"},
     "token issued": {
         "path": "/mas/llaves",
