@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.appointments.apply_reminder_settings import Agenda, change_reminding
 from chalicelib.clinics.change_settings import unless_changed
 from chalicelib.clinics.model import Clinic
-from chalicelib.clinics.reminder_settings import FormerReminding, Reminding
+from chalicelib.clinics.reminder_settings import Reminding
 from chalicelib.shared.errors import NotFoundError, decide_again
 
 TRIES = 3  # each walks through the agenda
@@ -22,7 +22,7 @@ def set_reminding(
         if stands.reminding == wanted:
             return None
         unless_changed(stands.reminding, seen=seen, wanted=wanted)
-        former = FormerReminding(stands.reminding, now, by)
+        former = dataclasses.replace(stands.reminding, until=now, by=by)
         return dataclasses.replace(stands.reminding_as(wanted), reminding_before=former)
 
     return _changed(records, change, now)
@@ -35,7 +35,7 @@ def put_back(records: Agenda, *, seen: Reminding, now: datetime) -> Clinic:
         if stands.reminding_before is None:
             return None
         unless_changed(stands.reminding, seen=seen, wanted=seen)
-        former = stands.reminding_as(stands.reminding_before.was)
+        former = stands.reminding_as(stands.reminding_before)
         return dataclasses.replace(former, reminding_before=None)
 
     return _changed(records, change, now)

@@ -12,7 +12,6 @@ from chalicelib.clinics.reminder_settings import (
     OFFSETS,
     SENDING_FROM,
     SENDING_UNTIL,
-    FormerReminding,
     Reminding,
     is_between,
 )
@@ -79,7 +78,7 @@ class Clinic(Extensible):
     sending_until: time = SENDING_UNTIL
     reminder_offsets: tuple[int, ...] = OFFSETS  # minutes before the visit
     remind_confirmed: bool = False  # a short last reminder to those who confirmed already
-    reminding_before: FormerReminding | None = None  # what its owner can put back
+    reminding_before: Reminding | None = None  # what its owner can put back
     unknown_policy: UnknownPolicy = UnknownPolicy.ASK_STAFF
     notice_version: str = "2026-11"
     reception_e164: str = ""  # WhatsApp of the front desk for notices; the inbox has them anyway

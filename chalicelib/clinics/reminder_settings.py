@@ -20,15 +20,8 @@ class Reminding(Extensible):
     sending_until: time
     confirmed: bool
     languages: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class FormerReminding(Extensible):
-    """How it was before the front desk changed it last."""
-
-    was: Reminding
-    until: datetime
-    by: str  # the id of who changed it
+    until: datetime | None = None  # of former settings: when they were changed
+    by: str = ""  # … and the id of who did
 
 
 def is_between(moment: datetime, first: time, last: time, *, zone: str) -> bool:

@@ -1,6 +1,6 @@
 """How templates stand that WhatsApp does not let a clinic use for now, or doubts. Pure; noting and ending a trouble is messaging/held_templates.py's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.shared.later_release import Extensible
@@ -35,24 +35,14 @@ class TemplateTrouble(Extensible):
 
 
 @dataclass(frozen=True)
-class TemplateStanding(Extensible):
-    """One template in one language that could not be used when the account was read."""
-
-    name: str
-    language: str
-    standing: str  # a word of whatsapp/push_templates.py's Standing
-    said: str = ""  # WhatsApp's own word or reason
-
-
-@dataclass(frozen=True)
 class TemplateReading(Extensible):
     """What somebody at the front desk read of the account in some languages; what is not named here could be used."""
 
     at: datetime
     languages: tuple[str, ...]
-    not_usable: tuple[TemplateStanding, ...] = ()
+    # By "<name> <language>", a word of whatsapp/push_templates.py's Standing and WhatsApp's own word or reason.
+    not_usable: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def standing_of(self, name: str, language: str) -> TemplateStanding | None:
-        """Return how a template stood, or None where it could be used."""
-        topic = (name, language)
-        return next((one for one in self.not_usable if (one.name, one.language) == topic), None)
+    def standing_of(self, name: str, language: str) -> tuple[str, ...]:
+        """Return how a template stood and what WhatsApp said of it, or nothing where it could be used."""
+        return self.not_usable.get(f"{name} {language}", ())

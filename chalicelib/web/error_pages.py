@@ -1,6 +1,5 @@
 """The one place where what went wrong becomes a page. Shows a patient no internals, logs no personal data."""
 
-import functools
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -32,11 +31,12 @@ def pages_of(
     """Return the decorator that makes a view of a Visit into a route which always answers with a page; `template` is that of an error."""
 
     def as_page(view: View) -> Callable[..., Response]:
-        @functools.wraps(view)
         def answered(**_parts: str) -> Response:
             visit = PageRequest.of(routes.current_request, now=datetime.now(UTC))
             return _answer(view, visit, template)
 
+        answered.__name__ = view.__name__  # not functools.wraps: see web/staff/guard.py
+        answered.__dict__["__wrapped__"] = view
         return answered
 
     return as_page

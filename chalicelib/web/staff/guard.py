@@ -7,7 +7,6 @@
 Imported by every function with the routes, so the guard itself, web/staff/let_in.py, is imported when somebody asks.
 """
 
-import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -28,13 +27,15 @@ def guard_of(routes: Blueprint) -> Callable[[str], Callable[[StaffView], object]
 
     def at_the_desk(permission: str) -> Callable[[StaffView], object]:
         def guarded(view: StaffView) -> object:
-            @functools.wraps(view)
             def let_in_first(visit: PageRequest) -> Response:
                 from chalicelib.web.staff import let_in
 
                 met = let_in.let_in(visit, wiring.services(), permission, cause=view.__name__)
                 return met if isinstance(met, Response) else view(met)
 
+            # What Chalice and whoever looks for the view ask for; functools.wraps takes twenty calls a route at each cold start.
+            let_in_first.__name__ = view.__name__
+            let_in_first.__dict__["__wrapped__"] = view
             return pages_of(routes, "staff/error.html")(let_in_first)
 
         return guarded

@@ -36,9 +36,9 @@ def light_of(clinic: Clinic, name: str, language: str) -> Light:
     if held:
         return _light("held", held.why)
     reading = clinic.template_reading
-    read = reading.standing_of(name, language) if reading else None
+    read = reading.standing_of(name, language) if reading else ()
     if read:
-        return _light(_word(read.standing, read.said), read.said)
+        return _light(_word(*read), read[1])
     if told:
         return _light("doubted", told[0].why)
     return _light("usable" if reading and language in reading.languages else "unread")

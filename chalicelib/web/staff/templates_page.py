@@ -9,7 +9,7 @@ from chalice.app import Response
 
 from chalicelib.clinics.change_settings import change_settings
 from chalicelib.clinics.model import Clinic
-from chalicelib.clinics.template_trouble import TemplateReading, TemplateStanding
+from chalicelib.clinics.template_trouble import TemplateReading
 from chalicelib.messaging.whatsapp.push_templates import (
     AccountAwayError,
     Standing,
@@ -80,13 +80,14 @@ def _with_reading(
     desk: Desk, stands: Clinic, read_of: Clinic, reports: Iterable[TemplateReport]
 ) -> Clinic:
     """Return the clinic with what was read of its account."""
-    not_usable = tuple(
-        TemplateStanding(
-            one.name, one.language, one.standing, (one.problem or one.status)[:SAID_AT_MOST]
+    not_usable: dict[str, tuple[str, ...]] = {
+        f"{one.name} {one.language}": (
+            str(one.standing),
+            (one.problem or one.status)[:SAID_AT_MOST],
         )
         for one in reports
         if one.standing is not Standing.USABLE
-    )
+    }
     reading = TemplateReading(desk.visit.now, read_of.languages, not_usable)
     return dataclasses.replace(stands, template_reading=reading)
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Clinic
-from chalicelib.clinics.template_trouble import TemplateReading, TemplateStanding, TemplateTrouble
+from chalicelib.clinics.template_trouble import TemplateReading, TemplateTrouble
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
@@ -122,7 +122,7 @@ def test_said_twice_it_is_saved_once(owner, records, agenda):
     asked = owner.post(PATH, **AS_IT_IS | form | {"antes120": ""})
     for _ in range(2):
         assert owner.post(PATH, **shown(asked, sure=True)).status_code == 303
-    assert stands(records).reminding_before.was.offsets == (1440, 120)
+    assert stands(records).reminding_before.offsets == (1440, 120)
 
 
 def test_another_moment_may_be_typed(owner, records):
@@ -249,7 +249,7 @@ def test_the_text_is_shown_as_patients_read_it(owner, records):
         remind_confirmed=True,
         template_troubles=(TemplateTrouble("recordatorio_cita", "en", "PAUSED", NOW, NOW),),
         template_reading=TemplateReading(
-            NOW, ("es_MX", "en"), (TemplateStanding("recordatorio_corto", "es_MX", "waiting"),)
+            NOW, ("es_MX", "en"), {"recordatorio_corto es_MX": ("waiting", "PENDING")}
         ),
     )
     records.commit([Save(clinic)])
