@@ -31,7 +31,9 @@ class MessagePrice:
 
 
 def price_of_message(clinic: Clinic, on: date) -> MessagePrice | None:
-    """Return the price in force on a day, or None where nobody has said one for the clinic's country."""
+    """Return the price in force on a day, or None where nobody has said one for the clinic's country, or people send by hand."""
+    if clinic.is_by_hand:
+        return None
     if clinic.limits.rates:
         rate = clinic.limits.rate_on(on)
         return MessagePrice(rate.each, rate.since)

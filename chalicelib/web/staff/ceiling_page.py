@@ -28,7 +28,12 @@ PATH = "/mas/tope"
 MOST = 100_000
 NAMED = 20  # who would wait, by name; of the rest the number
 MOST_COUNTED = 6_000  # messages of a month: past that it is "more than"
-WENT = frozenset({State.ACCEPTED, State.SENT, State.DELIVERED, State.READ, State.UNKNOWN})
+WENT = frozenset(
+    {
+        *(State.ACCEPTED, State.SENT, State.DELIVERED, State.READ),
+        *(State.UNKNOWN, State.BY_HAND),
+    }
+)
 
 
 def show(desk: Desk) -> Response:

@@ -3,8 +3,8 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from chalicelib.messaging.ports import AttemptLog
 from chalicelib.clinics.model import Sender
+from chalicelib.messaging.ports import AttemptLog
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.whatsapp.push_templates import TemplateAccount
 from chalicelib.shared.audit import Actor

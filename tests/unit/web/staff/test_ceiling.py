@@ -184,6 +184,17 @@ def test_a_country_without_a_price_is_told_no_cost(owner, records):
     assert "pesos (" not in said
 
 
+def test_what_is_sent_by_hand_is_counted_and_costs_nothing(owner, records):
+    """WhatsApp charges no message of a telephone."""
+    sender = records.get(Clinic, CLINIC_ID).sender
+    change(records, sender=dataclasses.replace(sender, provider=Provider.BY_HAND))
+    message = a_message(created_at=moment("today 09:10"), state=State.BY_HAND)
+    records.commit(written([message], now=moment("today 09:10")))
+    said = words_of(owner.get(PATH))
+    assert "Hoy: 1 mensajes Este mes: 1 mensajes" in said
+    assert "Tu clínica envía a mano: WhatsApp no cobra" in said
+
+
 def test_only_an_owner_may(services):
     """Reception and doctors are not even shown the way."""
     for role in (Role.RECEPTION, Role.DOCTOR):

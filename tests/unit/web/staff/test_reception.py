@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.model import Clinic, Provider
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
@@ -141,6 +141,14 @@ def test_who_saves_in_the_same_moment_is_told(owner, records, monkeypatch):
         answer = owner.post(PATH, **ALL | {"visto": before, "telefono": "55 5555 0177"})
     assert answer.status_code == 409
     assert stands(records) == ("", ())
+
+
+def test_a_clinic_that_sends_by_hand_is_told_that_nothing_rings(owner, records):
+    """What she sets counts once WhatsApp is connected."""
+    clinic = records.get(Clinic, CLINIC_ID)
+    sender = dataclasses.replace(clinic.sender, provider=Provider.BY_HAND)
+    records.commit([Save(dataclasses.replace(clinic, sender=sender))])
+    assert "Tu clínica envía a mano, así que nada suena" in words_of(owner.get(PATH))
 
 
 def test_only_an_owner_may(services):
