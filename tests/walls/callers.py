@@ -431,6 +431,13 @@ OF_THE_DESK = {
         [{"paso": "nada"}, {"tel": "5512345678"}]
     ),
     ("GET", "/avisos"): lambda _: {},
+    ("POST", "/mostrador/registros/{patient_id}"): lambda c: {
+        "con": c.of("patient"),
+        "tarea": c.of("task"),
+    },
+    ("POST", "/mostrador/registros/{patient_id}/deshacer"): lambda c: {
+        "hecho": f"{c.of('patient')}_{c.of('task')}"
+    },
     ("POST", "/avisos/{owner}/{message}/envio"): lambda _: {},
     ("POST", "/avisos/{owner}/{message}/envio/deshacer"): lambda _: {},
     ("POST", "/avisos/{owner}/{message}/respuesta"): lambda c: {"que": c.pick(["soy_yo", "x"])},

@@ -66,3 +66,6 @@ def at_the_desk(day: Day, press: Ask, look: Ask) -> None:
         press("/avisos/registros", {}, codigo=a_signup(day).id, numero=str(day.phones))
         for word in ("baja", "alta"):
             press("/personas/{patient_id}/palabra", {"patient_id": person.id}, que=word)
+    signed_up, listed = {"patient_id": day.patient().id}, day.patient()
+    press("/mostrador/registros/{patient_id}", signed_up, con=listed.id)
+    press("/mostrador/registros/{patient_id}/deshacer", signed_up, hecho=f"{listed.id}_")

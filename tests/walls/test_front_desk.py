@@ -43,6 +43,10 @@ ANSWERS = {
     ("GET", "/mostrador"): EVERYBODY,
     ("GET", "/mostrador/pantalla"): EVERYBODY,
     ("GET", "/mostrador/cartel"): EVERYBODY,
+    ("POST", "/mostrador/registros/{patient_id}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/mostrador/registros/{patient_id}/deshacer"): NOT_THERE
+    | OF_RECEPTION
+    | {NOBODY: 401},
     ("GET", "/buscar"): EVERYBODY | OF_RECEPTION,
     ("GET", "/personas/nueva"): EVERYBODY | OF_RECEPTION,
     ("GET", "/citas/{visit_id}"): NOT_THERE | {NOBODY: 303},

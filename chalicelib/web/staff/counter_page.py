@@ -1,14 +1,18 @@
-"""*Mostrador*: the form's address as a picture and as links, each saying where who comes by it came from. Shows nobody's data."""
+"""*Mostrador*: the form's address as a picture and as links, each saying where who comes by it came from. On the page of the desk, who signed up stands beside it; on screen and paper nobody does."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from chalice.app import Response
 
+from chalicelib.staff.permissions import Permission
 from chalicelib.web.load_words import Words, choose
 from chalicelib.web.qr_picture import qr_of
 from chalicelib.web.render_page import STAFF_POLICY, page
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
+from chalicelib.web.staff.just_done import just_done
+from chalicelib.web.staff.signup_deeds import who_signed_up
 
 COUNTER, POSTER = "mostrador", "cartel"
 # Where else people find a clinic; a sign-up keeps the word. Nobody is told apart by it: a link may be passed on.
@@ -22,7 +26,14 @@ def show(desk: Desk) -> Response:
         for s in SOURCES
     ]
     picture = qr_of(_link(desk, COUNTER))
-    return desk_page(desk, "counter.html", section="mas", links=links, picture=picture)
+    signups = who_signed_up(desk) if desk.may(Permission.KEEP_PEOPLE) else []
+    facts: dict[str, Any] = {
+        "links": links,
+        "picture": picture,
+        "signups": signups,
+        "done": just_done(desk),
+    }
+    return desk_page(desk, "counter.html", section="mas", **facts)
 
 
 def screen(desk: Desk) -> Response:

@@ -22,6 +22,7 @@ PLAIN = frozenset(
     {
         *("undone", "task", "noted", "details", "permitted", "read", "ready", "waits"),
         *("not_sent", "not_sent_over", "soy_yo", "no_soy_yo", "baja", "alta", "signed_up"),
+        *("matched", "apart"),
         *("dropped", "row_in", "row_dropped", "paused", "resumed", "revoked"),
         *("reminding", "reminding_back", "ceiling", "reception", "reception_off"),
         *("templates", "templates_read"),
@@ -51,10 +52,14 @@ def just_done(desk: Desk, day: Day | None = None) -> dict[str, Any] | None:
 
 
 def _read_undone(desk: Desk, done: str) -> dict[str, Any] | None:
-    """Return how it is taken back that a talk needs no answer."""
-    talk = desk.visit.query.get("charla", "")
-    is_talk = done == "read" and talk.replace("-", "").isalnum()
-    return {"path": f"mensajes/{talk}/atendido/deshacer", "deed": ""} if is_talk else None
+    """Return how it is taken back that a talk needs no answer, or that two records are one person."""
+    said = desk.visit.query
+    talk, signup, who = (said.get(name, "") for name in ("charla", "registro", "con"))
+    if done == "read" and talk.replace("-", "").isalnum():
+        return {"path": f"mensajes/{talk}/atendido/deshacer", "deed": ""}
+    if done == "matched" and signup.isalnum() and re.fullmatch(r"[\w-]+", who, re.ASCII):
+        return {"path": f"mostrador/registros/{signup}/deshacer", "deed": who}
+    return None
 
 
 def _plain(desk: Desk, done: str, visit: Appointment | None) -> str:

@@ -290,33 +290,6 @@ def show_more(desk: "Desk") -> Response:
     return more_page.show(desk)
 
 
-@staff_routes.route("/mostrador", methods=["GET"], content_types=ANYTHING)
-@at_the_desk(Permission.SEE_DAY)
-def show_counter(desk: "Desk") -> Response:
-    """Show where patients say yes themselves."""
-    from chalicelib.web.staff import counter_page
-
-    return counter_page.show(desk)
-
-
-@staff_routes.route("/mostrador/pantalla", methods=["GET"], content_types=ANYTHING)
-@at_the_desk(Permission.SEE_DAY)
-def show_screen(desk: "Desk") -> Response:
-    """Show the form's picture as large as the screen."""
-    from chalicelib.web.staff import counter_page
-
-    return counter_page.screen(desk)
-
-
-@staff_routes.route("/mostrador/cartel", methods=["GET"], content_types=ANYTHING)
-@at_the_desk(Permission.SEE_DAY)
-def show_poster(desk: "Desk") -> Response:
-    """Show the form's picture as a sheet to print."""
-    from chalicelib.web.staff import counter_page
-
-    return counter_page.poster(desk)
-
-
 @staff_routes.route("/mas/respuestas", methods=["GET"], content_types=ANYTHING)
 @at_the_desk(Permission.ANSWER)
 def show_ready_answers(desk: "Desk") -> Response:

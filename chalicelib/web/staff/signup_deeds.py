@@ -1,0 +1,110 @@
+"""*Mostrador*: whoever signed up and stands on the agenda under another record is one person, by a tap; and two again, by another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from chalice.app import Response
+
+from chalicelib.front_desk.signed_up_today import SignedUp, signed_up
+from chalicelib.merging.merge import merge_records
+from chalicelib.merging.model import Asked
+from chalicelib.merging.undo_merge import undo_merge
+from chalicelib.messaging.close_task import close_task
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
+from chalicelib.patients.model import Patient
+from chalicelib.patients.patients_number import region_of
+from chalicelib.shared.errors import ConflictError, NotAllowedError, decide_again
+from chalicelib.shared.writes import Save
+from chalicelib.web.render_page import see_other
+from chalicelib.web.staff import way_back
+from chalicelib.web.staff.desk import Desk
+
+PATH = "/mostrador"
+Change = Callable[..., object]
+
+
+def who_signed_up(desk: Desk) -> list[dict[str, object]]:
+    """Return who signed up and whose record may be theirs, in words."""
+    found = signed_up(desk.records, region=region_of(desk.clinic), now=desk.visit.now)
+    return [_shown(desk, one) for one in found]
+
+
+def match(desk: Desk) -> Response:
+    """Let the sign-up go over into the record that has the visit; twice is as good as once."""
+    stays_id, task_id = desk.asked.get("con", ""), desk.asked.get("tarea", "")
+    refused = _refused(desk, merge_records, stays_id)
+    if refused:
+        return refused
+    task = _question(desk, task_id)
+    if task and not task.done_at:
+        close_task(desk.records, task.id, now=desk.visit.now, by=desk.member.id)
+    return _back(
+        desk, hecho="matched", registro=desk.visit.parts["patient_id"], con=f"{stays_id}_{task_id}"
+    )
+
+
+def take_apart(desk: Desk) -> Response:
+    """Make two of them again, and ask again whose record the sign-up is."""
+    stays_id, _, task_id = desk.asked.get("hecho", "").partition("_")
+    refused = _refused(desk, undo_merge, stays_id)
+    if refused:
+        return refused
+    decide_again(lambda: _ask_again(desk, task_id))
+    return _back(desk, hecho="apart")
+
+
+def _refused(desk: Desk, change: Change, stays_id: str) -> Response | None:
+    """Make the change; return what is said where it may not be."""
+    asked = Asked(desk.member.name, f"staff:{desk.member.id}", desk.visit.now)
+    pair = {"stays_id": stays_id, "merged_id": desk.visit.parts["patient_id"]}
+    try:
+        change(desk.records, desk.services.queue, desk.clinic, **pair, asked=asked)
+    except NotAllowedError as refused:
+        return _back(desk, no=refused.code)
+    except ConflictError:
+        return _back(desk, no="busy")
+    return None
+
+
+def _question(desk: Desk, task_id: str) -> StaffTask | None:
+    """Return the sign-up's own task; what else the form names is nobody's here."""
+    task = desk.records.get(StaffTask, task_id) if task_id else None
+    if task is None or task.kind is not TaskKind.SIGNED_UP:
+        return None
+    return task if task.patient_id == desk.visit.parts["patient_id"] else None
+
+
+def _ask_again(desk: Desk, task_id: str) -> None:
+    task = _question(desk, task_id)
+    if task and task.done_at:
+        desk.records.commit([Save(replace(task, done_at=None, done_by=""))])
+
+
+def _shown(desk: Desk, one: SignedUp) -> dict[str, object]:
+    said = desk.said
+    return {
+        "id": one.person.id,
+        "name": one.person.name,
+        "when": said.ago(one.task.at),
+        "task": one.task.id,
+        "alike": [
+            {
+                "id": hit.patient.id,
+                "name": hit.patient.name,
+                "when": said.when(hit.next_visit.starts_at) if hit.next_visit else "",
+                "number": _number(desk, hit.patient),
+            }
+            for hit in one.alike
+        ],
+    }
+
+
+def _number(desk: Desk, person: Patient) -> str:
+    """Say how the number ends, as the screen stands at a counter."""
+    if not person.e164:
+        return desk.words("desk.signup.no_number")
+    return desk.words("desk.signup.ends", digits=person.e164[-4:])
+
+
+def _back(desk: Desk, **said: str) -> Response:
+    return see_other(way_back.address(desk.visit, PATH, **said))
