@@ -204,7 +204,7 @@ def test_the_gateway_lets_only_so_much_through(template, resources):
     """AWS counts for each method of each route apart; all of them come to what the runbook says."""
     rates = [limits(template, method, path) for method, path in sorted(all_routes())]
     a_second, at_once = map(sum, zip(*rates, strict=True))
-    told = f"{a_second} requests a second and {at_once:,} at once"
+    told = f"{a_second:,} requests a second and {at_once:,} at once"
     assert told in (ROOT / "docs/runbook.md").read_text("utf-8")
 
 
