@@ -8,7 +8,9 @@ from typing import Protocol
 
 from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.days_off import DayOff
 from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.reminder_settings import Reminding
 from chalicelib.messaging.ports import DueRecords
 from chalicelib.shared.errors import ConflictError, decide_again
 from chalicelib.shared.transaction_batches import batches
@@ -51,9 +53,9 @@ def follow_change(
 ) -> None:
     """Put visits right that a run planned by settings which somebody changed meanwhile; else they would never be looked at for what is new."""
     stands = records.get(Clinic, records.clinic_id)
-    if stands and stands.reminding != planned_by.reminding:
+    if stands and _terms(stands) != _terms(planned_by):
         visits, _ = records.get_each(Appointment, visit_ids)
-        _put_right(records, (stands,), list(visits.values()), _added(planned_by, stands), now)
+        put_right(records, (stands,), list(visits.values()), _added(planned_by, stands), now)
 
 
 def rescheduled(
@@ -80,6 +82,10 @@ def rescheduled(
     return dataclasses.replace(visit, due_at=min(filter(None, wanted), default=None))
 
 
+def _terms(clinic: Clinic) -> tuple[Reminding, tuple[DayOff, ...]]:
+    return clinic.reminding, clinic.days_off
+
+
 def _added(before: Clinic, after: Clinic) -> frozenset[int]:
     return frozenset(after.reminder_offsets) - frozenset(before.reminder_offsets)
 
@@ -94,13 +100,13 @@ def _walk(
     coming = records.appointments_between(now, now + AHEAD)
     changed: set[str] = set()
     for some in batches(coming, TOGETHER):
-        changed |= _put_right(records, clinics, some, added, now)
+        changed |= put_right(records, clinics, some, added, now)
         done = min(len(coming), coming.index(some[0]) + TOGETHER)
         progress(done, len(coming))
     return changed
 
 
-def _put_right(
+def put_right(
     records: Records,
     clinics: Sequence[Clinic],
     visits: Sequence[Appointment],
@@ -110,7 +116,7 @@ def _put_right(
     """Save visits as the last of the clinics wants them, many to a transaction; where somebody is at one, each for itself."""
     until_saved = clinics[0] if len(clinics) > 1 else None
 
-    def put_right(some: Sequence[Appointment]) -> set[str]:
+    def saved(some: Sequence[Appointment]) -> set[str]:
         wanted = [
             rescheduled(clinics[-1], visit, added=added, now=now, until_saved=until_saved)
             for visit in some
@@ -122,12 +128,12 @@ def _put_right(
 
     def read_again(visit_id: str) -> set[str]:
         stands = records.get(Appointment, visit_id)
-        return put_right([stands]) if stands else set()
+        return saved([stands]) if stands else set()
 
     changed: set[str] = set()
     for some in batches(visits, TOGETHER):
         try:
-            changed |= put_right(some)
+            changed |= saved(some)
         except ConflictError:
             for one in some:
                 changed |= decide_again(functools.partial(read_again, one.id))

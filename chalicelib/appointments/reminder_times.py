@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics import open_days
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared import times
 from chalicelib.shared.later_release import is_known
@@ -20,7 +21,12 @@ RUN_EVERY = timedelta(minutes=15)
 
 
 def slot_of(clinic: Clinic, starts_at: datetime, offset: int) -> datetime:
-    """Return when the reminder of `offset` minutes should leave: at night it waits, or goes the evening before."""
+    """Return when the reminder of `offset` minutes should leave: planned for a day that the clinic marked closed, on the last open one before."""
+    return open_days.on_open_day(clinic, planned_at(clinic, starts_at, offset))
+
+
+def planned_at(clinic: Clinic, starts_at: datetime, offset: int) -> datetime:
+    """Return when it would leave if no day were closed: at night it waits, or goes the evening before."""
     wanted = starts_at - timedelta(minutes=offset)
     if clinic.is_sending_time(wanted):
         return wanted
@@ -43,6 +49,37 @@ def next_opening(clinic: Clinic, moment: datetime) -> datetime:
         for days in range(3)
     )
     return next(opening for opening in openings if opening >= moment)
+
+
+def goes_at(clinic: Clinic, starts_at: datetime, offset: int, now: datetime) -> datetime:
+    """Return when a reminder that is due by `now` goes: at once, but not on a closed day where another moment is as good.
+
+    The open day before is over then: it goes as it was planned. What should have left before the clinic closed waits for
+    the next open day, as long as it helps then.
+    """
+    if not open_days.is_closed_at(clinic, now):
+        return now
+    planned = planned_at(clinic, starts_at, offset)
+    if planned > now or _day(clinic, planned) == _day(clinic, now):
+        return max(planned, now)
+    opens = open_days.opens_again(clinic, now)
+    return opens if opens < useful_until(starts_at, offset) else now
+
+
+def closed_until(
+    clinic: Clinic, appointment: Appointment, offset: int, now: datetime
+) -> datetime | None:
+    """Return when to look again at a reminder that is due and does not go as the clinic is closed today; None where it goes."""
+    goes = goes_at(clinic, appointment.starts_at, offset, now)
+    later = [slot for slot in undecided(clinic, appointment).values() if slot > now]
+    return min([goes, *later]) if goes > now else None
+
+
+def next_open_hours(clinic: Clinic, moment: datetime) -> datetime:
+    """Return the first instant from `moment` on that lies in the sending hours of a day that is not closed."""
+    opening = next_opening(clinic, moment)
+    is_closed = open_days.is_closed_at(clinic, opening)
+    return open_days.opens_again(clinic, opening) if is_closed else opening
 
 
 def undecided(clinic: Clinic, appointment: Appointment) -> dict[int, datetime]:
@@ -84,7 +121,7 @@ def first_to_go(clinic: Clinic, appointment: Appointment, at: datetime) -> datet
     ripe = min((offset for offset, slot in slots.items() if slot <= at), default=0)
     goes_now = ripe and at < useful_until(appointment.starts_at, ripe)
     if goes_now and not gives_way(clinic, appointment, ripe, at):
-        return at
+        return closed_until(clinic, appointment, ripe, at) or at
     return min((slot for slot in slots.values() if slot > at), default=None)
 
 

@@ -1,9 +1,10 @@
 """A clinic and how it wants to be heard. Never holds a secret: tokens lie in the parameter store."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from chalicelib.clinics.column_choice import ColumnChoice
+from chalicelib.clinics.days_off import DayOff
 from chalicelib.clinics.former_zones import FormerZone, corrections
 from chalicelib.clinics.hold import Hold
 from chalicelib.clinics.known_practitioner import KnownPractitioner
@@ -98,6 +99,7 @@ class Clinic(Extensible):
     former_zones: tuple[FormerZone, ...] = ()  # oldest first: by whose clock files were read
     column_choices: tuple[ColumnChoice, ...] = ()  # of its files: imports/remembered_columns.py
     practitioners: tuple[KnownPractitioner, ...] = ()  # by name, written with their own records
+    days_off: tuple[DayOff, ...] = ()  # on which it is closed, or a practitioner is not there
     version: int = 0
 
     @property
@@ -155,6 +157,10 @@ class Clinic(Extensible):
     def language(self) -> str:
         """The language used when a patient has stated none."""
         return self.languages[0]
+
+    def is_closed_on(self, day: date) -> bool:
+        """Tell whether it said that it is closed on that day; a weekly rest day and a practitioner's day off are no such day."""
+        return any(one.closes and one.covers(day) for one in self.days_off)
 
     def is_sending_time(self, moment: datetime) -> bool:
         """Tell whether an unprompted message may leave at this instant."""

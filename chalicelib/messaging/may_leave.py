@@ -1,13 +1,16 @@
-"""Whether a queued message may leave now: known to this release, not recalled, not held nor its template, not too early, not too late; not at night nor to a number that can be no patient's, unless it answers somebody. Pure."""
+"""Whether a queued message may leave now: known to this release, not recalled, not held nor its template, not too early, not too late; not at night, no former reminder on a closed day, nor to a number that can be no patient's, unless it answers somebody. Pure."""
 
 from datetime import datetime
 
+from chalicelib.clinics import open_days
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import SENDABLE, Kind, Message
 from chalicelib.patients.patients_number import why_no_patients
+from chalicelib.shared import times
 
 # These answer somebody or go to the front desk, so neither the night nor whose number it is matters.
 PROMPTED = frozenset({Kind.REPLY, Kind.ANSWER, Kind.CLINIC_NOTICE})
+REMINDING = frozenset({Kind.REMINDER, Kind.VERIFY})
 
 
 def may_leave(message: Message, clinic: Clinic | None, *, now: datetime) -> bool:
@@ -54,4 +57,14 @@ def is_asleep(message: Message, clinic: Clinic, now: datetime) -> bool:
     """Tell whether the message waits for the clinic's hours: so does an answer that a hold made late."""
     is_late = clinic.hold is not None and clinic.hold.kept_back_answer(message.created_at)
     is_prompt = message.kind in PROMPTED and not is_late
-    return not is_prompt and not clinic.is_sending_time(now)
+    return not is_prompt and (
+        not clinic.is_sending_time(now) or _waits_for_open_day(message, clinic, now)
+    )
+
+
+def _waits_for_open_day(message: Message, clinic: Clinic, now: datetime) -> bool:
+    """Tell whether a reminder that did not leave before the clinic closed waits until it opens; the plan alone lets one go on a closed day."""
+    if message.kind not in REMINDING or not open_days.is_closed_at(clinic, now):
+        return False
+    written, today = (times.local_day(at, clinic.zone) for at in (message.created_at, now))
+    return written != today and open_days.opens_again(clinic, now) < message.useful_until

@@ -74,9 +74,10 @@ def _before_any(now: datetime, clinic: Clinic, visit: DueVisit) -> list[Decision
     if next_look is None or not must_ask(now, visit):
         return [Wait(visit, next_look)]
     is_stopped = clinic.is_held(now) or not clinic.may_send
-    if clinic.is_sending_time(now) and not is_stopped:
+    opens = reminder_times.next_open_hours(clinic, now)
+    if opens == now and not is_stopped:
         return [Send(Kind.VERIFY, (visit,))]
-    soon = now + ASK_AGAIN if is_stopped else reminder_times.next_opening(clinic, now)
+    soon = now + ASK_AGAIN if is_stopped else opens
     return [Wait(visit, min(next_look, soon))]
 
 
@@ -106,6 +107,12 @@ def _in_time(now: datetime, clinic: Clinic, ripe: Ripe) -> Decision:
         return _later(ripe, now + ASK_AGAIN, SkipReason.SENDER_PAUSED)
     if not clinic.is_sending_time(now):
         return _later(ripe, reminder_times.next_opening(clinic, now), SkipReason.QUIET_HOURS)
+    look = reminder_times.closed_until(clinic, visit.appointment, ripe.offset, now)
+    return Wait(visit, look) if look else _by_day(now, ripe)
+
+
+def _by_day(now: datetime, ripe: Ripe) -> Decision:
+    visit = ripe.visit
     if must_ask(now, visit):
         return Send(Kind.VERIFY, (visit,))
     if ripe.gives_way:

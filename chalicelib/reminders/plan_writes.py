@@ -103,7 +103,7 @@ def _put_question(unit: Unit, decision: Send, clinic: Clinic, now: datetime, not
 def suppressed(clinic: Clinic, skip: Skip, now: datetime) -> Message:
     """Return the record of a reminder that did not go, for the receptionist's log."""
     appointment = skip.visit.appointment
-    slot = reminder_times.slot_of(clinic, appointment.starts_at, skip.offset)
+    slot = reminder_times.planned_at(clinic, appointment.starts_at, skip.offset)
     return Message(
         id=reminder_messages.reminder_id(clinic, [skip.visit], [skip.offset], slot),
         kind=Kind.REMINDER,

@@ -43,7 +43,7 @@ def _round_of(visit: DueVisit) -> str:
 def reminder(clinic: Clinic, send: Send, now: datetime) -> Message:
     """Return the reminder of one visit, or of the several that a line has on a day."""
     first = send.first.appointment
-    slot = reminder_times.slot_of(clinic, first.starts_at, send.offsets[0])
+    slot = reminder_times.planned_at(clinic, first.starts_at, send.offsets[0])
     return Message(
         id=reminder_id(clinic, send.visits, send.offsets, slot),
         kind=Kind.REMINDER,

@@ -15,9 +15,11 @@ from chalicelib.appointments.book import arranged, first_due
 from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.cancel import cancel
 from chalicelib.appointments.confirm import confirm
+from chalicelib.appointments.mark_days_off import mark, take_back
 from chalicelib.appointments.model import Appointment, Slot, Status
 from chalicelib.appointments.reschedule import reschedule
 from chalicelib.appointments.withdraw_messages import Visit as VisitOf
+from chalicelib.clinics.days_off import DayOff
 from chalicelib.clinics.hold import begun, ended
 from chalicelib.clinics.model import UnknownPolicy
 from chalicelib.consent.grant_and_withdraw import withdraw
@@ -50,6 +52,7 @@ from chalicelib.patients.model import (
 )
 from chalicelib.reminders.clinic_daily_limit import why_no_room
 from chalicelib.replies.seen_messages import Inbound
+from chalicelib.shared import times
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.writes import Create, Save
 from tests.builders import a_clinic, a_patient
@@ -245,6 +248,24 @@ class Clinic:
         self.model.silent = hold is not None
         if hold:
             self.model.silent_until, self.model.answers_wait = hold.until, hold.everything
+
+    # Days off
+
+    def close(self, in_days: int, days: int) -> None:
+        """Mark days closed, from so many days ahead on."""
+        first = times.local_day(self.world.now, self.world.clinic.zone) + timedelta(days=in_days)
+        day_off = DayOff(first, first + timedelta(days=days - 1))
+        self._days_off(lambda records: mark(records, [day_off], now=self.world.now))
+
+    def open_again(self, which: int) -> None:
+        """Take one of the closed days back."""
+        marked = self.world.clinic.days_off
+        day_id = marked[which % len(marked)].id
+        self._days_off(lambda records: take_back(records, day_id, now=self.world.now))
+
+    def _days_off(self, change: Callable[[Any], Any]) -> None:
+        self.world.at_the_desk(lambda records, _queue, _clinic: _drop(change(records)))
+        self.model.closed.learn(self.world.clinic, self.world.now)
 
     # Consent
 

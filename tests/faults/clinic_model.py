@@ -11,6 +11,7 @@ from chalicelib.patients import phone_lines
 from chalicelib.patients.model import NumberState, Patient
 from tests.faults.answers_oracle import Answers
 from tests.faults.boundary import Process
+from tests.faults.closed_days import ClosedDays
 from tests.faults.forbidden import forbidden
 
 ANSWERED = (NumberState.VERIFIED, NumberState.WRONG)  # what only whoever holds the phone can say
@@ -63,6 +64,7 @@ class Model:
     silent: bool = False  # an operator paused the clinic …
     silent_until: datetime | None = None  # … until then, or for good
     answers_wait: bool = False  # … and the answers with the rest
+    closed: ClosedDays = field(default_factory=ClosedDays)
     merges: list[tuple[str, str, str, str, int]] = field(default_factory=list)
 
     def unsaid(self, people: Iterable[Patient]) -> Iterator[str]:
@@ -124,7 +126,12 @@ class Watched:
         won: list[Message] = self.inner.claim(messages, lease_until=lease_until)
         self.claims += len(won)
         for message in won:
-            why = [*forbidden(self.records, message), *self.model.against(message, self.clock())]
+            now = self.clock()
+            why = [
+                *forbidden(self.records, message),
+                *self.model.against(message, now),
+                *self.model.closed.against(message, now, self.records),
+            ]
             self.faults += [f"claimed, though {reason}: {message.id}" for reason in why]
         return won
 

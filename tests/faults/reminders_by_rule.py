@@ -5,10 +5,11 @@ All instants are minutes since 1970 in UTC. The schedule looks at every full qua
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
+from math import inf
 
-from tests.faults.clock_by_law import DAY, Zone, offset, shifts, wall
+from tests.faults.clock_by_law import DAY, EPOCH, Zone, offset, shifts, wall
 
 QUARTER = 15
 HOUR = 60
@@ -37,6 +38,7 @@ class Life:
     hours: Hours = Hours()
     known_from: int = 0
     dark: tuple[int, int] = (0, 0)  # from when until when no schedule ran
+    closed: frozenset[date] = frozenset()  # days that the clinic marked closed
 
     def first_look(self, moment: int) -> int:
         """Return the first full quarter from a moment on at which the schedule runs and knows the visit."""
@@ -53,7 +55,8 @@ def what_happens(life: Life) -> list[tuple[int, int, str]]:
     Of those that are due together only the one closest to the visit is considered. It goes when it still helps
     (up to half an hour before the visit, or half its own time), in the clinic's hours, one on each of the
     patient's days: of two that fall on one day the first, but one that is over an hour late, or nearer
-    to the next one than to its own moment, leaves the day to that.
+    to the next one than to its own moment, leaves the day to that. On a closed day none goes that may go at its
+    planned hour later, or that should have gone before it and still helps when the clinic opens again.
     """
     moments = {wanted: own_moment(life, wanted) for wanted in life.offsets}
     told: list[tuple[int, int, str]] = []
@@ -70,14 +73,26 @@ def what_happens(life: Life) -> list[tuple[int, int, str]]:
             told.append((look, due[0], end))
             due = [*due[1:], due[0]]
         else:
-            due = due[1:]
+            look, due = min([_waits_until(life, due[0], look), *later]), due[1:]
         moments = {wanted: moment for wanted, moment in moments.items() if wanted not in due}
-        look = _next_opening(life, look) if end == "waits" else look
     return told
 
 
 def own_moment(life: Life, wanted: int) -> int:
-    """Return when a reminder should leave: so long before, or at opening, or half an hour before the last closing."""
+    """Return when a reminder should leave: as planned, or at that hour of the first open day of the three before a closed one."""
+    planned = planned_moment(life, wanted)
+    if not life.closed:
+        return planned
+    day, hour, minute = wall(life.zone, planned)
+    earlier = [day - timedelta(days=back) for back in (0, 1, 2, 3)]
+    is_open = [one for one in earlier if one not in life.closed]
+    if day not in life.closed or not is_open:
+        return planned
+    return _at_wall(life.zone, (is_open[0] - EPOCH).days, hour * HOUR + minute)
+
+
+def planned_moment(life: Life, wanted: int) -> int:
+    """Return when it would leave if no day were closed: so long before, or at opening, or half an hour before the last closing."""
     moment = life.start - wanted
     if _is_open(life, moment):
         return moment
@@ -109,11 +124,27 @@ def _closest(life: Life, wanted: int, look: int, moment: int, later: list[int]) 
         return "too_late"
     if not _is_open(life, look):
         return "waits" if _next_opening(life, look) < helps_until else "quiet_hours"
+    if _day(life, look) in life.closed and _waits_until(life, wanted, look) < helps_until:
+        return "waits"
     if later and _is_open(life, min(later) + QUARTER):
         is_nearer = min(later) - look < min(HOUR, look - moment)
         is_today = _day(life, min(later)) == _day(life, look)
         return "superseded" if is_nearer or (is_today and look - moment > HOUR) else "sent"
     return "sent"
+
+
+def _waits_until(life: Life, wanted: int, look: int) -> float:
+    """Return until when a reminder waits at night, or on a closed day: to its planned hour, or one of before to the next open day."""
+    if not _is_open(life, look):
+        return _next_opening(life, look)
+    planned = planned_moment(life, wanted)
+    if planned > look:
+        return planned
+    if _day(life, planned) == _day(life, look):
+        return inf
+    opens, _ = _days_of_sending(life.zone, life.hours)
+    coming = opens[bisect_right(opens, look) :]
+    return next(at for at in coming if _day(life, at) not in life.closed)
 
 
 def _day(life: Life, moment: int) -> date:

@@ -47,6 +47,8 @@ TOTAL = {
     "died": 0,
     "saves": 0,
     "paused": 0,
+    "closed": 0,
+    "opened": 0,
     "bookings told": 0,
     "taken back": 0,
     "deeds": 0,
@@ -62,6 +64,8 @@ MUST_HAPPEN = {  # … in a run of so many clinics, and more
     "saves": 10,
     "deeds": 100,
     "paused": 10,
+    "closed": 10,
+    "opened": 100,
     "answers": 100,
     "answers that waited": 100,
     "echoes": 100,
@@ -236,6 +240,19 @@ class ClinicMachine(RuleBasedStateMachine):
     def resume(self):
         """Let an operator end it."""
         self.clinic.resume()
+
+    @rule(in_days=st.sampled_from([0, 0, 1, 1, 1, 2]), days=st.integers(1, 3))
+    def close(self, in_days, days):
+        """Let the owner mark days closed."""
+        self.clinic.close(in_days, days)
+        TOTAL["closed"] += 1
+
+    @precondition(lambda self: self.clinic.world.clinic.days_off)
+    @rule(which=which)
+    def open_again(self, which):
+        """Let her take some back."""
+        self.clinic.open_again(which)
+        TOTAL["opened"] += 1
 
     @rule()
     def tick(self):

@@ -8,8 +8,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.appointments import reminder_times
+from chalicelib.clinics.days_off import DayOff
 from chalicelib.functions.send_due_reminders import ANSWER_MISSED, QUESTION_FAILED
 from chalicelib.messaging.deliver import Delivery, deliver
 from chalicelib.messaging.watch_dispatches import Watch
@@ -28,8 +31,18 @@ from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.fakes.memory_store import MemoryStore
-from tests.faults.clock_by_law import DAY, EPOCH, ZONES, offset, shifts
-from tests.faults.reminders_by_rule import HOUR, QUARTER, Hours, Life, is_day, what_happens, words
+from tests.faults.clock_by_law import DAY, EPOCH, ZONES, offset, shifts, wall
+from tests.faults.reminders_by_rule import (
+    HOUR,
+    QUARTER,
+    Hours,
+    Life,
+    is_day,
+    own_moment,
+    planned_moment,
+    what_happens,
+    words,
+)
 from tests.scale import is_small, scaled
 
 FIRST = (date(2024, 1, 1) - EPOCH).days * DAY
@@ -45,6 +58,7 @@ LINE = a_line()
 
 WISHES = ((DAY, 2 * HOUR), (2 * DAY, DAY, 3 * HOUR), (3 * DAY, 6 * HOUR, 45), (HOUR,))
 SENDING = (Hours(), Hours(8 * HOUR, 21 * HOUR), Hours(10 * HOUR, 18 * HOUR))
+CLOSED = ((0,), (1,), (1, 2), (0, 1, 2), (1, 3), (0, 1, 2, 3, 4), (2, 3), (1, 2, 3, 4, 5, 6))
 LATE = (30 * HOUR, 23 * HOUR, 12 * HOUR, 5 * HOUR, 100, 50, 20)
 
 
@@ -61,6 +75,7 @@ def clinic_of(life):
         sending_from=opens,
         sending_until=closes,
         reminder_offsets=life.offsets,
+        days_off=tuple(DayOff(day, day) for day in sorted(life.closed)),
     )
 
 
@@ -76,7 +91,7 @@ def starts(zone):
 
 
 def lives(zone) -> Iterator[Life]:
-    """Yield each start known long before; one in five also booked late, in other clinics, with runs missing."""
+    """Yield each start known long before; one in five also booked late, in other clinics, with runs missing and days closed."""
     for start in starts(zone):
         yield Life(zone, start, known_from=start - LONG_BEFORE)
         if start // HOUR % 5 == 0:
@@ -90,7 +105,11 @@ def troubled(zone, start):
     known_from = start - rng.choice((LONG_BEFORE, LONG_BEFORE, *LATE))
     dark_from = start - rng.randint(0, 30 * HOUR)
     dark = (dark_from, dark_from + rng.choice((0, 20, 3 * HOUR, 14 * HOUR)))
-    return Life(zone, start, rng.choice(WISHES), rng.choice(SENDING), known_from, dark)
+    offsets, hours = rng.choice(WISHES), rng.choice(SENDING)
+    day, _, _ = wall(zone, start)
+    before = rng.choice((*CLOSED, *[()] * len(CLOSED)))  # every other clinic is never closed
+    closed = frozenset(day - timedelta(days=back) for back in before)
+    return Life(zone, start, offsets, hours, known_from, dark, closed)
 
 
 def lived(life, clinic):
@@ -134,9 +153,42 @@ def test_each_reminder_goes_once_at_its_hour(zone):
         by_night += [(life, look) for look in sent if not is_day(life, look)]
         count.update(end for _, _, end in happened)
         count["visits"] += 1
+        count["of clinics that close"] += bool(life.closed)
+        moved = [
+            wanted
+            for _, wanted, _ in happened
+            if own_moment(life, wanted) != planned_moment(life, wanted)
+        ]
+        count["moved before a closed day"] += len(moved)
     assert by_night == []
     assert count["sent"] > count["visits"]
+    assert count["moved before a closed day"] > 0
     print(f"\nR12 {zone.name}: {dict(count)}, 0 unlike the oracle")
+
+
+@st.composite
+def lives_with_closed_days(draw):
+    """Draw a visit near days that its clinic marked closed, as booked early or late, with a schedule that may stand still."""
+    zone = draw(st.sampled_from(ZONES))
+    start = draw(st.integers(FIRST // QUARTER, LAST // QUARTER)) * QUARTER
+    day, _, _ = wall(zone, start)
+    back = draw(st.frozensets(st.integers(0, 8), min_size=1, max_size=8))
+    begins = start - draw(st.integers(0, 5 * DAY))
+    return Life(
+        zone,
+        start,
+        draw(st.sampled_from((*WISHES, (5 * DAY, DAY), (30 * HOUR, 20 * HOUR, 45)))),
+        draw(st.sampled_from(SENDING)),
+        start - draw(st.sampled_from((LONG_BEFORE, LONG_BEFORE, 4 * DAY, 50 * HOUR, *LATE))),
+        (begins, begins + draw(st.sampled_from((0, 0, 3 * HOUR, 20 * HOUR, 2 * DAY)))),
+        frozenset(day - timedelta(days=one) for one in back),
+    )
+
+
+@given(lives_with_closed_days())
+def test_days_that_a_clinic_closes_move_reminders_as_agreed(life):
+    """Any visit of any zone, booked and looked at whenever: each reminder ends as by the oracle."""
+    assert lived(life, clinic_of(life)) == what_happens(life)
 
 
 @pytest.mark.parametrize("zone", PLACES, ids=lambda zone: zone.name)
@@ -164,12 +216,13 @@ def test_the_law_and_the_tz_database_agree(zone):
 class Days:
     """A clinic's schedule, queue, sender and telephones over some days, in memory."""
 
-    def __init__(self, zone, visit_starts):
+    def __init__(self, zone, visit_starts, closed):
         self.zone, self.store = zone, MemoryStore()
         self.queue, self.outbox = MemoryQueue(), MemoryOutbox(self.store)
         self.now = instant(0)
         self.arrived: list[tuple[int, str, int, str]] = []  # when, which visit, offset, words
-        clinic = a_clinic(zone=zone.name)
+        off = tuple(DayOff(day, day) for day in closed)
+        clinic = a_clinic(zone=zone.name, days_off=off)
         clinic = replace(clinic, sender=replace(clinic.sender, daily_limit=100_000))
         MemoryDirectory(self.store).add(clinic)
         for n, start in enumerate(visit_starts):
@@ -229,19 +282,20 @@ class Days:
 
 
 def test_what_arrives_on_telephones_is_what_the_rules_say():
-    """The real run, queue, watch and sender in memory, each quarter of an hour around clock changes."""
+    """The real run, queue, watch and sender in memory, each quarter of an hour around clock changes, in every other zone on a closed day."""
     arrived = 0
     with ThreadPoolExecutor(4) as pool:
-        for zone in PLACES:
+        for place, zone in enumerate(PLACES):
             moves = [at for at in shifts(zone)[0] if FIRST <= at < LAST] or [ANY_DAY]
             for at in moves[:: 1 if EVERY == 1 else 9]:
                 hours = [at // HOUR * HOUR + hour * HOUR for hour in range(-26, 50)]
-                days = Days(zone, hours)
-                days.pass_until(pool, hours[0] - 2 * DAY, hours[-1])
+                closed = frozenset({wall(zone, at)[0]} if place % 2 else ())
+                days = Days(zone, hours, closed)
+                days.pass_until(pool, hours[0] - 3 * DAY, hours[-1])
                 expected = [
                     (look, f"{start}", wanted, words(zone, start))
                     for start in hours
-                    for look, wanted, end in what_happens(Life(zone, start))
+                    for look, wanted, end in what_happens(Life(zone, start, closed=closed))
                     if end == "sent"
                 ]
                 assert sorted(days.arrived) == sorted(expected), zone.name

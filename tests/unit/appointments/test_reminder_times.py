@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Status
+from chalicelib.clinics.days_off import DayOff
+from chalicelib.clinics.model import OpeningHours
 from chalicelib.shared import times
-from tests.builders import a_clinic, an_appointment
+from tests.builders import NOW, a_clinic, an_appointment, moment
 
 CITIES = ("Mexico_City", "Tijuana", "Ciudad_Juarez", "Cancun", "Hermosillo")
 DAY, TWO_HOURS = 24 * 60, 2 * 60
@@ -131,3 +133,71 @@ def test_only_visits_to_come_are_looked_at(status):
 def test_a_clinic_without_reminders_has_nothing_due():
     """Offsets are the clinic's choice."""
     assert reminder_times.next_due(a_clinic(reminder_offsets=()), an_appointment()) is None
+
+
+CLOSED = {
+    "today": (DayOff(date(2026, 11, 22), date(2026, 11, 22)),),
+    "monday": (DayOff(date(2026, 11, 23), date(2026, 11, 23), name="Puente"),),
+    "monday to wednesday": (DayOff(date(2026, 11, 23), date(2026, 11, 25)),),
+    "friday to monday": (DayOff(date(2026, 11, 20), date(2026, 11, 23)),),
+    "a doctor's": (DayOff(date(2026, 11, 23), date(2026, 11, 23), practitioner_id="doctor00001"),),
+}
+
+
+@pytest.mark.parametrize(
+    ("closed", "visit", "offset", "slot"),
+    [
+        (
+            "monday",
+            "2026-11-24 10:30",
+            DAY,
+            "2026-11-22 10:30",
+        ),  # on Sunday, though that is a rest day
+        ("monday", "2026-11-24 08:00", DAY, "2026-11-22 09:00"),  # opening hours, still
+        ("monday", "2026-11-23 16:00", TWO_HOURS, "2026-11-22 14:00"),  # the visit's own day
+        ("monday", "2026-11-25 10:30", DAY, "2026-11-24 10:30"),
+        ("monday to wednesday", "2026-11-26 10:30", DAY, "2026-11-22 10:30"),  # three days earlier
+        (
+            "friday to monday",
+            "2026-11-24 10:30",
+            DAY,
+            "2026-11-23 10:30",
+        ),  # four would be: as planned
+        ("friday to monday", "2026-11-23 10:30", DAY, "2026-11-19 10:30"),
+        ("a doctor's", "2026-11-24 10:30", DAY, "2026-11-23 10:30"),
+    ],
+)
+def test_a_reminder_goes_on_the_last_open_day_before_a_closed_one(closed, visit, offset, slot):
+    """At the same hour, three days earlier at most, else as planned; neither for a rest day nor for a doctor's day off."""
+    clinic = a_clinic(
+        days_off=CLOSED[closed],
+        hours=tuple(OpeningHours(day, time(9), time(19)) for day in range(6)),
+    )
+    assert reminder_times.slot_of(clinic, moment(visit), offset) == moment(slot)
+
+
+@pytest.mark.parametrize(
+    ("closed", "visit", "offset", "now", "goes"),
+    [
+        ("monday", "2026-11-24 10:30", DAY, "2026-11-22 10:30", "2026-11-22 10:30"),
+        ("monday", "2026-11-24 18:00", DAY, "2026-11-23 09:00", "2026-11-23 18:00"),  # booked that night
+        ("friday to monday", "2026-11-24 10:30", DAY, "2026-11-23 10:30", "2026-11-23 10:30"),
+        ("monday", "2026-11-25 10:30", 3 * DAY, "2026-11-23 09:00", "2026-11-24 09:00"),  # of Sunday, late
+        ("monday", "2026-11-23 18:00", DAY + 60, "2026-11-23 09:00", "2026-11-23 09:00"),  # helps no more
+    ],
+)  # fmt: skip
+def test_on_a_closed_day_none_goes_that_may_go_later(closed, visit, offset, now, goes):
+    """Who missed the open day before is reminded as planned; what is late waits for the next open day while it helps."""
+    clinic = a_clinic(days_off=CLOSED[closed])
+    assert reminder_times.goes_at(clinic, moment(visit), offset, moment(now)) == moment(goes)
+
+
+def test_a_first_reminder_is_foreseen_past_the_closed_day():
+    """So that a booking says rightly whether and when a reminder follows."""
+    clinic = a_clinic(days_off=CLOSED["today"])
+    visit = an_appointment(
+        "tomorrow 18:00"
+    )  # its day before is closed, and the one before that is over
+    assert reminder_times.first_to_go(clinic, visit, NOW) == moment("today 18:00")
+    visit = an_appointment("in 2 days 18:00", decided_offsets=(DAY,))
+    assert reminder_times.first_to_go(clinic, visit, NOW) == moment("in 2 days 16:00")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.clinics.days_off import DayOff
 from chalicelib.messaging.model import Kind, State
 from chalicelib.patients.model import NumberState
 from chalicelib.reminders import reminder_messages
@@ -39,6 +40,16 @@ def test_the_same_reminder_has_the_same_id_at_any_moment(minutes):
     """Two runs that overlap write one message."""
     again = reminder(a_visit(), now=NOW + timedelta(minutes=minutes))
     assert again.id == reminder(a_visit()).id
+
+
+def test_a_reminder_that_a_closed_day_moves_has_the_same_id():
+    """Whatever knows that it was sent knows it also when the day is taken back."""
+    day = a_visit("in 2 days 10:30").appointment.starts_at.date() - timedelta(days=1)
+    closed = a_clinic(days_off=(DayOff(day, day),))
+    visit = a_visit("in 2 days 10:30")
+    assert reminder(visit, clinic=closed).id == reminder(visit).id
+    moved = suppressed(closed, Skip(visit, DAY, SkipReason.TOO_LATE), NOW)
+    assert moved.id == suppressed(CLINIC, Skip(visit, DAY, SkipReason.TOO_LATE), NOW).id
 
 
 class TestTheId:
