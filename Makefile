@@ -9,7 +9,7 @@ DAY ?=
 SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test days check audit faults fuzz mutants format package bench lock clean
+.PHONY: help demo test days check audit faults fuzz mutants format package bench holidays lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -92,6 +92,9 @@ package: $(VENV)/operate ## Build for Lambda; print sizes and cold import times
 
 bench: $(VENV)/operate ## Measure speed, cost and capacity, as ratios
 	@$(BIN)/python -m bench $(ARGS)
+
+holidays: $(VENV)/dev ## Write the holidays that clinics are offered, for the years of puntual/write_holidays.py
+	@$(BIN)/python -m puntual.write_holidays
 
 lock: $(UV) ## Resolve and hash the requirements again
 	@$(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header -o requirements.txt
