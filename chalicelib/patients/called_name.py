@@ -26,7 +26,7 @@ from chalicelib.shared.compare_names import fold
 _FEMALE_TOO = r"(?i)(?<=\w)\.?\((?:a|o|as|os)\)"  # Dr(a)., Sr.(a)
 _BRACKETS = r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|[(\[{].*"
 _PARTED = r"\s[-–—]+|[-–—]+\s|[–—/|;:•*+=<>#\\]|\.\.+"  # Jean-Paul is one
-_PIECES = re.compile(r"([-.]|(?<=^[od])['’])", re.IGNORECASE)
+_PIECES = r"(?i)([-.]|(?<=^[od])['’])"
 _BETWEEN = "'’.-·\u200c\u200d"  # the last two join letters of some scripts
 _STUCK = rf"(?i)\b({'|'.join(TITLES_ANYWHERE)}|ma)\.(?=\w)"  # Dra.Lucía
 
@@ -135,7 +135,7 @@ def _cased(word: str, place: int, amount: int) -> str:
         return word.upper()
     if fold(bare) in PARTICLES and 0 < place < amount - 1:
         return word.lower()
-    return _composed("".join(map(_capitalised, _PIECES.split(word))))
+    return _composed("".join(map(_capitalised, re.split(_PIECES, word))))
 
 
 def _capitalised(piece: str) -> str:

@@ -66,7 +66,6 @@ NOT_ME_IF_ASKED = (
 )
 _AND = r"^(?:y|pero|and|but) "
 _CALLED = each_of("soy | yo soy | habla | me llamo | i am | this is | sou | meu nome é")
-_I_AM = rf"^(?:{'|'.join(fold_phrases(_CALLED))}) "
 
 
 class _Says(Enum):
@@ -120,8 +119,13 @@ def _meaning(clause: str, is_name: Callable[[str], bool]) -> _Says:
     known = _meanings().get(" ".join(words))
     if known or is_opt_out(clause):
         return known or _Says.LEAVES
-    called = re.sub(_I_AM, "", clause).split() if re.match(_I_AM, clause) else []
+    called = re.sub(_i_am(), "", clause).split() if re.match(_i_am(), clause) else []
     return _Says.ANOTHER if called and all(map(_is_name, called)) else _Says.SOMETHING_ELSE
+
+
+@cache  # when somebody first says it: folding costs a cold start
+def _i_am() -> str:
+    return rf"^(?:{'|'.join(fold_phrases(_CALLED))}) "
 
 
 def _is_name(word: str) -> bool:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chalicelib.consent.keywords import plain_words
 from chalicelib.replies.answer_vocabulary import VOCABULARY, Part, phrases
-from chalicelib.replies.colloquial_vocabulary import COLLOQUIAL, DAYS, all_phrases
+from chalicelib.replies.colloquial_vocabulary import COLLOQUIAL, all_phrases, words_of_days
 from chalicelib.replies.intent import Intent, read_intent
 
 CONFIRM = [
@@ -403,7 +403,9 @@ OF_NEW_WORDS = [
 ]
 
 
-@given(st.sampled_from(OF_NEW_WORDS), st.sampled_from([*sorted(DAYS), "23", "10am", "5pm"]))
+@given(
+    st.sampled_from(OF_NEW_WORDS), st.sampled_from([*sorted(words_of_days()), "23", "10am", "5pm"])
+)
 def test_beside_a_day_or_an_hour_such_words_do_nothing(said, day):
     """A day that is not compared with the visit's must not be passed over by a word that is new."""
     for text in (f"{said} {day}", f"{day} {said}", f"{said}, {day}", f"{day}, {said}"):
