@@ -52,6 +52,7 @@ def _lines(clinic: Clinic, form_address: str, now: datetime) -> list[tuple[str, 
         *_templates(clinic),
         *_columns(clinic),
         *_practitioners(clinic),
+        *_days_off(clinic, now),
         ("state", state_of(clinic, now)),
     ]
 
@@ -64,6 +65,18 @@ def hours_text(hours: Iterable[OpeningHours]) -> str:
 def _practitioners(clinic: Clinic) -> list[tuple[str, str]]:
     names = [one.name for one in clinic.practitioners if not one.has_left]
     return [("doctors", ", ".join(names))] if names else []
+
+
+def _days_off(clinic: Clinic, now: datetime) -> list[tuple[str, str]]:
+    """Say which days to come are off; why, the clinic keeps for its own."""
+    names = {one.id: one.name for one in clinic.practitioners}
+    today = times.local_day(now, clinic.zone)
+    said = [
+        f"{one.first} to {one.last} ({names.get(one.practitioner_id, 'closed')})"
+        for one in clinic.days_off
+        if one.last >= today
+    ]
+    return [("days off", ", ".join(said))] if said else []
 
 
 def _templates(clinic: Clinic) -> list[tuple[str, str]]:

@@ -13,7 +13,8 @@ from chalicelib.agenda_files.shown import (
     ShownQuestion,
     ShownRow,
 )
-from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.model import Appointment, Slot
+from chalicelib.appointments.on_day_off import day_off_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports import parse_cells
 from chalicelib.imports.column_contents import sample_of
@@ -65,6 +66,7 @@ def described(file: UnderstoodFile, report: Report, records: Records, *, name: s
         past_known=report.reasons[Outcome.UNCHANGED, Reason.PAST],
         aside={why.value: n for why in ASIDE if (n := report.reasons[Outcome.UNCHANGED, why])},
         coming=coming[:MOST_ROWS],
+        on_days_off=_on_days_off(file, report),
         opens=min(filter(None, (row.day for row in coming)), default=""),
         vanished=vanished[:MOST_ROWS],
         vanished_in_all=len(vanished),
@@ -135,6 +137,17 @@ def _coming(report: Report, labels: Sequence[RowLabel]) -> Iterable[ShownRow]:
     for result, label in zip(report.results, labels, strict=True):
         if result.outcome in COMES:
             yield ShownRow(label.who, label.day, label.hour)
+
+
+def _on_days_off(file: UnderstoodFile, report: Report) -> int:
+    """Count the visits that come in or change on a day off: it is said, not forbidden."""
+    visits = [
+        row.visit
+        for row, result in zip(file.rows, report.results, strict=True)
+        if isinstance(row, ImportRow) and row.visit and result.outcome in COMES
+    ]
+    slots = [Slot(visit.starts_at, practitioner=visit.practitioner) for visit in visits]
+    return sum(day_off_of(file.clinic, slot) is not None for slot in slots)
 
 
 def _unread(file: UnderstoodFile, labels: Sequence[RowLabel]) -> frozenset[str]:

@@ -70,6 +70,7 @@ class Shown:
     past_known: int = 0  # of these: they count as unchanged too
     aside: Mapping[str, int] = field(default_factory=dict)  # rows that change nothing, by why
     coming: tuple[ShownRow, ...] = ()  # what comes in or changes
+    on_days_off: int = 0  # of these: the clinic is closed then, or their practitioner is off
     opens: str = ""  # the first day on which something does
     vanished: tuple[ShownRow, ...] = ()
     vanished_in_all: int = 0

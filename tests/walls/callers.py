@@ -347,6 +347,9 @@ OF_THE_DESK = {
             ("GET", "/mas/plantillas"),
             ("POST", "/mas/plantillas"),
             ("POST", "/mas/plantillas/lectura"),
+            ("GET", "/mas/dias"),
+            ("GET", "/mas/dias/{day_id}"),
+            ("POST", "/mas/dias/{day_id}/deshacer"),
             ("GET", "/mas/llaves"),
             ("POST", "/mas/llaves/{token_id}/baja"),
             ("GET", "/buscar"),
@@ -399,6 +402,12 @@ OF_THE_DESK = {
         "telefono": c.pick([c.of("phone"), "55 5555 0188", "x", ""]),
         "suena_cancelled": "si",
         "seguro": c.pick(["si", ""]),
+    },
+    ("POST", "/mas/dias"): lambda c: {
+        "desde": c.pick(["2026-11-27", "2026-11-20", "x"]),
+        "nombre": c.pick(["", "Inventario"]),
+        "quien": c.pick(["", "", "x"]),
+        "paso": c.pick(["", "si"]),
     },
     ("POST", "/mas/respuestas"): lambda c: {"respuesta0": c.pick(["Te esperamos.", ""])},
     ("GET", "/mensajes"): lambda _: {},
@@ -525,6 +534,7 @@ def _at_the_desk(caller, route):
         acts_for = letters["link"]
     path = path.replace("{member_id}", caller.of("member"))
     path = path.replace("{visit_id}", caller.of("visit"))
+    path = path.replace("{day_id}", caller.pick(["20261127-20261127", "20261224-20261224"]))
     path = path.replace("{token_id}", caller.of("token"))
     path = path.replace("{file_id}", caller.of("file")).replace("{row_id}", caller.of("row"))
     path = path.replace("{talk}", caller.of(caller.pick(["patient", "task"])))

@@ -370,6 +370,19 @@ def the_day(day: Day, door: Door, inside: dict[str, str], token: dict[str, str])
     the_settings(day, door, inside, token)
 
 
+def the_days_off(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
+    """The owner looks whom a closed day hits, marks it, looks at it, and takes it back."""
+    closed = datetime.now(UTC) + timedelta(days=2)
+    at = {"day_id": f"{closed:%Y%m%d}-{closed:%Y%m%d}"}
+    door.ask("GET", "/mas/dias", headers=inside)
+    for step in ("", "si"):
+        typed = token | {"desde": f"{closed:%Y-%m-%d}", "paso": step}
+        door.ask("POST", "/mas/dias", urlencode(typed).encode(), headers=inside)
+    door.ask("GET", "/mas/dias/{day_id}", headers=inside, **at)
+    body = urlencode(token).encode()
+    door.ask("POST", "/mas/dias/{day_id}/deshacer", body, headers=inside, **at)
+
+
 def the_settings(day: Day, door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
     """An owner changes when it is reminded and puts it back, sets ceiling and telephone, and sees to the templates."""
 
@@ -393,6 +406,7 @@ def the_settings(day: Day, door: Door, inside: dict[str, str], token: dict[str, 
     press("/mas/recepcion", saw("/mas/recepcion") | {"telefono": clinic.reception_e164})
     press("/mas/plantillas/lectura", saw("/mas/plantillas"))
     press("/mas/plantillas", token)
+    the_days_off(door, inside, token)
 
 
 def the_files(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:

@@ -77,6 +77,10 @@ ANSWERS = {
     ("GET", "/mas/plantillas"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
     ("POST", "/mas/plantillas"): FOR_OWNERS | {Role.OWNER: 503},  # WhatsApp is away
     ("POST", "/mas/plantillas/lectura"): FOR_OWNERS | {Role.OWNER: 503},
+    ("GET", "/mas/dias"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
+    ("POST", "/mas/dias"): FOR_OWNERS | {Role.OWNER: 422},
+    ("GET", "/mas/dias/{day_id}"): FOR_OWNERS | {Role.OWNER: 404, NOBODY: 303},
+    ("POST", "/mas/dias/{day_id}/deshacer"): FOR_OWNERS | {Role.OWNER: 303},
     ("GET", "/mensajes"): EVERYBODY | OF_RECEPTION,
     ("GET", "/mensajes/{talk}"): NOT_THERE | OF_RECEPTION | {NOBODY: 303},
     ("POST", "/mensajes/{talk}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.answers.history import Utterance
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.on_day_off import day_off_of
 from chalicelib.appointments.with_whom import called_now
 from chalicelib.by_hand.note_word import has_stopped
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
@@ -23,6 +24,7 @@ from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.as_seen import as_seen
+from chalicelib.web.staff.days_off_view import what_it_is
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import may_be_here, needed_for, noun_of
 from chalicelib.web.staff.told_words import told_shown
@@ -122,7 +124,9 @@ class CardView:
         minutes = self.words("desk.card.minutes", minutes=visit.minutes)
         said = ", ".join(part for part in (called_now(self.desk.clinic, visit), minutes) if part)
         when = self.said.when(visit.starts_at)
-        return {"when": when[:1].upper() + when[1:], "with": said}
+        day_off = day_off_of(self.desk.clinic, visit) if visit.is_open else None
+        off = what_it_is(self.desk, day_off) if day_off else ""
+        return {"when": when[:1].upper() + when[1:], "with": said, "off": off}
 
     def state(self) -> Shown:
         """Return where the visit stands, since when, and how a yes came."""

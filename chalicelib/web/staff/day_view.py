@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from chalicelib.appointments.on_day_off import day_off_of
 from chalicelib.appointments.with_whom import called_now
 from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.front_desk.day import Day, DayVisit, VisitState, freed
@@ -10,6 +11,7 @@ from chalicelib.shared.compare_names import fold
 from chalicelib.staff.permissions import Permission, Role
 from chalicelib.staff.team import practitioner_named
 from chalicelib.web.staff.as_seen import as_seen
+from chalicelib.web.staff.days_off_view import off_on
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import Likely, likely_deed, needed_for, noun_of
 from chalicelib.web.staff.visit_words import (
@@ -58,6 +60,7 @@ class DayView:
             "after": {"day": after.isoformat(), "says": self.said.day(after)},
             "iso": self.day.day.isoformat(),
             "is_today": near == "today",
+            "off": off_on(self.desk, self.day.day),
         }
 
     def is_own_day(self) -> bool:
@@ -134,12 +137,17 @@ class DayView:
             "half": half,
             "name": name_of(row.patient, self.words),
             "gap": self.words("desk.gap", minutes=visit.minutes) if is_gap else "",
-            "marks": marks_of(row, self.words),
+            "marks": self._marks(row),
             "state": state_shown(row, self.words, self.said),
             "doctor": self.doctor(row),
             "more": self._tells(row) or called_in_vain(row, self.words, self.said),
             "deed": self._deed(row, state),
         }
+
+    def _marks(self, row: DayVisit) -> list[Shown]:
+        is_off = row.visit.is_open and day_off_of(self.desk.clinic, row.visit)
+        off = [{"icon": "pausa", "text": self.words("desk.off.mark")}] if is_off else []
+        return marks_of(row, self.words) + off
 
     def _tells(self, row: DayVisit) -> str:
         at = row.visit.tells_at

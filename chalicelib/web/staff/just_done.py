@@ -26,6 +26,7 @@ PLAIN = frozenset(
         *("dropped", "row_in", "row_dropped", "paused", "resumed", "revoked"),
         *("reminding", "reminding_back", "ceiling", "reception", "reception_off"),
         *("templates", "templates_read"),
+        *("day_off", "day_open"),
     }
 )
 WITH_UNDO = frozenset(map(str, NOUNS))

@@ -23,7 +23,7 @@ def show(desk: Desk) -> Response:
         places.append(("mas/tope", "semaforo", "ceiling"))
         places.append(("mas/recepcion", "llamar", "reception"))
         places.append(("mas/plantillas", "lista", "templates"))
-        places.append(("mas/pausa", "pausa", "pause"))
+        places += [("mas/dias", "hoy", "off"), ("mas/pausa", "pausa", "pause")]
     if desk.may(Permission.TOKENS):
         places.append(("mas/llaves", "candado", "tokens"))
     if desk.may(Permission.TEAM):

@@ -7,11 +7,13 @@ from typing import Any
 
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.night_hours import starts_at_night
+from chalicelib.appointments.on_day_off import day_off_of
 from chalicelib.appointments.restore import is_hour_taken, visits_around
 from chalicelib.appointments.with_whom import called_now, practitioner_of
 from chalicelib.clinics.model import Clinic
 from chalicelib.patients.model import Patient
 from chalicelib.shared import times
+from chalicelib.web.staff.days_off_view import what_it_is
 from chalicelib.web.staff.desk import Desk
 
 SHORTEST, LONGEST = 5, 480
@@ -112,6 +114,8 @@ def warnings(desk: Desk, slot: Slot, *, visit_id: str = "") -> list[str]:
     ]
     if slot.practitioner and desk.clinic.practitioners and not practitioner_of(desk.clinic, slot):
         found.append(desk.words("desk.slot.nobody", doctor=slot.practitioner))
+    if day_off := day_off_of(desk.clinic, slot):
+        found.append(desk.words("desk.off.warn", what=what_it_is(desk, day_off)))
     if starts_at_night(slot.starts_at, desk.clinic.zone):
         found.append(desk.words("desk.slot.night"))
     return found

@@ -147,6 +147,29 @@ FULL = {
         "fills": {"#nombre": "Sistema de agenda"},
         "presses": ["check:input[value=leer]", "main form button.main"],
     },
+    "days off": {"path": "/mas/dias"},
+    "days off to be seen": {
+        "path": "/mas/dias",
+        "fills": {"#desde": "2026-11-22", "#hasta": "2026-11-25", "#nombre": "Inventario"},
+        "presses": ["main form button.main"],
+    },
+    "holidays to be seen": {
+        "path": "/mas/dias",
+        "presses": [
+            "check:input[name=feriado20261225]",
+            "main form:has([type=checkbox]) button",
+        ],
+    },
+    "a day off with its visits": {
+        "path": "/mas/dias",
+        "fills": {"#desde": "2026-11-22"},
+        "presses": ["main form button.main", "button[value=si]"],
+    },
+    "a closed day": {
+        "path": "/mas/dias",
+        "fills": {"#desde": "2026-11-22"},
+        "presses": ["main form button.main", "button[value=si]", "nav a[href$=hoy]"],
+    },
     "ready answers": {"path": "/mas/respuestas"},
     "team": {"path": "/equipo"},
     "sign in": {"path": "/entrar"},

@@ -6,8 +6,11 @@ from datetime import date, time
 import pytest
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.days_off import DayOff
+from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Provider, UnknownPolicy
+from chalicelib.shared.writes import Save
 from tests.builders import an_appointment, keep, moment
 
 NEW = (
@@ -93,6 +96,23 @@ def test_clinics_are_listed_and_shown(operator):
     assert status == 0
     assert "https://api.example/app/c/clinica-sonrisa" in printed
     assert "America/Mexico_City" in printed
+
+
+def test_days_off_to_come_are_shown_without_their_reason(operator):
+    """Of the clinic and of a doctor; what is over, and why, is the clinic's own."""
+    clinic = operator.directory.by_slug("clinica-sonrisa")
+    ruiz = KnownPractitioner("doctor000001", "Dra. Ruiz")
+    days = (
+        DayOff(date(2026, 11, 2), date(2026, 11, 2)),
+        DayOff(date(2026, 12, 24), date(2026, 12, 25), name="Cierre"),
+        DayOff(date(2026, 12, 28), date(2026, 12, 28), practitioner_id=ruiz.id),
+    )
+    operator.records().commit(
+        [Save(dataclasses.replace(clinic, practitioners=(ruiz,), days_off=days))]
+    )
+    printed = " ".join(operator.types("clinic", "show", "clinica-sonrisa")[1].split())
+    assert "2026-12-24 to 2026-12-25 (closed), 2026-12-28 to 2026-12-28 (Dra. Ruiz)" in printed
+    assert ("2026-11-02" in printed, "Cierre" in printed) == (False, False)
 
 
 def test_an_unknown_clinic_is_said(operator):
