@@ -28,7 +28,15 @@ class ByHandDay(ClinicDay):
     """One clinic whose people send; nothing of it may ever reach the channel."""
 
     clinic_as_set_up: Any = field(default_factory=a_clinic_by_hand)
+    ways_opened: list = field(default_factory=list)  # to WhatsApp, by the sender
     sent: list = field(default_factory=list)  # what left from the clinic's telephone, in order
+
+    def _delivery(self, pool):
+        return replace(super()._delivery(pool), channel_of=self._opened)
+
+    def _opened(self, provider):
+        self.ways_opened.append(provider)
+        return self.channel
 
     @property
     def to_send(self):

@@ -10,10 +10,11 @@ from chalicelib.appointments import cancel
 from chalicelib.appointments.agenda_change import By
 from chalicelib.by_hand.put_back import NOT_SENT, put_back
 from chalicelib.by_hand.take import NOT_NOW, TAKEN
-from chalicelib.messaging.model import Action, Kind, State
+from chalicelib.messaging.model import TO_CLINIC, Action, Kind, State
 from chalicelib.messaging.put_out_messages import put_out
 from chalicelib.patients.model import NumberState
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
+from chalicelib.shared.writes import Save
 from tests.builders import CLINIC_ID, a_clinic
 from tests.flows.by_hand_day import BY_HAND, ByHandDay
 
@@ -43,11 +44,13 @@ def a_reminder(day, person, starting="tomorrow 10:30"):
 def test_nothing_leaves_by_itself(day, ana):
     """Neither the queue's worker nor the watch sends what is somebody's to send; it waits in the list."""
     _, message = a_reminder(day, ana)
+    day.queue.take()
     for _ in range(8):
         day.deliver([message.id])
         day.now += HOUR / 4
         day.tick()
-    assert day.channel.attempts == []
+        assert day.queue.waiting == []  # nobody is asked to send it
+    assert (day.channel.attempts, day.ways_opened) == ([], [])
     assert [m.id for m in day.to_send] == [message.id]
 
 
@@ -191,6 +194,7 @@ def test_what_nobody_took_in_time_is_said_by_somebody(day, ana):
 
 def test_whose_number_it_is_counts_as_if_tapped(day):
     """Yes makes the number theirs and the reminder follows; no ends it, and the desk has a task."""
+    day.records.commit([Save(replace(day.clinic, reception_e164="+525555550188"))])
     for n, (action, state) in enumerate(
         ((Action.YES_ME, NumberState.VERIFIED), (Action.NOT_ME, NumberState.WRONG))
     ):
@@ -205,6 +209,7 @@ def test_whose_number_it_is_counts_as_if_tapped(day):
         assert day.person(who).number is state
         assert day.unanswered == ()
     assert "wrong_number" in {str(task.kind) for task in day.inbox()}
+    assert day.records.messages_of(TO_CLINIC) == []  # nothing could ring: the inbox has it
 
 
 def test_baja_and_alta_are_heard_each_time(day, ana):
