@@ -33,18 +33,6 @@ PATH = "/mas/tope"
 
 
 @pytest.fixture
-def records(services):
-    return services.records(CLINIC_ID)
-
-
-@pytest.fixture
-def owner(services):
-    browser = Browser().sits_down_as(services, Role.OWNER)
-    browser.get(PATH)
-    return browser
-
-
-@pytest.fixture
 def tuesday(records):
     """Four people come the day after tomorrow, so they are reminded tomorrow; one of them gave no consent."""
     for n, (name, at) in enumerate(

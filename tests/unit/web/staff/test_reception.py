@@ -25,18 +25,6 @@ ALL = {
 }
 
 
-@pytest.fixture
-def records(services):
-    return services.records(CLINIC_ID)
-
-
-@pytest.fixture
-def owner(services):
-    browser = Browser().sits_down_as(services, Role.OWNER)
-    browser.get(PATH)
-    return browser
-
-
 def stands(records):
     clinic = records.get(Clinic, CLINIC_ID)
     return clinic.reception_e164, clinic.quiet_kinds

@@ -32,11 +32,6 @@ AS_IT_IS = {
 
 
 @pytest.fixture
-def records(services):
-    return services.records(CLINIC_ID)
-
-
-@pytest.fixture
 def agenda(records):
     """Visits tomorrow, the day after, and in nine days, as they were planned."""
     clinic = records.get(Clinic, CLINIC_ID)
@@ -45,13 +40,6 @@ def agenda(records):
     planned = [dataclasses.replace(v, due_at=reminder_times.next_due(clinic, v)) for v in visits]
     keep(records, *planned)
     return [visit.id for visit in visits]
-
-
-@pytest.fixture
-def owner(services):
-    browser = Browser().sits_down_as(services, Role.OWNER)
-    browser.get(PATH)
-    return browser
 
 
 def stands(records):

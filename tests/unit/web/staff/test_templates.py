@@ -28,18 +28,6 @@ NAMES = 11
 REMINDER = "recordatorio_cita"
 
 
-@pytest.fixture
-def records(services):
-    return services.records(CLINIC_ID)
-
-
-@pytest.fixture
-def owner(services):
-    browser = Browser().sits_down_as(services, Role.OWNER)
-    browser.get(PATH)
-    return browser
-
-
 def reading(records):
     return records.get(Clinic, CLINIC_ID).template_reading
 
