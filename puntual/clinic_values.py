@@ -122,6 +122,10 @@ def hours(text: str) -> tuple[OpeningHours, ...]:
             for day in _days(days)
             for opens, closes in _spans(spans)
         ]
+    for day in range(7):
+        theirs = sorted((one.opens, one.closes) for one in found if one.weekday == day)
+        if not rules.are_stretches(theirs):
+            raise click.BadParameter(f"{text!r}: hours of one day overlap.")
     return tuple(found)
 
 

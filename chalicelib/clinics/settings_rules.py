@@ -1,6 +1,6 @@
 """What a clinic's own texts, reminders and hours may be: one table for whoever sets them, an operator or its owner. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import time
 
@@ -81,6 +81,13 @@ def is_offset(minutes: int) -> bool:
 def is_stretch(first: time, last: time) -> bool:
     """Tell whether hours may go from the one to the other: within a day, and some time."""
     return first < last
+
+
+def are_stretches(of_a_day: Sequence[tuple[time, time]]) -> bool:
+    """Tell whether these may be the hours of one day, given in order: none overlaps the one before it."""
+    ends = [closes for _, closes in of_a_day[:-1]]
+    is_apart = all(end <= opens for end, (opens, _) in zip(ends, of_a_day[1:], strict=True))
+    return is_apart and all(is_stretch(*one) for one in of_a_day)
 
 
 def are_languages(asked: Collection[str]) -> bool:

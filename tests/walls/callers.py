@@ -340,6 +340,7 @@ OF_THE_DESK = {
             ("GET", "/mas/respuestas"),
             ("GET", "/mas/pausa"),
             ("POST", "/mas/pausa/deshacer"),
+            ("GET", "/mas/horario"),
             ("GET", "/mas/recordatorios"),
             ("POST", "/mas/recordatorios/deshacer"),
             ("GET", "/mas/tope"),
@@ -388,6 +389,10 @@ OF_THE_DESK = {
     ("POST", "/buscar"): lambda c: {"busca": c.pick(["ana", "5678", c.of("phone"), "%", ""])},
     ("POST", "/mas/llaves"): lambda c: {"nombre": "ERP", "puede": c.pick(["leer", "x"])},
     ("POST", "/mas/pausa"): lambda c: {"fin": c.pick(["mano", "manana", "x"]), "todo": "si"},
+    ("POST", "/mas/horario"): lambda c: {
+        "abre0_0": c.pick(["09:00", "x", ""]),
+        "cierra0_0": c.pick(["14:00", "08:00", ""]),
+    },
     ("POST", "/mas/recordatorios"): lambda c: {
         "antes1440": c.pick(["si", ""]),
         "otro": c.pick(["", "90", "x"]),

@@ -27,6 +27,7 @@ from chalicelib.shared.writes import Create, Remove, Save
 from chalicelib.staff.invitations import invite
 from chalicelib.staff.permissions import Role
 from chalicelib.staff.sessions import open_session
+from chalicelib.web.staff import hours_form
 from chalicelib.web.static_assets import hashed_name
 from chalicelib.wiring import Services
 from tests.builders import LUPITAS_PIN, a_data_link, a_device, a_member, agreed
@@ -402,6 +403,7 @@ def the_settings(day: Day, door: Door, inside: dict[str, str], token: dict[str, 
     confirmed = {} if clinic.remind_confirmed else {"confirmados": "si"}
     press("/mas/recordatorios", saw("/mas/recordatorios") | said | confirmed)
     press("/mas/recordatorios/deshacer", saw("/mas/recordatorios"))
+    press("/mas/horario", saw("/mas/horario") | hours_form.as_asked(clinic.hours))
     press("/mas/tope", saw("/mas/tope") | {"tope": str(clinic.limits.messages_a_day)})
     press("/mas/recepcion", saw("/mas/recepcion") | {"telefono": clinic.reception_e164})
     press("/mas/plantillas/lectura", saw("/mas/plantillas"))

@@ -67,6 +67,8 @@ ANSWERS = {
     ("GET", "/mas/pausa"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
     ("POST", "/mas/pausa"): FOR_OWNERS | {Role.OWNER: 422},
     ("POST", "/mas/pausa/deshacer"): FOR_OWNERS | {Role.OWNER: 303},
+    ("GET", "/mas/horario"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
+    ("POST", "/mas/horario"): FOR_OWNERS | {Role.OWNER: 303},  # none, as there were none
     ("GET", "/mas/recordatorios"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
     ("POST", "/mas/recordatorios"): FOR_OWNERS | {Role.OWNER: 422},
     ("POST", "/mas/recordatorios/deshacer"): FOR_OWNERS | {Role.OWNER: 303},

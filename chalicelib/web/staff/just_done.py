@@ -25,7 +25,7 @@ PLAIN = frozenset(
         *("matched", "apart"),
         *("dropped", "row_in", "row_dropped", "paused", "resumed", "revoked"),
         *("reminding", "reminding_back", "ceiling", "reception", "reception_off"),
-        *("templates", "templates_read"),
+        *("templates", "templates_read", "hours"),
         *("day_off", "day_open"),
     }
 )

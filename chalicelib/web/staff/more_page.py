@@ -19,7 +19,8 @@ def show(desk: Desk) -> Response:
     if desk.may(Permission.IMPORT):
         places.insert(0, ("agenda", "archivo", "agenda"))
     if desk.may(Permission.SETTINGS):
-        places.append(("mas/recordatorios", "reloj", "reminding"))
+        places.append(("mas/horario", "reloj", "hours"))
+        places.append(("mas/recordatorios", "por-avisar", "reminding"))
         places.append(("mas/tope", "semaforo", "ceiling"))
         places.append(("mas/recepcion", "llamar", "reception"))
         places.append(("mas/plantillas", "lista", "templates"))

@@ -103,3 +103,21 @@ def look_up_templates(desk: "Desk") -> Response:
     from chalicelib.web.staff import templates_page
 
     return templates_page.look(desk)
+
+
+@settings_routes.route("/mas/horario", methods=["GET"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def show_hours(desk: "Desk") -> Response:
+    """Show when the clinic is open."""
+    from chalicelib.web.staff import hours_page
+
+    return hours_page.show(desk)
+
+
+@settings_routes.route("/mas/horario", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.SETTINGS)
+def set_hours(desk: "Desk") -> Response:
+    """Say so anew."""
+    from chalicelib.web.staff import hours_page
+
+    return hours_page.submit(desk)

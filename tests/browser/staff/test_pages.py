@@ -114,6 +114,7 @@ FULL = {
     "screen": {"path": "/mostrador/pantalla"},
     "poster": {"path": "/mostrador/cartel"},
     "pause": {"path": "/mas/pausa"},
+    "hours": {"path": "/mas/horario"},
     "reminding": {"path": "/mas/recordatorios"},
     "reminding to be sure": {
         "path": "/mas/recordatorios",

@@ -69,6 +69,7 @@ def test_everything_about_a_clinic_can_be_said(operator):
         (("--sending", "25:00-26:00"), "from-until"),
         (("--hours", "xyz 09:00-14:00"), "days such as"),
         (("--hours", "lun 9 a 14"), "from-until"),
+        (("--hours", "lun-vie 09:00-14:00; lun 13:00-18:00"), "overlap"),
         (("--privacy-contact", "nobody"), "no e-mail address"),
         (("--slug", "Óptica!"), "a-z"),
         (("--name", ""), "--name: it cannot be empty"),
