@@ -32,7 +32,7 @@ def seen(answer):
 def test_the_week_is_kept_and_said_as_patients_are_told(owner, records):
     """In each of the clinic's languages; twice is as good as once."""
     page = owner.get(PATH)
-    assert "que llame a la clínica" in words_of(page)
+    assert "solo la dirección y el teléfono" in words_of(page)
     for _ in range(2):
         assert owner.post(PATH, **MONDAY | seen(page)).status_code == 303
     assert hours(records) == KEPT
