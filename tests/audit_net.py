@@ -17,6 +17,7 @@ STATE = {
     "changed_at",
     "told_at",
     "recalled",
+    "went_as",
 }
 NOT_KEPT = {"not_kept", "version"}  # how many of a stranger's texts were not kept
 INDEXED = {"lookup_pk", "lookup_sk"}

@@ -94,6 +94,7 @@ def _new(
         practitioner=slot.practitioner,
         practitioner_id=slot.practitioner_id,
         place=slot.place,
+        visit_kind=slot.visit_kind or "",
         external_id=external_id,
         source=source,
         created_at=now,

@@ -60,6 +60,9 @@ class Appointment(Extensible):
     deed: str = ""  # name of what the desk did last and may take back: front_desk/model.py
     tells_at: datetime | None = None  # when the patient is told of that deed, if they are
     practitioner_id: str = ""  # whom `practitioner` was found to name: with_whom.py
+    visit_kind: str = (
+        ""  # id of what the clinic calls it: clinics/visit_kind.py; its name stands there alone
+    )
     version: int = 0
 
     @property
@@ -121,3 +124,4 @@ class Slot:
     practitioner: str = ""
     place: str = field(default="")
     practitioner_id: str = ""  # of whom the text is the name, where somebody chose them
+    visit_kind: str | None = None  # None of who says nothing of it: it stays as it is

@@ -8,13 +8,14 @@ from chalicelib.appointments.agenda_change import Change
 from chalicelib.appointments.ask_whose_name import ask_whose
 from chalicelib.appointments.book import first_due
 from chalicelib.appointments.booking_notice import Tell, booked
-from chalicelib.appointments.model import Slot, Status
+from chalicelib.appointments.model import Appointment, Slot, Status
 from chalicelib.appointments.ring_desk import ring_about
 from chalicelib.appointments.with_whom import linked
 from chalicelib.appointments.withdraw_messages import (
     TakenBack,
     Visit,
     on_the_line,
+    reminders_decided_again,
     take_back,
     visit_of,
 )
@@ -47,10 +48,10 @@ def reschedule(
         raise NotAllowedError(f"appointment_{visit.appointment.status}_cannot_be_moved")
     if slot.starts_at <= now:
         raise NotAllowedError("appointment_in_the_past")
-    slot = linked(clinic, slot, visit.appointment)
+    slot = _whole(linked(clinic, slot, visit.appointment), visit.appointment)
     asked = ask_whose(records, clinic, slot, now=now)
     if change_notices.reads_the_same(clinic, visit.appointment, slot):
-        return _untold(visit, slot).beside(asked)
+        return _untold(records, visit, slot, now).beside(asked)
     taken_back = take_back(records, visit.appointment, "moved", now=now)
     is_moved = slot.starts_at != visit.appointment.starts_at
     moved = _at(visit, slot, clinic, now) if is_moved else _elsewhere(visit, slot, taken_back, now)
@@ -97,6 +98,7 @@ def _at(visit: Visit, slot: Slot, clinic: Clinic, now: datetime) -> Visit:
         practitioner=slot.practitioner,
         practitioner_id=slot.practitioner_id,
         place=slot.place,
+        visit_kind=slot.visit_kind or "",
         schedule=appointment.schedule + 1,
         decided_offsets=(),
         told_at=None,
@@ -121,19 +123,37 @@ def _elsewhere(visit: Visit, slot: Slot, taken_back: TakenBack, now: datetime) -
         practitioner=slot.practitioner,
         practitioner_id=slot.practitioner_id,
         place=slot.place,
+        visit_kind=slot.visit_kind or "",
         schedule=appointment.schedule + 1,
         due_at=now if taken_back.offsets else appointment.due_at,
     )
     return dataclasses.replace(visit, appointment=changed.decided(now))
 
 
-def _untold(visit: Visit, slot: Slot) -> Change:
-    """Return the visit with what no message says: its length, and how somebody writes its practitioner."""
+def _whole(slot: Slot, appointment: Appointment) -> Slot:
+    """Return the slot with the kind of visit that stands, where whoever moves it says nothing of it."""
+    if slot.visit_kind is not None:
+        return slot
+    return dataclasses.replace(slot, visit_kind=appointment.visit_kind)
+
+
+def _untold(records: TaskRecords, visit: Visit, slot: Slot, now: datetime) -> Change:
+    """Return the visit with what no message says: its length, how somebody writes its practitioner, its kind.
+
+    A reminder that waits may say another kind's preparation: it is decided again.
+    """
+    before = visit.appointment
     appointment = dataclasses.replace(
-        visit.appointment,
+        before,
         minutes=slot.minutes,
         practitioner=slot.practitioner,
         practitioner_id=slot.practitioner_id,
+        visit_kind=slot.visit_kind or "",
     )
-    changed = appointment != visit.appointment
-    return Change(appointment, (Save(appointment),) if changed else ())
+    if appointment == before:
+        return Change(appointment)
+    if appointment.visit_kind == before.visit_kind:
+        return Change(appointment, (Save(appointment),))
+    writes = reminders_decided_again(records, before, appointment, now=now)
+    saved = (w.record for w in writes if isinstance(w, Save) and w.record.id == appointment.id)
+    return Change(next(saved), tuple(writes))

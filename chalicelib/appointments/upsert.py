@@ -74,6 +74,8 @@ def _says_the_same(clinic: Clinic, slot: Slot, known: Appointment) -> bool:
     said = dataclasses.replace(
         slot, practitioner=known.practitioner, practitioner_id=known.practitioner_id
     )
+    if slot.visit_kind is None:
+        said = dataclasses.replace(said, visit_kind=known.visit_kind)
     if said != slot_of(known):
         return False
     if slot.practitioner_id:  # the caller chose them

@@ -120,6 +120,23 @@ def take_back(
     return TakenBack(withdrawn + due_again(siblings, waiting, now), was_told, offsets, untold)
 
 
+def reminders_decided_again(
+    records: Records, before: Appointment, after: Appointment, *, now: datetime
+) -> list[Write]:
+    """Return what saves a visit that reminders tell of otherwise from now on: those that wait are withdrawn and decided again.
+
+    One that is being sent is not recalled: should it not arrive, nothing else would tell of the visit.
+    """
+    found = records.get_many(Message, before.message_ids).values()
+    waiting = [m for m in found if m.kind is Kind.REMINDER and m.state in WITHDRAWABLE]
+    if not waiting:
+        return [Save(after)]
+    shared = {about.appointment_id for message in waiting for about in message.about}
+    siblings = records.get_many(Appointment, shared - {after.id}).values()
+    withdrawn = [Withdraw(message.id, message.state, "moved") for message in waiting]
+    return [*withdrawn, *due_again([after, *siblings], waiting, now)]
+
+
 def on_the_line(records: Records, visit: Visit, *, now: datetime) -> list[Write]:
     """Return the write that tells the patient's line of the visit as it now stands."""
     if not visit.patient.e164:

@@ -17,6 +17,7 @@ from chalicelib.clinics.reminder_settings import (
     is_between,
 )
 from chalicelib.clinics.template_trouble import TemplateReading, TemplateTrouble
+from chalicelib.clinics.visit_kind import VisitKind
 from chalicelib.shared.later_release import Extensible, ExtensibleEnum, is_known
 from chalicelib.shared.retention import WORDS_KEPT_DAYS
 
@@ -100,6 +101,7 @@ class Clinic(Extensible):
     column_choices: tuple[ColumnChoice, ...] = ()  # of its files: imports/remembered_columns.py
     practitioners: tuple[KnownPractitioner, ...] = ()  # by name, written with their own records
     days_off: tuple[DayOff, ...] = ()  # on which it is closed, or a practitioner is not there
+    visit_kinds: tuple[VisitKind, ...] = ()  # what it calls its visits; the retired ones, too
     version: int = 0
 
     @property
@@ -131,6 +133,10 @@ class Clinic(Extensible):
         """Return what keeps the messages of a template waiting, if anything does; free text has no template."""
         topic = (name, language, "")
         return next((t for t in self.template_troubles if t.topic == topic), None)
+
+    def visit_kind(self, kind_id: str) -> VisitKind | None:
+        """Return a kind of visit by its id, retired or not."""
+        return next((kind for kind in self.visit_kinds if kind.id == kind_id), None)
 
     def words_kept_until(self, written_at: datetime) -> datetime:
         """Return until when something is kept that a patient wrote at this instant."""

@@ -72,9 +72,9 @@ def exported(
 
 def told_in(dossier: Told, reading: Reading) -> list[tuple[Message, str]]:
     """Return what was written to or about the person, newest first, each with its words for them to read."""
-    own = [(m, reading.words_of(m.content)) for m in dossier.messages]
+    own = [(m, reading.words_of(m.said)) for m in dossier.messages]
     shared = [
-        (m, reading.words_of(_without_others(m.content, dossier))) for m in dossier.shared_messages
+        (m, reading.words_of(_without_others(m.said, dossier))) for m in dossier.shared_messages
     ]
     return sorted([*own, *shared], key=lambda told: told[0].created_at, reverse=True)
 
@@ -138,11 +138,15 @@ def _consent(event: ConsentEvent, reading: Reading) -> Facts:
 
 
 def _visit(visit: Appointment, reading: Reading) -> Facts:
+    kind = reading.clinic.visit_kind(
+        visit.visit_kind
+    )  # theirs to know, as whatever is kept of them
     return {
         "fecha": reading.moment(visit.starts_at),
         "minutos": visit.minutes,
         "con": called_now(reading.clinic, visit),
         "lugar": visit.place,
+        "motivo_de_la_visita": kind.name if kind else "",
         "estado": export_labels.of(export_labels.STATUSES, visit.status),
         "clave_en_el_sistema_de_la_clinica": visit.external_id,
         "agendada": reading.moment(visit.created_at),

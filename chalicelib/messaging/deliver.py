@@ -204,8 +204,8 @@ def _ready(delivery: Delivery, messages: Iterable[Message]) -> tuple[list[Messag
             if clinic is None or not may_leave(message, clinic, now=now):
                 continue
             if content := _usable(delivery, message):
-                is_own = content is message.content
-                ready.append(message if is_own else replace(message, content=content))
+                went_as = "" if content is message.content else content.template
+                ready.append(replace(message, content=content, went_as=went_as))
         except Exception as error:  # noqa: BLE001  # the one guard: others are in the same group
             log.error("message_defect", message_id=message.id, error=type(error).__name__)
             broken.append(message.id)

@@ -292,6 +292,8 @@ class Statuses:
 
     def _as_sent(self, message: Message) -> Content:
         """Return in whose words it went: those of the template that its own replaces, while WhatsApp holds the new one."""
+        if message.went_as:
+            return message.said
         *newer, oldest = message.content.choices
         held = self.clinic.held_template
         return next((one for one in newer if not held(one.template, one.language)), oldest)

@@ -163,6 +163,13 @@ class Message(Extensible):
     sent_by: str = ""  # who of the clinic sent it by hand
     replaces: str = ""  # of an echo: what it changes, or takes back, by WhatsApp's id
     kept_until: datetime | None = None  # of what they wrote, as long as their clinic keeps words
+    went_as: str = ""  # the template it was tried by, where that is the one its own replaces
+
+    @property
+    def said(self) -> Content:
+        """In whose words it left, or will: its own, or those of the template that went instead."""
+        found = (one for one in self.content.choices if one.template == self.went_as)
+        return next(found, self.content)
 
     @property
     def clinic_id(self) -> str:

@@ -4,6 +4,7 @@ The sentences stand in whatsapp/message_templates/, one file a template; here ar
 What we answer inside the 24-hour window stands in reply_wording.py.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from chalicelib.shared.phone import as_read_aloud
 
 # By the new name, the template that goes until the new one is approved: CONTRIBUTING.md, "How to change a template".
 REPLACES = {"aviso_recepcion_2": Replaced("aviso_clinica", parameters=(0, 1, 3, 4))}
+# What goes while the one with a preparation may not: the visit is told in any case.
+PLAIN = Replaced("recordatorio_cita", parameters=(0, 1, 2, 3), buttons=(0, 1, 2))
 ALL_THREE = (Button(Action.CONFIRM), Button(Action.MOVE), Button(Action.CANCEL))
 
 
@@ -50,6 +53,15 @@ def verify(
 def reminder(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
     """Remind of one visit and ask whether the patient comes."""
     return _about_one("recordatorio_cita", clinic, visit, language, ALL_THREE)
+
+
+def reminder_prepared(
+    clinic: Clinic, visit: VisitLine, preparation: str, *, language: str
+) -> Content:
+    """Remind of one visit, say what to come prepared with, and ask whether the patient comes."""
+    told = (*_particulars(clinic, visit, language), preparation)
+    content = _template(PREPARED, language, told, ALL_THREE)
+    return dataclasses.replace(content, replaced=PLAIN)
 
 
 def reminder_digest(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:
@@ -88,6 +100,7 @@ def cancelled(clinic: Clinic, visit: VisitLine, *, language: str) -> Content:
 
 
 ANSWER_WAITS = "respuesta_en_espera"
+PREPARED = "recordatorio_preparacion"
 
 
 def answer_waits(clinic: Clinic, wrote_at: datetime, *, language: str) -> Content:
@@ -133,8 +146,12 @@ def notice_link(public_url: str, clinic: Clinic) -> str:
 def _about_one(
     name: str, clinic: Clinic, visit: VisitLine, language: str, buttons: tuple[Button, ...] = ()
 ) -> Content:
+    return _template(name, language, _particulars(clinic, visit, language), buttons)
+
+
+def _particulars(clinic: Clinic, visit: VisitLine, language: str) -> tuple[str, str, str, str]:
     when, where = when_of(clinic, visit, language), _where(clinic, visit.place)
-    return _template(name, language, (visit.first_name, clinic.name, when, where), buttons)
+    return visit.first_name, clinic.name, when, where
 
 
 def _template(

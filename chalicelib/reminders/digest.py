@@ -10,6 +10,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Kind
 from chalicelib.reminders.may_be_reminded import refusal
 from chalicelib.reminders.model import Decision, DueVisit, Send, visits_in
+from chalicelib.reminders.preparation import preparation_of
 from chalicelib.reminders.room_in_digest import has_room
 from chalicelib.shared import times
 
@@ -43,12 +44,13 @@ def with_siblings(
 def one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:
     """Put the visits of one line and day into one message, or into as few as have room for them.
 
-    Confirmed visits are told one by one: a message of several asks for a confirmation.
+    Confirmed visits are told one by one: a message of several asks for a confirmation. So are those that need a preparation.
     """
     groups: dict[tuple[object, ...], list[Send]] = {}
     for send in sends:
         day = times.local_day(send.first.appointment.starts_at, clinic.zone)
-        key = (send.first.patient.e164, day) if send.asks else (send.first.id,)
+        is_shared = send.asks and not preparation_of(clinic, send.first)
+        key = (send.first.patient.e164, day) if is_shared else (send.first.id,)
         messages = groups.setdefault(key, [])
         if messages and has_room(clinic, messages[-1], send):
             messages[-1] = _merged(messages[-1], send)
@@ -59,6 +61,8 @@ def one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:
 
 def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVisit]) -> Decision:
     if not isinstance(decision, Send) or decision.kind is not Kind.REMINDER:
+        return decision
+    if preparation_of(clinic, decision.first):
         return decision
     wanted = {i for visit in decision.visits for i in siblings_wanted(clinic, visit)}
     offset = decision.offsets[0]
@@ -71,6 +75,7 @@ def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVi
         and now < reminder_times.useful_until(visit.appointment.starts_at, offset)
         and not reminder_times.is_told(clinic, visit.appointment, now)
         and _may_be_asked(visit)
+        and not preparation_of(clinic, visit)
     ]
     for other in joining if decision.asks else ():
         if has_room(clinic, decision, other):

@@ -10,6 +10,7 @@ from chalicelib.messaging import template_wording
 from chalicelib.messaging.model import About, Content, Kind, Message, message_id
 from chalicelib.patients.model import Patient
 from chalicelib.reminders.model import DueVisit, Send
+from chalicelib.reminders.preparation import preparation_of
 from chalicelib.shared import times
 
 NOTHING = Content()
@@ -108,6 +109,8 @@ def _content(clinic: Clinic, send: Send) -> Content:
     said = as_told_together(clinic, send.visits)
     if len(said) > 1:
         return template_wording.reminder_digest(clinic, said, language=language)
+    if preparation := preparation_of(clinic, send.first):
+        return template_wording.reminder_prepared(clinic, said[0], preparation, language=language)
     write = template_wording.reminder if send.asks else template_wording.reminder_confirmed
     return write(clinic, said[0], language=language)
 

@@ -7,6 +7,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.desk_rings import taking_back
 from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import About, Kind, Message
+from chalicelib.messaging.template_wording import PREPARED
 from chalicelib.patients.model import Line
 from chalicelib.patients.patient_by_id import find_people
 from chalicelib.patients.phone_lines import line_id
@@ -32,6 +33,7 @@ def terms_of_copy(records: Records, message: Message, copy_id: str) -> list[Writ
     people = {person.id: person for person in found.values()}
     line = records.get(Line, line_id(message.e164))
     still_so = all(_is_as_told(message, about, visits) for about in message.about)
+    still_so = still_so and _is_as_prepared(records, message, visits)
     willing = all(may_be_written_to(message, person, line) for person in people.values())
     if line is None or not (people and still_so and willing):
         return None
@@ -50,6 +52,15 @@ def _is_as_told(message: Message, about: About, visits: dict[str, Appointment]) 
         return visit.status is Status.CANCELLED
     asks = bool(message.content.buttons)
     return visit.status is Status.BOOKED or (visit.status is Status.CONFIRMED and not asks)
+
+
+def _is_as_prepared(records: Records, message: Message, visits: dict[str, Appointment]) -> bool:
+    """Tell whether the visit still asks for the preparation that the message names; of one that names none, it does."""
+    if message.content.template != PREPARED:
+        return True
+    clinic = records.get(Clinic, records.clinic_id)
+    kinds = [clinic.visit_kind(visit.visit_kind) for visit in visits.values()] if clinic else []
+    return [kind.preparation for kind in kinds if kind] == [message.content.parameters[-1]]
 
 
 def _with_copy(visit: Appointment, copy_id: str) -> Appointment:

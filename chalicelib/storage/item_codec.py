@@ -89,6 +89,7 @@ MESSAGE_STATE = (
     "told_at",
     "recalled",
     "sent_by",
+    "went_as",
 )
 
 

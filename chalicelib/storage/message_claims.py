@@ -73,6 +73,8 @@ class Outbox:
     def _claim(self, message: Message, lease_until: datetime) -> dict[str, Any]:
         change = 'SET "state"=? SET lease_until=? SET attempts=?'
         values = [State.SENDING, times.iso(lease_until), message.attempts + 1]
+        if message.went_as or message.content.replaced:  # each attempt says in whose words it went
+            change, values = f"{change} SET went_as=?", [*values, message.went_as]
         # `attempts` makes a claim of a message that was retried meanwhile lose, whatever its state now.
         return self._statement(
             change,

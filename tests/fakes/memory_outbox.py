@@ -83,6 +83,8 @@ def _claimed(message: Message, lease_until: datetime) -> Step:
             "lease_until": {"S": times.iso(lease_until)},
             "attempts": {"N": str(message.attempts + 1)},
         }
+        if message.went_as or message.content.replaced:
+            taken["went_as"] = {"S": message.went_as}
         return (seen or {}) | taken
 
     return step

@@ -96,10 +96,34 @@ class Rights:
             yield "claimed for a wrong number"
         if person and line_id(person.e164) != line_id(message.e164):
             yield "claimed for a former number"
+        yield from _unfit_preparation(self.world, message, person)
         for about in message.about:
             seen, _ = records.get_each(Appointment, [about.appointment_id])
             for visit in seen.values():
                 yield from _forbidden_by(visit, message, about.schedule)
+                yield from _of_another_kind(self.world, visit, message)
+
+
+def _unfit_preparation(world: World, message: Message, person: Patient | None) -> Iterator[str]:
+    """A preparation is written alone, and to nobody whose number only the clinic vouches for."""
+    if not _kinds_told(world, message):
+        return
+    if len(message.about) != 1:
+        yield "a preparation in a digest"
+    if person and person.number is not NumberState.VERIFIED:
+        yield f"a preparation to a number that is {person.number}"
+
+
+def _of_another_kind(world: World, visit: Appointment, message: Message) -> Iterator[str]:
+    told = _kinds_told(world, message)
+    is_first = message.attempts == 1  # what was in the air when the kind changed is not recalled
+    if told and is_first and visit.visit_kind not in told:
+        yield "a preparation of another kind"
+
+
+def _kinds_told(world: World, message: Message) -> set[str]:
+    kinds = world.clinic_as_set_up.visit_kinds
+    return {kind.id for kind in kinds if kind.preparation in message.content.parameters}
 
 
 def _forbidden_by(visit: Appointment, message: Message, schedule: int) -> Iterator[str]:

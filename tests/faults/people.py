@@ -14,6 +14,7 @@ from chalicelib.appointments.booking_notice import Tell
 from chalicelib.appointments.model import Appointment, Slot
 from chalicelib.appointments.withdraw_messages import Visit
 from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.visit_kind import VisitKind
 from chalicelib.messaging.event_types import InboundKind, InboundMessage, NumberChanged
 from chalicelib.messaging.model import TO_CLINIC, Action, Button, Kind, Message
 from chalicelib.messaging.whatsapp.payload import payload_of
@@ -43,6 +44,11 @@ ANSWERS: dict[
     Kind.CHANGED: ((Action.CONFIRM, 0.3), (Action.CANCEL, 0.1)),
 }
 
+FASTING = VisitKind("fasting", "A name of the clinic's own", 45, preparation="venir en ayunas")
+SHORT = VisitKind("short", "Another of its own", 15)
+KINDS = (FASTING, SHORT)
+OF_EACH = ("", FASTING.id, SHORT.id)  # every third visit asks for a preparation
+
 SLIPS = ((Action.UNDO, 0.3), (Action.ANOTHER_DATE, 0.1), ("Ok, gracias", 0.2))
 
 
@@ -68,12 +74,13 @@ class People:
         self, records: Records, queue: Any, patient: Patient, starts_at: datetime, *, tell: bool
     ) -> None:
         """Book as appointments/book.py does, under an id that a replay gives again."""
-        now, visit_id = self.world.now, f"a{next(self.booked):011}"
+        now, nth = self.world.now, next(self.booked)
+        visit_id, kind = f"a{nth:011}", OF_EACH[nth % len(OF_EACH)]
 
         def decide() -> Change:
             person = records.get(Patient, patient.id)
             assert person
-            visit = Appointment(visit_id, person.id, starts_at, created_at=now)
+            visit = Appointment(visit_id, person.id, starts_at, created_at=now, visit_kind=kind)
             due_at = first_due(self.world.clinic, visit, person, now)
             visit = dataclasses.replace(visit, due_at=due_at)
             terms = Tell() if tell else None
@@ -192,6 +199,13 @@ class People:
             now = self.world.now
             later = Slot(visit.starts_at + timedelta(hours=self.world.rng.choice((1, 3, 26))))
             elsewhere = Slot(visit.starts_at, place="Consultorio 2")
+            other = Slot(
+                visit.starts_at,
+                visit.minutes,
+                visit.practitioner,
+                visit.place,
+                visit_kind=FASTING.id if visit.visit_kind != FASTING.id else SHORT.id,
+            )
             if what == "book":
                 person = records.get(Patient, visit.patient_id)
                 start = now + timedelta(hours=self.world.rng.choice((1, 5, 30, 50)))
@@ -203,6 +217,7 @@ class People:
                 "elsewhere": lambda: reschedule.reschedule(
                     records, clinic, visit.id, elsewhere, now=now
                 ),
+                "kind": lambda: reschedule.reschedule(records, clinic, visit.id, other, now=now),
                 "restore": lambda: restore.restore(
                     records, clinic, visit.id, by=By.CLINIC, now=now
                 ),

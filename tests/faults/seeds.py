@@ -14,12 +14,14 @@ from random import Random
 from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.model import Provider, Sender, UnknownPolicy
 from chalicelib.messaging.model import AGAIN, HELD_FOR, Dispatch, Kind
+from chalicelib.messaging.template_wording import PREPARED
+from chalicelib.patients.model import NumberState
 from tests.builders import NOW, a_clinic, moment
 from tests.faults.boundary import Peace
 from tests.faults.chances import CALM, Chances, weather
 from tests.faults.chaos import Chaos
 from tests.faults.oracle import Rights, every, verdicts_of
-from tests.faults.people import People, person, stranger
+from tests.faults.people import KINDS, People, person, stranger
 from tests.faults.slips import plan_a_slip
 from tests.faults.talks import Talks
 from tests.faults.world import World
@@ -56,6 +58,7 @@ def world_of(
     clinic = a_clinic(
         sender=Sender(provider, "106540352242922", "+525555550199", "waba-1"),
         unknown_policy=policy,
+        visit_kinds=KINDS,
         remind_confirmed=rng.random() < 0.3,
         reception_e164="+525555550177" if rng.random() < 0.5 else "",
     )
@@ -72,6 +75,9 @@ def world_of(
         world.plan_step(_some_time(rng), "operator", world.redrive)
     for what in rng.choices(DESK, k=4):
         people.desk(what, _some_time(rng))
+    another_kind = Random(f"kind {seed}")
+    for _ in range(6):
+        people.desk("kind", _some_time(another_kind))
     plan_a_slip(world, _some_time(Random(f"when {seed}")))
     talks = Talks(people, Random(f"talks of {seed}"))
     talks.plan([person(nth).e164 for nth in (1, 3, 4, crowd)], timedelta(hours=40))
@@ -83,7 +89,10 @@ def _arrive(people: People, rng: Random, crowd: int) -> None:
     for nth in range(1, crowd + 1):
         people.come(person(nth), rng.choice(starts))
     people.come(person(10, phone=crowd), rng.choice(starts))  # a child on a parent's line
-    people.come(person(11, phone=crowd), rng.choice(starts))
+    sibling = person(
+        11, phone=crowd, number=NumberState.ATTESTED
+    )  # whom only the clinic vouches for
+    people.come(sibling, rng.choice(starts))
     people.come(stranger(12), rng.choice(starts[3:]))
     asks, leaves = _some_time(rng), _some_time(rng)
     people.world.plan_step(asks, "patient", lambda: people.says(person(2).e164, text="MIS DATOS"))
@@ -134,6 +143,7 @@ def judged(world: World, people: People) -> Outcome:
     faults = [*world.outbox.broken, *verdicts.faults, *people.talked.faults(world)]
     kinds = Counter(arrival.message.kind for arrival in world.whatsapp.ledger)
     counts["answers"], counts["answers told of"] = kinds[Kind.ANSWER], kinds[Kind.ANSWER_WAITS]
+    counts["prepared"] = sum(a.message.content.template == PREPARED for a in world.whatsapp.ledger)
     counts["echoes"] = len(people.talked.echoed)
     return Outcome(world.seed, faults, counts)
 

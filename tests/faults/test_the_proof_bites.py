@@ -10,13 +10,18 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.answers import answer_line, business_app, held_answers, talk
+from chalicelib.appointments import reschedule
 from chalicelib.messaging import deliver, delivery_statuses, watch_dispatches
 from chalicelib.messaging.attempt_outcome import consequence
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import WITHDRAWABLE, State
+from chalicelib.patients.model import Patient
+from chalicelib.reminders import digest, reminder_messages
+from chalicelib.shared.writes import Save
 from chalicelib.storage.failed_conditions import MOVED_ON
 from tests.fakes import memory_outbox, memory_writes
 from tests.faults.chances import Chances
+from tests.faults.people import FASTING
 from tests.faults.seeds import judged, world_of
 
 SEEDS = 150  # within these each is caught; most within ten
@@ -201,6 +206,33 @@ def lets_go_what_is_held_and_keeps_it(patch):
     patch.setattr(held_answers, "released", both)
 
 
+def writes_a_preparation_to_anybody(patch):
+    """Whoever may be reminded reads what to come prepared with."""
+    anybody = property(lambda person: person.is_reachable)
+    patch.setattr(Patient, "has_proved_number", anybody)
+
+
+def writes_a_preparation_into_a_digest(patch):
+    """A line's visits of a day share a message, whatever they ask for, and it ends with what one of them does."""
+    wording = reminder_messages.template_wording.reminder_digest
+
+    def with_it(clinic, visits, *, language):
+        content = wording(clinic, visits, language=language)
+        return dataclasses.replace(content, parameters=(*content.parameters, FASTING.preparation))
+
+    patch.setattr(digest, "preparation_of", lambda _clinic, _visit: "")
+    patch.setattr(reminder_messages.template_wording, "reminder_digest", with_it)
+
+
+def leaves_what_waits_though_the_kind_changed(patch):
+    """Another kind is no reason to look at a reminder that waits."""
+    patch.setattr(
+        reschedule,
+        "reminders_decided_again",
+        lambda _records, _before, after, **_now: [Save(after)],
+    )
+
+
 @pytest.mark.parametrize(
     ("broken", "found"),
     [
@@ -221,6 +253,9 @@ def lets_go_what_is_held_and_keeps_it(patch):
         (takes_each_tap_for_another_answer, "answered 2 times"),
         (answers_whenever, "claimed, though its window is closed"),
         (lets_go_what_is_held_and_keeps_it, "answered "),
+        (writes_a_preparation_to_anybody, "a preparation to a number"),
+        (writes_a_preparation_into_a_digest, "a preparation in a digest"),
+        (leaves_what_waits_though_the_kind_changed, "a preparation of another kind"),
         (sends_at_any_hour, ("at night", "too early", "too late")),
     ],
 )

@@ -254,7 +254,7 @@ def a_later_message(world, later):
 def rest_of(item):
     """Return what no claim, outcome or withdrawal is about."""
     own = {"state", "reason", "attempts", "lease_until", "changed_at", "told_at"}
-    own |= {"provider_id", "recalled"}
+    own |= {"provider_id", "recalled", "went_as"}
     return {n: v for n, v in item.items() if n not in {*own, "lookup_pk", "lookup_sk"}}
 
 

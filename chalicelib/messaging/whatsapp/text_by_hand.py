@@ -19,5 +19,5 @@ def text_by_hand(content: Content, language: str) -> str:
 
 def read_by_them(message: Message, clinic: Clinic) -> str:
     """Return what the person read of a message, however it was sent."""
-    content = message.content
+    content = message.said
     return text_by_hand(content, clinic.language) if message.sent_by else as_read(content)

@@ -63,7 +63,7 @@ def _of_clinic(at: datetime, message: Message) -> response_models.UtteranceOut:
         at=at,
         said_by="clinic",
         kind=message.kind,
-        text=as_read(message.content),
+        text=as_read(message.said),
         **response_models.plain(message, "id", "patient_id", "state"),
     )
 

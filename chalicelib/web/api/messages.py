@@ -37,7 +37,7 @@ def of_day(call: AuthorizedRequest) -> Answer:
 
 
 def _shown(message: Message) -> response_models.MessageOut:
-    content = message.content
+    content = message.said
     return response_models.MessageOut(
         patient_id=message.patient_id,
         phone=message.e164 if has_number(message.e164) else "",

@@ -26,6 +26,7 @@ NAMES = {
     "verificar_numero",
     "recordatorio_cita",
     "recordatorio_varias",
+    "recordatorio_preparacion",
     "recordatorio_corto",
     "cita_agendada",
     "cita_cambiada",
@@ -46,6 +47,9 @@ def contents(language):
         template_wording.verify(clinic, "Ana", language=language),
         template_wording.reminder(clinic, ANA, language=language),
         template_wording.reminder_digest(clinic, [ANA, LUIS], language=language),
+        template_wording.reminder_prepared(
+            clinic, ANA, "trae tu identificación", language=language
+        ),
         template_wording.reminder_confirmed(clinic, ANA, language=language),
         template_wording.booked(clinic, ANA, language=language),
         template_wording.changed(clinic, ANA, language=language),
@@ -59,7 +63,7 @@ def contents(language):
 
 
 def test_every_template_is_there_in_every_language():
-    """Eleven templates, four languages, nothing else in the folder."""
+    """Twelve templates, four languages, nothing else in the folder."""
     assert {(one.name, one.language) for one in DEFINITIONS} == {
         (name, language) for name in NAMES for language in LANGUAGES
     }
@@ -202,7 +206,7 @@ def faults_of(new, before, meant):
 def test_a_template_that_is_replaced_gets_its_own_parameters_and_buttons():
     """By their meaning: whatever the old one says, the new one's message has."""
     meant = in_the_files()
-    said = template_wording.REPLACES
+    said = template_wording.REPLACES | {template_wording.PREPARED: template_wording.PLAIN}
     found = {new: faults_of(new, before, meant) for new, before in said.items()}
     assert found == {new: [] for new in said}
 
@@ -253,7 +257,7 @@ def test_push_creates_what_is_missing_and_nothing_twice():
     account = MemoryAccount()
     first = push_templates(account, DEFINITIONS)
     again = push_templates(account, DEFINITIONS)
-    assert len(account.templates) == len(DEFINITIONS) == 44
+    assert len(account.templates) == len(DEFINITIONS) == 48
     assert {report.created for report in first} == {True}
     assert {report.created for report in again} == {False}
     assert {report.standing for report in again} == {Standing.WAITING}
@@ -296,4 +300,4 @@ def test_a_refused_template_does_not_stop_the_others():
     assert seen == reports
     assert {report.name for report in refused} == {"cita_cambiada"}
     assert refused[0].problem.startswith("Variables")
-    assert len(account.templates) == 40
+    assert len(account.templates) == 44

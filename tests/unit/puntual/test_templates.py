@@ -15,7 +15,7 @@ from tests.unit.puntual.operating import Operator
 AWS_ACCOUNT = "waba-fb2594b8a7974770b128a409e2"
 META_ACCOUNT = "102290129340398"
 TOKEN = f"/puntual/puntual/meta-token/{META_ACCOUNT}"
-ALL_OF_THEM = 44
+ALL_OF_THEM = 48
 through_meta = pytest.mark.parametrize("operator", ["meta"], indirect=True)
 
 
