@@ -9,7 +9,7 @@ from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.load_words import Words
 
 # Raised with every change of these words, or of the notice that they lead to, which docs/consent-texts.json keeps: who has a hash finds there what it is of.
-WORDING = 3
+WORDING = 4
 NOTICE = ("responsible", "data", "necessary", "voluntary", "rights")
 VOLUNTARY = (Purpose.OFFERS_WHATSAPP, Purpose.OFFERS_EMAIL, Purpose.REVIEWS)
 

@@ -56,7 +56,7 @@ def test_the_greatest_frequency_is_the_clinics_own(open_clinic, visitor, offsets
         "Para administrar tus citas y recordártelas",
         "Puedes negarte sin perder tus recordatorios",
         "escribe a privacidad@sonrisa.example",
-        "Lee el aviso de privacidad completo (versión 2026-11.3)",
+        "Lee el aviso de privacidad completo (versión 2026-11.4)",
     ],
 )
 def test_the_short_notice_stands_on_the_form(page, said):

@@ -68,7 +68,7 @@ def test_the_proof_holds_the_hash_of_the_text_that_was_shown(services, visitor):
     visitor.sign_up(query="?lang=en")
     (signup,) = services.signups()
     assert signup.proof.text_hash == hashlib.sha256("\n".join(shown).encode()).hexdigest()
-    assert signup.proof.notice_version == "2026-11.3"
+    assert signup.proof.notice_version == "2026-11.4"
 
 
 def test_the_proof_holds_keyed_hashes_of_address_and_browser(services, visitor):
