@@ -316,6 +316,7 @@ def _slot(caller):
         "hora": caller.pick(["10:00", "25:00"]),
         "minutos": "30",
         "doctor": caller.pick(["", "Dra. Ruiz"]),
+        "motivo": caller.pick(["", caller.of("kind")]),
         "paso": caller.pick(["ver", "si"]),
         "avisar": caller.pick(["", "si"]),
     }
@@ -352,6 +353,10 @@ OF_THE_DESK = {
             ("GET", "/mas/dias/{day_id}"),
             ("POST", "/mas/dias/{day_id}/deshacer"),
             ("GET", "/mas/llaves"),
+            ("GET", "/mas/motivos"),
+            ("GET", "/mas/motivos/{kind_id}"),
+            ("POST", "/mas/motivos/{kind_id}/retiro"),
+            ("POST", "/mas/motivos/{kind_id}/retiro/deshacer"),
             ("POST", "/mas/llaves/{token_id}/baja"),
             ("GET", "/buscar"),
             ("GET", "/personas/nueva"),
@@ -387,6 +392,10 @@ OF_THE_DESK = {
         "firma": c.pick(["", "si"]),
     },
     ("POST", "/buscar"): lambda c: {"busca": c.pick(["ana", "5678", c.of("phone"), "%", ""])},
+    **dict.fromkeys(
+        (("POST", "/mas/motivos"), ("POST", "/mas/motivos/{kind_id}")),
+        lambda c: {"nombre": c.pick(["Control", "Consulta", ""]), "minutos": "20", "visto": "0"},
+    ),
     ("POST", "/mas/llaves"): lambda c: {"nombre": "ERP", "puede": c.pick(["leer", "x"])},
     ("POST", "/mas/pausa"): lambda c: {"fin": c.pick(["mano", "manana", "x"]), "todo": "si"},
     ("POST", "/mas/horario"): lambda c: {
@@ -540,7 +549,7 @@ def _at_the_desk(caller, route):
     path = path.replace("{member_id}", caller.of("member"))
     path = path.replace("{visit_id}", caller.of("visit"))
     path = path.replace("{day_id}", caller.pick(["20261127-20261127", "20261224-20261224"]))
-    path = path.replace("{token_id}", caller.of("token"))
+    path = path.replace("{token_id}", caller.of("token")).replace("{kind_id}", caller.of("kind"))
     path = path.replace("{file_id}", caller.of("file")).replace("{row_id}", caller.of("row"))
     path = path.replace("{talk}", caller.of(caller.pick(["patient", "task"])))
     path = path.replace("{patient_id}", caller.of("patient"))

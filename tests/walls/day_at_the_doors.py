@@ -395,6 +395,7 @@ def the_settings(day: Day, door: Door, inside: dict[str, str], token: dict[str, 
     def press(path: str, typed: dict[str, str]) -> None:
         door.ask("POST", path, urlencode(typed).encode(), headers=inside)
 
+    the_kinds(door, inside, token)
     clinic = day.practice.clinic
     said = {f"antes{offset}": "si" for offset in clinic.reminder_offsets}
     said |= {f"en_{language}": "si" for language in clinic.languages}
@@ -409,6 +410,23 @@ def the_settings(day: Day, door: Door, inside: dict[str, str], token: dict[str, 
     press("/mas/plantillas/lectura", saw("/mas/plantillas"))
     press("/mas/plantillas", token)
     the_days_off(door, inside, token)
+
+
+def the_kinds(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
+    """The owner keeps what the clinic calls its visits."""
+    at: dict[str, str] = {}
+
+    def press(path: str, **typed: str) -> Any:
+        return door.ask("POST", path, urlencode(token | typed).encode(), headers=inside, **at)
+
+    press("/mas/motivos", nombre=f"Control {ids.new_id()}", minutos="20")
+    listed = door.ask("GET", "/mas/motivos", headers=inside).body.decode()
+    kind = re.search(r"mas/motivos/(\w{12})\"", listed)
+    at["kind_id"] = kind[1] if kind else "nobodys00000"
+    door.ask("GET", "/mas/motivos/{kind_id}", headers=inside, **at)
+    press("/mas/motivos/{kind_id}", nombre=f"Consulta {ids.new_id()}", minutos="30", visto="0")
+    press("/mas/motivos/{kind_id}/retiro")
+    press("/mas/motivos/{kind_id}/retiro/deshacer")
 
 
 def the_files(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:

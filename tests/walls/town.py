@@ -15,6 +15,7 @@ from chalicelib.appointments.model import AppointmentKey
 from chalicelib.clinics.api_tokens import Scope, issue_token
 from chalicelib.clinics.model import Provider, Sender
 from chalicelib.clinics.practitioner import Practitioner
+from chalicelib.clinics.visit_kind import VisitKind
 from chalicelib.consent.consent_events import event_of
 from chalicelib.consent.consent_journal import hashes_of
 from chalicelib.consent.model import Proof, Source
@@ -61,6 +62,7 @@ SECRET = "el secreto de la app"
 LETTERS = ("a", "b")
 # Words that stand in private records only and are never sent by anybody: whoever reads one reads a record.
 PRIVATE = {"a": "Alebrije", "b": "Bugambilia"}
+OF_A_KIND = "Zempoalxochitl"
 LINES_A_CLINIC = 3
 HIDDEN = LINES_A_CLINIC  # the number of the person whose ids no caller ever sends
 TWIN = (
@@ -103,6 +105,12 @@ class WatchedStore(MemoryStore):
 def clinic_id(letter):
     """Return the id of a clinic."""
     return letter * 8
+
+
+def kind_of(letter):
+    """Return what a clinic calls its visits; its name is a word that stands nowhere else."""
+    name = f"{PRIVATE[letter]} {OF_A_KIND}"
+    return VisitKind(f"{letter}k0{letter * 6}", name, 45, preparation="Llega 10 minutos antes")
 
 
 def phone(letter, number):
@@ -198,12 +206,13 @@ class Town:
             id=clinic_id(letter),
             slug=f"clinica-{letter}",
             sender=Sender(Provider.META, self.number(letter), phone(letter, 9999), f"w{letter}"),
+            visit_kinds=(kind_of(letter),),
         )
         self.directory.add(clinic)
         records, word = self.records(clinic.id), PRIVATE[letter]
         names = ("patient", "visit", "key", "task", "message", "code", "phone", "link", "session")
         names += ("member", "seat", "invitation")
-        names += ("doctor", "file", "row", "token")
+        names += ("doctor", "file", "row", "token", "kind")
         found, hidden = {name: [] for name in names}, {name: [] for name in names}
         for n in (*range(LINES_A_CLINIC), TWIN):
             self._person(records, letter, n, word, found)
@@ -217,6 +226,7 @@ class Town:
             who = Practitioner(doctor, f"Dra. {word} {doctor}")
             add_practitioner(records, who, now=NOW)
             found["doctor"].append(doctor)
+        found["kind"].append(kind_of(letter).id)
         self.ids[letter] = found
         told = [
             i
@@ -255,6 +265,7 @@ class Town:
             practitioner=f"Dra. {word}",
             place=f"Sala {word}",
             external_id=f"C-{own * 5}-{n}",
+            visit_kind=kind_of(letter).id,
         )
         mid = message_id(records.clinic_id, who.id, "reminder", NOW, str(n))
         message = a_message(

@@ -14,8 +14,9 @@ STOOD = "estaba"  # … and which status it had, of a deed that answers that
 
 
 def as_seen(visit: Appointment | Slot) -> str:
-    """Return what a page shows of a visit's hour, as its form tells it back."""
-    return f"{visit.starts_at:%Y%m%d%H%M} {visit.minutes} {visit.practitioner}"
+    """Return what a page shows of a visit's hour and kind, as its form tells it back."""
+    shown = f"{visit.starts_at:%Y%m%d%H%M} {visit.minutes} {visit.practitioner}"
+    return f"{shown} {visit.visit_kind}" if visit.visit_kind else shown
 
 
 def is_as_seen(desk: Desk, visit: Appointment) -> bool:

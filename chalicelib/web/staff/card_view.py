@@ -27,6 +27,8 @@ from chalicelib.web.staff.as_seen import as_seen
 from chalicelib.web.staff.days_off_view import what_it_is
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import may_be_here, needed_for, noun_of
+from chalicelib.web.staff.preparation_shown import preparation_shown
+from chalicelib.web.staff.slot_form import length_said
 from chalicelib.web.staff.told_words import told_shown
 from chalicelib.web.staff.visit_words import (
     answers_of,
@@ -121,8 +123,8 @@ class CardView:
         visit = self.visit
         if visit is None:
             return {}
-        minutes = self.words("desk.card.minutes", minutes=visit.minutes)
-        said = ", ".join(part for part in (called_now(self.desk.clinic, visit), minutes) if part)
+        length = length_said(self.desk, visit.minutes, visit.visit_kind)
+        said = ", ".join(part for part in (called_now(self.desk.clinic, visit), length) if part)
         when = self.said.when(visit.starts_at)
         day_off = day_off_of(self.desk.clinic, visit) if visit.is_open else None
         off = what_it_is(self.desk, day_off) if day_off else ""
@@ -144,6 +146,12 @@ class CardView:
         why = why_of(row, self.words, self.said) if row.visit.is_open else ""
         again = called_in_vain(row, self.words, self.said)
         return shown | {"beside": said, "why": ". ".join(part for part in (why, again) if part)}
+
+    def preparation(self) -> str:
+        """Say how they are to come, and whether they read it; "" where nothing is asked of them, or the visit is over."""
+        row = self.card.row
+        is_to_come = row is not None and row.visit.is_open and row.visit.starts_at > self.now
+        return preparation_shown(self.desk, row) if row and is_to_come else ""
 
     @property
     def may_change(self) -> bool:

@@ -71,6 +71,11 @@ class DayView:
         """Return with whom the visit is, by the name that they have now."""
         return called_now(self.desk.clinic, row.visit)
 
+    def kind(self, row: DayVisit) -> str:
+        """Return what the clinic calls the visit: for the desk's eyes."""
+        kind = self.desk.clinic.visit_kind(row.visit.visit_kind)
+        return kind.name if kind else ""
+
     def chips(self) -> list[Shown]:
         """Return the count line, of which each part shows only its own."""
         counts = self.day.counts()
@@ -140,6 +145,7 @@ class DayView:
             "marks": self._marks(row),
             "state": state_shown(row, self.words, self.said),
             "doctor": self.doctor(row),
+            "motivo": self.kind(row),
             "more": self._tells(row) or called_in_vain(row, self.words, self.said),
             "deed": self._deed(row, state),
         }

@@ -27,6 +27,7 @@ PLAIN = frozenset(
         *("reminding", "reminding_back", "ceiling", "reception", "reception_off"),
         *("templates", "templates_read", "hours"),
         *("day_off", "day_open"),
+        *("kind_added", "kind_kept", "kind_retired", "kind_back"),
     }
 )
 WITH_UNDO = frozenset(map(str, NOUNS))

@@ -24,6 +24,7 @@ def show(desk: Desk) -> Response:
         places.append(("mas/tope", "semaforo", "ceiling"))
         places.append(("mas/recepcion", "llamar", "reception"))
         places.append(("mas/plantillas", "lista", "templates"))
+        places.append(("mas/motivos", "lista", "kinds"))
         places += [("mas/dias", "hoy", "off"), ("mas/pausa", "pausa", "pause")]
     if desk.may(Permission.TOKENS):
         places.append(("mas/llaves", "candado", "tokens"))

@@ -26,6 +26,7 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
 from chalicelib.web.staff.person_deeds import loaded
+from chalicelib.web.staff.preparation_shown import preparation_shown
 from chalicelib.web.staff.told_words import told_shown
 from chalicelib.web.staff.visit_deeds import TELLS, back
 from chalicelib.web.staff.visit_words import answers_of
@@ -82,6 +83,7 @@ def _led_to(desk: Desk, visit_id: str) -> Response:
 def _page(desk: Desk, person: Patient, form: slot_form.SlotForm) -> Response:
     asked = desk.visit.method == "POST"
     status = 422 if asked and form.slot is None else 200
+    row = _as_booked(desk, person, form.slot) if form.slot else None
     return desk_page(
         desk,
         "new_visit.html",
@@ -91,18 +93,32 @@ def _page(desk: Desk, person: Patient, form: slot_form.SlotForm) -> Response:
         slot=form,
         who=answers_of(person),
         mark=ids.new_id(),
-        read=_will_read(desk, person, form.slot) if form.slot else {},
+        read=_will_read(desk, row, form.slot) if row and form.slot else {},
+        preparation=preparation_shown(desk, row) if row else "",
         warnings=slot_form.warnings(desk, form.slot) if form.slot else [],
     )
 
 
-def _will_read(desk: Desk, person: Patient, slot: Slot) -> dict[str, Any]:
-    """Return what the booking would tell the person, or that their reminder does, or nothing."""
-    visit = Appointment("-", person.id, slot.starts_at, slot.minutes, slot.practitioner, slot.place)
+def _as_booked(desk: Desk, person: Patient, slot: Slot) -> DayVisit:
+    """Return the visit as the booking would write it."""
+    visit = Appointment(
+        "-",
+        person.id,
+        slot.starts_at,
+        slot.minutes,
+        slot.practitioner,
+        slot.place,
+        visit_kind=slot.visit_kind or "",
+    )
     line = desk.records.get(Line, line_id(person.e164)) if person.e164 else None
-    row = DayVisit(visit, person, line)
-    told = will_be_told(lambda: _booking(desk, person, slot, tells=True), row)
-    first = first_to_go(desk.clinic, visit, desk.visit.now)
+    return DayVisit(visit, person, line)
+
+
+def _will_read(desk: Desk, row: DayVisit, slot: Slot) -> dict[str, Any]:
+    """Return what the booking would tell the person, or that their reminder does, or nothing."""
+    person = row.patient
+    told = will_be_told(lambda: _booking(desk, person, slot, tells=True), row) if person else None
+    first = first_to_go(desk.clinic, row.visit, desk.visit.now)
     instead = desk.words("desk.told.not", why=desk.words("desk.told.tell"))
     if first:
         instead = desk.words("desk.told.reminder", when=desk.said.when(first))

@@ -139,7 +139,7 @@ class TalkView:
         at = message.changed_at if message.state in (State.READ, State.HELD) else None
         when = self.times.clock(at or one.at)
         by = ", ".join(part for part in (who, state, when) if part)
-        content = (one.became or message).content
+        content = (one.became or message).said
         said = as_said(content.text, self.words) or read_by_them(message, self.desk.clinic)
         if content.text == REVOKED:
             said = self.words("desk.talk.deleted")

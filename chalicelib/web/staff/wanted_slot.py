@@ -1,6 +1,7 @@
 """A free hour on its way to whoever gets it: from the gap, through the search, to the new visit. Names nobody but the clinic's own doctor, by id."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from chalicelib.appointments.model import Appointment
@@ -36,11 +37,10 @@ def filled(form: SlotForm, clinic: Clinic, said: Mapping[str, str]) -> SlotForm:
     """Return the form with the hour in its fields; a doctor who is not the clinic's is nobody."""
     hour = said.get("hora", "")
     doctor = practitioner_named(clinic, said.get("con", ""))
-    return SlotForm(
-        doctor.name if doctor else form.doctor,
-        said.get("dia", form.dia),
-        f"{hour[:2]}:{hour[2:]}" if len(hour) == 4 and hour.isdecimal() else form.hora,
-        said.get("minutos", form.minutos),
-        form.place,
-        form.doctors,
+    return replace(
+        form,
+        doctor=doctor.name if doctor else form.doctor,
+        dia=said.get("dia", form.dia),
+        hora=f"{hour[:2]}:{hour[2:]}" if len(hour) == 4 and hour.isdecimal() else form.hora,
+        minutos=said.get("minutos", form.minutos),
     )

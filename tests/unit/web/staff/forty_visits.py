@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.appointments.model import Status
 from chalicelib.clinics.known_practitioner import KnownPractitioner
+from chalicelib.clinics.visit_kind import VisitKind
 from chalicelib.messaging.model import State
 from chalicelib.messaging.received_texts import TextThread
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
@@ -26,6 +27,18 @@ from tests.builders import (
 from tests.unit.web.staff.at_work import DeskServices, with_a_team
 
 DOCTORS = ("Dra. Mariana Ruiz Cortés", "Dr. Íñigo Ortega")
+KINDS = (
+    VisitKind("k1control000", "Control", 20),
+    VisitKind(
+        "k2larga00000",
+        "Visita larga",
+        60,
+        "Llega 10 minutos antes y trae tu identificación",
+        120050,
+    ),
+    VisitKind("k3antes00000", "Primera vez", 45, is_retired=True),
+)
+OF_A_KIND = {6: KINDS[0], 18: KINDS[1], 19: KINDS[2]}  # by their place in the day
 LONG = "María Fernanda de los Ángeles Villaseñor-Echeverría y González de la Torre"
 CALLER = "Beatriz Núñez Olvera"  # she telephones: her visit is at noon, and she knows of it
 CALLERS_DIGITS = "2016"
@@ -63,7 +76,7 @@ SPECIALS: dict[int, Special] = {
 def a_full_day(visits: int = 40) -> DeskServices:
     """Return the services of a clinic with a team and a full day; of none, with an empty one."""
     known = tuple(KnownPractitioner(f"doctor{n}", name) for n, name in enumerate(DOCTORS))
-    services = with_a_team(practitioners=known)
+    services = with_a_team(practitioners=known, visit_kinds=KINDS)
     records = services.records(CLINIC_ID)
     for number in range(visits):
         _comes(records, number, SPECIALS.get(number, {}))
@@ -97,6 +110,8 @@ def _comes(records: Any, number: int, special: Special) -> None:
     usual = {"practitioner": DOCTORS[number % 2], "status": Status.BOOKED}
     if number % 3 == 0:
         usual |= {"status": Status.CONFIRMED, "confirmed_how": "tap"}
+    if number in OF_A_KIND:
+        usual["visit_kind"] = OF_A_KIND[number].id
     starts = moment("today 08:00") + timedelta(minutes=15 * number)
     visit = an_appointment(starts, id=visit_of(number), patient_id=who.id, **(usual | given))
     things: list[Any] = []

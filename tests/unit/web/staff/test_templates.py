@@ -24,7 +24,7 @@ from tests.unit.web.staff.day_at_desk import words_of
 
 pytestmark = pytest.mark.time_machine(NOW, tick=False)
 PATH = "/mas/plantillas"
-NAMES = 11
+NAMES = 12
 REMINDER = "recordatorio_cita"
 
 
@@ -52,7 +52,7 @@ def test_missing_ones_are_pushed_in_the_clinics_languages(services, owner, recor
     assert {language for _, language in there} == {"es_MX", "en"}
     page = owner.get(f"{PATH}?hecho=templates")
     assert words_of(page).count("En revisión PENDING") == NAMES * 2
-    assert "0 de 22 aprobadas. Consultado: ahora." in words_of(page)
+    assert "0 de 24 aprobadas. Consultado: ahora." in words_of(page)
     taken = dict(there)
     assert owner.post(PATH).status_code == 303
     assert there == taken
@@ -74,7 +74,7 @@ def test_looking_changes_nothing_at_whatsapp(services, owner, records):
     assert owner.post(f"{PATH}/lectura").status_code == 303
     assert services.templates.there == before
     page = owner.get(PATH)
-    assert "1 de 22 aprobadas" in words_of(page)
+    assert "1 de 24 aprobadas" in words_of(page)
     assert of(page, REMINDER) == "Aprobada"
     assert of(page, "recordatorio_corto") == "En revisión PENDING"
     assert of(page, "recordatorio_varias") == "Rechazada REJECTED"
@@ -86,7 +86,7 @@ def test_looking_changes_nothing_at_whatsapp(services, owner, records):
     assert "Rechazada Pide que" in todo(page)
     assert "Sin enviar Toca «Enviar»" in todo(page)
     assert "Detenida" not in todo(page)
-    assert "Enviar 16 que faltan" in words_of(page)
+    assert "Enviar 18 que faltan" in words_of(page)
 
 
 @pytest.fixture(params=[Provider.AWS, Provider.META])
@@ -125,7 +125,7 @@ def whatsapp(request, services, records, monkeypatch, going_clock):
 def test_either_way_to_whatsapp_has_its_templates_pushed_and_read(whatsapp, owner):
     """Through AWS and through Meta, by the page: taken, then paused, then read again."""
     assert owner.post(PATH).status_code == 303
-    assert "22 de 22 aprobadas" in words_of(owner.get(PATH))
+    assert "24 de 24 aprobadas" in words_of(owner.get(PATH))
     whatsapp.call("PUT", f"/sandbox/templates/{REMINDER}", {"status": "PAUSED"})
     assert owner.post(f"{PATH}/lectura").status_code == 303
     assert of(owner.get(PATH), REMINDER).startswith("En pausa PAUSED")
