@@ -7,10 +7,13 @@ import pytest
 from chalicelib.appointments import reschedule
 from chalicelib.appointments.agenda_change import carry_out
 from chalicelib.appointments.model import Slot, Status
+from chalicelib.appointments.upsert import upsert
 from chalicelib.clinics.visit_kind import VisitKind
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import NumberState
+from chalicelib.reminders.second_copy import terms_of_copy
+from chalicelib.shared.writes import Save
 from tests.builders import a_clinic
 from tests.flows.test_held_templates import a_day, templates_told
 
@@ -32,8 +35,6 @@ def templates(day, who):
 
 def set_kinds(day, *kinds):
     """Let the clinic have these kinds from now on."""
-    from chalicelib.shared.writes import Save
-
     day.records.commit([Save(dataclasses.replace(day.clinic, visit_kinds=kinds))])
 
 
@@ -113,6 +114,22 @@ def test_it_is_in_no_digest():
     assert sorted(templates(day, ana)) == [PREPARED, DIGEST]
     (alone,) = [m for m in day.told(ana) if m.said.template == PREPARED]
     assert [about.appointment_id for about in alone.about] == [visit.id]
+
+
+def test_it_is_in_no_digest_though_all_are_due_at_once():
+    """One run decides about the whole morning of a line: a mother's, and her two children's."""
+    day = a_day(CLINIC)
+    ana = day.patient()
+    for starting, kind in (
+        ("10:30", None),
+        ("10:45", FASTING),
+        ("11:00", None),
+        ("11:15", FASTING),
+    ):
+        a_visit(day, ana, f"tomorrow {starting}", kind)
+    day.tick("today 11:30")
+    day.go_on("today 12:00")
+    assert sorted(templates(day, ana)) == [PREPARED, PREPARED, DIGEST]
 
 
 @pytest.mark.parametrize("first", [FASTING, None], ids=["it is first", "the other is first"])
@@ -212,6 +229,34 @@ def test_a_reminder_that_waits_is_decided_again_when_the_kind_changes():
     day.go_on("today 12:00")
     assert templates(day, ana) == [PLAIN]
     assert len(day.told(ana)) == 1
+
+
+def test_a_second_copy_says_no_other_preparation_than_todays():
+    """Of a reminder whose fate nobody knows; a person asks then."""
+    day = a_day(CLINIC)
+    ana = day.patient()
+    visit = a_visit(day, ana)
+    day.go_on("today 11:00")
+    (message,) = day.told(ana)
+    assert terms_of_copy(day.records, message, "copy")
+    set_kinds(day, dataclasses.replace(FASTING, preparation="traer estudios"), PLAIN_KIND)
+    assert terms_of_copy(day.records, message, "copy") is None
+    set_kinds(day, FASTING, PLAIN_KIND)
+    changed_to(day, day.visit(visit), PLAIN_KIND.id)
+    assert terms_of_copy(day.records, message, "copy") is None
+
+
+def test_the_clinics_own_system_leaves_the_desks_choice():
+    """An agenda that is sent whole every night says nothing of kinds: nothing changes, and nothing is told."""
+    day = a_day(CLINIC)
+    ana = day.patient()
+    visit = day.visit(a_visit(day, ana))
+    slot = Slot(visit.starts_at, visit.minutes, visit.practitioner, visit.place)
+    said = upsert(day.records, day.clinic, ana, slot, visit, external_id="C-1", now=day.now)
+    assert (said.result, said.change.writes) == ("unchanged", ())
+    later = dataclasses.replace(slot, minutes=50)
+    said = upsert(day.records, day.clinic, ana, later, visit, external_id="C-1", now=day.now)
+    assert (said.result, said.change.appointment.visit_kind) == ("updated", FASTING.id)
 
 
 def test_another_kind_alone_tells_the_patient_nothing():

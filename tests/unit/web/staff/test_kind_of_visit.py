@@ -10,7 +10,7 @@ from chalicelib.clinics.visit_kind import VisitKind
 from chalicelib.messaging.model import State
 from chalicelib.messaging.template_wording import PLAIN, PREPARED
 from chalicelib.patients.model import NumberState
-from chalicelib.shared.writes import Save
+from chalicelib.shared.writes import Create, Save
 from tests.builders import CLINIC_ID, NOW, a_content, a_message
 from tests.unit.web.staff.day_at_desk import ANA, VISITS, DayAtDesk, words_of
 
@@ -163,14 +163,8 @@ def told(day, **changes):
         created_at=NOW.replace(minute=0),
         **changes,
     )
-    day.records.commit([*_created(message)])
+    day.records.commit([Create(message)])
     of_kind(day, FASTING, message_ids=(message.id,), decided_offsets=(1440, 120))
-
-
-def _created(message):
-    from chalicelib.shared.writes import Create
-
-    return [Create(message)]
 
 
 def test_the_card_says_how_to_come_and_that_the_reminder_says_it(day):
