@@ -19,11 +19,11 @@ from chalicelib.imports.take_in_rows import Loading
 from chalicelib.imports.undo_import import Kept, undo_import
 from chalicelib.imports.undo_model import Undone, UndoReport, UndoResult
 from chalicelib.shared import times
+from chalicelib.shared.write_csv import write_csv
 from puntual.import_view import MOST_SHOWN, headed
 from puntual.installation import Installation, with_installation
 from puntual.progress_bar import counted_bar
 from puntual.report_option import ReportFile
-from puntual.write_csv import write_csv
 
 LEAST = 12  # letters of an import's id: its second; nothing typed by mistake is one
 CLINIC = click.option(

@@ -20,9 +20,9 @@ from chalicelib.imports.said_of_files import day_text, read_as_text
 from chalicelib.imports.understand_file import UnderstoodFile
 from chalicelib.patients.patient_by_id import find_people
 from chalicelib.shared import times
+from chalicelib.shared.write_csv import write_csv
 from chalicelib.shared.writes import Records
 from puntual.import_texts import why_text
-from puntual.write_csv import write_csv
 
 MOST_SHOWN = 100
 QUIET = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED})

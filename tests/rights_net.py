@@ -59,6 +59,7 @@ QUERIES = {
         "messages_on",
         "dispatches_on",
         "audit_on",
+        "changes_back",
         "consent_events_of",
         "deeds_of",
         "read_together",

@@ -35,6 +35,7 @@ from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.conditional_writes import action, move_on
 from chalicelib.storage.desk_reads import Found, read_together, visit_ids_between
+from chalicelib.storage.history_pages import Change, changes_back
 from chalicelib.storage.inbox_pages import last_texts, open_page, task_in, texts_of, whole_page
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from chalicelib.storage.read_items import LeftOut, records_in
@@ -208,6 +209,10 @@ class ClinicRecords:
         """Return the audit items of a UTC day (2026-11-22), oldest first; see dispatches_on for the others."""
         found = self._under(f"CLINIC#{self.clinic_id}#AUDIT#{day}")
         return list(self._read(AuditItem, found))
+
+    def changes_back(self, day: str, *, before: str = "") -> Iterator[Change]:
+        """Yield what was written on a UTC day, each with its name within the day, the last first, of those before that name."""
+        return changes_back(self.table, self.clinic_id, day, before=before, left_out=self.left_out)
 
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
         """Return a patient's consent log, oldest first."""

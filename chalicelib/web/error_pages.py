@@ -1,5 +1,7 @@
 """The one place where what went wrong becomes a page. Shows a patient no internals, logs no personal data."""
 
+from __future__ import annotations  # each route would cost its cold start the reading of them
+
 from collections.abc import Callable
 from datetime import UTC, datetime
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.data_rights.audit_trail import Entry, kept_since, trail
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared import times
-from puntual.audit_trail import Entry, kept_since, trail
 from puntual.installation import ClinicRecords, Installation, with_installation
 
 

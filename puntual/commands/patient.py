@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -13,6 +12,7 @@ import click
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.patient_died import decide_death, take_back_death
 from chalicelib.clinics.model import Clinic
+from chalicelib.data_rights.audit_trail import changes_of, kept_since
 from chalicelib.data_rights.collect_dossier import Dossier, collect_dossier
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Facts, Reading, as_rows, exported
@@ -30,12 +30,11 @@ from chalicelib.shared.errors import (
 )
 from chalicelib.shared.phone import Phone, normalise
 from chalicelib.shared.transaction_batches import stages
+from chalicelib.shared.write_csv import write_csv
 from chalicelib.shared.writes import Save, Write
-from puntual.audit_trail import kept_since, trail
 from puntual.erase_nobodys_line import CANNOT_READ, NOTHING_YET, erase_nobodys_line
 from puntual.find_person import enter_all, show_found
 from puntual.installation import ClinicRecords, Installation, with_installation
-from puntual.write_csv import write_csv
 
 CLINIC = click.option("--clinic", "slug", required=True, help="Address (clinica-sonrisa).")
 WHO = click.option("--patient", "patient_id", default="", help="The patient's id.")
@@ -208,22 +207,8 @@ def _document(
     installation: Installation, records: ClinicRecords, clinic: Clinic, dossier: Dossier
 ) -> Facts:
     now, reading = installation.now(), Reading(clinic, as_read)
-    return exported(dossier, reading, now=now, changes=_changes(records, dossier, reading, now))
-
-
-def _changes(
-    records: ClinicRecords, dossier: Dossier, reading: Reading, now: datetime
-) -> list[Facts]:
-    names = frozenset({dossier.patient.id, *(visit.id for visit in dossier.visits)})
-    return [
-        {
-            "fecha": reading.moment(entry.at),
-            "quien": entry.who_in_spanish,
-            "que": entry.what_of(names),
-        }
-        for entry in trail(records, kept_since(now), now.date())
-        if entry.is_about(names)
-    ]
+    changes = changes_of(records, dossier, reading, kept_since(now), now.date())
+    return exported(dossier, reading, now=now, changes=changes)
 
 
 def _new_file(path: Path, encoding: str) -> IO[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 from chalicelib.agenda_files.model import AgendaFile
@@ -201,6 +201,21 @@ class MemoryClinicRecords:
     def audit_on(self, day: str) -> list[AuditItem]:
         found = self.store.under(f"CLINIC#{self.clinic_id}#AUDIT#{day}")
         return list(self._read(AuditItem, found))
+
+    def changes_back(
+        self, day: str, *, before: str = ""
+    ) -> Iterator[tuple[str, AuditItem | Dispatch]]:
+        named = [
+            (item["sk"]["S"], record)
+            for place, kind in (("AUDIT", AuditItem), ("DISPATCH", Dispatch))
+            for item in self.store.under(f"CLINIC#{self.clinic_id}#{place}#{day}")
+            for record in self._read(kind, [item])
+        ]
+        return (
+            one
+            for one in sorted(named, key=itemgetter(0), reverse=True)
+            if one[0] < (before or "~")
+        )
 
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:
         found = self.store.under(keys.patient(self.clinic_id, patient_id).pk, "CONSENT#")

@@ -21,6 +21,7 @@ from chalicelib.consent.attest_consent import attest_consent
 from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, hashes_of_line
+from chalicelib.data_rights.audit_trail import trail
 from chalicelib.data_rights.collect_dossier import collect_dossier
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Reading, exported
@@ -43,7 +44,6 @@ from chalicelib.staff.model import Invitation
 from chalicelib.staff.permissions import Role
 from chalicelib.storage.item_codec import PLACES
 from chalicelib.storage.keys import Key
-from puntual.audit_trail import trail
 from tests.builders import NOW, a_member, agreed, keep
 from tests.fakes.store_of_two import BY_SK
 from tests.flows.clinic_day import ClinicDay

@@ -14,6 +14,7 @@ from chalicelib.messaging.model import TO_CLINIC, Dispatch, Kind, State, message
 from chalicelib.messaging.put_out_messages import written
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import FormerLine, Purpose
+from chalicelib.shared.audit import Actor, ActorKind, AuditItem
 from chalicelib.shared.writes import Remove, Save
 from chalicelib.storage.item_codec import key_of
 from tests.builders import NOW, a_clinic, a_message, a_patient, an_appointment, keep, moment
@@ -196,6 +197,21 @@ def test_a_days_messages_are_in_the_order_they_were_written(records, clinic_id):
     keep(records, late, tomorrow, early, first, second, third)
     assert [d.id for d in records.dispatches_on("2026-11-22")] == [early.id, late.id]
     assert records.messages_on("2026-11-22") == [first, second, third]
+
+
+def test_a_days_changes_come_the_last_first(records, clinic_id):
+    """Audit and dispatches as one, behind a name if one is given; of each only so much as is asked for."""
+    on = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    by = Actor(ActorKind.STAFF, "lup1ta000001", "move_visit")
+    items = [AuditItem(f"2026-01-05/09{n:02}00-x", on + timedelta(minutes=n), by) for n in range(3)]
+    sent = Dispatch(f"{clinic_id}.2026-01-05.090130-x", (), None, on + timedelta(seconds=90))
+    other = AuditItem("2026-01-06/000000-x", on + timedelta(days=1), by)
+    keep(records, *items, sent, other)
+    names = ["090200-x", "090130-x", "090100-x", "090000-x"]
+    assert [name for name, _ in records.changes_back("2026-01-05")] == names
+    found = [one for _, one in records.changes_back("2026-01-05", before="090200-x")]
+    assert [one.id for one in found] == [sent.id, items[1].id, items[0].id]
+    assert list(records.changes_back("2026-01-04")) == []
 
 
 def test_a_day_without_its_messages_is_no_error(records, clinic_id):

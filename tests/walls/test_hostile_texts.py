@@ -15,9 +15,9 @@ from chalicelib import wiring
 from chalicelib.clinics.limits import Limits
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.signup import Signup
+from chalicelib.shared.write_csv import write_csv
 from chalicelib.shared.writes import Save
 from chalicelib.storage.item_codec import from_item
-from puntual.write_csv import write_csv
 from tests.browser.public.served_pages import served
 from tests.scale import is_few, scaled
 from tests.unit.web.public.front_desk import FORM, page_of, with_a_clinic

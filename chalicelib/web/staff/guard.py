@@ -7,6 +7,8 @@
 Imported by every function with the routes, so the guard itself, web/staff/let_in.py, is imported when somebody asks.
 """
 
+from __future__ import annotations  # each route would cost its cold start the reading of them
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 

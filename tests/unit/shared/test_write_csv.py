@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from puntual.write_csv import safe_cell, write_csv
+from chalicelib.shared.write_csv import safe_cell, write_csv
 
 FORMULAS = [
     "=1+1",

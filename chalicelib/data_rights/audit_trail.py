@@ -1,4 +1,4 @@
-"""A clinic's audit items in order, of a day or about one patient, and how they read. Never writes."""
+"""A clinic's audit items in order, of a day or about one patient, forward or back, and how they read in what is handed over. Never writes."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from chalicelib.data_rights import export_labels
+from chalicelib.data_rights.collect_dossier import Dossier
+from chalicelib.data_rights.export_dossier import Facts, Reading
 from chalicelib.messaging.model import Dispatch
 from chalicelib.shared import times
 from chalicelib.shared.audit import Actor, ActorKind, AuditItem
@@ -15,6 +17,7 @@ from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 # Whom a reference tells apart for an operator: a token, an access key. Others' are in --json.
 TOLD_APART = frozenset({ActorKind.API, ActorKind.OPERATOR, ActorKind.IMPORT})
 SHOWN_BY_ID = frozenset({"Patient", "Appointment", "ApiToken"})
+BETWEEN = "_"  # a day and a name of it, in an address
 FEW = 2  # ids of a kind; more are counted
 
 
@@ -27,6 +30,16 @@ class AuditedRecords(Protocol):
 
     def dispatches_on(self, day: str) -> list[Dispatch]:
         """Return the dispatches of a UTC day, oldest first."""
+        ...
+
+
+class ChangesBack(Protocol):
+    """A clinic's records, read from the last change on."""
+
+    def changes_back(
+        self, day: str, *, before: str = ""
+    ) -> Iterator[tuple[str, AuditItem | Dispatch]]:
+        """Yield what was written on a UTC day, each with its name within the day, the last first, of those before that name."""
         ...
 
 
@@ -85,13 +98,56 @@ def trail(records: AuditedRecords, first: date, last: date) -> Iterator[Entry]:
         yield from _of_day(records, f"{first + timedelta(days=number)}")
 
 
+def trail_back(
+    records: ChangesBack, first: date, last: date, *, before: str = ""
+) -> Iterator[tuple[str, Entry]]:
+    """Yield what was written up to one UTC day, back to another, each with its place (2026-11-22_153000-4f9a).
+
+    `before` is the place behind which it goes on. Reads on only while the caller asks.
+    """
+    day, _, name = before.partition(BETWEEN)
+    for number in range((last - first).days + 1):
+        on = f"{last - timedelta(days=number)}"
+        if day and on > day:
+            continue
+        for found, change in records.changes_back(on, before=name if on == day else ""):
+            yield f"{on}{BETWEEN}{found}", _entry_of(change)
+
+
+def _entry_of(change: AuditItem | Dispatch) -> Entry:
+    if isinstance(change, Dispatch):
+        return _of_dispatch(change)
+    return Entry(change.at, change.by, change.wrote)
+
+
+def names_of(dossier: Dossier) -> frozenset[str]:
+    """Return by which ids the audit knows a person."""
+    return frozenset({*dossier.patient.ids, *(visit.id for visit in dossier.visits)})
+
+
+def changes_of(
+    records: AuditedRecords, dossier: Dossier, reading: Reading, first: date, last: date
+) -> list[Facts]:
+    """Return what was done with a person's records in these days, for them to read."""
+    names = names_of(dossier)
+    return [
+        {
+            "fecha": reading.moment(entry.at),
+            "quien": entry.who_in_spanish,
+            "que": entry.what_of(names),
+        }
+        for entry in trail(records, first, last)
+        if entry.is_about(names)
+    ]
+
+
 def kept_since(now: datetime) -> date:
     """Return the first day of which items are kept."""
     return (now - MESSAGES_KEPT_FOR).date()
 
 
 def _of_day(records: AuditedRecords, day: str) -> list[Entry]:
-    alone = [Entry(item.at, item.by, item.wrote) for item in records.audit_on(day)]
+    alone = [_entry_of(item) for item in records.audit_on(day)]
     sent = [_of_dispatch(dispatch) for dispatch in records.dispatches_on(day)]
     return sorted([*alone, *sent], key=lambda entry: entry.at)
 
