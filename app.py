@@ -17,6 +17,7 @@ from chalicelib.web.api.routes_and_scopes import api_routes
 from chalicelib.web.health import health_routes
 from chalicelib.web.public.routes import public_routes
 from chalicelib.web.staff.agenda_routes import agenda_routes
+from chalicelib.web.staff.arco_routes import arco_routes
 from chalicelib.web.staff.by_hand_routes import by_hand_routes
 from chalicelib.web.staff.counter_routes import counter_routes
 from chalicelib.web.staff.days_off_routes import days_off_routes
@@ -42,6 +43,7 @@ app.register_blueprint(settings_routes)
 app.register_blueprint(counter_routes)
 app.register_blueprint(days_off_routes)
 app.register_blueprint(kinds_routes)
+app.register_blueprint(arco_routes)
 app.register_blueprint(webhook_routes)
 
 

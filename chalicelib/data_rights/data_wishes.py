@@ -1,14 +1,18 @@
 """What a person asks of their data and staff must answer by the law's day: one task of a kind at a time. Never commits."""
 
+import dataclasses
+import re
 from datetime import date, datetime
 
-from chalicelib.data_rights.legal_deadlines import TO_ANSWER, TO_CARRY_OUT, business_days_after
+from chalicelib.data_rights.legal_deadlines import TO_ANSWER, business_days_after, terms_of
 from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import Patient
 from chalicelib.shared import times
 
 LONGEST_WISH = 500
+# Read when a page asks: compiling it would cost each cold start a thousand calls.
+_TERMS = r"Contestar a más tardar el \d\d/\d\d/\d{4}; cumplir a más tardar el \d\d/\d\d/\d{4}\. ?"
 
 
 def day_of_answer(now: datetime, zone: str) -> date:
@@ -17,14 +21,21 @@ def day_of_answer(now: datetime, zone: str) -> date:
 
 
 def wish_for_staff(
-    records: TaskRecords, person: Patient, kind: TaskKind, wish: str, *, now: datetime, zone: str
+    records: TaskRecords,
+    person: Patient,
+    kind: TaskKind,
+    wish: str,
+    *,
+    now: datetime,
+    zone: str,
+    by: str = "",
 ) -> StaffTask | None:
     """Return the task with the law's terms; None where one of the kind waits for an answer already.
 
     The key counts those that staff have closed, so that two at once are one also before an index shows the first.
+    `by` is who of the clinic heard it, by telephone or at the desk.
     """
-    tasks = [task for each in person.ids for task in records.tasks_of(each)]
-    before = [task for task in tasks if task.kind is kind]
+    before = of_kind(records, person, kind)
     start, _ = times.day_bounds(times.local_day(now, zone), zone)
     task = staff_task(
         kind,
@@ -35,10 +46,21 @@ def wish_for_staff(
         text=f"{_terms(now, zone)} {' '.join(wish.split())[:LONGEST_WISH]}".strip(),
     )
     is_open = any(one.done_at is None for one in before)
-    return None if is_open or records.get(StaffTask, task.id) is not None else task
+    is_there = is_open or records.get(StaffTask, task.id) is not None
+    return None if is_there else dataclasses.replace(task, asked_by=by)
+
+
+def of_kind(records: TaskRecords, person: Patient, kind: TaskKind) -> list[StaffTask]:
+    """Return all wishes of this kind that a person had."""
+    tasks = [task for each in person.ids for task in records.tasks_of(each)]
+    return [task for task in tasks if task.kind is kind]
+
+
+def own_words(task: StaffTask) -> str:
+    """Return what the person said, without the law's terms."""
+    return re.sub(_TERMS, "", task.text, count=1)
 
 
 def _terms(now: datetime, zone: str) -> str:
-    answer = day_of_answer(now, zone)
-    done = business_days_after(answer, TO_CARRY_OUT)
-    return f"Contestar a más tardar el {answer:%d/%m/%Y}; cumplir a más tardar el {done:%d/%m/%Y}."
+    terms = terms_of(now, zone, now=now)
+    return f"Contestar a más tardar el {terms.answer_by:%d/%m/%Y}; cumplir a más tardar el {terms.carry_out_by:%d/%m/%Y}."

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
+from chalicelib.messaging.staff_tasks import OF_THE_LAW, StaffTask, TaskKind
 
 T = TypeVar("T")
 Kinds = frozenset[TaskKind]
 LAW, VISIT, OTHER, STRANGER = "d", "c", "b", "a"  # read backwards, from the highest
 FORMER = "9~"  # up to here lie those that a former release wrote: by moment alone, of any kind
 LOWEST, HIGHEST = "!", "~"  # of all that a place is written in
-_LAW = frozenset({TaskKind.DATA_CORRECTION, TaskKind.DATA_ERASURE, TaskKind.DATA_ACCESS})
 _VISIT = frozenset(
     {
         TaskKind.CANCELLED,
@@ -89,7 +88,7 @@ def _rank(task: StaffTask) -> str:
 
 
 def _ranks(kind: TaskKind) -> tuple[str, ...]:
-    if kind in _LAW:
+    if kind in OF_THE_LAW:
         return (LAW,)
     if kind in _VISIT:
         return (VISIT,)

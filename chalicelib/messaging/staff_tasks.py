@@ -49,6 +49,8 @@ class TaskKind(ExtensibleEnum):
     )
 
 
+# What somebody asks of their own data, which must be answered by the law's day.
+OF_THE_LAW = frozenset({TaskKind.DATA_CORRECTION, TaskKind.DATA_ERASURE, TaskKind.DATA_ACCESS})
 # Opened with a visit's own change: whoever changes it next finds them by the visit and the moment alone.
 OF_A_VISIT = frozenset({TaskKind.CANCELLED, TaskKind.CHANGE_REQUESTED})
 NOTED = frozenset(
@@ -79,6 +81,11 @@ class StaffTask(Extensible):
     done_by: str = ""  # the id of who closed it at the front desk; "" where a deed or the API did
     snoozed_until: datetime | None = None  # somebody tried, and tries again then
     note: str = ""  # why, in a stable code
+    handed_at: datetime | None = None  # when their data were last handed over, of a wish about them
+    handed_by: str = ""  # the id of who did
+    asked_by: str = (
+        ""  # … and of who noted the wish at the front desk; "" where they asked themselves
+    )
     version: int = 0
 
     @property

@@ -67,8 +67,8 @@ BY_HAND: dict[TaskKind, str] = {
     TaskKind.TEXT: "whoever answers closes it as far as they have read it; else only who reads it knows",
     TaskKind.CONFIRMED: "closed from the start: it asks nobody for anything",
     TaskKind.REACTION_GONE: "closed from the start: it is seen at the visit",
-    TaskKind.DATA_CORRECTION: "the law wants an answer, and no change of a record shows that it was this one",
-    TaskKind.DATA_ACCESS: "handing data over is no deed here",
+    TaskKind.DATA_CORRECTION: "the law wants an answer: only a change made from the request itself shows that it was this one",
+    TaskKind.DATA_ACCESS: "a sheet may be a look: whoever handed it over says that it was answered",
     TaskKind.UNDELIVERABLE: "our own mistake: that a later message went does not say that it was mended",
     TaskKind.UNREADABLE_RECORD: "an operator looks what was missed meanwhile",
 }

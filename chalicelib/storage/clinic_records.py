@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.agenda_files.model import AgendaFile
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
@@ -35,7 +35,6 @@ from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
 from chalicelib.storage.conditional_writes import action, move_on
 from chalicelib.storage.desk_reads import Found, read_together, visit_ids_between
-from chalicelib.storage.history_pages import Change, changes_back
 from chalicelib.storage.inbox_pages import last_texts, open_page, task_in, texts_of, whole_page
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
 from chalicelib.storage.read_items import LeftOut, records_in
@@ -50,6 +49,9 @@ from chalicelib.storage.talk_pages import (
     waiting_page,
     waiting_talks,
 )
+
+if TYPE_CHECKING:
+    from chalicelib.storage.history_pages import Change
 
 R = TypeVar("R")
 
@@ -210,8 +212,10 @@ class ClinicRecords:
         found = self._under(f"CLINIC#{self.clinic_id}#AUDIT#{day}")
         return list(self._read(AuditItem, found))
 
-    def changes_back(self, day: str, *, before: str = "") -> Iterator[Change]:
+    def changes_back(self, day: str, *, before: str = "") -> "Iterator[Change]":
         """Yield what was written on a UTC day, each with its name within the day, the last first, of those before that name."""
+        from chalicelib.storage.history_pages import changes_back  # one page asks for it
+
         return changes_back(self.table, self.clinic_id, day, before=before, left_out=self.left_out)
 
     def consent_events_of(self, patient_id: str) -> list[ConsentEvent]:

@@ -112,7 +112,7 @@ def test_the_form_may_do_what_a_form_does():
 
 
 def test_no_function_may_delete_whatever_it_likes():
-    """What is used up or merged is named by its keys; a clinic, its tokens and its audit are not among them.
+    """What is used up, merged or erased is named by its keys; the audit is not among them.
 
     Who may give a patient another name may take away the words of the former one.
     """
@@ -130,10 +130,18 @@ def test_no_function_may_delete_whatever_it_likes():
         ("receive_whatsapp_events", "CLINIC#????????#FIND#*"),
         ("receive_whatsapp_events", "CLINIC#????????#FORGOTTEN#*"),
         ("receive_whatsapp_events", "CLINIC#????????#SIGNUP#*"),
+        # An owner erases a person: whatever is theirs goes, tasks and rows that wait among it.
+        ("staff_pages", "CLINIC#????????"),
+        ("staff_pages", "CLINIC#????????#ABOUT#*"),
+        ("staff_pages", "CLINIC#????????#ALIAS#*"),
         ("staff_pages", "CLINIC#????????#APPT#*"),
         ("staff_pages", "CLINIC#????????#APPTKEY#*"),
         ("staff_pages", "CLINIC#????????#FIND#*"),
         ("staff_pages", "CLINIC#????????#INVITATION#*"),
+        ("staff_pages", "CLINIC#????????#LINE#*"),
+        ("staff_pages", "CLINIC#????????#PATIENT#*"),
+        ("staff_pages", "CLINIC#????????#PATIENTKEY#*"),
+        ("staff_pages", "CLINIC#????????#SIGNUP#*"),
         ("staff_pages", "CLINIC#????????#STAFFSESSION#*"),
         ("whatsapp_webhook", "CLINIC#????????#FIND#*"),
         ("whatsapp_webhook", "CLINIC#????????#FORGOTTEN#*"),

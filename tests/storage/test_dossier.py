@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -47,6 +48,7 @@ from chalicelib.storage.item_codec import PLACES, key_of
 from tests.builders import NOW, a_clinic, a_message, a_patient, keep, said_no
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.wrapped import Dying, Rotated, Wrapped
+from tests.rights_net import while_at_work
 from tests.storage.household import BSUID, CANARIES, IXCHEL, MOTHER, PHONE, SON, WA_ID, move_in
 
 DAY = timedelta(days=1)
@@ -79,6 +81,14 @@ def test_what_is_left_is_the_hash_and_the_audit(records, world, clinic_id):
     mine = [item for item in world.everything() if f"CLINIC#{clinic_id}" in item["pk"]["S"]]
     kinds = {item["pk"]["S"].split("#")[2] for item in mine}
     assert kinds == {"FORGOTTEN", "AUDIT", "DISPATCH", "TEAM"}
+
+
+def test_the_front_desk_may_do_all_that_an_erasure_takes(records, world, clinic_id):
+    """Its role has the right to each kind of record that goes, and to the hash that stays."""
+    move_in(records, MOTHER, IXCHEL, SON)
+    for person in (SON, MOTHER, IXCHEL):
+        while_at_work(("staff_pages",), partial(erase, records, person.id, now=NOW))
+    assert _left(world, clinic_id, *CANARIES) == []
 
 
 def test_the_audit_says_that_it_was_done(records):

@@ -340,6 +340,15 @@ OF_THE_DESK = {
             ("GET", "/mostrador/cartel"),
             ("GET", "/mas/respuestas"),
             ("GET", "/mas/pausa"),
+            ("GET", "/mas/historial"),
+            ("GET", "/personas/{patient_id}/historial"),
+            ("GET", "/mas/arco"),
+            ("GET", "/mas/arco/{task_id}"),
+            ("GET", "/mas/arco/{task_id}/borrado"),
+            *(
+                ("POST", f"/mas/arco/{{task_id}}/{deed}")
+                for deed in ("deshacer", "atendido", "atendido/deshacer")
+            ),
             ("POST", "/mas/pausa/deshacer"),
             ("GET", "/mas/horario"),
             ("GET", "/mas/recordatorios"),
@@ -396,6 +405,14 @@ OF_THE_DESK = {
         (("POST", "/mas/motivos"), ("POST", "/mas/motivos/{kind_id}")),
         lambda c: {"nombre": c.pick(["Control", "Consulta", ""]), "minutos": "20", "visto": "0"},
     ),
+    ("POST", "/personas/{patient_id}/solicitud"): lambda c: {
+        "quiere": c.pick(["copia", "correccion", "borrado", "x"]),
+        "dice": "por teléfono",
+    },
+    ("POST", "/mas/arco/{task_id}/entrega"): lambda c: {
+        "formato": c.pick(["hoja", "json", "csv", "x"])
+    },
+    ("POST", "/mas/arco/{task_id}/borrado"): lambda _: {"visto": "x"},
     ("POST", "/mas/llaves"): lambda c: {"nombre": "ERP", "puede": c.pick(["leer", "x"])},
     ("POST", "/mas/pausa"): lambda c: {"fin": c.pick(["mano", "manana", "x"]), "todo": "si"},
     ("POST", "/mas/horario"): lambda c: {

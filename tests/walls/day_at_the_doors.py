@@ -15,11 +15,12 @@ from chalice.test import Client
 import app as application
 from chalicelib import wiring
 from chalicelib.clinics.api_tokens import Scope, issue_token
-from chalicelib.consent.signup import Signup, used
-from chalicelib.messaging.model import State
+from chalicelib.consent.model import Proof
+from chalicelib.consent.signup import Signup, hashes_of_line, new_code, used
+from chalicelib.messaging.model import ClinicMessageKey, State
 from chalicelib.messaging.received_texts import TextThread, opened, received_text
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
-from chalicelib.patients.model import Line, Purpose
+from chalicelib.patients.model import Line, LineAlias, Patient, PatientKey, Purpose
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
 from chalicelib.shared.one_time_secrets import new_secret
@@ -253,6 +254,7 @@ def the_team(day: Day, door: Door) -> None:
         at = {"member_id": another, "device_id": device.id}
         door.ask("POST", path, urlencode(token).encode(), headers=inside, **at)
     the_day(day, door, inside, token)
+    the_wishes(day, door, inside, token)
 
 
 def who_wrote(day: Day, ago: timedelta) -> Any:
@@ -427,6 +429,60 @@ def the_kinds(door: Door, inside: dict[str, str], token: dict[str, str]) -> None
     press("/mas/motivos/{kind_id}", nombre=f"Consulta {ids.new_id()}", minutos="30", visto="0")
     press("/mas/motivos/{kind_id}/retiro")
     press("/mas/motivos/{kind_id}/retiro/deshacer")
+
+
+def the_wishes(day: Day, door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
+    """Somebody asks for their data at the desk; an owner hands them over, answers, and erases another who asks for that."""
+
+    def press(path: str, at: dict[str, str], **typed: str) -> str:
+        body = urlencode(token | typed).encode()
+        answer = door.ask("POST", path, body, headers=inside, **at)
+        noted = re.search(r"tarea=([a-z0-9-]+)", answer.headers.get("Location", ""))
+        return noted[1] if noted else "261122153000-nobodys0"
+
+    def asks(kind: str) -> dict[str, str]:
+        person = day.patient(created_at=datetime.now(UTC))  # no history of months to be read
+        day.message(person, about=day.visit(person))
+        at = {"patient_id": person.id}
+        return at | {"task_id": press("/personas/{patient_id}/solicitud", at, quiere=kind)}
+
+    wish = asks("copia")
+    press("/mas/arco/{task_id}/deshacer", wish)
+    wish = asks("copia")
+    for path in (
+        *("/mas/arco", "/mas/arco/{task_id}"),
+        *("/mas/historial", "/personas/{patient_id}/historial"),
+    ):
+        door.ask("GET", path, headers=inside, **wish)
+    press("/mas/arco/{task_id}/entrega", wish, formato="json")
+    press("/mas/arco/{task_id}/atendido", wish)
+    press("/mas/arco/{task_id}/atendido/deshacer", wish)
+    wish = asks("borrado")
+    _known_by_more(day, wish["patient_id"])
+    page = door.ask("GET", "/mas/arco/{task_id}/borrado", headers=inside, **wish)
+    seen = Seen(page.body.decode()).fields.get("visto", {}).get("value", "")
+    press("/mas/arco/{task_id}/borrado", wish, visto=seen)
+
+
+def _known_by_more(day: Day, patient_id: str) -> None:
+    """Keep of somebody what a number, a key and a form lead to, and a notice about them: an erasure finds it all."""
+    records, now = day.records, datetime.now(UTC)
+    person = records.get(Patient, patient_id)
+    key = PatientKey(f"P-{ids.new_id()}", person.id)
+    alias = LineAlias(person.e164.replace("+52", "521"), person.e164)
+    notice = ClinicMessageKey(f"{person.id}/{day.practice.clinic.id}.clinic.x", now)
+    waits = Signup(
+        id=new_code(),
+        name=person.name,
+        typed_phone=person.e164,
+        purposes=(Purpose.REMINDERS,),
+        proof=Proof(),
+        language="es_MX",
+        created_at=now,
+        line=hashes_of_line(records.keyed_hashes, person.e164)[0],
+    )
+    known = replace(person, external_id=key.id)
+    records.commit([Save(known), *(Create(one) for one in (key, alias, notice, waits))])
 
 
 def the_files(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:

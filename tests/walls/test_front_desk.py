@@ -89,6 +89,17 @@ ANSWERS = {
     ("POST", "/mas/dias"): FOR_OWNERS | {Role.OWNER: 422},
     ("GET", "/mas/dias/{day_id}"): FOR_OWNERS | {Role.OWNER: 404, NOBODY: 303},
     ("POST", "/mas/dias/{day_id}/deshacer"): FOR_OWNERS | {Role.OWNER: 303},
+    ("GET", "/mas/historial"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
+    ("GET", "/personas/{patient_id}/historial"): FOR_OWNERS | {Role.OWNER: 404, NOBODY: 303},
+    ("GET", "/mas/arco"): FOR_OWNERS | {Role.OWNER: 200, NOBODY: 303},
+    ("GET", "/mas/arco/{task_id}"): FOR_OWNERS | {Role.OWNER: 404, NOBODY: 303},
+    ("GET", "/mas/arco/{task_id}/borrado"): FOR_OWNERS | {Role.OWNER: 404, NOBODY: 303},
+    **{
+        ("POST", f"/mas/arco/{{task_id}}/{deed}"): FOR_OWNERS | {Role.OWNER: 404}
+        for deed in ("borrado", "entrega", "atendido", "atendido/deshacer")
+    },
+    ("POST", "/mas/arco/{task_id}/deshacer"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
+    ("POST", "/personas/{patient_id}/solicitud"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("GET", "/mensajes"): EVERYBODY | OF_RECEPTION,
     ("GET", "/mensajes/{talk}"): NOT_THERE | OF_RECEPTION | {NOBODY: 303},
     ("POST", "/mensajes/{talk}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},

@@ -6,10 +6,13 @@ from chalice.app import Response
 
 from chalicelib.appointments.replan_visits import replan_visits
 from chalicelib.appointments.staged_records import Staged
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.patients.model import Patient
 from chalicelib.patients.register import corrected
 from chalicelib.shared.errors import NotAllowedError, decide_again
 from chalicelib.shared.phone import as_read_aloud
+from chalicelib.shared.writes import Save, Write
+from chalicelib.staff.permissions import Permission
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import person_form
 from chalicelib.web.staff.as_seen import SEEN
@@ -43,6 +46,8 @@ def submit(desk: Desk) -> Response:
         decide_again(lambda: _correct(desk, form, person))
     except NotAllowedError as refused:
         return see_other(f"{desk.visit.root}personas/{person.id}?no={refused.code}")
+    if person_form.wish_named(desk) and desk.may(Permission.SETTINGS):
+        return see_other(f"{desk.visit.root}mas/arco?hecho=details")
     there = "mensajes" if named_in(desk.asked) and form.e164 else "personas"
     return see_other(f"{desk.visit.root}{there}/{person.id}?hecho=details")
 
@@ -71,6 +76,17 @@ def _upon(desk: Desk, person: Patient, form: PersonForm) -> PersonForm:
     )
 
 
+def _wish_answered(desk: Desk, person: Patient) -> list[Write]:
+    """Return what ends the person's wish to be put right, if that is what brought somebody here."""
+    name = person_form.wish_named(desk)
+    task = desk.records.get(StaffTask, name) if name else None
+    if task is None or task.kind is not TaskKind.DATA_CORRECTION or task.done_at:
+        return []
+    if task.patient_id not in person.ids:
+        return []
+    return [Save(replace(task, done_at=desk.visit.now, done_by=desk.member.id))]
+
+
 def _correct(desk: Desk, form: PersonForm, seen: Patient) -> None:
     before, now, staged = loaded(desk), desk.visit.now, Staged(desk.records)
     if before != seen:  # since a moment ago: decided upon the record as it is
@@ -80,4 +96,5 @@ def _correct(desk: Desk, form: PersonForm, seen: Patient) -> None:
     done = corrected(staged, before, form.particulars)
     staged.stage(done.writes)
     staged.stage(replan_visits(staged, desk.clinic, before, done.patient, now=now))
+    staged.stage(_wish_answered(desk, before))
     desk.records.commit(staged.writes)

@@ -16,9 +16,9 @@ from chalice.app import Blueprint, Response
 
 from chalicelib import wiring
 from chalicelib.web.error_pages import pages_of
-from chalicelib.web.page_request import PageRequest
 
 if TYPE_CHECKING:
+    from chalicelib.web.page_request import PageRequest
     from chalicelib.web.staff.desk import Desk
 
 StaffView = Callable[["Desk"], Response]

@@ -28,6 +28,7 @@ PLAIN = frozenset(
         *("templates", "templates_read", "hours"),
         *("day_off", "day_open"),
         *("kind_added", "kind_kept", "kind_retired", "kind_back"),
+        *("wish", "wish_gone", "wish_done", "wish_waits", "erased"),
     }
 )
 WITH_UNDO = frozenset(map(str, NOUNS))
@@ -48,7 +49,7 @@ def just_done(desk: Desk, day: Day | None = None) -> dict[str, Any] | None:
         return {
             "text": _plain(desk, done, visit),
             "is_refusal": False,
-            "undo": _read_undone(desk, done),
+            "undo": _read_undone(desk, done) or _wish_undone(desk, done),
         }
     return _said(desk, done, visit, person) if visit else None
 
@@ -62,6 +63,14 @@ def _read_undone(desk: Desk, done: str) -> dict[str, Any] | None:
     if done == "matched" and signup.isalnum() and re.fullmatch(r"[\w-]+", who, re.ASCII):
         return {"path": f"mostrador/registros/{signup}/deshacer", "deed": who}
     return None
+
+
+def _wish_undone(desk: Desk, done: str) -> dict[str, Any] | None:
+    """Return how a wish that was noted is taken back, or one that was answered waits again."""
+    noun = {"wish": "deshacer", "wish_done": "atendido/deshacer"}.get(done, "")
+    task = desk.visit.query.get("tarea", "")
+    is_task = bool(noun) and task.replace("-", "").isalnum()
+    return {"path": f"mas/arco/{task}/{noun}", "deed": ""} if is_task else None
 
 
 def _plain(desk: Desk, done: str, visit: Appointment | None) -> str:

@@ -26,6 +26,7 @@ def show(desk: Desk) -> Response:
         places.append(("mas/plantillas", "lista", "templates"))
         places.append(("mas/motivos", "lista", "kinds"))
         places += [("mas/dias", "hoy", "off"), ("mas/pausa", "pausa", "pause")]
+        places += [("mas/arco", "escudo", "arco"), ("mas/historial", "reloj", "history")]
     if desk.may(Permission.TOKENS):
         places.append(("mas/llaves", "candado", "tokens"))
     if desk.may(Permission.TEAM):

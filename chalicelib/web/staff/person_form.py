@@ -1,5 +1,6 @@
 """Name, number and who answers, as they are typed: read, said to be wrong beside their field, shown again. Keeps nobody."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from chalicelib.web.staff.number_of_talk import named_in, number_of
 
 LONGEST_NAME = 80
 FIELDS = ("nombre", "telefono", "contesta")
+WISH = "solicitud"
+_TASK = re.compile(r"[0-9]{12}-[a-z0-9]{4,16}", re.ASCII)
 LOOKED = "familia"  # the button of who has seen whose number it is besides: their ids
 
 
@@ -101,6 +104,13 @@ def _family(desk: Desk) -> dict[str, str]:
     return named_in(asked) if number_of(desk, asked) else {}
 
 
+def wish_named(desk: Desk) -> str:
+    """Return which wish about their data the particulars are put right for, as an address or the form says it."""
+    asked = desk.asked if desk.visit.method == "POST" else desk.visit.query
+    name = asked.get(WISH, "")
+    return name if _TASK.fullmatch(name) else ""
+
+
 def page(desk: Desk, form: PersonForm, person: Patient | None = None) -> Response:
     """Show the form: of somebody new, or of a person whose particulars are put right."""
     is_asked = desk.visit.method == "POST" and not form.is_right
@@ -115,5 +125,6 @@ def page(desk: Desk, form: PersonForm, person: Patient | None = None) -> Respons
         seen=of_person(person) if person else None,
         before=phone.as_read_aloud(person.e164) if person and person.e164 else "",
         family=_family(desk) if person else {},
+        wish=wish_named(desk),
         done=just_done(desk),
     )

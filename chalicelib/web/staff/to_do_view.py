@@ -127,6 +127,8 @@ class ToDoView:
         path = f"citas/{item.row.visit.id}" if item.row else self._person_page(item)
         if any(task.kind is TaskKind.ROWS_WAIT for task in item.tasks):
             path = "agenda/revisar" if self.desk.may(Permission.IMPORT) else ""
+        if item.rank is Rank.LAW and self.desk.may(Permission.SETTINGS):
+            path = f"mas/arco/{item.tasks[0].id}"
         if not path:
             return None
         if item.rank is Rank.GAP and item.row and may:

@@ -169,7 +169,11 @@ def back(desk: Desk, **said: str) -> Response:
         kept = dict(part.split("=", 1) for part in query.split("&") if part)
     for name in SAID_ONCE:
         kept.pop(name, None)
-    codes = {name: value for name, value in said.items() if value.replace("_", "").isalnum()}
+    codes = {
+        name: value
+        for name, value in said.items()
+        if value.replace("_", "").replace("-", "").isalnum()
+    }
     row = f"#v-{codes['cita']}" if path == HOME and "cita" in codes else ""  # without scripts, too
     page = f"{desk.visit.root}{path.removeprefix('/')}?{urlencode(kept | codes)}"
     return see_other(page + row)
