@@ -127,6 +127,27 @@ def test_who_saves_in_the_same_moment_is_told(owner, records, monkeypatch):
     assert ceiling(records) == 1000
 
 
+def test_what_another_sets_between_reading_and_writing_stands(owner, records, monkeypatch):
+    """The page had looked before; the record is looked at again where it is written."""
+    true_commit = MemoryClinicRecords.commit
+    met = []
+
+    def meet_once(self, writes):
+        if not met and any(isinstance(w, Save) and isinstance(w.record, Clinic) for w in writes):
+            met.append(True)
+            clinic = records.get(Clinic, CLINIC_ID)
+            limits = dataclasses.replace(clinic.limits, messages_a_day=50)
+            true_commit(self, [Save(dataclasses.replace(clinic, limits=limits))])
+        true_commit(self, writes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryClinicRecords, "commit", meet_once)
+        answer = owner.post(PATH, tope="20", visto="1000")
+    assert answer.status_code == 409
+    assert "ahora es 50" in words_of(answer)
+    assert ceiling(records) == 50
+
+
 def test_what_went_is_counted_with_about_its_cost(owner, records):
     """By template, and gone: of today, of this month; not what was kept back, nor answers, nor last month's."""
     for n, (at, changes) in enumerate(

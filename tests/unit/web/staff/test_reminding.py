@@ -215,6 +215,24 @@ def test_a_template_that_was_paused_meanwhile_is_in_nobodys_way(owner, records, 
     )
 
 
+def test_what_another_sets_between_reading_and_writing_stands(owner, records, monkeypatch):
+    """The page had looked before; the record is looked at again where it is written."""
+    form = AS_IT_IS | shown(owner.get(PATH)) | {"antes120": "", "seguro": "si"}
+    true_commit = MemoryClinicRecords.commit
+    met = []
+
+    def meet_once(self, writes):
+        if not met and any(isinstance(w, Save) and isinstance(w.record, Clinic) for w in writes):
+            met.append(True)
+            true_commit(self, [Save(dataclasses.replace(stands(records), reminder_offsets=(60,)))])
+        true_commit(self, writes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryClinicRecords, "commit", meet_once)
+        assert owner.post(PATH, **form).status_code == 409
+    assert stands(records).reminder_offsets == (60,)
+
+
 def test_an_agenda_too_large_for_one_answer_is_an_operators(owner, records, agenda, monkeypatch):
     """Half of it is never done."""
     form = AS_IT_IS | shown(owner.get(PATH)) | {"antes120": ""}

@@ -10,9 +10,11 @@ from chalicelib.clinics.template_trouble import TemplateTrouble
 from chalicelib.messaging.whatsapp.aws_sender import build_client
 from chalicelib.messaging.whatsapp.push_templates import AccountAwayError, TemplateRefusedError
 from chalicelib.messaging.whatsapp.template_accounts import open_account
+from chalicelib.messaging.whatsapp.template_definitions import load_definitions
 from chalicelib.shared.errors import ConflictError, NotFoundError, UnreachableError
 from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
+from chalicelib.web.load_words import LANGUAGES, Words
 from chalicelib.web.staff import templates_page
 from sandbox.config import Config
 from sandbox.server import start
@@ -41,6 +43,15 @@ def of(page, name, language="Español de México"):
 def todo(page):
     """Return what the page says is to be done."""
     return words_of(page).partition("Qué hacer")[2].partition("Aviso a recepción")[0]
+
+
+def test_each_template_is_called_by_a_name_of_the_clinics_words():
+    """In all three languages of the pages; a new one gets its own."""
+    names = {one.name for one in load_definitions()}
+    assert names
+    for language in LANGUAGES:
+        words = Words(language)
+        assert {name for name in names if not words.has(f"desk.template.name.{name}")} == set()
 
 
 def test_missing_ones_are_pushed_in_the_clinics_languages(services, owner, records):
@@ -149,7 +160,10 @@ def test_no_call_begins_when_the_time_is_over(provider, records):
         "token": lambda: "",
         "meta_url": "http://127.0.0.1:9",
     }
-    with open_account(sender, within=-1, **late) as account, pytest.raises(AccountAwayError):
+    with (
+        open_account(sender, within=-1, **late) as account,
+        pytest.raises(AccountAwayError, match="too slow"),
+    ):
         account.list_templates()
 
 
