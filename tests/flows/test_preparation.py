@@ -9,6 +9,7 @@ from chalicelib.appointments.agenda_change import carry_out
 from chalicelib.appointments.model import Slot, Status
 from chalicelib.appointments.upsert import upsert
 from chalicelib.clinics.visit_kind import VisitKind
+from chalicelib.messaging.messages_of_person import may_be_written_to
 from chalicelib.messaging.model import Action, Kind, State
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import NumberState
@@ -244,6 +245,20 @@ def test_a_second_copy_says_no_other_preparation_than_todays():
     set_kinds(day, FASTING, PLAIN_KIND)
     changed_to(day, day.visit(visit), PLAIN_KIND.id)
     assert terms_of_copy(day.records, message, "copy") is None
+
+
+def test_what_waits_goes_to_nobody_whose_number_is_only_vouched_for_by_now():
+    """Two records became one, and nobody proved the number of the one that stays: it is decided again, a copy is not made."""
+    day = a_day(CLINIC)
+    ana = day.patient()
+    a_visit(day, ana)
+    day.go_on("today 11:00")
+    (message,) = day.told(ana)
+    assert may_be_written_to(message, ana, day.line(ana))
+    vouched = dataclasses.replace(ana, number=NumberState.ATTESTED)
+    assert not may_be_written_to(message, vouched, day.line(ana))
+    plain = dataclasses.replace(message, content=message.content.choices[-1])
+    assert may_be_written_to(plain, vouched, day.line(ana))
 
 
 def test_the_clinics_own_system_leaves_the_desks_choice():
