@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.appointments.correct_zone import ZONE_CORRECTED
 from chalicelib.appointments.model import Status
+from chalicelib.clinics.settings_rules import LANGUAGES
 from chalicelib.consent.model import Source
 from chalicelib.data_rights import export_labels
 from chalicelib.data_rights.reason_texts import said_in, why
@@ -19,7 +20,6 @@ from chalicelib.reminders.model import SkipReason
 from chalicelib.replies.reply_rate_limit import TOO_MANY
 from chalicelib.shared.writes import Write
 from chalicelib.storage.item_codec import PLACES
-from puntual.clinic_values import LANGUAGES
 from tests.builders import NOW
 
 
