@@ -1,4 +1,4 @@
-"""The pages of *ARCO* and *Historial*, looked at as everybody may meet them; what is handed over fits its sheets."""
+"""The pages of *ARCO* and *Historial*, and the sheet that is handed over, looked at as everybody may meet them."""
 
 from dataclasses import replace
 from datetime import timedelta
