@@ -47,6 +47,10 @@ test: $(VENV)/dev ## Run the tests (ARGS="tests/unit -k phone")
 	@$(BIN)/python -m puntual.install_browser
 	@$(BIN)/pytest $(SIDE_BY_SIDE) --durations=10 $(ARGS)
 
+guide: $(VENV)/dev ## Take the pictures of the clinic's guide anew, from the pages
+	@$(BIN)/python -m puntual.install_browser
+	@PUNTUAL_GUIDE=docs/pictures $(BIN)/pytest -q tests/browser/staff/test_guide.py $(ARGS)
+
 days: $(VENV)/dev ## Run what needs no deployment as if it were other days (DAY=leap-day: one of tests/days.py)
 	@for day in $(or $(DAY),$$($(BIN)/python -m tests.days)); do \
 		PUNTUAL_FEW_EXAMPLES=1 PUNTUAL_SMALL_SAMPLES=1 $(BIN)/pytest -q --as-if=$$day \
