@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.may_leave import PROMPTED, may_be_sent_by_hand
-from chalicelib.messaging.model import Dispatch, Kind, Message, State
+from chalicelib.messaging.model import SENDABLE, Dispatch, Kind, Message, State
 from chalicelib.patients.model import NumberState, Patient
 from chalicelib.replies.what_it_asks import Asks, asks
 from chalicelib.shared.writes import Records
@@ -17,6 +17,7 @@ from chalicelib.shared.writes import Records
 PUT_OUT_WITHIN = timedelta(days=7)
 COMES_WITHIN = timedelta(days=7)
 _A_DAY = timedelta(days=1)
+_BY_HANDS = SENDABLE | {State.BY_HAND}
 
 
 class WaitingRecords(Records, Protocol):
@@ -28,6 +29,9 @@ class WaitingRecords(Records, Protocol):
     def visit_ids_between(self, start: datetime, end: datetime) -> list[str]:
         """Return the ids of appointments that start in [start, end)."""
 
+    def messages_of(self, owner: str, *, states: frozenset[State] = frozenset()) -> list[Message]:
+        """Return the owner's messages in these states."""
+
     def read_together(self, wanted: Mapping[type, Iterable[str]]) -> Mapping[type, dict[str, Any]]:
         """Return the records of several kinds that exist, by kind and identifier."""
 
@@ -38,6 +42,7 @@ class Waiting:
 
     to_send: tuple[Message, ...]
     unanswered: tuple[Message, ...]  # sent by hand; what they wrote back is noted by a tap
+    sent: tuple[Message, ...]  # the others that were sent by hand in the last day
     visits: Mapping[str, Appointment]
     people: Mapping[str, Patient]
 
@@ -58,7 +63,13 @@ def load_waiting(records: WaitingRecords, clinic: Clinic, *, now: datetime) -> W
     in_order = sorted(messages, key=lambda message: _place(message, visits))
     to_send = [m for m in in_order if may_be_sent_by_hand(m, clinic, now=now)]
     unanswered = [m for m in in_order if _waits_for_word(m, visits, people, now)]
-    return Waiting(tuple(to_send), tuple(unanswered), visits, people)
+    sent = [m for m in in_order if _is_of_today(m, now) and m not in unanswered]
+    return Waiting(tuple(to_send), tuple(unanswered), tuple(sent), visits, people)
+
+
+def _is_of_today(message: Message, now: datetime) -> bool:
+    is_sent = message.state is State.BY_HAND and message.told_at is not None
+    return is_sent and now - (message.told_at or now) < _A_DAY
 
 
 def _place(message: Message, visits: Mapping[str, Appointment]) -> tuple[bool, datetime, str]:
@@ -70,13 +81,23 @@ def _place(message: Message, visits: Mapping[str, Appointment]) -> tuple[bool, d
 
 def _messages(records: WaitingRecords, now: datetime) -> list[Message]:
     days = [now - n * _A_DAY for n in range(PUT_OUT_WITHIN.days + 1)]
-    put_out = (one for day in days for one in records.dispatches_on(f"{day:%Y-%m-%d}"))
-    ids = {i for dispatch in put_out if dispatch.due_at for i in dispatch.message_ids}
+    put_out = [one for day in days for one in records.dispatches_on(f"{day:%Y-%m-%d}")]
     coming = records.visit_ids_between(now, now + COMES_WITHIN)
     visits = records.read_together({Appointment: coming})[Appointment].values()
+    ids = {i for dispatch in put_out for i in dispatch.message_ids}
     ids |= {i for visit in visits for i in visit.message_ids}
-    found: list[Message] = list(records.read_together({Message: ids})[Message].values())
-    return [message for message in found if message.kind is not Kind.CLINIC_NOTICE]
+    found: dict[str, Message] = dict(records.read_together({Message: ids})[Message])
+    found |= {m.id: m for m in _questions(records, visits)}
+    return [message for message in found.values() if message.kind is not Kind.CLINIC_NOTICE]
+
+
+def _questions(records: WaitingRecords, visits: Iterable[Appointment]) -> list[Message]:
+    """Return what asks people whose number it is: no visit leads there, and it may have been put out long ago."""
+    owners = {visit.patient_id for visit in visits}
+    people = records.read_together({Patient: owners})[Patient].values()
+    asked = [person for person in people if person.number is NumberState.ASKED]
+    waiting = (m for p in asked for i in p.ids for m in records.messages_of(i, states=_BY_HANDS))
+    return [message for message in waiting if message.kind is Kind.VERIFY]
 
 
 def _waits_for_word(

@@ -9,7 +9,7 @@ from chalicelib.consent.signup import Signup, find_codes, is_expired
 from chalicelib.messaging.event_types import InboundKind, InboundMessage
 from chalicelib.messaging.model import Action, Message, Tap
 from chalicelib.messaging.put_out_messages import Queue
-from chalicelib.patients.model import Line
+from chalicelib.patients.model import Line, NumberState, Patient
 from chalicelib.patients.phone_lines import find_line
 from chalicelib.replies.handle_inbound import Reception
 from chalicelib.replies.ports import ReplyRecords
@@ -28,10 +28,16 @@ class Noting:
     public_url: Callable[[], str]
     now: datetime
 
-    def whose_number(self, asked: Message, *, is_them: bool, said: str) -> None:
-        """Note the answer to "¿Eres Ana?", as if its button had been tapped."""
-        tap = Tap(Action.YES_ME if is_them else Action.NOT_ME, asked.id)
-        self._take_in(asked.e164, said, asked.id, tap.action, kind=InboundKind.BUTTON, tap=tap)
+    def whose_number(self, asked: Message, *, is_them: bool, said: str) -> bool:
+        """Note the answer to "¿Eres Ana?", as if its button had been tapped; tell whether it is so now, else a person looks."""
+        wanted = NumberState.VERIFIED if is_them else NumberState.WRONG
+        person = self.records.get(Patient, asked.patient_id)
+        if person and person.number is not wanted:
+            tap = Tap(Action.YES_ME if is_them else Action.NOT_ME, asked.id)
+            cause = (asked.id, tap.action, str(person.version))  # another answer after it counts
+            self._take_in(asked.e164, said, *cause, kind=InboundKind.BUTTON, tap=tap)
+        after = self.records.get(Patient, asked.patient_id)
+        return after is not None and after.number is wanted
 
     def word(self, e164: str, word: str) -> None:
         """Note that a line wrote STOP or BACK; each counts anew once the line has changed since."""
@@ -67,6 +73,7 @@ class Noting:
             clinic=self.clinic,
             read_tap=lambda _payload: tap,
             public_url=self.public_url,
+            opens_window=False,
         )
         reception.take_in(inbound, now=self.now)
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.withdraw_messages import due_again
 from chalicelib.messaging.messages_of_person import may_be_written_to
-from chalicelib.messaging.model import SENDABLE, Dispatch, Kind, Message, State
+from chalicelib.messaging.model import NEWS, SENDABLE, Dispatch, Kind, Message, State
 from chalicelib.messaging.put_out_messages import LOOK_AGAIN
+from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.patients.phone_lines import line_id
@@ -56,7 +57,7 @@ def _put_back(records: Records, message_id: str, now: datetime) -> Message:
         told_at=None,
         sent_by="",
     )
-    writes = _watched_again(scene, after, now) if waits else due_again(scene.visits, [message], now)
+    writes = _watched_again(scene, after, now) if waits else _decided_anew(records, scene, now)
     records.commit([MoveOn(after, message), *writes])
     return after
 
@@ -72,10 +73,23 @@ def _scene(records: Records, message: Message) -> _Scene:
 
 def _may_still_be_said(scene: _Scene) -> bool:
     message = scene.message
-    if message.kind is Kind.REPLY:  # it answers what was said, whatever came since
-        return True
+    if message.kind in (Kind.REPLY, Kind.ANSWER):  # it answers what was said, and asks no consent
+        is_receipt = message.kind is Kind.REPLY  # … of a BAJA too
+        return is_receipt or scene.line is None or not scene.line.opted_out_at
     may_be_told = all(may_be_written_to(message, p, scene.line) for p in scene.people)
     return may_be_told and bool(scene.people) and _is_so(message, scene.visits)
+
+
+def _decided_anew(records: Records, scene: _Scene, now: datetime) -> list[Write]:
+    """Return what gives the plan its visits again; of news that is so, and may not be written any more, somebody tells."""
+    message = scene.message
+    again = due_again(scene.visits, [message], now)
+    if message.kind not in NEWS or not _is_so(message, scene.visits):
+        return again
+    about = message.about[0].appointment_id if message.about else ""
+    theirs = {"patient_id": message.patient_id, "appointment_id": about, "message_id": message.id}
+    task = staff_task(TaskKind.NOT_TOLD, now, message.id, **theirs)
+    return again if records.get(StaffTask, task.id) else [*again, Create(task)]
 
 
 def _is_so(message: Message, visits: Iterable[Appointment]) -> bool:

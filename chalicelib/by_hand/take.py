@@ -13,8 +13,16 @@ TAKEN = "taken_by_other"
 NOT_NOW = "not_to_be_sent"
 
 
-def take(records: Records, clinic: Clinic, message_id: str, *, by: str, now: datetime) -> Message:
-    """Return the message as taken by this person, who took it before or just now.
+@dataclasses.dataclass(frozen=True)
+class Taken:
+    """A message that somebody has, and whether it was not theirs before."""
+
+    message: Message
+    is_new: bool
+
+
+def take(records: Records, clinic: Clinic, message_id: str, *, by: str, now: datetime) -> Taken:
+    """Return the message as taken by this person, before or just now.
 
     Who may not be written to was withdrawn in the transaction that made it so, as when it would leave by itself. Raises
     NotFoundError; NotAllowedError(TAKEN) when a colleague has it, (NOT_NOW) when it is not to be sent now.
@@ -22,12 +30,12 @@ def take(records: Records, clinic: Clinic, message_id: str, *, by: str, now: dat
     return decide_again(lambda: _taken(records, clinic, message_id, by, now))
 
 
-def _taken(records: Records, clinic: Clinic, message_id: str, by: str, now: datetime) -> Message:
+def _taken(records: Records, clinic: Clinic, message_id: str, by: str, now: datetime) -> Taken:
     message = records.get(Message, message_id)
     if message is None:
         raise NotFoundError(message_id)
     if message.state is State.BY_HAND and message.sent_by == by:
-        return message
+        return Taken(message, is_new=False)
     if message.state is State.BY_HAND:
         raise NotAllowedError(TAKEN)
     if not may_be_sent_by_hand(message, clinic, now=now):
@@ -43,4 +51,4 @@ def _taken(records: Records, clinic: Clinic, message_id: str, by: str, now: date
         sent_by=by,
     )
     records.commit([MoveOn(taken, message)])
-    return taken
+    return Taken(taken, is_new=True)

@@ -35,6 +35,9 @@ def judge_unknown(
     """Return what to do: reports that come of other messages make silence about this one mean something."""
     since = message.changed_at or message.created_at
     events_flow = last_status_at is not None and last_status_at > since
+    events_flow = (
+        events_flow or clinic.is_by_hand
+    )  # none ever come: silence says nothing more later
     if now < since + SILENCE or (not events_flow and now < message.useful_until):
         return Verdict.WAIT
     is_somebodys = message.kind is Kind.ANSWER  # whoever wrote it knows whether to write it again

@@ -69,6 +69,7 @@ class Reception:
     read_tap: Callable[[str], Tap | None]  # of a button's payload
     titles_of_buttons: Callable[[], TemplateTitles] = dict  # what stands on those of our templates
     public_url: Callable[[], str] = _no_address  # where the pages are
+    opens_window: bool = True  # not where somebody says what came to another telephone
 
     def take_in(self, inbound: InboundMessage, *, now: datetime) -> None:
         """Act on a message; the same one again does nothing."""
@@ -164,7 +165,7 @@ class Reception:
             line,
             wa_id=inbound.from_wa_id or line.wa_id,
             bsuid=inbound.bsuid or line.bsuid,
-            window_until=max(inbound.at + WINDOW, line.window_until or inbound.at),
+            window_until=self._window(line, inbound),
         )
         return Turn(
             records=self.records,
@@ -179,6 +180,11 @@ class Reception:
             last_heard_at=heard_until - WINDOW if heard_until else None,
             public_url=self.public_url,
         )
+
+    def _window(self, line: Line, inbound: InboundMessage) -> datetime | None:
+        if not self.opens_window:
+            return line.window_until
+        return max(inbound.at + WINDOW, line.window_until or inbound.at)
 
     def _react(self, turn: Turn) -> None:
         inbound = turn.inbound

@@ -49,6 +49,11 @@ class ByHandDay(ClinicDay):
         return load_waiting(self.records, self.clinic, now=self.now).unanswered
 
     @property
+    def sent_today(self):
+        """Return what else was sent in the last day."""
+        return load_waiting(self.records, self.clinic, now=self.now).sent
+
+    @property
     def ledger(self):
         """Return what truly left."""
         return self.sent
@@ -63,8 +68,8 @@ class ByHandDay(ClinicDay):
     def take(self, message, *, by=LUPITA):
         """Let somebody take a message and send it."""
         taken = take(self.records, self.clinic, message.id, by=by, now=self.now)
-        self.sent.append(taken)
-        return taken
+        self.sent += [taken.message] if taken.is_new else []
+        return taken.message
 
     def put_back(self, message):
         """Let somebody say that they did not send it."""

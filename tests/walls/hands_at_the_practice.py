@@ -10,7 +10,9 @@ from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, new_code
 from chalicelib.messaging.model import Content, Kind
+from chalicelib.messaging.signed_up import asked_whose
 from chalicelib.patients.model import NumberState, Purpose
+from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save
 from tests.walls.day_at_the_practice import Day
 
@@ -66,6 +68,12 @@ def at_the_desk(day: Day, press: Ask, look: Ask) -> None:
         press("/avisos/registros", {}, codigo=a_signup(day).id, numero=str(day.phones))
         for word in ("baja", "alta"):
             press("/personas/{patient_id}/palabra", {"patient_id": person.id}, que=word)
-    signed_up, listed = {"patient_id": day.patient().id}, day.patient()
-    press("/mostrador/registros/{patient_id}", signed_up, con=listed.id)
-    press("/mostrador/registros/{patient_id}/deshacer", signed_up, hecho=f"{listed.id}_")
+    now = datetime.now(UTC).replace(microsecond=0)
+    signed_up, listed = day.patient(), day.patient()
+    nobodys = replace(listed, id=ids.new_id(), e164="", number=NumberState.UNVERIFIED)
+    write = asked_whose(signed_up, now)
+    day.records.commit([Create(nobodys), write])
+    at = {"patient_id": signed_up.id}
+    press("/mostrador/registros/{patient_id}", at, con=nobodys.id, tarea=write.record.id)
+    deed = f"{nobodys.id}_{write.record.id}"
+    press("/mostrador/registros/{patient_id}/deshacer", at, hecho=deed)

@@ -30,6 +30,7 @@ def show(
     facts: dict[str, Any] = {
         "to_send": view.to_send(),
         "unanswered": view.unanswered(),
+        "sent": view.sent(),
         "signups": view.signups() if desk.clinic.is_by_hand else [],
         "typed": {name: (typed or {}).get(name, "") for name in ("codigo", "numero")},
         "problem": problem,
@@ -42,13 +43,14 @@ def take_one(desk: Desk) -> Response:
     """Take the message of the address; a colleague who was faster is named."""
     now, me = desk.visit.now, desk.member.id
     try:
-        message = take(desk.records, desk.clinic, message_id(desk), by=me, now=now)
+        taken = take(desk.records, desk.clinic, message_id(desk), by=me, now=now)
     except NotAllowedError as refused:
         return _refused(desk, refused.code)
     except ConflictError:
         return _back(desk, no="busy")
+    message = taken.message
     # Written outside the table before anybody can send it, so that no restore has it sent again.
-    if not desk.services.journal.note([message], at=now):
+    if taken.is_new and not desk.services.journal.note([message], at=now):
         put_back(desk.records, message.id, now=now)
         return _back(desk, no="busy")
     log.info("taken_by_hand", clinic=desk.clinic.id, kind=str(message.kind))

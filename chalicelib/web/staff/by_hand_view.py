@@ -15,6 +15,7 @@ from chalicelib.web.staff.desk import Desk
 
 Shown = dict[str, Any]
 MOST_CODES = 20
+MOST_SHOWN = 40  # of each list: what is done makes room for the rest
 
 
 class ByHandView:
@@ -25,11 +26,15 @@ class ByHandView:
 
     def to_send(self) -> list[Shown]:
         """Return what is to be sent, the first as the page's one main button."""
-        return [self._row(message) for message in self.waiting.to_send]
+        return [self._row(message) for message in self.waiting.to_send[:MOST_SHOWN]]
 
     def unanswered(self) -> list[Shown]:
         """Return what was sent and asked something."""
-        return [self._answerable(message) for message in self.waiting.unanswered]
+        return [self._answerable(message) for message in self.waiting.unanswered[:MOST_SHOWN]]
+
+    def sent(self) -> list[Shown]:
+        """Return what else was sent in the last day, and may not have been after all."""
+        return [self._answerable(message) for message in self.waiting.sent[:MOST_SHOWN]]
 
     def signups(self) -> list[Shown]:
         """Return who filled in the form and whose own message nobody has noted yet, the newest first."""

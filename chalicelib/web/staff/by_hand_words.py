@@ -16,21 +16,27 @@ from chalicelib.web.staff import by_hand_page, way_back
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.visit_deeds import back
 
-YES_ME, NOT_ME = "soy_yo", "no_soy_yo"
-WORDS = {"baja": STOP, "alta": BACK}
+YES_ME, NOT_ME, STOPS = "soy_yo", "no_soy_yo", "baja"
+ANSWERS = frozenset({YES_ME, NOT_ME, STOPS})
+WORDS = {STOPS: STOP, "alta": BACK}
 
 
 def note_answer(desk: Desk) -> Response:
-    """Note what somebody wrote back to a message that was sent by hand."""
+    """Note what somebody wrote back to a message that was sent by hand, from the line it went to."""
     message = desk.records.get(Message, by_hand_page.message_id(desk))
-    if message is None or message.state is not State.BY_HAND:
-        raise NotFoundError
     what = desk.asked.get("que", "")
-    if what not in (YES_ME, NOT_ME):
+    if message is None or message.state is not State.BY_HAND or what not in ANSWERS:
         raise NotFoundError
-    said = desk.words(f"desk.hand.{what}")
-    note = partial(_noting(desk).whose_number, message, is_them=what == YES_ME, said=said)
-    return _noted(desk, note, hecho=what)
+    noting = _noting(desk)
+    try:
+        if what == STOPS:
+            noting.word(message.e164, STOP)
+            return _back(desk, what)
+        said = desk.words(f"desk.hand.{what}")
+        is_so = noting.whose_number(message, is_them=what == YES_ME, said=said)
+    except ConflictError:
+        return back(desk, no="busy")
+    return _back(desk, what if is_so else "whose_left")
 
 
 def note_word(desk: Desk) -> Response:
@@ -40,7 +46,7 @@ def note_word(desk: Desk) -> Response:
     if word is None or not person.e164:
         raise NotFoundError
     note = partial(_noting(desk).word, person.e164, word)
-    return _noted(desk, note, hecho=desk.asked["que"])
+    return _noted(desk, note, desk.asked["que"])
 
 
 def note_code(desk: Desk) -> Response:
@@ -51,19 +57,23 @@ def note_code(desk: Desk) -> Response:
     if problem or signup is None or isinstance(number, BadPhone):
         problem = desk.words(f"desk.hand.bad.{problem}")
         return by_hand_page.show(desk, typed=desk.asked, problem=problem, status=422)
-    return _noted(desk, partial(_noting(desk).code, number.e164, signup.id), hecho="signed_up")
+    return _noted(desk, partial(_noting(desk).code, number.e164, signup.id), "signed_up")
 
 
-def _noted(desk: Desk, note: partial[None], **said: str) -> Response:
+def _noted(desk: Desk, note: partial[None], what: str) -> Response:
     if not desk.clinic.is_by_hand:
         raise NotFoundError  # they write to the clinic's own number, and are heard there
     try:
         note()
     except ConflictError:
         return back(desk, no="busy")
-    if way_back.ours(desk.asked.get("de", "")).startswith("/personas"):
-        return back(desk, **said)
-    return see_other(way_back.address(desk.visit, by_hand_page.PATH, **said))
+    return _back(desk, what)
+
+
+def _back(desk: Desk, what: str) -> Response:
+    if way_back.ours(desk.asked.get("de", "")).startswith(("/personas", "/citas")):
+        return back(desk, hecho=what)
+    return see_other(way_back.address(desk.visit, by_hand_page.PATH, hecho=what))
 
 
 def _noting(desk: Desk) -> Noting:

@@ -21,7 +21,16 @@ _OF_STATUS = re.compile(r"appointment_(cancelled|attended|no_show)_cannot_be_")
 PLAIN = frozenset(
     {
         *("undone", "task", "noted", "details", "permitted", "read", "ready", "waits"),
-        *("not_sent", "not_sent_over", "soy_yo", "no_soy_yo", "baja", "alta", "signed_up"),
+        *(
+            "not_sent",
+            "not_sent_over",
+            "soy_yo",
+            "no_soy_yo",
+            "baja",
+            "alta",
+            "signed_up",
+            "whose_left",
+        ),
         *("matched", "apart"),
         *("dropped", "row_in", "row_dropped", "paused", "resumed", "revoked"),
         *("reminding", "reminding_back", "ceiling", "reception", "reception_off"),

@@ -7,19 +7,22 @@ from chalice.app import Response
 
 from chalicelib.front_desk.signed_up_today import SignedUp, signed_up
 from chalicelib.merging.merge import merge_records
-from chalicelib.merging.model import Asked
+from chalicelib.merging.model import Asked, Merge
 from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
-from chalicelib.patients.model import Patient
+from chalicelib.patients.model import Particulars, Patient, PatientAlias
 from chalicelib.patients.patients_number import region_of
-from chalicelib.shared.errors import ConflictError, NotAllowedError, decide_again
+from chalicelib.patients.same_person import may_be
+from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, decide_again
+from chalicelib.shared.phone import same_line
 from chalicelib.shared.writes import Save
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import way_back
 from chalicelib.web.staff.desk import Desk
 
 PATH = "/mostrador"
+HERE = "staff:"  # through what a merge was asked for at the counter
 Change = Callable[..., object]
 
 
@@ -31,31 +34,53 @@ def who_signed_up(desk: Desk) -> list[dict[str, object]]:
 
 def match(desk: Desk) -> Response:
     """Let the sign-up go over into the record that has the visit; twice is as good as once."""
-    stays_id, task_id = desk.asked.get("con", ""), desk.asked.get("tarea", "")
-    refused = _refused(desk, merge_records, stays_id)
+    stays_id, task = desk.asked.get("con", ""), _question(desk, desk.asked.get("tarea", ""))
+    why = _why_not(desk, stays_id)
+    refused = _back(desk, no=why) if why else _refused(desk, merge_records, stays_id)
     if refused:
         return refused
-    task = _question(desk, task_id)
-    if task and not task.done_at:
+    if not task.done_at:
         close_task(desk.records, task.id, now=desk.visit.now, by=desk.member.id)
     return _back(
-        desk, hecho="matched", registro=desk.visit.parts["patient_id"], con=f"{stays_id}_{task_id}"
+        desk, hecho="matched", registro=desk.visit.parts["patient_id"], con=f"{stays_id}_{task.id}"
     )
 
 
 def take_apart(desk: Desk) -> Response:
-    """Make two of them again, and ask again whose record the sign-up is."""
+    """Make two of them again that somebody made one here, and ask again whose record the sign-up is."""
     stays_id, _, task_id = desk.asked.get("hecho", "").partition("_")
+    task = _question(desk, task_id)
+    alias = desk.records.get(PatientAlias, desk.visit.parts["patient_id"])
+    merge = desk.records.get(Merge, alias.merge_id) if alias else None
+    if merge and not merge.through.startswith(HERE):
+        return _back(desk, no="as_it_is")
     refused = _refused(desk, undo_merge, stays_id)
     if refused:
         return refused
-    decide_again(lambda: _ask_again(desk, task_id))
+    decide_again(lambda: _ask_again(desk, task.id))
     return _back(desk, hecho="apart")
+
+
+def _why_not(desk: Desk, stays_id: str) -> str:
+    """Return why they may not be made one here: another name, or another number in the agenda, which somebody corrects first."""
+    stays = desk.records.get(Patient, stays_id)
+    signed = desk.records.get(Patient, desk.visit.parts["patient_id"])
+    if stays is None:
+        raise NotFoundError
+    if signed is None:  # it is done already
+        return ""
+    if not may_be(stays, Particulars(signed.name, external_id=signed.external_id)):
+        return "as_it_is"
+    return "" if _has_no_other_number(stays, signed) else "numbers_differ"
+
+
+def _has_no_other_number(stays: Patient, signed: Patient) -> bool:
+    return not stays.e164 or same_line(stays.e164, signed.e164)
 
 
 def _refused(desk: Desk, change: Change, stays_id: str) -> Response | None:
     """Make the change; return what is said where it may not be."""
-    asked = Asked(desk.member.name, f"staff:{desk.member.id}", desk.visit.now)
+    asked = Asked(desk.member.name, f"{HERE}{desk.member.id}", desk.visit.now)
     pair = {"stays_id": stays_id, "merged_id": desk.visit.parts["patient_id"]}
     try:
         change(desk.records, desk.services.queue, desk.clinic, **pair, asked=asked)
@@ -66,17 +91,19 @@ def _refused(desk: Desk, change: Change, stays_id: str) -> Response | None:
     return None
 
 
-def _question(desk: Desk, task_id: str) -> StaffTask | None:
-    """Return the sign-up's own task; what else the form names is nobody's here."""
+def _question(desk: Desk, task_id: str) -> StaffTask:
+    """Return the sign-up's own task; raises NotFoundError for whatever else the form names."""
     task = desk.records.get(StaffTask, task_id) if task_id else None
     if task is None or task.kind is not TaskKind.SIGNED_UP:
-        return None
-    return task if task.patient_id == desk.visit.parts["patient_id"] else None
+        raise NotFoundError
+    if task.patient_id != desk.visit.parts["patient_id"]:
+        raise NotFoundError
+    return task
 
 
 def _ask_again(desk: Desk, task_id: str) -> None:
     task = _question(desk, task_id)
-    if task and task.done_at:
+    if task.done_at:
         desk.records.commit([Save(replace(task, done_at=None, done_by=""))])
 
 
@@ -93,6 +120,7 @@ def _shown(desk: Desk, one: SignedUp) -> dict[str, object]:
                 "name": hit.patient.name,
                 "when": said.when(hit.next_visit.starts_at) if hit.next_visit else "",
                 "number": _number(desk, hit.patient),
+                "is_free": _has_no_other_number(hit.patient, one.person),
             }
             for hit in one.alike
         ],

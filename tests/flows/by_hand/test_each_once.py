@@ -14,8 +14,8 @@ from chalicelib.messaging.model import TO_CLINIC, Action, Kind, State
 from chalicelib.messaging.put_out_messages import put_out
 from chalicelib.patients.model import NumberState
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
-from chalicelib.shared.writes import Save
-from tests.builders import CLINIC_ID, a_clinic
+from chalicelib.shared.writes import Create, MoveOn, Save
+from tests.builders import CLINIC_ID, a_clinic, a_message
 from tests.flows.by_hand_day import BY_HAND, ByHandDay
 
 API = a_clinic().sender
@@ -233,3 +233,103 @@ def test_another_clinics_message_is_nobodys(day, ana):
     with pytest.raises(NotFoundError):
         day.take(foreign)
     assert day.stored(message).sent_by == ""
+
+
+def a_question(day, *, visit_in="in 2 days 12:00", **changes):
+    """Return somebody whose number nobody knows, and the question that waits for them."""
+    who = day.patient(number=NumberState.UNVERIFIED, **changes)
+    day.book(who, visit_in)
+    day.tick()
+    (question,) = [message for message in day.to_send if message.kind is Kind.VERIFY]
+    return who, question
+
+
+def test_a_question_waits_for_its_word_however_often_the_watch_looks(day):
+    """No visit leads to it and its dispatch has come to rest: it is there until somebody says whose the number is."""
+    _, question = a_question(day)
+    day.take(question)
+    for _ in range(4):
+        day.now += HOUR / 4
+        day.tick()
+    assert [message.id for message in day.unanswered] == [question.id]
+
+
+def test_a_question_that_nobody_sent_for_a_week_comes_back_with_its_visit(day):
+    """A week before the visit it is in the list, whenever it was put out."""
+    day.records.commit([Save(replace(day.clinic, reminder_offsets=(14 * 24 * 60, 24 * 60)))])
+    _, question = a_question(day, visit_in="in 13 days 12:00")
+    day.now += 9 * 24 * HOUR
+    assert [message.id for message in day.to_send] == [question.id]
+
+
+def test_news_that_were_sent_can_be_put_back_for_a_day(day, ana):
+    """It asks nothing, so no list of answers has it: it stands among what was sent."""
+    visit, reminder = a_reminder(day, ana)
+    day.take(reminder)
+    day.cancel(visit)
+    day.now += HOUR / 4
+    (news,) = day.to_send
+    assert news.kind is Kind.CANCELLED
+    day.take(news)
+    assert news.id in [message.id for message in day.sent_today]
+    assert day.put_back(news).state is State.QUEUED
+    assert [message.id for message in day.to_send] == [news.id]
+
+
+def test_news_that_may_not_be_written_any_more_are_told_by_somebody(day, ana):
+    """Put back when the number is another's: nobody is left to think that they know."""
+    visit, reminder = a_reminder(day, ana)
+    day.take(reminder)
+    day.cancel(visit)
+    day.now += HOUR / 4
+    (news,) = day.to_send
+    day.take(news)
+    day.records.commit([Save(replace(day.person(ana), number=NumberState.WRONG))])
+    assert day.put_back(news).state is State.SUPPRESSED
+    assert [task.message_id for task in day.inbox() if str(task.kind) == "not_told"] == [news.id]
+
+
+def test_what_nobody_knows_of_is_asked_about_at_once(day, ana):
+    """No report ever comes of what is sent by hand: silence says nothing more later."""
+    _, message = a_reminder(day, ana)
+    unclear = replace(message, state=State.UNKNOWN, reason="restored", changed_at=day.now)
+    day.records.commit([MoveOn(unclear, message)])
+    day.now += HOUR / 2
+    day.tick()
+    assert [task.message_id for task in day.inbox() if str(task.kind) == "unknown_outcome"]
+
+
+def test_a_word_that_is_noted_opens_no_window_at_whatsapp(day, ana):
+    """It came to another telephone: WhatsApp lets nobody write because of it."""
+    a_reminder(day, ana)
+    day.write(ana, "BAJA")
+    assert day.line(ana).window_until is None
+
+
+def test_a_slip_of_the_thumb_is_put_right(day):
+    """No, then yes: a person looks, and is told so; yes, then no, then no again is no."""
+    who, question = a_question(day)
+    day.take(question)
+    day.tap(question, Action.YES_ME)
+    day.tap(question, Action.NOT_ME)
+    day.tap(question, Action.NOT_ME)
+    assert day.person(who).number is NumberState.WRONG
+    said = day.noting().whose_number(question, is_them=True, said="Sí")
+    assert said is (day.person(who).number is NumberState.VERIFIED)
+
+
+def test_somebodys_answer_that_was_not_sent_waits_again(day, ana):
+    """It asks for no consent; only a line that has stopped gets nothing more."""
+    answer = a_message(
+        kind=Kind.ANSWER,
+        about=(),
+        owner=ana.id,
+        state=State.BY_HAND,
+        told_at=day.now,
+        sent_by="lup",
+    )
+    day.records.commit([Create(answer)])
+    assert day.put_back(answer).state is State.QUEUED
+    day.take(answer)
+    day.write(ana, "BAJA")
+    assert day.put_back(answer).state is State.SUPPRESSED

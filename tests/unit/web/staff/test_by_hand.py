@@ -1,6 +1,7 @@
 """*Por avisar*: a clinic without a WhatsApp API sends each message from its own telephone, and notes what came back by a tap."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -9,12 +10,12 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.clinics.model import Provider, Sender
+from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup
 from chalicelib.messaging.model import Content, Kind, Message, State
 from chalicelib.patients.model import Line, NumberState, Patient, Purpose
-from chalicelib.shared.writes import Create
+from chalicelib.shared.writes import Create, Save
 from chalicelib.staff.permissions import Role
 from tests.builders import (
     ANAS_PHONE,
@@ -111,6 +112,14 @@ def test_it_is_noted_beside_the_table_before_the_link_is_shown(services, records
     assert answer.status_code == 303
     assert "no=busy" in answer.headers["Location"]
     assert records.get(Message, reminder.id).state is State.QUEUED
+
+
+def test_who_looks_again_at_what_they_sent_sends_nothing_back(services, records, lupita, reminder):
+    """The journal out of reach the second time: it was noted, and it was sent."""
+    lupita.post(f"{path_of(reminder)}/envio")
+    object.__setattr__(services.journal, "is_reachable", False)
+    assert link_on(lupita.post(f"{path_of(reminder)}/envio"))
+    assert records.get(Message, reminder.id).state is State.BY_HAND
 
 
 def test_the_same_tap_again_shows_the_same_and_another_is_told_who_has_it(
@@ -287,3 +296,28 @@ def test_the_day_leads_there_and_knows_who_was_asked(lupita, reminder):
     said = words_of(lupita.get("/citas/a1b2c3d4e5f6"))
     assert "Sin respuesta" in said
     assert "Enviado a mano, ahora" in said
+
+
+def test_what_comes_back_is_noted_of_the_line_it_went_to_also_when_the_clinic_has_an_api_since(
+    services, records, lupita, reminder
+):
+    """She has another number by now, and it is the former one's holder who wrote BAJA to the clinic's telephone."""
+    lupita.post(f"{path_of(reminder)}/envio")
+    ana = records.get(Patient, "p7d2m4q8w1zc")
+    moved = replace(ana, e164="+525577776666")
+    by_api = replace(records.get(Clinic, CLINIC_ID), sender=a_clinic().sender)
+    records.commit([Save(moved), Create(a_line(moved)), Save(by_api)])
+    lupita.get("/avisos")
+    answer = lupita.post(f"{path_of(reminder)}/respuesta", que="baja")
+    assert "hecho=baja" in answer.headers["Location"]
+    assert records.get(Line, ANAS_PHONE).opted_out_at == NOW
+    assert records.get(Line, "+525577776666").opted_out_at is None
+
+
+def test_what_is_no_answer_is_not_found(lupita, reminder):
+    """Neither a word that nobody gave, nor an answer to what was not sent."""
+    assert lupita.post(f"{path_of(reminder)}/respuesta", que="soy_yo").status_code == 404
+    lupita.get("/avisos")
+    lupita.post(f"{path_of(reminder)}/envio")
+    lupita.get("/avisos")
+    assert lupita.post(f"{path_of(reminder)}/respuesta", que="viene").status_code == 404

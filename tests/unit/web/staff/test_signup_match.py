@@ -1,16 +1,22 @@
 """*Mostrador*: who signed up and stands on the agenda under another record is one person, by a tap, and two again by another."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.model import Clinic
+from chalicelib.merging.merge import merge_records
+from chalicelib.merging.model import Asked
 from chalicelib.messaging.signed_up import asked_whose
 from chalicelib.messaging.staff_tasks import StaffTask
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.patients.patient_by_id import find_patient
+from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
 from tests.builders import CLINIC_ID, NOW, a_line, a_patient, an_appointment, keep
+from tests.fakes.memory_queue import MemoryQueue
 from tests.unit.web.staff.at_work import Browser
 from tests.unit.web.staff.day_at_desk import words_of
 
@@ -100,16 +106,45 @@ def test_another_tap_makes_them_two_again(lupita, records):
 @pytest.mark.parametrize("con", ["", "nobody000000", "~", "p7d2m4q8w1zc"])
 def test_nobody_is_joined_with_nobody(lupita, records, con):
     """Another clinic's id is nobody's here: not found, and nothing is changed."""
-    answer = lupita.post(PATH, con=con, tarea="x")
+    answer = lupita.post(PATH, con=con, tarea=the_task(records).id)
     assert answer.status_code == 404
     assert records.get(Patient, SIGNED)
     assert the_task(records).done_at is None
 
 
-def test_another_task_is_not_closed_with_it(lupita, records):
-    """A form that names somebody else's task closes none."""
+def test_only_a_sign_up_is_matched_and_only_with_whose_name_fits(lupita, records):
+    """Without its own question, or with anybody else, nothing is made one: the counter is no general merge."""
     other = records.get(Patient, OTHER)
     records.commit([asked_whose(other, NOW)])
     (theirs,) = [task for task in records.inbox() if task.patient_id == OTHER]
-    lupita.post(PATH, con=LISTED, tarea=theirs.id)
+    own = next(task for task in records.inbox() if task.patient_id == SIGNED)
+    for task_id in ("", "x", theirs.id):
+        lupita.get("/mostrador")
+        assert lupita.post(PATH, con=LISTED, tarea=task_id).status_code == 404
+    lupita.get("/mostrador")
+    assert "no=as_it_is" in lupita.post(PATH, con=OTHER, tarea=own.id).headers["Location"]
+    assert records.get(Patient, SIGNED)
     assert records.get(StaffTask, theirs.id).done_at is None
+
+
+def test_another_number_in_the_agenda_is_corrected_first(lupita, records):
+    """The number that was just proved is not thrown away for one that nobody proved."""
+    listed = replace(records.get(Patient, LISTED), e164="+525511112222")
+    records.commit([Save(listed)])
+    said = words_of(lupita.get("/mostrador"))
+    assert "termina en 2222 Tiene otro número: corrígelo primero" in said
+    assert "Es la misma:" not in said
+    answer = lupita.post(PATH, con=LISTED, tarea=the_task(records).id)
+    assert "no=numbers_differ" in answer.headers["Location"]
+    assert records.get(Patient, SIGNED).e164 == "+525544443333"
+
+
+def test_a_merge_of_somebody_else_is_not_taken_apart_here(lupita, records):
+    """What an operator or another program made one stays so."""
+    task = the_task(records)
+    by_api = Asked("Sistema", "api:t0ken00000", NOW)
+    clinic = records.get(Clinic, CLINIC_ID)
+    merge_records(records, MemoryQueue(), clinic, stays_id=LISTED, merged_id=SIGNED, asked=by_api)
+    answer = lupita.post(f"{PATH}/deshacer", hecho=f"{LISTED}_{task.id}")
+    assert "no=as_it_is" in answer.headers["Location"]
+    assert records.get(Patient, SIGNED) is None
