@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.clinics.model import Clinic, Provider, Sender
@@ -11,12 +11,14 @@ from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, new_code
 from chalicelib.messaging.model import Content, Kind
 from chalicelib.messaging.signed_up import asked_whose
+from chalicelib.patients.erased_numbers import forget
 from chalicelib.patients.model import NumberState, Purpose
 from chalicelib.shared import ids
 from chalicelib.shared.writes import Create, Save
 from tests.walls.day_at_the_practice import Day
 
 Ask = Callable[..., Any]
+A_MINUTE = timedelta(minutes=1)
 QUESTION = Content("verificar_numero", "es_MX", ("Eva", "Clínica", "https://x.example/aviso"))
 
 
@@ -64,7 +66,15 @@ def at_the_desk(day: Day, press: Ask, look: Ask) -> None:
             press("/avisos/{owner}/{message}/envio/deshacer", at)
             press("/avisos/{owner}/{message}/envio", at)
         press("/avisos/{owner}/{message}/respuesta", at, que="soy_yo")
+        of_a_stranger = day.message(replace(person, id=ids.new_id(), e164=f"+52{day.phones + 1}"))
         day.phones += 1
+        _, owner, name = of_a_stranger.id.split(".")
+        stranger = {"owner": owner, "message": name}
+        press("/avisos/{owner}/{message}/envio", stranger)
+        press("/avisos/{owner}/{message}/respuesta", stranger, que="baja")
+        day.phones += 1
+        erased = forget(day.records, [f"+52{day.phones}"], at=datetime.now(UTC) - A_MINUTE)
+        day.records.commit([*erased])  # … and they come back by this
         press("/avisos/registros", {}, codigo=a_signup(day).id, numero=str(day.phones))
         for word in ("baja", "alta"):
             press("/personas/{patient_id}/palabra", {"patient_id": person.id}, que=word)
