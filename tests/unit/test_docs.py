@@ -1,5 +1,6 @@
 """What the documents say, against the code."""
 
+import json
 import pkgutil
 import re
 from pathlib import Path
@@ -106,3 +107,17 @@ def test_links_lead_somewhere(page, path, anchor):
     target = (page.parent / path).resolve() if path else page
     assert target.exists()
     assert not anchor or anchor in _anchors(target.read_text("utf-8"))
+
+
+def _said_at_the_desk(*begins):
+    words = json.loads(_read("chalicelib/web/locales/desk.es.json"))
+    said = [words[key] for key in sorted(words) if key.startswith(begins)]
+    assert len(said) > 30
+    return [re.sub(r"\s*\(?{\w+}\)?", "", text).rstrip(".") for text in said]
+
+
+def test_every_state_reason_and_page_stands_in_the_clinics_guide():
+    """In the very words that the pages use: whoever reads one there finds here what it means."""
+    guide = " ".join(_read("docs/guia-clinica.md").split()).casefold()
+    said = _said_at_the_desk("desk.state.", "desk.why.", "desk.more.")
+    assert [text for text in said if text.casefold() not in guide] == []

@@ -15,6 +15,7 @@ from chalice.test import Client
 import app as application
 from chalicelib import wiring
 from chalicelib.clinics.api_tokens import Scope, issue_token
+from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, hashes_of_line, new_code, used
 from chalicelib.messaging.model import ClinicMessageKey, State
@@ -417,6 +418,9 @@ def the_settings(day: Day, door: Door, inside: dict[str, str], token: dict[str, 
 def the_kinds(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
     """The owner keeps what the clinic calls its visits."""
     at: dict[str, str] = {}
+    records = door.day.records
+    clinic = records.get(Clinic, door.day.practice.clinic.id)
+    records.commit([Save(replace(clinic, visit_kinds=()))])  # of former rounds there is no room
 
     def press(path: str, **typed: str) -> Any:
         return door.ask("POST", path, urlencode(token | typed).encode(), headers=inside, **at)
