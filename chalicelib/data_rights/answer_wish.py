@@ -57,13 +57,14 @@ def reopen(records: TaskRecords, task_id: str) -> None:
     decide_again(attempt)
 
 
-def take_back(records: TaskRecords, task_id: str, *, now: datetime, zone: str) -> Patient:
-    """Take away a wish that somebody at the desk noted by a slip, on its day, and that nobody has answered; return whose it was."""
+def take_back(records: TaskRecords, task_id: str, *, by: str, now: datetime, zone: str) -> Patient:
+    """Take away a wish that `by` noted by a slip ("" is anybody), on its day, and that nobody has answered; return whose it was."""
 
     def attempt() -> Patient:
         task, person = load_wish(records, task_id)
         is_of_today = times.local_day(task.at, zone) == times.local_day(now, zone)
-        if not task.asked_by or task.done_at or task.handed_at:
+        is_own = by in ("", task.asked_by)
+        if not (task.asked_by and is_own) or task.done_at or task.handed_at:
             raise NotAllowedError("wish_stands")
         if not is_of_today:
             raise NotAllowedError("too_late_to_undo")

@@ -122,7 +122,8 @@ def _entry_of(change: AuditItem | Dispatch) -> Entry:
 
 def names_of(dossier: Dossier) -> frozenset[str]:
     """Return by which ids the audit knows a person."""
-    return frozenset({*dossier.patient.ids, *(visit.id for visit in dossier.visits)})
+    visits, tasks = (visit.id for visit in dossier.visits), (task.id for task in dossier.tasks)
+    return frozenset({*dossier.patient.ids, *visits, *tasks})
 
 
 def changes_of(

@@ -9,6 +9,7 @@ from chalicelib.messaging.ports import TaskRecords
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 from chalicelib.patients.model import Patient
 from chalicelib.shared import times
+from chalicelib.shared.writes import Create, Save, Write
 
 LONGEST_WISH = 500
 # Read when a page asks: compiling it would cost each cold start a thousand calls.
@@ -48,6 +49,21 @@ def wish_for_staff(
     is_open = any(one.done_at is None for one in before)
     is_there = is_open or records.get(StaffTask, task.id) is not None
     return None if is_there else dataclasses.replace(task, asked_by=by)
+
+
+def asked_by_themselves(
+    records: TaskRecords, person: Patient, kind: TaskKind, wish: str, *, now: datetime, zone: str
+) -> list[Write]:
+    """Return what gives a person's own wish to staff: a task, or their word to one that the desk had noted, which is no slip then."""
+    task = wish_for_staff(records, person, kind, wish, now=now, zone=zone)
+    if task:
+        return [Create(task)]
+    waits = [one for one in of_kind(records, person, kind) if one.done_at is None and one.asked_by]
+    said = " ".join(wish.split())[:LONGEST_WISH]
+    return [
+        Save(dataclasses.replace(one, asked_by="", text=f"{one.text} {said}".strip()))
+        for one in waits
+    ]
 
 
 def of_kind(records: TaskRecords, person: Patient, kind: TaskKind) -> list[StaffTask]:

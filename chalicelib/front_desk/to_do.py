@@ -96,7 +96,7 @@ def to_do(day: Day, zone: str) -> list[ToDo]:
 
 TO_CALL = frozenset({Rank.WANTS_CHANGE, Rank.CALL, Rank.NO_ANSWER})
 # What somebody closes by hand: no deed at the desk ends it.
-BY_HAND = frozenset({Rank.WROTE, Rank.GAP, Rank.LAW, Rank.SIGNED_UP, Rank.TO_KNOW, Rank.OPERATOR})
+BY_HAND = frozenset({Rank.WROTE, Rank.GAP, Rank.SIGNED_UP, Rank.TO_KNOW, Rank.OPERATOR})
 
 
 def rank_of(kind: TaskKind) -> Rank | None:

@@ -5,13 +5,12 @@ from datetime import timedelta
 
 from chalicelib.consent.keywords import asks_for_erasure
 from chalicelib.data_rights.data_link import LINKS_A_DAY, new_link
-from chalicelib.data_rights.data_wishes import day_of_answer, wish_for_staff
+from chalicelib.data_rights.data_wishes import asked_by_themselves, day_of_answer
 from chalicelib.messaging import format_dates, reply_wording
 from chalicelib.messaging.data_link_code import marked_link
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import NumberState
 from chalicelib.replies.conversation_turn import Turn
-from chalicelib.shared.writes import Create
 
 A_DAY = timedelta(days=1)
 
@@ -45,7 +44,7 @@ def _ask_staff(turn: Turn) -> None:
     erase = asks_for_erasure(turn.inbound.text)
     kind = TaskKind.DATA_ERASURE if erase else TaskKind.DATA_ACCESS
     zone = turn.clinic.zone
-    task = wish_for_staff(turn.records, theirs[0], kind, turn.inbound.text, now=turn.now, zone=zone)
-    turn.writes += [Create(task)] if task else []
+    said = turn.inbound.text
+    turn.writes += asked_by_themselves(turn.records, theirs[0], kind, said, now=turn.now, zone=zone)
     day = format_dates.date_of(day_of_answer(turn.now, zone), turn.language)
     turn.answer(reply_wording.data_asked(turn.clinic, day, language=turn.language))

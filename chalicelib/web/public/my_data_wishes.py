@@ -6,12 +6,12 @@ from datetime import datetime
 from chalicelib.consent.grant_and_withdraw import withdraw
 from chalicelib.consent.model import Source
 from chalicelib.data_rights.data_link import DataSession
-from chalicelib.data_rights.data_wishes import wish_for_staff
+from chalicelib.data_rights.data_wishes import asked_by_themselves
 from chalicelib.data_rights.ports import DossierRecords
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.errors import decide_again
-from chalicelib.shared.writes import Create, Remove
+from chalicelib.shared.writes import Remove
 
 KINDS = {"correction": TaskKind.DATA_CORRECTION, "erasure": TaskKind.DATA_ERASURE}
 NOTED = "_noted"  # ends what is said of a wish that waits for an answer already
@@ -56,6 +56,7 @@ def _ask_staff(
     records: DossierRecords, person: Patient, action: str, wish: str, zone: str, now: datetime
 ) -> bool:
     """Give staff the task; tell whether it is a new one."""
-    task = wish_for_staff(records, person, KINDS[action], wish, now=now, zone=zone)
-    records.commit([Create(task)] if task else [])
-    return task is not None
+    kind = KINDS[action]
+    writes = asked_by_themselves(records, person, kind, wish, now=now, zone=zone)
+    records.commit(writes)
+    return bool(writes)

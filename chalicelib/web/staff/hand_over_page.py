@@ -45,7 +45,8 @@ def _document(desk: Desk, person: Patient) -> Facts:
     now, reading = desk.visit.now, Reading(desk.clinic, as_read)
     dossier = collect_dossier(desk.records, person.id)
     first = now - timedelta(days=CHANGES_DAYS)
-    begins = max(first, person.created_at or first)
+    # A record that went over into theirs may be older than their own.
+    begins = first if person.former_ids else max(first, person.created_at or first)
     changes = changes_of(desk.records, dossier, reading, begins.date(), now.date())
     older: list[Facts] = [{"aviso": OLDER}] if begins == first else []
     return exported(dossier, reading, now=now, changes=[*changes, *older])

@@ -109,12 +109,15 @@ def _about(entry: Entry, names: frozenset[str]) -> Entry | None:
 
 def _names_of(desk: Desk, person: Patient) -> frozenset[str]:
     visits = [v.id for each in person.ids for v in desk.records.appointments_of(each)]
-    return frozenset({*person.ids, *visits})
+    tasks = [task.id for each in person.ids for task in desk.records.tasks_of(each)]
+    return frozenset({*person.ids, *visits, *tasks})
 
 
 def _is_older(person: Patient, since: datetime, oldest: datetime) -> bool:
     """Tell whether something may have been written about them before."""
-    return since > max(oldest, person.created_at or oldest)
+    # A record that went over into theirs may be older than their own.
+    began = oldest if person.former_ids else person.created_at or oldest
+    return since > max(oldest, began)
 
 
 def _before(desk: Desk) -> str:

@@ -3,8 +3,10 @@
 from chalicelib.appointments import reminder_times
 from chalicelib.appointments.model import Appointment
 from chalicelib.front_desk.day import LEFT, DayVisit
+from chalicelib.messaging.load_phrases import supported
 from chalicelib.messaging.model import SENDABLE, Message
 from chalicelib.messaging.template_wording import PREPARED
+from chalicelib.patients.model import Patient
 from chalicelib.reminders.model import DueVisit
 from chalicelib.reminders.preparation import preparation_of
 from chalicelib.web.staff.desk import Desk
@@ -27,11 +29,18 @@ def _was_told(row: DayVisit, preparation: str) -> bool:
 
 def _will_be(desk: Desk, row: DayVisit) -> bool:
     """Tell whether a reminder that waits, or one that is still to be decided, says it."""
-    if row.patient is None or row.why_untold:
+    if row.patient is None or row.why_untold or _is_held(desk, row.patient):
         return False
     preparation = preparation_of(desk.clinic, DueVisit(row.visit, row.patient, row.line))
     waiting = [m for m in row.messages if m.state in SENDABLE and _says(m, preparation)]
     return bool(preparation) and bool(waiting or _reminders_to_come(desk, row.visit))
+
+
+def _is_held(desk: Desk, person: Patient) -> bool:
+    """Tell whether WhatsApp lets nobody use the template now: the plain reminder goes. By hand nothing is asked of it."""
+    language = supported(person.language or desk.clinic.language)
+    trouble = desk.clinic.held_template(PREPARED, language)
+    return trouble is not None and not desk.clinic.is_by_hand
 
 
 def _reminders_to_come(desk: Desk, visit: Appointment) -> list[int]:

@@ -7,6 +7,7 @@ from chalicelib.data_rights.data_wishes import LONGEST_WISH, wish_for_staff
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.shared.errors import NotAllowedError, decide_again
 from chalicelib.shared.writes import Create
+from chalicelib.staff.permissions import Permission
 from chalicelib.web.public.signup_form import on_one_line
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import way_back
@@ -43,10 +44,13 @@ def _noted(desk: Desk, kind: TaskKind, said: str) -> StaffTask | None:
 
 
 def take_back(desk: Desk) -> Response:
-    """Take away what was noted by a slip."""
+    """Take away what was noted by a slip: one's own, an owner anybody's."""
     task_id = desk.visit.parts["task_id"]
+    by = "" if desk.may(Permission.SETTINGS) else desk.member.id
     try:
-        answer_wish.take_back(desk.records, task_id, now=desk.visit.now, zone=desk.clinic.zone)
+        answer_wish.take_back(
+            desk.records, task_id, by=by, now=desk.visit.now, zone=desk.clinic.zone
+        )
     except NotAllowedError as refused:
         return back(desk, no=refused.code)
     return back(desk, hecho="wish_gone")

@@ -6,7 +6,8 @@ from typing import Any
 from chalicelib.data_rights.data_wishes import own_words
 from chalicelib.data_rights.legal_deadlines import Terms, terms_of
 from chalicelib.messaging.staff_tasks import StaffTask
-from chalicelib.patients.model import Patient
+from chalicelib.patients.model import Line, Patient
+from chalicelib.patients.phone_lines import line_id
 from chalicelib.web.staff.desk import Desk
 
 Shown = dict[str, Any]
@@ -23,6 +24,7 @@ def shown(desk: Desk, task: StaffTask, person: Patient, names: Mapping[str, str]
         "said": own_words(task),
         "came": desk.words("desk.arco.came", day=desk.said.day(terms.asked_on)),
         "by": desk.words("desk.arco.asked_by", who=by) if task.asked_by else "",
+        "shares": _shares(desk, task, person),
         "left": _left(desk, terms),
         "tone": "call" if terms.is_pressing else "ask",
         "answer_by": desk.said.day(terms.answer_by),
@@ -31,6 +33,16 @@ def shown(desk: Desk, task: StaffTask, person: Patient, names: Mapping[str, str]
         "done": _signed(desk, "done", task.done_by, task.done_at, names),
         "is_erasing": person.erasing_at is not None,
     }
+
+
+def _shares(desk: Desk, task: StaffTask, person: Patient) -> str:
+    """Say who else answers on the phone that a wish came from, where nobody at the desk heard who asked."""
+    line = desk.records.get(Line, line_id(person.e164)) if person.e164 else None
+    if task.asked_by or line is None:
+        return ""
+    others = desk.records.get_many(Patient, [i for i in line.patient_ids if i not in person.ids])
+    names = ", ".join(sorted(one.name for one in others.values()))
+    return desk.words("desk.arco.shares", who=names) if names else ""
 
 
 def _left(desk: Desk, terms: Terms) -> str:

@@ -70,4 +70,5 @@ def test_a_thousand_clinics_write_the_same_by_hand():
         by_hand = lived(ByHandDay(replace(clinic, sender=BY_HAND)), random.Random(seed))
         assert by_hand == by_itself, seed
         written += len(by_hand)
+    print(f"\n{CLINICS} clinics, {written} messages: 0 differ")
     assert written > 2 * CLINICS

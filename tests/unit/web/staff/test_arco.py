@@ -13,7 +13,7 @@ import pytest
 from chalicelib.appointments.model import Appointment
 from chalicelib.data_rights import export_dossier
 from chalicelib.data_rights.collect_dossier import collect_dossier
-from chalicelib.data_rights.data_wishes import wish_for_staff
+from chalicelib.data_rights.data_wishes import asked_by_themselves, wish_for_staff
 from chalicelib.data_rights.export_dossier import Reading, exported
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.messaging.whatsapp.template_definitions import as_read
@@ -414,3 +414,75 @@ def test_the_pin_is_asked_again_for_handing_over_and_erasing(day, stopped_clock,
     assert f'value="{PATH}/{task_id}/{deed}"' in answer.body.decode()
     assert task_of(day, task_id).handed_at is None
     assert day.person(ANA)
+
+
+def test_what_they_ask_after_the_desk_noted_it_is_no_slip(day):
+    """The person's own words are kept with it, and nobody takes it back any more."""
+    noted = replace(task_of(day, asks(day, TaskKind.DATA_ERASURE, wish="")), asked_by="lup")
+    day.records.commit([Save(noted)])
+    wish = asked_by_themselves(
+        day.records, day.person(ANA), TaskKind.DATA_ERASURE, " Borren  todo ", now=NOW, zone=ZONE
+    )
+    day.records.commit(wish)
+    (kept,) = day.records.tasks_of(ANA)
+    assert (kept.asked_by, kept.text.endswith("Borren todo")) == ("", True)
+    assert "ya no se quita aquí" in day.follows(day.presses(f"{PATH}/{kept.id}/deshacer"))
+    again = asked_by_themselves(
+        day.records, day.person(ANA), TaskKind.DATA_ERASURE, "Otra vez", now=NOW, zone=ZONE
+    )
+    assert again == []
+
+
+def test_only_who_noted_it_or_an_owner_takes_it_back(day, services):
+    """What a colleague heard is not another's slip."""
+    task_id = asks(day)
+    day.records.commit([Save(replace(task_of(day, task_id), asked_by="another00000"))])
+    owner = day.browser
+    day.browser = Browser().sits_down_as(services, Role.RECEPTION)
+    day.opens("/hoy")
+    assert "ya no se quita aquí" in day.follows(day.presses(f"{PATH}/{task_id}/deshacer"))
+    day.browser = owner
+    day.opens("/hoy")
+    assert "Quitada" in day.follows(day.presses(f"{PATH}/{task_id}/deshacer"))
+
+
+def test_the_law_is_not_answered_by_a_tap_on_the_day(day, services):
+    """Reception sees it, with no button that closes it; a form that says so is refused, also while an erasure is under way."""
+    task_id = asks(day, TaskKind.DATA_ERASURE)
+    day.browser = Browser().sits_down_as(services, Role.RECEPTION)
+    assert "Derechos ARCO" in day.to_do()
+    assert f"{task_id}.0" not in day.seen.body.decode()
+    day.presses("/pendientes", pendientes=f"{task_id}.1")
+    assert task_of(day, task_id).done_at is None
+
+
+def test_a_phone_that_others_answer_too_is_said(day):
+    """Nobody knows who of them wrote; what the desk heard itself it knows."""
+    ana, beto = day.person(ANA), day.person(BETO)
+    line = day.records.get(Line, line_id(ana.e164))
+    day.records.commit([Save(replace(line, patient_ids=(ANA, BETO)))])
+    task_id = asks(day, TaskKind.DATA_ERASURE)
+    said = f"En ese teléfono también contesta: {beto.name}."
+    assert said in day.opens(f"{PATH}/{task_id}")
+    day.records.commit([Save(replace(task_of(day, task_id), asked_by="lup"))])
+    assert said not in day.opens(f"{PATH}/{task_id}")
+
+
+def test_who_handed_their_data_over_stands_in_their_own_history(day):
+    """On their page, and in what they are handed the next time."""
+    task_id = asks(day)
+    handed(day, task_id, "json")
+    assert "Doña Owner" in day.opens(f"/personas/{ANA}/historial")
+    document = json.loads(handed(day, task_id, "json").body)
+    by_whom = {change["quien"] for change in document["cambios"] if "pendiente" in change["que"]}
+    assert len(by_whom) == 2, by_whom  # who asked, and who handed over
+
+
+def test_the_history_of_a_record_that_went_over_into_theirs_is_handed_over(day):
+    """Theirs is of last week, the other's of months: what is left out is said."""
+    young = replace(
+        day.person(ANA), created_at=NOW - timedelta(days=2), former_ids=("p0ld00000000",)
+    )
+    day.records.commit([Save(young)])
+    document = json.loads(handed(day, asks(day), "json").body)
+    assert any("aviso" in change for change in document["cambios"])

@@ -143,6 +143,7 @@ def test_a_way_back_leads_to_pages_alone():
         .replace("{patient_id}", "p1")
         .replace("{talk}", "261122153000-4f9a2c1b")
         .replace("{kind_id}", "k1")
+        .replace("{task_id}", "261122153000-4f9a2c1b")
         .replace("{file_id}", "261122153000-4f9a2c1bqqww")
         .replace("{day_id}", "20261225-20261225-doctor1")
         for _, path in desk

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.template_trouble import TemplateTrouble
 from chalicelib.clinics.visit_kind import VisitKind
 from chalicelib.messaging.model import State
 from chalicelib.messaging.template_wording import PLAIN, PREPARED
@@ -187,8 +188,9 @@ def test_the_card_says_that_they_were_told(day):
         lambda day: of_kind(day, FASTING, decided_offsets=(1440, 120)),
         lambda day: (of_kind(day, FASTING), _number(day, NumberState.ATTESTED)),
         lambda day: (of_kind(day, FASTING), _number(day, NumberState.UNVERIFIED)),
+        lambda day: (of_kind(day, FASTING), _held(day)),
     ],
-    ids=["it went in plain words", "no reminder is left", "vouched for", "unverified"],
+    ids=["it went in plain words", "no reminder is left", "vouched for", "unverified", "held"],
 )
 def test_who_reads_nothing_of_it_is_told_by_the_desk(day, so):
     """The card promises no more than is written."""
@@ -225,3 +227,9 @@ def test_a_printed_day_names_no_kind(day):
     of_kind(day, FASTING)
     assert "Visita larga" in day.opens("/hoy")
     assert "Visita larga" not in day.opens("/hoy/hoja")
+
+
+def _held(day):
+    trouble = TemplateTrouble(PREPARED, "es_MX", "132001", NOW, NOW)
+    clinic = day.records.get(Clinic, CLINIC_ID)
+    day.records.commit([Save(dataclasses.replace(clinic, template_troubles=(trouble,)))])
