@@ -472,7 +472,7 @@ def test_who_handed_their_data_over_stands_in_their_own_history(day):
     """On their page, and in what they are handed the next time."""
     task_id = asks(day)
     handed(day, task_id, "json")
-    assert "Doña Owner" in day.opens(f"/personas/{ANA}/historial")
+    assert "Doña Owner entregó los datos" in day.opens(f"/personas/{ANA}/historial")
     document = json.loads(handed(day, task_id, "json").body)
     by_whom = {change["quien"] for change in document["cambios"] if "pendiente" in change["que"]}
     assert len(by_whom) == 2, by_whom  # who asked, and who handed over
