@@ -1,15 +1,22 @@
 """Marking days off, and taking them back: the clinic is saved, then each visit whose reminders that moves is planned anew.
 
-Cancels nothing and tells nobody. What is broken off is put right by doing it again; a run that planned by the clinic of
-before asks at its end (`apply_reminder_settings.follow_change`). Until then a reminder goes as it was planned: it is never
-lost, and never written twice, as each look at a visit saves it.
+Cancels nothing and tells nobody. What is broken off is put right by doing it again; who planned by the clinic of before,
+a run or somebody who changes it at the same moment, asks at the end (`put_visits_right.follow_change`), as is done here.
+Until then a reminder goes as it was planned: it is never lost, and never written twice, as each look at a visit saves it.
 """
 
 import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from chalicelib.appointments.apply_reminder_settings import Agenda, put_right
+from chalicelib.appointments.apply_reminder_settings import Agenda
+from chalicelib.appointments.put_visits_right import (
+    NONE_ADDED,
+    VisitRecords,
+    follow_change,
+    put_right,
+)
 from chalicelib.appointments.reminder_times import undecided
 from chalicelib.clinics.change_settings import change_settings
 from chalicelib.clinics.days_off import MOST, DayOff, with_days_off, without_day_off
@@ -24,7 +31,11 @@ MOVED_BY_HOURS = timedelta(days=2)  # a reminder leaves so much before or after 
 Days = tuple[DayOff, ...]
 
 
-def mark(records: Agenda, days: Sequence[DayOff], *, now: datetime) -> Clinic:
+class VisitsOfDays(Agenda, VisitRecords, Protocol):
+    """A clinic's agenda, of which visits can be read again."""
+
+
+def mark(records: VisitsOfDays, days: Sequence[DayOff], *, now: datetime) -> Clinic:
     """Mark days off; said again they are as they are said now. Raises ConflictError, NotAllowedError `too_many_days_off`."""
 
     def marked(seen: Clinic) -> Days:
@@ -39,7 +50,7 @@ def mark(records: Agenda, days: Sequence[DayOff], *, now: datetime) -> Clinic:
     return clinic
 
 
-def take_back(records: Agenda, day_id: str, *, now: datetime) -> Clinic:
+def take_back(records: VisitsOfDays, day_id: str, *, now: datetime) -> Clinic:
     """Take a day off back; of one that is taken back already nothing changes. Raises ConflictError."""
     clinic = records.get(Clinic, records.clinic_id)
     days = [one for one in clinic.days_off if one.id == day_id] if clinic else []
@@ -53,16 +64,25 @@ def _saved(records: Records, changed: Callable[[Clinic], Days]) -> Clinic:
     return change_settings(records, lambda seen: dataclasses.replace(seen, days_off=changed(seen)))
 
 
-def _plan_anew(records: Agenda, clinic: Clinic, days: Sequence[DayOff], now: datetime) -> None:
+def _plan_anew(
+    records: VisitsOfDays, clinic: Clinic, days: Sequence[DayOff], now: datetime
+) -> None:
     closing = [day for day in days if day.closes]  # a practitioner's day off moves no reminder
     if not closing or not clinic.reminder_offsets:
         return
     before = _with_the_other(clinic, closing)
-    for day in closing * ROUNDS:  # each by itself: holidays of a year have all of it between them
-        start, end = _concerned(clinic, day)
-        found = records.appointments_between(max(start, now), end) if end > now else []
-        moved = [one for one in found if undecided(clinic, one) != undecided(before, one)]
-        put_right(records, (clinic,), moved, frozenset(), now)
+    moved: set[str] = set()
+    try:
+        for day in (
+            closing * ROUNDS
+        ):  # each by itself: holidays of a year have all of it between them
+            start, end = _concerned(clinic, day)
+            found = records.appointments_between(max(start, now), end) if end > now else []
+            some = [one for one in found if undecided(clinic, one) != undecided(before, one)]
+            moved.update(one.id for one in some)
+            put_right(records, (clinic,), some, NONE_ADDED, now)
+    finally:
+        follow_change(records, clinic, moved, now=now)
 
 
 def _with_the_other(clinic: Clinic, days: Sequence[DayOff]) -> Clinic:

@@ -34,6 +34,12 @@ def planned_at(clinic: Clinic, starts_at: datetime, offset: int) -> datetime:
     return opening if opening <= starts_at - LEAST_LEAD else _evening_before(clinic, wanted)
 
 
+def most_ahead(clinic: Clinic) -> timedelta:
+    """Return how long before its visit a reminder leaves at most: hours move it by a day, closed days by some more."""
+    moved = timedelta(days=1 + open_days.MOST_EARLIER if clinic.days_off else 1)
+    return timedelta(minutes=max(clinic.reminder_offsets, default=0)) + moved
+
+
 def useful_until(starts_at: datetime, offset: int) -> datetime:
     """Return the last instant at which that reminder still helps."""
     return starts_at - min(LAST_USEFUL, timedelta(minutes=offset) / 2)

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chalicelib.appointments.model import Appointment
-from chalicelib.appointments.reminder_times import undecided
+from chalicelib.appointments.reminder_times import most_ahead, undecided
 from chalicelib.clinics.hold import A_DAY
 from chalicelib.clinics.model import Clinic
-from chalicelib.clinics.open_days import MOST_EARLIER
 from chalicelib.messaging.daily_count import last_day
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task, task_id_of
 from chalicelib.messaging.task_endings import Deed, closing
@@ -72,10 +71,7 @@ def _reminders_to_come(records: Counted, clinic: Clinic, now: datetime) -> int:
     """Count the reminders that have their moment within 24 hours; several in one message count each."""
     if not clinic.reminder_offsets:
         return 0
-    # Hours move one by a day, closed days by some more.
-    moved = (2 + MOST_EARLIER) * A_DAY if clinic.days_off else 2 * A_DAY
-    furthest = timedelta(minutes=max(clinic.reminder_offsets)) + moved
-    visits = records.appointments_between(now, now + furthest)
+    visits = records.appointments_between(now, now + A_DAY + most_ahead(clinic))
     coming = [visit for visit in visits if visit.is_remindable]
     slots = [slot for visit in coming for slot in undecided(clinic, visit).values()]
     return sum(slot <= now + A_DAY for slot in slots)

@@ -1,9 +1,9 @@
 """Who would wait for a clinic's own ceiling of a day, before it is set: by when the plan's reminders leave. Pure."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from chalicelib.clinics.hold import A_DAY
+from chalicelib.appointments.reminder_times import most_ahead
 from chalicelib.clinics.model import Clinic
 from chalicelib.reminders.foresee_reminding import leaves
 from chalicelib.reminders.may_be_reminded import refusal
@@ -14,7 +14,7 @@ from chalicelib.shared import times
 def looked_at(clinic: Clinic, day: date) -> tuple[datetime, datetime]:
     """Return between which starts the visits lie of which a reminder may leave on that day."""
     begins, ends = times.day_bounds(day, clinic.zone)
-    return begins, ends + timedelta(minutes=max(clinic.reminder_offsets, default=0)) + A_DAY
+    return begins, ends + most_ahead(clinic)
 
 
 def reminded_on(

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.appointments import reminder_times
-from chalicelib.appointments.apply_reminder_settings import rescheduled
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.put_visits_right import added_offsets, rescheduled
 from chalicelib.clinics.model import Clinic
 from chalicelib.reminders.remind_confirmed import is_reminded_enough
 
@@ -32,7 +32,7 @@ def foresee(
 ) -> Foreseen:
     """Count what changes, of each visit that is still to be reminded of."""
     seen = Foreseen()
-    added = frozenset(after.reminder_offsets) - frozenset(before.reminder_offsets)
+    added = added_offsets(before, after)
     for visit in visits:
         if visit.is_remindable and visit.starts_at > now:
             wanted = rescheduled(after, visit, added=added, now=now)
@@ -43,28 +43,33 @@ def foresee(
 
 
 def leaves(clinic: Clinic, visit: Appointment, *, now: datetime) -> Leaves:
-    """Return which reminders of a visit leave from now on, and when, as long as nobody answers and nothing is moved."""
-    now = reminder_times.next_opening(clinic, now)  # what waits at night goes, or not, by then
-    slots = reminder_times.undecided(clinic, visit)
-    ripe = min((offset for offset, slot in slots.items() if slot <= now), default=0)
-    ahead = sorted((slot, offset) for offset, slot in slots.items() if slot > now)
-    if ripe and _goes_now(clinic, visit, ripe, now):
-        ahead.insert(0, (now, ripe))
+    """Return which reminders of a visit leave from now on, and when, as long as nobody answers and nothing is moved.
+
+    Look by look, as the schedule does it: at the same moment it waits, decides for good, or sends.
+    """
     going: Leaves = {}
-    for slot, offset in ahead:
-        wants = slots[offset]
-        if reminder_times.is_told(clinic, visit, wants) or is_reminded_enough(
-            clinic, visit, offset
-        ):
-            continue
-        going[offset] = slot
-        visit = replace(visit, told_at=slot)
+    look: datetime | None = max(now, visit.due_at or now)
+    while look:
+        at = reminder_times.next_opening(clinic, look)  # what waits at night goes, or not, by then
+        slots = reminder_times.undecided(clinic, visit)
+        ripe = sorted(offset for offset, slot in slots.items() if slot <= at)
+        look = reminder_times.closed_until(clinic, visit, ripe[0], at) if ripe else None
+        if look is None:
+            if ripe and _goes(clinic, visit, ripe[0], at):
+                going[ripe[0]] = at
+                visit = replace(visit, told_at=at)
+            visit = replace(visit, decided_offsets=(*visit.decided_offsets, *ripe))
+            look = min((slot for slot in slots.values() if slot > at), default=None)
     return going
 
 
-def _goes_now(clinic: Clinic, visit: Appointment, ripe: int, now: datetime) -> bool:
-    is_of_use = now < reminder_times.useful_until(visit.starts_at, ripe)
-    return is_of_use and not reminder_times.gives_way(clinic, visit, ripe, now)
+def _goes(clinic: Clinic, visit: Appointment, ripe: int, at: datetime) -> bool:
+    slot = reminder_times.slot_of(clinic, visit.starts_at, ripe)
+    is_enough = reminder_times.is_told(clinic, visit, slot) or is_reminded_enough(
+        clinic, visit, ripe
+    )
+    is_of_use = at < reminder_times.useful_until(visit.starts_at, ripe)
+    return is_of_use and not is_enough and not reminder_times.gives_way(clinic, visit, ripe, at)
 
 
 def _compare(seen: Foreseen, was: Leaves, will_be: Leaves, *, is_told: bool) -> None:

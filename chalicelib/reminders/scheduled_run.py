@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from chalicelib.appointments.apply_reminder_settings import follow_change
 from chalicelib.appointments.correct_zone import moved_writes
 from chalicelib.appointments.corrected_hour import is_behind
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.put_visits_right import follow_change
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import sender_pause
 from chalicelib.messaging.daily_count import last_day
@@ -150,8 +150,18 @@ def _plan(
     soonest_first = sorted(appointments.values(), key=lambda a: (a.starts_at, a.id))
     for start in range(0, len(soonest_first), AT_A_TIME):
         some = soonest_first[start : start + AT_A_TIME]
-        yield from _plan_some(run, records, clinic, some, now)
-    follow_change(records, clinic, ids, now=now)
+        yield from _planned_to_stand(run, records, clinic, some, now)
+
+
+def _planned_to_stand(
+    run: Run, records: CountingRecords, clinic: Clinic, some: list[Appointment], now: datetime
+) -> Counts:
+    """Plan some visits, and put right what was planned by settings that somebody changed meanwhile, also where it fails half-way."""
+    touched = {visit.id for visit in some}
+    try:
+        yield from _plan_some(run, records, clinic, some, touched, now)
+    finally:
+        follow_change(records, clinic, touched, now=now)
 
 
 def _corrected(
@@ -171,8 +181,14 @@ def _corrected(
 
 
 def _plan_some(
-    run: Run, records: CountingRecords, clinic: Clinic, some: list[Appointment], now: datetime
+    run: Run,
+    records: CountingRecords,
+    clinic: Clinic,
+    some: list[Appointment],
+    touched: set[str],
+    now: datetime,
 ) -> Counts:
+    """Plan those of the visits that are due; `touched` gets who is reminded with them."""
     due = {a.id: a for a in some if a.due_at and a.due_at <= now}
     visits, why = gather(records, clinic, due.values())
     today = clinic_daily_limit.left(clinic, records.counts(last_day(now)), now)
@@ -195,6 +211,7 @@ def _plan_some(
     (whole, units), unwritten = without_defects(written, decisions)
     broken += [visit for decision in unwritten for visit in visits_in(decision)]
     why |= {visit.id: UnreadableRecordError(Appointment.__name__, visit.id) for visit in broken}
+    touched.update(visit.id for decision in whole for visit in visits_in(decision))
     yield from commit_plan.commit_units(records, run.queue, clinic, units, now=now)
     put_ahead(records, [due[visit_id] for visit_id in why if visit_id in due], why, now)
     yield Counter(d.reason for d in whole if isinstance(d, Skip)) + Counter(unreadable=len(why))

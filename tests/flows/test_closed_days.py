@@ -1,11 +1,12 @@
 """What a clinic sends around a day that it closed: earlier or as planned, never twice, never lost, and answers as always."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
 
+from chalicelib.appointments.apply_reminder_settings import change_reminding
 from chalicelib.appointments.mark_days_off import mark, take_back
 from chalicelib.clinics.days_off import DayOff
 from chalicelib.clinics.limits import Limits
@@ -55,6 +56,18 @@ def test_a_day_closed_at_short_notice_keeps_its_reminders(day):
     mark(day.records, [MONDAY], now=day.now)
     day.go_on("in 3 days 9:00")
     assert told(day) == [(DAY, day.at("tomorrow 15:00")), (TWO_HOURS, day.at("in 2 days 13:00"))]
+
+
+def test_a_reminder_added_after_the_earlier_hour_goes_as_planned(day):
+    """At Sunday noon one is added whose hour was at eleven, for Monday is closed: saving sends nothing, Monday does."""
+    two_hours = replace(day.clinic, reminder_offsets=(TWO_HOURS,))
+    change_reminding(day.records, day.clinic, two_hours, now=day.now)
+    day.book(day.patient(), "in 2 days 11:00")
+    day.now = day.at("today 12:00")
+    both = replace(day.clinic, reminder_offsets=(DAY, TWO_HOURS))
+    change_reminding(day.records, day.clinic, both, now=day.now)
+    day.go_on("in 3 days 9:00")
+    assert told(day) == [(DAY, day.at("tomorrow 11:00")), (TWO_HOURS, day.at("in 2 days 9:00"))]
 
 
 def test_taken_back_after_a_reminder_went_it_goes_no_second_time(day):

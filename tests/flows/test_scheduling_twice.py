@@ -18,6 +18,7 @@ from chalicelib.imports.read_file import read_file
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.messaging.model import State
 from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.reminders import scheduled_run
 from chalicelib.reminders.scheduled_run import send_due
 from tests.builders import a_clinic, a_patient
 from tests.fakes.memory_records import MemoryClinicRecords
@@ -45,6 +46,24 @@ def take_in(day, *rows):
     terms = Terms(clinic=day.clinic, now=day.now, attestation=attestation)
     loading = Loading(records=day.records, queue=day.queue, terms=terms)
     return import_rows(read_rows(sheet, reading), loading)
+
+
+def interrupted_run(day, saved):
+    """Return a run whose clinic's owner saves other settings when it has read its visits."""
+    once = [saved]
+
+    class Interrupted(MemoryClinicRecords):
+        """Records in which that happens."""
+
+        def counts(self, counters):
+            if once:
+                change_reminding(day.records, day.clinic, once.pop(), now=day.now)
+            return super().counts(counters)
+
+    def records_of(clinic_id):
+        return Interrupted(day.store, clinic_id, clock=lambda: day.now)
+
+    return replace(day.run(), records_of=records_of)
 
 
 class TestTwice:
@@ -113,24 +132,46 @@ class TestTwice:
         day = ClinicDay(a_clinic(reminder_offsets=(DAY,)))
         day.book(day.patient(), "tomorrow 15:00")
         day.now = day.at("today 15:00")
-        saved = []
-
-        class Interrupted(MemoryClinicRecords):
-            """Records whose owner saves other settings when the run has read its visits."""
-
-            def counts(self, counters):
-                if not saved:
-                    saved.append(replace(day.clinic, reminder_offsets=offsets))
-                    change_reminding(day.records, day.clinic, saved[0], now=day.now)
-                return super().counts(counters)
-
-        def records_of(clinic_id):
-            return Interrupted(day.store, clinic_id, clock=lambda: day.now)
-
-        send_due(replace(day.run(), records_of=records_of), now=day.now)
-        assert saved
+        run = interrupted_run(day, replace(day.clinic, reminder_offsets=offsets))
+        send_due(run, now=day.now)
+        assert day.clinic.reminder_offsets == offsets
         day.go_on("tomorrow 15:00")
         assert [m.about[0].offset for m in day.ledger] == told
+
+    def test_settings_saved_while_a_run_plans_are_those_of_who_was_told_along(self, day):
+        """Of two visits of one phone the first was due: the second went in its message, and gets what is new all the same."""
+        day = ClinicDay(a_clinic(reminder_offsets=(DAY,)))
+        ana = day.patient()
+        first = day.book(ana, "tomorrow 11:00")
+        day.book(day.patient(id="p2", e164=ana.e164), "tomorrow 17:00")
+        day.now = day.at("today 11:00")
+        send_due(
+            interrupted_run(day, replace(day.clinic, reminder_offsets=(DAY, TWO_HOURS))),
+            now=day.now,
+        )
+        day.work()
+        assert [len(m.about) for m in day.ledger] == [2]
+        day.cancel(day.visit(first))
+        day.go_on("tomorrow 18:00")
+        assert [m.created_at for m in day.ledger if m.about[0].offset == TWO_HOURS] == [
+            day.at("tomorrow 15:00")
+        ]
+
+    def test_settings_saved_while_a_run_plans_that_fails_lose_nothing(self, monkeypatch):
+        """It wrote its visits and broke down before its end: what is new is looked for as ever."""
+        day = ClinicDay(a_clinic(reminder_offsets=(DAY,)))
+        day.book(day.patient(), "tomorrow 15:00")
+        day.now = day.at("today 15:00")
+        run = interrupted_run(day, replace(day.clinic, reminder_offsets=(DAY, TWO_HOURS)))
+
+        def breaks(*_args):
+            raise BreaksDownError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(scheduled_run, "put_ahead", breaks)
+            assert send_due(run, now=day.now).failed_clinics == 1
+        day.go_on("tomorrow 15:00")
+        assert [m.about[0].offset for m in day.ledger] == [DAY, TWO_HOURS]
 
     def test_the_same_agenda_sent_every_night_sends_nothing_again(self, day):
         """Nothing changed, so nothing is written, and nobody hears of it twice."""

@@ -1,13 +1,16 @@
 """A change of the clinic's offsets puts visits to come right, and sends nothing by itself."""
 
 import dataclasses
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from chalicelib.appointments import reminder_times
-from chalicelib.appointments.apply_reminder_settings import change_reminding, rescheduled
+from chalicelib.appointments.apply_reminder_settings import change_reminding
+from chalicelib.appointments.mark_days_off import mark
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.appointments.put_visits_right import rescheduled
+from chalicelib.clinics.days_off import DayOff
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
@@ -47,6 +50,19 @@ def test_a_new_reminder_whose_moment_has_passed_is_not_sent():
     changed = rescheduled(clinic, visit, added=frozenset({THREE_DAYS}), now=NOW)
     assert changed.decided_offsets == (THREE_DAYS,)
     assert changed.due_at == moment("tomorrow 10:30")
+
+
+def test_a_new_reminder_that_only_a_closed_day_moved_goes_as_planned():
+    """Monday is closed and its hour on Sunday is over: not at once, and not never, but at its hour on Monday."""
+    monday = DayOff(date(2026, 11, 23), date(2026, 11, 23))
+    now = moment("today 12:00")
+    visit = planned(an_appointment("in 2 days 11:00"), with_offsets(TWO_HOURS))
+    clinic = dataclasses.replace(with_offsets(DAY, TWO_HOURS), days_off=(monday,))
+    changed = rescheduled(clinic, visit, added=frozenset({DAY}), now=now)
+    assert (changed.decided_offsets, changed.due_at) == ((), moment("tomorrow 11:00"))
+    assert rescheduled(clinic, changed, added=frozenset(), now=now) == changed
+    late = rescheduled(clinic, visit, added=frozenset({DAY}), now=moment("tomorrow 11:00"))
+    assert (late.decided_offsets, late.due_at) == ((DAY,), moment("in 2 days 09:00"))
 
 
 def test_what_was_already_reminded_is_not_reminded_again():
@@ -133,6 +149,58 @@ def test_until_it_is_saved_no_visit_is_looked_at_later(records):
     with pytest.raises(ConflictError):
         change_reminding(records, before, with_offsets(THREE_DAYS, DAY), now=NOW)
     assert records.get(Appointment, visit.id).due_at == moment("in 6 days 12:30")
+
+
+class Meanwhile(MemoryClinicRecords):
+    """Records in which somebody else does something just before the n-th look at the agenda."""
+
+    def __init__(self, records, deed, *, look):
+        super().__init__(records.store, CLINIC_ID)
+        self.deed, self.look = deed, look
+
+    def appointments_between(self, start, end):
+        """Give them their turn, and read."""
+        self.look -= 1
+        if not self.look:
+            self.deed()
+        return super().appointments_between(start, end)
+
+
+TUESDAY = DayOff(date(2026, 11, 24), date(2026, 11, 24))
+
+
+def test_a_day_marked_while_the_visits_are_walked_stays_closed(records):
+    """The settings were saved, then the day: nothing that was planned by the settings alone leaves on it."""
+    keep(records, a_clinic(reminder_offsets=(DAY,)))
+    before = records.get(Clinic, CLINIC_ID)
+    visit = planned(an_appointment("2026-11-25 15:00"), before)
+    keep(records, visit)
+    after = dataclasses.replace(before, reminder_offsets=(DAY, TWO_HOURS))
+    other = Meanwhile(records, lambda: mark(records, [TUESDAY], now=NOW), look=2)
+    change_reminding(other, before, after, now=NOW)
+    assert records.get(Clinic, CLINIC_ID).days_off == (TUESDAY,)
+    assert records.get(Appointment, visit.id).due_at == moment("2026-11-23 15:00")
+
+
+def test_where_nobody_else_is_at_it_the_agenda_is_walked_twice(records):
+    """The terms that stand are those it was walked by: no third look."""
+    keep(records, a_clinic())
+    seen = Meanwhile(records, lambda: None, look=0)
+    change_reminding(seen, a_clinic(), with_offsets(TWO_HOURS), now=NOW)
+    assert seen.look == -2
+
+
+def test_settings_that_came_too_late_leave_the_visits_of_who_was_quicker_right(records):
+    """The clinic refuses them; what their walk wrote over the other's is put right all the same."""
+    keep(records, a_clinic(reminder_offsets=(DAY,)))
+    before = records.get(Clinic, CLINIC_ID)
+    visit = planned(an_appointment("in 9 days 15:00"), before)
+    keep(records, visit)
+    others = dataclasses.replace(before, reminder_offsets=(THREE_DAYS, DAY))
+    quicker = Meanwhile(records, lambda: change_reminding(records, before, others, now=NOW), look=1)
+    with pytest.raises(ConflictError):
+        change_reminding(quicker, before, with_offsets(TWO_HOURS), now=NOW)
+    assert records.get(Appointment, visit.id).due_at == moment("in 6 days 15:00")
 
 
 def test_many_visits_are_put_right_together(records):

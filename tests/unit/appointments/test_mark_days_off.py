@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.appointments import reminder_times
+from chalicelib.appointments.apply_reminder_settings import change_reminding
 from chalicelib.appointments.mark_days_off import mark, take_back
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.clinics.days_off import KEPT_FOR, MOST, DayOff
@@ -176,23 +177,85 @@ def test_holidays_of_a_year_read_no_more_than_their_own_weeks(records):
     assert asked == []
 
 
-def test_two_people_mark_at_once_and_both_days_stand(records):
-    """The second reads the clinic again; one that is changed over and over is told of."""
-    other = DayOff(WEDNESDAY + A_DAY, WEDNESDAY + A_DAY)
+class Meanwhile(MemoryClinicRecords):
+    """Records in which somebody else does something first, once: before the first save, or before the agenda is first read."""
 
-    class Busy(MemoryClinicRecords):
-        """Records in which somebody else marks a day first, once."""
+    def __init__(self, records, deed, *, before):
+        super().__init__(records.store, CLINIC_ID)
+        self.deeds, self.before = [deed], before
 
-        done = False
+    def commit(self, writes):
+        """Save, when they have had their turn."""
+        self._let("saved")
+        super().commit(writes)
 
-        def commit(self, writes):
-            if not Busy.done:
-                Busy.done = True
-                mark(records, [other], now=NOW)
-            super().commit(writes)
+    def appointments_between(self, start, end):
+        """Read, and give them their turn."""
+        found = super().appointments_between(start, end)
+        self._let("planned")
+        return found
 
-    mark(Busy(records.store, CLINIC_ID), [CLOSED], now=NOW)
-    assert records.get(Clinic, CLINIC_ID).days_off == (CLOSED, other)
+    def _let(self, when):
+        if when == self.before and self.deeds:
+            self.deeds.pop()()
+
+
+@pytest.mark.parametrize("before", ["saved", "planned"])
+def test_two_people_mark_at_once_and_both_days_stand(records, before):
+    """Wednesday and Tuesday: Thursday's visit is reminded on Monday, whoever planned it last."""
+    visit = booked(records, "2026-11-26 15:00")
+    tuesday = DayOff(WEDNESDAY - A_DAY, WEDNESDAY - A_DAY)
+    other = Meanwhile(records, lambda: mark(records, [tuesday], now=NOW), before=before)
+    mark(other, [CLOSED], now=NOW)
+    assert other.deeds == []
+    assert records.get(Clinic, CLINIC_ID).days_off == (tuesday, CLOSED)
+    assert due(records, visit) == moment("2026-11-23 15:00")
+
+
+def test_a_day_taken_back_while_another_is_marked_is_open_again(records):
+    """Tuesday is open after all: Thursday's visit is reminded on it."""
+    tuesday = DayOff(WEDNESDAY - A_DAY, WEDNESDAY - A_DAY)
+    mark(records, [tuesday], now=NOW)
+    visit = booked(records, "2026-11-26 15:00")
+    other = Meanwhile(records, lambda: take_back(records, tuesday.id, now=NOW), before="planned")
+    mark(other, [CLOSED], now=NOW)
+    assert due(records, visit) == moment("2026-11-24 15:00")
+
+
+def test_a_reminder_added_while_a_day_is_marked_is_not_lost(records):
+    """The third day before was added while Friday was being closed: Saturday's visit is looked at on Wednesday."""
+    visit = booked(records, "2026-11-28 15:00")
+    friday = DayOff(WEDNESDAY + A_DAY * 2, WEDNESDAY + A_DAY * 2)
+
+    def add():
+        stands = records.get(Clinic, CLINIC_ID)
+        more = dataclasses.replace(stands, reminder_offsets=(3 * 1440, *stands.reminder_offsets))
+        change_reminding(records, stands, more, now=NOW)
+
+    mark(Meanwhile(records, add, before="planned"), [friday], now=NOW)
+    assert due(records, visit) == moment("2026-11-25 15:00")
+
+
+def test_marking_that_breaks_off_undoes_nobody_elses_change(records):
+    """It planned by a clinic that somebody had changed, and failed at its second look: what it wrote is put right first."""
+    visit = booked(records, "2026-11-26 15:00")
+    tuesday = DayOff(WEDNESDAY - A_DAY, WEDNESDAY - A_DAY)
+
+    class Fails(Meanwhile):
+        """Records whose agenda can be read once."""
+
+        def appointments_between(self, start, end):
+            if not self.deeds:
+                raise TimeoutError
+            return super().appointments_between(start, end)
+
+    with pytest.raises(TimeoutError):
+        mark(
+            Fails(records, lambda: mark(records, [tuesday], now=NOW), before="planned"),
+            [CLOSED],
+            now=NOW,
+        )
+    assert due(records, visit) == moment("2026-11-23 15:00")
 
 
 def test_a_clinic_that_somebody_changes_over_and_over_is_not_changed(records):

@@ -1,13 +1,14 @@
 """What other settings would change is counted before they are saved, by the rules of the plan and no others."""
 
 import dataclasses
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from random import Random
 
 import pytest
 
 from chalicelib.appointments.apply_reminder_settings import change_reminding
 from chalicelib.appointments.model import Appointment, Status
+from chalicelib.clinics.days_off import DayOff
 from chalicelib.reminders.foresee_reminding import foresee, leaves
 from tests.builders import NOW, a_clinic, an_appointment, moment
 from tests.flows.clinic_day import ClinicDay
@@ -115,7 +116,8 @@ def test_what_is_foreseen_is_what_the_schedule_does(seed):
 
 
 def any_clinic(random):
-    """Return a clinic with some reminders, a quarter of an hour and more apart, and some sending hours."""
+    """Return a clinic with some reminders, a quarter of an hour and more apart, some sending hours, and two closed days."""
+    days = [moment(f"in {n} days 12:00").date() for n in range(5)]
     offsets = random.sample(
         [HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY], 3
     )
@@ -123,6 +125,7 @@ def any_clinic(random):
         reminder_offsets=tuple(sorted(offsets, reverse=True)),
         sending_from=time(random.randint(7, 10)),
         sending_until=time(random.randint(15, 21)),
+        days_off=tuple(DayOff(day, day) for day in sorted(random.sample(days, 2))),
     )
 
 
@@ -131,3 +134,20 @@ def test_the_moment_is_in_the_clinics_hours():
     clinic = a_clinic(reminder_offsets=(2 * HOUR,))
     visit = an_appointment("in 2 days 08:00")
     assert leaves(clinic, visit, now=NOW) == {2 * HOUR: moment("tomorrow 19:30")}
+
+
+def test_what_became_due_on_a_closed_day_is_foreseen_for_its_hour():
+    """Today is closed, and the day before over: it leaves when it was planned for, and is no message of this minute."""
+    today = DayOff(NOW.date(), NOW.date())
+    clinic = a_clinic(reminder_offsets=(DAY,), days_off=(today,))
+    assert leaves(clinic, an_appointment("tomorrow 17:00"), now=NOW) == {DAY: moment("today 17:00")}
+
+
+def test_a_reminder_that_only_a_closed_day_moved_is_not_foreseen_as_over():
+    """Its hour on Sunday has passed, but not its own on closed Monday: the page counts it as new."""
+    monday = DayOff(date(2026, 11, 23), date(2026, 11, 23))
+    before = a_clinic(reminder_offsets=(2 * HOUR,), days_off=(monday,))
+    after = a_clinic(reminder_offsets=(DAY, 2 * HOUR), days_off=(monday,))
+    visit = an_appointment("in 2 days 11:00")
+    seen = foresee(before, after, [visit], now=moment("today 12:00"))
+    assert (seen.new, seen.too_late) == ({DAY: 1}, {})
