@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from chalicelib.appointments.followed_records import FollowedRecords
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.called_in_file import called_in_file
@@ -29,7 +30,7 @@ from puntual import clinic_values as values
 from puntual.import_doctors import settle_doctors
 from puntual.import_texts import asked_text
 from puntual.import_view import FileView, called_table, columns_table, vanished_table
-from puntual.installation import ClinicRecords, Installation, with_installation
+from puntual.installation import Installation, with_installation
 from puntual.progress_bar import counted_bar
 from puntual.report_option import ReportFile
 
@@ -114,12 +115,11 @@ def command(*, installation: Installation, file: Path, slug: str, **options: Any
         console, installation, clinic, read.rows, asked.doctors, words, dry_run=asked.dry_run
     )
     terms = replace(terms, clinic=settled)
-    loading = Loading(
-        records=installation.records(clinic.id), queue=installation.queue, terms=terms
-    )
+    records: Any = FollowedRecords(installation.records(clinic.id), settled, installation.now)
+    loading = Loading(records=records, queue=installation.queue, terms=terms)
     if asked.dry_run:
         console.print(called_table(called_in_file(loading.records, read.rows), words))
-    taken = _load(view, loading, installation.records(clinic.id), dry_run=asked.dry_run)
+    taken = _load(view, loading, records, dry_run=asked.dry_run)
     if not taken.is_remembered:
         click.echo(words("columns_not_remembered"))
     if asked.report_file:
@@ -199,7 +199,7 @@ def _ask(console: Console, file: UnderstoodFile, words: ImportWords, *, dry_run:
         console.print(order_text(file.reading.order, words))
 
 
-def _load(view: FileView, loading: Loading, records: ClinicRecords, *, dry_run: bool) -> TakenIn:
+def _load(view: FileView, loading: Loading, records: Any, *, dry_run: bool) -> TakenIn:
     """Take the rows in; whatever ends it in between, say how far it came and what can be done."""
     words, rows, ids, done = view.words, view.file.rows, [""], 0
     try:
@@ -208,6 +208,7 @@ def _load(view: FileView, loading: Loading, records: ClinicRecords, *, dry_run: 
             def progress(rows: int) -> None:
                 nonlocal done
                 done = rows
+                records.follow()
                 moved_to(rows)
 
             if dry_run:
@@ -220,6 +221,8 @@ def _load(view: FileView, loading: Loading, records: ClinicRecords, *, dry_run: 
             said = words("broke_off", done=done, rows=len(rows), command=undo)
             click.echo(f"\n{said}", err=True)
         raise
+    finally:
+        records.follow()
 
 
 def _show(console: Console, view: FileView, report: Report, vanished: Table, asked: Asked) -> None:

@@ -1,12 +1,14 @@
 """`puntual import undo` and `list`: which files were taken in, and taking one back. Decides nothing itself."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from chalicelib.appointments.followed_records import FollowedRecords
 from chalicelib.appointments.imported_records import ImportRun
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.decide_row import Terms
@@ -97,8 +99,12 @@ def undo_command(
     if not kept:
         click.echo(words("undo.nothing", run=import_id))
     terms = Terms(clinic=clinic, now=installation.now())
-    loading = Loading(records=records, queue=installation.queue, terms=terms)
-    report = _undone(run, kept, dry(loading) if dry_run else loading, words)
+    followed: Any = FollowedRecords(records, clinic, installation.now)
+    loading = Loading(records=followed, queue=installation.queue, terms=terms)
+    try:
+        report = _undone(run, kept, dry(loading) if dry_run else loading, words)
+    finally:
+        followed.follow()
     if kept:
         _show(Console(), report, clinic, every=all_rows)
     if not dry_run:

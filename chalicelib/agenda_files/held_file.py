@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from chalicelib.agenda_files.model import LEASE, AgendaFile
 from chalicelib.agenda_files.ports import Files
+from chalicelib.appointments.followed_records import FollowedRecords
 from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.review_desk import ReviewRecords
@@ -53,6 +54,7 @@ class HeldFile:
 
     def __init__(self, shop: Workshop, file: AgendaFile) -> None:
         self.shop, self.file, self.clinic = shop, file, shop.clinic
+        self.records = FollowedRecords(shop.records, self.clinic, shop.clock)
         self._noted_at = shop.clock()
 
     def progress(self, done: int) -> None:
@@ -60,6 +62,7 @@ class HeldFile:
         now = self.shop.clock()
         if now - self._noted_at >= NOTED_EVERY:
             self._noted_at = now
+            self.records.follow()  # who is killed leaves little behind
             self.note(done=done)
 
     def note(self, **changes: Any) -> None:

@@ -84,7 +84,7 @@ def work_on_file(shop: Workshop, file_id: str) -> None:
 def _step(held: HeldFile) -> FileState:
     """Do one step; return where the file stands then."""
     try:
-        after = _WORK[held.file.state](held)
+        after = _worked(held)
     except LostHoldError:
         raise
     except BaseException:
@@ -94,6 +94,14 @@ def _step(held: HeldFile) -> FileState:
     held.put_down(**after)
     state: FileState = after["state"]
     return state
+
+
+def _worked(held: HeldFile) -> Ending:
+    """Do what is to be done; however it ends, visits follow settings that somebody changed meanwhile."""
+    try:
+        return _WORK[held.file.state](held)
+    finally:
+        held.records.follow()
 
 
 def _loading(held: HeldFile, records: Any, attestation: Attestation | None = None) -> Loading:
@@ -169,7 +177,7 @@ def _take_in(held: HeldFile) -> Ending:
     if not isinstance(understood, UnderstoodFile):  # it is not what was shown
         return {"state": FileState.READING}
     before = records.imported_by(file.import_id) if file.import_id else []
-    noticing = _Noticing(records)
+    noticing = _Noticing(held.records)
     taken = take_in_file(
         understood,
         _loading(held, noticing, Attestation(file.signed_by) if file.attests else None),
@@ -217,7 +225,7 @@ def _undone(held: HeldFile, run: ImportRun) -> list[UndoResult]:
             break
         seen |= {one.id for one in kept}
         held.note(total=len(seen))
-        report = undo_import(run, kept, _loading(held, records), progress=held.progress)
+        report = undo_import(run, kept, _loading(held, held.records), progress=held.progress)
         results += report.results
     return results
 

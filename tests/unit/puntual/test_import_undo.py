@@ -2,16 +2,19 @@
 
 import csv
 import re
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
+from chalicelib.appointments.apply_reminder_settings import change_reminding
 from chalicelib.appointments.confirm import confirm
 from chalicelib.appointments.imported_records import ImportRun
 from chalicelib.clinics.model import Clinic
 from puntual.cli import main
 from tests.builders import CLINIC_ID, NOW, a_clinic
-from tests.fakes.wrapped import Dying
+from tests.fakes.wrapped import Dying, Wrapped
 from tests.unit.puntual.test_import import CLINIC, HEADER, a_file, kept_in
 
 AGENDA = (
@@ -203,3 +206,49 @@ def test_a_programs_empty_date_ends_no_command(operator, tmp_path):
     assert operator.types("import", path, *CLINIC)[0] == 0
     status, shown = operator.types("import", "review", *CLINIC)
     assert (status, "Ana López" in shown) == (0, True)
+
+
+class Meanwhile(Wrapped):
+    """Records of somebody while whose command an owner adds a reminder of three days, at its n-th commit."""
+
+    def __init__(self, records, at):
+        super().__init__(records)
+        self.left = at
+
+    def commit(self, writes):
+        """Commit, after the owner where it is her turn."""
+        self.left -= 1
+        if not self.left:
+            stands = self._records.get(Clinic, CLINIC_ID)
+            after = replace(stands, reminder_offsets=(3 * 1440, *stands.reminder_offsets))
+            change_reminding(self._records, stands, after, now=NOW)
+        self._records.commit(writes)
+
+
+def meddled(operator, at, *typed):
+    """Type a command while an owner adds a reminder; return on which days visits are looked at next."""
+    plain = operator.records
+    meddling = Meanwhile(plain(), at)
+    operator.records = lambda *_args, **_options: meddling
+    assert operator.types("import", *typed, *CLINIC)[0] == 0
+    assert meddling.left < 0
+    operator.records = plain
+    visits = plain().appointments_between(NOW, NOW.replace(year=2027))
+    return Counter(f"{visit.due_at:%d}" for visit in visits)
+
+
+FAR = "Folio;" + HEADER + "".join(f"{n};27/11/2026;10:{n};Ana;55123{n:05}\n" for n in range(10, 50))
+
+
+@pytest.mark.parametrize("at", [2, 3, 4])
+def test_a_reminder_added_meanwhile_comes_to_every_visit_of_the_file(operator, tmp_path, at):
+    """Also to those written afterwards, by the clinic that the command began with."""
+    assert meddled(operator, at, a_file(tmp_path, FAR)) == {"24": 40}
+
+
+def test_a_reminder_added_meanwhile_comes_to_what_is_taken_back(operator, tmp_path):
+    """Visits that an import moved are put back as the clinic reminds by then."""
+    operator.types("import", a_file(tmp_path, FAR), *CLINIC)
+    operator.types("import", a_file(tmp_path, FAR.replace("27/11", "28/11")), *CLINIC)
+    moved = next(run.id for run in operator.records().imports() if run.counts.get("updated"))
+    assert meddled(operator, 2, "undo", moved) == {"24": 40}

@@ -11,6 +11,7 @@ from chalicelib.functions import work_on_agendas as worker
 from chalicelib.imports import import_rows
 from chalicelib.messaging.model import State
 from chalicelib.patients.model import NumberState, Patient
+from chalicelib.shared.errors import UnreachableError
 from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
 from chalicelib.storage.item_codec import from_item
@@ -110,6 +111,24 @@ class AtTheAgenda:
             patch.setattr(import_rows, "AT_A_TIME", 3)
             self.works()
         self.services.agenda_jobs.asked.clear()
+
+    def works_while(self, deed, monkeypatch, *, at, breaks_at=0):
+        """Let the worker work, and somebody do something before its n-th transaction; a later one may fail."""
+        commit, written = type(self.records).commit, []
+
+        def commits(records, writes):
+            written.append(writes)
+            if len(written) == at:
+                deed()
+            if len(written) == breaks_at:
+                raise UnreachableError
+            commit(records, writes)
+
+        with monkeypatch.context() as patch, suppress(UnreachableError):
+            patch.setattr(type(self.records), "commit", commits)
+            patch.setattr(import_rows, "AT_A_TIME", 3)
+            self.works()
+        assert len(written) > max(at, breaks_at)
 
     def works_beside(self):
         """Work off one job while another worker has the same body."""

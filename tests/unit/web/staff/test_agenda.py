@@ -1,8 +1,9 @@
 """*Traer agenda*: a file is shown before anything of it is in, taken in, taken back; leaving loses nothing, and twice is as good as once."""
 
 import re
+from collections import Counter
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from time_machine import travel
@@ -11,13 +12,16 @@ from chalicelib.agenda_files.describe_file import once_in
 from chalicelib.agenda_files.held_file import LostHoldError, take_in_hand
 from chalicelib.agenda_files.model import FileState, new_file_id
 from chalicelib.agenda_files.shown import Shown, ShownColumn, ShownPerson, ShownQuestion, ShownRow
+from chalicelib.appointments import mark_days_off
+from chalicelib.appointments.apply_reminder_settings import change_reminding
+from chalicelib.clinics.days_off import DayOff
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients.model import Purpose
 from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
 from tests.builders import CLINIC_ID, NOW
-from tests.unit.web.staff.agenda_at_desk import ROWS, AtTheAgenda, a_file
+from tests.unit.web.staff.agenda_at_desk import HEADER, ROWS, AtTheAgenda, a_file
 from tests.unit.web.staff.at_work import Browser
 from tests.unit.web.staff.day_at_desk import words_of
 
@@ -616,3 +620,68 @@ def test_a_file_that_cannot_be_read_for_a_defect_of_ours_is_dropped(desk):
         assert "Descartar este archivo" in words_of(desk.sees(file_id))
         desk.browser.post(f"/agenda/{file_id}/descarte")
     assert desk.file(file_id).state is FileState.DROPPED
+
+
+THREE_DAYS = 3 * 24 * 60
+THIRTY = [f"27/11/2026,10:{n},Ana Paz {n},55123{n}001" for n in range(10, 40)]
+
+
+def reminds_three_days_before(desk):
+    """An owner adds a reminder."""
+    stands = desk.records.get(Clinic, CLINIC_ID)
+    offsets = (THREE_DAYS, *stands.reminder_offsets)
+    after = replace(stands, reminder_offsets=offsets)
+    change_reminding(desk.records, stands, after, now=desk.now)
+
+
+def closes_thursday(desk):
+    """An owner marks the day before those visits."""
+    thursday = date(2026, 11, 26)
+    mark_days_off.mark(desk.records, [DayOff(thursday, thursday)], now=desk.now)
+
+
+def reminded_on(desk):
+    """Return on which days the visits are looked at next, how many each."""
+    return Counter(f"{visit.due_at:%d}" for visit in desk.visits if visit.due_at)
+
+
+@pytest.mark.parametrize(
+    ("deed", "day"), [(reminds_three_days_before, "24"), (closes_thursday, "25")]
+)
+@pytest.mark.parametrize("at", range(3, 9))
+def test_settings_changed_meanwhile_come_to_every_visit_of_the_file(
+    desk, monkeypatch, deed, day, at
+):
+    """Also to those that the worker writes afterwards: it plans by the clinic that it took the file with."""
+    file_id = desk.brings(a_file(*THIRTY))
+    desk.browser.post(f"/agenda/{file_id}/entrada")
+    desk.works_while(lambda: deed(desk), monkeypatch, at=at)
+    assert desk.file(file_id).state is FileState.TAKEN_IN
+    assert reminded_on(desk) == {day: 30}
+
+
+def test_what_a_broken_off_file_wrote_follows_settings_too(desk, monkeypatch):
+    """The next try finds those rows as they are said, and does not write them again."""
+    file_id = desk.brings(a_file(*THIRTY))
+    desk.browser.post(f"/agenda/{file_id}/entrada")
+    deed = lambda: reminds_three_days_before(desk)  # noqa: E731
+    desk.works_while(deed, monkeypatch, at=4, breaks_at=12)
+    assert desk.file(file_id).state is FileState.TAKING_IN
+    some = len(desk.visits)
+    assert 0 < some < 30
+    assert reminded_on(desk) == {"24": some}
+
+
+def test_what_is_put_back_as_it_was_follows_settings_too(desk, monkeypatch):
+    """A file that moved visits is taken back while an owner adds a reminder."""
+    header = f"Folio,{HEADER}"
+    rows = [f"{n},{row}" for n, row in enumerate(THIRTY)]
+    desk.asks(desk.brings(a_file(*rows, header=header)), "entrada")
+    moved = [row.replace("27/11/2026", "28/11/2026") for row in rows]
+    file_id = desk.brings(a_file(*moved, header=header))
+    desk.asks(file_id, "entrada")
+    assert reminded_on(desk) == {"27": 30}
+    desk.browser.post(f"/agenda/{file_id}/entrada/deshacer")
+    desk.works_while(lambda: reminds_three_days_before(desk), monkeypatch, at=3)
+    assert desk.file(file_id).state is FileState.UNDONE
+    assert reminded_on(desk) == {"24": 30}
