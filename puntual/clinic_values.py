@@ -109,6 +109,8 @@ def sending(text: str) -> tuple[time, time]:
     spans = list(_spans(text))
     if len(spans) != 1:
         raise click.BadParameter(f"{text!r}: one stretch, such as 09:00-20:00.")
+    if not rules.are_long_enough(*spans[0]):
+        raise click.BadParameter(f"{text!r}: at least an hour; the schedule runs every 15 minutes.")
     return spans[0]
 
 

@@ -6,6 +6,7 @@ from datetime import time
 
 LANGUAGES = ("es_MX", "es", "en", "pt_BR")  # those that templates are approved in
 LEAST_OFFSET, LONGEST_OFFSET = 10, 14 * 24 * 60  # minutes before the visit
+LEAST_SENDING = 60  # minutes of the hours in which reminders go: the schedule runs every 15
 MOST_OFFSETS = (
     6  # also what a transaction holds of a message of many visits, all of them due at once
 )
@@ -81,6 +82,12 @@ def is_offset(minutes: int) -> bool:
 def is_stretch(first: time, last: time) -> bool:
     """Tell whether hours may go from the one to the other: within a day, and some time."""
     return first < last
+
+
+def are_long_enough(first: time, last: time) -> bool:
+    """Tell whether reminders may go from the one to the other only: some runs of the schedule find the hours open, also one that is late."""
+    minutes = (last.hour - first.hour) * 60 + last.minute - first.minute
+    return minutes >= LEAST_SENDING
 
 
 def are_stretches(of_a_day: Sequence[tuple[time, time]]) -> bool:

@@ -1,6 +1,7 @@
 """*Tope de mensajes*: the owner sees what was sent and about what it cost, sets how many may go in a day, and who would wait for it is named first."""
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,7 +28,8 @@ from chalicelib.web.staff.just_done import just_done
 PATH = "/mas/tope"
 MOST = 100_000
 NAMED = 20  # who would wait, by name; of the rest the number
-MOST_COUNTED = 6_000  # messages of a month: past that it is "more than"
+MOST_COUNTED = 6_000  # messages of a month: past that it is "at least"
+MOST_LOOKED_AT = 4_000  # visits that may be reminded tomorrow: past that, too
 WENT = frozenset(
     {
         *(State.ACCEPTED, State.SENT, State.DELIVERED, State.READ),
@@ -50,9 +52,9 @@ def submit(desk: Desk) -> Response:
     wanted = int(typed)
     if stands.limits.messages_a_day not in (wanted, _seen(desk)):
         return _page(desk, typed, problem="meanwhile", status=409)
-    waiting = _would_wait(desk, stands, wanted)
+    waiting, is_whole = _would_wait(desk, stands, wanted)
     if waiting and desk.asked.get("seguro") != "si":
-        return _ask(desk, stands, wanted, waiting)
+        return _ask(desk, stands, wanted, waiting, is_whole=is_whole)
     try:
         change_settings(desk.records, lambda clinic: _with(clinic, wanted, _seen(desk)))
     except (NotAllowedError, ConflictError):
@@ -80,12 +82,13 @@ def _tomorrow(desk: Desk) -> date:
     return times.local_day(desk.visit.now, desk.clinic.zone) + timedelta(days=1)
 
 
-def _would_wait(desk: Desk, stands: Clinic, wanted: int) -> list[DueVisit]:
-    """Return who would be reminded tomorrow as it stands, and not by a lower ceiling."""
+def _would_wait(desk: Desk, stands: Clinic, wanted: int) -> tuple[list[DueVisit], bool]:
+    """Return who would be reminded tomorrow as it stands, and not by a lower ceiling; and whether those are all."""
     if wanted >= stands.limits.messages_a_day:
-        return []
-    planned = _planned(desk, stands)
-    return planned[_most(_with(stands, wanted, stands.limits.messages_a_day), _tomorrow(desk)) :]
+        return [], True
+    planned, is_whole = _planned(desk, stands)
+    lower = _with(stands, wanted, stands.limits.messages_a_day)
+    return planned[_most(lower, _tomorrow(desk)) :], is_whole
 
 
 def _most(clinic: Clinic, day: date) -> int:
@@ -93,17 +96,19 @@ def _most(clinic: Clinic, day: date) -> int:
     return min(clinic.limits.most_messages(day), clinic.sender.daily_limit)
 
 
-def _planned(desk: Desk, clinic: Clinic) -> list[DueVisit]:
-    """Return whom a message reminds tomorrow, as far as it may go."""
+def _planned(desk: Desk, clinic: Clinic) -> tuple[list[DueVisit], bool]:
+    """Return whom a message reminds tomorrow, as far as it may go, and whether all visits were looked at."""
     day = _tomorrow(desk)
     ids = desk.records.visit_ids_between(*looked_at(clinic, day))
-    found, _ = desk.records.get_each(Appointment, ids)
+    found, _ = desk.records.get_each(Appointment, ids[:MOST_LOOKED_AT])
     visits, _ = gather(desk.records, clinic, found.values())
     planned = reminded_on(clinic, visits, day, now=desk.visit.now)
-    return planned[: _most(clinic, day)]
+    return planned[: _most(clinic, day)], len(ids) <= MOST_LOOKED_AT
 
 
-def _ask(desk: Desk, stands: Clinic, wanted: int, waiting: list[DueVisit]) -> Response:
+def _ask(
+    desk: Desk, stands: Clinic, wanted: int, waiting: list[DueVisit], *, is_whole: bool
+) -> Response:
     named = [
         {"who": v.patient.name, "when": desk.said.when(v.appointment.starts_at)}
         for v in waiting[:NAMED]
@@ -116,24 +121,31 @@ def _ask(desk: Desk, stands: Clinic, wanted: int, waiting: list[DueVisit]) -> Re
         named=named,
         others=len(waiting) - len(named),
         n=len(waiting),
+        is_whole=is_whole,
         seen=stands.limits.messages_a_day,
     )
 
 
-def _sent(desk: Desk) -> tuple[int, int, bool]:
-    """Return how many messages by template went today and this month, and whether that is all: more are not read."""
-    today = times.local_day(desk.visit.now, desk.clinic.zone)
-    begins, _ = times.day_bounds(today.replace(day=1), desk.clinic.zone)
+def _sent(desk: Desk, first: date) -> tuple[list[Message], bool]:
+    """Return the messages by template that went from a day on, and whether those are all: more are not read."""
+    begins, _ = times.day_bounds(first, desk.clinic.zone)
     day, ids = desk.visit.now.date(), list[str]()
-    while day >= begins.date() and len(ids) < MOST_COUNTED:
+    while day >= begins.date() and len(ids) <= MOST_COUNTED:
         dispatches = desk.records.dispatches_on(day.isoformat())
-        ids += [message_id for one in dispatches for message_id in one.message_ids]
+        ids += [message_id for one in reversed(dispatches) for message_id in one.message_ids]
         day -= timedelta(days=1)
-    found, _ = desk.records.get_each(Message, ids)
+    found, _ = desk.records.get_each(Message, ids[:MOST_COUNTED])
     went = [m for m in found.values() if m.state in WENT and m.content.template]
-    days = [times.local_day(m.created_at, desk.clinic.zone) for m in went]
-    this_month = sum(one >= today.replace(day=1) for one in days)
-    return days.count(today), this_month, len(ids) < MOST_COUNTED
+    return [m for m in went if m.created_at >= begins], len(ids) <= MOST_COUNTED
+
+
+def _priced(messages: Iterable[Message]) -> int:
+    """Return how many of these WhatsApp charges: none that somebody sent from a telephone."""
+    return sum(message.state is not State.BY_HAND for message in messages)
+
+
+def _said_as(when: str, is_whole: bool) -> str:  # noqa: FBT001  # the one thing that it tells
+    return when if is_whole else f"{when}.least"
 
 
 def _cost(desk: Desk, price: MessagePrice | None, messages: int) -> str:
@@ -149,9 +161,16 @@ def _cost(desk: Desk, price: MessagePrice | None, messages: int) -> str:
 
 def _page(desk: Desk, typed: str, *, problem: str = "", status: int = 200) -> Response:
     clinic, now = _stands(desk), desk.visit.now
-    today, month, is_whole = _sent(desk)
-    price = price_of_message(clinic, times.local_day(now, clinic.zone))
+    day = times.local_day(now, clinic.zone)
+    month, is_whole = _sent(desk, day.replace(day=1))
+    today = [m for m in month if times.local_day(m.created_at, clinic.zone) == day]
+    planned, is_planned = _planned(desk, clinic)
+    price = price_of_message(clinic, day)
     most = clinic.limits.messages_a_day
+
+    def costs(messages: Iterable[Message]) -> str:
+        return _cost(desk, price, _priced(messages))
+
     facts: dict[str, Any] = {
         "most": most,
         "most_cost": _cost(desk, price, min(most, clinic.sender.daily_limit)),
@@ -160,13 +179,16 @@ def _page(desk: Desk, typed: str, *, problem: str = "", status: int = 200) -> Re
         if clinic.limits.cost_a_day
         else "",
         "used": desk.records.counts(last_day(now)),
-        "sent": [("today", today, _cost(desk, price, today))],
-        "planned": len(_planned(desk, clinic)),
+        "sent": [
+            (_said_as("today", is_whole or len(today) < len(month)), len(today), costs(today)),
+            (_said_as("month", is_whole), len(month), costs(month)),
+        ],
+        "planned": len(planned),
+        "is_planned_whole": is_planned,
         "each": f"{price.dollars(1):.4f}" if price else "",
         "since": desk.said.day(price.since) if price and price.since else "",
         "rate": f"{pesos_a_dollar():.2f}",
     }
-    facts["sent"].append(("month" if is_whole else "more", month, _cost(desk, price, month)))
     return desk_page(
         desk,
         "ceiling.html",

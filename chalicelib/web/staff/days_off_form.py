@@ -28,7 +28,7 @@ def read(desk: Desk) -> DaysOffForm:
     typed = {name: desk.asked.get(name, "").strip() for name in FIELDS}
     ticked = {
         field_of(day): DayOff(day, day, name=name, by=desk.member.id)
-        for day, name in offered(desk).items()
+        for day, name in _to_come(desk).items()
     }
     chosen = {name: day for name, day in ticked.items() if desk.asked.get(name)}
     if chosen:
@@ -44,10 +44,14 @@ def field_of(day: date) -> str:
 
 def offered(desk: Desk) -> dict[date, str]:
     """Return the holidays of a year to come that are not marked yet."""
-    today = times.local_day(desk.visit.now, desk.clinic.zone)
-    country = country_of(desk.clinic.zone)
-    found = holidays_between(country, today, today + timedelta(days=366))
+    found = _to_come(desk)
     return {day: name for day, name in found.items() if not desk.clinic.is_closed_on(day)}
+
+
+def _to_come(desk: Desk) -> dict[date, str]:
+    """Return the holidays of a year to come: also one that is marked may be said again."""
+    today = times.local_day(desk.visit.now, desk.clinic.zone)
+    return holidays_between(country_of(desk.clinic.zone), today, today + timedelta(days=366))
 
 
 def _typed(desk: Desk, typed: dict[str, str]) -> tuple[DayOff | None, str]:

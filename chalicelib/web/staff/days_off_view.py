@@ -13,6 +13,7 @@ from chalicelib.shared import times
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.visit_words import name_of
 
+MOST_READ = 4_000  # visits of some days; past that it is "at least"
 MOST_SHOWN = 100  # visits of one page; how many there are is said
 
 
@@ -37,21 +38,25 @@ def off_on(desk: Desk, day: date) -> list[str]:
     return [what_it_is(desk, one) for one in desk.clinic.days_off if one.covers(day)]
 
 
-def visits_on(desk: Desk, days: Iterable[DayOff]) -> list[Appointment]:
-    """Return the visits to come that these days off hit, in order, each once."""
-    found: dict[str, Appointment] = {}
-    for one in days:
-        start, _ = times.day_bounds(one.first, desk.clinic.zone)
-        _, end = times.day_bounds(one.last, desk.clinic.zone)
-        if end > desk.visit.now:
-            coming = desk.records.appointments_between(max(start, desk.visit.now), end)
-            found |= {visit.id: visit for visit in hit_by(desk.clinic, one, coming)}
-    return sorted(found.values(), key=lambda visit: visit.starts_at)
+def visits_on(desk: Desk, days: Iterable[DayOff]) -> tuple[list[Appointment], bool]:
+    """Return the visits to come that these days off hit, in order, each once, and whether those are all."""
+    days = list(days)
+    ids = list(dict.fromkeys(one for day in days for one in _ids_to_come(desk, day)))
+    coming = list(desk.records.get_many(Appointment, ids[:MOST_READ]).values())
+    found = {visit.id: visit for one in days for visit in hit_by(desk.clinic, one, coming)}
+    return sorted(found.values(), key=lambda visit: visit.starts_at), len(ids) <= MOST_READ
+
+
+def _ids_to_come(desk: Desk, day: DayOff) -> list[str]:
+    start, _ = times.day_bounds(day.first, desk.clinic.zone)
+    _, end = times.day_bounds(day.last, desk.clinic.zone)
+    now = desk.visit.now
+    return desk.records.visit_ids_between(max(start, now), end) if end > now else []
 
 
 def hit_shown(desk: Desk, days: Iterable[DayOff]) -> dict[str, Any]:
     """Return whom days off hit: hour, name, with whom."""
-    visits = visits_on(desk, days)
+    visits, is_whole = visits_on(desk, days)
     some = visits[:MOST_SHOWN]
     people = find_people(desk.records, [visit.patient_id for visit in some])
     rows = [
@@ -65,6 +70,6 @@ def hit_shown(desk: Desk, days: Iterable[DayOff]) -> dict[str, Any]:
         for visit in some
     ]
     n = len(visits)
-    said = desk.words("desk.off.hit.none") if not n else ""
-    said = said or desk.words("desk.off.hit.one" if n == 1 else "desk.off.hit.many", n=n)
+    how = {0: "none", 1: "one"}.get(n, "many") if is_whole else "least"
+    said = desk.words(f"desk.off.hit.{how}", n=n)
     return {"visits": rows, "hit": said, "more": n - len(some)}

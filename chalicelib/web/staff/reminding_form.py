@@ -40,6 +40,8 @@ def read(asked: Asked, stands: Reminding) -> Reminding | str:
     hours = _hours(asked)
     if hours is None:
         return "hours"
+    if not rules.are_long_enough(*hours):
+        return "short"
     languages = _languages(asked, stands)
     if not rules.are_languages(languages):
         return "language"

@@ -54,6 +54,8 @@ def put_back(desk: Desk) -> Response:
     stands = _stands(desk)
     if stands.reminding_before and desk.asked.get(SEEN) != form.seen(stands.reminding):
         return _page(desk, form.as_asked(stands.reminding), problem="meanwhile", status=409)
+    if stands.reminding_before and len(_ids_to_come(desk)) > MOST_VISITS:
+        return _page(desk, form.as_asked(stands.reminding), problem="many", status=422)
     try:
         set_reminding.put_back(desk.records, seen=stands.reminding, now=desk.visit.now)
     except (NotAllowedError, ConflictError):

@@ -67,6 +67,7 @@ def test_everything_about_a_clinic_can_be_said(operator):
         (("--offsets", "7d,6d,5d,4d,3d,2d,1d"), "at most 6 reminders"),
         (("--sending", "20:00-09:00"), "from-until"),
         (("--sending", "25:00-26:00"), "from-until"),
+        (("--sending", "09:05-09:10"), "at least an hour"),
         (("--hours", "xyz 09:00-14:00"), "days such as"),
         (("--hours", "lun 9 a 14"), "from-until"),
         (("--hours", "lun-vie 09:00-14:00; lun 13:00-18:00"), "overlap"),

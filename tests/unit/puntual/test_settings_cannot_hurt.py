@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.clinics.settings_rules import TEXTS
+from chalicelib.clinics.visit_kind import LONGEST_PREPARATION
 from chalicelib.messaging import reply_wording, template_wording
 from chalicelib.messaging.load_phrases import LANGUAGES
 from chalicelib.messaging.model import Action, Content
@@ -187,6 +188,7 @@ def _messages(clinic):
             "link": "https://citas.example/c/x/mis-datos/abc",
             "form": "https://citas.example/c/x",
             "seed": "abc",
+            "preparation": "p" * LONGEST_PREPARATION,
             "day": "28 de diciembre de 2026",
             "wrote_at": VISIT.starts_at,
         }

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.limits import Limits, Rate
 from chalicelib.clinics.model import Clinic, Provider
 from chalicelib.messaging.model import State
@@ -12,6 +13,7 @@ from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Count, Save
 from chalicelib.staff.permissions import Role
+from chalicelib.web.staff import ceiling_page
 from tests.builders import (
     CLINIC_ID,
     NOW,
@@ -202,6 +204,52 @@ def test_what_is_sent_by_hand_is_counted_and_costs_nothing(owner, records):
     said = words_of(owner.get(PATH))
     assert "Hoy: 1 mensajes Este mes: 1 mensajes" in said
     assert "Tu clínica envía a mano: WhatsApp no cobra" in said
+
+
+def went(records, *messages):
+    """Messages left; each a minute after the one before, the first at nine."""
+    for n, changes in enumerate(messages):
+        at = moment(f"today 09:{n:02}")
+        fields = {"state": State.DELIVERED, "created_at": at} | changes
+        message = a_message(id=f"{CLINIC_ID}.p7d2m4q8w1zc.m{n}", **fields)
+        records.commit(written([message], now=fields["created_at"]))
+
+
+def test_what_a_clinic_sent_by_hand_before_it_had_an_api_costs_nothing(owner, records):
+    """It is counted with the others, and not priced with them."""
+    went(records, {}, {"state": State.BY_HAND})
+    assert "Hoy: 2 mensajes unos $0.25 pesos" in words_of(owner.get(PATH))
+
+
+def test_past_what_is_read_it_is_said_to_be_at_least_so_many(owner, records, monkeypatch):
+    """The last that went are counted; what went today is whole while something of before it was read."""
+    earlier = {"created_at": moment("2026-11-05 12:00")}
+    same_day_in_london = {"created_at": moment("yesterday 23:00")}
+    went(records, same_day_in_london, {}, {}, earlier, earlier | {"state": State.READ})
+    for most, today, month in [(5, "2", "5"), (3, "2", "al menos 3"), (2, *["al menos 2"] * 2)]:
+        monkeypatch.setattr(ceiling_page, "MOST_COUNTED", most)
+        said = words_of(owner.get(PATH))
+        assert f"Hoy: {today} mensajes" in said
+        assert f"Este mes: {month} mensajes" in said
+
+
+def test_past_the_visits_that_are_looked_at_it_is_at_least_so_many(
+    owner, records, tuesday, monkeypatch
+):
+    """Who would wait is named among these."""
+    read = []
+    get_each = MemoryClinicRecords.get_each
+
+    def counted(self, kind, ids):
+        read.append((kind, len(ids)))
+        return get_each(self, kind, ids)
+
+    monkeypatch.setattr(MemoryClinicRecords, "get_each", counted)
+    monkeypatch.setattr(ceiling_page, "MOST_LOOKED_AT", 3)
+    assert "Recordatorios planeados para mañana: al menos 2" in words_of(owner.get(PATH))
+    assert (Appointment, 3) in read
+    asked = words_of(owner.post(PATH, tope="1", visto="1000"))
+    assert "mañana al menos 1 pacientes no alcanzan recordatorio" in asked
 
 
 def test_only_an_owner_may(services):

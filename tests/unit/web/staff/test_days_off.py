@@ -12,6 +12,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Save
 from chalicelib.staff.permissions import Role
+from chalicelib.web.staff import days_off_view
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_line, a_patient, an_appointment, keep, moment
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.unit.web.staff.agenda_at_desk import AtTheAgenda, a_file
@@ -110,6 +111,15 @@ def test_who_was_moved_or_cancelled_stands_there_no_more(owner, records):
     assert "Ana López" not in said
 
 
+def test_past_what_is_read_it_hits_at_least_so_many(owner, records, monkeypatch):
+    """The first are named."""
+    monkeypatch.setattr(days_off_view, "MOST_READ", 2)
+    said = words_of(owner.post(PATH, desde="2026-11-25", hasta="2026-11-26"))
+    assert "Les toca al menos a 2 citas." in said
+    assert "Carla Sol" not in said
+    assert "Les toca a 2 citas." in words_of(owner.post(PATH, **INVENTORY))
+
+
 def test_a_doctors_day_off_hits_their_visits_alone(owner, records):
     """And moves no reminder: the clinic is open."""
     typed = {"quien": RUIZ.id, "desde": "2026-11-25", "hasta": "2026-11-26"}
@@ -145,6 +155,30 @@ def test_holidays_of_the_clinics_country_are_offered(owner, records):
     marked(owner, **ticked)
     assert [day.name for day in days_off(records)] == ["Navidad", "Año Nuevo"]
     assert 'name="feriado20261225"' not in owner.get(PATH).body.decode()
+
+
+def test_holidays_said_again_are_marked_whole(owner, records, monkeypatch):
+    """After an answer that broke off past the clinic's record, its visits are planned anew; a double tap is as good as one."""
+    ticked = {"feriado20261225": "si", "feriado20270101": "si", "paso": "si"}
+    visit = replace(
+        records.get(Appointment, "visit0"), id="feast", starts_at=moment("2026-12-26 10:00")
+    )
+    keep(records, replace(visit, due_at=moment("2026-12-25 10:00"), version=0))
+    commit = MemoryClinicRecords.commit
+
+    def breaks_off(records, writes):
+        if any(isinstance(write.record, Appointment) for write in writes):
+            raise ConflictError
+        commit(records, writes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryClinicRecords, "commit", breaks_off)
+        assert owner.post(PATH, **ticked).status_code == 409
+    assert len(days_off(records)) == 2
+    for _ in range(2):
+        assert owner.post(PATH, **ticked).status_code == 303
+    assert records.get(Appointment, "feast").due_at == moment("2026-12-24 10:00")
+    assert len(days_off(records)) == 2
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,12 @@ def test_another_moment_may_be_typed(owner, records):
     assert "90 minutos antes" in words_of(owner.get(PATH))
 
 
+def test_an_hour_is_the_least_in_which_reminders_go(owner, records):
+    """No run of the schedule might find fewer minutes open."""
+    saves(owner, desde="09:05", hasta="10:05")
+    assert stands(records).sending_until == time(10, 5)
+
+
 def test_languages_keep_their_order(owner, records):
     """The clinic's own first, then those there were, then the new."""
     records.commit([Save(dataclasses.replace(stands(records), languages=("en", "pt_BR", "es_MX")))])
@@ -137,6 +143,8 @@ def test_languages_keep_their_order(owner, records):
         ({"otro": "15", "unidad": "dias"}, "de 10 minutos a 14 días"),
         ({"otro": "2", "unidad": "siglos"}, "de 10 minutos a 14 días"),
         ({"desde": "20:00", "hasta": "09:00"}, "Di desde y hasta qué hora"),
+        ({"desde": "09:05", "hasta": "09:10"}, "al menos una hora"),
+        ({"desde": "09:05", "hasta": "10:04"}, "al menos una hora"),
         ({"desde": "mañana"}, "Di desde y hasta qué hora"),
         ({"hasta": ""}, "Di desde y hasta qué hora"),
         ({"idioma": "fr"}, "Elige el idioma"),
@@ -240,6 +248,21 @@ def test_an_agenda_too_large_for_one_answer_is_an_operators(owner, records, agen
     answer = owner.post(PATH, **form)
     assert answer.status_code == 422
     assert "demasiadas citas" in words_of(answer)
+
+
+def test_nor_is_it_put_back_within_one_answer(owner, records, agenda, monkeypatch):
+    """Said again on a page where it was put back already, nothing is refused."""
+    saves(owner, antes60="si")
+    form = shown(owner.get(PATH))
+    with monkeypatch.context() as patch:
+        patch.setattr(reminding_page, "MOST_VISITS", 2)
+        answer = owner.post(f"{PATH}/deshacer", **form)
+    assert answer.status_code == 422
+    assert "demasiadas citas" in words_of(answer)
+    assert stands(records).reminder_offsets == (1440, 120, 60)
+    assert owner.post(f"{PATH}/deshacer", **form).status_code == 303
+    monkeypatch.setattr(reminding_page, "MOST_VISITS", 2)
+    assert owner.post(f"{PATH}/deshacer", **form).status_code == 303
 
 
 def test_the_text_is_shown_as_patients_read_it(owner, records):
