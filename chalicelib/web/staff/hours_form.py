@@ -1,5 +1,6 @@
 """The form of *Horario*: a week's stretches as fields, and what was typed as a week or as the day that is wrong. Pure."""
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from hashlib import sha256
@@ -8,6 +9,7 @@ from chalicelib.clinics import settings_rules as rules
 from chalicelib.clinics.model import OpeningHours
 
 DAYS = range(7)
+_FIELD = re.compile(r"(?:abre|cierra)[0-6]_([0-9]{1,2})")
 LEAST_ROOM = 2  # stretches of a day
 Hours = tuple[OpeningHours, ...]
 Asked = Mapping[str, str]
@@ -16,6 +18,11 @@ Asked = Mapping[str, str]
 def room_of(hours: Hours) -> int:
     """Return how many stretches a day has room for: all that there are."""
     return max(LEAST_ROOM, *(sum(one.weekday == day for one in hours) for day in DAYS))
+
+
+def room_in(asked: Asked) -> int:
+    """Return how many stretches a day has room for on the form that came: it may be older than the week as it stands."""
+    return max((int(found[1]) + 1 for found in map(_FIELD.fullmatch, asked) if found), default=0)
 
 
 def as_asked(hours: Hours) -> dict[str, str]:

@@ -30,7 +30,7 @@ def show(desk: Desk) -> Response:
 def submit(desk: Desk) -> Response:
     """Keep the week that was typed; what is wrong with a day, or a colleague changed meanwhile, is said first."""
     stood = _stands(desk).hours
-    hours = form.read(desk.asked, form.room_of(stood))
+    hours = form.read(desk.asked, form.room_in(desk.asked))
     if isinstance(hours, int):
         return _page(desk, desk.asked, problem="hours", day=hours, status=422)
     if stood != hours and desk.asked.get(SEEN) != form.seen(stood):
@@ -55,7 +55,7 @@ def _page(
     desk: Desk, asked: Mapping[str, str], *, problem: str = "", day: int = 0, status: int = 200
 ) -> Response:
     clinic = _stands(desk)
-    room = range(form.room_of(clinic.hours))
+    room = range(max(form.room_of(clinic.hours), form.room_in(asked)))
     names = [format_dates.weekday(one, desk.said.locale) for one in form.DAYS]
     fields = {f"{what}{d}_{n}": "" for what in ("abre", "cierra") for d in form.DAYS for n in room}
     facts: dict[str, Any] = {

@@ -99,6 +99,34 @@ def test_two_owners_at_once_overwrite_nothing(owner, records):
     assert hours(records) == KEPT
 
 
+@pytest.mark.parametrize("day", [0, 6])
+def test_a_stretch_that_has_no_room_any_more_is_not_cut_off(owner, records, day):
+    """Somebody took the third away while she typed: she is told, all that she typed stands there, and saving it again keeps it."""
+    three = (*KEPT, OpeningHours(0, time(20), time(21)))
+    clinic = records.get(Clinic, CLINIC_ID)
+    records.commit([Save(dataclasses.replace(clinic, hours=three))])
+    page = owner.get(PATH)
+    fields = page_of(page).fields
+    typed = {n: f.get("value") or "" for n, f in fields.items() if "_" in n}
+    typed |= {f"abre{day}_2": "20:15", f"cierra{day}_2": "21:45"}
+    stands = records.get(Clinic, CLINIC_ID)
+    records.commit([Save(dataclasses.replace(stands, hours=KEPT))])
+    answer = owner.post(PATH, **typed | seen(page))
+    assert answer.status_code == 409
+    assert page_of(answer).fields[f"cierra{day}_2"]["value"] == "21:45"
+    assert hours(records) == KEPT
+    assert owner.post(PATH, **typed | seen(answer)).status_code == 303
+    assert OpeningHours(day, time(20, 15), time(21, 45)) in hours(records)
+
+
+@pytest.mark.parametrize("field", ["abre0_100", "abre7_3", "abre0_x", "abre0_²", "abre0_"])
+def test_what_is_no_field_of_the_form_has_no_room(owner, records, field):
+    """Whatever a form is made to say, the week is what our fields say."""
+    page = owner.get(PATH)
+    assert owner.post(PATH, **MONDAY | {field: "10:00"} | seen(page)).status_code == 303
+    assert hours(records) == KEPT
+
+
 def test_who_saves_in_the_same_moment_is_told(owner, records, monkeypatch):
     """Nothing is overwritten."""
     before = seen(owner.get(PATH))
