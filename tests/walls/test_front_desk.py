@@ -96,8 +96,9 @@ ANSWERS = {
     ("GET", "/mas/arco/{task_id}/borrado"): FOR_OWNERS | {Role.OWNER: 404, NOBODY: 303},
     **{
         ("POST", f"/mas/arco/{{task_id}}/{deed}"): FOR_OWNERS | {Role.OWNER: 404}
-        for deed in ("borrado", "entrega", "atendido", "atendido/deshacer")
+        for deed in ("entrega", "atendido", "atendido/deshacer")
     },
+    ("POST", "/mas/arco/{task_id}/borrado"): FOR_OWNERS | {Role.OWNER: 303},
     ("POST", "/mas/arco/{task_id}/deshacer"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("POST", "/personas/{patient_id}/solicitud"): NOT_THERE | OF_RECEPTION | {NOBODY: 401},
     ("GET", "/mensajes"): EVERYBODY | OF_RECEPTION,

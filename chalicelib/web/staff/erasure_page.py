@@ -29,6 +29,13 @@ def show(desk: Desk) -> Response:
 
 def submit(desk: Desk) -> Response:
     """Erase whoever asked; what was booked since the page was shown is shown first."""
+    try:
+        return _erased(desk)
+    except NotFoundError:  # a second tap; of what never was here no other word
+        return see_other(way_back.address(desk.visit, "/mas/arco", no="wish_not_here"))
+
+
+def _erased(desk: Desk) -> Response:
     _, person = load_wish(desk.records, desk.visit.parts["task_id"])
     try:
         dossier = collect_dossier(desk.records, person.id)
@@ -39,8 +46,6 @@ def submit(desk: Desk) -> Response:
         return wishes_page.show(desk, problem="unreadable", status=409)
     except ConflictError:
         return wishes_page.show(desk, problem="busy", status=409)
-    except NotFoundError:  # a second tap, which the first outran
-        gone = 0
     log.info("person_erased", clinic=desk.clinic.id, records=gone)
     return see_other(way_back.address(desk.visit, "/mas/arco", hecho="erased"))
 

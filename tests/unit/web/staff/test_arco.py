@@ -14,15 +14,17 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.data_rights import export_dossier
 from chalicelib.data_rights.collect_dossier import collect_dossier
 from chalicelib.data_rights.data_wishes import asked_by_themselves, wish_for_staff
+from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Reading, exported
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
 from chalicelib.messaging.whatsapp.template_definitions import as_read
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.phone_lines import line_id
-from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.errors import ConflictError, NotFoundError
 from chalicelib.shared.writes import Create, Save
 from chalicelib.staff.permissions import Role
 from chalicelib.web.load_words import LANGUAGES, Words
+from chalicelib.web.staff import erasure_page
 from tests.builders import NOW, ZONE, a_clinic, a_patient, an_appointment, keep
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.unit.web.staff.at_work import Browser, take_on
@@ -307,8 +309,35 @@ def test_an_erased_person_is_no_more(day):
     assert ("owner00000", "erase_person") in causes(day)
     assert "Ana" not in answer.headers["Location"]
     day.opens("/hoy")
-    assert day.browser.post(f"{PATH}/{task_id}/borrado").status_code == 404
     assert day.person(BETO).name == "Beto Ruiz"
+
+
+def test_a_second_tap_is_told_what_anybody_is_told_of_what_is_not_here(day):
+    """After the first it was done, and whoever taps on an id that never was learns nothing."""
+    task_id = asks(day, TaskKind.DATA_ERASURE)
+    day.opens(f"{PATH}/{task_id}/borrado")
+    seen = re.search(r'name="visto" value="([^"]*)"', day.seen.body.decode())[1]
+    gone = "Esa solicitud ya no está aquí."
+    for one, says in [(task_id, "Borrado."), (task_id, gone), ("261122153000-nosuch00", gone)]:
+        answer = day.browser.post(f"{PATH}/{one}/borrado", visto=seen)
+        assert answer.status_code == 303
+        assert says in day.follows(answer)
+        assert day.person(ANA) is None
+
+
+@pytest.mark.parametrize("error", [NotFoundError, ConflictError])
+def test_a_second_tap_beside_the_first_is_told_so_too(day, monkeypatch, error):
+    """It saw the request, and the first was faster."""
+    task_id = asks(day, TaskKind.DATA_ERASURE)
+
+    def outrun(records, person_id, *, now):
+        erase(records, person_id, now=now)
+        raise error
+
+    monkeypatch.setattr(erasure_page, "erase", outrun)
+    answer = erases(day, task_id)
+    assert answer.status_code == 303
+    assert "ya no está aquí" in day.follows(answer)
 
 
 def test_what_changed_since_it_was_shown_is_shown_first(day):
@@ -385,7 +414,7 @@ DEEDS = ("entrega", "borrado", "atendido", "atendido/deshacer", "deshacer")
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_another_clinics_request_is_not_there(day, services, deed):
-    """Nor is anything that is no request: 404, and nothing changes."""
+    """Nor is anything that is no request: 404, of an erasure what a second tap is told, and nothing changes."""
     services.directory.add(
         a_clinic(
             id="otra0000", slug="otra", sender=replace(a_clinic().sender, phone_number_id="999")
@@ -396,11 +425,14 @@ def test_another_clinics_request_is_not_there(day, services, deed):
     theirs.get("/hoy")
     task_id = asks(day, TaskKind.DATA_ERASURE)
     before = task_of(day, task_id)
-    assert theirs.post(f"{PATH}/{task_id}/{deed}", formato="json").status_code == 404
+    status = 303 if deed == "borrado" else 404
+    answer = theirs.post(f"{PATH}/{task_id}/{deed}", formato="json")
+    assert answer.status_code == status
+    assert deed != "borrado" or answer.headers["Location"].endswith("/arco?no=wish_not_here")
     assert (task_of(day, task_id), day.person(ANA) is None) == (before, False)
     text = StaffTask("261122153000-aaaaaaaa", TaskKind.TEXT, NOW, patient_id=ANA)
     day.records.commit([Create(text)])
-    assert day.browser.post(f"{PATH}/{text.id}/{deed}", formato="json").status_code == 404
+    assert day.browser.post(f"{PATH}/{text.id}/{deed}", formato="json").status_code == status
 
 
 @pytest.mark.parametrize("deed", ["entrega", "borrado"])
