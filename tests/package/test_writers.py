@@ -10,7 +10,9 @@ WRITERS = {
         "transact": 2,  # commit: adds the audit item; look_later: when an unreadable record is looked at, as a dispatch's own look
         "delete": 1,  # the words of a search that lead to nobody: derived, never a record
     },
-    "chalicelib/storage/clinic_directory.py": {"transact": 1},  # a new clinic: with its audit item
+    "chalicelib/storage/clinic_directory.py": {
+        "transact": 2  # a new clinic, and another number of one: each with its audit item
+    },
     "chalicelib/storage/journal.py": {"put": 1},  # a log itself, and only ids
     "chalicelib/storage/message_claims.py": {"run_statements": 3},  # stands on the message itself
     "chalicelib/storage/unreadable_events.py": {

@@ -120,4 +120,5 @@ def test_every_state_reason_and_page_stands_in_the_clinics_guide():
     """In the very words that the pages use: whoever reads one there finds here what it means."""
     guide = " ".join(_read("docs/guia-clinica.md").split()).casefold()
     said = _said_at_the_desk("desk.state.", "desk.why.", "desk.more.")
+    assert said
     assert [text for text in said if text.casefold() not in guide] == []

@@ -44,6 +44,7 @@ def shots(desk):
 
 def test_the_pictures_are_taken_from_the_pages(desk, shots, tmp_path):
     """Each is a picture of a page with something on it."""
+    assert shots
     folder = ROOT / FOLDER if FOLDER else tmp_path
     folder.mkdir(exist_ok=True)
     given = {"cookies": desk.cookies(Role.OWNER), "folder": str(folder), "shots": shots}
