@@ -26,6 +26,7 @@ NOT_PORTS = frozenset(
             "read_tap",
             "titles_of_buttons",
             "public_url",
+            "opens_window",  # whether what came came to a number of ours
             "verdict_of",
             "pause",
             "learn",  # by what Reception takes

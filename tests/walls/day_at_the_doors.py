@@ -36,7 +36,7 @@ from tests.builders import LUPITAS_PIN, a_data_link, a_device, a_member, agreed
 from tests.unit.functions.memory_services import webhook
 from tests.unit.web.public.front_desk import FORM, Seen
 from tests.walls import files_at_the_practice, hands_at_the_practice
-from tests.walls.day_at_the_practice import SOON, Day, reported, tried
+from tests.walls.day_at_the_practice import SOON, Day, EnoughError, reported, tried
 
 V1 = "/api/v1"
 OUR_PAGE = {"Origin": "https://clinic.example", "Host": "clinic.example"}
@@ -61,6 +61,8 @@ class Door:
         whole = path.format(**parts) + query
         answer = self.http.request(method, whole, headers=headers, body=body)
         self.day.answers.append((self.name, method, path, answer.status_code))
+        if self.day.is_enough():
+            raise EnoughError
         return answer
 
 

@@ -42,6 +42,10 @@ SOON = timedelta(hours=5)
 FIRST_PHONE = 5512340100
 
 
+class EnoughError(Exception):
+    """A day ends early, as all that it was for has been seen."""
+
+
 @dataclass
 class Day:
     """One clinic, and new people and visits for each round."""
@@ -51,6 +55,7 @@ class Day:
     answers: list[tuple[str, str, str, int]] = field(
         default_factory=list
     )  # door, method, path, status
+    is_enough: Callable[[], bool] = lambda: False  # what was to be seen has been seen
 
     @property
     def records(self) -> Any:

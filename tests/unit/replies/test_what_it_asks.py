@@ -30,6 +30,7 @@ TEMPLATES = {
     "cita_cancelada": (Kind.CANCELLED, Asks.NOTHING),
     "cita_sigue_en_pie": (Kind.CHANGED, Asks.COMING),
     "recordatorio_cita": (Kind.REMINDER, Asks.COMING),
+    "recordatorio_preparacion": (Kind.REMINDER, Asks.COMING),
     "recordatorio_corto": (Kind.REMINDER, Asks.NOTHING),
     "recordatorio_varias": (Kind.REMINDER, Asks.COMING),
     "respuesta_en_espera": (Kind.ANSWER_WAITS, Asks.A_PERSON),
