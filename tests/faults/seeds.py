@@ -54,7 +54,8 @@ def world_of(
 ) -> tuple[World, People]:
     """Return a clinic of some people about to have their reminders, with trouble ahead."""
     rng = Random(seed)
-    provider = rng.choice(list(Provider))
+    # One that sends by hand makes no attempts: it is lived beside these in tests/flows/by_hand.
+    provider = rng.choice([Provider.AWS, Provider.META])
     clinic = a_clinic(
         sender=Sender(provider, "106540352242922", "+525555550199", "waba-1"),
         unknown_policy=policy,

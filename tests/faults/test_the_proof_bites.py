@@ -24,7 +24,7 @@ from tests.faults.chances import Chances
 from tests.faults.people import FASTING
 from tests.faults.seeds import judged, world_of
 
-SEEDS = 150  # within these each is caught; most within ten
+SEEDS = 400  # within these each is caught; most within ten
 STORM = dataclasses.replace(Chances().times(2), change_of_mind=0.15)
 
 

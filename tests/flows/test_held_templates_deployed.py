@@ -19,7 +19,7 @@ pytestmark = pytest.mark.deployed
 PHONE, TEMPLATE = "+525512340081", "recordatorio_cita"
 
 
-@pytest.fixture(params=list(Provider))
+@pytest.fixture(params=[Provider.AWS, Provider.META])
 def practice(request, stack, local_aws, whatsapp_port):
     with open_practice(
         request.param, stack=stack, local_aws=local_aws, whatsapp_port=whatsapp_port
