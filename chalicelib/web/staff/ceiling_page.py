@@ -40,12 +40,12 @@ WENT = frozenset(
 
 def show(desk: Desk) -> Response:
     """Show the ceiling, what was sent and about what that cost."""
-    return _page(desk, str(_stands(desk).limits.messages_a_day))
+    return _page(desk, str(desk.clinic_now.limits.messages_a_day))
 
 
 def submit(desk: Desk) -> Response:
     """Set the ceiling; where somebody would wait tomorrow who does not today, they are named first."""
-    typed, stands = desk.asked.get("tope", "").strip(), _stands(desk)
+    typed, stands = desk.asked.get("tope", "").strip(), desk.clinic_now
     is_number = typed.isdecimal() and len(typed) <= len(str(MOST)) and int(typed) <= MOST
     if not is_number:
         return _page(desk, typed, problem="number", status=422)
@@ -66,10 +66,6 @@ def _with(clinic: Clinic, wanted: int, seen: int) -> Clinic:
     unless_changed(clinic.limits.messages_a_day, seen=seen, wanted=wanted)
     limits = dataclasses.replace(clinic.limits, messages_a_day=wanted)
     return dataclasses.replace(clinic, limits=limits)
-
-
-def _stands(desk: Desk) -> Clinic:
-    return desk.records.get(Clinic, desk.clinic.id) or desk.clinic
 
 
 def _seen(desk: Desk) -> int:
@@ -160,7 +156,7 @@ def _cost(desk: Desk, price: MessagePrice | None, messages: int) -> str:
 
 
 def _page(desk: Desk, typed: str, *, problem: str = "", status: int = 200) -> Response:
-    clinic, now = _stands(desk), desk.visit.now
+    clinic, now = desk.clinic_now, desk.visit.now
     day = times.local_day(now, clinic.zone)
     month, is_whole = _sent(desk, day.replace(day=1))
     today = [m for m in month if times.local_day(m.created_at, clinic.zone) == day]

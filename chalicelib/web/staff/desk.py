@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.clinics.model import Clinic
 from chalicelib.staff.permissions import may
 from chalicelib.web.page_request import PageRequest
 
 if TYPE_CHECKING:
-    from chalicelib.clinics.model import Clinic
     from chalicelib.staff.model import Device, StaffMember, StaffSession
     from chalicelib.storage.clinic_records import ClinicRecords
     from chalicelib.web.load_words import Words
@@ -22,7 +22,7 @@ class Desk:
 
     visit: PageRequest
     services: "StaffServices"
-    clinic: "Clinic"
+    clinic: Clinic
     records: "ClinicRecords"  # of this clinic alone, and in this person's name
     member: "StaffMember"
     device: "Device"
@@ -30,6 +30,11 @@ class Desk:
     words: "Words"
     form_token: str  # a hidden field `token` of each form
     asked: Mapping[str, str]  # the fields of a form; of a GET none
+
+    @property
+    def clinic_now(self) -> Clinic:
+        """The clinic as it stands: the guard's may be of a moment ago."""
+        return self.records.get(Clinic, self.clinic.id) or self.clinic
 
     @property
     def said(self) -> "SaidTimes":

@@ -24,12 +24,12 @@ PATH = "/mas/horario"
 
 def show(desk: Desk) -> Response:
     """Show the week as it is, and what patients are told of it."""
-    return _page(desk, form.as_asked(_stands(desk).hours))
+    return _page(desk, form.as_asked(desk.clinic_now.hours))
 
 
 def submit(desk: Desk) -> Response:
     """Keep the week that was typed; what is wrong with a day, or a colleague changed meanwhile, is said first."""
-    stood = _stands(desk).hours
+    stood = desk.clinic_now.hours
     hours = form.read(desk.asked, form.room_in(desk.asked))
     if isinstance(hours, int):
         return _page(desk, desk.asked, problem="hours", day=hours, status=422)
@@ -47,14 +47,10 @@ def _with(clinic: Clinic, hours: form.Hours, seen: form.Hours) -> Clinic:
     return dataclasses.replace(clinic, hours=hours)
 
 
-def _stands(desk: Desk) -> Clinic:
-    return desk.records.get(Clinic, desk.clinic.id) or desk.clinic
-
-
 def _page(
     desk: Desk, asked: Mapping[str, str], *, problem: str = "", day: int = 0, status: int = 200
 ) -> Response:
-    clinic = _stands(desk)
+    clinic = desk.clinic_now
     room = range(max(form.room_of(clinic.hours), form.room_in(asked)))
     names = [format_dates.weekday(one, desk.said.locale) for one in form.DAYS]
     fields = {f"{what}{d}_{n}": "" for what in ("abre", "cierra") for d in form.DAYS for n in room}

@@ -6,7 +6,6 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.clinics import keep_visit_kinds
-from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.visit_kind import LONGEST_NAME, LONGEST_PREPARATION, VisitKind
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.whatsapp.template_definitions import as_read
@@ -80,15 +79,11 @@ def _kept(
 
 
 def _asked_for(desk: Desk) -> VisitKind:
-    return keep_visit_kinds.found(_stands(desk), desk.visit.parts["kind_id"])
-
-
-def _stands(desk: Desk) -> Clinic:
-    return desk.records.get(Clinic, desk.clinic.id) or desk.clinic
+    return keep_visit_kinds.found(desk.clinic_now, desk.visit.parts["kind_id"])
 
 
 def _list(desk: Desk, form: kind_form.KindForm, *, why: str = "", status: int = 200) -> Response:
-    kinds = sorted(_stands(desk).visit_kinds, key=lambda kind: (kind.is_retired, kind.name))
+    kinds = sorted(desk.clinic_now.visit_kinds, key=lambda kind: (kind.is_retired, kind.name))
     return _page(desk, "kinds.html", form, why, status, kinds=[_shown(desk, one) for one in kinds])
 
 

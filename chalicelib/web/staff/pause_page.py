@@ -6,7 +6,6 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import pause_clinic
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError
@@ -86,7 +85,7 @@ def _back(desk: Desk, done: str) -> Response:
 def _page(
     desk: Desk, typed: Mapping[str, str], *, problem: str = "", status: int = 200
 ) -> Response:
-    clinic = desk.records.get(Clinic, desk.clinic.id) or desk.clinic
+    clinic = desk.clinic_now
     now = desk.visit.now
     hold = clinic.hold if clinic.is_held(now) else None
     facts: dict[str, Any] = {

@@ -32,7 +32,7 @@ def submit(desk: Desk) -> Response:
         return _page(desk, list(typed), why="long", status=422)
 
     def attempt() -> bool:
-        stands = desk.records.get(Clinic, desk.clinic.id) or desk.clinic
+        stands = desk.clinic_now
         if desk.asked.get("visto") != _seen(stands) and stands.ready_answers != typed:
             return False
         if stands.ready_answers != typed:
@@ -66,7 +66,7 @@ def _seen(clinic: Clinic) -> str:
 
 
 def _page(desk: Desk, texts: list[str], *, why: str = "", status: int = 200) -> Response:
-    stands = desk.records.get(Clinic, desk.clinic.id) or desk.clinic
+    stands = desk.clinic_now
     fields = [*texts, *[""] * ROOM][:MOST]
     facts: dict[str, Any] = {"fields": fields, "longest": LONGEST, "why": why}
     return desk_page(

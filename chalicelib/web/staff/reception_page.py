@@ -37,13 +37,13 @@ class Rings(NamedTuple):
 
 def show(desk: Desk) -> Response:
     """Show the number, and what rings there."""
-    stands = _stands(desk)
+    stands = desk.clinic_now
     return _page(desk, as_read_aloud(stands.reception_e164), _of(stands).quiet)
 
 
 def submit(desk: Desk) -> Response:
     """Keep number and kinds; an empty number takes it away."""
-    typed, stands = rules.as_kept(desk.asked.get("telefono", "")), _stands(desk)
+    typed, stands = rules.as_kept(desk.asked.get("telefono", "")), desk.clinic_now
     quiet = _quiet(desk, stands)
     e164, problem = _number(desk, typed)
     people = () if problem else _theirs(desk, e164)
@@ -65,10 +65,6 @@ def submit(desk: Desk) -> Response:
 def _with(clinic: Clinic, wanted: Rings, seen: Rings) -> Clinic:
     unless_changed(_of(clinic), seen=seen, wanted=wanted)
     return dataclasses.replace(clinic, reception_e164=wanted.e164, quiet_kinds=wanted.quiet)
-
-
-def _stands(desk: Desk) -> Clinic:
-    return desk.records.get(Clinic, desk.clinic.id) or desk.clinic
 
 
 def _of(clinic: Clinic) -> Rings:
@@ -115,7 +111,7 @@ def _page(
     status: int = 200,
     people: tuple[str, ...] = (),
 ) -> Response:
-    stands = _stands(desk)
+    stands = desk.clinic_now
     facts: dict[str, Any] = {
         "at_once": _kinds(desk, quiet, at_once=True),
         "before": _kinds(desk, quiet, at_once=False),

@@ -31,12 +31,12 @@ COUNTED = ("no_more", "new", "too_late")
 
 def show(desk: Desk) -> Response:
     """Show when and how the clinic reminds, and what patients read."""
-    return _page(desk, form.as_asked(_stands(desk).reminding))
+    return _page(desk, form.as_asked(desk.clinic_now.reminding))
 
 
 def submit(desk: Desk) -> Response:
     """Say what would change for visits to come; with `seguro`, save it."""
-    stands = _stands(desk)
+    stands = desk.clinic_now
     wanted = form.read(desk.asked, stands.reminding)
     if isinstance(wanted, str):
         return _page(desk, desk.asked, problem=wanted, status=422)
@@ -51,7 +51,7 @@ def submit(desk: Desk) -> Response:
 
 def put_back(desk: Desk) -> Response:
     """Put the former settings back, as long as nobody changed them since."""
-    stands = _stands(desk)
+    stands = desk.clinic_now
     if stands.reminding_before and desk.asked.get(SEEN) != form.seen(stands.reminding):
         return _page(desk, form.as_asked(stands.reminding), problem="meanwhile", status=409)
     if stands.reminding_before and len(_ids_to_come(desk)) > MOST_VISITS:
@@ -59,7 +59,7 @@ def put_back(desk: Desk) -> Response:
     try:
         set_reminding.put_back(desk.records, seen=stands.reminding, now=desk.visit.now)
     except (NotAllowedError, ConflictError):
-        stood = form.as_asked(_stands(desk).reminding)
+        stood = form.as_asked(desk.clinic_now.reminding)
         return _page(desk, stood, problem="meanwhile", status=409)
     return see_other(way_back.address(desk.visit, PATH, hecho="reminding_back"))
 
@@ -72,11 +72,6 @@ def _carry_out(desk: Desk, stood: Reminding, wanted: Reminding) -> Response:
     except (NotAllowedError, ConflictError):
         return _page(desk, desk.asked, problem="meanwhile", status=409)
     return see_other(way_back.address(desk.visit, PATH, hecho="reminding"))
-
-
-def _stands(desk: Desk) -> Clinic:
-    """Return the clinic as it stands: the guard's may be of a moment ago."""
-    return desk.records.get(Clinic, desk.clinic.id) or desk.clinic
 
 
 def _ids_to_come(desk: Desk) -> list[str]:
@@ -132,7 +127,7 @@ def _said(desk: Desk, said: Reminding) -> list[str]:
 def _page(
     desk: Desk, asked: Mapping[str, str], *, problem: str = "", status: int = 200
 ) -> Response:
-    clinic = _stands(desk)
+    clinic = desk.clinic_now
     former = clinic.reminding_before
     facts: dict[str, Any] = {
         "offers": form.offered(asked, clinic.reminding, desk.words),

@@ -56,7 +56,7 @@ def push(desk: Desk) -> Response:
 
 def _ask(desk: Desk, done: str, work: Any) -> Response:
     """Do it at the account and keep what was read; whatever keeps us from it is said in a sentence."""
-    clinic = _stands(desk)
+    clinic = desk.clinic_now
     if not clinic.sender.business_account_id:
         return _page(desk, problem="no_account", status=422)
     try:
@@ -92,16 +92,12 @@ def _with_reading(
     return dataclasses.replace(stands, template_reading=reading)
 
 
-def _stands(desk: Desk) -> Clinic:
-    return desk.records.get(Clinic, desk.clinic.id) or desk.clinic
-
-
 def _of_languages(clinic: Clinic) -> list[Definition]:
     return [one for one in load_definitions() if one.language in clinic.languages]
 
 
 def _page(desk: Desk, *, problem: str = "", status: int = 200, said: str = "") -> Response:
-    clinic = _stands(desk)
+    clinic = desk.clinic_now
     reading = clinic.template_reading
     lights = [(one, light_of(clinic, one.name, one.language)) for one in _of_languages(clinic)]
     names = dict.fromkeys(one.name for one, _ in lights)
