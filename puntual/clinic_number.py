@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from chalicelib.clinics.limits import Limits
-from chalicelib.clinics.model import Provider, Sender
+from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.patients.patients_number import region_of
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from puntual.clinic_options import given
@@ -66,18 +66,18 @@ def number(*, installation: Installation, slug: str, **options: Any) -> None:
         business_account_id=fields.get("business_account_id", ""),
         in_app=Sender.in_app,
     )
-    _give(installation, slug, sender)
+    _give(installation, clinic, sender)
     click.echo(f"{slug} writes from {sender.display_number}, {provider.value}.")
 
 
-def _give(installation: Installation, slug: str, sender: Sender) -> None:
+def _give(installation: Installation, clinic: Clinic, sender: Sender) -> None:
     try:
-        installation.directory.give_number(installation.clinic(slug), sender)
+        installation.directory.give_number(clinic, sender)
     except NotAllowedError:
         raise click.ClickException(
             f"The WhatsApp number {sender.phone_number_id!r} belongs to another clinic: see `puntual clinic list`."
         ) from None
     except ConflictError:
         raise click.ClickException(
-            f"Somebody changed {slug} at the same moment: look at it and try again."
+            f"Somebody changed {clinic.slug} at the same moment: look at it and try again."
         ) from None

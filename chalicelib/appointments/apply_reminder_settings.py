@@ -64,8 +64,9 @@ def _walk(
 ) -> set[str]:
     coming = records.appointments_between(now, now + AHEAD)
     changed: set[str] = set()
+    done = 0
     for some in batches(coming, TOGETHER):
         changed |= put_right(records, clinics, some, added, now)
-        done = min(len(coming), coming.index(some[0]) + TOGETHER)
+        done += len(some)
         progress(done, len(coming))
     return changed

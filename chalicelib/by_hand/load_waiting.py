@@ -54,17 +54,27 @@ class Waiting:
 
 def load_waiting(records: WaitingRecords, clinic: Clinic, *, now: datetime) -> Waiting:
     """Return what is to be sent now, by the rules by which it would leave by itself, and what was sent and waits."""
-    messages = _messages(records, now)
+    visits, people = _coming(records, now)
+    messages = _messages(records, visits.values(), people.values(), now)
     about = {a.appointment_id for message in messages for a in message.about}
-    visits = records.read_together({Appointment: about})[Appointment]
+    visits |= records.read_together({Appointment: about - visits.keys()})[Appointment]
     owners = {m.patient_id for m in messages if m.patient_id}
     owners |= {visit.patient_id for visit in visits.values()}
-    people = records.read_together({Patient: owners})[Patient]
+    people |= records.read_together({Patient: owners - people.keys()})[Patient]
     in_order = sorted(messages, key=lambda message: _place(message, visits))
     to_send = [m for m in in_order if may_be_sent_by_hand(m, clinic, now=now)]
     unanswered = [m for m in in_order if _waits_for_word(m, visits, people, now)]
     sent = [m for m in in_order if _is_of_today(m, now) and m not in unanswered]
     return Waiting(tuple(to_send), tuple(unanswered), tuple(sent), visits, people)
+
+
+def _coming(
+    records: WaitingRecords, now: datetime
+) -> tuple[dict[str, Appointment], dict[str, Patient]]:
+    ids = records.visit_ids_between(now, now + COMES_WITHIN)
+    visits: dict[str, Appointment] = dict(records.read_together({Appointment: ids})[Appointment])
+    owners = {visit.patient_id for visit in visits.values()}
+    return visits, dict(records.read_together({Patient: owners})[Patient])
 
 
 def _is_of_today(message: Message, now: datetime) -> bool:
@@ -79,22 +89,23 @@ def _place(message: Message, visits: Mapping[str, Appointment]) -> tuple[bool, d
     return message.kind not in PROMPTED, min(starts, default=message.created_at), message.id
 
 
-def _messages(records: WaitingRecords, now: datetime) -> list[Message]:
+def _messages(
+    records: WaitingRecords,
+    coming: Iterable[Appointment],
+    people: Iterable[Patient],
+    now: datetime,
+) -> list[Message]:
     days = [now - n * _A_DAY for n in range(PUT_OUT_WITHIN.days + 1)]
     put_out = [one for day in days for one in records.dispatches_on(f"{day:%Y-%m-%d}")]
-    coming = records.visit_ids_between(now, now + COMES_WITHIN)
-    visits = records.read_together({Appointment: coming})[Appointment].values()
     ids = {i for dispatch in put_out for i in dispatch.message_ids}
-    ids |= {i for visit in visits for i in visit.message_ids}
+    ids |= {i for visit in coming for i in visit.message_ids}
     found: dict[str, Message] = dict(records.read_together({Message: ids})[Message])
-    found |= {m.id: m for m in _questions(records, visits)}
+    found |= {m.id: m for m in _questions(records, people)}
     return [message for message in found.values() if message.kind is not Kind.CLINIC_NOTICE]
 
 
-def _questions(records: WaitingRecords, visits: Iterable[Appointment]) -> list[Message]:
-    """Return what asks people whose number it is: no visit leads there, and it may have been put out long ago."""
-    owners = {visit.patient_id for visit in visits}
-    people = records.read_together({Patient: owners})[Patient].values()
+def _questions(records: WaitingRecords, people: Iterable[Patient]) -> list[Message]:
+    """Return what asks whose number it is: no visit leads there, and it may have been put out long ago."""
     asked = [person for person in people if person.number is NumberState.ASKED]
     waiting = (m for p in asked for i in p.ids for m in records.messages_of(i, states=_BY_HANDS))
     return [message for message in waiting if message.kind is Kind.VERIFY]

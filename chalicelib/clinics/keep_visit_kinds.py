@@ -3,12 +3,13 @@
 import dataclasses
 from collections.abc import Callable
 
+from chalicelib.clinics.change_settings import change_settings
 from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.visit_kind import MOST, VisitKind
 from chalicelib.shared import ids
 from chalicelib.shared.compare_names import fold
-from chalicelib.shared.errors import NotAllowedError, NotFoundError, decide_again
-from chalicelib.shared.writes import Records, Save
+from chalicelib.shared.errors import NotAllowedError, NotFoundError
+from chalicelib.shared.writes import Records
 
 
 def add(records: Records, wanted: VisitKind) -> None:
@@ -82,13 +83,6 @@ def _alone_of_its_name(kinds: tuple[VisitKind, ...], wanted: VisitKind) -> None:
 
 def _saved(records: Records, decided: Callable[[Clinic], tuple[VisitKind, ...]]) -> None:
     """Write the kinds into the clinic as it now stands: somebody else may be changing it at the same moment."""
-
-    def attempt() -> None:
-        stands = records.get(Clinic, records.clinic_id)
-        if stands is None:
-            raise NotFoundError
-        after = dataclasses.replace(stands, visit_kinds=decided(stands))
-        if after != stands:
-            records.commit([Save(after)])
-
-    decide_again(attempt)
+    change_settings(
+        records, lambda stands: dataclasses.replace(stands, visit_kinds=decided(stands))
+    )

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.clinics import hold
+from chalicelib.clinics.change_settings import change_settings
 from chalicelib.clinics.hold import Hold
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.daily_count import last_day
-from chalicelib.shared.errors import NotFoundError, decide_again
-from chalicelib.shared.writes import Records, Save
+from chalicelib.shared.writes import Records
 
 MAY_WAIT = 2  # counters of an hour: what was put out just before a pause may not have left yet
 
@@ -48,14 +48,4 @@ def resume(records: Records, *, now: datetime) -> Clinic:
 
 def _saved(records: Records, held: Callable[[Clinic], Hold | None]) -> Clinic:
     """Write the hold into the clinic as it now stands: WhatsApp may be stopping its sender at the same moment."""
-
-    def attempt() -> Clinic:
-        seen = records.get(Clinic, records.clinic_id)
-        if seen is None:
-            raise NotFoundError
-        after = dataclasses.replace(seen, hold=held(seen))
-        if after != seen:
-            records.commit([Save(after)])
-        return after
-
-    return decide_again(attempt)
+    return change_settings(records, lambda seen: dataclasses.replace(seen, hold=held(seen)))
