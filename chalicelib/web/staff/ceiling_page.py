@@ -1,24 +1,20 @@
 """*Tope de mensajes*: the owner sees what was sent and about what it cost, sets how many may go in a day, and who would wait for it is named first."""
 
 import dataclasses
-from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.change_settings import change_settings, unless_changed
 from chalicelib.clinics.message_prices import MessagePrice, pesos_a_dollar, price_of_message
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.daily_count import last_day
-from chalicelib.messaging.model import Message, State
-from chalicelib.reminders.foresee_ceiling import looked_at, reminded_on
 from chalicelib.reminders.model import DueVisit
-from chalicelib.reminders.set_aside import gather
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.web.render_page import see_other
+from chalicelib.web.staff import ceiling_counts as counts
 from chalicelib.web.staff import way_back
 from chalicelib.web.staff.as_seen import SEEN
 from chalicelib.web.staff.desk import Desk
@@ -28,14 +24,6 @@ from chalicelib.web.staff.just_done import just_done
 PATH = "/mas/tope"
 MOST = 100_000
 NAMED = 20  # who would wait, by name; of the rest the number
-MOST_COUNTED = 6_000  # messages of a month: past that it is "at least"
-MOST_LOOKED_AT = 4_000  # visits that may be reminded tomorrow: past that, too
-WENT = frozenset(
-    {
-        *(State.ACCEPTED, State.SENT, State.DELIVERED, State.READ),
-        *(State.UNKNOWN, State.BY_HAND),
-    }
-)
 
 
 def show(desk: Desk) -> Response:
@@ -74,32 +62,13 @@ def _seen(desk: Desk) -> int:
     return int(said) if said.isdecimal() and len(said) <= len(str(MOST)) else -1
 
 
-def _tomorrow(desk: Desk) -> date:
-    return times.local_day(desk.visit.now, desk.clinic.zone) + timedelta(days=1)
-
-
 def _would_wait(desk: Desk, stands: Clinic, wanted: int) -> tuple[list[DueVisit], bool]:
     """Return who would be reminded tomorrow as it stands, and not by a lower ceiling; and whether those are all."""
     if wanted >= stands.limits.messages_a_day:
         return [], True
-    planned, is_whole = _planned(desk, stands)
+    planned, is_whole = counts.planned_tomorrow(desk, stands)
     lower = _with(stands, wanted, stands.limits.messages_a_day)
-    return planned[_most(lower, _tomorrow(desk)) :], is_whole
-
-
-def _most(clinic: Clinic, day: date) -> int:
-    """Return how many may go on a day: the narrower of the clinic's own ceiling and WhatsApp's."""
-    return min(clinic.limits.most_messages(day), clinic.sender.daily_limit)
-
-
-def _planned(desk: Desk, clinic: Clinic) -> tuple[list[DueVisit], bool]:
-    """Return whom a message reminds tomorrow, as far as it may go, and whether all visits were looked at."""
-    day = _tomorrow(desk)
-    ids = desk.records.visit_ids_between(*looked_at(clinic, day))
-    found, _ = desk.records.get_each(Appointment, ids[:MOST_LOOKED_AT])
-    visits, _ = gather(desk.records, clinic, found.values())
-    planned = reminded_on(clinic, visits, day, now=desk.visit.now)
-    return planned[: _most(clinic, day)], len(ids) <= MOST_LOOKED_AT
+    return planned[counts.most_of_day(lower, counts.tomorrow(desk)) :], is_whole
 
 
 def _ask(
@@ -122,28 +91,6 @@ def _ask(
     )
 
 
-def _sent(desk: Desk, first: date) -> tuple[list[Message], bool]:
-    """Return the messages by template that went from a day on, and whether those are all: more are not read."""
-    begins, _ = times.day_bounds(first, desk.clinic.zone)
-    day, ids = desk.visit.now.date(), list[str]()
-    while day >= begins.date() and len(ids) <= MOST_COUNTED:
-        dispatches = desk.records.dispatches_on(day.isoformat())
-        ids += [message_id for one in reversed(dispatches) for message_id in one.message_ids]
-        day -= timedelta(days=1)
-    found, _ = desk.records.get_each(Message, ids[:MOST_COUNTED])
-    went = [m for m in found.values() if m.state in WENT and m.content.template]
-    return [m for m in went if m.created_at >= begins], len(ids) <= MOST_COUNTED
-
-
-def _priced(messages: Iterable[Message]) -> int:
-    """Return how many of these WhatsApp charges: none that somebody sent from a telephone."""
-    return sum(message.state is not State.BY_HAND for message in messages)
-
-
-def _said_as(when: str, is_whole: bool) -> str:  # noqa: FBT001  # the one thing that it tells
-    return when if is_whole else f"{when}.least"
-
-
 def _cost(desk: Desk, price: MessagePrice | None, messages: int) -> str:
     """Return "unos $157.25 (US$8.50)", or nothing where no price is known."""
     if price is None:
@@ -156,35 +103,6 @@ def _cost(desk: Desk, price: MessagePrice | None, messages: int) -> str:
 
 
 def _page(desk: Desk, typed: str, *, problem: str = "", status: int = 200) -> Response:
-    clinic, now = desk.clinic_now, desk.visit.now
-    day = times.local_day(now, clinic.zone)
-    month, is_whole = _sent(desk, day.replace(day=1))
-    today = [m for m in month if times.local_day(m.created_at, clinic.zone) == day]
-    planned, is_planned = _planned(desk, clinic)
-    price = price_of_message(clinic, day)
-    most = clinic.limits.messages_a_day
-
-    def costs(messages: Iterable[Message]) -> str:
-        return _cost(desk, price, _priced(messages))
-
-    facts: dict[str, Any] = {
-        "most": most,
-        "most_cost": _cost(desk, price, min(most, clinic.sender.daily_limit)),
-        "whatsapp": clinic.sender.daily_limit,
-        "of_cost": f"{clinic.limits.cost_a_day / 1_000_000:,.2f}"
-        if clinic.limits.cost_a_day
-        else "",
-        "used": desk.records.counts(last_day(now)),
-        "sent": [
-            (_said_as("today", is_whole or len(today) < len(month)), len(today), costs(today)),
-            (_said_as("month", is_whole), len(month), costs(month)),
-        ],
-        "planned": len(planned),
-        "is_planned_whole": is_planned,
-        "each": f"{price.dollars(1):.4f}" if price else "",
-        "since": desk.said.day(price.since) if price and price.since else "",
-        "rate": f"{pesos_a_dollar():.2f}",
-    }
     return desk_page(
         desk,
         "ceiling.html",
@@ -194,5 +112,41 @@ def _page(desk: Desk, typed: str, *, problem: str = "", status: int = 200) -> Re
         largest=MOST,
         problem=problem,
         done=just_done(desk),
-        **facts,
+        **_facts(desk, desk.clinic_now),
     )
+
+
+def _facts(desk: Desk, clinic: Clinic) -> dict[str, Any]:
+    """Return the ceilings, what was sent, what is planned, and by which price."""
+    day, most = times.local_day(desk.visit.now, clinic.zone), clinic.limits.messages_a_day
+    price = price_of_message(clinic, day)
+    planned, is_whole = counts.planned_tomorrow(desk, clinic)
+    of_cost = clinic.limits.cost_a_day
+    return {
+        "most": most,
+        "most_cost": _cost(desk, price, min(most, clinic.sender.daily_limit)),
+        "whatsapp": clinic.sender.daily_limit,
+        "of_cost": f"{of_cost / 1_000_000:,.2f}" if of_cost else "",
+        "used": desk.records.counts(last_day(desk.visit.now)),
+        "sent": _sent(desk, price, day),
+        "planned": len(planned),
+        "is_planned_whole": is_whole,
+        "each": f"{price.dollars(1):.4f}" if price else "",
+        "since": desk.said.day(price.since) if price and price.since else "",
+        "rate": f"{pesos_a_dollar():.2f}",
+    }
+
+
+def _sent(desk: Desk, price: MessagePrice | None, day: date) -> list[tuple[str, int, str]]:
+    """Return how many went on this day and in its month, in which words that is said, and about what it cost."""
+    month, is_whole = counts.sent_since(desk, day.replace(day=1))
+    today = [m for m in month if times.local_day(m.created_at, desk.clinic.zone) == day]
+    whole = {"today": is_whole or len(today) < len(month), "month": is_whole}
+    return [
+        (
+            name if whole[name] else f"{name}.least",
+            len(sent),
+            _cost(desk, price, counts.charged(sent)),
+        )
+        for name, sent in (("today", today), ("month", month))
+    ]

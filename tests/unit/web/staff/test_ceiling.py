@@ -13,7 +13,7 @@ from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Count, Save
 from chalicelib.staff.permissions import Role
-from chalicelib.web.staff import ceiling_page
+from chalicelib.web.staff import ceiling_counts
 from tests.builders import (
     CLINIC_ID,
     NOW,
@@ -227,7 +227,7 @@ def test_past_what_is_read_it_is_said_to_be_at_least_so_many(owner, records, mon
     same_day_in_london = {"created_at": moment("yesterday 23:00")}
     went(records, same_day_in_london, {}, {}, earlier, earlier | {"state": State.READ})
     for most, today, month in [(5, "2", "5"), (3, "2", "al menos 3"), (2, *["al menos 2"] * 2)]:
-        monkeypatch.setattr(ceiling_page, "MOST_COUNTED", most)
+        monkeypatch.setattr(ceiling_counts, "MOST_COUNTED", most)
         said = words_of(owner.get(PATH))
         assert f"Hoy: {today} mensajes" in said
         assert f"Este mes: {month} mensajes" in said
@@ -245,7 +245,7 @@ def test_past_the_visits_that_are_looked_at_it_is_at_least_so_many(
         return get_each(self, kind, ids)
 
     monkeypatch.setattr(MemoryClinicRecords, "get_each", counted)
-    monkeypatch.setattr(ceiling_page, "MOST_LOOKED_AT", 3)
+    monkeypatch.setattr(ceiling_counts, "MOST_LOOKED_AT", 3)
     assert "Recordatorios planeados para mañana: al menos 2" in words_of(owner.get(PATH))
     assert (Appointment, 3) in read
     asked = words_of(owner.post(PATH, tope="1", visto="1000"))
