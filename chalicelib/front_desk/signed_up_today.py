@@ -12,6 +12,7 @@ from chalicelib.patients.find_person import SearchedRecords, find_person
 from chalicelib.patients.model import Particulars, Patient
 from chalicelib.patients.patient_by_id import find_people
 from chalicelib.patients.same_person import may_be
+from chalicelib.shared.phone import same_line
 
 MOST = 10  # of them: a search is made for each
 MOST_ALIKE = 3  # whose name fits that are shown of one
@@ -45,6 +46,15 @@ def signed_up(records: SignedUpRecords, *, region: str, now: datetime) -> list[S
     return [SignedUp(p, task, _alike(records, p, region, now)) for task, p in newest]
 
 
+def why_not_one(stays: Patient, signed_up_as: Patient) -> str:
+    """Return why the two may not be made one at the counter, or "": another name, or another number in the agenda, which somebody corrects first."""
+    who = Particulars(signed_up_as.name, external_id=signed_up_as.external_id)
+    if not may_be(stays, who):
+        return "as_it_is"
+    has_another = stays.e164 and not same_line(stays.e164, signed_up_as.e164)
+    return "numbers_differ" if has_another else ""
+
+
 def _alike(
     records: SignedUpRecords, person: Patient, region: str, now: datetime
 ) -> tuple[Hit, ...]:
@@ -55,5 +65,5 @@ def _alike(
 
 def _others(person: Patient, named: Iterable[Patient]) -> list[Patient]:
     """Return whose name and key may be theirs, of those who are somebody else's record."""
-    who = Particulars(person.name, external_id=person.external_id)
-    return [one for one in named if one.id not in person.ids and may_be(one, who)]
+    others = (one for one in named if one.id not in person.ids)
+    return [one for one in others if why_not_one(one, person) != "as_it_is"]

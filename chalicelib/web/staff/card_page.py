@@ -10,6 +10,7 @@ from chalicelib.patients.patient_by_id import find_patient
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff import slot_form
+from chalicelib.web.staff.by_hand_on_card import by_hand_on_card
 from chalicelib.web.staff.card_view import CardView
 from chalicelib.web.staff.day_page import day_facts
 from chalicelib.web.staff.desk import Desk
@@ -41,6 +42,7 @@ def _shown(
         "card": CardView(desk, card, _if_called_off(desk, card)),
         "slot": slot_form.of_visit(shown, desk.clinic),
         "draft": draft,
+        "hand": by_hand_on_card(desk, card),
     }
     return desk_page(desk, "card.html", status=200 if draft is None else 409, **facts)
 

@@ -7,7 +7,6 @@ from chalicelib.answers.history import Utterance
 from chalicelib.appointments.model import Appointment, Status
 from chalicelib.appointments.on_day_off import day_off_of
 from chalicelib.appointments.with_whom import called_now
-from chalicelib.by_hand.note_word import has_stopped
 from chalicelib.consent.model import PATIENTS_OWN, ConsentEvent, Source
 from chalicelib.consent.staff_may_attest import has_refused
 from chalicelib.front_desk.day import VisitState
@@ -16,11 +15,9 @@ from chalicelib.front_desk.load_card import Card
 from chalicelib.front_desk.model import DeskDeed
 from chalicelib.front_desk.undo_deed import why_not_undone
 from chalicelib.front_desk.will_be_told import WillBeTold
-from chalicelib.messaging.may_leave import may_be_sent_by_hand
 from chalicelib.messaging.model import Message
 from chalicelib.messaging.whatsapp.text_by_hand import read_by_them
-from chalicelib.patients.model import Line, NumberState, Patient, Purpose
-from chalicelib.patients.phone_lines import line_id
+from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.as_seen import as_seen
@@ -96,20 +93,6 @@ class CardView:
             "href": f"tel:{self.person.e164}",
             "says": as_read_aloud(self.person.e164),
             "who": answers_of(self.person),
-        }
-
-    def by_hand(self) -> Shown | None:
-        """Return what a clinic that sends by hand may do here: tell of the visit, and note the word that stops or opens the line."""
-        clinic, e164 = self.desk.clinic, self.person.e164
-        if not (clinic.is_by_hand and e164 and self.desk.may(Permission.ANSWER)):
-            return None
-        messages = self.card.row.messages if self.card.row else ()
-        waits = [m for m in messages if may_be_sent_by_hand(m, clinic, now=self.now)]
-        stopped = has_stopped(self.desk.records.get(Line, line_id(e164)))
-        named = waits[0].id.split(".", 2)[1:] if waits else []
-        return {
-            "path": "/".join(("avisos", *named)) if named else "",
-            "word": "alta" if stopped else "baja",
         }
 
     @property

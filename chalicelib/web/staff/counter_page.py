@@ -12,7 +12,7 @@ from chalicelib.web.render_page import STAFF_POLICY, page
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
-from chalicelib.web.staff.signup_deeds import who_signed_up
+from chalicelib.web.staff.signups_shown import who_signed_up
 
 COUNTER, POSTER = "mostrador", "cartel"
 # Where else people find a clinic; a sign-up keeps the word. Nobody is told apart by it: a link may be passed on.

@@ -5,17 +5,14 @@ from dataclasses import replace
 
 from chalice.app import Response
 
-from chalicelib.front_desk.signed_up_today import SignedUp, signed_up
+from chalicelib.front_desk.signed_up_today import why_not_one
 from chalicelib.merging.merge import merge_records
 from chalicelib.merging.model import Asked, Merge
 from chalicelib.merging.undo_merge import undo_merge
 from chalicelib.messaging.close_task import close_task
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind
-from chalicelib.patients.model import Particulars, Patient, PatientAlias
-from chalicelib.patients.patients_number import region_of
-from chalicelib.patients.same_person import may_be
+from chalicelib.patients.model import Patient, PatientAlias
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, decide_again
-from chalicelib.shared.phone import same_line
 from chalicelib.shared.writes import Save
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import way_back
@@ -24,12 +21,6 @@ from chalicelib.web.staff.desk import Desk
 PATH = "/mostrador"
 HERE = "staff:"  # through what a merge was asked for at the counter
 Change = Callable[..., object]
-
-
-def who_signed_up(desk: Desk) -> list[dict[str, object]]:
-    """Return who signed up and whose record may be theirs, in words."""
-    found = signed_up(desk.records, region=region_of(desk.clinic), now=desk.visit.now)
-    return [_shown(desk, one) for one in found]
 
 
 def match(desk: Desk) -> Response:
@@ -62,20 +53,14 @@ def take_apart(desk: Desk) -> Response:
 
 
 def _why_not(desk: Desk, stays_id: str) -> str:
-    """Return why they may not be made one here: another name, or another number in the agenda, which somebody corrects first."""
+    """Return why they may not be made one here; raises NotFoundError."""
     stays = desk.records.get(Patient, stays_id)
     signed = desk.records.get(Patient, desk.visit.parts["patient_id"])
     if stays is None:
         raise NotFoundError
     if signed is None:  # it is done already
         return ""
-    if not may_be(stays, Particulars(signed.name, external_id=signed.external_id)):
-        return "as_it_is"
-    return "" if _has_no_other_number(stays, signed) else "numbers_differ"
-
-
-def _has_no_other_number(stays: Patient, signed: Patient) -> bool:
-    return not stays.e164 or same_line(stays.e164, signed.e164)
+    return why_not_one(stays, signed)
 
 
 def _refused(desk: Desk, change: Change, stays_id: str) -> Response | None:
@@ -105,33 +90,6 @@ def _ask_again(desk: Desk, task_id: str) -> None:
     task = _question(desk, task_id)
     if task.done_at:
         desk.records.commit([Save(replace(task, done_at=None, done_by=""))])
-
-
-def _shown(desk: Desk, one: SignedUp) -> dict[str, object]:
-    said = desk.said
-    return {
-        "id": one.person.id,
-        "name": one.person.name,
-        "when": said.ago(one.task.at),
-        "task": one.task.id,
-        "alike": [
-            {
-                "id": hit.patient.id,
-                "name": hit.patient.name,
-                "when": said.when(hit.next_visit.starts_at) if hit.next_visit else "",
-                "number": _number(desk, hit.patient),
-                "is_free": _has_no_other_number(hit.patient, one.person),
-            }
-            for hit in one.alike
-        ],
-    }
-
-
-def _number(desk: Desk, person: Patient) -> str:
-    """Say how the number ends, as the screen stands at a counter."""
-    if not person.e164:
-        return desk.words("desk.signup.no_number")
-    return desk.words("desk.signup.ends", digits=person.e164[-4:])
 
 
 def _back(desk: Desk, **said: str) -> Response:
