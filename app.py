@@ -21,6 +21,7 @@ from chalicelib.web.staff.arco_routes import arco_routes
 from chalicelib.web.staff.by_hand_routes import by_hand_routes
 from chalicelib.web.staff.counter_routes import counter_routes
 from chalicelib.web.staff.days_off_routes import days_off_routes
+from chalicelib.web.staff.first_day_routes import first_day_routes
 from chalicelib.web.staff.kinds_routes import kinds_routes
 from chalicelib.web.staff.routes import staff_routes
 from chalicelib.web.staff.settings_routes import settings_routes
@@ -40,6 +41,7 @@ app.register_blueprint(team_routes)
 app.register_blueprint(agenda_routes)
 app.register_blueprint(by_hand_routes)
 app.register_blueprint(settings_routes)
+app.register_blueprint(first_day_routes)
 app.register_blueprint(counter_routes)
 app.register_blueprint(days_off_routes)
 app.register_blueprint(kinds_routes)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from chalicelib.clinics.column_choice import ColumnChoice
 from chalicelib.clinics.days_off import DayOff
+from chalicelib.clinics.first_day import FirstDay
 from chalicelib.clinics.former_zones import FormerZone, corrections
 from chalicelib.clinics.hold import Hold
 from chalicelib.clinics.known_practitioner import KnownPractitioner
@@ -102,6 +103,7 @@ class Clinic(Extensible):
     practitioners: tuple[KnownPractitioner, ...] = ()  # by name, written with their own records
     days_off: tuple[DayOff, ...] = ()  # on which it is closed, or a practitioner is not there
     visit_kinds: tuple[VisitKind, ...] = ()  # what it calls its visits; the retired ones, too
+    first_day: FirstDay = field(default_factory=FirstDay)  # how far its owner is with Puntual
     version: int = 0
 
     @property

@@ -66,6 +66,7 @@ KINDS = {
     Kind.ANSWER_WAITS: "aviso de que hay una respuesta",
     Kind.ECHO: "mensaje escrito desde la aplicación de WhatsApp",
     Kind.CLINIC_NOTICE: "aviso a la recepción",
+    Kind.TEST: "mensaje de prueba",
 }
 STATES = {
     State.QUEUED: "en espera",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
-from chalicelib.messaging.model import Message, State
+from chalicelib.messaging.model import TO_CLINIC, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 
 SHORTEST_WAIT = timedelta(seconds=1)
@@ -18,6 +18,7 @@ _TASKS = {
     Verdict.TRY_LATER: TaskKind.UNDELIVERABLE,
     Verdict.HOLD_TEMPLATE: TaskKind.UNDELIVERABLE,  # of what may have gone out more than once
 }
+OF_THE_READER = frozenset({TaskKind.UNREACHABLE, TaskKind.UNKNOWN_OUTCOME})  # whom somebody calls
 
 
 @dataclass(frozen=True)
@@ -63,22 +64,25 @@ def failed(message: Message, verdict: Verdict, now: datetime) -> Consequence:
     """Return a definite failure: remembered, never repeated, and shown to staff."""
     ended = dataclasses.replace(message, state=State.FAILED, changed_at=now)
     kind = _TASKS.get(verdict, TaskKind.UNREACHABLE)
-    return Consequence(ended, _task(kind, ended, now, message.id))
+    return Consequence(ended, task_about(kind, ended, now, message.id))
 
 
 def sender_paused(message: Message) -> StaffTask:
     """Return what staff read of a stopped sender: one line an hour, not one a message."""
     hour = (message.changed_at or message.created_at).replace(minute=0, second=0, microsecond=0)
-    return _task(TaskKind.SENDER_PAUSED, message, hour, message.clinic_id)
+    return task_about(TaskKind.SENDER_PAUSED, message, hour, message.clinic_id)
 
 
-def _task(kind: TaskKind, message: Message, at: datetime, cause: str) -> StaffTask:
+def task_about(kind: TaskKind, message: Message, at: datetime, cause: str) -> StaffTask:
+    """Return what staff are asked about a message; that the clinic's own telephone got none says nothing of the patient it told of."""
+    is_clinics = message.owner == TO_CLINIC
+    about = message.about[:1] if not is_clinics else ()
     return staff_task(
-        kind,
+        TaskKind.UNDELIVERABLE if is_clinics and kind in OF_THE_READER else kind,
         at,
         cause,
         patient_id=message.patient_id,
-        appointment_id=message.about[0].appointment_id if message.about else "",
+        appointment_id=about[0].appointment_id if about else "",
         message_id=message.id,
         text=message.reason,
         e164=message.line_of_nobody,

@@ -8,8 +8,8 @@ from chalicelib.messaging.model import SENDABLE, Kind, Message
 from chalicelib.patients.patients_number import why_no_patients
 from chalicelib.shared import times
 
-# These answer somebody or go to the front desk, so neither the night nor whose number it is matters.
-PROMPTED = frozenset({Kind.REPLY, Kind.ANSWER, Kind.CLINIC_NOTICE})
+# These answer somebody or go to the clinic's own people, so neither the night nor whose number it is matters.
+PROMPTED = frozenset({Kind.REPLY, Kind.ANSWER, Kind.CLINIC_NOTICE, Kind.TEST})
 REMINDING = frozenset({Kind.REMINDER, Kind.VERIFY})
 
 

@@ -21,6 +21,7 @@ class Kind(ExtensibleEnum):
     ANSWER_WAITS = "answer_waits"  # that one waits until they write again
     ECHO = "echo"  # somebody of the clinic wrote it in the Business app: it left without us
     CLINIC_NOTICE = "clinic_notice"
+    TEST = "test"  # somebody of the clinic asked for it, on their own telephone
 
 
 class State(ExtensibleEnum):

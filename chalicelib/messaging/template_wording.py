@@ -7,19 +7,21 @@ What we answer inside the 24-hour window stands in reply_wording.py.
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import format_dates
 from chalicelib.messaging.load_phrases import phrase, supported
 from chalicelib.messaging.model import Action, Button, Content, Replaced
 from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.shared import times
 from chalicelib.shared.phone import as_read_aloud
 
 # By the new name, the template that goes until the new one is approved: CONTRIBUTING.md, "How to change a template".
 REPLACES = {"aviso_recepcion_2": Replaced("aviso_clinica", parameters=(0, 1, 3, 4))}
 # What goes while the one with a preparation may not: the visit is told in any case.
 PLAIN = Replaced("recordatorio_cita", parameters=(0, 1, 2, 3), buttons=(0, 1, 2))
+TEST_AT = time(10)  # the hour that a test message names
 ALL_THREE = (Button(Action.CONFIRM), Button(Action.MOVE), Button(Action.CANCEL))
 
 
@@ -62,6 +64,15 @@ def reminder_prepared(
     told = (*_particulars(clinic, visit, language), preparation)
     content = _template(PREPARED, language, told, ALL_THREE)
     return dataclasses.replace(content, replaced=PLAIN)
+
+
+def test(clinic: Clinic, name: str, now: datetime) -> Content:
+    """Show somebody of the clinic its reminder, of a visit tomorrow that says that it is none."""
+    language = clinic.language
+    at = times.instant(times.local_day(now, clinic.zone) + timedelta(days=1), TEST_AT, clinic.zone)
+    when = phrase(language, "test_visit", when=when_of(clinic, VisitLine(name, at), language))
+    told = (name, clinic.name, when, _where(clinic, ""))
+    return _template("recordatorio_cita", language, told, ALL_THREE)
 
 
 def reminder_digest(clinic: Clinic, visits: Sequence[VisitLine], *, language: str) -> Content:

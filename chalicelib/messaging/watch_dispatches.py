@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from chalicelib.clinics.hold import HELD
 from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.template_trouble import TEMPLATE_HELD
+from chalicelib.messaging.attempt_outcome import task_about
 from chalicelib.messaging.desk_rings import Bell, tell
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.judge_dispatched import judge
@@ -32,7 +33,6 @@ from chalicelib.messaging.staff_tasks import (
     StaffTask,
     TaskKind,
     settle_task,
-    staff_task,
     tell_staff,
 )
 from chalicelib.messaging.unknown_fate import (
@@ -241,16 +241,7 @@ def _to_be_said(message: Message) -> TaskKind | None:
 
 def task_of(message: Message, kind: TaskKind = TaskKind.UNKNOWN_OUTCOME) -> StaffTask:
     """Return what staff are asked about a message."""
-    return staff_task(
-        kind,
-        message.changed_at or message.created_at,
-        message.id,
-        patient_id=message.patient_id,
-        appointment_id=message.about[0].appointment_id if message.about else "",
-        message_id=message.id,
-        text=message.reason,
-        e164=message.line_of_nobody,
-    )
+    return task_about(kind, message, message.changed_at or message.created_at, message.id)
 
 
 def _copy(message: Message, now: datetime) -> Message:

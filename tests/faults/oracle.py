@@ -22,6 +22,7 @@ from chalicelib.replies.seen_messages import Inbound
 from chalicelib.shared.audit import event_ref
 from chalicelib.shared.errors import WriteRefusedError
 from chalicelib.storage.item_codec import from_item
+from tests.faults.own_tests import faults_of_tests
 from tests.faults.sim_whatsapp import Arrival
 from tests.faults.world import World
 
@@ -171,6 +172,7 @@ def verdicts_of(world: World, said: Sequence[Any] = ()) -> Verdicts:
         *_left_due(world),
         *_undecided(world, messages),
         *_unheard(world, said),
+        *faults_of_tests(messages),
         *world.swallowed,
     ]
     ends = Counter(

@@ -21,6 +21,7 @@ from tests.faults.boundary import Peace
 from tests.faults.chances import CALM, Chances, weather
 from tests.faults.chaos import Chaos
 from tests.faults.oracle import Rights, every, verdicts_of
+from tests.faults.own_tests import plan_tests
 from tests.faults.people import KINDS, People, person, stranger
 from tests.faults.slips import plan_a_slip
 from tests.faults.talks import Talks
@@ -81,6 +82,7 @@ def world_of(
         people.desk("kind", _some_time(another_kind))
     plan_a_slip(world, _some_time(Random(f"when {seed}")))
     talks = Talks(people, Random(f"talks of {seed}"))
+    plan_tests(people, Random(f"tests of {seed}"), timedelta(hours=40))
     talks.plan([person(nth).e164 for nth in (1, 3, 4, crowd)], timedelta(hours=40))
     return world, people
 
@@ -143,6 +145,7 @@ def judged(world: World, people: People) -> Outcome:
     counts["dead letters"] = len(world.queue.dead) + world.queue.buried
     faults = [*world.outbox.broken, *verdicts.faults, *people.talked.faults(world)]
     kinds = Counter(arrival.message.kind for arrival in world.whatsapp.ledger)
+    counts["tests"] = kinds[Kind.TEST]
     counts["answers"], counts["answers told of"] = kinds[Kind.ANSWER], kinds[Kind.ANSWER_WAITS]
     counts["prepared"] = sum(a.message.content.template == PREPARED for a in world.whatsapp.ledger)
     counts["echoes"] = len(people.talked.echoed)

@@ -17,7 +17,7 @@ MUST_HAPPEN = (
     *("change_of_mind", "patient in between", "journal away", "statement refused"),
     *("operator run", "redriven dropped"),
     *("slip", "plan: records.look_later"),
-    "prepared",
+    *("prepared", "tests"),
     *("answers", "answer held", "answers told of", "echoes"),
     *("plan died", "deliver died", "receive died", "desk died"),
     *("delivered", "read", "failed", "suppressed", "accepted", "unknown:asked_staff", "tasks"),

@@ -5,13 +5,18 @@
 import dataclasses
 import itertools
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chalicelib.answers import answer_line, business_app, held_answers, talk
 from chalicelib.appointments import reschedule
-from chalicelib.messaging import deliver, delivery_statuses, watch_dispatches
+from chalicelib.messaging import (
+    deliver,
+    delivery_statuses,
+    test_messages,
+    watch_dispatches,
+)
 from chalicelib.messaging.attempt_outcome import consequence
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.model import WITHDRAWABLE, State
@@ -233,6 +238,11 @@ def leaves_what_waits_though_the_kind_changed(patch):
     )
 
 
+def takes_each_tap_for_another_test(patch):
+    """Who taps twice to try the clinic's number gets two."""
+    patch.setattr(test_messages, "SAME_FOR", timedelta(0))
+
+
 @pytest.mark.parametrize(
     ("broken", "found"),
     [
@@ -256,6 +266,7 @@ def leaves_what_waits_though_the_kind_changed(patch):
         (writes_a_preparation_to_anybody, "a preparation to a number"),
         (writes_a_preparation_into_a_digest, "a preparation in a digest"),
         (leaves_what_waits_though_the_kind_changed, "a preparation of another kind"),
+        (takes_each_tap_for_another_test, "a test sent twice"),
         (sends_at_any_hour, ("at night", "too early", "too late")),
     ],
 )

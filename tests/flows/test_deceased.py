@@ -30,7 +30,9 @@ from tests.fakes.memory_journal import MemoryJournal
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.seen import answers, kinds, reminders
 
-TO_A_PATIENT = [kind for kind in Kind if kind is not Kind.CLINIC_NOTICE]  # that one is the desk's
+TO_A_PATIENT = [
+    k for k in Kind if k not in (Kind.CLINIC_NOTICE, Kind.TEST)
+]  # those are the clinic's
 OTHER_PHONE = "+525587654321"
 
 

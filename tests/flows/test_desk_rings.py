@@ -249,14 +249,16 @@ def test_one_word_that_opens_two_tasks_rings_once():
 
 
 def test_a_ring_that_fails_rings_nobody():
-    """It would go on for ever: staff read of it in the inbox."""
+    """It would go on for ever: staff read of it in the inbox, as nothing that is the patient's."""
     day, ana, _ = a_day()
     day.go_on("today 11:00")
     day.channel.of_line[RECEPTION] = REFUSED
     day.tap(day.told(ana)[0], Action.CANCEL)
     day.go_on("today 13:00")
     assert (len(day.records.messages_of("clinic")), rung(day)) == (1, [])
-    assert sorted(task.kind for task in day.inbox()) == [TaskKind.CANCELLED, TaskKind.UNREACHABLE]
+    of_desk, of_visit = sorted(day.inbox(), key=lambda task: task.appointment_id)
+    assert (of_desk.kind, of_visit.kind) == (TaskKind.UNDELIVERABLE, TaskKind.CANCELLED)
+    assert (of_desk.patient_id, of_desk.appointment_id) == ("", "")
 
 
 CANCELLED, STANDS = "canceló su cita", "siempre sí viene: canceló sin querer"

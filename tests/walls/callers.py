@@ -350,6 +350,9 @@ OF_THE_DESK = {
                 for deed in ("deshacer", "atendido", "atendido/deshacer")
             ),
             ("POST", "/mas/pausa/deshacer"),
+            ("GET", "/mas/primer-dia"),
+            ("POST", "/mas/primer-dia/{step}/hecho"),
+            ("POST", "/mas/primer-dia/{step}/hecho/deshacer"),
             ("GET", "/mas/horario"),
             ("GET", "/mas/recordatorios"),
             ("POST", "/mas/recordatorios/deshacer"),
@@ -415,6 +418,10 @@ OF_THE_DESK = {
     ("POST", "/mas/arco/{task_id}/borrado"): lambda _: {"visto": "x"},
     ("POST", "/mas/llaves"): lambda c: {"nombre": "ERP", "puede": c.pick(["leer", "x"])},
     ("POST", "/mas/pausa"): lambda c: {"fin": c.pick(["mano", "manana", "x"]), "todo": "si"},
+    ("POST", "/mas/primer-dia/prueba"): lambda c: {
+        "telefono": c.pick(["", "55 5555 0188", "55", c.of("phone")]),
+        "seguro": c.pick(["si", ""]),
+    },
     ("POST", "/mas/horario"): lambda c: {
         "abre0_0": c.pick(["09:00", "x", ""]),
         "cierra0_0": c.pick(["14:00", "08:00", ""]),

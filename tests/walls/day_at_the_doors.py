@@ -15,6 +15,7 @@ from chalice.test import Client
 import app as application
 from chalicelib import wiring
 from chalicelib.clinics.api_tokens import Scope, issue_token
+from chalicelib.clinics.first_day import FirstDay
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import Proof
 from chalicelib.consent.signup import Signup, hashes_of_line, new_code, used
@@ -415,6 +416,21 @@ def the_settings(day: Day, door: Door, inside: dict[str, str], token: dict[str, 
     press("/mas/plantillas/lectura", saw("/mas/plantillas"))
     press("/mas/plantillas", token)
     the_days_off(door, inside, token)
+    the_first_day(door, inside, token)
+
+
+def the_first_day(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:
+    """The owner goes through the steps, and sends herself a test."""
+    records = door.day.records
+    clinic = records.get(Clinic, door.day.practice.clinic.id)
+    records.commit(
+        [Save(replace(clinic, first_day=FirstDay()))]
+    )  # of former rounds there is no room
+    door.ask("GET", "/mas/primer-dia", headers=inside)
+    for path in ("/mas/primer-dia/{step}/hecho", "/mas/primer-dia/{step}/hecho/deshacer"):
+        door.ask("POST", path, urlencode(token).encode(), headers=inside, step="formulario")
+    typed = {"telefono": "55 5555 0188", "seguro": "si"}
+    door.ask("POST", "/mas/primer-dia/prueba", urlencode(token | typed).encode(), headers=inside)
 
 
 def the_kinds(door: Door, inside: dict[str, str], token: dict[str, str]) -> None:

@@ -43,6 +43,7 @@ EXAMPLES = {
     "{token_id}": "nobodys000",
     "{day_id}": "20261224-20261224",
     "{kind_id}": "nobodys00000",
+    "{step}": "nobodys00000",
     "{file_id}": "261122153000-nobodys00000",
     "{row_id}": "9f86d081884c7d65",
     "{member_id}": "ownerbbbbbb",

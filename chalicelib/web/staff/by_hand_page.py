@@ -41,11 +41,16 @@ def show(
 
 def take_one(desk: Desk) -> Response:
     """Take the message of the address; a colleague who was faster is named."""
+    return take_this(desk, message_id(desk))
+
+
+def take_this(desk: Desk, wanted: str) -> Response:
+    """Take a message, and show the link that opens WhatsApp with it."""
     now, me = desk.visit.now, desk.member.id
     try:
-        taken = take(desk.records, desk.clinic, message_id(desk), by=me, now=now)
+        taken = take(desk.records, desk.clinic, wanted, by=me, now=now)
     except NotAllowedError as refused:
-        return _refused(desk, refused.code)
+        return _refused(desk, wanted, refused.code)
     except ConflictError:
         return _back(desk, no="busy")
     message = taken.message
@@ -83,10 +88,10 @@ def read_waiting(desk: Desk) -> Waiting:
     return load_waiting(records, desk.clinic, now=desk.visit.now)
 
 
-def _refused(desk: Desk, code: str) -> Response:
+def _refused(desk: Desk, wanted: str, code: str) -> Response:
     if code != TAKEN:
         return _back(desk, no=code if code == NOT_NOW else "busy")
-    message = desk.records.get(Message, message_id(desk))
+    message = desk.records.get(Message, wanted)
     by = desk.records.get(StaffMember, message.sent_by) if message else None
     who = by.name if by else desk.words("desk.deed.somebody")
     when = desk.said.ago(message.told_at) if message and message.told_at else ""

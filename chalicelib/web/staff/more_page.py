@@ -29,6 +29,8 @@ def show(desk: Desk) -> Response:
         places += [("mas/arco", "escudo", "arco"), ("mas/historial", "reloj", "history")]
     if desk.may(Permission.TOKENS):
         places.append(("mas/llaves", "candado", "tokens"))
+    if desk.may(Permission.SETTINGS):
+        places.insert(0, ("mas/primer-dia", "confirmo", "first_day"))
     if desk.may(Permission.TEAM):
         places.insert(0, ("equipo", "llave", "team"))
     shown = [

@@ -11,18 +11,15 @@ from chalicelib.clinics.change_settings import change_settings, unless_changed
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.desk_rings import RINGS, could_ring, rings_at_once
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.patients.model import Line
-from chalicelib.patients.patients_number import region_of
-from chalicelib.patients.phone_lines import line_id, people_of
-from chalicelib.shared import phone
 from chalicelib.shared.errors import ConflictError, NotAllowedError
-from chalicelib.shared.phone import as_read_aloud, same_line
+from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import way_back
 from chalicelib.web.staff.as_seen import SEEN
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
+from chalicelib.web.staff.own_number import LONGEST, patients_at, read_own
 
 PATH = "/mas/recepcion"
 OFFERED = tuple(kind for kind in RINGS if could_ring(kind))
@@ -45,8 +42,8 @@ def submit(desk: Desk) -> Response:
     """Keep number and kinds; an empty number takes it away."""
     typed, stands = rules.as_kept(desk.asked.get("telefono", "")), desk.clinic_now
     quiet = _quiet(desk, stands)
-    e164, problem = _number(desk, typed)
-    people = () if problem else _theirs(desk, e164)
+    e164, problem = read_own(desk, typed)
+    people = () if problem else patients_at(desk, e164)
     if people and stands.reception_e164 != e164 and desk.asked.get("seguro") != "si":
         problem = "patients"
     if problem:
@@ -83,25 +80,6 @@ def _quiet(desk: Desk, stands: Clinic) -> tuple[str, ...]:
     return (*unknown, *off)
 
 
-def _number(desk: Desk, typed: str) -> tuple[str, str]:
-    """Return the number in E.164, "" for none, and what is wrong with what was typed."""
-    if not typed:
-        return "", ""
-    if rules.fault_of("reception_e164", typed):
-        return "", "number"
-    found = phone.normalise(typed, region=region_of(desk.clinic))
-    if not isinstance(found, phone.Phone):
-        return "", "number"
-    is_senders = same_line(found.e164, desk.clinic.sender.display_number)
-    return found.e164, "own" if is_senders else ""
-
-
-def _theirs(desk: Desk, e164: str) -> tuple[str, ...]:
-    """Return who of the patients has this number: nothing more would go to them, and what they write would be the desk's."""
-    line = desk.records.get(Line, line_id(e164)) if e164 else None
-    return tuple(person.name for person in people_of(desk.records, line)) if line else ()
-
-
 def _page(
     desk: Desk,
     typed: str,
@@ -125,7 +103,7 @@ def _page(
         status=status,
         section="mas",
         typed=typed,
-        longest=rules.TEXTS["reception_e164"].longest,
+        longest=LONGEST,
         problem=problem,
         done=just_done(desk),
         **facts,

@@ -19,7 +19,7 @@ SAID_ONCE = (
 _A_PATH = re.compile(r"(/[a-z0-9_-]+(?:/[a-z0-9_~-]+)*)(\?[a-z0-9_=&-]*)?", re.ASCII)
 # What a browser may be led to: the addresses of pages, of no deed.
 _PAGES = re.compile(
-    r"/hoy(?:/hoja)?|/mas(?:/respuestas|/pausa|/llaves|/motivos(?:/[a-z0-9]+)?|/horario|/recordatorios|/tope|/recepcion|/plantillas|/historial|/arco(?:/[a-z0-9-]+(?:/borrado)?)?|/dias(?:/[a-z0-9-]+)?)?|/mensajes(?:/[a-z0-9-]+)?|/mostrador(?:/pantalla|/cartel)?|/avisos|/buscar|/equipo|/agenda(?:/[a-z0-9-]+)?|/personas/[a-z0-9]+(?:/datos|/historial)?|/citas/[a-z0-9]+|/citas/nueva/[a-z0-9]+"
+    r"/hoy(?:/hoja)?|/mas(?:/primer-dia|/respuestas|/pausa|/llaves|/motivos(?:/[a-z0-9]+)?|/horario|/recordatorios|/tope|/recepcion|/plantillas|/historial|/arco(?:/[a-z0-9-]+(?:/borrado)?)?|/dias(?:/[a-z0-9-]+)?)?|/mensajes(?:/[a-z0-9-]+)?|/mostrador(?:/pantalla|/cartel)?|/avisos|/buscar|/equipo|/agenda(?:/[a-z0-9-]+)?|/personas/[a-z0-9]+(?:/datos|/historial)?|/citas/[a-z0-9]+|/citas/nueva/[a-z0-9]+"
 )
 _DEEDS = re.compile(
     r"/(?:buscar|pendientes|(?:citas|personas|equipo|mensajes|mas|agenda|avisos|mostrador)(?:/[A-Za-z0-9_-]+){1,4})",

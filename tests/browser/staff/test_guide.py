@@ -29,6 +29,7 @@ SHOTS = {
     "mensajes": {"path": f"/mensajes/{some_talks.WAITS}"},
     "mostrador": {"path": "/mostrador"},
     "mas": {"path": "/mas"},
+    "primer-dia": {"path": "/mas/primer-dia"},
     "dias-libres": {"path": "/mas/dias"},
     "recordatorios": {"path": "/mas/recordatorios"},
     "pausa": {"path": "/mas/pausa"},

@@ -131,6 +131,21 @@ FULL = {
         "presses": ["main form button.main"],
     },
     "visit of a kind": {"path": f"/citas/{visit_of(18)}"},
+    "first day": {"path": "/mas/primer-dia"},
+    "first day, a step by word": {
+        "path": "/mas/primer-dia",
+        "presses": ["#formulario .more button"],
+    },
+    "first day, a test on its way": {
+        "path": "/mas/primer-dia",
+        "fills": {"#telefono": "55 5555 0188"},
+        "presses": ["#prueba form button"],
+    },
+    "first day, a patient's number": {
+        "path": "/mas/primer-dia",
+        "fills": {"#telefono": "55 5000 2016"},
+        "presses": ["#prueba form button"],
+    },
     "pause": {"path": "/mas/pausa"},
     "hours": {"path": "/mas/horario"},
     "reminding": {"path": "/mas/recordatorios"},

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.front_desk.day import CALLS, VisitState
+from chalicelib.front_desk.first_day import Step
 from chalicelib.front_desk.model import DeedKind
 from chalicelib.front_desk.to_do import RANKS
 from chalicelib.reminders.model import SkipReason
@@ -57,3 +58,9 @@ def test_every_kind_of_task_that_stands_alone_has_its_sentence():
     alone = {kind for kind, rank in RANKS.items() if rank and rank >= 6}
     assert alone
     assert {kind for kind in alone if f"desk.task.{kind}" not in WORDS["es"]} == set()
+
+
+@pytest.mark.parametrize("step", Step)
+def test_every_step_of_the_first_day_stands_in_the_guide(step):
+    """By the very words of its page."""
+    assert f"**{WORDS['es'][f'desk.first.{step}']}**" in GUIDE

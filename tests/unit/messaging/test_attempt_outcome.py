@@ -87,9 +87,11 @@ def test_a_task_says_whom_and_what_it_is_about():
     assert (task.message_id, task.text, task.at) == (message.id, CODE, NOW)
 
 
-def test_a_notice_to_the_front_desk_names_no_patient():
-    """It was not written to one."""
-    assert after(Verdict.RECIPIENT, owner=TO_CLINIC, about=()).task.patient_id == ""
+@pytest.mark.parametrize("verdict", [Verdict.RECIPIENT, Verdict.NOT_NOW, Verdict.MISTAKE])
+def test_what_the_clinics_own_telephone_did_not_get_is_no_patients_matter(verdict):
+    """Nobody calls the patient it tells of: their number is as good as it was."""
+    task = after(verdict, owner=TO_CLINIC).task
+    assert (task.kind, task.patient_id, task.appointment_id) == (TaskKind.UNDELIVERABLE, "", "")
 
 
 def test_a_stopped_sender_is_told_once_an_hour():

@@ -39,6 +39,7 @@ TABLE = {
     Kind.ANSWER: PROMPT,
     Kind.ANSWER_WAITS: UNPROMPTED,
     Kind.CLINIC_NOTICE: PROMPT,
+    Kind.TEST: PROMPT,
 }
 
 

@@ -191,6 +191,8 @@ def _messages(clinic):
             "preparation": "p" * LONGEST_PREPARATION,
             "day": "28 de diciembre de 2026",
             "wrote_at": VISIT.starts_at,
+            "name": "Maximiliano Rodríguez",
+            "now": NOW,
         }
         for write in _writers():
             wanted = inspect.signature(write).parameters.values()

@@ -65,7 +65,7 @@ def test_a_day_that_is_none_or_years_away_is_today(day, asked):
 def test_an_empty_day_is_a_sentence_and_the_next_step(day):
     """No drawing, no blank."""
     said = day.opens("/hoy?dia=2026-11-25")
-    assert "No hay citas este día. Nueva cita" in said
+    assert "No hay citas este día. Nueva cita Traer agenda" in said
 
 
 def test_the_sheet_of_the_day_is_for_paper(day):
