@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chalicelib.appointments.row_for_review import RowForReview
+
 MOST_ROWS = 100  # of each list; how many there are is said
 MOST_PEOPLE = 2_000  # new ones whose permission may be noted afterwards
 
@@ -66,6 +68,7 @@ class Shown:
     last_day: str = ""
     to_look_at: tuple[ShownRow, ...] = ()
     look_in_all: int = 0
+    cards: tuple[RowForReview, ...] = ()  # of these, the first that a person can put right
     past: int = 0  # visits that were, known or not
     past_known: int = 0  # of these: they count as unchanged too
     aside: Mapping[str, int] = field(default_factory=dict)  # rows that change nothing, by why

@@ -12,11 +12,14 @@ from chalicelib.agenda_files.describe_file import (
     described,
     once_in,
     taken_back,
+    with_moved,
     with_new_people,
 )
 from chalicelib.agenda_files.held_file import HeldFile, LostHoldError, Workshop, take_in_hand
+from chalicelib.agenda_files.mend_rows import called_as_said, cards_of, mend_rows
 from chalicelib.agenda_files.model import AT_WORK, GONE, AgendaFile, FileState
 from chalicelib.agenda_files.ports import Brought
+from chalicelib.agenda_files.say_rows import forget_said, said_of
 from chalicelib.agenda_files.shown import Shown
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.staged_records import Staged
@@ -69,6 +72,7 @@ def work_on_file(shop: Workshop, file_id: str) -> None:
     file = shop.records.get(AgendaFile, file_id)
     if file and file.state is FileState.DROPPED:
         shop.files.forget(file_id)
+        forget_said(shop.records, file_id)
         return
     while held := take_in_hand(shop, file_id):
         try:
@@ -134,7 +138,9 @@ def _read(held: HeldFile) -> Ending:
     trial = dry(_loading(held, held.shop.records))
     report = import_rows(understood.rows, trial, progress=held.progress)
     shown = described(understood, report, held.shop.records, name=brought.name)
-    held.shop.files.show(held.file.id, _as_tried(shown, trial.records))
+    cards = cards_of(understood, report, held.shop.records, trial, held.file.id)
+    shown = replace(_as_tried(shown, trial.records), cards=cards)
+    held.shop.files.show(held.file.id, shown)
     days = {"first_day": shown.first_day, "last_day": shown.last_day}
     return {"state": FileState.READ, "tag": brought.tag, **days}
 
@@ -176,19 +182,24 @@ def _take_in(held: HeldFile) -> Ending:
     understood = _understood(held, brought) if brought.tag == file.tag else None
     if not isinstance(understood, UnderstoodFile):  # it is not what was shown
         return {"state": FileState.READING}
+    said = said_of(records, file.id, held.shop.clock())
+    understood = replace(understood, rows=called_as_said(records, understood.rows, said))
     before = records.imported_by(file.import_id) if file.import_id else []
     noticing = _Noticing(held.records)
+    loading = _loading(held, noticing, Attestation(file.signed_by) if file.attests else None)
     taken = take_in_file(
         understood,
-        _loading(held, noticing, Attestation(file.signed_by) if file.attests else None),
+        loading,
         records,
         import_id=file.import_id,
         progress=held.progress,
         begun=lambda import_id: held.note(import_id=import_id, total=len(understood.rows)),
     )
-    shown = described(understood, taken.report, records, name=brought.name)
+    moved = mend_rows(records, loading, said, taken.report, taken.import_id)
+    shown = with_moved(described(understood, taken.report, records, name=brought.name), moved)
     new = [*_new_in(before), *noticing.people]
     files.show(file.id, once_in(with_new_people(shown, new), brought_before=_rows_in(before)))
+    forget_said(records, file.id)
     return {"state": FileState.TAKEN_IN, "import_id": taken.import_id}
 
 

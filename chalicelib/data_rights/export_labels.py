@@ -162,6 +162,7 @@ RECORDS = {
     "AgendaFile": "un archivo de agenda",
     "ImportedRecord": "lo que una importación cambió",
     "RowForReview": "una fila de un archivo por revisar",
+    "RowsSaid": "lo dicho de un archivo",
     "Merge": "la unión de fichas",
     "ConsentEvent": "el consentimiento",
     "DeskDeed": "lo que hizo recepción",

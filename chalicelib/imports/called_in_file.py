@@ -20,6 +20,14 @@ def called_in_file(
             yield row.number, row.particulars.name, _called(records, row.particulars)
 
 
+def is_new(records: Records, given: Particulars) -> bool:
+    """Tell whether the clinic has nobody whom a row may mean; of whom that is in doubt it has somebody."""
+    try:
+        return match_patient(records, given, None) is None
+    except DoubtError:
+        return False
+
+
 def _called(records: Records, given: Particulars) -> str:
     known = _known(records, given)
     if known is None:

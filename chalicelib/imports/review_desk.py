@@ -50,7 +50,7 @@ def keep_for_review(
     One that came before waits with what was said of it, or is settled still. What this file has put right, by the row's
     own key, is settled by it.
     """
-    new = {one.id: one for one in (_with_id(records, row) for row in rows)}
+    new = {one.id: one for one in (with_id(records, row) for row in rows)}
 
     def attempt() -> int:
         known = {row.id: row for row in records.rows_for_review()}
@@ -77,7 +77,8 @@ def close_when_none_waits(records: ReviewRecords, *, now: datetime) -> None:
         settle_task(records, task, now=now)
 
 
-def _with_id(records: Records, row: RowForReview) -> RowForReview:
+def with_id(records: Records, row: RowForReview) -> RowForReview:
+    """Return the row under the id by which it is known when it comes again."""
     return dataclasses.replace(row, id=records.keyed_hashes(what_it_says(row))[0])
 
 

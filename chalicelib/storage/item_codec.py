@@ -12,7 +12,8 @@ from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
-from chalicelib.agenda_files.model import AgendaFile
+from chalicelib.agenda_files.model import KEPT_FOR, AgendaFile
+from chalicelib.agenda_files.rows_said import RowsSaid
 from chalicelib.answers.model import DRAFTS_KEPT_FOR, AnswerDraft
 from chalicelib.appointments.imported_records import ImportedRecord, ImportRun
 from chalicelib.appointments.model import Appointment, AppointmentKey
@@ -223,6 +224,7 @@ PLACES: dict[type, Place] = {
     AgendaFile: dataclasses.replace(
         _in_clinic("AGENDAFILE"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR
     ),
+    RowsSaid: dataclasses.replace(_in_clinic("ROWSSAID"), forgotten_at=lambda r: r.at + KEPT_FOR),
     RowForReview: dataclasses.replace(
         _in_clinic("REVIEW"), forgotten_at=lambda r: r.at + IMPORTS_KEPT_FOR
     ),

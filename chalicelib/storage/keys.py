@@ -150,7 +150,7 @@ def draft(clinic_id: str, line: str, member_id: str) -> Key:
 
 
 def in_clinic(clinic_id: str, kind: str, record_id: str) -> Key:
-    """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also AGENDAFILE, HEARTBEAT, IMPORTRUN, NAMESASKED, PRACTITIONER, REVIEW and TOKEN."""
+    """CLINIC#k3v9q2xa / INBOX#261122153000-4f9a2c1b: few things, listed in order; also AGENDAFILE, HEARTBEAT, IMPORTRUN, NAMESASKED, PRACTITIONER, REVIEW, ROWSSAID and TOKEN."""
     return Key(f"CLINIC#{clinic_id}", f"{kind}#{record_id}")
 
 

@@ -400,7 +400,10 @@ def test_a_task_of_a_former_siblings_about_a_visit_of_theirs_goes(records):
 OF_NOBODY = {"ApiToken", "AuditItem", "Clinic", "DataLink", "DataSession", "Dispatch", "Forgotten"}
 OF_NOBODY |= {"Heartbeat", "ImportRun", "Inbound", "NamesAsked", "Practitioner", "UsedCode"}
 OF_NOBODY |= {"Device", "Invitation", "StaffMember", "StaffSession"}  # of the team, no patient
-OF_NOBODY |= {"AgendaFile"}  # what stands in it lies in the bucket, for a week
+OF_NOBODY |= {
+    "AgendaFile",
+    "RowsSaid",
+}  # what stands in a file lies there for a week, what was said of it too
 
 
 def _kinds_in(dossier):

@@ -57,6 +57,7 @@ IDS = {
     "Practitioner": "4f9a2c1b",
     "ReceivedText": "+525512345678/261122153000-4f9a2c1b",
     "RowForReview": "9f86d081884c7d68",
+    "RowsSaid": "261122153000-4f9a2c1bqqzy",
     "Signup": "4k9d-x2mp",
     "StaffMember": "lup1ta000001",
     "StaffSession": "9f86d081884c7d6b",
@@ -77,6 +78,7 @@ NEWER = {
         "ImportedRecord",
         "Invitation",
         "RowForReview",
+        "RowsSaid",
     ),
     *("NamesAsked", "Practitioner", "StaffMember", "StaffSession", "UsedCode"),
 }

@@ -466,7 +466,7 @@ OF_THE_DESK = {
             ("GET", "/agenda/{file_id}"),
             *(
                 ("POST", f"/agenda/{{file_id}}/{what}")
-                for what in ("entrada/deshacer", "descarte", "seguir")
+                for what in ("entrada/deshacer", "descarte", "seguir", "filas/{row_id}/deshacer")
             ),
         ),
         lambda _: {},
@@ -474,9 +474,11 @@ OF_THE_DESK = {
     ("POST", "/agenda/{file_id}/columnas"): lambda c: {"c0": c.pick(["ignore", "x"]), "p0": "0"},
     ("POST", "/agenda/{file_id}/entrada"): lambda c: {"firmas": c.pick(["", "si"])},
     ("POST", "/agenda/{file_id}/firmas"): lambda c: {f"f-{c.of('patient')}": "si"},
-    ("POST", "/agenda/revisar/{row_id}"): lambda c: c.pick(
-        [{"paso": "nada"}, {"tel": "5512345678"}]
+    **dict.fromkeys(
+        (("POST", "/agenda/revisar/{row_id}"), ("POST", "/agenda/{file_id}/filas/{row_id}")),
+        lambda c: c.pick([{"paso": "nada"}, {"tel": "5512345678"}]),
     ),
+    ("POST", "/agenda/{file_id}/nombres"): lambda c: {"n0": c.pick(["Ana", "", "1"])},
     ("GET", "/avisos"): lambda _: {},
     ("POST", "/mostrador/registros/{patient_id}"): lambda c: {
         "con": c.of("patient"),

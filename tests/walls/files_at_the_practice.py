@@ -116,12 +116,17 @@ def at_the_desk(day: Day, press: Any, look: Any) -> None:
         ("/agenda/{file_id}/entrada", FileState.READ, {}),
         ("/agenda/{file_id}/entrada/deshacer", FileState.TAKEN_IN, {}),
         ("/agenda/{file_id}/descarte", FileState.READ, {}),
+        ("/agenda/{file_id}/nombres", FileState.READ, {"n0": "Evita"}),
+        ("/agenda/{file_id}/filas/{row_id}", FileState.READ, {"tel": "55 1234 5678"}),
+        ("/agenda/{file_id}/filas/{row_id}/deshacer", FileState.READ, {}),
         ("/agenda/{file_id}/firmas", FileState.TAKEN_IN, {f"f-{person.id}": "si"}),
     ):
         file = a_file_in(day, state)
-        store.show(file.id, Shown(new_people=(ShownPerson(person.name, "Eva", person.id),)))
+        card = _a_card(day)
+        new = (ShownPerson(person.name, "Eva", person.id),)
+        store.show(file.id, Shown(new_people=new, cards=(card,)))
         look("/agenda/{file_id}", {"file_id": file.id})
-        press(path, {"file_id": file.id}, **typed)
+        press(path, {"file_id": file.id, "row_id": card.id}, **typed)
     look("/agenda/llego/{file_id}", {"file_id": file.id})
     look(
         "/agenda/{file_id}", {"file_id": a_file_in(day, FileState.READ).id}
@@ -133,7 +138,14 @@ def at_the_desk(day: Day, press: Any, look: Any) -> None:
 
 def a_row(day: Day) -> RowForReview:
     """Let a row with a key of its own wait for its number."""
-    row = a_row_for_review(
+    row = _a_card(day)
+    task = staff_task(TaskKind.ROWS_WAIT, datetime.now(UTC), row.id)
+    day.records.commit([Create(row), Create(task)])
+    return row
+
+
+def _a_card(day: Day) -> RowForReview:
+    return a_row_for_review(
         ("Paciente", "patient_name", f"Eva Ruiz {chr(65 + day.phones % 26)}az"),
         ("Clave", "patient_id", f"P-{day.phones}"),
         ("Fecha", "date", "2027-11-30"),
@@ -142,6 +154,3 @@ def a_row(day: Day) -> RowForReview:
         id=ids.new_id(16),
         at=datetime.now(UTC),
     )
-    task = staff_task(TaskKind.ROWS_WAIT, datetime.now(UTC), row.id)
-    day.records.commit([Create(row), Create(task)])
-    return row

@@ -119,7 +119,10 @@ ANSWERS = {
     | {Role.RECEPTION: 303, Role.OWNER: 303, NOBODY: 401},
     **{
         ("POST", f"/agenda/{{file_id}}/{what}"): NOT_THERE | OF_RECEPTION | {NOBODY: 401}
-        for what in ("columnas", "entrada", "entrada/deshacer", "descarte", "firmas")
+        for what in (
+            *("columnas", "entrada", "entrada/deshacer", "descarte", "firmas", "nombres"),
+            *("filas/{row_id}", "filas/{row_id}/deshacer"),
+        )
     },
     # One of whose coming nobody was told is looked for.
     ("POST", "/agenda/{file_id}/seguir"): OF_RECEPTION

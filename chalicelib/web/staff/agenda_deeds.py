@@ -21,7 +21,7 @@ NONE = "ninguna"
 
 def say_columns(desk: Desk) -> Response:
     """Read the file again with what was said: by a menu at each column, or as the answer to a question."""
-    shown = _shown(desk)
+    shown = shown_of(desk)
     said = {**_by_menu(desk, shown), **_by_answer(desk, shown)}
     return _asked(desk, ask_for_work.read_again(said))
 
@@ -56,7 +56,7 @@ def _may_be(name: str, question: ShownQuestion) -> bool:
 
 def take_in(desk: Desk) -> Response:
     """Take the file in as it was shown; not with a question open."""
-    if _shown(desk).questions:
+    if shown_of(desk).questions:
         return _back(desk, no="agenda_questions")
     return _asked(desk, ask_for_work.take_in(attests=bool(desk.asked.get("firmas"))))
 
@@ -83,7 +83,7 @@ def go_on(desk: Desk) -> Response:
 
 def note_signatures(desk: Desk) -> Response:
     """Note of which of the file's new people the clinic holds a signature."""
-    named = [person.patient_id for person in _shown(desk).new_people]
+    named = [person.patient_id for person in shown_of(desk).new_people]
     wanted = [one for one in named if one and desk.asked.get(f"f-{one}")]
     for patient_id in wanted:
         # Who said no, or is being erased, stays as they are; and so does who was taken back meanwhile.
@@ -92,7 +92,7 @@ def note_signatures(desk: Desk) -> Response:
     return _back(desk, hecho="permitted") if wanted else _back(desk)
 
 
-def _shown(desk: Desk) -> Shown:
+def shown_of(desk: Desk) -> Shown:
     """Return what is shown of the file; raises NotFoundError for one that is not this clinic's, or has gone."""
     file_id = desk.visit.parts["file_id"]
     known = desk.records.get(AgendaFile, file_id) if is_file_id(file_id) else None

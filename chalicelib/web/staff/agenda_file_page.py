@@ -3,6 +3,7 @@
 from chalice.app import Response
 
 from chalicelib.agenda_files.model import AT_WORK, GONE, AgendaFile, FileState, is_file_id
+from chalicelib.agenda_files.say_rows import said_of
 from chalicelib.agenda_files.shown import Shown
 from chalicelib.imports.import_words import words_of
 from chalicelib.imports.model import Unreadable
@@ -11,6 +12,7 @@ from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.staff.model import StaffMember
 from chalicelib.staff.permissions import Permission
+from chalicelib.web.staff.agenda_cards import LONGEST_CALLED, Trouble, cards_shown, names_shown
 from chalicelib.web.staff.agenda_view import AgendaView
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
@@ -24,8 +26,14 @@ TEMPLATES = {
 }
 
 
-def show(desk: Desk) -> Response:
-    """Show the file as it stands; one of which nothing is known yet may be on its way."""
+def show(
+    desk: Desk,
+    *,
+    trouble: Trouble | None = None,
+    names: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    """Show the file as it stands, with what was typed; one of which nothing is known yet may be on its way."""
     file_id = desk.visit.parts["file_id"]
     if not is_file_id(file_id):
         raise NotFoundError
@@ -36,6 +44,8 @@ def show(desk: Desk) -> Response:
     template = TEMPLATES.get(file.state) if shown else None
     if template is None or shown is None:
         return _closed(desk, file)
+    if file.state is FileState.READ:
+        return _read(desk, file, shown, trouble=trouble, names=names, status=status)
     return _open(desk, file, shown, template)
 
 
@@ -69,6 +79,36 @@ def _closed(desk: Desk, file: AgendaFile) -> Response:
         file=file,
         text=text,
         may_be_undone=file.state is FileState.TAKEN_IN,
+        done=just_done(desk),
+    )
+
+
+def _read(
+    desk: Desk,
+    file: AgendaFile,
+    shown: Shown,
+    *,
+    trouble: Trouble | None,
+    names: dict[str, str] | None,
+    status: int,
+) -> Response:
+    """Show what the file says, with the cures of its rows, before anything of it is in."""
+    said = said_of(desk.records, file.id, desk.visit.now)
+    there = {row.id: row.number for row in shown.cards}
+    mended, dropped = (len(there.keys() & ids) for ids in (said.rows.keys(), set(said.dropped)))
+    return desk_page(
+        desk,
+        TEMPLATES[FileState.READ],
+        status=status,
+        section="mas",
+        file=file,
+        shown=shown,
+        view=AgendaView(desk.words, desk.said, shown, mended, dropped),
+        cards=cards_shown(desk, shown, said, trouble),
+        other_rows=[row for row in shown.to_look_at if row.number not in there.values()],
+        called=names_shown(shown, said, names),
+        bad_name=names is not None,
+        longest_called=LONGEST_CALLED,
         done=just_done(desk),
     )
 

@@ -116,3 +116,32 @@ def mend_row(desk: "Desk") -> Response:
     from chalicelib.web.staff import review_page
 
     return review_page.submit(desk)
+
+
+@agenda_routes.route("/agenda/{file_id}/filas/{row_id}", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.IMPORT)
+def say_row(desk: "Desk") -> Response:
+    """Say what is right of a row, before its file is in."""
+    from chalicelib.web.staff import agenda_rows
+
+    return agenda_rows.answer(desk)
+
+
+@agenda_routes.route(
+    "/agenda/{file_id}/filas/{row_id}/deshacer", methods=["POST"], content_types=ANYTHING
+)
+@at_the_desk(Permission.IMPORT)
+def take_back_row(desk: "Desk") -> Response:
+    """Let it wait again."""
+    from chalicelib.web.staff import agenda_rows
+
+    return agenda_rows.take_back(desk)
+
+
+@agenda_routes.route("/agenda/{file_id}/nombres", methods=["POST"], content_types=ANYTHING)
+@at_the_desk(Permission.IMPORT)
+def call_people(desk: "Desk") -> Response:
+    """Say what messages call a file's new people."""
+    from chalicelib.web.staff import agenda_rows
+
+    return agenda_rows.call_people(desk)

@@ -32,6 +32,8 @@ class AgendaView:
     words: Words
     said: SaidTimes
     shown: Shown
+    mended: int = 0  # rows that come in with what was said of them
+    dropped: int = 0  # … and that stay out
 
     @property
     def of_files(self) -> ImportWords:
@@ -59,7 +61,7 @@ class AgendaView:
         kinds = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
         counts: dict[str, int] = {kind: self.shown.counts.get(kind, 0) for kind in kinds}
         counts[Outcome.UNCHANGED] -= self.shown.past_known + sum(self.shown.aside.values())
-        counts |= {"past": self.shown.past, **self.shown.aside}
+        counts |= {"mended": self.mended, "past": self.shown.past, **self.shown.aside}
         return [
             {"text": self.counted(f"desk.agenda.{kind}", n), "is_first": kind == Outcome.CREATED}
             for kind, n in counts.items()
@@ -70,12 +72,12 @@ class AgendaView:
     def to_bring(self) -> int:
         """How many rows would change something."""
         counts = self.shown.counts
-        return counts.get(Outcome.CREATED, 0) + counts.get(Outcome.UPDATED, 0)
+        return counts.get(Outcome.CREATED, 0) + counts.get(Outcome.UPDATED, 0) + self.mended
 
     @property
     def to_look_at(self) -> int:
         """How many rows a person must look at."""
-        return self.shown.look_in_all
+        return self.shown.look_in_all - self.mended - self.dropped
 
     @property
     def read_as(self) -> str:

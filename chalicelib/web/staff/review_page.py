@@ -4,22 +4,20 @@ from chalice.app import Response
 
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.imports.decide_row import Terms
-from chalicelib.imports.mend_row import NotSaidError, is_sayable
+from chalicelib.imports.mend_row import NotSaidError
 from chalicelib.imports.model import Field, RowResult
 from chalicelib.imports.review_desk import close_when_none_waits, drop, try_again
 from chalicelib.imports.review_rows import MENDABLE
 from chalicelib.imports.take_in_rows import Loading
-from chalicelib.shared import times
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import way_back
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
-from chalicelib.web.staff.review_view import FIELDS, card
+from chalicelib.web.staff.review_form import lets_it_be, read_card
+from chalicelib.web.staff.review_view import card
 
 MOST_CARDS = 50
-CHOSEN = {"tel": "tel_de", "hora": "hora_de"}  # a tap counts where nothing else is typed
-NOTHING, LONGEST = "nada", 200
 
 
 def show(desk: Desk) -> Response:
@@ -32,34 +30,14 @@ def submit(desk: Desk) -> Response:
     row = desk.records.get(RowForReview, desk.visit.parts["row_id"])
     if row is None or not row.is_waiting:
         return _back(desk, no="row_settled")
-    if desk.asked.get("paso") == NOTHING:
+    if lets_it_be(desk):
         drop(desk.records, row)
         close_when_none_waits(desk.records, now=desk.visit.now)
         return _back(desk, hecho="row_dropped")
-    typed = _typed(desk)
-    today = times.local_day(desk.visit.now, desk.clinic.zone)
-    said = {FIELDS[name]: text for name, text in typed.items() if text}
-    unread = [
-        name
-        for name in typed
-        if FIELDS[name] in said
-        and not is_sayable(row, FIELDS[name], said[FIELDS[name]], today=today)
-    ]
-    if unread:
-        return _page(desk, row.id, typed, f"bad_{unread[0]}")
-    return _tried(desk, row, said, typed)
-
-
-def _typed(desk: Desk) -> dict[str, str]:
-    """Return what was typed or chosen, by field; what the card did not ask is not there."""
-    typed = {}
-    for name in FIELDS:
-        chosen, said = desk.asked.get(CHOSEN.get(name, ""), ""), desk.asked.get(name, "")
-        is_typed = said.strip() and said != desk.asked.get(f"{name}_era", "")
-        if name in desk.asked or chosen:
-            text = chosen if chosen and not is_typed else said
-            typed[name] = " ".join(text.split())[:LONGEST]
-    return typed
+    typed = read_card(desk, row)
+    if typed.problem:
+        return _page(desk, row.id, typed.fields, typed.problem)
+    return _tried(desk, row, typed.said, typed.fields)
 
 
 def _tried(

@@ -55,6 +55,17 @@ def states(desk):
     return {
         "bring": {"path": "/agenda"},
         "read": {"path": f"/agenda/{read}"},
+        "a cure that is none": {
+            "path": f"/agenda/{read}",
+            "presses": ["form:has([name=tel_de]) button.soft"],
+        },
+        "a cure": {
+            "path": f"/agenda/{read}",
+            "presses": [
+                "check:input[value='+525512340902']",
+                "form:has([name=tel_de]) button.soft",
+            ],
+        },
         "asks": {"path": f"/agenda/{asks}"},
         "refused": {"path": f"/agenda/{refused}"},
         "taken in": {"path": f"/agenda/{taken}"},

@@ -1,0 +1,24 @@
+"""What was said of a file's rows and people before it is taken in. Every function loads it with the records, so it imports no engine."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from chalicelib.shared.later_release import Extensible
+
+
+@dataclass(frozen=True, repr=False)
+class RowsSaid(Extensible):
+    """Of one file, under its id; it goes with the file."""
+
+    id: str
+    at: datetime
+    # By a row's id (imports/review_desk.py), what was said of it: imports/model.py Field → text.
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()  # rows of which somebody says that nothing is to be done
+    called: dict[str, str] = field(default_factory=dict)  # by the folded name of somebody new
+    version: int = 0
+
+    def open_again(self, row_id: str) -> "RowsSaid":
+        """Return it with nothing said of a row."""
+        rows = {one: said for one, said in self.rows.items() if one != row_id}
+        return replace(self, rows=rows, dropped=tuple(o for o in self.dropped if o != row_id))

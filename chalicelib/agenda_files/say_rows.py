@@ -1,0 +1,94 @@
+"""Saying something of a file's rows and people before it is taken in: the cures of its cards, and what messages will call whom. Takes nothing in."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.agenda_files.model import KEPT_FOR, AgendaFile, FileState
+from chalicelib.agenda_files.rows_said import RowsSaid
+from chalicelib.imports.model import Field
+from chalicelib.shared.compare_names import fold
+from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, decide_again
+from chalicelib.shared.writes import Create, Records, Remove, Save
+
+NOT_OPEN = "agenda_not_open"
+Change = Callable[[RowsSaid], RowsSaid]
+
+
+def said_of(records: Records, file_id: str, now: datetime) -> RowsSaid:
+    """Return what was said of a file's rows so far."""
+    return records.get(RowsSaid, file_id) or RowsSaid(file_id, now)
+
+
+def row_is(row_id: str, said: Mapping[Field, str]) -> Change:
+    """Say what is right of a row, in place of what was said before."""
+    words = {meaning.value: text for meaning, text in said.items()}
+
+    def change(known: RowsSaid) -> RowsSaid:
+        others = known.open_again(row_id)
+        return replace(others, rows=others.rows | {row_id: words})
+
+    return change
+
+
+def row_stays_out(row_id: str) -> Change:
+    """Say that nothing is to be done about a row."""
+
+    def change(known: RowsSaid) -> RowsSaid:
+        others = known.open_again(row_id)
+        return replace(others, dropped=(*others.dropped, row_id))
+
+    return change
+
+
+def people_are_called(names: Mapping[str, str]) -> Change:
+    """Say what people are to be called, by their names; an empty word leaves it to the guess."""
+
+    def change(known: RowsSaid) -> RowsSaid:
+        called = known.called | {fold(name): word for name, word in names.items()}
+        return replace(known, called={name: word for name, word in called.items() if word})
+
+    return change
+
+
+def calls(said: RowsSaid, name: str) -> str:
+    """Return what somebody new is to be called, or nothing where nobody said it."""
+    return said.called.get(fold(name), "")
+
+
+def fields_of(said: RowsSaid, row_id: str) -> dict[Field, str]:
+    """Return what was said of a row, by meaning; what a later release asked about is left out."""
+    words = said.rows.get(row_id, {})
+    return {Field(name): text for name, text in words.items() if name in set(Field)}
+
+
+def say(records: Records, file_id: str, change: Change, *, now: datetime) -> None:
+    """Keep what somebody says, beside what was said before.
+
+    Raises NotFoundError; NotAllowedError(NOT_OPEN) of a file that nobody looks at any more; ConflictError.
+    """
+
+    def attempt() -> None:
+        file = records.get(AgendaFile, file_id)
+        if file is None:
+            raise NotFoundError
+        if file.state is not FileState.READ:
+            raise NotAllowedError(NOT_OPEN)
+        known = records.get(RowsSaid, file_id)
+        after = change(known or RowsSaid(file_id, now))
+        if known is None:
+            records.commit([Create(after, after.at + KEPT_FOR)])
+        elif after != known:
+            records.commit([Save(after)])
+
+    decide_again(attempt)
+
+
+def forget_said(records: Records, file_id: str) -> None:
+    """Keep nothing more of what was said of a file's rows: they are as they are."""
+    known = records.get(RowsSaid, file_id)
+    if known is None:
+        return
+    with suppress(ConflictError):  # it goes with the file's week, then
+        records.commit([Remove(known)])
