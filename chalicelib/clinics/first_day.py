@@ -18,13 +18,15 @@ class FirstDay(Extensible):
     settled: tuple[str, ...] = ()  # names of front_desk/first_day.py
     test_id: str = ""  # the last test message
     tests_at: tuple[datetime, ...] = ()  # of the last day
+    test_came: bool = False  # one of those before it did
 
-    def tested(self, message_id: str, now: datetime) -> "FirstDay":
-        """Return it with another test message; raises NotAllowedError(TOO_MANY): nobody's telephone is rung all day."""
+    def tested(self, message_id: str, now: datetime, *, came: bool = False) -> "FirstDay":
+        """Return it with another test message, `came`: the last one arrived; raises NotAllowedError(TOO_MANY): nobody's telephone is rung all day."""
         lately = tuple(at for at in self.tests_at if now < at + COUNTED_FOR)
         if len(lately) >= MOST_TESTS:
             raise NotAllowedError(TOO_MANY)
-        return replace(self, test_id=message_id, tests_at=(*lately, now))
+        came = self.test_came or came
+        return replace(self, test_id=message_id, tests_at=(*lately, now), test_came=came)
 
     def with_step(self, name: str, *, is_settled: bool) -> "FirstDay":
         """Return it with a step called done, or open again."""

@@ -107,6 +107,7 @@ TASKS = {
     TaskKind.LIMIT_REACHED: "los mensajes esperan por el límite del día",
     TaskKind.ANSWER_NOT_READ: "no leyó una respuesta de la clínica",
     TaskKind.NOT_TOLD: "falta avisarle de un cambio",
+    TaskKind.CLINIC_UNREACHABLE: "mensaje que no llegó a un teléfono de la clínica",
     TaskKind.UNDELIVERABLE: "mensaje que no pudo salir",
     TaskKind.TEMPLATE: "WhatsApp no deja usar una plantilla, o la revisa",
     TaskKind.UNREADABLE_RECORD: "registro que Puntual no puede leer",

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.may_leave import is_held, is_template_held
-from chalicelib.messaging.model import ARRIVED, SENDABLE, Message, State
+from chalicelib.messaging.may_leave import is_asleep, is_held, is_template_held
+from chalicelib.messaging.model import SENDABLE, Message, State
 
 # What a reminder to somebody of a list needs: the question whose number it is, and itself.
 NEEDED = ("recordatorio_cita", "verificar_numero")
 REPORTED_WITHIN = timedelta(minutes=2)  # by then WhatsApp says of most that they arrived
 REFUSED_NUMBERS = frozenset({"131026", "131021"})  # no WhatsApp there, or the sender's own
+
+
+LEFT = frozenset({State.ACCEPTED, State.SENT})
 
 
 class Step(StrEnum):
@@ -27,7 +30,7 @@ class Step(StrEnum):
     TEST = "prueba"
 
 
-# These an owner may call done: whether WhatsApp works, nobody's word shows.
+# These an owner may call done: whether WhatsApp works, nobody's word shows. That the form hangs somewhere, nothing else does.
 BY_WORD = frozenset({Step.HOURS, Step.REMINDING, Step.TEAM, Step.AGENDA, Step.FORM})
 
 
@@ -44,6 +47,8 @@ class LastTest(StrEnum):
 
     NONE = "none"
     UNDER_WAY = "under_way"
+    TO_SEND = "to_send"  # by hand: it waits in Por avisar
+    ASLEEP = "asleep"  # a hold of everything ended at night
     SILENT = "silent"  # it left, and nobody says that it arrived
     PAUSED = "paused"
     STOPPED = "stopped"
@@ -57,14 +62,25 @@ class LastTest(StrEnum):
     OVER = "over"
 
 
+# Of what a later release made of it nobody here knows.
+BY_STATE = {
+    State.SENDING: LastTest.UNDER_WAY,
+    State.ACCEPTED: LastTest.UNDER_WAY,
+    State.SENT: LastTest.UNDER_WAY,
+    State.DELIVERED: LastTest.ARRIVED,
+    State.READ: LastTest.ARRIVED,
+    State.BY_HAND: LastTest.BY_HAND,
+    State.SUPPRESSED: LastTest.OVER,
+}
+
+
 @dataclass(frozen=True)
 class Scene:
     """What can be seen of a clinic that begins."""
 
     clinic: Clinic
     colleagues: int
-    visits: int  # of the weeks to come
-    signups: int
+    has_visits: bool  # that stand, in the weeks to come
     test: Message | None
     now: datetime
 
@@ -88,28 +104,22 @@ def stand_of_test(clinic: Clinic, test: Message | None, now: datetime) -> LastTe
     if test.state is State.FAILED:
         no_whatsapp = test.reason in REFUSED_NUMBERS
         return LastTest.NO_WHATSAPP if no_whatsapp else LastTest.REFUSED
-    by_state = {
-        State.BY_HAND: LastTest.BY_HAND,
-        State.UNKNOWN: LastTest.UNKNOWN,
-        State.SUPPRESSED: LastTest.OVER,
-    }
-    if test.state in ARRIVED:
-        return LastTest.ARRIVED
-    is_young = now < test.created_at + REPORTED_WITHIN
-    return by_state.get(test.state, LastTest.UNDER_WAY if is_young else LastTest.SILENT)
+    if test.state in LEFT and now >= (test.told_at or test.created_at) + REPORTED_WITHIN:
+        return LastTest.SILENT
+    return BY_STATE.get(test.state, LastTest.UNKNOWN)
 
 
 def _why_it_waits(clinic: Clinic, test: Message, now: datetime) -> LastTest:
-    if now >= test.useful_until:
-        return LastTest.OVER
-    if not clinic.may_send:
-        return LastTest.STOPPED
-    if is_held(test, clinic, now):
-        return LastTest.PAUSED
-    if is_template_held(test, clinic):
-        return LastTest.TEMPLATE
-    is_young = now < test.created_at + REPORTED_WITHIN
-    return LastTest.UNDER_WAY if is_young else LastTest.LATE
+    why = (
+        (now >= test.useful_until, LastTest.OVER),
+        (clinic.is_by_hand, LastTest.TO_SEND),
+        (not clinic.may_send, LastTest.STOPPED),
+        (is_held(test, clinic, now), LastTest.PAUSED),
+        (is_template_held(test, clinic), LastTest.TEMPLATE),
+        (is_asleep(test, clinic, now), LastTest.ASLEEP),
+        (now >= test.created_at + REPORTED_WITHIN, LastTest.LATE),
+    )
+    return next((state for is_so, state in why if is_so), LastTest.UNDER_WAY)
 
 
 def _seen(scene: Scene) -> frozenset[Step]:
@@ -120,9 +130,8 @@ def _seen(scene: Scene) -> frozenset[Step]:
         Step.HOURS: bool(clinic.hours),
         Step.REMINDING: clinic.reminding_before is not None,
         Step.TEAM: scene.colleagues > 0,
-        Step.AGENDA: scene.visits > 0,
-        Step.FORM: scene.signups > 0,
-        Step.TEST: has_come,
+        Step.AGENDA: scene.has_visits,
+        Step.TEST: has_come or clinic.first_day.test_came,
     }
     return frozenset(step for step, is_so in found.items() if is_so)
 

@@ -50,6 +50,7 @@ RANKS: dict[TaskKind, Rank | None] = {
     TaskKind.NUMBER_CHANGED: Rank.TO_KNOW,
     TaskKind.OPTED_OUT: Rank.TO_KNOW,
     TaskKind.LIMIT_REACHED: Rank.TO_KNOW,
+    TaskKind.CLINIC_UNREACHABLE: Rank.TO_KNOW,
     TaskKind.PRACTITIONER_UNKNOWN: Rank.TO_KNOW,
     TaskKind.ROWS_WAIT: Rank.TO_KNOW,
     TaskKind.SENDER_PAUSED: Rank.OPERATOR,

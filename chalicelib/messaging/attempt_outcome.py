@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.messaging.channel_protocol import Outcome, Verdict
-from chalicelib.messaging.model import TO_CLINIC, Message, State
+from chalicelib.messaging.model import TO_CLINIC, Kind, Message, State
 from chalicelib.messaging.staff_tasks import StaffTask, TaskKind, staff_task
 
 SHORTEST_WAIT = timedelta(seconds=1)
@@ -74,16 +74,22 @@ def sender_paused(message: Message) -> StaffTask:
 
 
 def task_about(kind: TaskKind, message: Message, at: datetime, cause: str) -> StaffTask:
-    """Return what staff are asked about a message; that the clinic's own telephone got none says nothing of the patient it told of."""
-    is_clinics = message.owner == TO_CLINIC
-    about = message.about[:1] if not is_clinics else ()
+    """Return what staff are asked about a message; that one of the clinic's own people got none says nothing of a patient."""
+    if _is_clinics_own(message) and kind in OF_THE_READER:
+        own = (message.id, kind)  # its failure is another line than its unknown fate
+        ids = {"message_id": message.id, "text": message.reason}
+        return staff_task(TaskKind.CLINIC_UNREACHABLE, at, *own, **ids)
     return staff_task(
-        TaskKind.UNDELIVERABLE if is_clinics and kind in OF_THE_READER else kind,
+        kind,
         at,
         cause,
         patient_id=message.patient_id,
-        appointment_id=about[0].appointment_id if about else "",
+        appointment_id=message.about[0].appointment_id if message.about else "",
         message_id=message.id,
         text=message.reason,
-        e164=message.line_of_nobody,
+        e164="" if message.kind is Kind.TEST else message.line_of_nobody,
     )
+
+
+def _is_clinics_own(message: Message) -> bool:
+    return message.kind is Kind.TEST or message.owner == TO_CLINIC

@@ -51,6 +51,7 @@ RINGS: dict[TaskKind, Rings] = {
     TaskKind.DATA_ACCESS: Rings.NEVER,
     TaskKind.SENDER_PAUSED: Rings.NEVER,  # nothing would leave
     TaskKind.LIMIT_REACHED: Rings.NEVER,
+    TaskKind.CLINIC_UNREACHABLE: Rings.NEVER,  # it may be the very telephone that would ring
     TaskKind.UNDELIVERABLE: Rings.NEVER,  # an operator's, who has an alarm
     TaskKind.TEMPLATE: Rings.NEVER,
     TaskKind.UNREADABLE_RECORD: Rings.NEVER,

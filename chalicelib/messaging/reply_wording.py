@@ -50,7 +50,7 @@ def stays_cancelled(clinic: Clinic, visit: VisitLine, *, language: str) -> Conte
     return _about_one("reply_stays_cancelled", clinic, visit, language)
 
 
-def test_tapped(clinic: Clinic) -> Content:
+def tapped_under_test(clinic: Clinic) -> Content:
     """Tell somebody of the clinic that their tap under a test message got here, and what it would do."""
     return _said("reply_test_tapped", clinic, clinic.language)
 

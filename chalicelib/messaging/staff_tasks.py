@@ -35,6 +35,7 @@ class TaskKind(ExtensibleEnum):
         "not_told"  # call them: a visit they know of changed and no message can say so in time
     )
     LIMIT_REACHED = "limit_reached"  # messages wait for the day's limit; once a day
+    CLINIC_UNREACHABLE = "clinic_unreachable"  # a telephone of the clinic's own people got none
     UNDELIVERABLE = "undeliverable"  # our own mistake or the template's: an operator must look
     TEMPLATE = "template"  # WhatsApp holds or doubts one of ours: an operator must look, all its messages at once
     UNREADABLE_RECORD = "unreadable_record"  # an operator must put it right

@@ -50,6 +50,7 @@ ENDED_BY: dict[TaskKind, frozenset[Deed]] = {
     TaskKind.NOT_TOLD: _ANOTHER | _ANSWERED | {Deed.ELSEWHERE, Deed.RESTORED},
     TaskKind.UNREACHABLE: _ANOTHER | _ANSWERED | {Deed.MESSAGE_PROVED, Deed.NUMBER_SET},
     TaskKind.UNKNOWN_OUTCOME: _ANOTHER | _ANSWERED | {Deed.MESSAGE_PROVED},
+    TaskKind.CLINIC_UNREACHABLE: frozenset({Deed.MESSAGE_PROVED}),  # else by hand
     TaskKind.ANSWER_NOT_READ: frozenset({Deed.ANSWERED, Deed.DIED}),
     TaskKind.WRONG_NUMBER: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED, Deed.DIED}),
     TaskKind.NUMBER_CHANGED: frozenset({Deed.NUMBER_SET, Deed.NUMBER_PROVED, Deed.DIED}),

@@ -66,7 +66,7 @@ def reminder_prepared(
     return dataclasses.replace(content, replaced=PLAIN)
 
 
-def test(clinic: Clinic, name: str, now: datetime) -> Content:
+def reminder_as_test(clinic: Clinic, name: str, now: datetime) -> Content:
     """Show somebody of the clinic its reminder, of a visit tomorrow that says that it is none."""
     language = clinic.language
     at = times.instant(times.local_day(now, clinic.zone) + timedelta(days=1), TEST_AT, clinic.zone)

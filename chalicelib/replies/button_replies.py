@@ -11,7 +11,7 @@ from chalicelib.appointments.withdraw_messages import (
     as_told_together,
 )
 from chalicelib.messaging import reply_wording
-from chalicelib.messaging.model import About, Action, Message, Tap
+from chalicelib.messaging.model import About, Action, Kind, Message, Tap
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.template_wording import VisitLine
 from chalicelib.patients.phone_lines import line_id
@@ -50,6 +50,9 @@ def act_on_tap(turn: Turn, tap: Tap) -> None:
     turn.is_tap = True
     if not message.is_of_known_kind:  # what its buttons mean, a later release knows
         turn.pass_on(turn.inbound.text)
+        return
+    if message.kind is Kind.TEST:  # about no visit: whoever tried it reads that it got here
+        turn.answer(reply_wording.tapped_under_test(turn.clinic))
         return
     if tap.action in (Action.YES_ME, Action.NOT_ME):
         number_verification.act_on_answer(turn, message.owner, is_them=tap.action is Action.YES_ME)

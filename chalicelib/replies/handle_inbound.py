@@ -47,7 +47,6 @@ from chalicelib.replies.ports import ReplyRecords
 from chalicelib.replies.reply_rate_limit import answers_within_rate_limit
 from chalicelib.replies.seen_messages import is_known, remembered
 from chalicelib.replies.stranger_limit import beyond_limit, stranger_counted
-from chalicelib.replies.tapped_test import answer_test, tapped_test
 from chalicelib.replies.tasks_answered import tasks_answered
 from chalicelib.replies.typed_button import TemplateTitles
 from chalicelib.shared import log
@@ -118,12 +117,9 @@ class Reception:
     def _once(self, inbound: InboundMessage, now: datetime) -> None:
         if is_known(self.records, inbound.provider_id):
             return
-        test = tapped_test(self.records, inbound, self.read_tap)
-        if test is not None:
-            answer_test(self.records, self.queue, self.clinic, test, inbound, now)
-            return
         if is_the_desks(self.clinic, inbound):
-            answer_desk(self.records, self.queue, self.clinic, inbound, now)
+            tap = self.read_tap(inbound.payload) if inbound.payload else None
+            answer_desk(self.records, self.queue, self.clinic, inbound, now, tap=tap)
             return
         turn = self._turn(inbound, now)
         if self._left_before(turn.line, inbound.bsuid, inbound.provider_id, now):

@@ -72,7 +72,7 @@ BY_KIND = {
     Kind.ANSWER_WAITS: Asks.A_PERSON,
     Kind.ECHO: Asks.A_PERSON,
     Kind.CLINIC_NOTICE: Asks.NOTHING,
-    Kind.TEST: Asks.NOTHING,  # its buttons ask about no visit: replies/tapped_test.py
+    Kind.TEST: Asks.NOTHING,  # its buttons are about no visit
 }
 
 

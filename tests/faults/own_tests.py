@@ -8,14 +8,15 @@ from itertools import pairwise
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.messaging.model import Kind, Message
-from chalicelib.messaging.test_messages import Asked, send_test
+from chalicelib.messaging.model import Kind, Message, State
+from chalicelib.messaging.send_test import Asked, send_test
 from chalicelib.shared.errors import NotAllowedError
 
 if TYPE_CHECKING:
     from tests.faults.people import People
 
 MOST, A_DAY, A_MINUTE = 5, timedelta(days=1), timedelta(minutes=1)
+OVER = (State.FAILED, State.SUPPRESSED)  # of such another may be asked for at once
 OWN = ("+525555550188", "+525555550177")  # hers, and the front desk's
 
 
@@ -43,13 +44,15 @@ def _ask(world: Any, asked: Asked, records: Any, queue: Any, _clinic: Any) -> No
 
 
 def faults_of_tests(messages: list[Message]) -> Iterator[str]:
-    """Tell what is wrong with what she was sent: it is hers alone, about nothing, no copy, not often; a tap is answered once."""
+    """Tell what is wrong with what she was sent: it is hers alone, about nothing, no copy, not often."""
     tests = sorted((m for m in messages if m.kind is Kind.TEST), key=lambda m: m.created_at)
     yield from (f"a test to somebody else: {m.id}" for m in tests if m.e164 not in OWN)
     yield from (f"a test about a visit: {m.id}" for m in tests if m.about or m.concerns)
     yield from (f"a test copied: {m.id}" for m in tests if m.is_copy)
     for before, after in pairwise(tests):
-        if after.created_at - before.created_at < A_MINUTE:
+        is_same = (before.by, before.e164) == (after.by, after.e164)
+        is_soon = after.created_at - before.created_at < A_MINUTE
+        if is_same and is_soon and before.state not in OVER:
             yield f"a test sent twice: {after.id}"
     of_a_day = Counter(
         sum(timedelta(0) <= m.created_at - first.created_at < A_DAY for m in tests)

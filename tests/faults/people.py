@@ -42,7 +42,7 @@ ANSWERS: dict[
     ),
     Kind.BOOKED: ((Action.CANCEL, 0.1), (Action.MOVE, 0.1), ("BAJA", 0.04)),
     Kind.CHANGED: ((Action.CONFIRM, 0.3), (Action.CANCEL, 0.1)),
-    Kind.TEST: ((Action.CONFIRM, 0.4), (Action.MOVE, 0.1), (Action.CANCEL, 0.2)),
+    Kind.TEST: ((Action.CONFIRM, 0.4), (Action.MOVE, 0.1), (Action.CANCEL, 0.2), ("BAJA", 0.1)),
 }
 
 FASTING = VisitKind("fasting", "A name of the clinic's own", 45, preparation="venir en ayunas")

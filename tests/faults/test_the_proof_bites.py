@@ -14,7 +14,7 @@ from chalicelib.appointments import reschedule
 from chalicelib.messaging import (
     deliver,
     delivery_statuses,
-    test_messages,
+    send_test,
     watch_dispatches,
 )
 from chalicelib.messaging.attempt_outcome import consequence
@@ -240,7 +240,7 @@ def leaves_what_waits_though_the_kind_changed(patch):
 
 def takes_each_tap_for_another_test(patch):
     """Who taps twice to try the clinic's number gets two."""
-    patch.setattr(test_messages, "SAME_FOR", timedelta(0))
+    patch.setattr(send_test, "SAME_FOR", timedelta(0))
 
 
 @pytest.mark.parametrize(

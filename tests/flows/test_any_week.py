@@ -184,6 +184,7 @@ def test_a_week_ends_with_nothing_left_open(happened, script):
     one.wait(0, 2)
     assert one.day.tick().due == 0
     messages = one.messages()
+    assert messages
     asked = {task.message_id for task in one.day.inbox()}
     for message in messages:
         assert message.state not in (State.QUEUED, State.RETRY, State.SENDING)

@@ -257,7 +257,7 @@ def test_a_ring_that_fails_rings_nobody():
     day.go_on("today 13:00")
     assert (len(day.records.messages_of("clinic")), rung(day)) == (1, [])
     of_desk, of_visit = sorted(day.inbox(), key=lambda task: task.appointment_id)
-    assert (of_desk.kind, of_visit.kind) == (TaskKind.UNDELIVERABLE, TaskKind.CANCELLED)
+    assert (of_desk.kind, of_visit.kind) == (TaskKind.CLINIC_UNREACHABLE, TaskKind.CANCELLED)
     assert (of_desk.patient_id, of_desk.appointment_id) == ("", "")
 
 

@@ -157,7 +157,9 @@ def test_a_copy_of_a_notice_goes_only_to_the_front_desks_own_phone(changed):
     day.go_on("today 12:30")
     kinds = {task.kind for task in day.inbox()}
     arrived = [m for m in day.ledger if m.e164 == clinic.reception_e164]
-    assert (len(arrived), TaskKind.UNDELIVERABLE in kinds) == ((0, True) if changed else (1, False))
+    assert (len(arrived), TaskKind.CLINIC_UNREACHABLE in kinds) == (
+        (0, True) if changed else (1, False)
+    )
 
 
 @pytest.mark.parametrize("change", ["cancel", "move", "confirm"])

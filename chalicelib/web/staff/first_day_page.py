@@ -6,12 +6,14 @@ from typing import Any
 
 from chalice.app import Response
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.clinics.change_settings import change_settings
 from chalicelib.clinics.first_day import MOST_TESTS
 from chalicelib.clinics.model import Clinic
 from chalicelib.clinics.settings_rules import as_kept
 from chalicelib.front_desk.first_day import BY_WORD, Scene, Step, Tick, stand_of_test, ticks
-from chalicelib.messaging.test_messages import Asked, last_test, send_test
+from chalicelib.messaging.model import Message
+from chalicelib.messaging.send_test import STOPPED, Asked, last_test, send_test
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.web.render_page import see_other
@@ -20,10 +22,11 @@ from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.first_day_view import last_test_shown, steps_shown
 from chalicelib.web.staff.just_done import just_done
-from chalicelib.web.staff.own_number import LONGEST, line_at, patients_at, read_own
+from chalicelib.web.staff.own_number import LONGEST, patients_at, read_own
 
 PATH = "/mas/primer-dia"
-LOOKS_AHEAD = timedelta(days=14)  # for the visits of an agenda that is in
+LOOKS_AHEAD = timedelta(days=60)  # for the visits of an agenda that is in
+MOST_READ = 50  # of these: one that stands is enough
 
 
 def show(desk: Desk) -> Response:
@@ -43,7 +46,8 @@ def send(desk: Desk) -> Response:
     try:
         message = send_test(desk.records, desk.services.queue, asked, now=desk.visit.now)
     except NotAllowedError as refused:
-        return _page(desk, typed=typed, problem=refused.code, status=409)
+        status = 422 if refused.code == STOPPED else 409
+        return _page(desk, typed=typed, problem=refused.code, status=status)
     except ConflictError:
         return _page(desk, typed=typed, problem="busy", status=409)
     if desk.clinic.is_by_hand:
@@ -78,12 +82,9 @@ def _with_step(desk: Desk, *, is_settled: bool, done: str) -> Response:
 
 
 def _refusal(desk: Desk, e164: str, people: tuple[str, ...]) -> str:
-    """Return why no test goes to a number: there is none, its owner wants nothing, or it may be a patient's."""
-    line = line_at(desk, e164)
+    """Return why no test goes to a number: there is none, or it may be a patient's; that its line said BAJA, whoever sends it sees."""
     if not e164:
         return "empty"
-    if line and line.opted_out_at:
-        return "stopped"
     return "patients" if people and desk.asked.get("seguro") != "si" else ""
 
 
@@ -97,10 +98,9 @@ def _page(
 ) -> Response:
     clinic = desk.clinic_now
     test = last_test(desk.records, clinic)
-    scene = _scene(desk, clinic)
     own = (test.e164 if test and test.by == desk.member.id else "") or desk.member.e164
     state = stand_of_test(clinic, test, desk.visit.now)
-    stand = ticks(scene)
+    stand = ticks(_scene(desk, clinic, test))
     facts: dict[str, Any] = {
         "steps": steps_shown(desk, clinic, stand),
         "test": last_test_shown(desk, test, state) if test else None,
@@ -121,14 +121,9 @@ def _page(
     )
 
 
-def _scene(desk: Desk, clinic: Clinic) -> Scene:
+def _scene(desk: Desk, clinic: Clinic, test: Message | None) -> Scene:
     now, records = desk.visit.now, desk.records
     others = [one for one in records.team() if not one.removed_at and one.id != desk.member.id]
-    return Scene(
-        clinic=clinic,
-        colleagues=len(others),
-        visits=len(records.visit_ids_between(now, now + LOOKS_AHEAD)),
-        signups=len(records.waiting_signups(now, most=1)),
-        test=last_test(records, clinic),
-        now=now,
-    )
+    ids = records.visit_ids_between(now, now + LOOKS_AHEAD)[:MOST_READ]
+    visits = records.get_many(Appointment, ids).values()
+    return Scene(clinic, len(others), any(visit.is_open for visit in visits), test, now)

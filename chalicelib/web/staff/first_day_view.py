@@ -28,6 +28,7 @@ TEST_LOOKS = {
     LastTest.BY_HAND: LOOKS[Tick.SEEN],
     LastTest.UNDER_WAY: ("reloj", "rest"),
     LastTest.UNKNOWN: LOOKS[Tick.OPEN],
+    **dict.fromkeys((LastTest.TO_SEND, LastTest.ASLEEP, LastTest.LATE), ("reloj", "rest")),
     LastTest.SILENT: ("reloj", "ask"),
     LastTest.OVER: ("reloj", "ask"),
 }

@@ -24,12 +24,7 @@ def read_own(desk: Desk, typed: str) -> tuple[str, str]:
     return found.e164, "own" if is_senders else ""
 
 
-def line_at(desk: Desk, e164: str) -> Line | None:
-    """Return the line of a number, where the clinic has one."""
-    return desk.records.get(Line, line_id(e164)) if e164 else None
-
-
 def patients_at(desk: Desk, e164: str) -> tuple[str, ...]:
     """Return the names of the patients who have this number."""
-    line = line_at(desk, e164)
+    line = desk.records.get(Line, line_id(e164)) if e164 else None
     return tuple(person.name for person in people_of(desk.records, line)) if line else ()

@@ -18,8 +18,9 @@ from chalicelib.front_desk.first_day import (
     stand_of_test,
     ticks,
 )
-from chalicelib.messaging.model import TO_CLINIC, Kind, State
+from chalicelib.messaging.model import Kind, State
 from chalicelib.messaging.whatsapp.template_definitions import load_definitions
+from chalicelib.shared.later_release import reading
 from tests.builders import NOW, a_clinic, a_message
 
 BARE = {"hours": (), "reminding_before": None}
@@ -28,13 +29,15 @@ READ = TemplateReading(NOW, ("es_MX", "en"))
 
 def scene(**changes):
     """Return a clinic that has done nothing yet, but for the changes."""
-    nothing = {"colleagues": 0, "visits": 0, "signups": 0, "test": None, "now": NOW}
+    nothing = {"colleagues": 0, "has_visits": False, "test": None, "now": NOW}
     clinic = changes.pop("clinic", a_clinic(**BARE))
     return Scene(clinic, **(nothing | changes))
 
 
 def a_test(**changes):
-    return a_message(kind=Kind.TEST, owner=TO_CLINIC, created_at=NOW, about=(), **changes)
+    return a_message(
+        **({"kind": Kind.TEST, "owner": "line-a", "created_at": NOW, "about": ()} | changes)
+    )
 
 
 DOES = {  # what ticks each step
@@ -42,19 +45,28 @@ DOES = {  # what ticks each step
     Step.HOURS: {"clinic": a_clinic(**(BARE | {"hours": (OpeningHours(0, time(9), time(17)),)}))},
     Step.REMINDING: {"clinic": a_clinic(**(BARE | {"reminding_before": a_clinic().reminding}))},
     Step.TEAM: {"colleagues": 1},
-    Step.AGENDA: {"visits": 3},
-    Step.FORM: {"signups": 1},
+    Step.AGENDA: {"has_visits": True},
     Step.TEST: {"test": a_test(state=State.DELIVERED)},
 }
 
 
-@pytest.mark.parametrize("step", Step)
+@pytest.mark.parametrize("step", DOES)
 def test_each_step_is_ticked_by_what_can_be_seen(step):
     """Of a clinic that did nothing, none; each by its own deed alone."""
     assert set(ticks(scene()).values()) == {Tick.OPEN}
     seen = ticks(scene(**DOES[step]))
     assert [one for one, tick in seen.items() if tick is not Tick.OPEN] == [step]
     assert seen[step] is Tick.SEEN
+    assert set(DOES) == set(Step) - {Step.FORM}  # whether it hangs somewhere nothing shows
+
+
+def test_one_that_came_is_not_forgotten_for_another():
+    """She asks again, or the message is kept no more: the step is done."""
+    clinic = a_clinic(**BARE)
+    first = replace(clinic.first_day.tested("a", NOW), test_came=False)
+    clinic = replace(clinic, first_day=first.tested("b", NOW, came=True))
+    assert ticks(scene(clinic=clinic, test=a_test()))[Step.TEST] is Tick.SEEN
+    assert ticks(scene(clinic=clinic))[Step.TEST] is Tick.SEEN
 
 
 @pytest.mark.parametrize("step", Step)
@@ -94,7 +106,14 @@ def test_whatsapp_is_ready_when_what_reminders_need_may_be_used(changes, is_read
     assert set(NEEDED) < {one.name for one in load_definitions()}
 
 
-LATER = NOW + timedelta(minutes=5)
+LATER, NIGHT = NOW + timedelta(minutes=5), NOW.replace(hour=5)
+BY_HAND = {"sender": replace(a_clinic().sender, provider=Provider.BY_HAND)}
+# A hold of everything that ended at night, after the test was asked for.
+ENDED_AT_NIGHT = {
+    "hold": Hold(NIGHT - timedelta(hours=1), NIGHT - timedelta(seconds=1), everything=True)
+}
+with reading():
+    OF_LATER = State("dreamt_of")
 
 
 STATES = [
@@ -106,7 +125,11 @@ STATES = [
     (a_test(), {"hold": Hold(NOW, everything=True)}, NOW, LastTest.PAUSED),
     (a_test(), {"hold": Hold(NOW)}, NOW, LastTest.UNDER_WAY),
     (a_test(useful_until=NOW), {}, NOW, LastTest.OVER),
-    (a_test(state=State.SENDING), {}, NOW, LastTest.UNDER_WAY),
+    (a_test(state=State.SENDING), {}, LATER, LastTest.UNDER_WAY),
+    (a_test(), BY_HAND, LATER, LastTest.TO_SEND),
+    (a_test(created_at=NIGHT - timedelta(minutes=1)), ENDED_AT_NIGHT, NIGHT, LastTest.ASLEEP),
+    (a_test(state=State.ACCEPTED, told_at=LATER), {}, LATER, LastTest.UNDER_WAY),
+    (a_test(state=OF_LATER), {}, NOW, LastTest.UNKNOWN),
     (a_test(state=State.SENT), {}, NOW, LastTest.UNDER_WAY),
     (a_test(state=State.ACCEPTED), {}, LATER, LastTest.SILENT),
     (a_test(state=State.DELIVERED), {}, LATER, LastTest.ARRIVED),

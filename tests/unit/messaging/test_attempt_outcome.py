@@ -87,11 +87,15 @@ def test_a_task_says_whom_and_what_it_is_about():
     assert (task.message_id, task.text, task.at) == (message.id, CODE, NOW)
 
 
-@pytest.mark.parametrize("verdict", [Verdict.RECIPIENT, Verdict.NOT_NOW, Verdict.MISTAKE])
+@pytest.mark.parametrize("verdict", [Verdict.RECIPIENT, Verdict.NOT_NOW])
 def test_what_the_clinics_own_telephone_did_not_get_is_no_patients_matter(verdict):
     """Nobody calls the patient it tells of: their number is as good as it was."""
     task = after(verdict, owner=TO_CLINIC).task
-    assert (task.kind, task.patient_id, task.appointment_id) == (TaskKind.UNDELIVERABLE, "", "")
+    assert (task.kind, task.patient_id, task.appointment_id) == (
+        TaskKind.CLINIC_UNREACHABLE,
+        "",
+        "",
+    )
 
 
 def test_a_stopped_sender_is_told_once_an_hour():

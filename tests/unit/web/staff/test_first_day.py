@@ -1,20 +1,24 @@
 """*Primer día*: seven steps that tick themselves or by an owner's word, and a test message to her own telephone."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
+from chalicelib.appointments.model import Status
 from chalicelib.clinics.first_day import MOST_TESTS
+from chalicelib.clinics.hold import Hold
 from chalicelib.clinics.model import Clinic, Provider
+from chalicelib.clinics.template_trouble import TemplateTrouble
 from chalicelib.front_desk.first_day import BY_WORD, LastTest, Step
-from chalicelib.messaging.model import TO_CLINIC, Kind, Message, State
+from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.patients import phone_lines
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
 from chalicelib.staff.permissions import Role
+from chalicelib.storage.item_codec import from_item, key_of
 from chalicelib.web.load_words import Words
-from tests.builders import CLINIC_ID, NOW, a_message, a_patient, an_appointment, keep
+from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, a_patient, an_appointment, keep
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.unit.web.staff.at_work import Browser, take_on
 from tests.unit.web.staff.day_at_desk import words_of
@@ -23,6 +27,7 @@ pytestmark = pytest.mark.time_machine(NOW, tick=False)
 PATH = "/mas/primer-dia"
 TEST = f"{PATH}/prueba"
 OWN, E164 = "55 5555 0188", "+525555550188"
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 STATES = {  # of a test message, by what the page says then
     LastTest.UNDER_WAY: {"state": State.SENT},
     LastTest.SILENT: {"state": State.SENT, "created_at": NOW - timedelta(minutes=9)},
@@ -33,6 +38,26 @@ STATES = {  # of a test message, by what the page says then
     LastTest.REFUSED: {"state": State.FAILED, "reason": "132000"},
     LastTest.UNKNOWN: {"state": State.UNKNOWN},
     LastTest.OVER: {"state": State.SUPPRESSED, "reason": "too_late"},
+    LastTest.TO_SEND: {},
+    LastTest.PAUSED: {},
+    LastTest.STOPPED: {},
+    LastTest.TEMPLATE: {},
+    LastTest.ASLEEP: {"created_at": NOW - timedelta(minutes=9)},
+}
+CLINICS = {  # what keeps it waiting
+    LastTest.TO_SEND: {"sender": replace(a_clinic().sender, provider=Provider.BY_HAND)},
+    LastTest.PAUSED: {"hold": Hold(NOW, everything=True)},
+    LastTest.STOPPED: {"paused": "131042"},
+    LastTest.TEMPLATE: {
+        "template_troubles": (
+            TemplateTrouble("recordatorio_cita", "es_MX", "132001", NOW, NOW + HOUR),
+        )
+    },
+    LastTest.ASLEEP: {
+        "hold": Hold(NOW - HOUR, NOW - MINUTE, everything=True),
+        "sending_from": time(23),
+        "sending_until": time(23, 30),
+    },
 }
 
 
@@ -48,7 +73,12 @@ def clinic_of(services):
 
 
 def sent_of(services):
-    return [m for m in services.records(CLINIC_ID).messages_of(TO_CLINIC) if m.kind is Kind.TEST]
+    messages = [from_item(Message, i) for i in services.store.everything() if "#MSG#" in _place(i)]
+    return [message for message in messages if message.kind is Kind.TEST]
+
+
+def _place(item):
+    return f"#{item['sk']['S']}"
 
 
 def becomes(services, **changes):
@@ -90,7 +120,7 @@ def test_an_owner_calls_a_step_done_and_open_again(services, owner, step):
         assert answer.headers["Location"].endswith(f"?hecho=step_done#{step}")
     assert clinic_of(services).first_day.settled == (step,)
     page = owner.get(f"{PATH}?hecho=step_done")
-    assert "Listo, lo dijiste tú" in step_of(page, step)
+    assert "Listo, de palabra" in step_of(page, step)
     assert "2 de 7 listos" in words_of(page)
     for _ in range(2):
         assert owner.post(f"{PATH}/{step}/hecho/deshacer").status_code == 303
@@ -120,20 +150,26 @@ def test_the_last_step_sends_one_to_her_telephone(services, owner):
     assert "data-soon" in page.body.decode()
 
 
+def test_no_state_of_it_is_left_out():
+    """None of it stands for one that nobody asked for."""
+    assert set(STATES) == set(LastTest) - {LastTest.NONE}
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_of_it_has_its_sentence(services, owner, state):
     """In the words of the page; one that came ticks the step."""
-    fields = {"created_at": NOW, "kind": Kind.TEST, "about": (), "owner": TO_CLINIC} | STATES[state]
+    fields = {"created_at": NOW, "kind": Kind.TEST, "about": (), "owner": "line-a"} | STATES[state]
     message = a_message(e164=E164, **fields)
     keep(services.records(CLINIC_ID), message)
-    becomes(services, first_day=replace(clinic_of(services).first_day, test_id=message.id))
+    first = replace(clinic_of(services).first_day, test_id=message.id)
+    becomes(services, first_day=first, **CLINICS.get(state, {}))
     page = owner.get(PATH)
     words = Words("es")
     assert words(f"desk.first.test.{state}", number="@", when="@", code="@").split("@")[
         0
     ] in words_of(page)
     is_done = state in (LastTest.ARRIVED, LastTest.BY_HAND)
-    assert ("2 de 7 listos" in words_of(page)) is is_done
+    assert ("Listo" in step_of(page, Step.TEST)) is is_done
     assert ("data-soon" in page.body.decode()) is (state is LastTest.UNDER_WAY)
 
 
@@ -201,7 +237,7 @@ def test_whoever_changes_the_clinic_at_this_moment_loses_nothing(services, owner
 
 
 def test_by_hand_the_link_is_shown_at_once(services, owner):
-    """She sends it herself; that it was taken ticks the step, and it stands among nobody's reminders."""
+    """She sends it herself; that it was taken ticks the step."""
     sender = replace(clinic_of(services).sender, provider=Provider.BY_HAND)
     becomes(services, sender=sender)
     answer = owner.post(TEST, telefono=OWN)
@@ -218,11 +254,13 @@ def test_by_hand_one_that_was_not_sent_is_over(services, owner):
     becomes(services, sender=replace(clinic_of(services).sender, provider=Provider.BY_HAND))
     owner.post(TEST, telefono=OWN)
     (message,) = sent_of(services)
-    name = message.id.split(".", 2)[2]
-    assert owner.post(f"/avisos/clinic/{name}/envio/deshacer").status_code == 303
+    _, line, name = message.id.split(".", 2)
+    assert owner.post(f"/avisos/{line}/{name}/envio/deshacer").status_code == 303
     stored = services.records(CLINIC_ID).get(Message, message.id)
     assert (stored.state, stored.reason) == (State.SUPPRESSED, "not_sent")
-    assert "No salió a tiempo" in words_of(owner.get(PATH))
+    assert "No se envió. Pide otro." in words_of(owner.get(PATH))
+    assert owner.post(TEST, telefono=OWN).status_code == 200
+    assert len(sent_of(services)) == 2
 
 
 def test_another_owner_sees_the_same_test_and_her_own_number(services, owner):
@@ -241,3 +279,20 @@ def test_an_empty_day_leads_there(services, role, leads):
     assert "No hay citas este día." in said
     assert ('mas/primer-dia"' in said) is leads
     assert 'agenda">Traer agenda' in said
+
+
+def test_a_visit_that_was_called_off_is_no_agenda(services, owner):
+    """Only one that stands ticks the step."""
+    off = an_appointment(starting="tomorrow 10:00", status=Status.CANCELLED)
+    keep(services.records(CLINIC_ID), off)
+    assert "Listo" not in step_of(owner.get(PATH), Step.AGENDA)
+
+
+def test_a_last_test_that_cannot_be_read_is_none(services, owner):
+    """The page opens, and another may be asked for."""
+    owner.post(TEST, telefono=OWN)
+    (message,) = sent_of(services)
+    key = key_of(Message, CLINIC_ID, message.id)
+    services.store.lay(key, services.store.get(key) | {"data": {"S": "{"}})
+    assert owner.get(PATH).status_code == 200
+    assert owner.post(TEST, telefono=OWN).status_code == 303
