@@ -666,7 +666,10 @@ def test_what_a_broken_off_file_wrote_follows_settings_too(desk, monkeypatch):
     """The next try finds those rows as they are said, and does not write them again."""
     file_id = desk.brings(a_file(*THIRTY))
     desk.browser.post(f"/agenda/{file_id}/entrada")
-    deed = lambda: reminds_three_days_before(desk)  # noqa: E731
+
+    def deed():
+        reminds_three_days_before(desk)
+
     desk.works_while(deed, monkeypatch, at=4, breaks_at=12)
     assert desk.file(file_id).state is FileState.TAKING_IN
     some = len(desk.visits)
