@@ -45,6 +45,16 @@ export default (page, { touch }) => {
         await page.keyboard.press("Enter");
       }
     },
+    // Ticks a box, or one of several: by keys that is the space bar, as Enter sends the form.
+    tick: async (what) => {
+      const target = page.locator(what);
+      done.taps += 1;
+      if (touch) await target.tap();
+      else {
+        await reach(target);
+        await page.keyboard.press("Space");
+      }
+    },
     // Types into a box and, where that is the end of it, sends it with the keyboard's own key.
     type: async (what, text, { sends = false } = {}) => {
       const target = page.locator(what);
@@ -64,3 +74,6 @@ export const inSight = (page, what) =>
     const { top, bottom, width } = element.getBoundingClientRect();
     return width > 0 && top >= 0 && bottom <= innerHeight ? element.textContent.trim().replace(/\s+/g, " ") : "";
   });
+
+// The words of a part of the page, on one line.
+export const words = async (page, what) => (await page.locator(what).first().innerText()).replace(/\s+/g, " ").trim();

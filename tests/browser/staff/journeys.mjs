@@ -1,8 +1,6 @@
 // The front desk's journeys as a receptionist makes them: whom to call, the caller's visit, moved and put back, arrived and not.
 import comesAs from "./comes_as.mjs";
-import handOf, { inSight } from "./hand.mjs";
-
-const words = async (page, what) => (await page.locator(what).first().innerText()).replace(/\s+/g, " ").trim();
+import handOf, { inSight, words } from "./hand.mjs";
 
 export default async (page, { url, cookies, touch, digits, caller, arrives, hour, talk, scripts = true }) => {
   const seen = { counted: {} };

@@ -18,6 +18,13 @@ pytestmark = pytest.mark.browser
 WAITS, SENT, ASKED = (21, 22, 23, 24), 25, 26
 
 
+def sends_by_hand(records):
+    """Let the clinic send from its own telephone."""
+    clinic = records.get(Clinic, CLINIC_ID)
+    by_hand = Sender(Provider.BY_HAND, "", clinic.sender.display_number, "")
+    records.commit([Save(replace(clinic, sender=by_hand))])
+
+
 def a_reminder(records, n, **changes):
     """Put a message about one of the day's visits there, as it waits; return where it is taken."""
     visit = records.get(Appointment, visit_of(n))
@@ -45,9 +52,8 @@ def _said(person):
 def states(desk):
     """What a receptionist may meet, and the paths of its pages."""
     records = desk.records
-    clinic = records.get(Clinic, CLINIC_ID)
-    by_hand = Sender(Provider.BY_HAND, "", clinic.sender.display_number, "")
-    records.commit([Save(replace(clinic, sender=by_hand)), Create(a_signup())])
+    sends_by_hand(records)
+    records.commit([Create(a_signup())])
     for n in WAITS:
         a_reminder(records, n)
     a_reminder(records, SENT, state=State.BY_HAND, told_at=NOW, sent_by="lup", changed_at=NOW)
