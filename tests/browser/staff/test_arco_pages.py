@@ -16,9 +16,9 @@ from tests.unit.web.staff.forty_visits import person_of, visit_of
 pytestmark = pytest.mark.browser
 
 
-def asks(desk, kind, number, ago, **changes):
-    """Let somebody of the day ask for something so many days ago; return the task's id."""
-    person = find_patient(desk.records, person_of(number))
+def asks(desk, kind, who, ago, **changes):
+    """Let somebody ask for something so many days ago; return the task's id."""
+    person = find_patient(desk.records, who)
     at = NOW - timedelta(days=ago)
     wish = "Quiero saber todo lo que tienen de mí, por favor."
     task = wish_for_staff(desk.records, person, kind, wish, now=at, zone=ZONE)
@@ -29,10 +29,10 @@ def asks(desk, kind, number, ago, **changes):
 @pytest.fixture
 def states(desk):
     """Every state of a request, and the history of a day and of a person."""
-    copy = asks(desk, TaskKind.DATA_ACCESS, 16, 3)
-    erasure = asks(desk, TaskKind.DATA_ERASURE, 17, 27)
+    copy = asks(desk, TaskKind.DATA_ACCESS, person_of(16), 3)
+    erasure = asks(desk, TaskKind.DATA_ERASURE, person_of(17), 27)
     handed = {"handed_at": NOW, "handed_by": "owner00000", "done_at": NOW, "done_by": "owner00000"}
-    answered = asks(desk, TaskKind.DATA_CORRECTION, 5, 30, **handed)
+    answered = asks(desk, TaskKind.DATA_CORRECTION, person_of(5), 30, **handed)
     path = "/mas/arco"
     return {
         "requests": {"path": path},
