@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib.answers.model import AnswerDraft
+from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.appointments.model import Appointment
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.appointments.with_whom import called_now
 from chalicelib.clinics.model import Clinic
 from chalicelib.consent.model import ConsentEvent
@@ -63,7 +66,10 @@ def exported(
         "mensajes": [_message(message, text, reading) for message, text in told],
         "pendientes_de_recepcion": [_task(task, dossier, reading) for task in dossier.tasks],
         "mensajes_recibidos": [_text(text, dossier, reading) for text in dossier.texts],
+        "respuestas_a_medio_escribir": [_draft(one, dossier, reading) for one in dossier.drafts],
         "registros_por_confirmar": _signups(dossier, reading),
+        "filas_de_archivos_por_revisar": [_row(row, dossier, reading) for row in dossier.rows],
+        "como_estaba_antes_de_un_archivo": _before_files(dossier, reading),
         "cambios": list(changes),
         "quien_recibe_estos_datos": list(RECEIVERS),
         "contacto_de_privacidad": reading.clinic.privacy_contact,
@@ -205,6 +211,40 @@ def _task(task: StaffTask, dossier: Dossier, reading: Reading) -> Facts:
 def _text(text: ReceivedText, dossier: Dossier, reading: Reading) -> Facts:
     words = _words_without_others(text.text, dossier)
     return {"fecha": reading.moment(text.at), "texto": words}
+
+
+def _draft(draft: AnswerDraft, dossier: Dossier, reading: Reading) -> Facts:
+    words = _words_without_others(draft.text, dossier)
+    return {"fecha": reading.moment(draft.at), "texto": words}
+
+
+def _row(row: RowForReview, dossier: Dossier, reading: Reading) -> Facts:
+    """Return a row as the file has it, under the headings of its columns."""
+    said = "; ".join(f"{cell.header}: {cell.text}" for cell in row.cells if cell.text)
+    return {
+        "fecha": reading.moment(row.at),
+        "fila": row.number,
+        "dice": _words_without_others(said, dossier),
+    }
+
+
+def _before_files(dossier: Dossier, reading: Reading) -> list[Facts]:
+    """Return what is kept of how the person, or a visit of theirs, was before a file changed it."""
+    changed = [one for one in dossier.imported if one.patient_before or one.visit_before]
+    return [_before_file(one, reading) for one in changed]
+
+
+def _before_file(kept: ImportedRecord, reading: Reading) -> Facts:
+    person, visit = kept.patient_before, kept.visit_before
+    return {
+        "fecha": reading.moment(kept.at),
+        "nombre": person.name if person else "",
+        "whatsapp": person.e164 if person else "",
+        "correo": person.email if person else "",
+        "cita": reading.moment(visit.starts_at) if visit else "",
+        "con": called_now(reading.clinic, visit) if visit else "",
+        "lugar": visit.place if visit else "",
+    }
 
 
 def _signups(dossier: Dossier, reading: Reading) -> list[Facts]:

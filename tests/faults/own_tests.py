@@ -45,7 +45,9 @@ def _ask(world: Any, asked: Asked, records: Any, queue: Any, _clinic: Any) -> No
 
 def faults_of_tests(messages: list[Message]) -> Iterator[str]:
     """Tell what is wrong with what she was sent: it is hers alone, about nothing, no copy, not often."""
-    tests = sorted((m for m in messages if m.kind is Kind.TEST), key=lambda m: m.created_at)
+    mine = (message for message in messages if message.kind is Kind.TEST)
+    # Of two at one moment the first had failed by then.
+    tests = sorted(mine, key=lambda m: (m.created_at, m.state not in OVER))
     yield from (f"a test to somebody else: {m.id}" for m in tests if m.e164 not in OWN)
     yield from (f"a test about a visit: {m.id}" for m in tests if m.about or m.concerns)
     yield from (f"a test copied: {m.id}" for m in tests if m.is_copy)

@@ -11,7 +11,7 @@ from chalicelib.appointments.model import Appointment
 from chalicelib.consent.grant_and_withdraw import with_attestation
 from chalicelib.consent.model import Proof, Source
 from chalicelib.consent.signup import Signup, hashes_of_line
-from chalicelib.data_rights.collect_dossier import collect_dossier, collect_dossiers
+from chalicelib.data_rights.collect_dossier import Dossier, collect_dossier, collect_dossiers
 from chalicelib.data_rights.collect_told import collect_told
 from chalicelib.data_rights.erase import erase
 from chalicelib.data_rights.export_dossier import Reading, as_rows, exported
@@ -612,3 +612,49 @@ def test_a_kind_of_record_that_a_later_release_keeps_of_somebody_stops_their_era
     with pytest.raises(UnreadableRecordError, match=MOTHER.id):
         erase(records, MOTHER.id, now=NOW)
     assert records.get(Patient, MOTHER.id) == before
+
+
+# By a part of the dossier, that of the document in which it is read. A part that is added gets its line here, or among what only leads.
+READ_IN = {
+    "patient": "persona",
+    "line": "numero",
+    "visits": "citas",
+    "messages": "mensajes",
+    "shared_messages": "mensajes",
+    "imported": "como_estaba_antes_de_un_archivo",
+    "deeds": "lo_que_hizo_recepcion",
+    "rows": "filas_de_archivos_por_revisar",
+    "consents": "consentimientos",
+    "tasks": "pendientes_de_recepcion",
+    "texts": "mensajes_recibidos",
+    "drafts": "respuestas_a_medio_escribir",
+    "signups": "registros_por_confirmar",
+    "has_more_signups": "registros_por_confirmar",
+    "former_lines": "numero",
+    "aliases": "numero",
+}
+ONLY_LEADS = {"keys", "former", "merges", "visit_keys", "threads", "left", "clinic_keys"}
+OF_ALL_ALIKE = {"shared_tasks", "shared_texts", "neighbours"}  # somebody else's on the line
+
+
+def test_every_part_of_a_dossier_is_read_in_the_document(records):
+    """What is kept of somebody and is not handed over would be kept from them."""
+    parts = {each.name for each in dataclasses.fields(Dossier)}
+    assert parts == set(READ_IN) | ONLY_LEADS | OF_ALL_ALIKE
+    move_in(records, MOTHER)
+    dossier = collect_dossier(records, MOTHER.id)
+    document = exported(dossier, READING, now=NOW)
+    kept = [name for name in READ_IN if getattr(dossier, name)]
+    assert {"rows", "imported", "drafts"} < set(kept)
+    assert [name for name in kept if not document[READ_IN[name]]] == []
+    whole = json.dumps(document, ensure_ascii=False)
+    assert "Celular: 044 55 9876 1234" in whole
+
+
+def test_what_a_row_or_a_draft_names_of_others_is_left_out(records):
+    """The mother's half-written answer names her children: she reads it without them."""
+    move_in(records, MOTHER, IXCHEL, SON)
+    document = exported(collect_dossier(records, MOTHER.id), READING, now=NOW)
+    told = json.dumps(document["respuestas_a_medio_escribir"], ensure_ascii=False)
+    assert "Hola," in told
+    assert "Nopaltzin" not in told

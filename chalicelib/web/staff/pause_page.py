@@ -6,6 +6,7 @@ from typing import Any
 
 from chalice.app import Response
 
+from chalicelib.appointments.model import Appointment
 from chalicelib.messaging import pause_clinic
 from chalicelib.shared import times
 from chalicelib.shared.errors import ConflictError
@@ -115,6 +116,7 @@ def _who(desk: Desk, member_id: str) -> str:
 
 
 def _visits_until(desk: Desk, until: datetime | None) -> int:
-    """Return how many visits the clinic has until a moment, or in the next two days."""
-    now = desk.visit.now
-    return len(desk.records.visit_ids_between(now, until or now + LOOKS_AHEAD))
+    """Return how many visits that stand the clinic has until a moment, or in the next two days."""
+    now, records = desk.visit.now, desk.records
+    ids = records.visit_ids_between(now, until or now + LOOKS_AHEAD)
+    return sum(visit.is_open for visit in records.get_many(Appointment, ids).values())

@@ -30,6 +30,11 @@ class Sheet:
     height: float
     runs: tuple[Run, ...]
 
+    @property
+    def lowest(self) -> Run:
+        """What stands last on it."""
+        return max(self.runs, key=lambda run: run.base)
+
     def beyond(self, margin: float) -> list[str]:
         """Return what begins within so many points of an edge, or is cut above or below there."""
         return [

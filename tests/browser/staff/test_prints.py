@@ -11,18 +11,20 @@ import pytest
 from chalicelib.messaging.model import State
 from chalicelib.messaging.received_texts import received_text
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.patients.model import NumberState
+from chalicelib.patients.model import NumberState, Patient
 from chalicelib.staff.permissions import Role
 from tests.browser.staff.paper import sheets_of, squeezed, words_of
 from tests.browser.staff.test_arco_pages import asks
 from tests.builders import NOW, a_message, a_patient, an_appointment, keep
 from tests.storage.household import IXCHEL, MOTHER, PHONE, SON, move_in
 from tests.unit.web.staff.at_work import Browser
+from tests.unit.web.staff.forty_visits import person_of
 
 pytestmark = pytest.mark.browser
 A4 = (595, 842)  # points, 1/72 of an inch
 POINTS, PIXELS = 72 / 25.4, 96 / 25.4  # of a millimetre
 WEEKS = 52
+TEXT = 11  # points: larger letters are a heading's
 SAID = {1: "é" * 600, 2: "¿Puedo llegar tarde? " * 195}  # to be broken in a line, and over a sheet
 POSTERS_MARGIN, SHEETS_MARGIN = 12, 15  # millimetres, as their style sheets have it
 
@@ -100,8 +102,14 @@ def who_comes_every_week(desk):
     return MOTHER
 
 
+def who_comes_today(desk):
+    """Somebody of the full day, whose first sheet used to end with a heading alone."""
+    return desk.records.get(Patient, person_of(16))
+
+
 @pytest.mark.parametrize(
-    ("moves_in", "least", "most"), [(who_came_once, 1, 2), (who_comes_every_week, 20, 35)]
+    ("moves_in", "least", "most"),
+    [(who_came_once, 1, 2), (who_comes_today, 1, 3), (who_comes_every_week, 20, 35)],
 )
 def test_all_that_is_kept_about_a_person_is_on_paper(desk, moves_in, least, most):
     """As in the file, in its order; on a tenth more sheets at most than it would fill, as no entry is torn that a sheet has room for."""
@@ -113,5 +121,6 @@ def test_all_that_is_kept_about_a_person_is_on_paper(desk, moves_in, least, most
     assert len(facts) > 10
     assert not_on(words, facts) == []
     assert [word for word in ("Imprimir", "Volver") if word in words] == []
+    assert [sheet.lowest.text for sheet in sheets if sheet.lowest.size > TEXT] == []  # no heading
     assert least <= len(sheets) <= most
     assert len(sheets) <= math.ceil(1.1 * height / ((297 - 2 * SHEETS_MARGIN) * PIXELS))

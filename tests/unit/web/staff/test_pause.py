@@ -2,10 +2,11 @@
 
 import pytest
 
+from chalicelib.appointments.model import Status
 from chalicelib.clinics.model import Clinic
 from chalicelib.shared.errors import ConflictError
 from chalicelib.staff.permissions import Role
-from tests.builders import CLINIC_ID, NOW, moment
+from tests.builders import CLINIC_ID, NOW, an_appointment, keep, moment
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.unit.web.staff.at_work import Browser
 from tests.unit.web.staff.day_at_desk import words_of
@@ -113,3 +114,12 @@ def test_only_an_owner_may(services):
         browser = Browser().sits_down_as(services, role)
         assert "mas/pausa" not in browser.get("/mas").body.decode()
         assert browser.get(PATH).status_code == 403
+
+
+def test_only_visits_that_stand_are_counted(services, owner):
+    """Nobody has to tell somebody of a visit that was called off."""
+    stands = an_appointment(id="a1", starting="tomorrow 10:00")
+    off = an_appointment(id="a2", starting="tomorrow 11:00", status=Status.CANCELLED)
+    keep(services.records(CLINIC_ID), stands, off)
+    owner.post(PATH, fin="mano")
+    assert "Citas de los próximos dos días: 1." in words_of(owner.get(PATH))
