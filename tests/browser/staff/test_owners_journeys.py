@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from chalicelib.clinics.model import Clinic
-from chalicelib.messaging.model import TO_CLINIC, Kind, State
+from chalicelib.messaging.model import Kind, Message, State
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.staff.permissions import Role
 from tests.browser.staff.ways import WAYS, too_long
@@ -49,7 +49,8 @@ def test_each_of_them_gets_where_it_is_done_and_is_short(journeys, desk):
     clinic = desk.records.get(Clinic, CLINIC_ID)
 
     assert journeys["a test message"] == "Va en camino a +52 55 5555 0188 (ahora)."
-    (test,) = [m for m in desk.records.messages_of(TO_CLINIC) if m.kind is Kind.TEST]
+    test = desk.records.get(Message, clinic.first_day.test_id)
+    assert test.kind is Kind.TEST
     assert (test.e164, test.by, test.state) == ("+525555550188", "owner00000", State.QUEUED)
 
     assert journeys["a holiday"] == "Cerrado: Navidad viernes 25 de diciembre"
