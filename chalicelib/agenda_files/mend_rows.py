@@ -38,9 +38,10 @@ def cards_of(
         attestation=None,
         now=loading.terms.now,
     )
-    named = (with_id(records, row) for row in rows)
+    # A row that stands there twice is one: what is said of it is said of both.
+    named = {one.id: one for one in (with_id(records, row) for row in rows)}
     settled = {row.id for row in records.rows_for_review() if not row.is_waiting}
-    return tuple(row for row in named if row.id not in settled)[:MOST_CARDS]
+    return tuple(row for row_id, row in named.items() if row_id not in settled)[:MOST_CARDS]
 
 
 def called_as_said(records: Records, rows: Iterable[Row], said: RowsSaid) -> list[Row]:

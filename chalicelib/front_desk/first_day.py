@@ -13,8 +13,6 @@ from chalicelib.messaging.model import SENDABLE, Message, State
 NEEDED = ("recordatorio_cita", "verificar_numero")
 REPORTED_WITHIN = timedelta(minutes=2)  # by then WhatsApp says of most that they arrived
 REFUSED_NUMBERS = frozenset({"131026", "131021"})  # no WhatsApp there, or the sender's own
-
-
 LEFT = frozenset({State.ACCEPTED, State.SENT})
 
 

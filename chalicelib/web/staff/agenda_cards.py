@@ -1,10 +1,11 @@
 """The cards of a file that is not in yet, and what messages will call its new people, in the words of one reader. Decides nothing."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from chalicelib.agenda_files.rows_said import RowsSaid
 from chalicelib.agenda_files.say_rows import calls, fields_of
-from chalicelib.agenda_files.shown import Shown
+from chalicelib.agenda_files.shown import Shown, ShownRow
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.imports.model import Field
 from chalicelib.imports.review_rows import order_of
@@ -23,6 +24,19 @@ class Trouble(NamedTuple):
     row_id: str
     fields: dict[str, str]
     problem: str
+
+
+def rows_by_card(shown: Shown) -> dict[str, list[ShownRow]]:
+    """Return the rows that each card stands for: its own, and those of the file that say the very same."""
+    own = {row.number: row for row in shown.to_look_at}
+    alike: dict[ShownRow, list[ShownRow]] = {}
+    for row in shown.to_look_at:
+        alike.setdefault(replace(row, number=""), []).append(row)
+    return {
+        card.id: alike[replace(own[card.number], number="")]
+        for card in shown.cards
+        if card.number in own
+    }
 
 
 def cards_shown(desk: Desk, shown: Shown, said: RowsSaid, trouble: Trouble | None) -> list[Card]:

@@ -12,7 +12,13 @@ from chalicelib.patients.model import Patient, Purpose
 from chalicelib.shared.errors import NotFoundError
 from chalicelib.staff.model import StaffMember
 from chalicelib.staff.permissions import Permission
-from chalicelib.web.staff.agenda_cards import LONGEST_CALLED, Trouble, cards_shown, names_shown
+from chalicelib.web.staff.agenda_cards import (
+    LONGEST_CALLED,
+    Trouble,
+    cards_shown,
+    names_shown,
+    rows_by_card,
+)
 from chalicelib.web.staff.agenda_view import AgendaView
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
@@ -94,8 +100,11 @@ def _read(
 ) -> Response:
     """Show what the file says, with the cures of its rows, before anything of it is in."""
     said = said_of(desk.records, file.id, desk.visit.now)
-    there = {row.id: row.number for row in shown.cards}
-    mended, dropped = (len(there.keys() & ids) for ids in (said.rows.keys(), set(said.dropped)))
+    rows = rows_by_card(shown)
+    mended, dropped = (
+        sum(len(rows[one]) for one in ids if one in rows) for ids in (said.rows, said.dropped)
+    )
+    on_cards = {row for alike in rows.values() for row in alike}
     return desk_page(
         desk,
         TEMPLATES[FileState.READ],
@@ -105,7 +114,7 @@ def _read(
         shown=shown,
         view=AgendaView(desk.words, desk.said, shown, mended, dropped),
         cards=cards_shown(desk, shown, said, trouble),
-        other_rows=[row for row in shown.to_look_at if row.number not in there.values()],
+        other_rows=[row for row in shown.to_look_at if row not in on_cards],
         called=names_shown(shown, said, names),
         bad_name=names is not None,
         longest_called=LONGEST_CALLED,

@@ -277,3 +277,14 @@ def test_a_file_that_is_let_be_leaves_nothing_that_was_said(preview):
     preview.says(0, tel_de=SECOND)
     preview.desk.asks(preview.file_id, "descarte")
     assert preview.said is None
+
+
+def test_a_row_that_stands_there_twice_is_one_card(services):
+    """It is said once, and comes in once."""
+    preview = Preview(services, EVA, EVA)
+    assert len(preview.cards) == 1
+    preview.says(0, tel_de=SECOND)
+    assert "Nada más necesita tu ojo" in words_of(preview.page)
+    preview.brings()
+    assert len(preview.agenda) == 1
+    assert preview.waiting == []
