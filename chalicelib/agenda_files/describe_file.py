@@ -1,6 +1,5 @@
 """A file in what its reader needs to know of it: what it says, what would become of it or did, and what asks for a look. Never writes."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -78,15 +77,6 @@ def with_new_people(shown: Shown, people: Sequence[Patient], *, told: int = 0) -
     """Return the same with whom the file brings, and how many are told of a change."""
     some = tuple(ShownPerson(p.name, p.first_name, p.id) for p in people[:MOST_PEOPLE])
     return replace(shown, new_people=some, new_in_all=len(people), told=told)
-
-
-def with_moved(shown: Shown, moved: Counter[tuple[str, Outcome]]) -> Shown:
-    """Return the same with the rows counted as they ended after what was said of them."""
-    counts = Counter(shown.counts)
-    for (before, now), amount in moved.items():
-        counts[before] -= amount
-        counts[now.value] += amount
-    return replace(shown, counts={outcome: n for outcome, n in counts.items() if n})
 
 
 def once_in(shown: Shown, *, brought_before: int = 0) -> Shown:

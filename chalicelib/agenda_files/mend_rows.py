@@ -1,55 +1,142 @@
-"""A file's rows and people as somebody said before it was taken in: by the very engine that mends rows afterwards. Decides no row itself."""
+"""A file's rows and people as somebody said before it is taken in. What was said stands in the place of what the file says; no row is decided here."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
 
 from chalicelib.agenda_files.rows_said import RowsSaid
 from chalicelib.agenda_files.say_rows import calls, fields_of
+from chalicelib.agenda_files.shown import Shown, ShownCard
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.imports.called_in_file import is_new
-from chalicelib.imports.mend_row import NotSaidError
-from chalicelib.imports.model import ImportRow, Outcome, Report
-from chalicelib.imports.review_desk import (
-    ReviewRecords,
-    close_when_none_waits,
-    drop,
-    try_again,
-    with_id,
-)
-from chalicelib.imports.review_rows import MENDABLE, kept_rows
-from chalicelib.imports.take_in_rows import Loading, Row
+from chalicelib.imports.decide_row import Terms
+from chalicelib.imports.mend_row import NotSaidError, mended
+from chalicelib.imports.model import ImportRow, Outcome, Reason, Report, RowResult
+from chalicelib.imports.review_desk import ReviewRecords, waiting_as, with_id
+from chalicelib.imports.review_rows import MENDABLE, kept_rows, read_again
+from chalicelib.imports.take_in_rows import Row
 from chalicelib.imports.understand_file import UnderstoodFile
-from chalicelib.shared.writes import Records
+from chalicelib.shared.errors import decide_again
+from chalicelib.shared.writes import Create, Records, Save, Write
 
 MOST_CARDS = 50  # of a file; the others wait, and are mended afterwards
-Moved = Counter[tuple[str, Outcome]]  # rows by how they ended before, and now
+
+
+@dataclass(frozen=True)
+class Cards:
+    """The rows that a person can put right before the file is in, and those that somebody settled before."""
+
+    cards: tuple[ShownCard, ...]
+    settled: frozenset[str]  # numbers of rows of which nothing is asked any more
 
 
 def cards_of(
-    file: UnderstoodFile, report: Report, records: ReviewRecords, loading: Loading, file_id: str
-) -> tuple[RowForReview, ...]:
-    """Return the rows that a person can put right before the file is in; those that somebody settled before ask nothing."""
+    file: UnderstoodFile, report: Report, records: ReviewRecords, terms: Terms, file_id: str
+) -> Cards:
+    """Return what of a file's rows a person is asked; rows that say the very same are one card."""
     rows = kept_rows(
         file.sheet,
         file.reading,
         report.results,
         import_id=file_id,
         attestation=None,
-        now=loading.terms.now,
+        now=terms.now,
     )
-    # A row that stands there twice is one: what is said of it is said of both.
-    named = {one.id: one for one in (with_id(records, row) for row in rows)}
-    settled = {row.id for row in records.rows_for_review() if not row.is_waiting}
-    return tuple(row for row_id, row in named.items() if row_id not in settled)[:MOST_CARDS]
+    alike: dict[str, list[RowForReview]] = defaultdict(list)
+    for row in (with_id(records, one) for one in rows):
+        alike[row.id].append(row)
+    done = {row.id for row in records.rows_for_review() if not row.is_waiting}
+    open_ones = [some for row_id, some in alike.items() if row_id not in done]
+    cards = (ShownCard(some[0], tuple(row.number for row in some)) for some in open_ones)
+    settled = (row.number for row_id in done for row in alike.get(row_id, []))
+    return Cards(tuple(cards)[:MOST_CARDS], frozenset(settled))
 
 
-def called_as_said(records: Records, rows: Iterable[Row], said: RowsSaid) -> list[Row]:
-    """Return the rows with what somebody new is to be called; of those whom the clinic has, what it set stays."""
-    return [_called(records, row, said) for row in rows]
+def put_right(
+    file: UnderstoodFile, shown: Shown, said: RowsSaid, records: Records, terms: Terms
+) -> UnderstoodFile:
+    """Return the file with its rows as they were said to be; one that is to stay out waits as it did, whatever became of its doubt."""
+    rows = [_called(records, row, said) for row in file.rows]
+    for card in shown.cards:
+        row = card.row
+        alike = [n for n, one in enumerate(file.sheet.rows) if str(one.number) in card.numbers]
+        for place in alike:
+            rows[place] = _as_said(row, rows[place], said, terms)
+    return replace(file, rows=rows)
+
+
+def _as_said(row: RowForReview, read: Row, said: RowsSaid, terms: Terms) -> Row:
+    if row.id in said.dropped:
+        return _as_it_waited(row, read)
+    if row.id not in said.rows:
+        return read
+    try:
+        again = mended(row, fields_of(said, row.id), terms.clinic, now=terms.now)
+    except NotSaidError:
+        return read
+    return replace(read_again(again, terms.clinic, now=terms.now), number=read.number)
+
+
+def _as_it_waited(row: RowForReview, read: Row) -> RowResult:
+    reason = Reason(row.reason)
+    return RowResult(read.number, Outcome.NEEDS_REVIEW, reason, row.external_id, row.because)
+
+
+def settle(
+    records: ReviewRecords,
+    shown: Shown,
+    said: RowsSaid,
+    report: Report,
+    import_id: str,
+    terms: Terms,
+) -> None:
+    """Let the rows that came in, or are to stay out, wait no more; those that cannot come in wait with what was said of them.
+
+    They are settled by this import, so that its undo opens them again.
+    """
+    ends = {str(result.number): result for result in report.results}
+
+    def attempt() -> None:
+        known = {row.id: row for row in records.rows_for_review()}
+        for card in shown.cards:
+            end = ends.get(card.row.number)
+            write = _settled(card.row, known.get(card.row.id), said, end, import_id, terms)
+            if write:
+                records.commit([write])
+
+    decide_again(attempt)
+
+
+def _settled(
+    row: RowForReview,
+    known: RowForReview | None,
+    said: RowsSaid,
+    end: RowResult | None,
+    import_id: str,
+    terms: Terms,
+) -> Write | None:
+    if end is None or (known and not known.is_waiting):
+        return None
+    waits = known or replace(row, import_ids=(import_id,))
+    if row.id in said.dropped or (row.id in said.rows and end.outcome not in MENDABLE):
+        waits = replace(waits, settled_by=import_id)
+    elif row.id in said.rows:
+        waits = _with_words(waits, said, end, terms)
+    else:
+        return None
+    return Save(waits) if known else Create(waits)
+
+
+def _with_words(waits: RowForReview, said: RowsSaid, end: RowResult, terms: Terms) -> RowForReview:
+    """Return a row that cannot come in still, with what was said of it and why."""
+    try:
+        again = mended(waits, fields_of(said, waits.id), terms.clinic, now=terms.now)
+    except NotSaidError:
+        again = waits
+    return waiting_as(again, end)
 
 
 def _called(records: Records, row: Row, said: RowsSaid) -> Row:
+    """Return the row with what somebody new is to be called; of whom the clinic has, what it set stays."""
     if not isinstance(row, ImportRow):
         return row
     called = calls(said, row.particulars.name)
@@ -58,32 +145,8 @@ def _called(records: Records, row: Row, said: RowsSaid) -> Row:
     return replace(row, particulars=replace(row.particulars, called=called))
 
 
-def mend_rows(
-    records: ReviewRecords, loading: Loading, said: RowsSaid, results: Report, import_id: str
-) -> Moved:
-    """Take in, or let be, each waiting row of which something was said; return how those ended that are in.
-
-    Broken off and begun again, it goes on with those that wait still.
-    """
-    before = {str(one.number): one.outcome for one in results.results}
-    moved: Moved = Counter()
-    for row in _waiting(records.rows_for_review(), import_id):
-        if row.id in said.dropped:
-            drop(records, row)
-        elif row.id in said.rows and (now := _tried(row, said, loading)):
-            moved[before.get(row.number, Outcome.NEEDS_REVIEW), now] += 1
-    close_when_none_waits(records, now=loading.terms.now)
-    return moved
-
-
-def _waiting(rows: Sequence[RowForReview], import_id: str) -> list[RowForReview]:
-    return [row for row in rows if row.is_waiting and import_id in row.import_ids]
-
-
-def _tried(row: RowForReview, said: RowsSaid, loading: Loading) -> Outcome | None:
-    """Return how a row ended, None of one that waits still, with what was said."""
-    try:
-        outcome = try_again(row, fields_of(said, row.id), loading).outcome
-    except NotSaidError:
-        return None
-    return None if outcome in MENDABLE else outcome
+def those_open(shown: Shown, found: Cards) -> Shown:
+    """Return the same with its cards, and without rows that somebody settled before."""
+    rows = tuple(row for row in shown.to_look_at if row.number not in found.settled)
+    left = shown.look_in_all - len(found.settled)
+    return replace(shown, cards=found.cards, to_look_at=rows, look_in_all=left)

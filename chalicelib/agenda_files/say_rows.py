@@ -3,22 +3,21 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 
 from chalicelib.agenda_files.model import KEPT_FOR, AgendaFile, FileState
 from chalicelib.agenda_files.rows_said import RowsSaid
 from chalicelib.imports.model import Field
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, decide_again
-from chalicelib.shared.writes import Create, Records, Remove, Save
+from chalicelib.shared.writes import Create, Records, Remove, Save, Unchanged
 
 NOT_OPEN = "agenda_not_open"
 Change = Callable[[RowsSaid], RowsSaid]
 
 
-def said_of(records: Records, file_id: str, now: datetime) -> RowsSaid:
-    """Return what was said of a file's rows so far."""
-    return records.get(RowsSaid, file_id) or RowsSaid(file_id, now)
+def said_of(records: Records, file: AgendaFile) -> RowsSaid:
+    """Return what was said of a file's rows so far; it goes when the file does."""
+    return records.get(RowsSaid, file.id) or RowsSaid(file.id, file.at)
 
 
 def row_is(row_id: str, said: Mapping[Field, str]) -> Change:
@@ -63,8 +62,8 @@ def fields_of(said: RowsSaid, row_id: str) -> dict[Field, str]:
     return {Field(name): text for name, text in words.items() if name in set(Field)}
 
 
-def say(records: Records, file_id: str, change: Change, *, now: datetime) -> None:
-    """Keep what somebody says, beside what was said before.
+def say(records: Records, file_id: str, change: Change) -> None:
+    """Keep what somebody says, beside what was said before, while the file is looked at.
 
     Raises NotFoundError; NotAllowedError(NOT_OPEN) of a file that nobody looks at any more; ConflictError.
     """
@@ -76,11 +75,11 @@ def say(records: Records, file_id: str, change: Change, *, now: datetime) -> Non
         if file.state is not FileState.READ:
             raise NotAllowedError(NOT_OPEN)
         known = records.get(RowsSaid, file_id)
-        after = change(known or RowsSaid(file_id, now))
-        if known is None:
-            records.commit([Create(after, after.at + KEPT_FOR)])
-        elif after != known:
-            records.commit([Save(after)])
+        before = known or said_of(records, file)
+        after = change(before)
+        if after != before:
+            write = Save(after) if known else Create(after, after.at + KEPT_FOR)
+            records.commit([write, Unchanged(file)])
 
     decide_again(attempt)
 

@@ -43,6 +43,14 @@ class ShownRow:
 
 
 @dataclass(frozen=True)
+class ShownCard:
+    """A row that a person can put right before the file is in, and the numbers of all that say the very same."""
+
+    row: RowForReview
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ShownPerson:
     """Somebody the file brings, and what messages would call them."""
 
@@ -68,7 +76,7 @@ class Shown:
     last_day: str = ""
     to_look_at: tuple[ShownRow, ...] = ()
     look_in_all: int = 0
-    cards: tuple[RowForReview, ...] = ()  # of these, the first that a person can put right
+    cards: tuple[ShownCard, ...] = ()  # of these, the first that a person can put right
     past: int = 0  # visits that were, known or not
     past_known: int = 0  # of these: they count as unchanged too
     aside: Mapping[str, int] = field(default_factory=dict)  # rows that change nothing, by why

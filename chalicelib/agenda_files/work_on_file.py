@@ -12,11 +12,10 @@ from chalicelib.agenda_files.describe_file import (
     described,
     once_in,
     taken_back,
-    with_moved,
     with_new_people,
 )
 from chalicelib.agenda_files.held_file import HeldFile, LostHoldError, Workshop, take_in_hand
-from chalicelib.agenda_files.mend_rows import called_as_said, cards_of, mend_rows
+from chalicelib.agenda_files.mend_rows import cards_of, put_right, settle, those_open
 from chalicelib.agenda_files.model import AT_WORK, GONE, AgendaFile, FileState
 from chalicelib.agenda_files.ports import Brought
 from chalicelib.agenda_files.say_rows import forget_said, said_of
@@ -59,6 +58,7 @@ def note_arrival(shop: Workshop, file_id: str, brought: Brought) -> None:
         if known.state in SHOWN_ANEW and known.tag != brought.tag:
             shown_anew = replace(known, state=FileState.READING, why="", said={})
             shop.records.commit([Save(shown_anew)])
+            forget_said(shop.records, file_id)
         elif is_in and not known.not_read:
             shop.records.commit([Save(replace(known, not_read=True))])
         return is_in
@@ -83,6 +83,7 @@ def work_on_file(shop: Workshop, file_id: str) -> None:
             break
     if held and state in (FileState.TAKEN_IN, FileState.REFUSED):
         shop.files.drop(file_id)  # once it is noted: until then it is what the work goes on with
+        forget_said(shop.records, file_id)
 
 
 def _step(held: HeldFile) -> FileState:
@@ -138,9 +139,8 @@ def _read(held: HeldFile) -> Ending:
     trial = dry(_loading(held, held.shop.records))
     report = import_rows(understood.rows, trial, progress=held.progress)
     shown = described(understood, report, held.shop.records, name=brought.name)
-    cards = cards_of(understood, report, held.shop.records, trial, held.file.id)
-    shown = replace(_as_tried(shown, trial.records), cards=cards)
-    held.shop.files.show(held.file.id, shown)
+    cards = cards_of(understood, report, held.shop.records, trial.terms, held.file.id)
+    held.shop.files.show(held.file.id, those_open(_as_tried(shown, trial.records), cards))
     days = {"first_day": shown.first_day, "last_day": shown.last_day}
     return {"state": FileState.READ, "tag": brought.tag, **days}
 
@@ -182,11 +182,11 @@ def _take_in(held: HeldFile) -> Ending:
     understood = _understood(held, brought) if brought.tag == file.tag else None
     if not isinstance(understood, UnderstoodFile):  # it is not what was shown
         return {"state": FileState.READING}
-    said = said_of(records, file.id, held.shop.clock())
-    understood = replace(understood, rows=called_as_said(records, understood.rows, said))
     before = records.imported_by(file.import_id) if file.import_id else []
     noticing = _Noticing(held.records)
     loading = _loading(held, noticing, Attestation(file.signed_by) if file.attests else None)
+    said, seen = said_of(records, file), files.shown(file.id) or Shown()
+    understood = put_right(understood, seen, said, records, loading.terms)
     taken = take_in_file(
         understood,
         loading,
@@ -195,11 +195,11 @@ def _take_in(held: HeldFile) -> Ending:
         progress=held.progress,
         begun=lambda import_id: held.note(import_id=import_id, total=len(understood.rows)),
     )
-    moved = mend_rows(records, loading, said, taken.report, taken.import_id)
-    shown = with_moved(described(understood, taken.report, records, name=brought.name), moved)
+    settle(records, seen, said, taken.report, taken.import_id, loading.terms)
+    close_when_none_waits(records, now=held.shop.clock())
+    shown = described(understood, taken.report, records, name=brought.name)
     new = [*_new_in(before), *noticing.people]
     files.show(file.id, once_in(with_new_people(shown, new), brought_before=_rows_in(before)))
-    forget_said(records, file.id)
     return {"state": FileState.TAKEN_IN, "import_id": taken.import_id}
 
 

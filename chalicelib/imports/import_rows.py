@@ -47,6 +47,14 @@ def import_rows(
     return Report(tuple(results), _vanished(rows, loading))
 
 
+def import_row(row: Row, loading: Loading) -> RowResult:
+    """Take one row in by itself: it is no file, so nothing is said of visits that it does not name, and no series moves."""
+    terms = loading.terms
+    (known,) = under_known_keys([row], loading.records, terms.clinic, terms.now)
+    (result,) = take_in([known], loading, Heard())
+    return result
+
+
 def _vanished(rows: Sequence[Row], loading: Loading) -> tuple[str, ...]:
     """Return imported visits, from now to the file's last, that the file does not name: said, never cancelled."""
     starts = [row.visit.starts_at for row in rows if isinstance(row, ImportRow) and row.visit]

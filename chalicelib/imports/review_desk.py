@@ -9,7 +9,7 @@ from chalicelib.appointments.imported_records import ImportRun
 from chalicelib.appointments.row_for_review import DROPPED, RowForReview
 from chalicelib.appointments.staged_records import AgendaRecords
 from chalicelib.imports.attestation import Attestation
-from chalicelib.imports.import_rows import import_rows
+from chalicelib.imports.import_rows import import_row
 from chalicelib.imports.mend_row import mended
 from chalicelib.imports.model import Field, Reason, RowResult
 from chalicelib.imports.review_rows import MENDABLE, read_again, what_it_says
@@ -155,7 +155,7 @@ def try_again(
         import_id="" if is_dry else import_id,
     )
     read = read_again(again, terms.clinic, now=terms.now)
-    (result,) = import_rows([read], loading).results
+    result = import_row(read, loading)
     if not is_dry:
         _looked_at(loading.records, again, result, import_id)
     return result
@@ -175,10 +175,15 @@ def _looked_at(records: Records, row: RowForReview, result: RowResult, import_id
     if result.outcome not in MENDABLE and result.reason is not Reason.PAST:
         _commit(records, Save(dataclasses.replace(row, settled_by=import_id)))
         return
+    _commit(records, Save(waiting_as(row, result)))
+
+
+def waiting_as(row: RowForReview, result: RowResult) -> RowForReview:
+    """Return a row that waits for what it lacks now."""
     likely = f"{result.likely:%H:%M}" if result.likely else ""
-    why, because = str(result.reason), result.because
-    waits = dataclasses.replace(row, reason=why, because=because, likely=likely)
-    _commit(records, Save(waits))
+    return dataclasses.replace(
+        row, reason=str(result.reason), because=result.because, likely=likely
+    )
 
 
 def drop(records: Records, row: RowForReview) -> None:

@@ -478,7 +478,7 @@ OF_THE_DESK = {
         (("POST", "/agenda/revisar/{row_id}"), ("POST", "/agenda/{file_id}/filas/{row_id}")),
         lambda c: c.pick([{"paso": "nada"}, {"tel": "5512345678"}]),
     ),
-    ("POST", "/agenda/{file_id}/nombres"): lambda c: {"n0": c.pick(["Ana", "", "1"])},
+    ("POST", "/agenda/{file_id}/nombres"): lambda c: {"c-00000000": c.pick(["Ana", "", "1"])},
     ("GET", "/avisos"): lambda _: {},
     ("POST", "/mostrador/registros/{patient_id}"): lambda c: {
         "con": c.of("patient"),

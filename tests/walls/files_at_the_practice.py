@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.agenda_files.model import AgendaFile, FileState, new_file_id
-from chalicelib.agenda_files.shown import Shown, ShownPerson
+from chalicelib.agenda_files.shown import Shown, ShownCard, ShownPerson
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.functions import work_on_agendas
 from chalicelib.messaging.staff_tasks import TaskKind, staff_task
@@ -18,6 +18,7 @@ from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import ids
 from chalicelib.shared.errors import UnreachableError
 from chalicelib.shared.writes import Create, Save
+from chalicelib.web.staff.agenda_cards import key_of
 from chalicelib.wiring import Services
 from tests.builders import a_row_for_review
 from tests.flows.agendas.bringing import an_agenda, bring
@@ -116,7 +117,7 @@ def at_the_desk(day: Day, press: Any, look: Any) -> None:
         ("/agenda/{file_id}/entrada", FileState.READ, {}),
         ("/agenda/{file_id}/entrada/deshacer", FileState.TAKEN_IN, {}),
         ("/agenda/{file_id}/descarte", FileState.READ, {}),
-        ("/agenda/{file_id}/nombres", FileState.READ, {"n0": "Evita"}),
+        ("/agenda/{file_id}/nombres", FileState.READ, {f"c-{key_of(person.name)}": "Evita"}),
         ("/agenda/{file_id}/filas/{row_id}", FileState.READ, {"tel": "55 1234 5678"}),
         ("/agenda/{file_id}/filas/{row_id}/deshacer", FileState.READ, {}),
         ("/agenda/{file_id}/firmas", FileState.TAKEN_IN, {f"f-{person.id}": "si"}),
@@ -124,7 +125,7 @@ def at_the_desk(day: Day, press: Any, look: Any) -> None:
         file = a_file_in(day, state)
         card = _a_card(day)
         new = (ShownPerson(person.name, "Eva", person.id),)
-        store.show(file.id, Shown(new_people=new, cards=(card,)))
+        store.show(file.id, Shown(new_people=new, cards=(ShownCard(card, (card.number,)),)))
         look("/agenda/{file_id}", {"file_id": file.id})
         press(path, {"file_id": file.id, "row_id": card.id}, **typed)
     look("/agenda/llego/{file_id}", {"file_id": file.id})

@@ -1,6 +1,5 @@
 """The cards of a file that is not in yet, and what messages will call its new people, in the words of one reader. Decides nothing."""
 
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from chalicelib.agenda_files.rows_said import RowsSaid
@@ -9,49 +8,56 @@ from chalicelib.agenda_files.shown import Shown, ShownRow
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.imports.model import Field
 from chalicelib.imports.review_rows import order_of
+from chalicelib.shared import ids
+from chalicelib.shared.compare_names import fold
 from chalicelib.shared.phone import Phone, as_read_aloud, normalise
-from chalicelib.web.staff.agenda_view import said_day, said_hour
+from chalicelib.web.staff.agenda_view import Answered, said_day, said_hour
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.review_view import card
 
 Card = dict[str, Any]
-MOST_NAMES, LONGEST_CALLED = 60, 60
+MOST_NAMES, LONGEST_CALLED = 30, 40
 
 
 class Trouble(NamedTuple):
     """What is wrong with one card, and what was typed there."""
 
-    row_id: str
+    row: RowForReview  # as it stands with what was typed, where that is not enough
     fields: dict[str, str]
     problem: str
 
 
-def rows_by_card(shown: Shown) -> dict[str, list[ShownRow]]:
-    """Return the rows that each card stands for: its own, and those of the file that say the very same."""
-    own = {row.number: row for row in shown.to_look_at}
-    alike: dict[ShownRow, list[ShownRow]] = {}
-    for row in shown.to_look_at:
-        alike.setdefault(replace(row, number=""), []).append(row)
-    return {
-        card.id: alike[replace(own[card.number], number="")]
-        for card in shown.cards
-        if card.number in own
-    }
+def answered(shown: Shown, said: RowsSaid) -> Answered:
+    """Count what was said of the file's cards."""
+    behind = {card.row.id: len(card.numbers) for card in shown.cards}
+    mended = [behind[one] for one in said.rows if one in behind]
+    dropped = sum(behind[one] for one in said.dropped if one in behind)
+    return Answered(len(mended), sum(mended) - len(mended), dropped)
+
+
+def rows_without_card(shown: Shown) -> list[ShownRow]:
+    """Return what asks for a look and has no card."""
+    on_cards = {number for card in shown.cards for number in card.numbers}
+    return [row for row in shown.to_look_at if row.number not in on_cards]
 
 
 def cards_shown(desk: Desk, shown: Shown, said: RowsSaid, trouble: Trouble | None) -> list[Card]:
     """Return the file's cards: open ones with their fields, answered ones with what was said."""
-    return [_card(desk, row, said, trouble) for row in shown.cards]
+    return [_card(desk, one.row, said, trouble) for one in shown.cards]
 
 
 def _card(desk: Desk, row: RowForReview, said: RowsSaid, trouble: Trouble | None) -> Card:
-    is_theirs = trouble is not None and trouble.row_id == row.id
-    typed, problem = (trouble.fields, trouble.problem) if trouble and is_theirs else ({}, "")
+    if trouble and trouble.row.id == row.id:
+        again = card(desk, trouble.row, trouble.fields, trouble.problem)
+        asked = {field["name"] for field in again["fields"]}
+        also = [(name, text) for name, text in trouble.fields.items() if text and name not in asked]
+        return again | {"also": also, "is_answered": False}
     words = fields_of(said, row.id)
-    return card(desk, row, typed, problem) | {
-        "is_answered": not problem and (bool(words) or row.id in said.dropped),
+    told = ", ".join(_as_said(desk, row, meaning, text) for meaning, text in words.items())
+    return card(desk, row, {}, "") | {
+        "is_answered": bool(words) or row.id in said.dropped,
         "is_dropped": row.id in said.dropped,
-        "said": ", ".join(_as_said(desk, row, meaning, text) for meaning, text in words.items()),
+        "said": told.rstrip("."),
     }
 
 
@@ -66,9 +72,20 @@ def _as_said(desk: Desk, row: RowForReview, meaning: Field, text: str) -> str:
 
 
 def names_shown(shown: Shown, said: RowsSaid, typed: dict[str, str] | None) -> list[Card]:
-    """Return what messages would call the new people, as it was said or typed."""
-    typed = typed or {}
+    """Return what messages would call the new people, one for each name, as it was said or typed; a field is known by its name."""
+    typed, people = typed or {}, {fold(one.name): one for one in reversed(shown.new_people)}
     return [
-        {"name": p.name, "called": typed.get(p.name, calls(said, p.name) or p.called)}
-        for p in shown.new_people[:MOST_NAMES]
-    ]
+        {
+            "key": key_of(one.name),
+            "name": one.name,
+            "guess": one.called,
+            "called": typed.get(one.name, calls(said, one.name) or one.called),
+            "was_key": key_of(calls(said, one.name) or one.called),
+        }
+        for one in reversed(people.values())
+    ][:MOST_NAMES]
+
+
+def key_of(word: str) -> str:
+    """Return what tells a word from others of a page that may be of a while ago."""
+    return ids.derived_id("called", fold(word), length=8)

@@ -15,9 +15,10 @@ from chalicelib.staff.permissions import Permission
 from chalicelib.web.staff.agenda_cards import (
     LONGEST_CALLED,
     Trouble,
+    answered,
     cards_shown,
     names_shown,
-    rows_by_card,
+    rows_without_card,
 )
 from chalicelib.web.staff.agenda_view import AgendaView
 from chalicelib.web.staff.desk import Desk
@@ -99,12 +100,8 @@ def _read(
     status: int,
 ) -> Response:
     """Show what the file says, with the cures of its rows, before anything of it is in."""
-    said = said_of(desk.records, file.id, desk.visit.now)
-    rows = rows_by_card(shown)
-    mended, dropped = (
-        sum(len(rows[one]) for one in ids if one in rows) for ids in (said.rows, said.dropped)
-    )
-    on_cards = {row for alike in rows.values() for row in alike}
+    said = said_of(desk.records, file)
+    done = answered(shown, said)
     return desk_page(
         desk,
         TEMPLATES[FileState.READ],
@@ -112,9 +109,9 @@ def _read(
         section="mas",
         file=file,
         shown=shown,
-        view=AgendaView(desk.words, desk.said, shown, mended, dropped),
+        view=AgendaView(desk.words, desk.said, shown, done),
         cards=cards_shown(desk, shown, said, trouble),
-        other_rows=[row for row in shown.to_look_at if row not in on_cards],
+        other_rows=rows_without_card(shown),
         called=names_shown(shown, said, names),
         bad_name=names is not None,
         longest_called=LONGEST_CALLED,

@@ -26,14 +26,25 @@ MOST_COLUMNS = 70  # in a form
 
 
 @dataclass(frozen=True)
+class Answered:
+    """How many rows come in with what was said of them, how many more say the same, and how many stay out."""
+
+    mended: int = 0
+    alike: int = 0
+    dropped: int = 0
+
+
+NOTHING_SAID = Answered()
+
+
+@dataclass(frozen=True)
 class AgendaView:
     """One file in the words of one page."""
 
     words: Words
     said: SaidTimes
     shown: Shown
-    mended: int = 0  # rows that come in with what was said of them
-    dropped: int = 0  # … and that stay out
+    answered: Answered = NOTHING_SAID
 
     @property
     def of_files(self) -> ImportWords:
@@ -61,7 +72,7 @@ class AgendaView:
         kinds = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
         counts: dict[str, int] = {kind: self.shown.counts.get(kind, 0) for kind in kinds}
         counts[Outcome.UNCHANGED] -= self.shown.past_known + sum(self.shown.aside.values())
-        counts |= {"mended": self.mended, "past": self.shown.past, **self.shown.aside}
+        counts |= {"mended": self.answered.mended, "past": self.shown.past, **self.shown.aside}
         return [
             {"text": self.counted(f"desk.agenda.{kind}", n), "is_first": kind == Outcome.CREATED}
             for kind, n in counts.items()
@@ -72,12 +83,15 @@ class AgendaView:
     def to_bring(self) -> int:
         """How many rows would change something."""
         counts = self.shown.counts
-        return counts.get(Outcome.CREATED, 0) + counts.get(Outcome.UPDATED, 0) + self.mended
+        return (
+            counts.get(Outcome.CREATED, 0) + counts.get(Outcome.UPDATED, 0) + self.answered.mended
+        )
 
     @property
     def to_look_at(self) -> int:
         """How many rows a person must look at."""
-        return self.shown.look_in_all - self.mended - self.dropped
+        done = self.answered
+        return self.shown.look_in_all - done.mended - done.alike - done.dropped
 
     @property
     def read_as(self) -> str:

@@ -7,10 +7,9 @@ from chalicelib.imports.mend_row import is_sayable
 from chalicelib.imports.model import Field
 from chalicelib.shared import times
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.review_view import FIELDS
+from chalicelib.web.staff.review_view import FIELDS, LONGEST
 
 CHOSEN = {"tel": "tel_de", "hora": "hora_de"}  # a tap counts where nothing else is typed
-LONGEST = 200
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ ASKED = {
 STATUSES = ("agendada", "cancelada", "atendida", "no vino")
 _BETWEEN = re.compile(r"[/,;|&\n]|\s[yoe]\s")
 HALF_A_DAY = 12
+LONGEST = 200  # of what is typed: a file may have any text in a cell
 
 
 def card(desk: Desk, row: RowForReview, typed: dict[str, str], problem: str) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def card(desk: Desk, row: RowForReview, typed: dict[str, str], problem: str) -> 
             for was in (_value(name, said[name], row, today),)
         ],
         "choices": _choices(desk, row, asked),
+        "also": [],  # what was said beside what is asked
         "problem": problem,
     }
 
@@ -87,7 +89,7 @@ def _value(name: str, text: str, row: RowForReview, today: date) -> str:
     if name == "hora":  # one that waits for its half of the day is the person's to say
         span = parse_times.time_beside_date(text) or parse_times.span_of(text)
         return f"{span.start:%H:%M}" if span and not row.likely else ""
-    return text if name != "estado" or text in STATUSES else ""
+    return text[:LONGEST] if name != "estado" or text in STATUSES else ""
 
 
 def _choices(desk: Desk, row: RowForReview, asked: Iterable[str]) -> list[dict[str, str]]:

@@ -2,16 +2,20 @@
 
 import re
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from chalicelib.agenda_files.model import FileState
 from chalicelib.agenda_files.rows_said import RowsSaid
+from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.patients import phone_lines
+from chalicelib.patients.model import Purpose
 from chalicelib.shared.errors import ConflictError
 from chalicelib.shared.writes import Create, Save
-from tests.builders import NOW, a_patient
+from chalicelib.web.staff.agenda_cards import key_of
+from tests.builders import CLINIC_ID, NOW, a_patient
 from tests.fakes.memory_records import MemoryClinicRecords
 from tests.unit.web.staff.agenda_at_desk import ROWS, AtTheAgenda, a_file
 from tests.unit.web.staff.day_at_desk import words_of
@@ -19,6 +23,7 @@ from tests.unit.web.staff.day_at_desk import words_of
 pytestmark = pytest.mark.time_machine(NOW, tick=False)
 ANA, EVA, LUIS, ROSA = ROWS
 SECOND = "+525512340003"
+WHO = "Ana López García"
 
 
 class Preview:
@@ -52,10 +57,17 @@ class Preview:
         """Say something on a card."""
         return self.desk.browser.post(f"{self.path}/filas/{self.cards[place]}", **typed)
 
-    def calls(self, **names):
-        """Say what people are called."""
-        assert self.page.status_code == 200
-        return self.desk.browser.post(f"{self.path}/nombres", **names)
+    @property
+    def names(self):
+        """The fields of what people are called, as the page has them."""
+        body = self.page.body.decode()
+        return dict(re.findall(r'name="([cv]-\w+)" value="([^"]*)"', body))
+
+    def calls(self, **words):
+        """Say what people are called, by their names; the rest as the page has it."""
+        fields = self.names
+        fields |= {f"c-{key_of(name)}": word for name, word in words.items()}
+        return self.desk.browser.post(f"{self.path}/nombres", **fields)
 
     def brings(self):
         """Take the file in."""
@@ -103,7 +115,10 @@ def test_what_is_said_of_a_row_comes_in_with_the_rest(preview):
     assert (preview.waiting, preview.said) == ([], None)
     kinds = {task.kind for task in preview.desk.records.open_tasks().tasks}
     assert TaskKind.ROWS_WAIT not in kinds
-    assert "Listo 4 citas del martes 24 de noviembre: 4 entra" in words_of(preview.page)
+    assert (
+        "Listo 4 citas del martes 24 de noviembre al jueves 26 de noviembre: 4 entran"
+        in words_of(preview.page)
+    )
     preview.desk.asks(preview.file_id, "entrada/deshacer")
     assert (preview.agenda, preview.desk.people, preview.waiting) == ([], [], [])
 
@@ -212,7 +227,7 @@ def test_broken_off_it_goes_on_and_nothing_comes_twice(preview, monkeypatch, aft
     """Wherever the worker dies: the cures are there when it comes again."""
     preview.says(0, tel_de=SECOND)
     preview.says(1, hora_de="13:00")
-    preview.calls(n0="Anita")
+    preview.calls(**{WHO: "Anita"})
     preview.page  # noqa: B018  # its token
     preview.desk.browser.post(f"{preview.path}/entrada")
     preview.desk.breaks_off(monkeypatch, after=after)
@@ -232,7 +247,7 @@ def test_what_messages_call_somebody_is_put_right_before(services):
     """By their name in the file; who was not touched is guessed as ever, and an empty word is the guess again."""
     rows = ("24/11/2026,10:30,HERNANDEZ LOPEZ JUAN,5512340001", LUIS.replace("1:00", "13:00"))
     preview = Preview(services, *rows)
-    preview.calls(n0="Don Juan")
+    preview.calls(**{"HERNANDEZ LOPEZ JUAN": "Don Juan"})
     assert 'value="Don Juan"' in preview.page.body.decode()
     preview.brings()
     assert [called for *_, called in preview.agenda] == ["Don Juan", "Luis"]
@@ -241,18 +256,20 @@ def test_what_messages_call_somebody_is_put_right_before(services):
 def test_an_empty_word_leaves_it_to_the_guess(services):
     """What was said before is gone."""
     preview = Preview(services, ANA)
-    preview.calls(n0="Anita")
-    preview.calls(n0="")
+    preview.calls(**{WHO: "Anita"})
+    preview.calls(**{WHO: ""})
     assert preview.said.called == {}
     preview.brings()
     assert [called for *_, called in preview.agenda] == ["Ana"]
 
 
-@pytest.mark.parametrize("word", ["123", "x" * 61, "Ana\x00", "!!!"])
+@pytest.mark.parametrize(
+    "word", ["123", "x" * 41, "Ana\x00", "!!!", "Ana 5512", "evil.example/x", "=A()", "a@b"]
+)
 def test_what_nobody_can_be_called_is_said(services, word):
     """With what was typed in its field; nothing is kept."""
     preview = Preview(services, ANA)
-    answer = preview.calls(n0=word)
+    answer = preview.calls(**{WHO: word})
     assert answer.status_code == 422
     assert "Un nombre no se puede usar" in words_of(answer)
     assert preview.said is None
@@ -261,7 +278,7 @@ def test_what_nobody_can_be_called_is_said(services, word):
 def test_whom_the_clinic_has_keeps_what_it_set(services):
     """The same name on another row is somebody the clinic knows: theirs is not overwritten."""
     preview = Preview(services, ANA)
-    preview.calls(n0="Anita")
+    preview.calls(**{WHO: "Anita"})
     known = a_patient(
         id="ana000000001", name="Ana López García", e164="+525512340001", called="La jefa"
     )
@@ -288,3 +305,221 @@ def test_a_row_that_stands_there_twice_is_one_card(services):
     preview.brings()
     assert len(preview.agenda) == 1
     assert preview.waiting == []
+
+
+def starts(preview):
+    """Return when visits are, by the clinic's clock."""
+    zone = ZoneInfo("America/Mexico_City")
+    return [f"{v.starts_at.astimezone(zone):%d %H:%M}" for v in preview.desk.visits]
+
+
+def a_calendar(*events):
+    """Return an ICS of Ana's visits."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0"]
+    for start, *more in events:
+        lines += ["BEGIN:VEVENT", "UID:serie@x", f"DTSTART;TZID=America/Mexico_City:{start}"]
+        lines += [*more, "SUMMARY:Ana López 5512340001", "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+
+
+DAILY = ("20261124T100000", "RRULE:FREQ=DAILY;COUNT=4")
+AT_NIGHT = ("20261126T020000", "RECURRENCE-ID;TZID=America/Mexico_City:20261126T100000")
+GOOD = ["24 10:00", "25 10:00", "26 14:00", "27 10:00"]
+
+
+def of_series(services, *events):
+    """Return the preview of a calendar."""
+    preview = Preview(services, ANA)
+    preview.file_id = preview.desk.brings(a_calendar(*events), name="agenda.ics")
+    return preview
+
+
+def test_curing_one_of_a_series_moves_no_other(services):
+    """The good visits stay where they are, put right before or afterwards."""
+    preview = of_series(services, DAILY, AT_NIGHT)
+    preview.says(0, hora="14:00")
+    preview.brings()
+    assert starts(preview) == GOOD
+
+
+def test_curing_one_of_a_series_afterwards_moves_no_other(services):
+    """In *Revisar*, a row is no file that names no other visit."""
+    preview = of_series(services, DAILY, AT_NIGHT)
+    preview.brings()
+    (row,) = preview.waiting
+    preview.desk.browser.get("/agenda/revisar")
+    preview.desk.browser.post(f"/agenda/revisar/{row.id}", hora="14:00")
+    assert starts(preview) == GOOD
+
+
+def test_a_whole_series_is_cured(services):
+    """Each of them comes in, at its own day."""
+    preview = of_series(services, ("20261124T020000", "RRULE:FREQ=DAILY;COUNT=4"))
+    for place in range(4):
+        preview.says(place, hora="10:00")
+    preview.brings()
+    assert starts(preview) == ["24 10:00", "25 10:00", "26 10:00", "27 10:00"]
+
+
+def test_what_this_file_cured_goes_with_its_undo(services):
+    """Also a row that an earlier file had brought, which then waits again."""
+    first = Preview(services, ANA, EVA)
+    first.brings()
+    second = Preview(services, LUIS.replace("1:00", "13:00"), EVA)
+    second.says(0, tel_de=SECOND)
+    second.brings()
+    assert len(second.agenda) == 3
+    assert second.waiting == []
+    second.desk.asks(second.file_id, "entrada/deshacer")
+    assert [name.split()[0] for name, *_ in second.agenda] == ["Ana"]
+    assert [row.number for row in second.waiting] == ["3"]
+
+
+def test_what_stays_out_waits_again_when_the_file_is_undone(services):
+    """It was this file's word."""
+    Preview(services, ANA, EVA).brings()
+    second = Preview(services, LUIS.replace("1:00", "13:00"), EVA)
+    second.says(0, paso="nada")
+    second.brings()
+    assert second.waiting == []
+    second.desk.asks(second.file_id, "entrada/deshacer")
+    assert len(second.waiting) == 1
+
+
+@pytest.mark.parametrize("signed", ["", "si"])
+def test_the_signature_is_this_files(services, signed):
+    """Of a row that an earlier file brought too: what was ticked there or not counts for nothing here."""
+    first = Preview(services, ANA, EVA)
+    first.desk.asks(first.file_id, "entrada", firmas="" if signed else "si")
+    second = Preview(services, LUIS.replace("1:00", "13:00"), EVA)
+    second.says(0, tel_de=SECOND)
+    second.desk.asks(second.file_id, "entrada", firmas=signed)
+    (eva,) = [one for one in second.desk.people if one.name.startswith("Eva")]
+    assert eva.agreed_to(Purpose.REMINDERS) is bool(signed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "comes"), [({"paso": "nada"}, []), ({"tel": "55 1234 0009"}, ["+525512340009"])]
+)
+def test_what_was_said_counts_though_the_doubt_is_gone(services, typed, comes):
+    """The row's number was the front desk's, and is not by then: what she said of it is what is so."""
+    clinic = services.records(CLINIC_ID).get(Clinic, CLINIC_ID)
+    services.records(CLINIC_ID).commit([Save(replace(clinic, reception_e164="+525512340077"))])
+    preview = Preview(services, "24/11/2026,12:30,Eva Ruiz Soto,5512340077")
+    preview.says(0, **typed)
+    clinic = services.records(CLINIC_ID).get(Clinic, CLINIC_ID)
+    services.records(CLINIC_ID).commit([Save(replace(clinic, reception_e164=""))])
+    preview.brings()
+    assert [e164 for _, _, e164, _ in preview.agenda] == comes
+    assert preview.waiting == []
+
+
+def test_names_of_a_page_of_a_while_ago_are_nobody_elses(services):
+    """A colleague read the file anew: the old form calls nobody by another's name, and what nobody touched is a guess."""
+    preview = Preview(services, ANA, EVA.split(" /")[0])
+    former = preview.names
+    other = Preview(services, "24/11/2026,10:30,Zoe Paz,5512340007")
+    assert other.page.status_code == 200
+    other.desk.browser.post(f"{other.path}/nombres", **former)
+    assert other.said is None
+
+
+def test_two_of_one_name_are_one_field(services):
+    """They are called alike, and the page says so by asking once."""
+    preview = Preview(services, ANA, ANA.replace("0001", "0008").replace("10:30", "12:30"))
+    assert len([name for name in preview.names if name.startswith("c-")]) == 1
+    preview.calls(**{WHO: "Anita"})
+    preview.brings()
+    assert [called for *_, called in preview.agenda] == ["Anita", "Anita"]
+
+
+def test_a_long_guess_is_in_nobodys_way(services):
+    """What nobody touched is not judged."""
+    long = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwaren"
+    preview = Preview(services, ANA, f"24/11/2026,12:30,{long},5512340008")
+    assert preview.calls(**{WHO: "Anita"}).status_code == 303
+    assert list(preview.said.called.values()) == ["Anita"]
+
+
+def test_the_same_file_again_asks_nothing_of_what_is_settled(preview):
+    """Put right or left out: there is nothing to look at."""
+    preview.says(0, tel_de=SECOND)
+    preview.says(1, hora_de="13:00")
+    preview.says(2, paso="nada")
+    preview.brings()
+    again = Preview(preview.desk.services, *ROWS)
+    assert again.cards == []
+    assert "necesita" not in words_of(again.page)
+
+
+def test_a_file_of_which_all_stays_out_is_taken_in_to_say_so(services):
+    """There is a button for it, and it is asked about no more."""
+    preview = Preview(services, EVA)
+    preview.says(0, paso="nada")
+    assert '<button class="main">' in preview.page.body.decode()
+    preview.brings()
+    assert Preview(services, EVA).cards == []
+
+
+def test_two_rows_of_one_hour_with_other_numbers_are_two_cards(services):
+    """Each counts for itself."""
+    preview = Preview(services, EVA, EVA.replace("0003", "0007"))
+    assert len(preview.cards) == 2
+    preview.says(0, tel_de=SECOND)
+    assert "1 necesita tu ojo" in words_of(preview.page)
+
+
+def test_nothing_is_promised_of_messages_while_a_cure_may_send_one(preview):
+    """What comes in with it may move a visit that somebody knows of."""
+    assert "no manda ningún mensaje" in words_of(preview.page)
+    preview.says(0, tel_de=SECOND)
+    assert "no manda ningún mensaje" not in words_of(preview.page)
+
+
+def test_a_word_at_the_moment_of_the_taking_in_is_refused(preview, monkeypatch):
+    """The page shows the file at work; nothing lies about that nobody reads."""
+    first = preview.cards[0]
+    commit, met = MemoryClinicRecords.commit, []
+
+    def meets(records, writes):
+        if not met:
+            met.append(True)
+            file = preview.desk.file(preview.file_id)
+            commit(records, [Save(replace(file, state=FileState.TAKING_IN))])
+        commit(records, writes)
+
+    monkeypatch.setattr(MemoryClinicRecords, "commit", meets)
+    answer = preview.desk.browser.post(f"{preview.path}/filas/{first}", tel_de=SECOND)
+    assert (answer.status_code, preview.said) == (303, None)
+
+
+def test_a_card_of_a_file_that_is_in_leads_to_its_page(preview):
+    """It was open on another screen."""
+    first = preview.cards[0]
+    preview.brings()
+    assert preview.page.status_code == 200
+    answer = preview.desk.browser.post(f"{preview.path}/filas/{first}", tel_de=SECOND)
+    assert answer.headers["Location"].endswith(preview.path)
+
+
+def test_another_file_under_the_same_address_has_none_of_it(preview):
+    """What was said was of the first."""
+    preview.calls(**{WHO: "Anita"})
+    preview.desk.sends_again(preview.file_id, a_file(ANA.replace("0001", "0009")), told=True)
+    assert preview.said is None
+
+
+def test_a_row_that_lacks_two_things_is_asked_for_both(services):
+    """The hour first, then the number, with the hour kept."""
+    preview = Preview(services, "25/11/2026,1:00,Luis Paz Ríos,55123")
+    card = preview.cards[0]
+    answer = preview.says(0, hora="13:00", tel="")
+    body = answer.body.decode()
+    assert (answer.status_code, preview.said) == (422, None)
+    hidden = dict(re.findall(r'<input type="hidden" name="(hora|tel)" value="([^"]*)"', body))
+    fields = re.findall(rf'id="(\w+)-{card[:12]}" name', body)
+    assert (hidden, fields) == ({"hora": "13:00"}, ["tel"])
+    both = {"hora": "13:00", "tel": "55 1234 0004"}
+    assert preview.desk.browser.post(f"{preview.path}/filas/{card}", **both).status_code == 303
+    preview.brings()
+    assert [(at, e164[-4:]) for _, at, e164, _ in preview.agenda] == [("25 19:00", "0004")]
