@@ -136,7 +136,9 @@ def _coming(report: Report, labels: Sequence[RowLabel]) -> Iterable[ShownRow]:
     """Yield what comes in or changes, in the file's order."""
     for result, label in zip(report.results, labels, strict=True):
         if result.outcome in COMES:
-            yield ShownRow(label.who, label.day, label.hour)
+            is_off = result.reason is Reason.CANCELLED
+            why = str(result.reason) if is_off else ""
+            yield ShownRow(label.who, label.day, label.hour, why)
 
 
 def _on_days_off(file: UnderstoodFile, report: Report) -> int:

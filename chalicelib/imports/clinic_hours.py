@@ -15,7 +15,7 @@ MORNING = 6  # no earlier hour is a visit's in any clinic: night_hours.py
 class Notation(StrEnum):
     """How a file writes hours."""
 
-    TWENTY_FOUR = "24"  # some hour is above 12, or says a. m. or p. m.: "7:00" is in the morning
+    TWENTY_FOUR = "24"  # some hour is above 12: "7:00" is in the morning
     TWELVE = "12"  # none is, and some are 1:00 to 5:59, without saying which
     UNKNOWN = "unknown"
 
@@ -29,9 +29,9 @@ class DoubtfulHour:
 
 
 def notation_of(spans: Iterable[Span]) -> Notation:
-    """Return how a file writes its hours, from all of them."""
-    seen = set(spans)
-    if any(span.says_half or span.start.hour > HALF_DAY for span in seen):
+    """Return how a file writes its hours, from those that do not say their half of the day themselves: "4 pm" tells nothing of "6:00"."""
+    seen = {span for span in spans if not span.says_half}
+    if any(span.start.hour > HALF_DAY for span in seen):
         return Notation.TWENTY_FOUR
     is_twelve = any(0 < span.start.hour < MORNING for span in seen)
     return Notation.TWELVE if is_twelve else Notation.UNKNOWN

@@ -46,7 +46,8 @@ def label(cell: Cell) -> str:
 def person_name(cell: Cell) -> str:
     """Return a person's name as one writes it to them: López Vega, ANA becomes Ana López Vega."""
     whole = re.sub(r"\((?:as?|os?)\)", "", plain_text(cell), flags=re.IGNORECASE)  # Dr(a).
-    text = re.sub(r"[(\[].*", "", whole).strip(" .,;-")  # "(mamá)" is no name
+    # "(mamá)" is no name; what stands behind a bracket that closes is.
+    text = " ".join(re.sub(r"\([^()]*\)|\[[^\[\]]*\]|[(\[].*", " ", whole).split()).strip(" .,;-")
     if text.count(",") == 1:
         surname, given = (part.strip() for part in text.split(","))
         text = f"{given} {surname}"

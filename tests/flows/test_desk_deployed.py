@@ -104,7 +104,7 @@ def test_a_row_is_put_right_before_its_file_is_in(desk, practice):
     bring(form, an_agenda(*rows))
     path = f"/agenda/{file_id}"
     assert within(60, lambda: desk.sees(path, "1 necesita tu ojo"))
-    row_id = re.search(r"/filas/(\w+)\"", desk.asks("GET", path)[1])[1]
+    row_id = re.search(r"/filas/(\w+)#", desk.asks("GET", path)[1])[1]
     assert desk.asks("POST", f"{path}/filas/{row_id}", tel="55 1234 9002")[0] == 303
     assert desk.sees(path, "Entra con lo que dijiste: +52 55 1234 9002.")
     assert desk.asks("POST", f"{path}/entrada")[0] == 303

@@ -32,6 +32,7 @@ NUMBERS = (ANAS_PHONE, NEW_PHONE, OTHERS, MOVED_TO)
 NOT_OF_A_PERSON = {
     "chalicelib/front_desk/model.py": "of a deed's kind, a visit's id and count of saves, and a moment",
     "chalicelib/functions/receive_whatsapp_events.py": "of a whole body, by its SHA-256",
+    "chalicelib/web/staff/agenda_cards.py": "of a name beside that very name, for the fields of one form: it is kept nowhere",
     "chalicelib/web/staff/erasure_page.py": "of visits' ids and states, for one form: it is kept nowhere",
     "chalicelib/messaging/unreadable_records.py": "of a kind and an id; of one that hides a number, its keyed hash",
 }

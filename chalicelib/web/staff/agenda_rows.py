@@ -60,7 +60,7 @@ def call_people(desk: Desk) -> Response:
         return agenda_file_page.show(desk, names=typed, status=422)
     guesses = {one["name"]: one["guess"] for one in names}
     said = {name: "" if word == guesses[name] else word for name, word in typed.items()}
-    return _said(desk, people_are_called(said), at="nombres")
+    return _said(desk, people_are_called(said), at="nombres", hecho="named")
 
 
 def _typed(desk: Desk, key: str) -> str | None:
@@ -92,17 +92,17 @@ def _why_not_in(desk: Desk, row: RowForReview, typed: Typed) -> Trouble | None:
     if typed.said and result.outcome not in MENDABLE:
         return None
     again = mended(row, typed.said, desk.clinic, now=desk.visit.now)
-    return Trouble(waiting_as(again, result), typed.fields, "still")
+    return Trouble(waiting_as(again, result), typed.fields, "still" if typed.said else "nothing")
 
 
-def _said(desk: Desk, change: Change, *, at: str = "ojo") -> Response:
+def _said(desk: Desk, change: Change, *, at: str = "ojo", **query: str) -> Response:
     try:
         say(desk.records, desk.visit.parts["file_id"], change)
     except NotAllowedError:  # it is in by now, or nobody wants it
         return _back(desk)
     except ConflictError:
         return _back(desk, no="busy")
-    return _back(desk, at=f"#{at}")
+    return _back(desk, at=f"#{at}", **query)
 
 
 def _back(desk: Desk, *, at: str = "", **query: str) -> Response:

@@ -35,7 +35,7 @@ PLAIN = frozenset(
         *("dropped", "row_in", "row_dropped", "paused", "resumed", "revoked"),
         *("reminding", "reminding_back", "ceiling", "reception", "reception_off"),
         *("templates", "templates_read", "hours"),
-        *("step_done", "step_open", "tested"),
+        *("step_done", "step_open", "tested", "named"),
         *("day_off", "day_open"),
         *("kind_added", "kind_kept", "kind_retired", "kind_back"),
         *("wish", "wish_gone", "wish_done", "wish_waits", "erased"),

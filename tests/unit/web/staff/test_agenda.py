@@ -42,7 +42,7 @@ def test_a_file_is_shown_before_anything_is_in(desk):
     assert "3 necesitan tu ojo" in said
     assert "Eva Ruiz Soto martes 24 de noviembre, 11:30 a. m., fila 3" in said
     assert "Tiene varios números en una celda: ¿cuál es?" in said
-    assert "Traerla no manda ningún mensaje." in said
+    assert "Traerla no avisa de ningún cambio." in said
     assert "1 persona nueva" in said
     assert "Ana López García" in said
     assert 'value="Ana"' in desk.sees(file_id).body.decode()

@@ -51,7 +51,7 @@ class Preview:
     @property
     def cards(self):
         """The ids of its cards, in their order."""
-        return re.findall(r"/filas/(\w+)(?:/deshacer)?\"", self.page.body.decode())
+        return re.findall(r"/filas/(\w+)(?:/deshacer)?[#\"]", self.page.body.decode())
 
     def says(self, place=0, **typed):
         """Say something on a card."""
@@ -157,7 +157,7 @@ def test_what_was_said_is_said_anew_or_taken_back(preview):
 @pytest.mark.parametrize(
     ("place", "typed", "says"),
     [
-        (0, {}, "Todavía"),
+        (0, {}, "Elige o escribe qué es lo correcto"),
         (0, {"tel": "55123"}, "Todavía"),
         (1, {"hora": "25:00"}, "hora"),
         (2, {"tel": "x" * 400}, ""),
@@ -471,9 +471,9 @@ def test_two_rows_of_one_hour_with_other_numbers_are_two_cards(services):
 
 def test_nothing_is_promised_of_messages_while_a_cure_may_send_one(preview):
     """What comes in with it may move a visit that somebody knows of."""
-    assert "no manda ningún mensaje" in words_of(preview.page)
+    assert "no avisa de ningún cambio" in words_of(preview.page)
     preview.says(0, tel_de=SECOND)
-    assert "no manda ningún mensaje" not in words_of(preview.page)
+    assert "no avisa de ningún cambio" not in words_of(preview.page)
 
 
 def test_a_word_at_the_moment_of_the_taking_in_is_refused(preview, monkeypatch):
