@@ -690,3 +690,17 @@ def test_what_is_put_back_as_it_was_follows_settings_too(desk, monkeypatch):
     desk.works_while(lambda: reminds_three_days_before(desk), monkeypatch, at=3)
     assert desk.file(file_id).state is FileState.UNDONE
     assert reminded_on(desk) == {"24": 30}
+
+
+def test_what_a_file_would_cancel_is_said_before(desk):
+    """Beside whoever it is, not as one of those that change."""
+    header = "Fecha,Hora,Paciente,Celular,Clave de la cita,Estado"
+    row = "24/11/2026,10:30,Ana López García,5512340001,77"
+    first = desk.brings(a_file(f"{row},Agendada", header=header))
+    desk.asks(first, "entrada")
+    second = desk.brings(a_file(f"{row},Cancelada", header=header))
+    said = words_of(desk.sees(second))
+    assert (
+        "Ana López García martes 24 de noviembre, 10:30 a. m. El archivo dice que está cancelada"
+        in said
+    )
