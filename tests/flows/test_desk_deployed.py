@@ -113,7 +113,8 @@ def test_a_row_is_put_right_before_its_file_is_in(desk, practice):
         datetime(2027, 11, 30, tzinfo=UTC), datetime(2027, 12, 1, tzinfo=UTC)
     )
     assert len(days) == 2
-    assert [row for row in desk.records.rows_for_review() if row.is_waiting] == []
+    (settled,) = desk.records.rows_for_review()
+    assert not settled.is_waiting
 
 
 def test_a_clinic_without_an_api_sends_by_hand(desk, practice):

@@ -121,6 +121,6 @@ def test_all_that_is_kept_about_a_person_is_on_paper(desk, moves_in, least, most
     assert len(facts) > 10
     assert not_on(words, facts) == []
     assert [word for word in ("Imprimir", "Volver") if word in words] == []
-    assert [sheet.lowest.text for sheet in sheets if sheet.lowest.size > TEXT] == []  # no heading
     assert least <= len(sheets) <= most
+    assert [sheet.lowest.text for sheet in sheets if sheet.lowest.size > TEXT] == []  # no heading
     assert len(sheets) <= math.ceil(1.1 * height / ((297 - 2 * SHEETS_MARGIN) * PIXELS))
