@@ -12,6 +12,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.model import Action
+from chalicelib.shared import log
 from chalicelib.web.doors import doors_of
 from tests.builders import a_clinic
 from tests.flows.clinic_day import ClinicDay
@@ -37,6 +38,7 @@ def logged():
     written, logger = io.StringIO(), logging.getLogger("service_undefined")
     handler = logging.StreamHandler(written)
     logger.addHandler(handler)
+    log.info("listener_hears")  # of few calls none may log anything
     yield written
     logger.removeHandler(handler)
 
@@ -71,7 +73,7 @@ def test_no_answer_but_the_desks_names_a_kind(town, logged):
         assert OF_A_KIND not in unquote_plus(leads), route  # an address, the desk's own too
     assert shown["staff"] > 0 == shown["others"]
     assert holders(made.store) == {"CLINIC"}
-    assert logged.getvalue()
+    assert "listener_hears" in logged.getvalue()
     assert OF_A_KIND not in logged.getvalue()
 
 
