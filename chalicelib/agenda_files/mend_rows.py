@@ -55,19 +55,16 @@ def put_right(
     file: UnderstoodFile, shown: Shown, said: RowsSaid, records: Records, terms: Terms
 ) -> UnderstoodFile:
     """Return the file with its rows as they were said to be; one that is to stay out waits as it did, whatever became of its doubt."""
-    rows = [_called(records, row, said) for row in file.rows]
-    for card in shown.cards:
-        row = card.row
-        alike = [n for n, one in enumerate(file.sheet.rows) if str(one.number) in card.numbers]
-        for place in alike:
-            rows[place] = _as_said(row, rows[place], said, terms)
-    return replace(file, rows=rows)
+    cards = {number: card.row for card in shown.cards for number in card.numbers}
+    both = zip(file.rows, file.sheet.rows, strict=True)
+    rows = [_as_said(cards.get(str(written.number)), read, said, terms) for read, written in both]
+    return replace(file, rows=[_called(records, row, said) for row in rows])
 
 
-def _as_said(row: RowForReview, read: Row, said: RowsSaid, terms: Terms) -> Row:
-    if row.id in said.dropped:
+def _as_said(row: RowForReview | None, read: Row, said: RowsSaid, terms: Terms) -> Row:
+    if row and row.id in said.dropped:
         return _as_it_waited(row, read)
-    if row.id not in said.rows:
+    if row is None or row.id not in said.rows:
         return read
     try:
         again = mended(row, fields_of(said, row.id), terms.clinic, now=terms.now)

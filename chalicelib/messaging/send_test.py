@@ -12,7 +12,7 @@ from chalicelib.clinics.model import Clinic
 from chalicelib.messaging import template_wording
 from chalicelib.messaging.daily_count import counted
 from chalicelib.messaging.line_owner import owner_of_line
-from chalicelib.messaging.model import ARRIVED, Kind, Message, State, message_id
+from chalicelib.messaging.model import ARRIVED, RECALLABLE, Kind, Message, State, message_id
 from chalicelib.messaging.put_out_messages import Queue, put_out
 from chalicelib.patients.model import Line
 from chalicelib.patients.phone_lines import line_of
@@ -94,7 +94,7 @@ def _is_same(last: Message, asked: Asked, line: Line, now: datetime) -> bool:
 def _withdraw(records: Records, message: Message) -> None:
     def attempt() -> None:
         known = records.get(Message, message.id)
-        if known and known.state in (State.QUEUED, State.RETRY, State.SENDING):
+        if known and known.state in RECALLABLE:
             records.commit([Withdraw(known.id, known.state, OPTED_OUT)])
 
     decide_again(attempt)

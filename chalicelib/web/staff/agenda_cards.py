@@ -1,5 +1,6 @@
 """The cards of a file that is not in yet, and what messages will call its new people, in the words of one reader. Decides nothing."""
 
+from itertools import islice
 from typing import Any, NamedTuple
 
 from chalicelib.agenda_files.rows_said import RowsSaid
@@ -82,8 +83,8 @@ def names_shown(shown: Shown, said: RowsSaid, typed: dict[str, str] | None) -> l
             "called": typed.get(one.name, calls(said, one.name) or one.called),
             "was_key": key_of(calls(said, one.name) or one.called),
         }
-        for one in reversed(people.values())
-    ][:MOST_NAMES]
+        for one in islice(reversed(people.values()), MOST_NAMES)
+    ]
 
 
 def key_of(word: str) -> str:
