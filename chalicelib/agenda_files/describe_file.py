@@ -35,7 +35,7 @@ TOLD_BEFORE = ("columns", "left_out", "to_look_at", "cards", "coming", "vanished
 COMES = frozenset({Outcome.CREATED, Outcome.UPDATED})
 SETTLED = COMES | {Outcome.UNCHANGED}
 # Why a row changes nothing, though nothing was there.
-ASIDE = (Reason.CANCELLED_UNKNOWN, Reason.REPEATED)
+ASIDE = (Reason.CANCELLED_UNKNOWN, Reason.REPEATED, Reason.DAY_TITLE, Reason.TOTALS)
 
 
 def described(file: UnderstoodFile, report: Report, records: Records, *, name: str) -> Shown:

@@ -18,7 +18,7 @@ from chalicelib.imports.understand_file import UnderstoodFile
 from chalicelib.shared.errors import decide_again
 from chalicelib.shared.writes import Create, Records, Save, Write
 
-MOST_CARDS = 50  # of a file; the others wait, and are mended afterwards
+MOST_CARDS = 500  # of a file; the others wait, and are mended afterwards
 
 
 @dataclass(frozen=True)

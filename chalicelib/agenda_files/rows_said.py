@@ -18,6 +18,10 @@ class RowsSaid(Extensible):
     called: dict[str, str] = field(default_factory=dict)  # by the folded name of somebody new
     version: int = 0
 
+    def waits(self, row_id: str) -> bool:
+        """Tell whether nothing was said of a row yet."""
+        return row_id not in self.rows and row_id not in self.dropped
+
     def open_again(self, row_id: str) -> "RowsSaid":
         """Return it with nothing said of a row."""
         rows = {one: said for one, said in self.rows.items() if one != row_id}

@@ -1,6 +1,6 @@
 """Saying something of a file's rows and people before it is taken in: the cures of its cards, and what messages will call whom. Takes nothing in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,30 +15,67 @@ NOT_OPEN = "agenda_not_open"
 Change = Callable[[RowsSaid], RowsSaid]
 
 
+class AlreadySaidError(Exception):
+    """Somebody said something else of the row meanwhile: theirs stands until it is taken back."""
+
+
 def said_of(records: Records, file: AgendaFile) -> RowsSaid:
     """Return what was said of a file's rows so far; it goes when the file does."""
     return records.get(RowsSaid, file.id) or RowsSaid(file.id, file.at)
 
 
 def row_is(row_id: str, said: Mapping[Field, str]) -> Change:
-    """Say what is right of a row, in place of what was said before."""
+    """Say what is right of a row that waits. Raises AlreadySaidError."""
     words = {meaning.value: text for meaning, text in said.items()}
 
     def change(known: RowsSaid) -> RowsSaid:
-        others = known.open_again(row_id)
-        return replace(others, rows=others.rows | {row_id: words})
+        if known.rows.get(row_id) == words:
+            return known
+        return replace(_still_open(known, row_id), rows=known.rows | {row_id: words})
+
+    return change
+
+
+def rows_are(said: Mapping[str, Mapping[Field, str]]) -> Change:
+    """Say what is right of those of several rows that wait, each its own."""
+    words = {
+        row_id: {meaning.value: text for meaning, text in one.items()}
+        for row_id, one in said.items()
+    }
+
+    def change(known: RowsSaid) -> RowsSaid:
+        waiting = {row_id: one for row_id, one in words.items() if known.waits(row_id)}
+        return replace(known, rows=known.rows | waiting)
+
+    return change
+
+
+def rows_wait_again(row_ids: Iterable[str]) -> Change:
+    """Let rows wait again, with nothing said of them."""
+
+    def change(known: RowsSaid) -> RowsSaid:
+        for row_id in row_ids:
+            known = known.open_again(row_id)
+        return known
 
     return change
 
 
 def row_stays_out(row_id: str) -> Change:
-    """Say that nothing is to be done about a row."""
+    """Say that nothing is to be done about a row that waits. Raises AlreadySaidError."""
 
     def change(known: RowsSaid) -> RowsSaid:
-        others = known.open_again(row_id)
-        return replace(others, dropped=(*others.dropped, row_id))
+        if row_id in known.dropped:
+            return known
+        return replace(_still_open(known, row_id), dropped=(*known.dropped, row_id))
 
     return change
+
+
+def _still_open(known: RowsSaid, row_id: str) -> RowsSaid:
+    if not known.waits(row_id):
+        raise AlreadySaidError
+    return known
 
 
 def people_are_called(names: Mapping[str, str]) -> Change:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from chalicelib.appointments.row_for_review import RowForReview
 
 MOST_ROWS = 100  # of each list; how many there are is said
+NOBODYS = frozenset({"day_title", "totals"})  # of what stands aside (imports/model.py Reason)
 MOST_PEOPLE = 2_000  # new ones whose permission may be noted afterwards
 
 
@@ -94,5 +95,5 @@ class Shown:
 
     @property
     def rows(self) -> int:
-        """How many rows the file has."""
-        return sum(self.counts.values())
+        """How many rows of the file are somebody's: its titles and totals are not."""
+        return sum(self.counts.values()) - sum(self.aside.get(why, 0) for why in NOBODYS)

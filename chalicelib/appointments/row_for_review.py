@@ -47,6 +47,7 @@ class RowForReview(Extensible):
         ""  # why it is no visit whatever its cells say, until a person says what settles that
     )
     likely: str = ""  # the hour that is probably meant: "13:00"
+    likely_day: str = ""  # that of the row above, where this one has none: "2026-11-24"
     external_id: str = ""  # the file's own key of the visit
     former_keys: tuple[str, ...] = ()
     place: int = 0  # among the rows of the file

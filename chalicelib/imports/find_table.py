@@ -8,6 +8,7 @@ from chalicelib.imports import column_names
 from chalicelib.imports.carry_down import carry_titles
 from chalicelib.imports.file_limits import LAST_ROW
 from chalicelib.imports.model import Sheet, SheetRow, is_filled
+from chalicelib.imports.total_rows import set_totals_aside
 
 LAST_TITLE = 20  # a header further down is not looked for
 
@@ -22,9 +23,10 @@ def table_of(rows: Iterable[SheetRow], *, read_as: str) -> Sheet:
     if place is None:
         width = max((len(row.cells) for row in filled), default=0)
         names = tuple(f"Columna {number}" for number in range(1, width + 1))
-        return carry_titles(Sheet(names, tuple(filled), read_as))
+        return set_totals_aside(carry_titles(Sheet(names, tuple(filled), read_as)))
     names = tuple(str(cell if cell is not None else "").strip() for cell in filled[place].cells)
-    return carry_titles(Sheet(names, tuple(filled[place + 1 :]), read_as), filled[:place])
+    below = Sheet(names, tuple(filled[place + 1 :]), read_as)
+    return set_totals_aside(carry_titles(below, filled[:place]))
 
 
 def header_place(rows: Sequence[SheetRow]) -> int | None:

@@ -180,6 +180,7 @@ class Reason(StrEnum):
     SAME_ID_TWICE = "same_id_twice"
     REPEATED = "repeated_in_file"
     DAY_TITLE = "day_title"
+    TOTALS = "totals"
     CANCELLED = "cancelled"
     CANCELLED_HERE = "cancelled_here"
     CANCELLED_UNKNOWN = "cancelled_and_not_here"

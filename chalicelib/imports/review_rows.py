@@ -10,6 +10,7 @@ from chalicelib.imports import parse_cells, parse_dates
 from chalicelib.imports.attestation import Attestation
 from chalicelib.imports.clinic_hours import Notation
 from chalicelib.imports.columns import Column, Columns
+from chalicelib.imports.day_above import days_above
 from chalicelib.imports.event_titles import titled
 from chalicelib.imports.file_habits import Habits
 from chalicelib.imports.model import (
@@ -57,8 +58,8 @@ def kept_rows(
     now: datetime,
 ) -> list[RowForReview]:
     """Return what is kept of a file's rows that a person can put right; the ids are still to be given."""
-    both = enumerate(zip(sheet.rows, results, strict=True))
-    wanted = [(place, row, end) for place, (row, end) in both if _can_be_mended(end)]
+    rows = enumerate(zip(sheet.rows, results, days_above(sheet, reading), strict=True))
+    wanted = [(place, *each) for place, each in rows if _can_be_mended(each[1])]
     vouched = attestation or Attestation("")
     return [
         RowForReview(
@@ -72,13 +73,14 @@ def kept_rows(
             because=end.because,
             unfit=str(row.unfit or (end.reason if end.reason in SETTLED_BY else "")),
             likely=f"{end.likely:%H:%M}" if end.likely else "",
+            likely_day=day_above if end.reason is Reason.DATE_MISSING else "",
             external_id=short_key(parse_cells.plain_text(reading.cell(row, Field.EXTERNAL_ID))),
             former_keys=row.former_keys,
             place=place,
             attested_by=vouched.by,
             attests_numbers=vouched.numbers,
         )
-        for place, row, end in wanted
+        for place, row, end, day_above in wanted
     ]
 
 

@@ -1,5 +1,6 @@
 """The template that CloudFormation gets keeps the promises that the code relies on."""
 
+import json
 import re
 
 import pytest
@@ -193,11 +194,21 @@ def test_only_whatsapp_publishes_events(resources):
 def test_what_the_gateway_refuses_by_itself_carries_the_security_headers(resources):
     """The same as web/request_size_and_origin.py gives, but for a policy without quotes: nothing of it is a page anyway."""
     answers = resources["RestAPI"]["Properties"]["GatewayResponses"]
-    assert set(answers) == {"DEFAULT_4XX", "DEFAULT_5XX"}
+    assert set(answers) == {"DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN"}
     ours = SECURITY_HEADERS | {"Cache-Control": "no-store", "Content-Security-Policy": "sandbox"}
     for answer in answers.values():
         headers = answer["ResponseParameters"]["Headers"]
         assert headers == {name: f"'{value}'" for name, value in ours.items()}
+
+
+def test_an_address_that_is_only_a_forms_says_so_in_a_browser(resources):
+    """API Gateway has no method there and calls it a missing token: 403, in English, as JSON."""
+    answer = resources["RestAPI"]["Properties"]["GatewayResponses"]["MISSING_AUTHENTICATION_TOKEN"]
+    page = answer["ResponseTemplates"]["text/html"]
+    assert answer["StatusCode"] == 404
+    for words in ('lang="es"', "vuelve atrás", 'lang="pt"', 'lang="en"'):
+        assert words in page
+    assert json.loads(answer["ResponseTemplates"]["application/json"]) == {"message": "Not found"}
 
 
 def test_the_gateway_lets_only_so_much_through(template, resources):

@@ -13,11 +13,12 @@ from chalicelib.shared import ids
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.phone import Phone, as_read_aloud, normalise
 from chalicelib.web.staff.agenda_view import Answered, said_day, said_hour
+from chalicelib.web.staff.alike_cards import Alike, alike, likely_answer
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.review_view import card
 
 Card = dict[str, Any]
-MOST_NAMES, LONGEST_CALLED = 30, 40
+MOST_CARDS, MOST_NAMES, LONGEST_CALLED = 50, 30, 40
 
 
 class Trouble(NamedTuple):
@@ -42,9 +43,38 @@ def rows_without_card(shown: Shown) -> list[ShownRow]:
     return [row for row in shown.to_look_at if row.number not in on_cards]
 
 
+def open_rows(shown: Shown, said: RowsSaid) -> list[RowForReview]:
+    """Return the rows of the file's cards that wait for an answer."""
+    return [one.row for one in shown.cards if said.waits(one.row.id)]
+
+
+def answered_alike(shown: Shown, said: RowsSaid, lack: Alike) -> list[RowForReview]:
+    """Return the rows that were answered with what is likely, as those are that are answered together."""
+    rows = alike((one.row for one in shown.cards), lack)
+    return [row for row in rows if fields_of(said, row.id) == likely_answer(row, lack)]
+
+
 def cards_shown(desk: Desk, shown: Shown, said: RowsSaid, trouble: Trouble | None) -> list[Card]:
-    """Return the file's cards: open ones with their fields, answered ones with what was said."""
-    return [_card(desk, one.row, said, trouble) for one in shown.cards]
+    """Return the first of the file's cards: open ones with their fields, answered ones with what was said.
+
+    Those that were answered together stand in one sentence instead.
+    """
+    together = {
+        row.id
+        for lack in Alike
+        if len(some := answered_alike(shown, said, lack)) > 1
+        for row in some
+    }
+    apart = (one for one in shown.cards if one.row.id not in together)
+    return [
+        _card(desk, one.row, said, trouble) | {"rows": one.numbers}
+        for one in islice(apart, MOST_CARDS)
+    ]
+
+
+def anchor_of(row: RowForReview) -> str:
+    """Return where a row's card stands on the page."""
+    return f"r-{row.id[:12]}"
 
 
 def _card(desk: Desk, row: RowForReview, said: RowsSaid, trouble: Trouble | None) -> Card:

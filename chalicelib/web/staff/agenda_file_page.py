@@ -1,8 +1,11 @@
 """One file that somebody brought: how far the work on it is, what it says, what became of it. Decides nothing."""
 
+from typing import Any
+
 from chalice.app import Response
 
 from chalicelib.agenda_files.model import AT_WORK, GONE, AgendaFile, FileState, is_file_id
+from chalicelib.agenda_files.rows_said import RowsSaid
 from chalicelib.agenda_files.say_rows import said_of
 from chalicelib.agenda_files.shown import Shown
 from chalicelib.imports.import_words import words_of
@@ -16,11 +19,14 @@ from chalicelib.web.staff.agenda_cards import (
     LONGEST_CALLED,
     Trouble,
     answered,
+    answered_alike,
     cards_shown,
     names_shown,
+    open_rows,
     rows_without_card,
 )
 from chalicelib.web.staff.agenda_view import AgendaView
+from chalicelib.web.staff.alike_cards import Alike, shown_alike
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
@@ -101,7 +107,9 @@ def _read(
 ) -> Response:
     """Show what the file says, with the cures of its rows, before anything of it is in."""
     said = said_of(desk.records, file)
-    done = answered(shown, said)
+    view = AgendaView(desk.words, desk.said, shown, answered(shown, said))
+    cards, others = cards_shown(desk, shown, said, trouble), rows_without_card(shown)
+    asked = sum(len(one["rows"]) for one in cards if not one["is_answered"])
     return desk_page(
         desk,
         TEMPLATES[FileState.READ],
@@ -109,14 +117,26 @@ def _read(
         section="mas",
         file=file,
         shown=shown,
-        view=AgendaView(desk.words, desk.said, shown, done),
-        cards=cards_shown(desk, shown, said, trouble),
-        other_rows=rows_without_card(shown),
+        view=view,
+        cards=cards,
+        alike=_alike(desk, file, shown, said),
+        other_rows=others,
+        more_cards=view.to_look_at - asked - len(others),
         called=names_shown(shown, said, names),
         bad_name=names is not None,
         longest_called=LONGEST_CALLED,
         done=just_done(desk),
     )
+
+
+def _alike(desk: Desk, file: AgendaFile, shown: Shown, said: RowsSaid) -> dict[str, Any]:
+    """Return what is asked of several rows at once, and what was answered so."""
+    path = f"agenda/{file.id}/filas/{{row_id}}"
+    answered = [row for lack in Alike for row in answered_alike(shown, said, lack)]
+    return {
+        "asked": shown_alike(desk, open_rows(shown, said), path, "ask"),
+        "answered": shown_alike(desk, answered, f"{path}/deshacer", "said"),
+    }
 
 
 def _open(desk: Desk, file: AgendaFile, shown: Shown, template: str) -> Response:

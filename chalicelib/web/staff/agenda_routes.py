@@ -142,6 +142,6 @@ def take_back_row(desk: "Desk") -> Response:
 @at_the_desk(Permission.IMPORT)
 def call_people(desk: "Desk") -> Response:
     """Say what messages call a file's new people."""
-    from chalicelib.web.staff import agenda_rows
+    from chalicelib.web.staff import agenda_names
 
-    return agenda_rows.call_people(desk)
+    return agenda_names.call_people(desk)

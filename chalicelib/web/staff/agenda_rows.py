@@ -1,12 +1,20 @@
-"""What somebody says of a file's rows and people before it is taken in. Tries it, keeps it, and writes nothing into the agenda."""
+"""What somebody says of a file's rows before it is taken in. Tries it, keeps it, and writes nothing into the agenda."""
 
-import unicodedata
+from collections.abc import Sequence
 
 from chalice.app import Response
 
 from chalicelib.agenda_files.model import AgendaFile, FileState, is_file_id
 from chalicelib.agenda_files.rows_said import RowsSaid
-from chalicelib.agenda_files.say_rows import Change, people_are_called, row_is, row_stays_out, say
+from chalicelib.agenda_files.say_rows import (
+    AlreadySaidError,
+    Change,
+    row_is,
+    row_stays_out,
+    rows_are,
+    rows_wait_again,
+    say,
+)
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_rows import dry
@@ -17,19 +25,28 @@ from chalicelib.imports.take_in_rows import Loading
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import agenda_file_page, way_back
-from chalicelib.web.staff.agenda_cards import LONGEST_CALLED, Trouble, key_of, names_shown
+from chalicelib.web.staff.agenda_cards import Trouble, anchor_of, answered_alike, open_rows
 from chalicelib.web.staff.agenda_deeds import shown_of
+from chalicelib.web.staff.alike_cards import (
+    Alike,
+    alike,
+    answered_together,
+    come_in_so,
+    likely_answer,
+)
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.review_form import Typed, lets_it_be, read_card
 
 
 def answer(desk: Desk) -> Response:
     """Keep what is said of a row, where it would go in with that; else its card says what is still missing."""
-    if not _is_open(desk):
-        return _back(desk)
-    row = _row(desk)
+    if not is_looked_at(desk):
+        return back(desk)
+    rows, row = rows_open(desk), _row(desk)
+    if lack := answered_together(desk):
+        return _answer_all(desk, alike(rows, lack), lack)
     if lets_it_be(desk):
-        return _said(desk, row_stays_out(row.id))
+        return said_back(desk, row_stays_out(row.id), at=_next_after(rows, row))
     typed = read_card(desk, row)
     trouble = (
         Trouble(row, typed.fields, typed.problem)
@@ -38,47 +55,45 @@ def answer(desk: Desk) -> Response:
     )
     if trouble:
         return agenda_file_page.show(desk, trouble=trouble, status=422)
-    return _said(desk, row_is(row.id, typed.said))
+    return said_back(desk, row_is(row.id, typed.said), at=_next_after(rows, row))
+
+
+def _answer_all(desk: Desk, rows: Sequence[RowForReview], lack: Alike) -> Response:
+    """Keep the likely answer of the rows that would go in with it; the others stay open."""
+    sure = come_in_so(desk, rows, lack)
+    told = {row.id: likely_answer(row, lack) for row in sure}
+    all_of_them = len(sure) == len(rows)
+    return said_back(desk, rows_are(told), hecho="rows_said" if all_of_them else "rows_left")
 
 
 def take_back(desk: Desk) -> Response:
-    """Let a row wait again as it was."""
-    if not _is_open(desk):
-        return _back(desk)
-    row_id = _row(desk).id
-    return _said(desk, lambda known: known.open_again(row_id))
+    """Let a row wait again as it was, or all that were answered together."""
+    if not is_looked_at(desk):
+        return back(desk)
+    row = _row(desk)
+    if lack := answered_together(desk):
+        some = answered_alike(shown_of(desk), said_so_far(desk), lack)
+        return said_back(desk, rows_wait_again([one.id for one in some]))
+    return said_back(desk, rows_wait_again([row.id]), at=anchor_of(row))
 
 
-def call_people(desk: Desk) -> Response:
-    """Keep what messages will call the file's new people; what nobody touched stays a guess, whatever page it stood on."""
-    shown = shown_of(desk)
-    if not _is_open(desk):
-        return _back(desk)
-    names = names_shown(shown, RowsSaid("", desk.visit.now), None)
-    typed = {one["name"]: word for one in names if (word := _typed(desk, one["key"])) is not None}
-    if any(not _is_name(word) for word in typed.values()):
-        return agenda_file_page.show(desk, names=typed, status=422)
-    guesses = {one["name"]: one["guess"] for one in names}
-    said = {name: "" if word == guesses[name] else word for name, word in typed.items()}
-    return _said(desk, people_are_called(said), at="nombres", hecho="named")
+def rows_open(desk: Desk) -> list[RowForReview]:
+    """Return the rows of the file that wait for an answer."""
+    return open_rows(shown_of(desk), said_so_far(desk))
 
 
-def _typed(desk: Desk, key: str) -> str | None:
-    """Return what was typed for somebody; None where it is what the page showed, or nothing of them was on it."""
-    word = " ".join(desk.asked.get(f"c-{key}", "").split())
-    is_there = f"c-{key}" in desk.asked or f"v-{key}" in desk.asked
-    return word if is_there and key_of(word) != desk.asked.get(f"v-{key}") else None
+def said_so_far(desk: Desk) -> RowsSaid:
+    """Return what was said of the file's rows so far."""
+    file_id = desk.visit.parts["file_id"]
+    return desk.records.get(RowsSaid, file_id) or RowsSaid(file_id, desk.visit.now)
 
 
-def _is_name(word: str) -> bool:
-    """Tell whether somebody can be called so; nothing leaves it to the guess."""
-    is_said = any(letter.isalpha() for letter in word)
-    fits = all(_may_stand_in_a_name(letter) for letter in word)
-    return not word or (is_said and fits and len(word) <= LONGEST_CALLED)
-
-
-def _may_stand_in_a_name(letter: str) -> bool:
-    return letter.isalpha() or letter in " .'’-" or unicodedata.category(letter) == "Mn"
+def _next_after(rows: Sequence[RowForReview], row: RowForReview) -> str:
+    """Return where the next card stands that waits for an answer: below this one, else the first."""
+    places = {one.id: n for n, one in enumerate(rows)}
+    below = rows[places.get(row.id, -1) + 1 :]
+    others = [one for one in (*below, *rows) if one.id != row.id]
+    return anchor_of(others[0]) if others else "ojo"
 
 
 def _why_not_in(desk: Desk, row: RowForReview, typed: Typed) -> Trouble | None:
@@ -95,22 +110,26 @@ def _why_not_in(desk: Desk, row: RowForReview, typed: Typed) -> Trouble | None:
     return Trouble(waiting_as(again, result), typed.fields, "still" if typed.said else "nothing")
 
 
-def _said(desk: Desk, change: Change, *, at: str = "ojo", **query: str) -> Response:
+def said_back(desk: Desk, change: Change, *, at: str = "ojo", **query: str) -> Response:
+    """Keep what is said, and lead back to where the page goes on; what somebody said meanwhile stands."""
     try:
         say(desk.records, desk.visit.parts["file_id"], change)
+    except AlreadySaidError:
+        return back(desk, at=f"#{at}", no="row_answered")
     except NotAllowedError:  # it is in by now, or nobody wants it
-        return _back(desk)
+        return back(desk)
     except ConflictError:
-        return _back(desk, no="busy")
-    return _back(desk, at=f"#{at}", **query)
+        return back(desk, no="busy")
+    return back(desk, at=f"#{at}", **query)
 
 
-def _back(desk: Desk, *, at: str = "", **query: str) -> Response:
+def back(desk: Desk, *, at: str = "", **query: str) -> Response:
+    """Lead back to the file's page."""
     path = f"/agenda/{desk.visit.parts['file_id']}"
     return see_other(way_back.address(desk.visit, path, **query) + at)
 
 
-def _is_open(desk: Desk) -> bool:
+def is_looked_at(desk: Desk) -> bool:
     """Tell whether the file is looked at still; of one that is in by now its page says what became of it."""
     file_id = desk.visit.parts["file_id"]
     file = desk.records.get(AgendaFile, file_id) if is_file_id(file_id) else None

@@ -26,6 +26,7 @@ def desk_page(
         here=asked_for(desk.visit),
         at=desk.said.clock(desk.visit.now),
         section=section,
+        is_answer=desk.visit.method != "GET",
         talks_waiting=desk.records.count_waiting_talks() if desk.may(Permission.ANSWER) else 0,
         pins_before=were_others_trying(desk.session, desk.visit.now),
         **facts,

@@ -9,7 +9,11 @@ from chalicelib.shared import times
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.review_view import FIELDS, LONGEST
 
-CHOSEN = {"tel": "tel_de", "hora": "hora_de"}  # a tap counts where nothing else is typed
+CHOSEN = {
+    "tel": "tel_de",
+    "hora": "hora_de",
+    "dia": "dia_de",
+}  # a tap counts where nothing else is typed
 
 
 @dataclass(frozen=True)

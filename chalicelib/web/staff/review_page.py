@@ -11,6 +11,15 @@ from chalicelib.imports.review_rows import MENDABLE
 from chalicelib.imports.take_in_rows import Loading
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import way_back
+from chalicelib.web.staff.agenda_cards import anchor_of
+from chalicelib.web.staff.alike_cards import (
+    Alike,
+    alike,
+    answered_together,
+    come_in_so,
+    likely_answer,
+    shown_alike,
+)
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
@@ -18,6 +27,7 @@ from chalicelib.web.staff.review_form import lets_it_be, read_card
 from chalicelib.web.staff.review_view import card
 
 MOST_CARDS = 50
+AT_A_TIME = 25  # rows that one tap takes in: each is written by itself
 
 
 def show(desk: Desk) -> Response:
@@ -30,10 +40,12 @@ def submit(desk: Desk) -> Response:
     row = desk.records.get(RowForReview, desk.visit.parts["row_id"])
     if row is None or not row.is_waiting:
         return _back(desk, no="row_settled")
+    if lack := answered_together(desk):
+        return _tried_together(desk, lack)
     if lets_it_be(desk):
         drop(desk.records, row)
         close_when_none_waits(desk.records, now=desk.visit.now)
-        return _back(desk, hecho="row_dropped")
+        return _back(desk, row, hecho="row_dropped")
     typed = read_card(desk, row)
     if typed.problem:
         return _page(desk, row.id, typed.fields, typed.problem)
@@ -43,30 +55,54 @@ def submit(desk: Desk) -> Response:
 def _tried(
     desk: Desk, row: RowForReview, said: dict[Field, str], typed: dict[str, str]
 ) -> Response:
-    terms = Terms(clinic=desk.clinic, now=desk.visit.now)
-    loading = Loading(records=desk.records, queue=desk.services.queue, terms=terms)
     try:
-        result = try_again(row, said, loading)
+        result = try_again(row, said, _loading(desk))
     except NotSaidError as error:
         return _page(desk, row.id, typed, f"missing_{error.missing}")
     if _waits(result):
         return _page(desk, row.id, typed, "still")
     close_when_none_waits(desk.records, now=desk.visit.now)
-    return _back(desk, hecho="row_in")
+    return _back(desk, row, hecho="row_in")
+
+
+def _tried_together(desk: Desk, lack: Alike) -> Response:
+    """Take in the first rows that lack it, each with its likely answer, where it goes in with that."""
+    rows = come_in_so(desk, alike(_waiting(desk), lack)[:AT_A_TIME], lack)
+    for row in rows:
+        try_again(row, likely_answer(row, lack), _loading(desk))
+    close_when_none_waits(desk.records, now=desk.visit.now)
+    is_done = not alike(_waiting(desk), lack)
+    return _back(desk, hecho="rows_in" if is_done else "rows_in_some")
 
 
 def _waits(result: RowResult) -> bool:
     return result.outcome in MENDABLE
 
 
-def _back(desk: Desk, **query: str) -> Response:
-    return see_other(way_back.address(desk.visit, "/agenda/revisar", **query))
+def _loading(desk: Desk) -> Loading:
+    terms = Terms(clinic=desk.clinic, now=desk.visit.now)
+    return Loading(records=desk.records, queue=desk.services.queue, terms=terms)
+
+
+def _waiting(desk: Desk) -> list[RowForReview]:
+    return [row for row in desk.records.rows_for_review() if row.is_waiting]
+
+
+def _back(desk: Desk, row: RowForReview | None = None, **query: str) -> Response:
+    """Lead back to the list: to the card below the one that was settled."""
+    address = way_back.address(desk.visit, "/agenda/revisar", **query)
+    below = [one for one in _waiting(desk) if row and _order(one) > _order(row)]
+    return see_other(f"{address}#{anchor_of(below[0])}" if below else address)
+
+
+def _order(row: RowForReview) -> tuple[str, int]:
+    return row.import_ids[0], row.place
 
 
 def _page(
     desk: Desk, row_id: str = "", typed: dict[str, str] | None = None, problem: str = ""
 ) -> Response:
-    rows = [row for row in desk.records.rows_for_review() if row.is_waiting]
+    rows = _waiting(desk)
     cards = [
         card(
             desk,
@@ -81,6 +117,7 @@ def _page(
         "agenda_review.html",
         section="mas",
         status=422 if problem else 200,
+        alike=shown_alike(desk, rows, "agenda/revisar/{row_id}", "ask"),
         cards=cards,
         more=len(rows) - len(cards),
         done=just_done(desk),

@@ -17,6 +17,7 @@ from chalicelib.patients.called_name import called_name
 from chalicelib.shared import times
 from chalicelib.shared.phone import Phone, as_read_aloud, normalise
 from chalicelib.web.staff.agenda_view import capital, said_day, said_hour
+from chalicelib.web.staff.alike_cards import Alike, lack_of
 from chalicelib.web.staff.desk import Desk
 
 # What a card may ask, by the name of its field in the form.
@@ -106,6 +107,10 @@ def _choices(desk: Desk, row: RowForReview, asked: Iterable[str]) -> list[dict[s
             {"name": "hora_de", "value": f"{at:%H:%M}", "text": said_hour(desk.said, f"{at:%H:%M}")}
             for at in (early, other)
         ]
+    if lack_of(row) is Alike.DAY_ABOVE:
+        day = said_day(desk.said, row.likely_day, order_of(row))
+        text = desk.words("desk.agenda.day_above", day=day)
+        return [{"name": "dia_de", "value": row.likely_day, "text": text}]
     return []
 
 

@@ -4,7 +4,8 @@ const EVERY = 20000, SOON = 2000, UNDO = 8000, SLOW = 2000;
 const parts = (root) => [...root.querySelectorAll("[data-part]")];
 // What a worker is at changes from moment to moment.
 const usual = () => document.querySelector("[data-soon]") ? SOON : EVERY;
-let wait = usual(), isOver = false;
+// The answer to a form stands at the form's address, where nothing is to be asked for again.
+let wait = usual(), isOver = !!document.querySelector("main[data-answer]");
 
 // What is shown, but for the tokens of its forms: each answer has others, which are worth no more than those that are there.
 const shown = (part) => part.outerHTML.replace(/(name="token" value=)"[^"]*"/g, "$1");
@@ -38,7 +39,7 @@ function tell(isOff) {
 }
 
 async function refresh() {
-  if (document.hidden) return;
+  if (document.hidden || isOver) return;
   const began = performance.now();
   try {
     const answer = await fetch(location.href, { headers: { "X-Refresh": "1" }, redirect: "manual" });
@@ -104,7 +105,7 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 addEventListener("offline", () => tell(true));
 addEventListener("online", refresh);
-if (parts(document).length) {
+if (parts(document).length && !isOver) {
   again();
   document.addEventListener("visibilitychange", refresh);
 }

@@ -78,6 +78,15 @@ export default async (page, { url, cookies, hers, rows }) => {
   await page.clock.fastForward("00:02");
   seen.undoAtNine = await undo.count();
 
+  const before = asked.length;
+  await page.fill("#search-top", "Ana");
+  await Promise.all([page.waitForURL("**/buscar"), page.press("#search-top", "Enter")]);
+  seen.hasParts = await page.locator("[data-part]").count() > 0;
+  await page.clock.fastForward(LONG);
+  await settles();
+  seen.askedOfAnAnswer = asked.length - before;
+  await page.goto(`${url}/hoy`);
+
   const elsewhere = await page.context().newPage();
   await elsewhere.goto(`${url}/mas`);
   await follow(elsewhere, "main form[action$=candado] button");

@@ -28,4 +28,5 @@ def test_what_others_do_is_seen_where_nobody_points_and_the_undo_goes(desk):
     assert seen["isSamePage"]
     assert seen["address"] == ""
     assert (seen["undoAtSeven"], seen["undoAtNine"]) == (1, 0)
+    assert (seen["hasParts"], seen["askedOfAnAnswer"]) == (True, 0)
     assert seen["locked"] == "?de=%2Fhoy"
