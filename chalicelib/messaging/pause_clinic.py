@@ -15,6 +15,13 @@ from chalicelib.shared.writes import Records
 MAY_WAIT = 2  # counters of an hour: what was put out just before a pause may not have left yet
 
 
+Stands = Callable[[Hold | None], None]
+
+
+def whatever_stands(_hold: Hold | None) -> None:
+    """Let a pause be changed, whoever changed it before."""
+
+
 class CountingRecords(Records, Protocol):
     """A clinic's records, with its counters."""
 
@@ -30,20 +37,34 @@ def pause(
     until: datetime | None,
     everything: bool,
     by: str = "",
+    stands: Stands = whatever_stands,
 ) -> Clinic:
-    """Keep the clinic silent from now on, until that moment or until somebody resumes; `everything`: answers too. Raises ConflictError."""
+    """Keep the clinic silent from now on, until that moment or until somebody resumes; `everything`: answers too.
+
+    Raises ConflictError, and what `stands` raises of the pause as it is by then.
+    """
     put_out = records.counts(last_day(now)[:MAY_WAIT])
 
     def held(seen: Clinic) -> Hold:
+        stands(_in_force(seen, now))
         terms = hold.begun(seen.hold, now=now, until=until, everything=everything, put_out=put_out)
         return dataclasses.replace(terms, by=by)
 
     return _saved(records, held)
 
 
-def resume(records: Records, *, now: datetime) -> Clinic:
-    """Let it speak again; of one that is not paused nothing changes. Raises ConflictError."""
-    return _saved(records, lambda seen: seen.hold and hold.ended(seen.hold, now=now))
+def resume(records: Records, *, now: datetime, stands: Stands = whatever_stands) -> Clinic:
+    """Let it speak again; of one that is not paused nothing changes. Raises ConflictError, and what `stands` raises."""
+
+    def ended(seen: Clinic) -> Hold | None:
+        stands(_in_force(seen, now))
+        return seen.hold and hold.ended(seen.hold, now=now)
+
+    return _saved(records, ended)
+
+
+def _in_force(clinic: Clinic, now: datetime) -> Hold | None:
+    return clinic.hold if clinic.is_held(now) else None
 
 
 def _saved(records: Records, held: Callable[[Clinic], Hold | None]) -> Clinic:

@@ -20,7 +20,7 @@ from chalicelib.messaging.whatsapp.text_by_hand import read_by_them
 from chalicelib.patients.model import NumberState, Patient, Purpose
 from chalicelib.shared.phone import as_read_aloud
 from chalicelib.staff.permissions import Permission
-from chalicelib.web.staff.as_seen import as_seen
+from chalicelib.web.staff.as_seen import SEEN, as_seen
 from chalicelib.web.staff.days_off_view import what_it_is
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.likely_deed import may_be_here, needed_for, noun_of
@@ -67,11 +67,14 @@ class CardView:
 
     @property
     def moved_since(self) -> str:
-        """Say that somebody moved the visit while another page showed it elsewhere."""
+        """Say that somebody moved the visit, or changed how it stands, while another page showed it as it was."""
         moves = [d for d in self.card.deeds if d.visit_id == self.visit_id and not d.undone_at]
         who = self.card.names.get(moves[-1].by, "") if moves else ""
         when = self.said.when(self.visit.starts_at) if self.visit else ""
-        return self.words("desk.slot.moved", who=who or self.words("desk.deed.somebody"), when=when)
+        who = who or self.words("desk.deed.somebody")
+        if self.desk.asked.get(SEEN) == self.as_seen:
+            return self.words("desk.slot.changed", who=who, state=self.state().get("word", ""))
+        return self.words("desk.slot.moved", who=who, when=when)
 
     @property
     def person(self) -> Patient:

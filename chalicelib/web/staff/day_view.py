@@ -6,6 +6,7 @@ from chalicelib.appointments.on_day_off import day_off_of
 from chalicelib.appointments.with_whom import called_now
 from chalicelib.clinics.known_practitioner import KnownPractitioner
 from chalicelib.front_desk.day import Day, DayVisit, VisitState, freed
+from chalicelib.front_desk.model import DeedKind
 from chalicelib.shared import times
 from chalicelib.shared.compare_names import fold
 from chalicelib.staff.permissions import Permission, Role
@@ -13,7 +14,7 @@ from chalicelib.staff.team import practitioner_named
 from chalicelib.web.staff.as_seen import as_seen
 from chalicelib.web.staff.days_off_view import off_on
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.likely_deed import Likely, likely_deed, needed_for, noun_of
+from chalicelib.web.staff.likely_deed import NOUNS, Likely, likely_deed, needed_for, noun_of
 from chalicelib.web.staff.visit_words import (
     Shown,
     button,
@@ -192,7 +193,11 @@ class DayView:
             is_form=bool(likely.noun),
             deed=row.visit.deed if likely.takes_back and noun_of(row.visit) == likely.noun else "",
         )
-        return shown | {"seen": "" if likely.takes_back else as_seen(row.visit)}
+        if likely.takes_back:
+            return shown
+        # Whoever stands at the desk is here, whatever became of the visit meanwhile.
+        stood = "" if likely.noun == NOUNS[DeedKind.ARRIVED] else str(row.visit.status)
+        return shown | {"seen": as_seen(row.visit), "stood": stood}
 
     def to_arrive(self) -> str:
         """Say how many are still awaited today."""

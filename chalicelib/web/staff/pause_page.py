@@ -1,23 +1,27 @@
 """*Pausar envíos*: the owner keeps the clinic silent until a moment that she says, sees what waits, and lets it speak again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from chalice.app import Response
 
 from chalicelib.appointments.model import Appointment
+from chalicelib.clinics.change_settings import CHANGED_SINCE, unless_changed
+from chalicelib.clinics.hold import Hold
 from chalicelib.messaging import pause_clinic
 from chalicelib.shared import times
-from chalicelib.shared.errors import ConflictError
+from chalicelib.shared.errors import ConflictError, NotAllowedError
 from chalicelib.staff.model import StaffMember
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import way_back
+from chalicelib.web.staff.as_seen import SEEN
 from chalicelib.web.staff.desk import Desk
 from chalicelib.web.staff.desk_page import desk_page
 from chalicelib.web.staff.just_done import just_done
 
 TOMORROW, AT, BY_HAND = "manana", "fecha", "mano"
+NO_PAUSE = "sin pausa"
 LONGEST = timedelta(days=366)
 LOOKS_AHEAD = timedelta(days=2)  # of a pause without an end: whose reminders wait first
 _A_DAY = timedelta(days=1)
@@ -34,22 +38,50 @@ def submit(desk: Desk) -> Response:
     if problem:
         return _page(desk, desk.asked, problem=problem, status=422)
     everything = bool(desk.asked.get("todo"))
+    stands = _unless_changed(desk, _terms(until, everything=everything))
     try:
         pause_clinic.pause(
-            desk.records, now=desk.visit.now, until=until, everything=everything, by=desk.member.id
+            desk.records,
+            now=desk.visit.now,
+            until=until,
+            everything=everything,
+            by=desk.member.id,
+            stands=stands,
         )
-    except ConflictError:
-        return _page(desk, desk.asked, problem="busy", status=409)
+    except (ConflictError, NotAllowedError) as refused:
+        return _page(desk, desk.asked, problem=_why(refused), status=409)
     return _back(desk, "paused")
 
 
 def resume(desk: Desk) -> Response:
     """Let it speak again."""
     try:
-        pause_clinic.resume(desk.records, now=desk.visit.now)
-    except ConflictError:
-        return _page(desk, {}, problem="busy", status=409)
+        pause_clinic.resume(
+            desk.records, now=desk.visit.now, stands=_unless_changed(desk, NO_PAUSE)
+        )
+    except (ConflictError, NotAllowedError) as refused:
+        return _page(desk, {}, problem=_why(refused), status=409)
     return _back(desk, "resumed")
+
+
+def _unless_changed(desk: Desk, wanted: str) -> Callable[[Hold | None], None]:
+    """Return what refuses a pause that is neither what the page showed nor what is wanted: somebody else's is not undone unseen."""
+    return lambda hold: unless_changed(
+        _seen(hold), seen=desk.asked.get(SEEN, _seen(hold)), wanted=wanted
+    )
+
+
+def _seen(hold: Hold | None) -> str:
+    return _terms(hold.until, everything=hold.everything) if hold else NO_PAUSE
+
+
+def _terms(until: datetime | None, *, everything: bool) -> str:
+    """Return what a page says of a pause, as its form tells it back."""
+    return f"{until.isoformat() if until else 'mano'} {'todo' if everything else 'avisos'}"
+
+
+def _why(refused: ConflictError | NotAllowedError) -> str:
+    return CHANGED_SINCE if isinstance(refused, NotAllowedError) else "busy"
 
 
 def _end(desk: Desk) -> tuple[datetime | None, str]:
@@ -91,6 +123,7 @@ def _page(
     hold = clinic.hold if clinic.is_held(now) else None
     facts: dict[str, Any] = {
         "hold": hold,
+        "seen": _seen(hold),
         "by": _who(desk, hold.by) if hold else "",
         "since": desk.said.ago(hold.since) if hold else "",
         "until": desk.said.when(hold.until) if hold and hold.until else "",

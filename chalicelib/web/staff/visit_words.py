@@ -111,7 +111,7 @@ def button(
     is_form: bool = False,
     deed: str = "",
 ) -> Shown:
-    """Return what deed.html draws: a form's button, or a link to a card; `deed` is what it takes back, `seen` where the visit stood."""
+    """Return what deed.html draws: a form's button, or a link to a card; `deed` is what it takes back, `seen` and `stood` where it was and how."""
     return {
         "is_form": is_form,
         "path": path,
@@ -122,4 +122,5 @@ def button(
         "about": about,
         "deed": deed,
         "seen": "",
+        "stood": "",
     }

@@ -114,6 +114,48 @@ def test_a_yes_is_no_answer_to_a_wish_that_came_meanwhile(services, stale):
     assert (told[0] in answer.headers["Location"], visit(services).status) == (True, told[1])
 
 
+FROM, SINCE = (Status.BOOKED, Status.CONFIRMED, Status.CHANGE_REQUESTED), tuple(Status)
+OF_THE_CARD = [
+    *(("cancelacion", was, since) for was in FROM for since in (*FROM, Status.ATTENDED)),
+    *(("cambio", was, since) for was in FROM for since in FROM),
+    *(("confirmacion", was, since) for was in FROM[::2] for since in FROM[::2]),
+]
+
+
+@pytest.mark.parametrize(
+    ("noun", "was", "since"), [case for case in OF_THE_CARD if case[1] != case[2]]
+)
+def test_what_somebody_else_changed_is_seen_first(services, noun, was, since):
+    """A yes, a wish, an end that came since: the deed of a page that does not show it is not done; of one that does, it is."""
+    browser = Browser().sits_down_as(services, Role.OWNER)
+    change(services, status=was)
+    stale = form_of(browser.get(CARD), noun) | {"de": CARD}
+    change(services, status=since)
+    more = AT_FOUR | {"paso": "si"} if noun == "cambio" else {}
+    answer = browser.post(f"{CARD}/{noun}", **(stale | more))
+    assert (visit(services).status, visit(services).deed) == (since, "")
+    if noun == "cambio":
+        assert "cambió la cita mientras tanto y ahora está así" in page_of(answer).text
+        fresh = form_of(answer, noun) | more
+    else:
+        assert re.search(r"no=(changed_since|appointment_\w+)", answer.headers["Location"])
+        page = browser.get(CARD)
+        if f"/{noun}" not in page.body.decode():
+            return
+        fresh = form_of(page, noun)
+    assert "hecho=" in browser.post(f"{CARD}/{noun}", **fresh).headers["Location"]
+
+
+def test_whoever_is_here_is_here_whatever_they_answered(services):
+    """*Llegó* asks nothing of how the visit stood: the person stands at the desk."""
+    browser = Browser().sits_down_as(services, Role.RECEPTION)
+    change(services, starts_at=moment("today 9:35"))
+    form = form_of(browser.get(CARD), "llegada")
+    assert "estaba" not in form
+    change(services, status=Status.CONFIRMED)
+    assert "hecho=arrived" in browser.post(f"{CARD}/llegada", **form).headers["Location"]
+
+
 def test_twice_is_as_good_as_once_on_a_page_of_before(services):
     """What it asks for is so: the page that is sent again does not call that a change."""
     browser = Browser().sits_down_as(services, Role.RECEPTION)

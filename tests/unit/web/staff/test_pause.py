@@ -1,5 +1,7 @@
 """*Pausar envíos*: an owner says until when nothing leaves; it is signed, seen on every day's page, and ended by a tap."""
 
+import re
+
 import pytest
 
 from chalicelib.appointments.model import Status
@@ -51,6 +53,47 @@ def test_it_is_silent_until_she_said(services, owner, typed, ends, says):
     assert "Las respuestas a pacientes sí." in said
     until = f" hasta {says.removeprefix('En pausa hasta ')}" if ends else ""
     assert f"Los envíos están en pausa{until}: no sale" in words_of(owner.get("/hoy"))
+
+
+def form_of(browser, path):
+    """Return what the page's form tells back of the pause as it shows it."""
+    page = browser.get(PATH).body.decode()
+    found = re.search(rf'action="[./]*{path}">.*?name="visto" value="([^"]*)"', page, re.DOTALL)
+    return {"visto": found[1]}
+
+
+@pytest.mark.parametrize(
+    "hers", [{"fin": "mano"}, {"fin": "manana"}, {"fin": "mano", "todo": "si"}]
+)
+def test_of_two_pauses_the_second_is_told_of_the_first(services, owner, hers):
+    """What somebody else said meanwhile is not overwritten unseen; said by both, it is one pause."""
+    other = Browser().sits_down_as(services, Role.OWNER)
+    seen = form_of(owner, PATH[1:])
+    assert other.post(PATH, **form_of(other, PATH[1:]), **hers).status_code == 303
+    stands = hold_of(services)
+    answer = owner.post(PATH, **seen, fin="fecha", dia="2026-11-24", hora="16:30")
+    assert answer.status_code == 409
+    assert "Alguien cambió la pausa mientras tanto" in words_of(answer)
+    assert hold_of(services) == stands
+    assert owner.post(PATH, **seen, **hers).status_code == 303
+    now = hold_of(services)
+    assert (now.since, now.until, now.everything) == (stands.since, stands.until, stands.everything)
+    again = form_of(owner, PATH[1:])
+    assert owner.post(PATH, **again, fin="fecha", dia="2026-11-24", hora="16:30").status_code == 303
+
+
+def test_a_pause_that_was_changed_is_not_ended_unseen(services, owner):
+    """She meant the one until tomorrow; a colleague has made it one of everything since."""
+    owner.post(PATH, fin="manana")
+    seen = form_of(owner, f"{PATH[1:]}/deshacer")
+    other = Browser().sits_down_as(services, Role.OWNER)
+    other.post(PATH, **form_of(other, PATH[1:]), fin="mano", todo="si")
+    answer = owner.post(f"{PATH}/deshacer", **seen)
+    assert (answer.status_code, hold_of(services).everything) == (409, True)
+    fresh = form_of(owner, f"{PATH[1:]}/deshacer")
+    for _ in range(2):
+        assert owner.post(f"{PATH}/deshacer", **fresh).status_code == 303
+    assert not hold_of(services).covers(NOW)
 
 
 def test_it_speaks_again_by_a_tap(services, owner):
