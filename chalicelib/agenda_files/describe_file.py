@@ -31,7 +31,7 @@ from chalicelib.shared.writes import Records
 
 SAMPLES, LONGEST_SAMPLE = 3, 40
 # What is said of a file only until it is in.
-TOLD_BEFORE = ("columns", "left_out", "to_look_at", "cards", "coming", "vanished")
+TOLD_BEFORE = ("columns", "left_out", "to_look_at", "cards", "coming", "vanished", "namesakes")
 COMES = frozenset({Outcome.CREATED, Outcome.UPDATED})
 SETTLED = COMES | {Outcome.UNCHANGED}
 # Why a row changes nothing, though nothing was there.

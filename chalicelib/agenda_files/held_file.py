@@ -12,6 +12,7 @@ from chalicelib.appointments.imported_records import ImportedRecord
 from chalicelib.clinics.model import Clinic
 from chalicelib.imports.review_desk import ReviewRecords
 from chalicelib.messaging.put_out_messages import Queue
+from chalicelib.patients.model import Patient
 from chalicelib.shared import ids
 from chalicelib.shared.errors import NotFoundError, decide_again
 from chalicelib.shared.writes import Save
@@ -21,6 +22,12 @@ NOTED_EVERY = timedelta(seconds=2)
 
 class AgendaFileRecords(ReviewRecords, Protocol):
     """A clinic's records, with what imports left."""
+
+    def patients_named(
+        self, prefix: str, *, limit: int = 50, after: Patient | None = None
+    ) -> list[Patient]:
+        """Return patients whose name begins so."""
+        ...
 
     def imported_by(self, import_id: str) -> list[ImportedRecord]:
         """Return what an import created or changed and was not taken back."""

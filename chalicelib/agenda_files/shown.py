@@ -60,6 +60,16 @@ class ShownPerson:
     patient_id: str = ""  # once they are on the list
 
 
+@dataclass(frozen=True)
+class ShownNamesake:
+    """Somebody new, and somebody with the same name and another number: here (by id), or in the file too."""
+
+    name: str
+    ends: str  # the last digits of the file's number
+    other_ends: str
+    other_id: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """A file as it was understood, what would become of it, or what became of it."""
@@ -88,6 +98,7 @@ class Shown:
     vanished_in_all: int = 0
     new_people: tuple[ShownPerson, ...] = ()
     new_in_all: int = 0
+    namesakes: tuple[ShownNamesake, ...] = ()
     told: int = 0  # patients who are told of a change
     left: tuple[ShownRow, ...] = ()  # of a file taken back: what stays as it is
     left_in_all: int = 0

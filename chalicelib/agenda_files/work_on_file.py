@@ -17,6 +17,7 @@ from chalicelib.agenda_files.describe_file import (
 from chalicelib.agenda_files.held_file import HeldFile, LostHoldError, Workshop, take_in_hand
 from chalicelib.agenda_files.mend_rows import cards_of, put_right, settle, those_open
 from chalicelib.agenda_files.model import AT_WORK, GONE, AgendaFile, FileState
+from chalicelib.agenda_files.namesakes import namesakes_of
 from chalicelib.agenda_files.ports import Brought
 from chalicelib.agenda_files.say_rows import forget_said, said_of
 from chalicelib.agenda_files.shown import Shown
@@ -140,7 +141,9 @@ def _read(held: HeldFile) -> Ending:
     report = import_rows(understood.rows, trial, progress=held.progress)
     shown = described(understood, report, held.shop.records, name=brought.name)
     cards = cards_of(understood, report, held.shop.records, trial.terms, held.file.id)
-    held.shop.files.show(held.file.id, those_open(_as_tried(shown, trial.records), cards))
+    new = _made(trial.records.writes, Patient) if isinstance(trial.records, Staged) else []
+    shown = replace(_as_tried(shown, trial.records), namesakes=namesakes_of(held.shop.records, new))
+    held.shop.files.show(held.file.id, those_open(shown, cards))
     days = {"first_day": shown.first_day, "last_day": shown.last_day}
     return {"state": FileState.READ, "tag": brought.tag, **days}
 

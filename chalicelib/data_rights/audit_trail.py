@@ -11,7 +11,7 @@ from chalicelib.data_rights.collect_dossier import Dossier
 from chalicelib.data_rights.export_dossier import Facts, Reading
 from chalicelib.messaging.model import Dispatch
 from chalicelib.shared import times
-from chalicelib.shared.audit import Actor, ActorKind, AuditItem
+from chalicelib.shared.audit import A_FILE, Actor, ActorKind, AuditItem
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 
 # Whom a reference tells apart for an operator: a token, an access key. Others' are in --json.
@@ -19,6 +19,7 @@ TOLD_APART = frozenset({ActorKind.API, ActorKind.OPERATOR, ActorKind.IMPORT})
 SHOWN_BY_ID = frozenset({"Patient", "Appointment", "ApiToken"})
 BETWEEN = "_"  # a day and a name of it, in an address
 FEW = 2  # ids of a kind; more are counted
+WITHIN = timedelta(minutes=15)  # no worker lives longer
 
 
 class AuditedRecords(Protocol):
@@ -73,6 +74,17 @@ class Entry:
         by = {"kind": self.by.kind.value, "ref": self.by.ref, "cause": self.by.cause}
         wrote = {what: list(ids) for what, ids in self.wrote.items()}
         return {"at": times.iso(self.at), "by": by, "wrote": wrote}
+
+    def is_one_work_with(self, earlier: "Entry") -> bool:
+        """Tell whether an entry just before it is of the same long work, of one hand: a file's rows are many transactions."""
+        is_of_a_file = self.by.cause == A_FILE or self.by.kind is ActorKind.IMPORT
+        return is_of_a_file and self.by == earlier.by and self.at - earlier.at <= WITHIN
+
+    def joined(self, earlier: "Entry") -> "Entry":
+        """Return both as one, at the moment of the last."""
+        kinds = dict.fromkeys([*earlier.wrote, *self.wrote])
+        wrote = {k: (*earlier.wrote.get(k, ()), *self.wrote.get(k, ())) for k in kinds}
+        return dataclasses.replace(self, wrote=wrote)
 
     def of(self, names: frozenset[str]) -> "Entry":
         """Return what it says of these only: an item may tell of several people."""

@@ -35,7 +35,10 @@ def history(
         if entry.at < since:
             break
         one = wanted(entry)
-        found += [one] if one else []
+        if one and found and found[-1].is_one_work_with(one):
+            found[-1] = found[-1].joined(one)
+        elif one:
+            found.append(one)
         if len(found) == A_PAGE or read == MOST_READ:
             return HistoryPage(tuple(found), place)
     return HistoryPage(tuple(found))

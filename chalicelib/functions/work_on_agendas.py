@@ -11,12 +11,12 @@ from chalicelib.agenda_files.model import AgendaFile, is_file_id
 from chalicelib.agenda_files.work_on_file import note_arrival, work_on_file
 from chalicelib.clinics.model import ID_LENGTH
 from chalicelib.shared import log
-from chalicelib.shared.audit import Actor, ActorKind
+from chalicelib.shared.audit import A_FILE, Actor, ActorKind
 from chalicelib.shared.times import now_utc
 from chalicelib.storage.agenda_store import names_in
 from chalicelib.wiring import Services
 
-WORKER = Actor(ActorKind.STAFF, cause="agenda_file")
+WORKER = Actor(ActorKind.STAFF, cause=A_FILE)
 Names = tuple[str, str]  # clinic and file
 
 

@@ -85,7 +85,7 @@ _REGIONS = frozenset(
 
 
 def choose_status(draft: Draft) -> None:
-    """Keep every column of a status; a note that calls a visit off is looked at where no column is one."""
+    """Keep every column of a status, and of notes each that calls a visit off."""
     for column in draft.named(Field.STATUS):
         if plain(column.header) in ("estado", "edo", "state"):
             _state_or_status(draft, column)
@@ -94,8 +94,7 @@ def choose_status(draft: Draft) -> None:
         if any(map(sounds_off, draft.cells(column))):
             is_status = not has_status and _is_of_words(draft, column)
             draft.put(column, Field.STATUS if is_status else Field.REMARK, "content")
-    if not has_status:
-        _notes(draft)
+    _notes(draft)
 
 
 def _state_or_status(draft: Draft, column: Column) -> None:
@@ -116,5 +115,8 @@ def _is_of_words(draft: Draft, column: Column) -> bool:
 
 def _notes(draft: Draft) -> None:
     for column in draft.named(Field.IGNORE):
-        if says(rules.REMARKS, column.header) and any(map(sounds_off, draft.cells(column))):
+        is_of_notes = says(rules.REMARKS, column.header) and not says(
+            rules.NO_STATUS, column.header
+        )
+        if is_of_notes and any(map(sounds_off, draft.cells(column))):
             draft.put(column, Field.REMARK)

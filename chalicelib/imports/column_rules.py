@@ -182,7 +182,9 @@ RULES: tuple[tuple[Field, str], ...] = (
     (Field.STARTS_AT, r"^(cita|turno|appointment)$"),
 )
 
-REMARKS = _REMARKS
+# Where somebody may have noted that a visit is off, whatever else stands there: "Seguimiento: ya no viene".
+REMARKS = f"{_REMARKS}|{_BOOKKEEPING}"
+NO_STATUS = _NO_STATUS
 MOBILE = r"\bcel|\bmovil|\bwhats|\bwsp|\bmobile|\bwireless|^text reminder"
 OF_THE_HOUSE = r"\b(madre|padre|mama|papa|tutora?|responsa\w*|casa|home|hm|fijo|otro|other)\b"
 ITS_MOMENT = r"\b(fecha|fec|dia|data|day|start|inicio|comienzo)|date|time"

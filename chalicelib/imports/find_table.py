@@ -24,8 +24,10 @@ def table_of(rows: Iterable[SheetRow], *, read_as: str) -> Sheet:
         width = max((len(row.cells) for row in filled), default=0)
         names = tuple(f"Columna {number}" for number in range(1, width + 1))
         return set_totals_aside(carry_titles(Sheet(names, tuple(filled), read_as)))
-    names = tuple(str(cell if cell is not None else "").strip() for cell in filled[place].cells)
-    below = Sheet(names, tuple(filled[place + 1 :]), read_as)
+    rows = tuple(filled[place + 1 :])
+    width = max((len(row.cells) for row in rows), default=0)  # a column may have no name
+    heads = filled[place].cells + (None,) * (width - len(filled[place].cells))
+    below = Sheet(tuple(str(c if c is not None else "").strip() for c in heads), rows, read_as)
     return set_totals_aside(carry_titles(below, filled[:place]))
 
 

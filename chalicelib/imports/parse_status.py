@@ -56,7 +56,10 @@ _OFF = re.compile(r"^(?:se )?(?:cancel|anul|desmarc)")
 _NOT_ONLY_OFF = re.compile(r"re-?(?:agend|program)|resched|remarc|\bpor cancelar|\?")
 _SOUNDS_OFF = re.compile(
     r"\b(?:cancel|anulad|anulo\b|anulac|desmarc|fallec|reprogram|reagend)|\bno (?:asisti|lleg|vino|acudi|se present|vendra|viene)|"
-    r"\bno ?show"
+    r"\bno ?show|"
+    r"\bno (?:va a|puede|podra|podran|quiere) (?:venir|asistir|acudir|llegar)|\bn(?:ao|o) (?:vem|vai|podera|pode) ?(?:vir|comparecer)?\b|"
+    r"\bse (?:cambi|mov|pas|recorr)\w* (?:a|para|al) |\b(?:pidi|pid|quier|solicit)\w* (?:cambi|mover|otr[ao] (?:dia|fecha|hora))|"
+    r"\bremarc|\bwill not (?:come|attend)|\bcan ?not (?:come|attend)"
 )
 _NAME_IS_OFF = re.compile(
     r"\b(?:cancel(?:ad[oa]|o|led|ed)|anulad[oa]|desmarcad[oa])\b|\bno (?:asistio|vino|llego)\b"

@@ -21,6 +21,9 @@ class ActorKind(ExtensibleEnum):
     STAFF = "staff"  # somebody at the front desk, by their id
 
 
+A_FILE = "agenda_file"  # the cause of what a worker writes of a file: many transactions
+
+
 @dataclass(frozen=True)
 class Actor(Extensible):
     """Who changes records: `ref` tells one token, operator or event from another, `cause` says by what."""

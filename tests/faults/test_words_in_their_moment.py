@@ -160,7 +160,10 @@ class Talk:
         assert (
             self.hear(lambda at: self.day.edit(self.ana, name, becomes, at=at), self.day.now) == []
         )
-        words = lambda at: self.day.write(self.ana, text, at=at, provider_id=name)  # noqa: E731
+
+        def words(at):
+            return self.day.write(self.ana, text, at=at, provider_id=name)
+
         assert self.hear(words, at) == [], "it had been changed before it came"
         assert any(t.text.startswith(text) for t in self.day.records.texts_on(self.ana.e164))
 

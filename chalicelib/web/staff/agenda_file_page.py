@@ -140,7 +140,7 @@ def _alike(desk: Desk, file: AgendaFile, shown: Shown, said: RowsSaid) -> dict[s
 
 
 def _open(desk: Desk, file: AgendaFile, shown: Shown, template: str) -> Response:
-    view = AgendaView(desk.words, desk.said, shown)
+    view = AgendaView(desk.words, desk.said, shown, is_in=True)
     by = desk.records.get(StaffMember, file.signed_by)
     is_in = file.state is FileState.TAKEN_IN
     missing, has_more = _without_permission(desk, shown) if is_in else ([], False)

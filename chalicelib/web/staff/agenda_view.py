@@ -45,6 +45,7 @@ class AgendaView:
     said: SaidTimes
     shown: Shown
     answered: Answered = NOTHING_SAID
+    is_in: bool = False  # what it says became of it, not what would
 
     @property
     def of_files(self) -> ImportWords:
@@ -74,10 +75,14 @@ class AgendaView:
         counts[Outcome.UNCHANGED] -= self.shown.past_known + sum(self.shown.aside.values())
         counts |= {"mended": self.answered.mended, "past": self.shown.past, **self.shown.aside}
         return [
-            {"text": self.counted(f"desk.agenda.{kind}", n), "is_first": kind == Outcome.CREATED}
+            {"text": self.counted(self._end(kind), n), "is_first": kind == Outcome.CREATED}
             for kind, n in counts.items()
             if n > 0
         ]
+
+    def _end(self, kind: str) -> str:
+        did = f"desk.agenda.in.{kind}"
+        return did if self.is_in and self.words.has(f"{did}.one") else f"desk.agenda.{kind}"
 
     @property
     def to_bring(self) -> int:

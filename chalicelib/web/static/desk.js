@@ -97,6 +97,14 @@ if (print) {
   print.addEventListener("click", () => window.print());
 }
 
+for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.querySelector("[data-copy-word]").textContent = button.dataset.copied;
+  });
+}
+
 // One tap is one deed: a second one on its way changes nothing.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();

@@ -49,6 +49,39 @@ def test_a_cancelled_visit_is_not_booked(heading, cell):
     assert ends == ["2 unchanged cancelled_and_not_here", "3 created"]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Observaciones", "Notas", "Seguimiento", "Aviso", "Último contacto", "Zzyx", ""),
+        *("Comentarios de recepción", "Recados", "Last contact"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("status", "note", "end"),
+    [
+        ("", "Canceló ayer", "unchanged cancelled_and_not_here"),
+        ("Confirmada", "Canceló ayer", "needs_review status_unknown"),
+        ("Agendada", "avisó que ya no va a venir", "needs_review status_unknown"),
+        ("", "Se cambió a otro día", "needs_review status_unknown"),
+        ("Confirmada", "pidió mover su cita", "needs_review status_unknown"),
+        ("Confirmada", "trae sus estudios", "created"),
+        ("Cancelada", "habló para cancelar", "unchanged cancelled_and_not_here"),
+    ],
+)
+def test_a_note_that_calls_a_visit_off_is_never_overlooked(heading, status, note, end):
+    """Beside a column of states too: one of them is old, and nobody knows which but a person."""
+    lines = [f"{VISIT};{status};{note}", f"{VISIT.replace('10:30', '12:30')};Confirmada;al día"]
+    _, ends = agenda_of(f"{HEADER};Estado cita;{heading}", *lines)
+    assert ends == [f"2 {end}", "3 created"]
+
+
+@pytest.mark.parametrize("heading", ["Pago", "Estado del pago", "Política de cancelación"])
+def test_what_is_called_off_is_the_visit_and_not_the_bill(heading):
+    """A bill that is "cancelado" is paid, in half of Latin America."""
+    found, _ = agenda_of(f"{HEADER};{heading}", f"{VISIT};Cancelado")
+    assert found == [IN_THE_AGENDA]
+
+
 def test_of_words_we_do_not_know_a_person_is_asked():
     """The known ones beside them act, however few they are."""
     words = ["Cancelada", "Llegó", "En trámite", "Reagendada", "Confirmada", "Cancelada"]

@@ -148,6 +148,15 @@ def test_a_mark_below_fallecio_is_a_death():
         ({"Estado": "Atendida", "No show": "x"}, None),
         ({"Estado": "", "Cancelada": ""}, Status.BOOKED),
         ({"Notas": "Quiere factura"}, Status.BOOKED),
+        *(
+            ({"Estado": status, "Notas": note}, None)
+            for status in ("Confirmada", "Agendada", "Atendida")
+            for note in ("Canceló ayer", "No vino", "Avisó que ya no va a venir", "Pide cambio")
+        ),
+        ({"Estado": "Confirmada", "Notas": "Trae estudios"}, Status.CONFIRMED),
+        ({"Estado": "Cancelada", "Notas": "Habló para cancelar"}, Status.CANCELLED),
+        ({"Estado": "No vino", "Notas": "Canceló ayer"}, Status.CANCELLED),
+        ({"Estado": "", "Notas": "Canceló ayer"}, Status.CANCELLED),
         ({"Notas": "Canceló por WhatsApp"}, Status.CANCELLED),
         ({"Notas": "avisó que canceló"}, None),
         ({"Notas": "Ya no viene, falleció su mamá"}, None),

@@ -198,3 +198,35 @@ def test_an_unknown_lack_answers_no_row(services, lack):
     preview = Preview(services, *WITHOUT_HALF)
     preview.says(0, paso="todas", como=lack)
     assert preview.said is None
+
+
+def test_a_namesake_with_another_number_is_said_before_anything_is_in(services):
+    """It may be one person whose number changed: her card is a tap away; left alone, two come in."""
+    desk = AtTheAgenda(services)
+    desk.asks(desk.brings(a_file("24/11/2026,10:30,Ana López García,5512340001")), "entrada")
+    (ana,) = desk.people
+    again = "25/11/2026,10:30,ANA LOPEZ GARCIA,5512340009"
+    file_id = desk.brings(a_file(again, "25/11/2026,11:30,Eva Ruiz Soto,5512340002"))
+    page = desk.sees(file_id)
+    assert "1 persona nueva se llama como alguien con otro número" in words_of(page)
+    assert "en el archivo termina en 0009; en tu lista, en 0001" in words_of(page)
+    assert f"personas/{ana.id}/datos" in page.body.decode()
+    desk.asks(file_id, "entrada")
+    assert len(desk.people) == 3
+    assert "otro número" not in words_of(desk.sees(file_id)), "names are kept of no file that is in"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (("Ana López,5512340001", "Ana López,5512340009"), "terminan en 0001 y en 0009"),
+        (("Ana López,5512340001", "ana lopez,5512340001"), ""),
+        (("Ana López,5512340001", "Ana López Soto,5512340009"), ""),
+        (("Ana,5512340001", "Ana,5512340009"), ""),
+    ],
+)
+def test_somebody_with_two_numbers_in_one_file(services, rows, said):
+    """The same full name; a first name alone is anybody's."""
+    lines = [f"24/11/2026,1{n}:30,{row}" for n, row in enumerate(rows)]
+    page = words_of(Preview(services, *lines).page)
+    assert ("otro número" in page, said in page) == (bool(said), True)

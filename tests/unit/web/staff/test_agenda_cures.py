@@ -118,7 +118,7 @@ def test_what_is_said_of_a_row_comes_in_with_the_rest(preview):
     kinds = {task.kind for task in preview.desk.records.open_tasks().tasks}
     assert TaskKind.ROWS_WAIT not in kinds
     assert (
-        "Listo 4 citas del martes 24 de noviembre al jueves 26 de noviembre: 4 entran"
+        "Listo 4 citas del martes 24 de noviembre al jueves 26 de noviembre: 4 entraron"
         in words_of(preview.page)
     )
     preview.desk.asks(preview.file_id, "entrada/deshacer")

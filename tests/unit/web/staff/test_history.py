@@ -265,3 +265,40 @@ def test_an_open_wish_is_told_too(day):
     records = day.services.records(CLINIC_ID, Actor(ActorKind.PATIENT, "e", "text"))
     records.commit([Create(task)])
     assert any("El paciente agregó un pendiente Ana López" in one for one in lines(day))
+
+
+WORKER = Actor(ActorKind.STAFF, "owner00000", "agenda_file")
+
+
+@pytest.mark.parametrize(
+    ("by", "again", "gap", "shown"),
+    [
+        (WORKER, WORKER, 60, 1),
+        (Actor(ActorKind.IMPORT, "AKIA"), Actor(ActorKind.IMPORT, "AKIA"), 60, 1),
+        (WORKER, WORKER, 16 * 60, 2),
+        (WORKER, replace(WORKER, ref="reception0"), 60, 2),
+        (replace(WORKER, cause="take_file_in"), replace(WORKER, cause="take_file_in"), 60, 4),
+    ],
+)
+def test_a_file_is_one_line_however_many_transactions_it_took(day, by, again, gap, shown):
+    """Of one hand and one work, its counts together; what somebody does by hand is a line each."""
+    for number in range(3):
+        visits = tuple(f"v{number}{n}" for n in range(30))
+        happened(day, by, ("create Appointment", visits), at=NOW + timedelta(seconds=number))
+    last = NOW + timedelta(seconds=3 + gap)
+    happened(day, again, ("create Appointment", ("v9",)), at=last)
+    found = history_of(day, last)
+    assert len(found) == shown
+    assert sum(len(one.wrote["create Appointment"]) for one in found) == 91
+
+
+def history_of(day, last):
+    """Return the entries of a page of the day, but for those that made it."""
+    page = read_history.history(
+        day.records,
+        NOW,
+        last + timedelta(minutes=1),
+        before="",
+        wanted=lambda e: e if list(e.wrote) == ["create Appointment"] else None,
+    )
+    return page.entries

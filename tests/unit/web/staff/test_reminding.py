@@ -272,7 +272,7 @@ def test_the_text_is_shown_as_patients_read_it(owner, records):
     assert "lunes 23 de noviembre, 10:30 a. m." in bare
     assert "Hello. This is a reminder of the appointment of Ana" in bare
     assert "a quien ya confirmó" not in bare.partition("Lo que leen")[2]
-    assert bare.count("Sin consultar") == 2
+    assert bare.count("Falta consultar") == 2
     clinic = dataclasses.replace(
         stands(records),
         remind_confirmed=True,
