@@ -48,6 +48,9 @@ NO_ACCOUNT = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
 RUNNING_AWS = "PUNTUAL_TEST_AWS_PORT"
+LONGEST = (
+    Path(__file__).parent / "walls" / "test_rights.py"
+)  # a third of a run's time: it begins at once
 QUICK = Path(__file__).parent / "unit"
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
@@ -74,7 +77,7 @@ def pytest_collection_modifyitems(items):
 
     Else the files with long tests come first: where two workers share them, neither waits for the other at the end.
     """
-    items.sort(key=lambda item: item.path.is_relative_to(QUICK))
+    items.sort(key=lambda item: (item.path != LONGEST, item.path.is_relative_to(QUICK)))
     durations = Path("mutmut-stats.json")
     if is_few() and durations.exists():
         took = json.loads(durations.read_text("utf-8"))["duration_by_test"]

@@ -35,7 +35,8 @@ TOLD_BEFORE = ("columns", "left_out", "to_look_at", "cards", "coming", "vanished
 COMES = frozenset({Outcome.CREATED, Outcome.UPDATED})
 SETTLED = COMES | {Outcome.UNCHANGED}
 # Why a row changes nothing, though nothing was there.
-ASIDE = (Reason.CANCELLED_UNKNOWN, Reason.REPEATED, Reason.DAY_TITLE, Reason.TOTALS)
+ASIDE = (Reason.CANCELLED_UNKNOWN, Reason.REPEATED)
+NOBODYS = (Reason.DAY_TITLE, Reason.TOTALS)
 
 
 def described(file: UnderstoodFile, report: Report, records: Records, *, name: str) -> Shown:
@@ -65,6 +66,7 @@ def described(file: UnderstoodFile, report: Report, records: Records, *, name: s
         past=sum(result.reason is Reason.PAST for result in report.results),
         past_known=report.reasons[Outcome.UNCHANGED, Reason.PAST],
         aside={why.value: n for why in ASIDE if (n := report.reasons[Outcome.UNCHANGED, why])},
+        nobodys={why.value: n for why in NOBODYS if (n := report.reasons[Outcome.UNCHANGED, why])},
         coming=coming[:MOST_ROWS],
         on_days_off=_on_days_off(file, report),
         opens=min(filter(None, (row.day for row in coming)), default=""),

@@ -118,9 +118,23 @@ def _settled(
         waits = replace(waits, settled_by=import_id)
     elif row.id in said.rows:
         waits = _with_words(waits, said, end, terms)
+    elif row.id in said.halfway:
+        waits = as_said_so_far(waits, said, terms)
     else:
         return None
     return Save(waits) if known else Create(waits)
+
+
+def as_said_so_far(row: RowForReview, said: RowsSaid, terms: Terms) -> RowForReview:
+    """Return a row as it waits with what was said of it, where that is not enough; another as it is."""
+    half = said.halfway.get(row.id)
+    if half is None:
+        return row
+    try:
+        again = mended(row, fields_of(said, row.id), terms.clinic, now=terms.now)
+    except NotSaidError:
+        return row
+    return replace(again, reason=half.reason, because=half.because, likely=half.likely)
 
 
 def _with_words(waits: RowForReview, said: RowsSaid, end: RowResult, terms: Terms) -> RowForReview:

@@ -1,11 +1,12 @@
 """Saying something of a file's rows and people before it is taken in: the cures of its cards, and what messages will call whom. Takes nothing in."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chalicelib.agenda_files.model import KEPT_FOR, AgendaFile, FileState
-from chalicelib.agenda_files.rows_said import RowsSaid
+from chalicelib.agenda_files.rows_said import Halfway, RowsSaid
+from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.imports.model import Field
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError, decide_again
@@ -24,38 +25,61 @@ def said_of(records: Records, file: AgendaFile) -> RowsSaid:
     return records.get(RowsSaid, file.id) or RowsSaid(file.id, file.at)
 
 
-def row_is(row_id: str, said: Mapping[Field, str]) -> Change:
+@dataclass(frozen=True)
+class Said:
+    """What is said of a row in all, and how it would end with that; why it waits still, where that is not enough."""
+
+    words: Mapping[Field, str]
+    brings_visit: bool = True
+    waits: RowForReview | None = None
+
+
+def row_is(row_id: str, said: Said) -> Change:
     """Say what is right of a row that waits. Raises AlreadySaidError."""
-    words = {meaning.value: text for meaning, text in said.items()}
 
     def change(known: RowsSaid) -> RowsSaid:
-        if known.rows.get(row_id) == words:
+        if known.rows.get(row_id) == _plain(said.words):
             return known
-        return replace(_still_open(known, row_id), rows=known.rows | {row_id: words})
+        return _with(_still_open(known, row_id), row_id, said)
 
     return change
 
 
-def rows_are(said: Mapping[str, Mapping[Field, str]]) -> Change:
+def rows_are(said: Mapping[str, Said]) -> Change:
     """Say what is right of those of several rows that wait, each its own."""
-    words = {
-        row_id: {meaning.value: text for meaning, text in one.items()}
-        for row_id, one in said.items()
-    }
 
     def change(known: RowsSaid) -> RowsSaid:
-        waiting = {row_id: one for row_id, one in words.items() if known.waits(row_id)}
-        return replace(known, rows=known.rows | waiting)
+        for row_id, one in said.items():
+            known = _with(known, row_id, one) if known.waits(row_id) else known
+        return known
 
     return change
 
 
-def rows_wait_again(row_ids: Iterable[str]) -> Change:
-    """Let rows wait again, with nothing said of them."""
+def _with(known: RowsSaid, row_id: str, said: Said) -> RowsSaid:
+    others = known.open_again(row_id)
+    if said.waits:
+        why = said.waits
+        half = Halfway(_plain(said.words), why.reason, why.because, why.likely)
+        return replace(others, halfway=others.halfway | {row_id: half})
+    no_visit = () if said.brings_visit else (row_id,)
+    return replace(
+        others,
+        rows=others.rows | {row_id: _plain(said.words)},
+        no_visit=(*others.no_visit, *no_visit),
+    )
+
+
+def _plain(words: Mapping[Field, str]) -> dict[str, str]:
+    return {meaning.value: text for meaning, text in words.items()}
+
+
+def rows_wait_again(seen: Mapping[str, Mapping[Field, str]]) -> Change:
+    """Let rows wait again, with nothing said of them; one of which somebody says something else by now stays as they say."""
 
     def change(known: RowsSaid) -> RowsSaid:
-        for row_id in row_ids:
-            known = known.open_again(row_id)
+        for row_id, words in seen.items():
+            known = known.open_again(row_id) if fields_of(known, row_id) == words else known
         return known
 
     return change
@@ -67,7 +91,8 @@ def row_stays_out(row_id: str) -> Change:
     def change(known: RowsSaid) -> RowsSaid:
         if row_id in known.dropped:
             return known
-        return replace(_still_open(known, row_id), dropped=(*known.dropped, row_id))
+        others = _still_open(known, row_id).open_again(row_id)
+        return replace(others, dropped=(*others.dropped, row_id))
 
     return change
 
@@ -94,8 +119,9 @@ def calls(said: RowsSaid, name: str) -> str:
 
 
 def fields_of(said: RowsSaid, row_id: str) -> dict[Field, str]:
-    """Return what was said of a row, by meaning; what a later release asked about is left out."""
-    words = said.rows.get(row_id, {})
+    """Return what was said of a row, enough or not, by meaning; what a later release asked about is left out."""
+    half = said.halfway.get(row_id)
+    words = half.words if half else said.rows.get(row_id, {})
     return {Field(name): text for name, text in words.items() if name in set(Field)}
 
 

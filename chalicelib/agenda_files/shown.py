@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from chalicelib.appointments.row_for_review import RowForReview
 
 MOST_ROWS = 100  # of each list; how many there are is said
-NOBODYS = frozenset({"day_title", "totals"})  # of what stands aside (imports/model.py Reason)
 MOST_PEOPLE = 2_000  # new ones whose permission may be noted afterwards
 
 
@@ -91,6 +90,7 @@ class Shown:
     past: int = 0  # visits that were, known or not
     past_known: int = 0  # of these: they count as unchanged too
     aside: Mapping[str, int] = field(default_factory=dict)  # rows that change nothing, by why
+    nobodys: Mapping[str, int] = field(default_factory=dict)  # titles and totals, by why
     coming: tuple[ShownRow, ...] = ()  # what comes in or changes
     on_days_off: int = 0  # of these: the clinic is closed then, or their practitioner is off
     opens: str = ""  # the first day on which something does
@@ -107,4 +107,4 @@ class Shown:
     @property
     def rows(self) -> int:
         """How many rows of the file are somebody's: its titles and totals are not."""
-        return sum(self.counts.values()) - sum(self.aside.get(why, 0) for why in NOBODYS)
+        return sum(self.counts.values()) - sum(self.nobodys.values())

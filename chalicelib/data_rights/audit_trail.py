@@ -11,7 +11,7 @@ from chalicelib.data_rights.collect_dossier import Dossier
 from chalicelib.data_rights.export_dossier import Facts, Reading
 from chalicelib.messaging.model import Dispatch
 from chalicelib.shared import times
-from chalicelib.shared.audit import A_FILE, Actor, ActorKind, AuditItem
+from chalicelib.shared.audit import OF_A_FILE, Actor, ActorKind, AuditItem
 from chalicelib.shared.retention import MESSAGES_KEPT_FOR
 
 # Whom a reference tells apart for an operator: a token, an access key. Others' are in --json.
@@ -77,7 +77,7 @@ class Entry:
 
     def is_one_work_with(self, earlier: "Entry") -> bool:
         """Tell whether an entry just before it is of the same long work, of one hand: a file's rows are many transactions."""
-        is_of_a_file = self.by.cause == A_FILE or self.by.kind is ActorKind.IMPORT
+        is_of_a_file = self.by.deed in OF_A_FILE or self.by.kind is ActorKind.IMPORT
         return is_of_a_file and self.by == earlier.by and self.at - earlier.at <= WITHIN
 
     def joined(self, earlier: "Entry") -> "Entry":

@@ -7,16 +7,23 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from chalicelib.agenda_files.held_file import Workshop
-from chalicelib.agenda_files.model import AgendaFile, is_file_id
+from chalicelib.agenda_files.model import AgendaFile, FileState, is_file_id
 from chalicelib.agenda_files.work_on_file import note_arrival, work_on_file
 from chalicelib.clinics.model import ID_LENGTH
 from chalicelib.shared import log
-from chalicelib.shared.audit import A_FILE, Actor, ActorKind
+from chalicelib.shared.audit import (
+    READ_A_FILE,
+    TOOK_A_FILE_BACK,
+    TOOK_A_FILE_IN,
+    Actor,
+    ActorKind,
+)
 from chalicelib.shared.times import now_utc
 from chalicelib.storage.agenda_store import names_in
 from chalicelib.wiring import Services
 
-WORKER = Actor(ActorKind.STAFF, cause=A_FILE)
+WORKER = Actor(ActorKind.STAFF, cause=READ_A_FILE)
+CAUSES = {FileState.TAKING_IN: TOOK_A_FILE_IN, FileState.UNDOING: TOOK_A_FILE_BACK}
 Names = tuple[str, str]  # clinic and file
 
 
@@ -40,7 +47,8 @@ def _work(services: Services, clinic_id: str, file_id: str, *, has_come: bool) -
     # Somebody who waits may ask for a file whose coming nobody was told of.
     brought = files.brought(file_id) if has_come or known is None else None
     by = known.signed_by if known else brought.by if brought else ""
-    records = services.records(clinic_id, Actor(ActorKind.STAFF, by, WORKER.cause))
+    cause = CAUSES.get(known.state, READ_A_FILE) if known else READ_A_FILE
+    records = services.records(clinic_id, Actor(ActorKind.STAFF, by, f"{cause}:{file_id}"))
     shop = Workshop(records, files, services.queue, now_utc)
     if brought:
         note_arrival(shop, file_id, brought)

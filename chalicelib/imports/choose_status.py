@@ -1,7 +1,7 @@
 """Which columns say whether a visit stands. Never drops one that may call it off."""
 
 from chalicelib.imports import column_rules as rules
-from chalicelib.imports.column_names import plain, says
+from chalicelib.imports.column_names import is_given, plain, says
 from chalicelib.imports.columns import Column
 from chalicelib.imports.draft_columns import Draft
 from chalicelib.imports.model import Field
@@ -92,9 +92,16 @@ def choose_status(draft: Draft) -> None:
     has_status = bool(draft.of(Field.STATUS))
     for column in draft.unknown():
         if any(map(sounds_off, draft.cells(column))):
-            is_status = not has_status and _is_of_words(draft, column)
+            is_named = is_given(column.header)
+            is_status = is_named and not has_status and _is_of_words(draft, column)
             draft.put(column, Field.STATUS if is_status else Field.REMARK, "content")
     _notes(draft)
+
+
+def holds_notes(header: str) -> bool:
+    """Tell whether notes of the visit may stand below a heading that is understood as none of ours."""
+    is_about_others = says(rules.NO_REMARKS, header)
+    return not is_about_others and says(f"{rules.REMARKS}|{rules.PERHAPS_REMARKS}", header)
 
 
 def _state_or_status(draft: Draft, column: Column) -> None:
@@ -115,8 +122,5 @@ def _is_of_words(draft: Draft, column: Column) -> bool:
 
 def _notes(draft: Draft) -> None:
     for column in draft.named(Field.IGNORE):
-        is_of_notes = says(rules.REMARKS, column.header) and not says(
-            rules.NO_STATUS, column.header
-        )
-        if is_of_notes and any(map(sounds_off, draft.cells(column))):
+        if holds_notes(column.header) and any(map(sounds_off, draft.cells(column))):
             draft.put(column, Field.REMARK)

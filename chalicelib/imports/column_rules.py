@@ -182,9 +182,10 @@ RULES: tuple[tuple[Field, str], ...] = (
     (Field.STARTS_AT, r"^(cita|turno|appointment)$"),
 )
 
-# Where somebody may have noted that a visit is off, whatever else stands there: "Seguimiento: ya no viene".
-REMARKS = f"{_REMARKS}|{_BOOKKEEPING}"
-NO_STATUS = _NO_STATUS
+REMARKS = _REMARKS
+# Headings below which a note of this visit may stand among others; of other visits and of bills none of it is.
+PERHAPS_REMARKS = r"\bseguimiento|\bfollow ?up|^avisos?$|^recados?$"
+NO_REMARKS = rf"{_MONEY}|{_NO_STATUS}|\b(ultim|anterior|previ|last\b|proxim|siguiente|next\b)"
 MOBILE = r"\bcel|\bmovil|\bwhats|\bwsp|\bmobile|\bwireless|^text reminder"
 OF_THE_HOUSE = r"\b(madre|padre|mama|papa|tutora?|responsa\w*|casa|home|hm|fijo|otro|other)\b"
 ITS_MOMENT = r"\b(fecha|fec|dia|data|day|start|inicio|comienzo)|date|time"

@@ -10,9 +10,11 @@ from chalicelib.imports.model import ImportRow, Report, RowResult
 from chalicelib.imports.moved_series import with_moved_series
 from chalicelib.imports.row_keys import under_known_keys
 from chalicelib.imports.take_in_rows import Heard, Loading, Row, take_in
+from chalicelib.shared import times
 
 AT_A_TIME = 200  # rows that are looked up together
 _A_SECOND = timedelta(seconds=1)
+BEGINS_SOON = timedelta(days=3)  # a weekend, and a day off behind it
 
 
 class NoQueue:
@@ -56,13 +58,20 @@ def import_row(row: Row, loading: Loading) -> RowResult:
 
 
 def _vanished(rows: Sequence[Row], loading: Loading) -> tuple[str, ...]:
-    """Return imported visits, from now to the file's last, that the file does not name: said, never cancelled."""
+    """Return imported visits that the file would name, up to its last, and does not: said, never cancelled.
+
+    A file that begins days ahead is of these days; one that begins soon is the agenda from now on, whose first visits may be gone.
+    """
     starts = [row.visit.starts_at for row in rows if isinstance(row, ImportRow) and row.visit]
     now = loading.terms.now
     if not starts or max(starts) <= now:
         return ()
+    first_day, _ = times.day_bounds(
+        times.local_day(min(starts), loading.terms.clinic.zone), loading.terms.clinic.zone
+    )
+    since = now if first_day - now <= BEGINS_SOON else first_day
     named = {row.external_id for row in rows}
-    coming = loading.records.appointments_between(now, max(starts) + _A_SECOND)
+    coming = loading.records.appointments_between(since, max(starts) + _A_SECOND)
     unnamed = [
         visit.id
         for visit in sorted(coming, key=lambda visit: (visit.starts_at, visit.id))

@@ -78,6 +78,10 @@ class Reading:
         """Return the cell of a field, or None."""
         return next(self.cells_of(row, meaning), None)
 
+    def names_day(self, row: SheetRow) -> bool:
+        """Tell whether something stands in a column of days."""
+        return any(self.cell(row, one) is not None for one in (Field.DATE, Field.STARTS_AT))
+
     @property
     def clinic(self) -> Clinic:
         """Whose file it is."""

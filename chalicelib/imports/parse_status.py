@@ -54,12 +54,21 @@ _OF_WHAT = re.compile(
 )
 _OFF = re.compile(r"^(?:se )?(?:cancel|anul|desmarc)")
 _NOT_ONLY_OFF = re.compile(r"re-?(?:agend|program)|resched|remarc|\bpor cancelar|\?")
+_ONLY_HOW = r" (?:sol[ao]|antes|tarde|despues|temprano|acompanad)"
+_ANOTHER_TIME = r"(?:otr[ao]|proxim|siguiente|semana|lunes|martes|miercoles|jueves|viernes|sabado|domingo|manana|tarde|\d)"
 _SOUNDS_OFF = re.compile(
-    r"\b(?:cancel|anulad|anulo\b|anulac|desmarc|fallec|reprogram|reagend)|\bno (?:asisti|lleg|vino|acudi|se present|vendra|viene)|"
+    r"\b(?:cancel|anulad|anulo\b|anulac|desmarc|fallec|(?:reprogram|reagend)(?!\w* (?:del?|desde)\b))|"
+    r"\bno (?:asisti|vino|acudi|se present|vendra|viene(?! (?:sol|acompan)))|\bno lleg\w*\b(?! (?:el|la|los|las|su|un|una) )|"
     r"\bno ?show|"
-    r"\bno (?:va a|puede|podra|podran|quiere) (?:venir|asistir|acudir|llegar)|\bn(?:ao|o) (?:vem|vai|podera|pode) ?(?:vir|comparecer)?\b|"
-    r"\bse (?:cambi|mov|pas|recorr)\w* (?:a|para|al) |\b(?:pidi|pid|quier|solicit)\w* (?:cambi|mover|otr[ao] (?:dia|fecha|hora))|"
+    rf"\bno (?:va a |puede |podra |podran |quiere )(?:poder )?(?:venir|asistir|acudir|llegar)(?!{_ONLY_HOW})|"
+    rf"\bn(?:ao|o) (?:vem|vai|podera|pode)(?: vir| comparecer)?\b(?!{_ONLY_HOW})|"
+    rf"\bse (?:cambi|mov|pas|recorr)\w* (?:su cita |la cita )?(?:a|al|para)(?: el| la)? {_ANOTHER_TIME}|"
+    rf"\b(?:pidi|pid|quier|solicit)\w* (?:(?:cambi|mov)\w*(?:(?: de| la| su| el)* (?:cita|fecha|hora|horario|dia)\b|$)|otr[ao] (?:dia|fecha|hora))|"
     r"\bremarc|\bwill not (?:come|attend)|\bcan ?not (?:come|attend)"
+)
+# "Ya canceló su saldo", "cancelado $500": paid, in half of Latin America.
+_PAID = re.compile(
+    r"\bcancel\w*\s*\(?(?:pag\w*|\$|\d{3}|(?:su|el|la|todo|todo el|toda la) (?:saldo|adeudo|cuenta|deuda|pago|factura|total))"
 )
 _NAME_IS_OFF = re.compile(
     r"\b(?:cancel(?:ad[oa]|o|led|ed)|anulad[oa]|desmarcad[oa])\b|\bno (?:asistio|vino|llego)\b"
@@ -120,7 +129,11 @@ def says_deceased(cell: Cell) -> bool:
 
 def sounds_off(cell: Cell) -> bool:
     """Tell whether a text may call the visit off, whatever else it says."""
-    return bool(_SOUNDS_OFF.search(_bare(cell)))
+    return bool(_SOUNDS_OFF.search(_bare(cell))) and not _says_paid(cell)
+
+
+def _says_paid(cell: Cell) -> bool:
+    return bool(_PAID.search(fold(plain_text(cell))))
 
 
 def name_is_off(cell: Cell) -> bool:
@@ -150,7 +163,7 @@ def said_below(header: str, cell: Cell) -> Said:
 
 def said_in_remark(cell: Cell) -> Said:
     """Return what a note says: only that the visit is off, or may be; all else is no word of a status."""
-    known = status(cell)
+    known = Status.BOOKED if _says_paid(cell) else status(cell)
     if known in (Status.CANCELLED, Status.NO_SHOW):
         return Said(known, says_deceased(cell))
     return Said(None if sounds_off(cell) else Status.BOOKED)

@@ -73,7 +73,7 @@ def kept_rows(
             because=end.because,
             unfit=str(row.unfit or (end.reason if end.reason in SETTLED_BY else "")),
             likely=f"{end.likely:%H:%M}" if end.likely else "",
-            likely_day=day_above if end.reason is Reason.DATE_MISSING else "",
+            likely_day="" if reading.names_day(row) else day_above,
             external_id=short_key(parse_cells.plain_text(reading.cell(row, Field.EXTERNAL_ID))),
             former_keys=row.former_keys,
             place=place,

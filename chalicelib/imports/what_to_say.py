@@ -1,6 +1,6 @@
 """What a person is asked to say of a row that waits, by the reason why it does. Pure."""
 
-from chalicelib.imports.model import Field
+from chalicelib.imports.model import Field, Reason
 
 # By a part of the reason's code, the first that fits.
 PARTS = {
@@ -18,3 +18,8 @@ OF_REASON = tuple((part, field) for field, parts in PARTS.items() for part in pa
 def what_to_say(reason: str) -> Field:
     """Return the field whose right value lets a row go in; `starts_at` asks for both day and hour."""
     return next((field for mark, field in OF_REASON if mark in reason), Field.TIME)
+
+
+def asks_something_else(before: str, after: str) -> bool:
+    """Tell whether a row that waits for one reason and then for another was helped on: a number that is bad again was not."""
+    return after != Reason.PAST and what_to_say(before) is not what_to_say(after)

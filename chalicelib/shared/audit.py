@@ -21,7 +21,9 @@ class ActorKind(ExtensibleEnum):
     STAFF = "staff"  # somebody at the front desk, by their id
 
 
-A_FILE = "agenda_file"  # the cause of what a worker writes of a file: many transactions
+# The causes of what a worker writes of a file, many transactions each: `<cause>:<file>`.
+READ_A_FILE, TOOK_A_FILE_IN, TOOK_A_FILE_BACK = "agenda_read", "agenda_file", "agenda_undo"
+OF_A_FILE = frozenset({READ_A_FILE, TOOK_A_FILE_IN, TOOK_A_FILE_BACK})
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Actor(Extensible):
     kind: ActorKind
     ref: str = ""
     cause: str = ""
+
+    @property
+    def deed(self) -> str:
+        """By what it was, without which one."""
+        return self.cause.partition(":")[0]
 
 
 @dataclass(frozen=True)

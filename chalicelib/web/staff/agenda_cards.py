@@ -1,21 +1,24 @@
 """The cards of a file that is not in yet, and what messages will call its new people, in the words of one reader. Decides nothing."""
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
+from chalicelib.agenda_files.mend_rows import as_said_so_far
 from chalicelib.agenda_files.rows_said import RowsSaid
 from chalicelib.agenda_files.say_rows import calls, fields_of
 from chalicelib.agenda_files.shown import Shown, ShownRow
 from chalicelib.appointments.row_for_review import RowForReview
+from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.model import Field
 from chalicelib.imports.review_rows import order_of
 from chalicelib.shared import ids
 from chalicelib.shared.compare_names import fold
 from chalicelib.shared.phone import Phone, as_read_aloud, normalise
 from chalicelib.web.staff.agenda_view import Answered, said_day, said_hour
-from chalicelib.web.staff.alike_cards import Alike, alike, likely_answer
+from chalicelib.web.staff.alike_cards import Alike, alike, likely_answer, mark_of
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.review_view import card
+from chalicelib.web.staff.review_view import STATUSES, card
 
 Card = dict[str, Any]
 MOST_CARDS, MOST_NAMES, LONGEST_CALLED = 50, 30, 40
@@ -32,9 +35,10 @@ class Trouble(NamedTuple):
 def answered(shown: Shown, said: RowsSaid) -> Answered:
     """Count what was said of the file's cards."""
     behind = {card.row.id: len(card.numbers) for card in shown.cards}
-    mended = [behind[one] for one in said.rows if one in behind]
+    mended = [behind[one] for one in said.rows if one in behind and one not in said.no_visit]
+    nothing = sum(behind[one] for one in said.no_visit if one in behind)
     dropped = sum(behind[one] for one in said.dropped if one in behind)
-    return Answered(len(mended), sum(mended) - len(mended), dropped)
+    return Answered(len(mended), sum(mended) - len(mended), dropped, nothing)
 
 
 def rows_without_card(shown: Shown) -> list[ShownRow]:
@@ -43,15 +47,25 @@ def rows_without_card(shown: Shown) -> list[ShownRow]:
     return [row for row in shown.to_look_at if row.number not in on_cards]
 
 
-def open_rows(shown: Shown, said: RowsSaid) -> list[RowForReview]:
-    """Return the rows of the file's cards that wait for an answer."""
-    return [one.row for one in shown.cards if said.waits(one.row.id)]
+def open_rows(shown: Shown, said: RowsSaid, terms: Terms) -> list[RowForReview]:
+    """Return the rows of the file's cards that wait for an answer, as they are with what was said of them so far."""
+    rows = (one.row for one in shown.cards if said.waits(one.row.id))
+    return [as_said_so_far(row, said, terms) for row in rows]
+
+
+def terms_of(desk: Desk) -> Terms:
+    """Return by what a file's rows are decided."""
+    return Terms(clinic=desk.clinic, now=desk.visit.now)
 
 
 def answered_alike(shown: Shown, said: RowsSaid, lack: Alike) -> list[RowForReview]:
     """Return the rows that were answered with what is likely, as those are that are answered together."""
     rows = alike((one.row for one in shown.cards), lack)
-    return [row for row in rows if fields_of(said, row.id) == likely_answer(row, lack)]
+    return [row for row in rows if said.rows.get(row.id) == _words(likely_answer(row, lack))]
+
+
+def _words(said: Mapping[Field, str]) -> dict[str, str]:
+    return {meaning.value: text for meaning, text in said.items()}
 
 
 def cards_shown(desk: Desk, shown: Shown, said: RowsSaid, trouble: Trouble | None) -> list[Card]:
@@ -80,16 +94,22 @@ def anchor_of(row: RowForReview) -> str:
 def _card(desk: Desk, row: RowForReview, said: RowsSaid, trouble: Trouble | None) -> Card:
     if trouble and trouble.row.id == row.id:
         again = card(desk, trouble.row, trouble.fields, trouble.problem)
-        asked = {field["name"] for field in again["fields"]}
-        also = [(name, text) for name, text in trouble.fields.items() if text and name not in asked]
-        return again | {"also": also, "is_answered": False}
-    words = fields_of(said, row.id)
+        return again | {"is_answered": False}
+    row, words = as_said_so_far(row, said, terms_of(desk)), fields_of(said, row.id)
     told = ", ".join(_as_said(desk, row, meaning, text) for meaning, text in words.items())
     return card(desk, row, {}, "") | {
-        "is_answered": bool(words) or row.id in said.dropped,
+        "is_answered": not said.waits(row.id),
         "is_dropped": row.id in said.dropped,
+        "brings_nothing": row.id in said.no_visit,
         "said": told.rstrip("."),
+        "told": told_mark(desk, said, row.id),
     }
+
+
+def told_mark(desk: Desk, said: RowsSaid, row_id: str) -> str:
+    """Return what tells what was said of a row from anything else: a page may be of a while ago."""
+    words = sorted(fields_of(said, row_id).items())
+    return mark_of(desk, "told", str(row_id in said.dropped), *map(str, words))
 
 
 def _as_said(desk: Desk, row: RowForReview, meaning: Field, text: str) -> str:
@@ -98,6 +118,8 @@ def _as_said(desk: Desk, row: RowForReview, meaning: Field, text: str) -> str:
         return said_hour(desk.said, text)
     if meaning is Field.DATE:
         return said_day(desk.said, text, order_of(row))
+    if meaning is Field.STATUS and text in STATUSES:
+        return desk.words(f"desk.agenda.status.{text.replace(' ', '_')}")
     number = normalise(text, region=row.region) if meaning is Field.PATIENT_PHONE else None
     return as_read_aloud(number.e164) if isinstance(number, Phone) else text
 

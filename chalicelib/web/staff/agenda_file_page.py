@@ -1,5 +1,6 @@
 """One file that somebody brought: how far the work on it is, what it says, what became of it. Decides nothing."""
 
+from collections import Counter
 from typing import Any
 
 from chalice.app import Response
@@ -24,6 +25,7 @@ from chalicelib.web.staff.agenda_cards import (
     names_shown,
     open_rows,
     rows_without_card,
+    terms_of,
 )
 from chalicelib.web.staff.agenda_view import AgendaView
 from chalicelib.web.staff.alike_cards import Alike, shown_alike
@@ -134,7 +136,7 @@ def _alike(desk: Desk, file: AgendaFile, shown: Shown, said: RowsSaid) -> dict[s
     path = f"agenda/{file.id}/filas/{{row_id}}"
     answered = [row for lack in Alike for row in answered_alike(shown, said, lack)]
     return {
-        "asked": shown_alike(desk, open_rows(shown, said), path, "ask"),
+        "asked": shown_alike(desk, open_rows(shown, said, terms_of(desk)), path, "ask"),
         "answered": shown_alike(desk, answered, f"{path}/deshacer", "said"),
     }
 
@@ -154,6 +156,7 @@ def _open(desk: Desk, file: AgendaFile, shown: Shown, template: str) -> Response
         brought_by=by.name if by else "",
         brought_at=desk.said.ago(file.at),
         without_permission=missing,
+        names_twice={one for one, n in Counter(p.name for p in missing).items() if n > 1},
         more_without=has_more,
         waiting=_waiting(desk, file) if is_in else 0,
         may_vouch=desk.may(Permission.KEEP_PEOPLE),

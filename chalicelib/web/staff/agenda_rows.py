@@ -1,14 +1,19 @@
 """What somebody says of a file's rows before it is taken in. Tries it, keeps it, and writes nothing into the agenda."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chalice.app import Response
 
+from chalicelib.agenda_files.describe_file import COMES
+from chalicelib.agenda_files.mend_rows import as_said_so_far
 from chalicelib.agenda_files.model import AgendaFile, FileState, is_file_id
 from chalicelib.agenda_files.rows_said import RowsSaid
 from chalicelib.agenda_files.say_rows import (
     AlreadySaidError,
     Change,
+    Said,
+    fields_of,
     row_is,
     row_stays_out,
     rows_are,
@@ -16,26 +21,36 @@ from chalicelib.agenda_files.say_rows import (
     say,
 )
 from chalicelib.appointments.row_for_review import RowForReview
-from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.import_rows import dry
 from chalicelib.imports.mend_row import NotSaidError, mended
+from chalicelib.imports.model import RowResult
 from chalicelib.imports.review_desk import try_again, waiting_as
 from chalicelib.imports.review_rows import MENDABLE
-from chalicelib.imports.take_in_rows import Loading
+from chalicelib.imports.what_to_say import asks_something_else
 from chalicelib.shared.errors import ConflictError, NotAllowedError, NotFoundError
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import agenda_file_page, way_back
-from chalicelib.web.staff.agenda_cards import Trouble, anchor_of, answered_alike, open_rows
+from chalicelib.web.staff.agenda_cards import (
+    Trouble,
+    anchor_of,
+    answered_alike,
+    open_rows,
+    terms_of,
+    told_mark,
+)
 from chalicelib.web.staff.agenda_deeds import shown_of
 from chalicelib.web.staff.alike_cards import (
     Alike,
     alike,
     answered_together,
-    come_in_so,
+    are_as_seen,
     likely_answer,
+    loading_of,
+    tried_together,
 )
+from chalicelib.web.staff.as_seen import SEEN
 from chalicelib.web.staff.desk import Desk
-from chalicelib.web.staff.review_form import Typed, lets_it_be, read_card
+from chalicelib.web.staff.review_form import lets_it_be, read_card
 
 
 def answer(desk: Desk) -> Response:
@@ -47,23 +62,56 @@ def answer(desk: Desk) -> Response:
         return _answer_all(desk, alike(rows, lack), lack)
     if lets_it_be(desk):
         return said_back(desk, row_stays_out(row.id), at=_next_after(rows, row))
+    return _answer_one(desk, rows, row)
+
+
+def _answer_one(desk: Desk, rows: Sequence[RowForReview], row: RowForReview) -> Response:
     typed = read_card(desk, row)
-    trouble = (
-        Trouble(row, typed.fields, typed.problem)
-        if typed.problem
-        else _why_not_in(desk, row, typed)
-    )
-    if trouble:
-        return agenda_file_page.show(desk, trouble=trouble, status=422)
-    return said_back(desk, row_is(row.id, typed.said), at=_next_after(rows, row))
+    if typed.problem:
+        return _not_yet(desk, Trouble(row, typed.fields, typed.problem))
+    try:
+        result = try_again(row, typed.said, dry(loading_of(desk)), is_dry=True)
+    except NotSaidError as error:
+        return _not_yet(desk, Trouble(row, typed.fields, f"missing_{error.missing}"))
+    said = _with(mended(row, typed.said, desk.clinic, now=desk.visit.now), result)
+    if said.waits and not (typed.said and asks_something_else(row.reason, said.waits.reason)):
+        problem = "still" if typed.said else "nothing"
+        return _not_yet(desk, Trouble(said.waits, typed.fields, problem))
+    words = {**fields_of(said_so_far(desk), row.id), **typed.said}
+    change = row_is(row.id, replace(said, words=words))
+    if said.waits:
+        return said_back(desk, change, at=anchor_of(row), hecho="row_more")
+    return said_back(desk, change, at=_next_after(rows, row))
+
+
+def _not_yet(desk: Desk, trouble: Trouble) -> Response:
+    return agenda_file_page.show(desk, trouble=trouble, status=422)
+
+
+def _with(again: RowForReview, result: RowResult) -> Said:
+    """Return how a row stands once it is as somebody says: enough, or what it waits for then."""
+    if result.outcome in MENDABLE:
+        return Said({}, waits=waiting_as(again, result))
+    return Said({}, brings_visit=result.outcome in COMES)
 
 
 def _answer_all(desk: Desk, rows: Sequence[RowForReview], lack: Alike) -> Response:
-    """Keep the likely answer of the rows that would go in with it; the others stay open."""
-    sure = come_in_so(desk, rows, lack)
-    told = {row.id: likely_answer(row, lack) for row in sure}
-    all_of_them = len(sure) == len(rows)
-    return said_back(desk, rows_are(told), hecho="rows_said" if all_of_them else "rows_left")
+    """Keep the likely answer of all these rows; what some of them lack besides is asked next."""
+    if not are_as_seen(desk, rows, lack):
+        return back(desk, at="#ojo", no="rows_changed")
+    before, stands = {row.id: row for row in rows}, said_so_far(desk)
+    told = {
+        again.id: replace(
+            _with(again, result),
+            words={
+                **fields_of(stands, again.id),
+                **likely_answer(before[again.id], lack),
+            },
+        )
+        for again, result in tried_together(desk, rows, lack).items()
+    }
+    wait = any(one.waits for one in told.values())
+    return said_back(desk, rows_are(told), hecho="rows_left" if wait else "rows_said")
 
 
 def take_back(desk: Desk) -> Response:
@@ -73,13 +121,18 @@ def take_back(desk: Desk) -> Response:
     row = _row(desk)
     if lack := answered_together(desk):
         some = answered_alike(shown_of(desk), said_so_far(desk), lack)
-        return said_back(desk, rows_wait_again([one.id for one in some]))
-    return said_back(desk, rows_wait_again([row.id]), at=anchor_of(row))
+        told = {one.id: fields_of(said_so_far(desk), one.id) for one in some}
+        return said_back(desk, rows_wait_again(told))
+    stands = said_so_far(desk)
+    if desk.asked.get(SEEN, told_mark(desk, stands, row.id)) != told_mark(desk, stands, row.id):
+        return back(desk, at=f"#{anchor_of(row)}", no="row_answered")
+    told = {row.id: fields_of(stands, row.id)}
+    return said_back(desk, rows_wait_again(told), at=anchor_of(row))
 
 
 def rows_open(desk: Desk) -> list[RowForReview]:
-    """Return the rows of the file that wait for an answer."""
-    return open_rows(shown_of(desk), said_so_far(desk))
+    """Return the rows of the file that wait for an answer, as they are with what was said of them so far."""
+    return open_rows(shown_of(desk), said_so_far(desk), terms_of(desk))
 
 
 def said_so_far(desk: Desk) -> RowsSaid:
@@ -94,20 +147,6 @@ def _next_after(rows: Sequence[RowForReview], row: RowForReview) -> str:
     below = rows[places.get(row.id, -1) + 1 :]
     others = [one for one in (*below, *rows) if one.id != row.id]
     return anchor_of(others[0]) if others else "ojo"
-
-
-def _why_not_in(desk: Desk, row: RowForReview, typed: Typed) -> Trouble | None:
-    """Return why a row would wait still, and what it lacks by then, by trying it without writing anything."""
-    terms = Terms(clinic=desk.clinic, now=desk.visit.now)
-    loading = Loading(records=desk.records, queue=desk.services.queue, terms=terms)
-    try:
-        result = try_again(row, typed.said, dry(loading), is_dry=True)
-    except NotSaidError as error:
-        return Trouble(row, typed.fields, f"missing_{error.missing}")
-    if typed.said and result.outcome not in MENDABLE:
-        return None
-    again = mended(row, typed.said, desk.clinic, now=desk.visit.now)
-    return Trouble(waiting_as(again, result), typed.fields, "still" if typed.said else "nothing")
 
 
 def said_back(desk: Desk, change: Change, *, at: str = "ojo", **query: str) -> Response:
@@ -143,4 +182,4 @@ def _row(desk: Desk) -> RowForReview:
     row = next((one.row for one in shown_of(desk).cards if one.row.id == row_id), None)
     if row is None:
         raise NotFoundError
-    return row
+    return as_said_so_far(row, said_so_far(desk), terms_of(desk))

@@ -27,11 +27,12 @@ MOST_COLUMNS = 70  # in a form
 
 @dataclass(frozen=True)
 class Answered:
-    """How many rows come in with what was said of them, how many more say the same, and how many stay out."""
+    """How many rows come in with what was said of them, how many more say the same, how many stay out, and of how many it is said that they bring nothing."""
 
     mended: int = 0
     alike: int = 0
     dropped: int = 0
+    nothing: int = 0
 
 
 NOTHING_SAID = Answered()
@@ -72,12 +73,13 @@ class AgendaView:
         """Say how many rows end how, the first of them what matters most."""
         kinds = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
         counts: dict[str, int] = {kind: self.shown.counts.get(kind, 0) for kind in kinds}
-        counts[Outcome.UNCHANGED] -= self.shown.past_known + sum(self.shown.aside.values())
-        counts |= {"mended": self.answered.mended, "past": self.shown.past, **self.shown.aside}
+        aside = {**self.shown.aside, **self.shown.nobodys}
+        counts[Outcome.UNCHANGED] -= self.shown.past_known + sum(aside.values())
+        counts |= {"mended": self.answered.mended, "past": self.shown.past, **aside}
         return [
             {"text": self.counted(self._end(kind), n), "is_first": kind == Outcome.CREATED}
             for kind, n in counts.items()
-            if n > 0
+            if n > 0 and self.words.has(f"{self._end(kind)}.one")  # a later release may know more
         ]
 
     def _end(self, kind: str) -> str:
@@ -96,7 +98,7 @@ class AgendaView:
     def to_look_at(self) -> int:
         """How many rows a person must look at."""
         done = self.answered
-        return self.shown.look_in_all - done.mended - done.alike - done.dropped
+        return self.shown.look_in_all - done.mended - done.alike - done.dropped - done.nothing
 
     @property
     def read_as(self) -> str:

@@ -69,7 +69,9 @@ class CardView:
     def moved_since(self) -> str:
         """Say that somebody moved the visit, or changed how it stands, while another page showed it as it was."""
         moves = [d for d in self.card.deeds if d.visit_id == self.visit_id and not d.undone_at]
-        who = self.card.names.get(moves[-1].by, "") if moves else ""
+        decided = self.visit.decided_at if self.visit else None
+        is_last = bool(moves) and (decided is None or decided <= moves[-1].at)  # no patient since
+        who = self.card.names.get(moves[-1].by, "") if is_last else ""
         when = self.said.when(self.visit.starts_at) if self.visit else ""
         who = who or self.words("desk.deed.somebody")
         if self.desk.asked.get(SEEN) == self.as_seen:

@@ -67,7 +67,7 @@ class HistoryView:
 
     def _did(self, entry: Entry) -> str:
         """Return what somebody of the clinic did, by the button that they pressed."""
-        key = f"desk.history.did.{entry.by.cause}"
+        key = f"desk.history.did.{entry.by.deed}"
         is_known = entry.by.kind is ActorKind.STAFF and self.words.has(key)
         return self.words(key) if is_known else ""
 

@@ -2,13 +2,13 @@
 
 from chalice.app import Response
 
+from chalicelib.agenda_files.describe_file import COMES
 from chalicelib.appointments.row_for_review import RowForReview
-from chalicelib.imports.decide_row import Terms
 from chalicelib.imports.mend_row import NotSaidError
 from chalicelib.imports.model import Field, RowResult
 from chalicelib.imports.review_desk import close_when_none_waits, drop, try_again
 from chalicelib.imports.review_rows import MENDABLE
-from chalicelib.imports.take_in_rows import Loading
+from chalicelib.imports.what_to_say import asks_something_else
 from chalicelib.web.render_page import see_other
 from chalicelib.web.staff import way_back
 from chalicelib.web.staff.agenda_cards import anchor_of
@@ -16,8 +16,9 @@ from chalicelib.web.staff.alike_cards import (
     Alike,
     alike,
     answered_together,
-    come_in_so,
+    are_as_seen,
     likely_answer,
+    loading_of,
     shown_alike,
 )
 from chalicelib.web.staff.desk import Desk
@@ -56,41 +57,46 @@ def _tried(
     desk: Desk, row: RowForReview, said: dict[Field, str], typed: dict[str, str]
 ) -> Response:
     try:
-        result = try_again(row, said, _loading(desk))
+        result = try_again(row, said, loading_of(desk))
     except NotSaidError as error:
         return _page(desk, row.id, typed, f"missing_{error.missing}")
-    if _waits(result):
+    if _waits(result) and not (said and asks_something_else(row.reason, str(result.reason))):
         return _page(desk, row.id, typed, "still")
+    if _waits(result):
+        return _back(desk, row, hecho="row_more", at=anchor_of(row))
     close_when_none_waits(desk.records, now=desk.visit.now)
-    return _back(desk, row, hecho="row_in")
+    return _back(desk, row, hecho="row_in" if result.outcome in COMES else "row_nothing")
 
 
 def _tried_together(desk: Desk, lack: Alike) -> Response:
     """Take in the first rows that lack it, each with its likely answer, where it goes in with that."""
-    rows = come_in_so(desk, alike(_waiting(desk), lack)[:AT_A_TIME], lack)
-    for row in rows:
-        try_again(row, likely_answer(row, lack), _loading(desk))
+    wait = alike(_waiting(desk), lack)
+    if not are_as_seen(desk, wait, lack):
+        return _back(desk, no="rows_changed")
+    ends = []
+    for row in wait[:AT_A_TIME]:
+        stands = desk.records.get(RowForReview, row.id)
+        if stands and stands.is_waiting:  # nobody has settled it since
+            ends.append(try_again(stands, likely_answer(stands, lack), loading_of(desk)))
     close_when_none_waits(desk.records, now=desk.visit.now)
-    is_done = not alike(_waiting(desk), lack)
-    return _back(desk, hecho="rows_in" if is_done else "rows_in_some")
+    if any(map(_waits, ends)):
+        return _back(desk, hecho="rows_left_here")
+    return _back(desk, hecho="rows_in_some" if alike(_waiting(desk), lack) else "rows_in")
 
 
 def _waits(result: RowResult) -> bool:
     return result.outcome in MENDABLE
 
 
-def _loading(desk: Desk) -> Loading:
-    terms = Terms(clinic=desk.clinic, now=desk.visit.now)
-    return Loading(records=desk.records, queue=desk.services.queue, terms=terms)
-
-
 def _waiting(desk: Desk) -> list[RowForReview]:
     return [row for row in desk.records.rows_for_review() if row.is_waiting]
 
 
-def _back(desk: Desk, row: RowForReview | None = None, **query: str) -> Response:
-    """Lead back to the list: to the card below the one that was settled."""
+def _back(desk: Desk, row: RowForReview | None = None, *, at: str = "", **query: str) -> Response:
+    """Lead back to the list: to the card below the one that was settled, or to that which still lacks something."""
     address = way_back.address(desk.visit, "/agenda/revisar", **query)
+    if at:
+        return see_other(f"{address}#{at}")
     below = [one for one in _waiting(desk) if row and _order(one) > _order(row)]
     return see_other(f"{address}#{anchor_of(below[0])}" if below else address)
 

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.appointments.row_for_review import RowForReview
 from chalicelib.imports import parse_dates, parse_times
 from chalicelib.imports.import_words import words_of
-from chalicelib.imports.model import Field
+from chalicelib.imports.model import Field, Reason
 from chalicelib.imports.review_rows import order_of
 from chalicelib.imports.row_labels import as_kept
 from chalicelib.imports.said_of_files import kept_why_text
@@ -71,9 +71,18 @@ def card(desk: Desk, row: RowForReview, typed: dict[str, str], problem: str) -> 
             for was in (_value(name, said[name], row, today),)
         ],
         "choices": _choices(desk, row, asked),
-        "also": [],  # what was said beside what is asked
+        "quotes": _quotes(row),
+        "said": "",
         "problem": problem,
     }
+
+
+def _quotes(row: RowForReview) -> list[str]:
+    """Return what the row says of how the visit stands, where that is what is asked."""
+    if row.reason != Reason.STATUS_UNKNOWN:
+        return []
+    told = (cell for cell in row.cells if cell.meaning in (Field.STATUS, Field.REMARK))
+    return [f"{cell.header}: {cell.text}"[:LONGEST] for cell in told if cell.text]
 
 
 def _written(row: RowForReview, field: Field) -> str:

@@ -24,6 +24,18 @@ ODD = (
 )
 
 
+FIRST_ROW_ONLY = [  # a day's date once, hours without their half, somebody with two numbers
+    "24/11/2026,1:00,Ana López García,5512340911",
+    *(
+        f",{n}:30,{who}"
+        for n, who in enumerate(["Eva Paz Soto,5512340912", "Luis Mar Gil,5512340913"], 1)
+    ),
+    ",3:00,Ana López García,5512340914",
+    ",4:00,Rosa Gil Paz,55123",
+    "TOTAL,,5,",
+]
+
+
 @pytest.fixture
 def states(desk):
     """Files in the states that a receptionist may meet, and the paths of their pages."""
@@ -41,6 +53,7 @@ def states(desk):
     undone = front.brings(a_file("27/11/2026,10:00,Zoé Paz,5512340777"))
     front.asks(undone, "entrada")
     front.asks(undone, "entrada/deshacer")
+    alike = front.brings(a_file(*FIRST_ROW_ONLY))
     at_work = new_file_id(NOW)
     front.records.commit(
         [
@@ -65,6 +78,15 @@ def states(desk):
                 "check:input[value='+525512340902']",
                 "form:has([name=tel_de]) button.soft",
             ],
+        },
+        "alike": {"path": f"/agenda/{alike}"},
+        "alike, the days said": {
+            "path": f"/agenda/{alike}",
+            "presses": ["form:has([name=como][value=dia]) button"],
+        },
+        "alike, all said": {
+            "path": f"/agenda/{alike}",
+            "presses": ["form:has([name=como][value=hora]) button"],
         },
         "asks": {"path": f"/agenda/{asks}"},
         "refused": {"path": f"/agenda/{refused}"},

@@ -49,37 +49,77 @@ def test_a_cancelled_visit_is_not_booked(heading, cell):
     assert ends == ["2 unchanged cancelled_and_not_here", "3 created"]
 
 
+NOTES = [
+    *("Observaciones", "Notas", "Comentarios de recepción", "Zzyx"),
+    *("Seguimiento", "Aviso", "Recados", "Follow up", ""),
+]
+OFF = [
+    *("Canceló ayer", "avisó que ya no va a venir", "Se cambió a otro día", "pidió mover su cita"),
+    *("no va a poder asistir", "se pasa al viernes", "Llamó para cancelar", "pide otra fecha"),
+    *("solicita cambio de horario", "no puede venir"),
+]
+STILL_ON = [
+    *("trae sus estudios", "quiere cambiar de brackets", "solicita cambio de resina pieza 14"),
+    *("Se cambió a seguro GNP", "se pasa a nutrición después", "no puede venir sola"),
+    *("no puede llegar antes de las 10", "No llegó el laboratorio", "No llegó el mensaje"),
+    *("Ya canceló (pagó) $500", "canceló su saldo", "Reprogramada del martes", "cancelado $300"),
+]
+
+
+@pytest.mark.parametrize("heading", NOTES)
+@pytest.mark.parametrize("note", OFF)
+@pytest.mark.parametrize("status", ["Confirmada", "Agendada", ""])
+def test_a_note_that_calls_a_visit_off_is_never_overlooked(heading, note, status):
+    """Beside a column of states a person is asked: one of them is old, and nobody else knows which."""
+    lines = [f"{VISIT};{status};{note}", f"{VISIT.replace('10:30', '12:30')};Confirmada;al día"]
+    _, ends = agenda_of(f"{HEADER};Estado cita;{heading}", *lines)
+    assert ends == ["2 needs_review status_unknown", "3 created"]
+
+
+@pytest.mark.parametrize("heading", NOTES)
+@pytest.mark.parametrize("note", STILL_ON)
+def test_what_calls_no_visit_off_is_no_card(heading, note):
+    """Ordinary words of an ordinary clinic; and "cancelado" is paid, in half of Latin America."""
+    lines = [f"{VISIT};Confirmada;{note}", f"{VISIT.replace('10:30', '12:30')};Confirmada;al día"]
+    _, ends = agenda_of(f"{HEADER};Estado cita;{heading}", *lines)
+    assert ends == ["2 created", "3 created"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "end"),
+    [
+        ("Observaciones", "unchanged cancelled_and_not_here"),
+        ("Seguimiento", "needs_review status_unknown"),
+        ("", "needs_review status_unknown"),
+    ],
+)
+def test_without_a_column_of_states_a_note_decides_where_notes_stand(heading, end):
+    """Below a heading that may be of something else, or none, a person is asked."""
+    _, ends = agenda_of(f"{HEADER};{heading}", f"{VISIT};Canceló ayer")
+    assert ends == [f"2 {end}"]
+
+
+def test_a_column_without_a_name_says_of_no_visit_that_it_stands():
+    """It may be the bills."""
+    cells = ["pagado", "cancelado", "debe", "pagado"]
+    lines = [f"{VISIT.replace('10:30', f'{9 + n}:30')};{cell}" for n, cell in enumerate(cells)]
+    _, ends = agenda_of(HEADER, *lines)
+    assert ends == ["2 created", "3 needs_review status_unknown", "4 created", "5 created"]
+
+
 @pytest.mark.parametrize(
     "heading",
     [
-        *("Observaciones", "Notas", "Seguimiento", "Aviso", "Último contacto", "Zzyx", ""),
-        *("Comentarios de recepción", "Recados", "Last contact"),
+        *("Pago", "Estado del pago", "Política de cancelación", "Tipo de pago", "Notas de pago"),
+        *("Detalle de pago", "Observaciones de cobro", "Última cita", "Última visita"),
+        *("Status anterior", "Recordatorio", "Cita anterior", "Last visit", "Próxima cita notas"),
     ],
 )
-@pytest.mark.parametrize(
-    ("status", "note", "end"),
-    [
-        ("", "Canceló ayer", "unchanged cancelled_and_not_here"),
-        ("Confirmada", "Canceló ayer", "needs_review status_unknown"),
-        ("Agendada", "avisó que ya no va a venir", "needs_review status_unknown"),
-        ("", "Se cambió a otro día", "needs_review status_unknown"),
-        ("Confirmada", "pidió mover su cita", "needs_review status_unknown"),
-        ("Confirmada", "trae sus estudios", "created"),
-        ("Cancelada", "habló para cancelar", "unchanged cancelled_and_not_here"),
-    ],
-)
-def test_a_note_that_calls_a_visit_off_is_never_overlooked(heading, status, note, end):
-    """Beside a column of states too: one of them is old, and nobody knows which but a person."""
-    lines = [f"{VISIT};{status};{note}", f"{VISIT.replace('10:30', '12:30')};Confirmada;al día"]
-    _, ends = agenda_of(f"{HEADER};Estado cita;{heading}", *lines)
-    assert ends == [f"2 {end}", "3 created"]
-
-
-@pytest.mark.parametrize("heading", ["Pago", "Estado del pago", "Política de cancelación"])
-def test_what_is_called_off_is_the_visit_and_not_the_bill(heading):
-    """A bill that is "cancelado" is paid, in half of Latin America."""
-    found, _ = agenda_of(f"{HEADER};{heading}", f"{VISIT};Cancelado")
-    assert found == [IN_THE_AGENDA]
+@pytest.mark.parametrize("cell", ["Cancelado", "canceló", "No asistió"])
+def test_what_is_said_of_something_else_calls_no_visit_off(heading, cell):
+    """Of the bill, of the visit before, of a message."""
+    for header, line in ((HEADER, VISIT), (f"{HEADER};Estado cita", f"{VISIT};Agendada")):
+        assert agenda_of(f"{header};{heading}", f"{line};{cell}")[0] == [IN_THE_AGENDA]
 
 
 def test_of_words_we_do_not_know_a_person_is_asked():

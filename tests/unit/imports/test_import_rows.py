@@ -158,6 +158,23 @@ def test_a_vanished_row_is_said_and_not_cancelled(desk):
     assert first.status is Status.BOOKED
 
 
+@pytest.mark.parametrize(
+    ("before", "day", "is_said"),
+    [
+        ("tomorrow 10:30", "in 3 days", True),  # the agenda from now on, whose first visit went
+        ("tomorrow 10:30", "in 5 days", False),  # a file of that day says nothing of tomorrow
+        ("in 5 days 08:00", "in 5 days", True),  # … and of its own day all, from morning on
+        ("in 5 days 18:00", "in 5 days", False),  # … up to its last visit
+    ],
+)
+def test_a_file_of_days_ahead_says_nothing_of_days_before_them(desk, before, day, is_said):
+    """Who brings Friday alone is not asked whether Tuesday's were cancelled."""
+    desk.take_in(a_row(before))
+    gone = desk.visits()[0].id
+    report = desk.take_in(a_row(f"{day} 10:30"), a_row(f"{day} 12:00"))
+    assert report.vanished == ((gone,) if is_said else ())
+
+
 def test_rows_of_past_visits_change_nothing(desk):
     """A past row is unchanged when the visit is here, and rejected when it never was."""
     desk.take_in(a_row("today 12:00", key="1001"))

@@ -156,7 +156,7 @@ def test_a_mark_below_fallecio_is_a_death():
         ({"Estado": "Confirmada", "Notas": "Trae estudios"}, Status.CONFIRMED),
         ({"Estado": "Cancelada", "Notas": "Habló para cancelar"}, Status.CANCELLED),
         ({"Estado": "No vino", "Notas": "Canceló ayer"}, Status.CANCELLED),
-        ({"Estado": "", "Notas": "Canceló ayer"}, Status.CANCELLED),
+        ({"Estado": "", "Notas": "Canceló ayer"}, None),
         ({"Notas": "Canceló por WhatsApp"}, Status.CANCELLED),
         ({"Notas": "avisó que canceló"}, None),
         ({"Notas": "Ya no viene, falleció su mamá"}, None),

@@ -10,6 +10,13 @@ TOTALS = [
     *(("TOTAL", None, 5), (None, None, "Total de citas: 12"), ("Total", 2.0), ("Total: 12",)),
     *(("12 citas",), ("Citas: 12",), ("Pacientes: 8",), ("Subtotal", None, None, "$12,500.00")),
     *(("Gran total", "40"), ("Nº de citas", 3), ("Suma", "1.250,50"), ("Total do dia", 7)),
+    *(
+        ("Total", "MXN 1200"),
+        ("Total", "100%"),
+        ("Total", 4, "Confirmadas", 3),
+        ("Total del mes", 40),
+    ),
+    *(("TOTAL:", "3 citas confirmadas"), ("Total", "1,250.00 pesos"), ("Suma:", "$3,400")),
     *(("Total citas", "12", "pacientes", "9"), ("Total appointments", 4), ("Soma", 3)),
 ]
 VISITS = [
@@ -20,6 +27,10 @@ VISITS = [
     ("Suma", None, None, "55 1234 5678"),
     ("Total 5512345678",),
     ("Total", "Ana López"),
+    ("Soma Reyes", None, 1100),
+    ("Suma Torres", None, 10),
+    ("Total", "5512345678"),
+    ("Total Reyes", "24", "10"),
     ("24/11/2026",),
     (None, None, "Cita", None),
     ("Citas de la tarde",),

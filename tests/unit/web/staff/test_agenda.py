@@ -501,7 +501,7 @@ def test_a_visit_that_may_stand_in_an_unread_row_has_not_vanished(desk):
     """Of whoever is named in one; of anybody else it is asked."""
     two = (ONE, "24/11/2026,12:30,Rosa Mar Gil,5512340003")
     desk.asks(desk.brings(a_file(*two)), "entrada")
-    last = "27/11/2026,12:30,Luis Paz Ríos,5512340004"
+    last = "25/11/2026,12:30,Luis Paz Ríos,5512340004"
     shown = desk.files.shown(desk.brings(a_file("sabe,10:30,ana lopez GARCÍA,5512340001", last)))
     assert [row.who for row in shown.vanished] == ["Rosa Mar Gil"]
     assert shown.vanished_in_all == 1

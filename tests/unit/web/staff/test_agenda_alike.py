@@ -1,5 +1,7 @@
 """Rows that lack the same are asked of once: a day that stands on the day's first row only, hours without their half of the day."""
 
+import re
+
 import pytest
 
 from tests.builders import NOW
@@ -28,9 +30,24 @@ def starts(preview):
     return [(name.split()[-1], at) for name, at, _, _ in preview.agenda]
 
 
-def answers_all(preview, lack, place=0):
-    """Tap *Sí, todas*."""
-    return preview.says(place, paso="todas", como=lack)
+def answers_all(preview, lack):
+    """Tap *Sí, todas*, as the page has it."""
+    return tap(preview.desk.browser, preview.page, lack)
+
+
+def tap(browser, page, lack):
+    """Press the button of the sentence that asks of all that lack it."""
+    path, fields = form_of(page, lack)
+    return browser.post(path, **fields)
+
+
+def form_of(page, lack):
+    """Return where the form leads and what it tells."""
+    forms = re.findall(r'<form class="card stack".*?</form>', page.body.decode(), re.DOTALL)
+    (form,) = (one for one in forms if f'name="como" value="{lack}"' in one)
+    path = re.search(r'action="(?:\.\./)*(agenda/[^"#]*)"', form)[1]
+    seen = re.search(r'name="visto" value="([^"]*)"', form)[1]
+    return f"/{path}", {"paso": "todas", "como": lack, "visto": seen}
 
 
 def test_rows_below_a_day_are_asked_of_together(services):
@@ -95,9 +112,7 @@ def test_hours_without_their_half_are_answered_with_one_tap(services):
     assert "hecho=rows_said" in answers_all(preview, "hora").headers["Location"]
     assert "6 entran con la hora que confirmaste" in words_of(preview.page)
     assert "Nada más necesita tu ojo" in words_of(preview.page)
-    row_id = next(iter(preview.said.rows))
-    undo = f"{preview.path}/filas/{row_id}/deshacer"
-    preview.desk.browser.post(undo, paso="todas", como="hora")
+    answers_all(preview, "hora")  # what stands there now takes it back
     assert preview.said.rows == {}
     answers_all(preview, "hora")
     preview.brings()
@@ -150,7 +165,7 @@ class Waiting(AtTheAgenda):
 
     def answers_all(self, lack):
         """Tap *Sí, todas*."""
-        return self.browser.post(f"/agenda/revisar/{self.open_rows[0].id}", paso="todas", como=lack)
+        return tap(self.browser, self.browser.get("/agenda/revisar"), lack)
 
 
 def test_those_that_wait_are_answered_together_too(services):
@@ -164,7 +179,9 @@ def test_those_that_wait_are_answered_together_too(services):
     assert "hecho=rows_in_some" in desk.answers_all("hora").headers["Location"]
     assert len(desk.open_rows) == 1
     assert "citas dicen la hora" not in desk.page
-    assert "hecho=rows_in" in desk.answers_all("hora").headers["Location"]
+    (last,) = desk.open_rows
+    answer = desk.browser.post(f"/agenda/revisar/{last.id}", hora_de=last.likely)
+    assert "hecho=row_in" in answer.headers["Location"]
     assert (desk.open_rows, len(desk.visits)) == ([], 26)
     assert not desk.records.open_tasks().tasks
 
@@ -230,3 +247,60 @@ def test_somebody_with_two_numbers_in_one_file(services, rows, said):
     lines = [f"24/11/2026,1{n}:30,{row}" for n, row in enumerate(rows)]
     page = words_of(Preview(services, *lines).page)
     assert ("otro número" in page, said in page) == (bool(said), True)
+
+
+@pytest.mark.parametrize("place", ["preview", "revisar"])
+def test_what_rows_lack_besides_is_asked_next(services, place):
+    """A day on its first row only, and hours without their half: two taps, and all are in."""
+    rows = [f"{'24/11/2026' if n == 0 else ''}{line[10:]}" for n, line in enumerate(WITHOUT_HALF)]
+    if place == "preview":
+        preview = Preview(services, *rows)
+        assert "hecho=rows_left" in answers_all(preview, "dia").headers["Location"]
+        assert "Llevas dicho: martes 24 de noviembre" in words_of(preview.page)
+        assert "6 citas dicen la hora" in words_of(preview.page)
+        answers_all(preview, "hora")
+        assert "Nada más necesita tu ojo" in words_of(preview.page)
+        preview.brings()
+        assert len(preview.agenda) == 6
+    else:
+        desk = Waiting(services, *rows)
+        assert "hecho=rows_left_here" in desk.answers_all("dia").headers["Location"]
+        assert "6 citas dicen la hora" in desk.page
+        assert "hecho=rows_in" in desk.answers_all("hora").headers["Location"]
+        assert (len(desk.visits), desk.open_rows) == (6, [])
+
+
+def test_nobody_says_yes_to_what_was_not_shown(services):
+    """Another file's rows came between the page and the tap, or a colleague dropped one: the list is looked at again."""
+    desk = Waiting(services, *WITHOUT_HALF[:3])
+    old = desk.browser.get("/agenda/revisar")
+    desk.asks(desk.brings(a_file(*WITHOUT_HALF[3:])), "entrada")
+    assert "no=rows_changed" in tap(desk.browser, old, "hora").headers["Location"]
+    assert desk.visits == []
+    preview = Preview(services, *(line.replace("24/11", "26/11") for line in WITHOUT_HALF))
+    old = preview.page
+    preview.says(0, paso="nada")
+    assert "no=rows_changed" in tap(preview.desk.browser, old, "hora").headers["Location"]
+    assert preview.said.rows == {}
+
+
+def test_every_hour_is_named_or_their_stretch(services):
+    """Up to twelve by name; of more the first and the last."""
+    few = Preview(
+        services,
+        *(f"24/11/2026,1:{n:02},Ana {NAMES[n % 6]} {n}A,55123400{n:02}" for n in range(12)),
+    )
+    assert "1:11 p. m." in words_of(few.page)
+    many = [
+        f"25/11/2026,{1 + n % 4}:{n:02},Ana {NAMES[n % 6]} {n}A,55123401{n:02}" for n in range(20)
+    ]
+    assert "20 distintas, de 1:00 p. m. a 4:19 p. m." in words_of(Preview(services, *many).page)
+
+
+def test_a_row_with_an_unclear_state_is_of_the_day_above_too(services):
+    """First how it stands is asked, then the day, with the likely one before the calendar."""
+    header = "Fecha,Hora,Paciente,Celular,Estado"
+    rows = ("24/11/2026,10:30,Ana Uno,5512340001,Agendada", ",11:00,Eva Dos,5512340002,Ya mero")
+    preview = Preview(services, *rows, header=header)
+    preview.says(0, estado="agendada")
+    assert "martes 24 de noviembre, como la fila de arriba" in words_of(preview.page)

@@ -518,17 +518,71 @@ def test_another_file_under_the_same_address_has_none_of_it(preview):
     assert preview.said is None
 
 
-def test_a_row_that_lacks_two_things_is_asked_for_both(services):
-    """The hour first, then the number, with the hour kept."""
+def test_a_row_that_lacks_two_things_is_asked_for_one_behind_the_other(services):
+    """The hour first, then the number; what was said stays, also when the page is opened anew, and may be begun anew."""
     preview = Preview(services, "25/11/2026,1:00,Luis Paz Ríos,55123")
-    card = preview.cards[0]
-    answer = preview.says(0, hora="13:00", tel="")
-    body = answer.body.decode()
-    assert (answer.status_code, preview.said) == (422, None)
-    hidden = dict(re.findall(r'<input type="hidden" name="(hora|tel)" value="([^"]*)"', body))
-    fields = re.findall(rf'id="(\w+)-{card[:12]}" name', body)
-    assert (hidden, fields) == ({"hora": "13:00"}, ["tel"])
-    both = {"hora": "13:00", "tel": "55 1234 0004"}
-    assert preview.desk.browser.post(f"{preview.path}/filas/{card}", **both).status_code == 303
+    (card,) = preview.cards
+    for _ in range(2):
+        answer = preview.says(0, hora="13:00")
+        assert answer.headers["Location"].endswith(f"?hecho=row_more#r-{card[:12]}")
+        said = words_of(preview.page)
+        assert "Llevas dicho: 1:00 p. m." in said
+        assert "1 necesita tu ojo" in said
+        fields = re.findall(rf'id="(\w+)-{card[:12]}" name', preview.page.body.decode())
+        assert fields == ["tel"]
+        preview.desk.browser.post(f"{preview.path}/filas/{card}/deshacer")
+        assert "Llevas dicho" not in words_of(preview.page)
+    preview.says(0, hora="13:00")
+    assert preview.says(0, tel="55 1234 0004").headers["Location"].endswith("#ojo")
+    assert preview.said.rows == {card: {"time": "13:00", "patient_phone": "55 1234 0004"}}
+    assert preview.said.halfway == {}
     preview.brings()
     assert [(at, e164[-4:]) for _, at, e164, _ in preview.agenda] == [("25 19:00", "0004")]
+
+
+def test_half_an_answer_waits_with_its_row(services):
+    """Brought before the number was said: *Revisar* asks for that and knows the hour."""
+    preview = Preview(services, "25/11/2026,1:00,Luis Paz Ríos,55123")
+    preview.says(0, hora="13:00")
+    preview.brings()
+    (row,) = preview.waiting
+    assert row.reason == "phone_too_short"
+    answer = preview.desk.browser.post(f"/agenda/revisar/{row.id}", tel="55 1234 0004")
+    assert "hecho=row_in" in answer.headers["Location"]
+    assert [(at, e164[-4:]) for _, at, e164, _ in preview.agenda] == [("25 19:00", "0004")]
+
+
+@pytest.mark.parametrize("place", ["preview", "revisar"])
+def test_what_brings_no_visit_is_not_called_in(services, place):
+    """A row that is said to be cancelled does not come in, and nothing says that it does."""
+    header = "Fecha,Hora,Paciente,Celular,Estado"
+    lines = ("25/11/2026,12:00,Luis Paz Ríos,5512340004,Ya mero", f"{ANA},Agendada")
+    preview = Preview(services, *lines, header=header)
+    assert "Estado: Ya mero" in words_of(preview.page), "what is not understood is quoted"
+    if place == "preview":
+        preview.says(0, estado="cancelada")
+        said = words_of(preview.page)
+        assert "Con lo que dijiste no entra ninguna cita: Se canceló" in said
+        assert "Traer 1 ahora" in said
+        assert "Nada más necesita tu ojo" in said
+        preview.brings()
+    else:
+        preview.brings()
+        (row,) = preview.waiting
+        answer = preview.desk.browser.post(f"/agenda/revisar/{row.id}", estado="cancelada")
+        assert "hecho=row_nothing" in answer.headers["Location"]
+    assert [name for name, *_ in preview.agenda] == [WHO]
+    assert preview.waiting == []
+
+
+def test_an_answer_is_corrected_as_it_was_seen(preview):
+    """A colleague has said something else since: theirs is not taken back unseen."""
+    row_id = preview.cards[1]
+    preview.says(1, hora="13:00")
+    form = re.search(rf"{row_id}/deshacer.*?</form>", preview.page.body.decode(), re.DOTALL)[0]
+    seen = re.search(r'name="visto" value="([^"]*)"', form)[1]
+    undo = f"{preview.path}/filas/{row_id}/deshacer"
+    preview.desk.browser.post(undo, visto=seen)
+    preview.says(1, hora="10:00")
+    assert "no=row_answered" in preview.desk.browser.post(undo, visto=seen).headers["Location"]
+    assert preview.said.rows == {row_id: {"time": "10:00"}}

@@ -11,7 +11,7 @@ from chalicelib.data_rights import read_history
 from chalicelib.data_rights.data_wishes import wish_for_staff
 from chalicelib.data_rights.erase import erase
 from chalicelib.messaging.staff_tasks import TaskKind
-from chalicelib.shared.audit import Actor, ActorKind, AuditItem
+from chalicelib.shared.audit import OF_A_FILE, Actor, ActorKind, AuditItem
 from chalicelib.shared.later_release import reading
 from chalicelib.shared.writes import Create, Remove, Rewrite, Save, Withdraw
 from chalicelib.staff.permissions import Role
@@ -245,7 +245,7 @@ def keys_of_all_that_is_written():
         *(f"desk.history.record.{kind}.{n}" for kind in kinds for n in ("one", "many")),
         *(f"desk.history.verb.{verb}" for verb in verbs),
         *(f"desk.history.who.{kind}" for kind in ActorKind),
-        *(f"desk.history.did.{deed}" for deed in {*deeds, "agenda_file"} - WRITES_NOTHING),
+        *(f"desk.history.did.{deed}" for deed in {*deeds, *OF_A_FILE} - WRITES_NOTHING),
     }
 
 
@@ -267,7 +267,7 @@ def test_an_open_wish_is_told_too(day):
     assert any("El paciente agregó un pendiente Ana López" in one for one in lines(day))
 
 
-WORKER = Actor(ActorKind.STAFF, "owner00000", "agenda_file")
+WORKER = Actor(ActorKind.STAFF, "owner00000", "agenda_file:261122-a")
 
 
 @pytest.mark.parametrize(
@@ -276,6 +276,8 @@ WORKER = Actor(ActorKind.STAFF, "owner00000", "agenda_file")
         (WORKER, WORKER, 60, 1),
         (Actor(ActorKind.IMPORT, "AKIA"), Actor(ActorKind.IMPORT, "AKIA"), 60, 1),
         (WORKER, WORKER, 16 * 60, 2),
+        (WORKER, replace(WORKER, cause="agenda_file:261122-b"), 60, 2),
+        (WORKER, replace(WORKER, cause="agenda_undo:261122-a"), 60, 2),
         (WORKER, replace(WORKER, ref="reception0"), 60, 2),
         (replace(WORKER, cause="take_file_in"), replace(WORKER, cause="take_file_in"), 60, 4),
     ],
