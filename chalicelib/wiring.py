@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.message_claims import Outbox
     from chalicelib.storage.queue import SqsQueue
     from chalicelib.storage.secrets import Secrets
+    from chalicelib.storage.several_clinics import SeveralClinics
     from chalicelib.storage.table import Table
     from chalicelib.storage.unreadable_events import Quarantine
 
@@ -136,6 +137,12 @@ class Services:
         from chalicelib.storage.clinic_records import ClinicRecords
 
         return ClinicRecords(self.table, clinic_id, by, peppers=self._peppers)
+
+    def several_clinics(self, by: Actor) -> SeveralClinics:
+        """Records of several clinics in few calls, for the scheduled run."""
+        from chalicelib.storage.several_clinics import SeveralClinics
+
+        return SeveralClinics(self.table, functools.partial(self.records, by=by))
 
     def _peppers(self) -> tuple[str, ...]:
         return self.secrets.all_of("phone-pepper")

@@ -52,6 +52,11 @@ def until_it_stands(
         planned_by = stands
 
 
+def plans_alike(planned_by: Clinic, stands: object) -> bool:
+    """Tell whether a clinic as it stands plans by the terms that visits were planned by."""
+    return isinstance(stands, Clinic) and _terms(stands) == _terms(planned_by)
+
+
 def added_offsets(before: Clinic, after: Clinic) -> frozenset[int]:
     """Return the reminders that a change adds, in minutes before the visit."""
     return frozenset(after.reminder_offsets) - frozenset(before.reminder_offsets)

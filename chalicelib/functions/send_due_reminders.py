@@ -66,7 +66,8 @@ def run_of(services: Services, time_left: Callable[[], timedelta]) -> Run:
         due_index=services.due_index,
         records_of=partial(services.records, by=SCHEDULE),
         queue=services.queue,
-        watch=watch.look,
+        watch=watch,
+        several=services.several_clinics(SCHEDULE),
         time_left=time_left,
         public_url=lambda: services.secrets.one("public-url"),
     )

@@ -70,6 +70,11 @@ class Watch:
     answer_missed: AnswerMissed
     bell: Bell | None = None  # without one the inbox alone has it
 
+    def upon(self, outbox: Outbox, queue: Queue) -> "Watch":
+        """Return the same upon another outbox and queue."""
+        bell = dataclasses.replace(self.bell, queue=queue) if self.bell else None
+        return dataclasses.replace(self, outbox=outbox, queue=queue, bell=bell)
+
     def look(
         self, records: DueRecords, clinic: Clinic, dispatch_ids: Sequence[str], now: datetime
     ) -> Iterator[Counter[str]]:

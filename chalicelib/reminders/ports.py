@@ -1,11 +1,12 @@
 """What the reminder run needs from outside."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.messaging.ports import DueRecords
+from chalicelib.shared.writes import Write
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,25 @@ class CountingRecords(DueRecords, Protocol):
 
     def counts(self, counters: Sequence[str]) -> int:
         """Return the sum of counters; one never counted is 0."""
+        ...
+
+
+Wanted = tuple[str, type, str]  # a record: its clinic, its kind, its id
+
+
+class SeveralClinics(Protocol):
+    """Records of several clinics in few calls. Whatever refuses one call says nothing of each clinic in it."""
+
+    def read(self, wanted: Iterable[Wanted]) -> dict[Wanted, Any]:
+        """Return each record, None where there is none, and the UnreadableRecordError of one that cannot be read."""
+        ...
+
+    def counts(self, clinic_ids: Iterable[str], now: datetime) -> dict[str, int]:
+        """Return how many messages each clinic has begun in the last 24 hours."""
+        ...
+
+    def commit(self, commits: Sequence[tuple[str, Sequence[Write]]]) -> set[int]:
+        """Apply commits of clinics, as many to a transaction as fit, each whole or not at all; return the places of those refused."""
         ...
 
 

@@ -21,11 +21,14 @@ from chalicelib.messaging.unreadable_records import (
     tell_if_unreadable,
     tell_unreadable,
 )
+from chalicelib.messaging.watch_dispatches import Watch
 from chalicelib.reminders import clinic_daily_limit, commit_plan, digest, plan
+from chalicelib.reminders.clinic_ahead import ClinicAhead, OutboxAhead
+from chalicelib.reminders.clinics_together import MOST_DUE, Group, groups_of, work_together
 from chalicelib.reminders.model import OF_A_DAY, Decision, DueVisit, Send, Skip, Wait, visits_in
 from chalicelib.reminders.oldest_due_first import oldest_due
 from chalicelib.reminders.plan_writes import Unit, units_of
-from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf
+from chalicelib.reminders.ports import CountingRecords, Due, DueIndex, RecordsOf, SeveralClinics
 from chalicelib.reminders.set_aside import gather, put_ahead, without_defects
 from chalicelib.shared import log
 from chalicelib.shared.errors import (
@@ -38,6 +41,7 @@ from chalicelib.shared.later_release import is_known
 
 TIME_FOR_ONE_CLINIC = timedelta(seconds=60)
 Counts = Iterator[Counter[str]]  # as work goes on: what is done counts, whatever fails later
+Work = Callable[[CountingRecords, Clinic], Counts]
 AT_A_TIME = 1_000  # appointments of one clinic decided together
 
 
@@ -67,7 +71,8 @@ class Run:
     due_index: DueIndex
     records_of: RecordsOf
     queue: Queue
-    watch: Callable[[CountingRecords, Clinic, list[str], datetime], Counts]
+    watch: Watch
+    several: SeveralClinics
     time_left: Callable[[], timedelta]
     public_url: Callable[[], str]  # where the pages are; asked only where a question is put
 
@@ -78,13 +83,39 @@ def send_due(run: Run, *, now: datetime) -> RunReport:
     report = RunReport(unfinished=not all_of_it)
     report.oldest_due_seconds = max((_age(due, now) for due in clinics.values()), default=0)
     waiting = dict(clinics)
-    for clinic_id, due in clinics.items():
+    for group in groups_of(clinics):
         if run.time_left() < TIME_FOR_ONE_CLINIC:
             break
-        del waiting[clinic_id]
-        report.due += len(due)
-        _one_clinic(run, clinic_id, due, now, report)
+        for clinic_id in _together(run, group, now, report):
+            del waiting[clinic_id]
+        for clinic_id in [one for one in group if one in waiting]:
+            if run.time_left() < TIME_FOR_ONE_CLINIC:
+                break
+            _one_clinic(run, clinic_id, waiting.pop(clinic_id), now, report)
     return _with_waiting(report, waiting)
+
+
+def _together(run: Run, group: dict[str, list[Due]], now: datetime, report: RunReport) -> list[str]:
+    """Work the clinics of a group together; return those of which all is done."""
+    if any(len(due) > MOST_DUE for due in group.values()):
+        return []
+
+    def work(ahead: ClinicAhead, due: list[Due]) -> Counts:
+        watch = run.watch.upon(OutboxAhead(ahead.clinic_id, ahead.known), ahead)
+        alone = dataclasses.replace(run, queue=ahead, watch=watch, records_of=lambda _: ahead)
+        for one in _works(alone, due, now):
+            yield from one(ahead, _clinic(ahead, now))
+
+    together = work_together(
+        Group(several=run.several, records_of=run.records_of, queue=run.queue, work=work),
+        group,
+        now,
+    )
+    done = [clinic_id for clinic_id in group if clinic_id not in together.alone]
+    report.outcomes += together.outcomes
+    report.clinics += len(done)
+    report.due += sum(len(group[clinic_id]) for clinic_id in done)
+    return done
 
 
 def _age(due: list[Due], now: datetime) -> int:
@@ -101,20 +132,13 @@ def _with_waiting(report: RunReport, waiting: dict[str, list[Due]]) -> RunReport
 def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report: RunReport) -> None:
     """Watch over what was put out, then plan; trouble with the one does not keep from the other."""
     report.clinics += 1
-
-    def watch(records: CountingRecords, clinic: Clinic) -> Counts:
-        return run.watch(records, clinic, _ids(due, Dispatch), now)
-
-    def planned(records: CountingRecords, clinic: Clinic) -> Counts:
-        return _plan(run, records, clinic, _ids(due, Appointment), now)
-
+    report.due += len(due)
     failed = 0
-    for work in (watch, planned):
+    clinic: Clinic | None = None
+    for work in _works(run, due, now):
         try:
             records = run.records_of(clinic_id)
-            clinic = sender_pause.resume_if_time(records, _clinic(records), now=now)
-            if not is_known(clinic.sender.provider):  # nothing can leave; an operator hears why
-                tell_unreadable(records, Clinic.__name__, clinic_id, now=now)
+            clinic = clinic or _clinic(records, now)
             for counts in work(records, clinic):
                 report.outcomes += counts
         except Exception as error:  # noqa: BLE001  # the one guard: other clinics' patients are waiting
@@ -125,10 +149,23 @@ def _one_clinic(run: Run, clinic_id: str, due: list[Due], now: datetime, report:
     report.failed_clinics += failed
 
 
-def _clinic(records: CountingRecords) -> Clinic:
+def _works(run: Run, due: list[Due], now: datetime) -> Iterator[Work]:
+    """Yield what is to be done: to watch over what was put out, then to plan."""
+    dispatches, visits = _ids(due, Dispatch), _ids(due, Appointment)
+    if dispatches:
+        yield lambda records, clinic: run.watch.look(records, clinic, dispatches, now)
+    if visits:
+        yield lambda records, clinic: _plan(run, records, clinic, visits, now)
+
+
+def _clinic(records: CountingRecords, now: datetime) -> Clinic:
+    """Return the clinic, its sender resumed if it is time; of one that nothing can leave from an operator hears."""
     clinic = records.get(Clinic, records.clinic_id)
     if clinic is None:
         raise LookupError("due without a clinic")
+    clinic = sender_pause.resume_if_time(records, clinic, now=now)
+    if not is_known(clinic.sender.provider):
+        tell_unreadable(records, Clinic.__name__, clinic.id, now=now)
     return clinic
 
 

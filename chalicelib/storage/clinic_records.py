@@ -33,7 +33,7 @@ from chalicelib.shared.writes import Save, Write
 from chalicelib.staff.model import Device, StaffMember
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
-from chalicelib.storage.conditional_writes import action, move_on
+from chalicelib.storage.conditional_writes import Action, action, move_on
 from chalicelib.storage.desk_reads import Found, read_together, visit_ids_between
 from chalicelib.storage.inbox_pages import last_texts, open_page, task_in, texts_of, whole_page
 from chalicelib.storage.item_codec import Item, from_item, is_readable, key_of, to_item
@@ -130,6 +130,12 @@ class ClinicRecords:
     def commit(self, writes: Sequence[Write]) -> None:
         """Apply all writes or none; raises ConflictError naming the places that failed."""
         self._commit(writes)
+
+    def actions(self, writes: Sequence[Write]) -> list[Action]:
+        """Return a commit of what nobody is searched by as actions of a transaction, for whoever commits those of several clinics."""
+        whole = audited(writes, self.by, self.clock())
+        table, journal = self.table.name, self.table.journal
+        return [action(table, self.clinic_id, write, journal=journal) for write in whole]
 
     def enter(self, patients: Iterable[Patient]) -> None:
         """Save people as they are, and enter them anew where a search finds them."""

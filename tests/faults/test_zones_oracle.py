@@ -30,6 +30,7 @@ from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_several import MemorySeveral
 from tests.fakes.memory_store import MemoryStore
 from tests.faults.clock_by_law import DAY, EPOCH, ZONES, offset, shifts, wall
 from tests.faults.reminders_by_rule import (
@@ -239,7 +240,8 @@ class Days:
             due_index=MemoryDueIndex(self.store),
             records_of=self.records,
             queue=self.queue,
-            watch=watch.look,
+            watch=watch,
+            several=MemorySeveral(self.store, self.records),
             time_left=lambda: timedelta(minutes=5),
             public_url=lambda: "https://api.example/app",
         )

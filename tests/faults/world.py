@@ -35,6 +35,7 @@ from tests.builders import NOW, a_clinic
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_several import MemorySeveral
 from tests.fakes.memory_store import MemoryStore
 from tests.faults.boundary import Crashed, Inline, Meddler, Peace, Process
 from tests.faults.chances import CALM, Chances
@@ -321,7 +322,8 @@ class World:
                 question_failed=QUESTION_FAILED,
                 answer_missed=ANSWER_MISSED,
                 bell=Bell(ring_for, queue),
-            ).look,
+            ),
+            several=process.port("several", MemorySeveral(self.store, self._records_of)),
             time_left=lambda: process.ends_at - self.now,
             public_url=lambda: "https://api.example/app",
         )

@@ -31,6 +31,7 @@ from chalicelib.messaging.whatsapp.payload import payload_of
 from chalicelib.patients import phone_lines
 from chalicelib.patients.model import Line, Patient
 from chalicelib.reminders.clinic_daily_limit import why_no_room
+from chalicelib.reminders.ports import SeveralClinics
 from chalicelib.reminders.scheduled_run import Run, RunReport, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared.audit import Actor
@@ -41,6 +42,7 @@ from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
+from tests.fakes.memory_several import MemorySeveral
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.store_of_two import StoreOfTwoReleases
 
@@ -194,6 +196,10 @@ class ClinicDay:
         self.now = self.at(at) if at else self.now
         return send_due(self.run(), now=self.now)
 
+    def several(self) -> SeveralClinics:
+        """Return how the run reaches several clinics in few calls."""
+        return MemorySeveral(self.store, self.records_of)
+
     def run(self, *, time_left: timedelta = PLENTY) -> Run:
         """Return what one scheduled run works with, over all clinics of the store."""
         return Run(
@@ -207,7 +213,8 @@ class ClinicDay:
                 bell=Bell(ring_for, self.queue),
                 question_failed=QUESTION_FAILED,
                 answer_missed=ANSWER_MISSED,
-            ).look,
+            ),
+            several=self.several(),
             time_left=lambda: time_left,
             public_url=lambda: PAGES,
         )

@@ -15,6 +15,7 @@ from chalicelib.shared.writes import Save
 from chalicelib.storage.secrets import Secrets
 from chalicelib.storage.table import Table
 from tests.builders import agreed, moment
+from tests.fakes.memory_several import EachAlone
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.numbers.acts import ONE_REMINDER, corrected
 
@@ -173,6 +174,7 @@ def test_a_message_that_is_only_busy_is_written_all_the_same(place, written):
     visit = day.book(ana, "tomorrow 10:30")
     records = Busy(day.records, place)
     day.records_of = lambda _clinic_id: records
+    day.several = EachAlone
     day.tick("today 10:45")
     assert records.refused == 1
     assert len(day.about(visit)) == written

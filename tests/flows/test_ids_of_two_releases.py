@@ -15,6 +15,7 @@ from chalicelib.reminders import reminder_messages
 from chalicelib.reminders.scheduled_run import send_due
 from chalicelib.shared.writes import Save
 from tests.builders import ANAS_PHONE
+from tests.fakes.memory_several import EachAlone
 from tests.fakes.wrapped import Wrapped
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.numbers.acts import NEW_PHONE, ONE_REMINDER, UNSURE, corrected
@@ -102,7 +103,9 @@ def test_runs_of_both_that_overlap_tell_once(day, release, slow, quick, who):
         return _Overtaken(run.records_of(clinic_id, **how), meanwhile)
 
     release.use(slow)
-    report = send_due(type(run)(**(vars(run) | {"records_of": slowly})), now=day.now)
+    report = send_due(
+        type(run)(**(vars(run) | {"records_of": slowly, "several": EachAlone()})), now=day.now
+    )
     day.work()
     day.go_on("today 18:00")
     assert (ran, report.outcomes["queued"], report.outcomes["conflicts"]) == ([3], 0, 3)

@@ -17,6 +17,7 @@ from chalicelib.patients.model import Line, NumberState, Purpose
 from chalicelib.reminders.room_in_digest import MOST_VISITS
 from chalicelib.shared.errors import UnreachableError
 from tests.builders import ANAS_PHONE, agreed
+from tests.fakes.memory_several import EachAlone
 from tests.flows.clinic_day import ClinicDay
 
 NEW_PHONE = "+525587654321"
@@ -173,6 +174,7 @@ def test_a_plan_under_way_queues_nothing_for_a_line_that_has_stopped():
         return plans
 
     day.records_of = lambda *who: records(*who) if day.left else with_a_stop_in_between(*who)
+    day.several = EachAlone
     day.tick()
     assert broke_off == [True]
     day.work()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.messaging.model import State
+from tests.fakes.memory_several import EachAlone
 from tests.flows.clinic_day import ClinicDay
 
 
@@ -34,6 +35,7 @@ def test_the_others_are_looked_at_and_the_clinic_counts_as_failed(monkeypatch):
 def test_what_was_committed_before_the_table_broke_counts(passes, monkeypatch):
     """Sixty reminders take two transactions: the run's report says how many wait to be sent, and the rest stays due."""
     day = ClinicDay()
+    day.several = EachAlone
     for n in range(60):
         person = day.patient(id=f"p{n:011d}", e164=f"+5255{10_000_000 + n}")
         day.book(person, f"tomorrow 11:{n:02d}")

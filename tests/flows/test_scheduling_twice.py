@@ -22,6 +22,7 @@ from chalicelib.reminders import scheduled_run
 from chalicelib.reminders.scheduled_run import send_due
 from tests.builders import a_clinic, a_patient
 from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_several import EachAlone, MemorySeveral
 from tests.fakes.memory_store import MemoryStore
 from tests.flows.clinic_day import ClinicDay
 from tests.flows.schedule_stories import copies, fifty_families
@@ -63,7 +64,7 @@ def interrupted_run(day, saved):
     def records_of(clinic_id):
         return Interrupted(day.store, clinic_id, clock=lambda: day.now)
 
-    return replace(day.run(), records_of=records_of)
+    return replace(day.run(), records_of=records_of, several=MemorySeveral(day.store, records_of))
 
 
 class TestTwice:
@@ -231,6 +232,7 @@ class TestHalfWay:
     def test_a_run_that_fails_is_made_good_by_the_next(self, at, after):
         """At each of its transactions, whether that was made or not."""
         day = ClinicDay(store=FrailStore())
+        day.several = EachAlone
         phones = fifty_families(day)
         day.now = day.at("today 16:00")
         day.store.fail(at, after=after)

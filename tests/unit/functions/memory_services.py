@@ -15,6 +15,7 @@ from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
+from tests.fakes.memory_several import MemorySeveral
 from tests.fakes.memory_store import MemoryStore
 
 NUMBER = "106540352242922"
@@ -96,6 +97,10 @@ class MemoryServices:
     def records(self, clinic_id: str, by: Actor = OF_THE_TEST) -> MemoryClinicRecords:
         """Return one clinic's records."""
         return MemoryClinicRecords(self.store, clinic_id, by)
+
+    def several_clinics(self, by: Actor) -> MemorySeveral:
+        """Return records of several clinics."""
+        return MemorySeveral(self.store, lambda clinic_id: self.records(clinic_id, by))
 
     def channel(self, provider: Provider) -> FakeChannel:
         """Return the way to WhatsApp."""

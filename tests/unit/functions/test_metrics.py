@@ -20,6 +20,7 @@ from puntual.cloudformation_template import merge_template
 from tests.builders import CLINIC_ID, NOW, a_message, an_appointment, keep, moment
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_several import EachAlone
 from tests.unit.functions.memory_services import Context
 
 INFRA = Path(__file__).parents[3] / "infra"
@@ -106,6 +107,7 @@ def a_dispatch_breaks(services):
     """A run that cannot look at what was put out."""
     keep(services.ours, Dispatch(f"{CLINIC_ID}.2026-11-22.150000-abc", ("x",), NOW, NOW))
     services.outbox = CannotRead(services.store)
+    services.several_clinics = lambda _by: EachAlone()
     a_run(services)
 
 

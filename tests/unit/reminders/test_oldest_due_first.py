@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from chalicelib.reminders.scheduled_run import TIME_FOR_ONE_CLINIC, Run, send_du
 from tests.builders import NOW, a_clinic, keep
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_several import EachAlone
 from tests.fakes.memory_store import MemoryStore
 
 QUARTER = timedelta(minutes=15)
@@ -81,7 +83,8 @@ class Town:
             due_index=_Index(self),
             records_of=self.records_of,
             queue=MemoryQueue(),
-            watch=self.watch,
+            watch=SimpleNamespace(look=self.watch),
+            several=EachAlone(),
             time_left=lambda: ends - self.now - A_CLINIC_TAKES,
             public_url=lambda: "https://api.example/app",
         )
