@@ -67,7 +67,8 @@ def work_together(group: Group, clinics: Mapping[str, list[Due]], now: datetime)
     """Work the clinics of a group as far as that can be done together."""
     try:
         known = _read_ahead(group.several, clinics)
-        spent = group.several.counts(clinics, now)
+        planning = [one for one, due in clinics.items() if any(d.kind is Appointment for d in due)]
+        spent = group.several.counts(planning, now)
     except Exception as error:  # noqa: BLE001  # of a joint read nobody knows whose trouble it is
         log.info("read_alone", clinics=len(clinics), error=type(error).__name__)
         return Together(Counter(), list(clinics))

@@ -53,7 +53,7 @@ class Withdraw:
 
 @dataclass(frozen=True)
 class Count:
-    """Add to a counter of the clinic, made at need."""
+    """Add to a counter of the clinic, made at need, or to a part of one: "people-20261122/h15"."""
 
     counter: str
     amount: int
@@ -127,7 +127,7 @@ def target_of(write: Write) -> tuple[type, str]:
         case Withdraw(message_id):
             return Withdraw, message_id
         case Count(counter):
-            return Count, counter
+            return Count, counter.partition("/")[0]
         case CountNotKept(task_id):
             return CountNotKept, task_id
         case Note(entry):

@@ -440,9 +440,9 @@ class ClinicRecords:
         return texts_of(self.table, self.clinic_id, task, limit=limit, after=after)
 
     def counts(self, counters: Sequence[str]) -> int:
-        """Return the sum of counters; one never counted is 0."""
-        wanted = [keys.named(self.clinic_id, "COUNT", counter) for counter in counters]
-        return sum(int(item["amount"]["N"]) for item in self.table.get_many(wanted))
+        """Return the sum of counters, or of parts of them; one never counted is 0."""
+        parts = parts_of(counters, self.clinic_id)
+        return sum(counted_in(item, parts) for item in self.table.get_many(parts))
 
     def take_room(self, counter: str, *, at_most: int, expires_at: datetime, more: int = 1) -> bool:
         """Count so many more and say so, or write nothing where that would be more than `at_most`."""
@@ -469,6 +469,20 @@ class ClinicRecords:
         return self.table.query(
             condition, values, ConsistentRead=True, ScanIndexForward=not newest_first, **options
         )
+
+
+def parts_of(counters: Iterable[str], clinic_id: str) -> dict[keys.Key, list[str]]:
+    """Return where counters lie, and what of each is asked: "people-20261122/h15" is a part of one."""
+    parts: dict[keys.Key, list[str]] = {}
+    for counter in counters:
+        name, _, part = counter.partition("/")
+        parts.setdefault(keys.named(clinic_id, "COUNT", name), []).append(part or "amount")
+    return parts
+
+
+def counted_in(item: Item, parts: Mapping[keys.Key, list[str]]) -> int:
+    """Return the sum of what is asked of a counter."""
+    return sum(int(item[part]["N"]) for part in parts[_place_of(item)] if part in item)
 
 
 def is_known_under_patient(sk: str) -> bool:

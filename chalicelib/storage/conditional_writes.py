@@ -154,14 +154,15 @@ def _tally(table: str, clinic_id: str, write: Count | CountNotKept) -> Action:
 
 
 def _count(table: str, clinic_id: str, write: Count) -> Action:
+    counter, _, part = write.counter.partition("/")
     change = {
-        "UpdateExpression": "ADD amount :n SET expires_at = :gone",
+        "UpdateExpression": f"ADD {part or 'amount'} :n SET expires_at = :gone",
         "ExpressionAttributeValues": {
             ":n": {"N": str(write.amount)},
             ":gone": {"N": str(int(write.expires_at.timestamp()))},
         },
     }
-    return {"Update": _at(table, keys.named(clinic_id, "COUNT", write.counter)) | change}
+    return {"Update": _at(table, keys.named(clinic_id, "COUNT", counter)) | change}
 
 
 def move_on(table: str, item: Item, until: datetime) -> Action:

@@ -34,7 +34,7 @@ from chalicelib.shared.writes import Count, Save, Write
 from chalicelib.staff.model import Device, StaffMember
 from chalicelib.storage import keys
 from chalicelib.storage.audited_writes import audited
-from chalicelib.storage.clinic_records import is_known_under_patient
+from chalicelib.storage.clinic_records import counted_in, is_known_under_patient, parts_of
 from chalicelib.storage.desk_reads import Found
 from chalicelib.storage.inbox_pages import (
     MOST_KEYS,
@@ -386,9 +386,9 @@ class MemoryClinicRecords:
         return [from_item(StaffTask, i) for i in found if i["lookup_sk"]["S"] >= start]
 
     def counts(self, counters: Sequence[str]) -> int:
-        places = {keys.named(self.clinic_id, "COUNT", counter) for counter in counters}
-        items = [item for place in places if (item := self.store.get(place))]
-        return sum(int(item["amount"]["N"]) for item in items)
+        parts = parts_of(counters, self.clinic_id)
+        items = [item for place in parts if (item := self.store.get(place))]
+        return sum(counted_in(item, parts) for item in items)
 
     def take_room(self, counter: str, *, at_most: int, expires_at: datetime, more: int = 1) -> bool:
         with self.store.lock:

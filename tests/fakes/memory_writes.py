@@ -32,7 +32,7 @@ def step_of(clinic_id: str, write: Write) -> tuple[Key, Step]:
             item = word_item(clinic_id, entry)
             return Key(item["pk"]["S"], item["sk"]["S"]), lambda _seen: item
         case Count():
-            return keys.named(clinic_id, "COUNT", write.counter), _counted(write)
+            return keys.named(clinic_id, "COUNT", write.counter.partition("/")[0]), _counted(write)
         case CountNotKept(task_id):
             return key_of(StaffTask, clinic_id, task_id), _counted_not_kept
         case Create(record, expires_at):
@@ -133,10 +133,12 @@ def _moved_on(after: Item, before: Item) -> Step:
 
 
 def _counted(write: Count) -> Step:
+    part = write.counter.partition("/")[2] or "amount"
+
     def step(seen: Item | None) -> Item:
-        before = int(seen["amount"]["N"]) if seen else 0
+        before = int((seen or {}).get(part, {"N": "0"})["N"])
         gone = str(int(write.expires_at.timestamp()))
-        return {"amount": {"N": str(before + write.amount)}, "expires_at": {"N": gone}}
+        return (seen or {}) | {part: {"N": str(before + write.amount)}, "expires_at": {"N": gone}}
 
     return step
 

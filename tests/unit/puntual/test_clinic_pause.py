@@ -68,7 +68,7 @@ def test_whatsapps_stop_is_not_lifted_nor_called_a_pause(operator):
 
 def test_a_pause_remembers_what_may_still_wait(operator):
     """What was put out in the hour before counts again when it can leave."""
-    counters = ("people-2026112215", "people-2026112214", "people-2026112213")
+    counters = ("people-20261122/h15", "people-20261122/h14", "people-20261122/h13")
     for counter, people in zip(counters, (7, 5, 100), strict=True):
         operator.records().commit([Count(counter, people, moment("in 2 days 09:00"))])
     operator.types("clinic", "pause", SLUG)

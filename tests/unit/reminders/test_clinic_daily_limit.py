@@ -77,8 +77,9 @@ def test_the_last_day_is_a_whole_day():
         now = moment("today 10:00") + timedelta(minutes=minute)
         counted = last_day(now)
         for ago in range(0, 24 * 60, 5):
-            assert f"people-{now - timedelta(minutes=ago):%Y%m%d%H}" in counted
+            assert f"people-{now - timedelta(minutes=ago):%Y%m%d/h%H}" in counted
         assert len(set(counted)) == len(counted)
+        assert len({name.partition("/")[0] for name in counted}) == 2  # counters, each an item
 
 
 OCTOBER, JANUARY = Rate(date(2026, 10, 1), 8_500), Rate(date(2027, 1, 1), 10_000)

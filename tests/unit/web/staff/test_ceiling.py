@@ -165,7 +165,7 @@ def test_what_went_is_counted_with_about_its_cost(owner, records):
         fields = {"state": State.DELIVERED} | changes
         message = a_message(created_at=at, id=f"{CLINIC_ID}.p7d2m4q8w1zc.m{n}", **fields)
         records.commit(written([message], now=at))
-    records.commit([Count(f"people-{NOW:%Y%m%d%H}", 2, moment("in 2 days 09:00"))])
+    records.commit([Count(f"people-{NOW:%Y%m%d/h%H}", 2, moment("in 2 days 09:00"))])
     said = words_of(owner.get(PATH))
     assert "Hoy: 2 mensajes unos $0.50 pesos (US$0.03)" in said
     assert "Este mes: 3 mensajes unos $0.75 pesos (US$0.04)" in said
