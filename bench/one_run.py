@@ -114,6 +114,7 @@ def send(services: Services, bodies: Sequence[str]) -> dict[str, int]:
             outbox=services.outbox,
             attempts=services.journal,
             records_of=partial(services.records, by=SENDER),
+            several=services.several_clinics(SENDER),
             channel_of=services.channel,
             queue=services.queue,
             pool=services.pool,

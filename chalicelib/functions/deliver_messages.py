@@ -49,6 +49,7 @@ def _delivery(services: Services, context: Any) -> Delivery:
         outbox=services.outbox,
         attempts=services.journal,
         records_of=partial(services.records, by=SENDER),
+        several=services.several_clinics(SENDER),
         channel_of=services.channel,
         queue=services.queue,
         pool=services.pool,

@@ -23,7 +23,14 @@ from chalicelib.messaging.lease import LEASE
 from chalicelib.messaging.may_leave import may_leave
 from chalicelib.messaging.model import Content, Message, State
 from chalicelib.messaging.pace import IN_A_TURN, LONGEST_REST, asked_again_in, take_turn
-from chalicelib.messaging.ports import AttemptLog, ChannelOf, Clock, Outbox, RecordsOf
+from chalicelib.messaging.ports import (
+    AttemptLog,
+    ChannelOf,
+    Clock,
+    Outbox,
+    RecordsOf,
+    SeveralRecords,
+)
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.messaging.unreadable_records import tell_if_unreadable
 from chalicelib.messaging.unworkable_messages import kept_as_dead_letters, missed_ids
@@ -70,6 +77,7 @@ class Delivery:
     outbox: Outbox
     attempts: AttemptLog
     records_of: RecordsOf
+    several: SeveralRecords
     channel_of: ChannelOf
     queue: Queue
     pool: Executor
@@ -82,6 +90,16 @@ class Delivery:
     tries: set[str] = field(
         default_factory=set
     )  # messages that try a held template: others' yes may be older than a no
+
+    def know_clinics(self, messages: Iterable[Message]) -> None:
+        """Read the clinics that speak at once; one of which that tells nothing is asked for by itself when it is needed."""
+        ids = {message.clinic_id for message in messages} - set(self.clinics)
+        try:
+            found = self.several.read((one, Clinic, one) for one in ids)
+        except Exception as error:  # noqa: BLE001  # of a joint read nobody knows whose trouble it is
+            log.info("read_alone", clinics=len(ids), error=type(error).__name__)
+            return
+        self.clinics |= {one.id: one for one in found.values() if isinstance(one, Clinic)}
 
     def clinic_of(self, message: Message) -> Clinic | None:
         """Return the clinic that speaks."""
@@ -124,6 +142,7 @@ def deliver(delivery: Delivery, message_ids: Sequence[str]) -> Delivered:
         records = delivery.records_of(message_id.partition(".")[0])
         error = UnreadableRecordError(Message.__name__, message_id)
         tell_if_unreadable(records, error, now=delivery.clock())
+    delivery.know_clinics(messages)
     homeless = [message.id for message in messages if delivery.clinic_of(message) is None]
     missing = set(message_ids) - {message.id for message in messages} - set(unreadable)
     missed = missed_ids(delivery.records_of, missing)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from chalicelib.clinics.model import Provider
 from chalicelib.messaging.channel_protocol import Channel, Verdict
@@ -48,6 +48,17 @@ class AttemptLog(Protocol):
 
     def note(self, messages: Sequence[Message], *, at: datetime) -> bool:
         """Note that these claimed messages are about to be sent; tell whether that is safely written."""
+        ...
+
+
+Wanted = tuple[str, type, str]  # a record: its clinic, its kind, its id
+
+
+class SeveralRecords(Protocol):
+    """Records of several clinics in few calls. What refuses such a call says nothing of each clinic in it."""
+
+    def read(self, wanted: Iterable[Wanted]) -> dict[Wanted, Any]:
+        """Return each record, None where there is none, and the UnreadableRecordError of one that cannot be read."""
         ...
 
 

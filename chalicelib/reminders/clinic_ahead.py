@@ -7,7 +7,8 @@ from typing import Any, NoReturn, TypeVar
 
 from chalicelib.appointments.model import Appointment
 from chalicelib.messaging.model import Dispatch, Message
-from chalicelib.reminders.ports import CountingRecords, Wanted
+from chalicelib.messaging.ports import Wanted
+from chalicelib.reminders.ports import CountingRecords
 from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.writes import Count, Create, Save, Write
 

@@ -16,11 +16,12 @@ from chalicelib.appointments.put_visits_right import follow_change, plans_alike
 from chalicelib.clinics.model import Clinic
 from chalicelib.messaging.heartbeat import Heartbeat
 from chalicelib.messaging.model import Dispatch, Message
+from chalicelib.messaging.ports import Wanted
 from chalicelib.messaging.put_out_messages import Queue
 from chalicelib.patients.model import Line, Patient
 from chalicelib.patients.phone_lines import line_id
 from chalicelib.reminders.clinic_ahead import ClinicAhead, GoesAloneError, Held
-from chalicelib.reminders.ports import Due, RecordsOf, SeveralClinics, Wanted
+from chalicelib.reminders.ports import Due, RecordsOf, SeveralClinics
 from chalicelib.shared import log
 from chalicelib.shared.writes import Save
 

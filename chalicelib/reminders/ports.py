@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from chalicelib.messaging.ports import DueRecords
+from chalicelib.messaging.ports import DueRecords, SeveralRecords
 from chalicelib.shared.writes import Write
 
 
@@ -40,15 +40,8 @@ class CountingRecords(DueRecords, Protocol):
         ...
 
 
-Wanted = tuple[str, type, str]  # a record: its clinic, its kind, its id
-
-
-class SeveralClinics(Protocol):
-    """Records of several clinics in few calls. Whatever refuses one call says nothing of each clinic in it."""
-
-    def read(self, wanted: Iterable[Wanted]) -> dict[Wanted, Any]:
-        """Return each record, None where there is none, and the UnreadableRecordError of one that cannot be read."""
-        ...
+class SeveralClinics(SeveralRecords, Protocol):
+    """Records of several clinics in few calls, to decide upon and to commit."""
 
     def counts(self, clinic_ids: Iterable[str], now: datetime) -> dict[str, int]:
         """Return how many messages each clinic has begun in the last 24 hours."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.messaging.daily_count import last_day
-from chalicelib.reminders.ports import Wanted
+from chalicelib.messaging.ports import Wanted
 from chalicelib.shared import log
 from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.writes import Write

@@ -272,6 +272,7 @@ class Days:
 
     def _worker(self, pool):
         return Delivery(
+            several=MemorySeveral(self.store, self.records),
             outbox=self.outbox,
             attempts=MemoryJournal(self.store),
             records_of=self.records,

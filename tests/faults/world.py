@@ -330,6 +330,7 @@ class World:
 
     def _delivery(self, process: Process) -> Delivery:
         return Delivery(
+            several=process.port("several", MemorySeveral(self.store, self._records_of)),
             outbox=process.port("outbox", self.outbox),
             attempts=process.port("attempts", self.journal),
             records_of=lambda clinic_id: self.records_in(process, clinic_id),

@@ -235,6 +235,7 @@ class ClinicDay:
 
     def _delivery(self, pool: ThreadPoolExecutor) -> Delivery:
         return Delivery(
+            several=self.several(),
             outbox=self.outbox,
             attempts=self.journal,
             records_of=self.records_of,

@@ -31,6 +31,7 @@ from tests.fakes.fake_channel import FakeChannel
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
+from tests.fakes.memory_several import EachAlone
 from tests.fakes.wrapped import Wrapped
 from tests.unit.puntual.operating import Operator
 from tests.unit.web.api import api_client
@@ -83,6 +84,7 @@ class AnasPhone:
         """Let a worker send what waits; return what the phone shows."""
         with ThreadPoolExecutor(1) as pool:
             worker = Delivery(
+                several=EachAlone(),
                 outbox=MemoryOutbox(self.services.store),
                 attempts=MemoryJournal(self.services.store),
                 records_of=records_of or self.services.records,

@@ -23,6 +23,7 @@ from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_several import EachAlone
 from tests.fakes.memory_store import MemoryStore
 
 SECOND = timedelta(seconds=1)
@@ -63,6 +64,7 @@ class Post:
         """Let one worker try messages now."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
             worker = Delivery(
+                several=EachAlone(),
                 outbox=self.outbox or MemoryOutbox(self.store),
                 attempts=self.journal,
                 records_of=lambda clinic_id: MemoryClinicRecords(self.store, clinic_id),

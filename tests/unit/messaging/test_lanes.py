@@ -19,6 +19,7 @@ from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_several import EachAlone
 from tests.fakes.memory_store import MemoryStore
 from tests.faults.boundary import Inline
 
@@ -93,6 +94,7 @@ def delivery(
     """Return a worker over the store."""
     sender = channel or FakeChannel()
     return Delivery(
+        several=EachAlone(),
         outbox=outbox or MemoryOutbox(store),
         attempts=MemoryJournal(store),
         records_of=lambda clinic_id: MemoryClinicRecords(store, clinic_id),

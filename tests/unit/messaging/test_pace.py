@@ -18,6 +18,7 @@ from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_several import EachAlone
 from tests.fakes.memory_store import MemoryStore
 
 SECOND = timedelta(seconds=1)
@@ -91,6 +92,7 @@ def worked_off(store, watch, ids, *, lanes=1):
     queue = MemoryQueue()
     with ThreadPoolExecutor(max_workers=30) as pool:
         worker = Delivery(
+            several=EachAlone(),
             outbox=MemoryOutbox(store),
             attempts=MemoryJournal(store),
             records_of=lambda clinic_id: MemoryClinicRecords(store, clinic_id),

@@ -23,6 +23,7 @@ from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_queue import MemoryQueue
 from tests.fakes.memory_records import MemoryClinicRecords
+from tests.fakes.memory_several import EachAlone
 from tests.fakes.memory_store import MemoryStore
 from tests.faults.boundary import Inline
 
@@ -83,6 +84,7 @@ class Worker:
         """Try the message; return its state at the end."""
         channel = Slow(self, self.channel)
         delivery = Delivery(
+            several=EachAlone(),
             outbox=Slow(self, MemoryOutbox(self.store)),
             attempts=Slow(self, MemoryJournal(self.store)),
             records_of=lambda _: self.records,
