@@ -118,7 +118,7 @@ def _measure(size: Size, console: Console, say: Said) -> None:
     kinds = [(provider, MANY) for provider in (Provider.META, Provider.AWS)]
     kinds.append((Provider.META, FEW))
     speeds = [
-        processor(provider, _of(size, due), size.rounds, due, say=say) for provider, due in kinds
+        processor(provider, size.reminders, size.rounds, due, say=say) for provider, due in kinds
     ]
     console.print(_speed_table(speeds, size))
     a_second = {
@@ -137,11 +137,6 @@ def _measure(size: Size, console: Console, say: Said) -> None:
     if size.imports:
         say("cold import of each function")
         console.print(_import_table(size.rounds))
-
-
-def _of(size: Size, in_each_clinic: int) -> int:
-    """Return how many reminders a run has; with few in a clinic there are clinics enough in a tenth."""
-    return size.reminders if in_each_clinic == MANY else max(200, size.reminders // 10)
 
 
 def _metered(size: Size, say: Said) -> dict[str, Metered]:
@@ -195,6 +190,7 @@ def _units_table(metered: dict[str, Metered]) -> Table:
         "later look, w/r",
         "a status, w/r",
         "empty tick, r",
+        "calls: plan, send, look / status",
         "largest message",
         title=f"DynamoDB units of a reminder (aims: write {AIMS['write']}, tick {AIMS['tick']})",
     )
@@ -206,6 +202,7 @@ def _units_table(metered: dict[str, Metered]) -> Table:
             f"{one.look.write:.2f} / {one.look.read:.2f}",
             f"{one.status.write:.2f} / {one.status.read:.2f}",
             f"{one.empty_tick.read:.1f} ({one.shards} shards)",
+            f"{one.calls['plan']:.2f}, {one.calls['send']:.2f}, {one.calls['look']:.2f} / {one.calls['status']:.2f}",
             f"{one.largest_message} B",
         )
     return table

@@ -44,6 +44,7 @@ class Metered:
     write_by: dict[str, float]
     largest_message: int
     bodies: int
+    calls: dict[str, float]  # of DynamoDB, a reminder (of a status: a report), by step
 
 
 def run(reminders: int) -> Metered:
@@ -52,20 +53,23 @@ def run(reminders: int) -> Metered:
     meter = Meter().attach(services.table.client)
     bodies = hear_bodies(services)
     plan(services)
-    planned = _units(meter)
+    planned, calls = _units(meter), {"plan": meter.calls.total()}
     ids = [message_id for body in bodies for message_id in json.loads(body)["ids"]]
     send(services, bodies)
     sent = _units(meter)
+    calls["send"] = meter.calls.total() - calls["plan"]
     write_by = dict(meter.write + meter.index_write)
     plan(services)
     ticked = _units(meter)
     events = _events(services, ids[:FOLLOWED])
-    before_events = _units(meter)
+    before_events, before = _units(meter), meter.calls.total()
     for event in events:
         take_in(services, [event], now=NOW)
-    told = _units(meter)
+    told, told_calls = _units(meter), meter.calls.total()
     plan(services, now=NOW + LOOK_AGAIN)
     looked = _units(meter)
+    calls["look"] = meter.calls.total() - told_calls
+    each = {step: number / reminders for step, number in calls.items()}
     items = [item for (_, sk), item in meter.seen.items() if sk.startswith("MSG#")]
     return Metered(
         reminders=reminders,
@@ -78,6 +82,7 @@ def run(reminders: int) -> Metered:
         write_by={name: units / reminders for name, units in write_by.items()},
         largest_message=max(size_of(item) for item in items),
         bodies=len(bodies),
+        calls=each | {"status": (told_calls - before) / len(events)},
     )
 
 

@@ -179,7 +179,7 @@ def _holds(action: dict[str, Any], item: Item | None) -> bool:
 
 def _updated(item: Item, asked: dict[str, Any]) -> Item:
     values = asked["ExpressionAttributeValues"]
-    if asked["UpdateExpression"] == "ADD amount :n SET expires_at = :gone":
-        amount = int(item.get("amount", {"N": "0"})["N"]) + int(values[":n"]["N"])
-        return item | {"amount": {"N": str(amount)}, "expires_at": values[":gone"]}
+    if counts := re.fullmatch(r"ADD (\w+) :n SET expires_at = :gone", asked["UpdateExpression"]):
+        amount = int(item.get(counts[1], {"N": "0"})["N"]) + int(values[":n"]["N"])
+        return item | {counts[1]: {"N": str(amount)}, "expires_at": values[":gone"]}
     raise UnknownRequestError(asked["UpdateExpression"])

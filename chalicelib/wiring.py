@@ -11,14 +11,16 @@ from chalicelib.shared.settings import Settings
 if TYPE_CHECKING:
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from boto3.session import Session
     from types_boto3_s3 import S3Client
 
-    from chalicelib.clinics.model import Provider, Sender
+    from chalicelib.clinics.model import Clinic, Provider, Sender
     from chalicelib.messaging.channel_protocol import Channel
     from chalicelib.messaging.whatsapp.push_templates import TemplateAccount
     from chalicelib.shared.audit import Actor
+    from chalicelib.shared.recent import Recent
     from chalicelib.storage.agenda_store import AgendaJobs, AgendaStore
     from chalicelib.storage.clinic_directory import Directory, DueIndex
     from chalicelib.storage.clinic_records import ClinicRecords
@@ -138,6 +140,20 @@ class Services:
 
         return ClinicRecords(self.table, clinic_id, by, peppers=self._peppers)
 
+    @functools.cached_property
+    def recent_clinics(self) -> Recent[Clinic]:
+        """Clinics by their number, as reports of WhatsApp found them moments ago."""
+        from chalicelib.shared.recent import Recent
+
+        return Recent()
+
+    @functools.cached_property
+    def recent_beats(self) -> Recent[datetime]:
+        """How far each clinic's reports had come moments ago."""
+        from chalicelib.shared.recent import Recent
+
+        return Recent()
+
     def several_clinics(self, by: Actor) -> SeveralClinics:
         """Records of several clinics in few calls, for the scheduled run."""
         from chalicelib.storage.several_clinics import SeveralClinics
@@ -189,6 +205,11 @@ class Services:
 @functools.cache
 def services() -> Services:
     """Return the services of this process; the environment is read now and not before."""
+    import gc
+
     import boto3
 
+    # What a cold start made stays as long as the process: looking through it again and again is a tenth of a reminder's time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     return Services(Settings.from_environment(), boto3.session.Session())

@@ -3,7 +3,7 @@
 import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.clinics.model import Clinic, Provider
@@ -36,7 +36,8 @@ from chalicelib.patients.phone_lines import line_id
 from chalicelib.shared import log
 from chalicelib.shared.errors import ConflictError, UnreadableRecordError
 from chalicelib.shared.later_release import is_known
-from chalicelib.shared.writes import Create, Save, Write
+from chalicelib.shared.recent import Recent
+from chalicelib.shared.writes import Create, Save
 
 # Read from the left, any order of arrival ends the same: evidence of delivery beats a failure,
 # a failure beats "sent", and what we only believed ourselves is beaten by anything.
@@ -137,6 +138,7 @@ class Statuses:
     pause: Callable[[str], object]  # stops the clinic's sender, given the code
     bell: Bell | None = None  # without one the inbox alone has what staff must know
     learn: Callable[[Mapping[str, str]], object] = dict  # the line, by the user id that had it
+    beats: Recent[datetime] = field(default_factory=Recent)  # by clinic, how far reports had come
 
     def take_in(self, events: Sequence[StatusEvent], *, now: datetime) -> list[StatusEvent]:
         """Apply the events; return those to be offered again: of messages not known yet, ever changing, or in a later release's state."""
@@ -312,18 +314,21 @@ class Statuses:
     def _beat(self, events: Sequence[StatusEvent], now: datetime) -> None:
         """Remember the newest moment reported: after an outage the old comes first, and proves nothing yet."""
         newest = min(now, max(event.at for event in events))
+        known = self.beats.get(self.clinic.id, now)  # it only moves on
+        if known and known >= newest - BEAT:
+            return
         try:
             beat = self.records.get(Heartbeat, Heartbeat.ID)
         except UnreadableRecordError as error:  # the reports themselves can be taken in
             tell_if_unreadable(self.records, error, now=now)
             return
-        if beat is None:
-            self._write_beat(Create(Heartbeat(Heartbeat.ID, newest)))
-        elif beat.at < newest - BEAT:
-            self._write_beat(Save(dataclasses.replace(beat, at=newest)))
-
-    def _write_beat(self, write: Write) -> None:
+        if beat and beat.at >= newest - BEAT:
+            self.beats.put(self.clinic.id, beat.at, now)
+            return
+        after = dataclasses.replace(beat, at=newest) if beat else Heartbeat(Heartbeat.ID, newest)
         try:
-            self.records.commit([write])
+            self.records.commit([Save(after) if beat else Create(after)])
         except ConflictError:  # others report too, and the next event beats again
             log.info("heartbeat_written_already", clinic=self.clinic.id)
+        else:
+            self.beats.put(self.clinic.id, newest, now)

@@ -33,9 +33,11 @@ def with_siblings(
     """Return the decisions with the line's other visits of the day put into the same reminder, where it has room."""
     decided = {visit.id for decision in sends for visit in visits_in(decision)}
     spare = {visit.id: visit for visit in others if visit.id not in decided}
+    order = {visit_id: place for place, visit_id in enumerate(spare)}
     whole: list[Decision] = []
     for decision in sends:
-        whole.append(_joined(now, clinic, decision, list(spare.values())))
+        wanted = sorted(_wanted(clinic, decision) & spare.keys(), key=order.__getitem__)
+        whole.append(_joined(now, clinic, decision, [spare[one] for one in wanted]))
         for visit in visits_in(whole[-1]):
             spare.pop(visit.id, None)
     return whole
@@ -59,18 +61,21 @@ def one_a_line(clinic: Clinic, sends: Iterable[Send]) -> list[Send]:
     return [send for messages in groups.values() for send in messages]
 
 
+def _wanted(clinic: Clinic, decision: Decision) -> set[str]:
+    visits = decision.visits if isinstance(decision, Send) else ()
+    return {one for visit in visits for one in siblings_wanted(clinic, visit)}
+
+
 def _joined(now: datetime, clinic: Clinic, decision: Decision, spare: list[DueVisit]) -> Decision:
     if not isinstance(decision, Send) or decision.kind is not Kind.REMINDER:
         return decision
     if preparation_of(clinic, decision.first):
         return decision
-    wanted = {i for visit in decision.visits for i in siblings_wanted(clinic, visit)}
     offset = decision.offsets[0]
     joining = [
         Send(Kind.REMINDER, (visit,), (offset,), decision.asks)
         for visit in spare
-        if visit.id in wanted
-        and visit.line == decision.first.line  # a line may still list who has another number now
+        if visit.line == decision.first.line  # a line may still list who has another number now
         and offset not in visit.appointment.decided_offsets
         and now < reminder_times.useful_until(visit.appointment.starts_at, offset)
         and not reminder_times.is_told(clinic, visit.appointment, now)

@@ -26,6 +26,7 @@ NOT_PORTS = frozenset(
             "read_tap",
             "titles_of_buttons",
             "public_url",
+            *("beats", "recent_clinics", "recent_beats"),  # memories of the process
             "opens_window",  # whether what came came to a number of ours
             "verdict_of",
             "pause",
@@ -73,7 +74,8 @@ def _asked_of_services() -> Iterator[str]:
             case ast.Attribute(
                 value=ast.Attribute(value=ast.Name(id="services"), attr=port), attr=method
             ):
-                yield f"{port}.{method}"
+                if port not in NOT_PORTS:
+                    yield f"{port}.{method}"
 
 
 _CALLABLE = get_origin(Callable[[], None])

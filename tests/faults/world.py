@@ -30,6 +30,7 @@ from chalicelib.reminders.scheduled_run import Run, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared import times
 from chalicelib.shared.errors import PuntualError, UnreachableError
+from chalicelib.shared.recent import Recent
 from puntual.redrive_dead_letters import redrive
 from tests.builders import NOW, a_clinic
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
@@ -105,6 +106,9 @@ class World:
         self.outbox: Any = MemoryOutbox(self.store, refusal=self._refusal)
         self.journal = ShakyJournal(MemoryStore(), away=self._journal_is_away)  # a table of its own
         self.quarantine = Quarantine()
+        # As a process that lives on between bodies keeps them; all of this world share one memory, which is harder.
+        self.recent_clinics: Recent[Clinic] = Recent()
+        self.recent_beats: Recent[datetime] = Recent()
         MemoryDirectory(self.store).add(self.clinic_as_set_up)
 
     # Time
@@ -281,6 +285,8 @@ class World:
             outbox=process.port("outbox", self.outbox),
             queue=process.port("queue", self.queue),
             quarantine=process.port("quarantine", self.quarantine),
+            recent_clinics=self.recent_clinics,
+            recent_beats=self.recent_beats,
             secrets=process.port("secrets", Secrets()),
         )
 

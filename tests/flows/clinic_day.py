@@ -35,6 +35,7 @@ from chalicelib.reminders.ports import SeveralClinics
 from chalicelib.reminders.scheduled_run import Run, RunReport, send_due
 from chalicelib.reminders.second_copy import terms_of_copy
 from chalicelib.shared.audit import Actor
+from chalicelib.shared.recent import Recent
 from chalicelib.shared.writes import Create, Write
 from tests.builders import NOW, a_clinic, a_patient, moment
 from tests.fakes.fake_channel import FakeChannel
@@ -269,6 +270,8 @@ class ClinicDay:
             outbox=self.outbox,
             queue=self.queue,
             secrets=SimpleNamespace(one=lambda _name: PAGES),
+            recent_clinics=Recent(),
+            recent_beats=Recent(),
         )
         take_in(services, events, now=self.now)  # type: ignore[arg-type]  # what it uses of Services
 

@@ -27,6 +27,7 @@ from chalicelib.messaging.staff_tasks import TaskKind, staff_task
 from chalicelib.messaging.whatsapp.push_templates import AccountAwayError
 from chalicelib.patients.model import PatientKey, Purpose
 from chalicelib.shared.one_time_secrets import id_of, new_secret
+from chalicelib.shared.recent import Recent
 from chalicelib.shared.settings import Settings
 from chalicelib.shared.times import now_utc
 from chalicelib.staff.invitations import invite
@@ -135,6 +136,13 @@ class Town:
     marks: dict[str, set[str]] = field(default_factory=dict)  # what tells a clinic's people
     tokens: dict[str, str] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)  # whose records a call asked for
+
+    @property
+    def recent_clinics(self):
+        """A process that has just begun remembers nothing."""
+        return Recent()
+
+    recent_beats = recent_clinics
 
     def __post_init__(self):
         self.directory = MemoryDirectory(self.store)

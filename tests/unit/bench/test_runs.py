@@ -41,6 +41,28 @@ def test_a_reminder_stays_within_its_units(metered):
     assert metered.empty_tick.write == 0
 
 
+@pytest.fixture(scope="module")
+def of_small_clinics():
+    """What a run of a hundred reminders took, two to a clinic."""
+    with stand([Population("due", Provider.META, 100, 2)], stored=0) as here:
+        return read_metered(said_by("bench.metered_run", "100", here))
+
+
+def test_small_clinics_share_their_calls(metered, of_small_clinics):
+    """A budget that no noise of a machine moves: calls of the table a reminder, and a report; and the units that go with them."""
+    few, many = of_small_clinics.calls, metered.calls
+    assert few["plan"] + few["send"] <= 0.35
+    assert few["look"] <= 0.15
+    assert many["plan"] + many["send"] <= 0.35
+    assert many["status"] <= 2.1  # the message, and where it stands
+    assert (
+        few["status"] <= 2.7
+    )  # whose number it is and how far reports had come are asked once in half a minute
+    units = of_small_clinics
+    assert units.plan.read + units.send.read <= 6.1
+    assert units.plan.write + units.send.write <= 11.7
+
+
 def test_a_message_fits_one_write_unit(metered):
     """After its outcome and all its statuses."""
     assert metered.largest_message <= 1024

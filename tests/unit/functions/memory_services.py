@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.clinics.model import Provider, Sender
+from chalicelib.clinics.model import Clinic, Provider, Sender
 from chalicelib.messaging.model import Message
 from chalicelib.shared.audit import Actor
+from chalicelib.shared.recent import Recent
 from tests.builders import CLINIC_ID, a_clinic, a_line, a_patient, keep
 from tests.fakes.fake_channel import FakeChannel
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
@@ -88,6 +89,16 @@ class MemoryServices:
         self.due_index = MemoryDueIndex(self.store)
         self.directory.add(a_clinic(sender=SENDER))
         keep(self.ours, a_patient(), a_line())
+
+    @property
+    def recent_clinics(self) -> Recent[Clinic]:
+        """A process that has just begun remembers nothing."""
+        return Recent()
+
+    @property
+    def recent_beats(self) -> Recent[datetime]:
+        """Nor this."""
+        return Recent()
 
     @property
     def ours(self) -> MemoryClinicRecords:

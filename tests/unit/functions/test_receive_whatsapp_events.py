@@ -13,10 +13,17 @@ from chalicelib.messaging.staff_tasks import TaskKind
 from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.patients.model import Line, Patient
 from chalicelib.replies.handle_inbound import Reception
+from chalicelib.shared.recent import Recent
 from chalicelib.storage.item_codec import key_of
 from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_line, a_message, a_patient, keep
 from tests.damage import DAMAGES, SECRET, damaged
-from tests.unit.functions.memory_services import a_status, a_text, change, webhook
+from tests.unit.functions.memory_services import (
+    MemoryServices,
+    a_status,
+    a_text,
+    change,
+    webhook,
+)
 
 LATER = NOW + timedelta(minutes=1)
 MUCH_LATER = NOW + timedelta(minutes=5)
@@ -135,6 +142,64 @@ def test_reports_alone_open_the_records_once(services, monkeypatch):
         services, change(statuses=[a_status("sent", NOW, name) for _ in range(40)]), now=MUCH_LATER
     )
     assert len(opened) == 1
+
+
+class LivesOn(MemoryServices):
+    """The services of a process that lives on between bodies: it remembers, and counts how often it asks whose number it is."""
+
+    def __post_init__(self):
+        super().__post_init__()
+        self.clinics, self.beats, self.asked = Recent(), Recent(), 0
+        by_sender = self.directory.by_sender
+
+        def counted(number):
+            self.asked += 1
+            return by_sender(number)
+
+        object.__setattr__(self.directory, "by_sender", counted)
+
+    recent_clinics = property(lambda self: self.clinics)
+    recent_beats = property(lambda self: self.beats)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "what", "asked"),
+    [
+        (0, "reports", 1),
+        (29, "reports", 1),
+        (30, "reports", 2),
+        (1, "words", 2),  # what people say is decided by the clinic as it stands
+        (1, "both", 2),
+    ],
+)
+def test_whose_number_it_is_is_remembered_for_reports_alone(seconds, what, asked):
+    """They come 3.6 a message; half a minute later it is read again, and for a patient's word at once."""
+    services = LivesOn()
+    keep(services.ours, sent := a_message(state=State.SENT))
+    delivered = {"statuses": [a_status("delivered", NOW, sent.id)]}
+    read = {"statuses": [a_status("read", NOW, sent.id)]}
+    hear(services, change(**delivered))
+    words = {"messages": [a_text("hola?", LATER)]}
+    then = {"reports": read, "words": words, "both": words | read}[what]
+    hear(services, change(**then), now=LATER + timedelta(seconds=seconds))
+    assert services.asked == asked
+    state = State.DELIVERED if what == "words" else State.READ
+    assert services.ours.get(Message, sent.id).state is state
+
+
+def test_how_far_reports_came_is_written_once_and_read_no_more():
+    """Within two minutes of what is known there is nothing to note."""
+    services = LivesOn()
+    keep(services.ours, sent := a_message(state=State.SENT))
+    hear(services, change(statuses=[a_status("delivered", NOW, sent.id)]))
+    beat = services.ours.get(Heartbeat, Heartbeat.ID)
+    assert services.beats.get(CLINIC_ID, LATER) == beat.at
+    services.store.take(key_of(Heartbeat, CLINIC_ID, Heartbeat.ID))
+    hear(services, change(statuses=[a_status("read", NOW, sent.id)]))
+    assert services.ours.get(Heartbeat, Heartbeat.ID) is None, "it was not asked for"
+    late = a_status("read", LATER + timedelta(minutes=2), sent.id)
+    hear(services, change(statuses=[late]), now=LATER + timedelta(minutes=3))
+    assert services.ours.get(Heartbeat, Heartbeat.ID).at > beat.at
 
 
 def test_reports_of_messages_nobody_knows_are_let_go_and_counted_in_the_log(services, caplog):
