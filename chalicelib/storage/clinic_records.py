@@ -132,7 +132,12 @@ class ClinicRecords:
         self._commit(writes)
 
     def actions(self, writes: Sequence[Write]) -> list[Action]:
-        """Return a commit of what nobody is searched by as actions of a transaction, for whoever commits those of several clinics."""
+        """Return a commit of what nobody is searched by as actions of a transaction, for whoever commits those of several clinics.
+
+        Raises ValueError for a patient's, beside which stands what a search finds them by.
+        """
+        if any(isinstance(getattr(write, "record", None), Patient) for write in writes):
+            raise ValueError("a patient's write goes by commit")
         whole = audited(writes, self.by, self.clock())
         table, journal = self.table.name, self.table.journal
         return [action(table, self.clinic_id, write, journal=journal) for write in whole]

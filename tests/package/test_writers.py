@@ -14,6 +14,7 @@ WRITERS = {
         "transact": 2  # a new clinic, and another number of one: each with its audit item
     },
     "chalicelib/storage/journal.py": {"put": 1},  # a log itself, and only ids
+    "chalicelib/storage/several_clinics.py": {"transact": 1},  # each clinic's own, with its audit
     "chalicelib/storage/message_claims.py": {"run_statements": 3},  # stands on the message itself
     "chalicelib/storage/unreadable_events.py": {
         "put": 1,

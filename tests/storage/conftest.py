@@ -14,12 +14,14 @@ from chalicelib.storage.journal import Journal
 from chalicelib.storage.keys import Key
 from chalicelib.storage.message_claims import Outbox
 from chalicelib.storage.raw_items_client import plain_client
+from chalicelib.storage.several_clinics import SeveralClinics
 from chalicelib.storage.table import Table
 from puntual.cloudformation_template import merge_template
 from tests.fakes.memory_directory import MemoryDirectory, MemoryDueIndex
 from tests.fakes.memory_journal import MemoryJournal
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_records import OF_THE_TEST, MemoryClinicRecords
+from tests.fakes.memory_several import MemorySeveral
 from tests.fakes.memory_store import MemoryStore
 
 INFRA = Path(__file__).parents[2] / "infra"
@@ -44,6 +46,7 @@ class World:
     journal: Any
     everything: Callable[[], Any]  # as no function may look at it
     lay: Callable[[Any], None]  # an item as a test wants it found
+    several: Any
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +62,7 @@ def memory():
         MemoryJournal(store),
         lambda: list(store.everything()),
         lambda item: store.lay(Key(item["pk"]["S"], item["sk"]["S"]), item),
+        MemorySeveral(store, lambda clinic_id: MemoryClinicRecords(store, clinic_id)),
     )
 
 
@@ -88,6 +92,7 @@ def dynamodb(table):
         Journal(Table(table.client, table.journal)),
         lambda: _scanned(table),
         table.put,
+        SeveralClinics(table, lambda clinic_id: ClinicRecords(table, clinic_id, OF_THE_TEST)),
     )
 
 
