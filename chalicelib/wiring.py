@@ -211,5 +211,5 @@ def services() -> Services:
 
     # What a cold start made stays as long as the process: looking through it again and again is a tenth of a reminder's time.
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(50_000, 20, 20)
     return Services(Settings.from_environment(), boto3.session.Session())

@@ -209,7 +209,7 @@ def _clinic_of(
     if known and all(isinstance(event, StatusEvent) for event in events):
         return known
     clinic = services.directory.by_sender(phone_number_id)
-    if clinic:
+    if clinic and not clinic.template_troubles:  # by these a report may end one: as they stand
         services.recent_clinics.put(phone_number_id, clinic, now)
     return clinic
 

@@ -23,6 +23,7 @@ from chalicelib.patients.phone_lines import line_id
 from chalicelib.reminders.clinic_ahead import ClinicAhead, GoesAloneError, Held
 from chalicelib.reminders.ports import Due, RecordsOf, SeveralClinics
 from chalicelib.shared import log
+from chalicelib.shared.errors import UnreadableRecordError
 from chalicelib.shared.writes import Save
 
 MOST_DUE = 100  # of a clinic that goes with others; more are work enough for calls of their own
@@ -37,6 +38,7 @@ class Together:
 
     outcomes: Counter[str]
     alone: list[str]
+    failed: int = 0  # clinics of which what was planned could not be put right by newer settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,7 @@ class Group:
     several: SeveralClinics
     records_of: RecordsOf
     queue: Queue
+    has_time: Callable[[], bool]  # asked before each clinic
     work: Worked  # one clinic's, upon its records read ahead
 
 
@@ -73,16 +76,18 @@ def work_together(group: Group, clinics: Mapping[str, list[Due]], now: datetime)
     except Exception as error:  # noqa: BLE001  # of a joint read nobody knows whose trouble it is
         log.info("read_alone", clinics=len(clinics), error=type(error).__name__)
         return Together(Counter(), list(clinics))
+    unread = {of for (of, _, _), it in known.items() if isinstance(it, UnreadableRecordError)}
     works = {
         clinic_id: _worked(group, clinic_id, due, known, spent.get(clinic_id, 0), now)
         for clinic_id, due in clinics.items()
+        if clinic_id not in unread  # an operator is told of that, alone
     }
     done = {clinic_id: work for clinic_id, work in works.items() if work is not None}
     refused = _committed(group, {c: ahead.commits for c, (ahead, _) in done.items()})
-    _follow(group, {c: ahead for c, (ahead, _) in done.items()}, known, now)
+    failed = _follow(group, {c: ahead for c, (ahead, _) in done.items()}, known, now)
     well = [clinic_id for clinic_id in done if clinic_id not in refused]
     outcomes = sum((done[clinic_id][1] for clinic_id in well), Counter[str]())
-    return Together(outcomes, [clinic_id for clinic_id in clinics if clinic_id not in well])
+    return Together(outcomes, [one for one in clinics if one not in well], failed)
 
 
 def _read_ahead(several: SeveralClinics, clinics: Mapping[str, list[Due]]) -> dict[Wanted, Any]:
@@ -123,17 +128,22 @@ def _worked(
     now: datetime,
 ) -> tuple[ClinicAhead, Counter[str]] | None:
     """Return what a clinic's work would commit and what it counts, or None where it has to go alone."""
-    clinic = known.get((clinic_id, Clinic, clinic_id))
-    visits = (known.get((clinic_id, one.kind, one.record_id)) for one in due)
-    if not isinstance(clinic, Clinic) or any(
-        isinstance(visit, Appointment) and is_behind(clinic, visit, now) for visit in visits
-    ):
-        return None
     try:
+        if not group.has_time() or not _is_common(clinic_id, due, known, now):
+            return None
         ahead = ClinicAhead(clinic_id, group.records_of(clinic_id), known, spent)
         return ahead, sum(group.work(ahead, due), Counter[str]())
     except (GoesAloneError, Exception):  # noqa: BLE001  # alone it is told, and guarded, as trouble of its own
         return None
+
+
+def _is_common(clinic_id: str, due: list[Due], known: Mapping[Wanted, Any], now: datetime) -> bool:
+    """Tell whether a clinic's work is of the kind that many do together: no hour of a former zone is in it."""
+    clinic = known.get((clinic_id, Clinic, clinic_id))
+    if not isinstance(clinic, Clinic):
+        return False
+    visits = (known.get((clinic_id, one.kind, one.record_id)) for one in due)
+    return not any(isinstance(v, Appointment) and is_behind(clinic, v, now) for v in visits)
 
 
 def _committed(group: Group, held: Mapping[str, Sequence[Held]]) -> set[str]:
@@ -142,7 +152,10 @@ def _committed(group: Group, held: Mapping[str, Sequence[Held]]) -> set[str]:
     refused = group.several.commit([(clinic_id, one.writes) for clinic_id, one in commits])
     stand = [commit for place, commit in enumerate(commits) if place not in refused]
     for delay, message_ids in _bodies(stand):
-        group.queue.put(message_ids, delay=delay)
+        try:
+            group.queue.put(message_ids, delay=delay)
+        except Exception as error:  # noqa: BLE001  # it is written: the later look asks again
+            log.error("queue_failed", messages=len(message_ids), error=type(error).__name__)
     return {commits[place][0] for place in refused}
 
 
@@ -160,18 +173,25 @@ def _bodies(commits: Iterable[tuple[str, Held]]) -> Iterator[tuple[timedelta, Se
 
 def _follow(
     group: Group, clinics: Mapping[str, ClinicAhead], known: Mapping[Wanted, Any], now: datetime
-) -> None:
-    """Put visits right that were planned by settings which somebody changed meanwhile."""
+) -> int:
+    """Put visits right that were planned by settings which somebody changed meanwhile; return of how many clinics that failed."""
     planned = {c: ids for c, ahead in clinics.items() if (ids := _visits_in(ahead.commits))}
     try:
         stand = group.several.read((c, Clinic, c) for c in planned)
     except Exception as error:  # noqa: BLE001  # then each asks for itself
         log.info("read_alone", clinics=len(planned), error=type(error).__name__)
         stand = {}
+    failed = 0
     for clinic_id, visit_ids in planned.items():
         wanted = (clinic_id, Clinic, clinic_id)
-        if not plans_alike(known[wanted], stand.get(wanted)):
+        if plans_alike(known[wanted], stand.get(wanted)):
+            continue
+        try:
             follow_change(group.records_of(clinic_id), known[wanted], visit_ids, now=now)
+        except Exception as error:  # noqa: BLE001  # the one guard: others' visits are to be put right
+            failed += 1
+            log.error("clinic_failed", clinic=clinic_id, error=type(error).__name__)
+    return failed
 
 
 def _visits_in(commits: Iterable[Held]) -> set[str]:

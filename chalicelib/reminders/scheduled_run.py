@@ -107,12 +107,19 @@ def _together(run: Run, group: dict[str, list[Due]], now: datetime, report: RunR
             yield from one(ahead, _clinic(ahead, now))
 
     together = work_together(
-        Group(several=run.several, records_of=run.records_of, queue=run.queue, work=work),
+        Group(
+            several=run.several,
+            records_of=run.records_of,
+            queue=run.queue,
+            has_time=lambda: run.time_left() >= TIME_FOR_ONE_CLINIC,
+            work=work,
+        ),
         group,
         now,
     )
     done = [clinic_id for clinic_id in group if clinic_id not in together.alone]
     report.outcomes += together.outcomes
+    report.failed_clinics += together.failed
     report.clinics += len(done)
     report.due += sum(len(group[clinic_id]) for clinic_id in done)
     return done

@@ -68,7 +68,12 @@ class SeveralClinics:
         """Return each commit's actions by its place, and the places of those that no transaction has room for."""
         actions, refused = dict[int, list[Action]](), set[int]()
         for place, (clinic_id, writes) in enumerate(commits):
-            made = self.records_of(clinic_id).actions(writes)
+            try:
+                made = self.records_of(clinic_id).actions(writes)
+            except Exception as error:  # noqa: BLE001  # one clinic's writes are no other's trouble
+                log.info("committed_alone", commits=1, error=type(error).__name__)
+                refused.add(place)
+                continue
             if len(made) <= MAX_ACTIONS:
                 actions[place] = made
             else:

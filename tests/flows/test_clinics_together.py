@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.appointments.model import Appointment, Status
-from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.model import Clinic, FormerZone
 from chalicelib.messaging.model import Message, State
+from chalicelib.reminders import clinics_together
 from chalicelib.reminders.clinics_together import MOST_DUE, SHARES_A_BODY, groups_of
 from chalicelib.reminders.scheduled_run import send_due
 from chalicelib.shared.writes import Save
@@ -176,6 +178,76 @@ def test_what_cannot_be_read_is_one_clinics_trouble():
     report = town.run()
     assert report.outcomes["unreadable"] == 1
     assert report.outcomes["queued"] == 4 * FEW - 1
+
+
+def test_a_clinic_that_breaks_what_looks_at_it_stops_no_other():
+    """A correction of a zone that nobody knows: that clinic fails as alone, and all others are reminded."""
+    town = Town([FEW] * 3)
+    broken = town.days[1]
+    clinic = broken.records.get(Clinic, broken.clinic_id)
+    former = FormerZone("Mars/Base", DUE, is_correction=True)
+    broken.records.commit([Save(replace(clinic, former_zones=(former,)))])
+    report = town.run()
+    assert (report.clinics, report.failed_clinics) == (3, 1)
+    assert Counter(message.clinic_id for message in town.messages()) == Counter(
+        {day.clinic_id: FEW for day in town.days if day is not broken}
+    )
+
+
+def test_what_cannot_follow_newer_settings_is_one_clinics_failure(monkeypatch):
+    """Its visits cannot be put right; the run says so, and goes on to whoever comes behind it."""
+    town = Town([FEW] * 4)
+    broken = town.days[0]
+
+    def breaks(records, *_given, **_more):
+        if records.clinic_id == broken.clinic_id:
+            raise OSError
+        followed.append(records.clinic_id)
+
+    def changes():
+        for day in town.days:
+            clinic = day.records.get(Clinic, day.clinic_id)
+            day.records.commit([Save(replace(clinic, reminder_offsets=(1_440, 180)))])
+
+    followed = []
+    monkeypatch.setattr(clinics_together, "follow_change", breaks)
+    report = town.run(several=Overtaken(town, changes))
+    assert (report.failed_clinics, report.outcomes["queued"]) == (1, 4 * FEW)
+    assert sorted(followed) == [day.clinic_id for day in town.days[1:]]
+
+
+class Away:
+    """A queue with a defect."""
+
+    def put(self, _ids, **_):
+        """Break."""
+        raise ValueError
+
+
+def test_a_queue_that_breaks_ends_no_run():
+    """What was written waits for the later look."""
+    town = Town([FEW, SHARES_A_BODY + 1, FEW])
+    assert town.run(queue=Away()).failed_clinics == 0
+    town.first.now = moment("today 16:15")
+    send_due(town.first.run(), now=town.first.now)
+    assert len(town.first.queue.take()) == len(town.messages()) == 2 * FEW + SHARES_A_BODY + 1
+
+
+@pytest.mark.parametrize("clinics_in_time", [0, 1, 3, 6])
+def test_a_run_whose_time_is_over_leaves_the_rest_due(clinics_in_time):
+    """It is asked before each clinic, together as alone: what was worked is committed, the others wait for the next run."""
+    town, asked = Town([FEW] * 6), []
+
+    def time_left():
+        asked.append(True)
+        return timedelta(minutes=5 if len(asked) <= clinics_in_time + 1 else 0)
+
+    report = town.run(time_left=time_left)
+    told = {message.clinic_id for message in town.messages()}
+    assert len(told) == report.clinics == clinics_in_time
+    assert (report.unfinished, report.waiting_clinics) == (clinics_in_time < 6, 6 - clinics_in_time)
+    town.run()
+    assert len(town.messages()) == 6 * FEW
 
 
 def test_few_share_a_body_and_many_have_their_own():

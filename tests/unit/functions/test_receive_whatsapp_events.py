@@ -1,10 +1,13 @@
 """What WhatsApp tells, by either way in: each part handed to its clinic, none lost, none in another's way."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.clinics.model import Clinic
+from chalicelib.clinics.template_trouble import TemplateTrouble
 from chalicelib.functions.receive_whatsapp_events import NotYetKnownError, receive_notices, take_in
 from chalicelib.messaging.event_types import AccountEvent
 from chalicelib.messaging.heartbeat import Heartbeat
@@ -14,6 +17,7 @@ from chalicelib.messaging.whatsapp.parse_webhook import events_of_webhook
 from chalicelib.patients.model import Line, Patient
 from chalicelib.replies.handle_inbound import Reception
 from chalicelib.shared.recent import Recent
+from chalicelib.shared.writes import Save
 from chalicelib.storage.item_codec import key_of
 from tests.builders import ANAS_PHONE, CLINIC_ID, NOW, a_line, a_message, a_patient, keep
 from tests.damage import DAMAGES, SECRET, damaged
@@ -185,6 +189,18 @@ def test_whose_number_it_is_is_remembered_for_reports_alone(seconds, what, asked
     assert services.asked == asked
     state = State.DELIVERED if what == "words" else State.READ
     assert services.ours.get(Message, sent.id).state is state
+
+
+def test_a_clinic_with_a_held_template_is_read_each_time():
+    """A report may end that trouble: by what stands, and not by what stood half a minute ago."""
+    services = LivesOn()
+    clinic = services.ours.get(Clinic, CLINIC_ID)
+    trouble = TemplateTrouble("recordatorio_cita", "es_MX", "132015", NOW, LATER)
+    services.ours.commit([Save(replace(clinic, template_troubles=(trouble,)))])
+    keep(services.ours, sent := a_message(state=State.SENT))
+    for state in ("delivered", "read"):
+        hear(services, change(statuses=[a_status(state, NOW, sent.id)]))
+    assert services.asked == 2
 
 
 def test_how_far_reports_came_is_written_once_and_read_no_more():
