@@ -155,7 +155,7 @@ def _committed(group: Group, held: Mapping[str, Sequence[Held]]) -> set[str]:
         try:
             group.queue.put(message_ids, delay=delay)
         except Exception as error:  # noqa: BLE001  # it is written: the later look asks again
-            log.error("queue_failed", messages=len(message_ids), error=type(error).__name__)
+            log.warning("queue_unreachable", messages=len(message_ids), error=type(error).__name__)
     return {commits[place][0] for place in refused}
 
 
