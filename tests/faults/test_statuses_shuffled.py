@@ -15,6 +15,7 @@ from chalicelib.messaging.channel_protocol import Outcome, Verdict
 from chalicelib.messaging.event_types import StatusEvent
 from chalicelib.messaging.model import Message, State
 from chalicelib.messaging.staff_tasks import TaskKind
+from chalicelib.shared.recent import Recent
 from tests.builders import CLINIC_ID, NOW, a_clinic, a_message, an_appointment, keep
 from tests.fakes.memory_directory import MemoryDirectory
 from tests.fakes.memory_outbox import MemoryOutbox
@@ -85,6 +86,8 @@ class World:
         self.directory = MemoryDirectory(self.store)
         self.directory.add(a_clinic(sender=SENDER))
         self.ours = self.records(CLINIC_ID)
+        # One process takes all of it in, within half a minute: what it remembers must not tell.
+        self.recent_clinics, self.recent_beats = Recent(), Recent()
         self.stories = stories
         keep(self.ours, *(story.message for story in stories))
         self.again: list[list[StatusEvent]] = []

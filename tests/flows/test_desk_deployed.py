@@ -108,7 +108,7 @@ def test_a_row_is_put_right_before_its_file_is_in(desk, practice):
     assert desk.asks("POST", f"{path}/filas/{row_id}", tel="55 1234 9002")[0] == 303
     assert desk.sees(path, "Entra con lo que dijiste: +52 55 1234 9002.")
     assert desk.asks("POST", f"{path}/entrada")[0] == 303
-    assert within(60, lambda: desk.sees(path, "2 entran"))
+    assert within(60, lambda: desk.sees(path, "2 entraron"))
     days = desk.records.appointments_between(
         datetime(2027, 11, 30, tzinfo=UTC), datetime(2027, 12, 1, tzinfo=UTC)
     )

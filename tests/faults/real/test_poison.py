@@ -13,7 +13,6 @@ from chalicelib.clinics.model import Provider
 from chalicelib.messaging.model import State
 from chalicelib.messaging.put_out_messages import written
 from chalicelib.shared import ids
-from chalicelib.shared.recent import Recent
 from chalicelib.shared.writes import Create, Withdraw
 from puntual.cli import main
 from puntual.installation import Installation
@@ -215,8 +214,6 @@ def redriven(ward, stack):
         queue=ward.services.queue,
         outbox=ward.services.outbox,
         quarantine=ward.services.quarantine,
-        recent_clinics=Recent(),
-        recent_beats=Recent(),
         journal=ward.services.journal,
     )
     done = CliRunner(env={"COLUMNS": "200"}).invoke(main, ["redrive"], obj=installation)

@@ -19,7 +19,6 @@ from chalicelib.messaging.model import Message, State
 from chalicelib.patients.model import Line, NumberState
 from chalicelib.reminders.scheduled_run import send_due
 from chalicelib.shared import ids, times
-from chalicelib.shared.recent import Recent
 from chalicelib.shared.writes import Save
 from puntual.cli import main
 from puntual.cloudformation_template import merge_template
@@ -91,8 +90,6 @@ class Restored:
             queue=self.services.queue,
             outbox=self.services.outbox,
             quarantine=self.services.quarantine,
-            recent_clinics=Recent(),
-            recent_beats=Recent(),
             journal=self.services.journal,
         )
         done = CliRunner(env={"COLUMNS": "200"}).invoke(main, list(words), obj=installation)
