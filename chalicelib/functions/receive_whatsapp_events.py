@@ -206,13 +206,10 @@ def _clinic_of(
 ) -> Clinic | None:
     """Return whose number it is: as it stands for what people say, as it stood half a minute ago for reports, which come 3.6 a message."""
     known: Clinic | None = services.recent_clinics.get(phone_number_id, now)
-    is_well = all(isinstance(one, StatusEvent) and one.state != "failed" for one in events)
-    if known and is_well:
+    if known and all(isinstance(event, StatusEvent) for event in events):
         return known
-    services.recent_clinics.forget(phone_number_id)
     clinic = services.directory.by_sender(phone_number_id)
-    # A failure may begin the trouble of a template, and a report ends one: by the clinic as it stands.
-    if clinic and is_well and not clinic.template_troubles:
+    if clinic and not clinic.template_troubles:  # by these a report may end one: as they stand
         services.recent_clinics.put(phone_number_id, clinic, now)
     return clinic
 

@@ -21,10 +21,6 @@ class Recent(Generic[V]):
         is_recent = at is not None and timedelta(0) <= now - at < REMEMBERED_FOR
         return value if is_recent else None
 
-    def forget(self, key: str) -> None:
-        """Know nothing of it."""
-        self.known.pop(key, None)
-
     def put(self, key: str, value: V, now: datetime) -> None:
         """Remember what is read now."""
         if len(self.known) >= MOST:
