@@ -118,12 +118,11 @@ def take_back(desk: Desk) -> Response:
     """Let a row wait again as it was, or all that were answered together."""
     if not is_looked_at(desk):
         return back(desk)
-    row = _row(desk)
+    row, stands = _row(desk), said_so_far(desk)
     if lack := answered_together(desk):
-        some = answered_alike(shown_of(desk), said_so_far(desk), lack)
-        told = {one.id: fields_of(said_so_far(desk), one.id) for one in some}
+        some = answered_alike(shown_of(desk), stands, lack)
+        told = {one.id: fields_of(stands, one.id) for one in some}
         return said_back(desk, rows_wait_again(told))
-    stands = said_so_far(desk)
     if desk.asked.get(SEEN, told_mark(desk, stands, row.id)) != told_mark(desk, stands, row.id):
         return back(desk, at=f"#{anchor_of(row)}", no="row_answered")
     told = {row.id: fields_of(stands, row.id)}
